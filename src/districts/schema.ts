@@ -1,0 +1,76 @@
+import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import type { IsoDate } from '../calendar/iso-date.ts';
+import type { DatabaseName } from '../platform/database.ts';
+import type { DistrictId } from '../platform/ids.ts';
+import type { Sealed } from '../platform/sealing.ts';
+import type { Program } from '../programs/programs.ts';
+
+export const districts = sqliteTable('districts', {
+  id: text().$type<DistrictId>().primaryKey(),
+  name: text().notNull(),
+  state: text().$type<'OH'>().notNull(),
+  /** Information Retrieval Number of the district, six digits. */
+  irn: text().notNull(),
+  timeZone: text().notNull(),
+  /** The local hour at which the night begins. */
+  nightlyHour: integer().notNull(),
+  database: text().$type<DatabaseName>().notNull(),
+  createdAt: text().notNull(),
+  updatedAt: text().notNull(),
+});
+
+/** Digital Learning Partner Nightly Demographics: the OneRoster 1.2 connection that the district generated in Campus. */
+export const demographicsConnections = sqliteTable('demographics_connections', {
+  districtId: text()
+    .$type<DistrictId>()
+    .primaryKey()
+    .references(() => districts.id),
+  baseUrl: text().notNull(),
+  accessTokenUrl: text().notNull(),
+  clientId: text().notNull(),
+  clientSecret: text().$type<Sealed>().notNull(),
+  /** When a whole pull last completed; null until the first. Flags and reporting wait for it. */
+  completedAt: text(),
+  updatedAt: text().notNull(),
+});
+
+/** Digital Learning Partner Document Viewer: the LTI 1.3 registration that the district generated in Campus. */
+export const documentViewerConnections = sqliteTable(
+  'document_viewer_connections',
+  {
+    districtId: text()
+      .$type<DistrictId>()
+      .primaryKey()
+      .references(() => districts.id),
+    publicKeysetUrl: text().notNull(),
+    openIdEndpoint: text().notNull(),
+    deploymentId: text().notNull(),
+    clientId: text().notNull(),
+    /** Bound on the first verified launch when the district did not enter it, and held from then on. */
+    issuer: text(),
+    updatedAt: text().notNull(),
+  },
+  (table) => [index('document_viewer_connections_by_client').on(table.clientId)],
+);
+
+/** How a program's flag is kept in Campus: take over an existing flag, or create a new one. */
+export const flagModes = ['takeOver', 'create'] as const;
+export type FlagMode = (typeof flagModes)[number];
+
+export const programFlags = sqliteTable(
+  'program_flags',
+  {
+    districtId: text()
+      .$type<DistrictId>()
+      .notNull()
+      .references(() => districts.id),
+    program: text().$type<Program>().notNull(),
+    enabled: integer({ mode: 'boolean' }).notNull(),
+    mode: text().$type<FlagMode>().notNull(),
+    cutoverDate: text().$type<IsoDate>().notNull(),
+    /** When the one-time take over was carried out. Written by the district's Durable Object alone. */
+    cutoverCompletedAt: text(),
+    updatedAt: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.districtId, table.program] })],
+);

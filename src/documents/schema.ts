@@ -1,0 +1,82 @@
+import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import type { IsoDate } from '../calendar/iso-date.ts';
+import type { DistrictId, DocumentId, StudentId } from '../platform/ids.ts';
+import type { Program } from '../programs/programs.ts';
+import type { FormName } from './forms/index.ts';
+
+/** A plan document of the authoring system: its form, its typed fields, and where its PDF is kept. */
+export const documents = sqliteTable(
+  'documents',
+  {
+    districtId: text().$type<DistrictId>().notNull(),
+    id: text().$type<DocumentId>().notNull(),
+    studentId: text().$type<StudentId>().notNull(),
+    form: text().$type<FormName>().notNull(),
+    program: text().$type<Program>().notNull(),
+    status: text({ enum: ['draft', 'completed'] }).notNull(),
+    /** JSON of the form's fields, as its schema parsed them. */
+    fields: text({ mode: 'json' }).$type<Record<string, unknown>>().notNull(),
+    /** Counts the changes; the entity tag of the document. */
+    version: integer().notNull(),
+    completedAt: text(),
+    updatedAt: text().notNull(),
+    deletedAt: text(),
+    /** The PDF: key in object storage, SHA-256 (hexadecimal) and size in bytes. Null until one is uploaded. */
+    fileKey: text(),
+    fileSha256: text(),
+    fileSize: integer(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.districtId, table.id] }),
+    index('documents_by_student').on(table.districtId, table.studentId),
+    index('documents_by_form').on(table.districtId, table.form, table.status),
+  ],
+);
+
+/** Who changed a document, what and when. Append-only. */
+export const documentChanges = sqliteTable(
+  'document_changes',
+  {
+    districtId: text().$type<DistrictId>().notNull(),
+    documentId: text().$type<DocumentId>().notNull(),
+    version: integer().notNull(),
+    change: text({ enum: ['created', 'replaced', 'completed', 'reopened', 'deleted', 'restored', 'fileUploaded'] }).notNull(),
+    changedBy: text().notNull(),
+    changedAt: text().notNull(),
+    fields: text({ mode: 'json' }).$type<Record<string, unknown>>(),
+  },
+  (table) => [primaryKey({ columns: [table.districtId, table.documentId, table.version] })],
+);
+
+/** Program Participation badges: the intervals that completed documents add up to. */
+export const participationBadges = sqliteTable(
+  'participation_badges',
+  {
+    districtId: text().$type<DistrictId>().notNull(),
+    studentId: text().$type<StudentId>().notNull(),
+    program: text().$type<Program>().notNull(),
+    /** First, second, … badge of this student in this program. */
+    ordinal: integer().notNull(),
+    startDate: text().$type<IsoDate>().notNull(),
+    endDate: text().$type<IsoDate>(),
+    notes: text().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.districtId, table.studentId, table.program, table.ordinal] }),
+    index('participation_badges_by_program').on(table.districtId, table.program),
+  ],
+);
+
+/**
+ * Students whose badges are older than their documents. The mark is written in the same batch as the document and cleared in the same batch as the badges,
+ * by its value: whoever reads badges first recomputes the marked ones, so a stale badge is never seen.
+ */
+export const staleBadges = sqliteTable(
+  'stale_badges',
+  {
+    districtId: text().$type<DistrictId>().notNull(),
+    studentId: text().$type<StudentId>().notNull(),
+    mark: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.districtId, table.studentId] })],
+);

@@ -1,0 +1,90 @@
+import { z } from 'zod';
+
+const isLoopback = (url: URL) => ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname);
+
+/** https everywhere; http only on this machine, where the simulator and the tests live. */
+export const secureUrl = z.string().superRefine((text, context) => {
+  let url: URL;
+  try {
+    url = new URL(text);
+  } catch {
+    context.addIssue({ code: 'custom', message: 'must be a complete URL, for example https://district.example.org/…' });
+    return;
+  }
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url)))
+    context.addIssue({ code: 'custom', message: 'must start with https://' });
+  if (url.username || url.password)
+    context.addIssue({ code: 'custom', message: 'must not carry a user name or password' });
+  if (url.hash) context.addIssue({ code: 'custom', message: 'must not carry a # fragment' });
+});
+
+const json = <T extends z.ZodType>(schema: T) =>
+  z
+    .string()
+    .transform((text, context) => {
+      try {
+        return JSON.parse(text) as unknown;
+      } catch {
+        context.addIssue({ code: 'custom', message: 'must be JSON' });
+        return z.NEVER;
+      }
+    })
+    .pipe(schema);
+
+const sealingKeys = z
+  .strictObject({
+    current: z.string().min(1),
+    keys: z.record(
+      z.string().regex(/^[A-Za-z0-9-]+$/),
+      z.string().regex(/^[A-Za-z0-9+/]{43}=$/, 'must be 32 bytes, base64'),
+    ),
+  })
+  .refine(({ current, keys }) => current in keys, { message: 'current must name one of keys', path: ['current'] });
+
+export type SealingKeys = z.infer<typeof sealingKeys>;
+
+const privateKey = z.looseObject({
+  kty: z.literal('RSA'),
+  kid: z.string().min(1),
+  n: z.string(),
+  e: z.string(),
+  d: z.string(),
+});
+
+/** What the Worker needs to be told; wrangler.toml holds the vars, `wrangler secret put` the rest. */
+const configuration = z
+  .object({
+    PUBLIC_URL: secureUrl.transform((url) => url.replace(/\/$/, '')),
+    MAIL_FROM: z.email(),
+    OPERATOR_TOKEN: z.string().min(32, 'must have at least 32 characters'),
+    SEALING_KEYS: json(sealingKeys),
+    /** Private JWK Set, first key signs, all are published: access tokens (RFC 9068) and the LTI tool's key set. */
+    SIGNING_KEYS: json(z.strictObject({ keys: z.tuple([privateKey], privateKey) })),
+    CAMPUS_VENDOR_KEY: z.string().min(1),
+    CAMPUS_VENDOR_SECRET: z.string().min(1),
+    STEP_LEASE_SECONDS: z.coerce.number().int().min(2).max(900),
+  })
+  .superRefine((config, context) => {
+    // The checked-in example values are public: they must never guard a deployed Worker.
+    if (isLoopback(new URL(config.PUBLIC_URL))) return;
+    const marked = (value: string) => value.startsWith('development');
+    const development: Record<string, boolean> = {
+      OPERATOR_TOKEN: marked(config.OPERATOR_TOKEN),
+      SEALING_KEYS: Object.keys(config.SEALING_KEYS.keys).some(marked),
+      SIGNING_KEYS: config.SIGNING_KEYS.keys.some((key) => marked(key.kid)),
+      CAMPUS_VENDOR_SECRET: marked(config.CAMPUS_VENDOR_SECRET),
+    };
+    for (const [name, found] of Object.entries(development))
+      if (found)
+        context.addIssue({ code: 'custom', path: [name], message: 'is the public development value; set a secret' });
+  });
+
+export type Config = z.infer<typeof configuration>;
+
+/** Parses the Worker's variables and secrets. Throws with the name of everything that is missing or wrong, and never with a value. */
+export function readConfig(env: object): Config {
+  const parsed = configuration.safeParse(env);
+  if (parsed.success) return parsed.data;
+  const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  throw new Error(`The configuration is not complete. ${faults.join('; ')}`);
+}

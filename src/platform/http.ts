@@ -1,0 +1,99 @@
+import { OpenAPIHono, z } from '@hono/zod-openapi';
+import type { ErrorHandler, MiddlewareHandler } from 'hono';
+import { jsonLog } from './log.ts';
+import { type Platform, platformOf } from './platform.ts';
+import { type Problem, ProblemError, problem, problemCatalogue } from './problems.ts';
+
+/** What every route finds in its context. `requestId` is on the log line, in the answer's header and on error pages. */
+export type HttpEnv = { Bindings: Env; Variables: { platform: Platform; requestId: string } };
+
+/** A Hono app whose request validation answers with a problem document that names each field. */
+export function httpApp<E extends HttpEnv = HttpEnv>(): OpenAPIHono<E> {
+  return new OpenAPIHono<E>({
+    defaultHook: (result, c) => {
+      if (!result.success) return problemResponse(c, invalidFields(result.error, result.target));
+      return undefined;
+    },
+  });
+}
+
+/** The problem for input that a zod schema refuses: one entry per field, unknown fields by their name. */
+export function invalidFields(error: z.core.$ZodError, target = 'json'): Problem {
+  const errors = error.issues.flatMap((issue) =>
+    issue.code === 'unrecognized_keys'
+      ? issue.keys.map((key) => ({ field: [...issue.path, key].join('.'), message: 'is not a field of this request' }))
+      : [{ field: issue.path.join('.') || target, message: issue.message }],
+  );
+  return problem('invalidRequest', errors.map(({ field, message }) => `${field}: ${message}`).join('; '), { errors });
+}
+
+export function problemResponse(c: { get(key: 'requestId'): string }, value: Problem): Response {
+  const { status, title } = problemCatalogue[value.code];
+  const headers: Record<string, string> = { 'content-type': 'application/problem+json', 'cache-control': 'no-store' };
+  if (value.retryAfter !== undefined) headers['retry-after'] = String(value.retryAfter);
+  if (status === 401)
+    headers['www-authenticate'] =
+      value.code === 'invalidToken' ? 'Bearer realm="SameGoal", error="invalid_token"' : 'Bearer realm="SameGoal"';
+  if (value.code === 'insufficientScope')
+    headers['www-authenticate'] = 'Bearer realm="SameGoal", error="insufficient_scope"';
+  const { retryAfter: _, ...members } = value;
+  const document = { type: `/docs#problem-${value.code}`, title, status, instance: c.get('requestId'), ...members };
+  return new Response(JSON.stringify(document), { status, headers });
+}
+
+/** The shape of every error answer, for the OpenAPI document. */
+export const problemSchema = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    instance: z.string().optional(),
+    code: z.string(),
+    detail: z.string(),
+    errors: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
+  })
+  .openapi('Problem', { description: 'An RFC 9457 problem document. `code` is stable; `errors` names each wrong field.' });
+
+/** `responses` entries for the problems that a route can answer with. */
+export function problemResponses<Code extends keyof typeof problemCatalogue>(...codes: Code[]) {
+  type Status = (typeof problemCatalogue)[Code]['status'];
+  type Entry = { description: string; content: { 'application/problem+json': { schema: typeof problemSchema } } };
+  const entries: Record<number, Entry> = {};
+  for (const code of codes) {
+    const { status, title } = problemCatalogue[code];
+    entries[status] = { description: title, content: { 'application/problem+json': { schema: problemSchema } } };
+  }
+  return entries as { [S in Status]: Entry };
+}
+
+/** Gives the request its id and its platform, writes one log line when it is answered, and sets the headers that every answer carries. */
+export const requestFrame: MiddlewareHandler<HttpEnv> = async (c, next) => {
+  const started = Date.now();
+  const requestId = c.req.header('cf-ray') ?? crypto.randomUUID();
+  const log = jsonLog({ requestId });
+  c.set('requestId', requestId);
+  c.set('platform', platformOf(c.env, { log }));
+  await next();
+  const headers = c.res.headers;
+  headers.set('x-request-id', requestId);
+  headers.set('x-content-type-options', 'nosniff');
+  headers.set('referrer-policy', 'no-referrer');
+  headers.set('strict-transport-security', 'max-age=63072000; includeSubDomains');
+  if (!headers.has('content-security-policy'))
+    headers.set('content-security-policy', "default-src 'none'; frame-ancestors 'none'");
+  if (!headers.has('cache-control')) headers.set('cache-control', 'no-store');
+  // The route's pattern, not the path: a path can hold ids and one-time tokens.
+  const route = c.req.routePath;
+  log.info('request', { method: c.req.method, route, status: c.res.status, ms: Date.now() - started });
+};
+
+/** Problems become problem documents; everything else is a bug, logged with its name and answered without detail. */
+export const onError: ErrorHandler<HttpEnv> = (error, c) => {
+  if (error instanceof ProblemError) return problemResponse(c, error.problem);
+  const log = c.get('platform')?.log ?? jsonLog({ requestId: c.get('requestId') });
+  log.error('unexpected error', { name: error.name, at: error.stack?.split('\n')[1]?.trim() });
+  return problemResponse(
+    c,
+    problem('internalError', `Something went wrong on our side. Quote request ${c.get('requestId')} to support.`),
+  );
+};

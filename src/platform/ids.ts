@@ -1,0 +1,29 @@
+type Id<Name extends string> = string & { readonly __id: Name };
+
+export type DistrictId = Id<'District'>;
+export type StudentId = Id<'Student'>;
+export type RunId = Id<'Run'>;
+export type DataExportId = Id<'DataExport'>;
+export type AccessRecordId = Id<'AccessRecord'>;
+export type AdministratorId = Id<'Administrator'>;
+
+/** The OneRoster sourcedId that Campus gave: opaque, unique within one district. For a student: the "Internal SIS Student Id". */
+export type SourcedId = Id<'OneRosterSourcedId'>;
+
+/** Given by the plan-authoring system, unique within one district. */
+export type DocumentId = Id<'Document'>;
+
+const prefixes = {
+  district: 'dst',
+  student: 'stu',
+  run: 'run',
+  dataExport: 'exp',
+  accessRecord: 'acc',
+  administrator: 'adm',
+  apiClient: 'cli',
+} as const;
+
+/** A new random id that says what it names: `stu_` and 32 hexadecimal digits. */
+export function newId<T extends string>(kind: keyof typeof prefixes): T {
+  return `${prefixes[kind]}_${crypto.randomUUID().replaceAll('-', '')}` as T;
+}

@@ -1,0 +1,77 @@
+/**
+ * Every call to somebody else's server: a time limit, a few retries with jitter that honour Retry-After, a limit on what is read, and no redirects, because
+ * an address that nobody entered must not receive our credentials.
+ */
+export interface OutboundLimits {
+  readonly timeoutMs: number;
+  /** Attempts in all, the first one included. */
+  readonly attempts: number;
+  /** The longest that Retry-After may make us wait here; a longer wish is passed on as a failure for the caller to schedule. */
+  readonly longestWaitMs: number;
+  readonly maxBytes: number;
+}
+
+export const patient: OutboundLimits = {
+  timeoutMs: 60_000,
+  attempts: 4,
+  longestWaitMs: 20_000,
+  maxBytes: 64 * 1024 * 1024,
+};
+
+export type OutboundAnswer =
+  | { readonly kind: 'answer'; readonly status: number; readonly headers: Headers; readonly text: string }
+  | { readonly kind: 'unreachable'; readonly reason: 'timeout' | 'network' | 'tooLarge'; readonly detail: string };
+
+const retried = new Set([429, 500, 502, 503, 504]);
+
+/** Sends, and sends again on 429, 5xx, time-outs and broken connections. Only for requests that may be repeated. */
+export async function send(request: Request, limits: OutboundLimits): Promise<OutboundAnswer> {
+  for (let attempt = 1; ; attempt++) {
+    const answer = await sendOnce(request.clone() as Request, limits);
+    const passing = answer.kind === 'answer' ? retried.has(answer.status) : answer.reason !== 'tooLarge';
+    if (!passing || attempt >= limits.attempts) return answer;
+    const asked = answer.kind === 'answer' ? retryAfterMs(answer.headers.get('retry-after')) : null;
+    if (asked !== null && asked > limits.longestWaitMs) return answer;
+    await pause(asked ?? Math.min(limits.longestWaitMs, 250 * 2 ** attempt) * (0.5 + Math.random() / 2));
+  }
+}
+
+async function sendOnce(request: Request, limits: OutboundLimits): Promise<OutboundAnswer> {
+  try {
+    const response = await fetch(request, { redirect: 'manual', signal: AbortSignal.timeout(limits.timeoutMs) });
+    const text = await readBounded(response, limits.maxBytes);
+    if (text === null) return { kind: 'unreachable', reason: 'tooLarge', detail: 'the answer was too large' };
+    return { kind: 'answer', status: response.status, headers: response.headers, text };
+  } catch (error) {
+    const timedOut = error instanceof Error && error.name === 'TimeoutError';
+    return timedOut
+      ? { kind: 'unreachable', reason: 'timeout', detail: `no answer within ${limits.timeoutMs / 1000} s` }
+      : { kind: 'unreachable', reason: 'network', detail: 'the connection failed (address, TLS or network)' };
+  }
+}
+
+async function readBounded(response: Response, maxBytes: number): Promise<string | null> {
+  if (!response.body) return '';
+  const decoder = new TextDecoder();
+  let text = '';
+  let bytes = 0;
+  for await (const chunk of response.body as ReadableStream<Uint8Array>) {
+    bytes += chunk.byteLength;
+    if (bytes > maxBytes) {
+      await response.body.cancel().catch(() => undefined);
+      return null;
+    }
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
+}
+
+/** Retry-After in milliseconds: delta seconds or an HTTP date (RFC 9110, 10.2.3); null when absent or unreadable. */
+export function retryAfterMs(value: string | null, now: number = Date.now()): number | null {
+  if (value === null) return null;
+  if (/^\d+$/.test(value.trim())) return Number(value) * 1000;
+  const date = Date.parse(value);
+  return Number.isNaN(date) ? null : Math.max(0, date - now);
+}
+
+const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));

@@ -1,0 +1,51 @@
+import { type Clock, systemClock } from './clock.ts';
+import { type Config, readConfig } from './config.ts';
+import { type Database, type DatabaseName, databasesOf, defaultDatabase } from './database.ts';
+import { jsonLog, type Log } from './log.ts';
+import { type Mailer, mailerOf } from './mail.ts';
+import { type Sealer, sealerOf } from './sealing.ts';
+
+/** What the rest of the code may ask of the world outside. Made once per invocation; `env` is read nowhere else. */
+export interface Platform {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Districts, credentials and sign-ins: what must be found before the district is known. */
+  readonly directory: Database;
+  /** The database that keeps this district's records. */
+  databaseOf(district: { readonly database: DatabaseName }): Database;
+  readonly files: R2Bucket;
+  readonly sealer: Sealer;
+  readonly mailer: Mailer;
+  readonly runSteps: Queue;
+  readonly districtRuns: Env['DISTRICT_RUNS'];
+  readonly tokenRate: RateLimit;
+  readonly assets: Fetcher;
+}
+
+let read: { env: object; config: Config; sealer: Sealer } | undefined;
+
+/** Throws, naming every missing or wrong setting, when the configuration is not complete. */
+export function platformOf(env: Env, more: { log?: Log; clock?: Clock } = {}): Platform {
+  // An isolate keeps one env: parse it, and import its keys, once.
+  if (read?.env !== env) {
+    const config = readConfig(env);
+    read = { env, config, sealer: sealerOf(config.SEALING_KEYS) };
+  }
+  const { config, sealer } = read;
+  const database = databasesOf(env);
+  return {
+    config,
+    sealer,
+    clock: more.clock ?? systemClock,
+    log: more.log ?? jsonLog(),
+    directory: database(defaultDatabase),
+    databaseOf: (district) => database(district.database),
+    files: env.FILES,
+    mailer: mailerOf(env.MAIL, config.MAIL_FROM),
+    runSteps: env.RUN_STEPS,
+    districtRuns: env.DISTRICT_RUNS,
+    tokenRate: env.TOKEN_RATE,
+    assets: env.ASSETS,
+  };
+}

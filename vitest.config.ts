@@ -1,0 +1,63 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { parseEnv } from 'node:util';
+import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
+import { buildSync } from 'esbuild';
+import { defineConfig } from 'vitest/config';
+
+/** The Campus simulator as a second Worker: whatever the product fetches while it is tested reaches it, and nothing else is reachable. */
+function campusSimulator() {
+  if (!existsSync('test/campus/worker.ts')) return {};
+  const built = buildSync({
+    entryPoints: ['test/campus/worker.ts'],
+    bundle: true,
+    format: 'esm',
+    target: 'es2024',
+    conditions: ['workerd', 'worker', 'browser'],
+    external: ['cloudflare:*', 'node:*'],
+    jsx: 'automatic',
+    jsxImportSource: 'hono/jsx',
+    write: false,
+  });
+  return {
+    outboundService: 'campus',
+    workers: [
+      {
+        name: 'campus',
+        modules: true,
+        script: built.outputFiles[0]?.text ?? '',
+        compatibilityDate: '2026-11-01',
+        compatibilityFlags: ['nodejs_compat'],
+        bindings: { VENDOR_KEY: 'campus-vendor', VENDOR_SECRET: 'development-campus-vendor-secret' },
+        durableObjects: { CAMPUS_DISTRICT: { className: 'CampusDistrict', useSQLite: true } },
+      },
+    ],
+  };
+}
+
+export default defineConfig(async () => ({
+  test: {
+    projects: [
+      {
+        plugins: [
+          cloudflareTest({
+            wrangler: { configPath: './wrangler.toml' },
+            miniflare: {
+              bindings: {
+                ...parseEnv(readFileSync('.dev.vars.example', 'utf8')),
+                MIGRATIONS: await readD1Migrations('migrations'),
+              },
+              ...campusSimulator(),
+            },
+          }),
+        ],
+        test: {
+          name: 'workers',
+          include: ['test/**/*.test.{ts,tsx}'],
+          exclude: ['test/end-to-end/**', 'test/campus/**'],
+          setupFiles: ['test/support/migrate.ts'],
+        },
+      },
+      { test: { name: 'end-to-end', include: ['test/end-to-end/**/*.test.ts'], testTimeout: 240_000, hookTimeout: 240_000 } },
+    ],
+  },
+}));
