@@ -40,7 +40,9 @@ export const documentChanges = sqliteTable(
     districtId: text().$type<DistrictId>().notNull(),
     documentId: text().$type<DocumentId>().notNull(),
     version: integer().notNull(),
-    change: text({ enum: ['created', 'replaced', 'completed', 'reopened', 'deleted', 'restored', 'fileUploaded'] }).notNull(),
+    change: text({
+      enum: ['created', 'replaced', 'completed', 'reopened', 'deleted', 'restored', 'fileUploaded'],
+    }).notNull(),
     changedBy: text().notNull(),
     changedAt: text().notNull(),
     fields: text({ mode: 'json' }).$type<Record<string, unknown>>(),

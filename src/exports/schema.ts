@@ -19,7 +19,10 @@ export const dataExports = sqliteTable(
     createdAt: text().notNull(),
     updatedAt: text().notNull(),
   },
-  (table) => [index('data_exports_by_district').on(table.districtId), index('data_exports_by_terms').on(table.termsTokenHash)],
+  (table) => [
+    index('data_exports_by_district').on(table.districtId),
+    index('data_exports_by_terms').on(table.termsTokenHash),
+  ],
 );
 
 /** Endpoint Permissions: which endpoints an export may call, and for each option its value and whether a caller may override it. */
@@ -28,7 +31,9 @@ export const endpointPermissions = sqliteTable(
   {
     dataExportId: text().$type<DataExportId>().notNull(),
     endpoint: text().notNull(),
-    options: text({ mode: 'json' }).$type<Record<string, { value: string | null; allowCallerOverride: boolean }>>().notNull(),
+    options: text({ mode: 'json' })
+      .$type<Record<string, { value: string | null; allowCallerOverride: boolean }>>()
+      .notNull(),
   },
   (table) => [primaryKey({ columns: [table.dataExportId, table.endpoint] })],
 );

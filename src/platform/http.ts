@@ -52,7 +52,9 @@ export const problemSchema = z
     detail: z.string(),
     errors: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
   })
-  .openapi('Problem', { description: 'An RFC 9457 problem document. `code` is stable; `errors` names each wrong field.' });
+  .openapi('Problem', {
+    description: 'An RFC 9457 problem document. `code` is stable; `errors` names each wrong field.',
+  });
 
 /** `responses` entries for the problems that a route can answer with. */
 export function problemResponses<Code extends keyof typeof problemCatalogue>(...codes: Code[]) {

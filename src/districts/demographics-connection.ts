@@ -1,0 +1,95 @@
+import { eq } from 'drizzle-orm';
+import type { DistrictId } from '../platform/ids.ts';
+import type { Platform } from '../platform/platform.ts';
+import { problem } from '../platform/problems.ts';
+import { ok, type Result, refuse } from '../platform/result.ts';
+import type { District } from './district.ts';
+import { demographicsConnections } from './schema.ts';
+
+/** What a district technician copies from Campus, Step 2: the OneRoster 1.2 connection. */
+export interface DemographicsConnection {
+  readonly baseUrl: string;
+  readonly accessTokenUrl: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+}
+
+/** The connection without its secret, which is never shown again, and when a whole pull last completed. */
+export interface DemographicsStatus extends Omit<DemographicsConnection, 'clientSecret'> {
+  readonly completedAt: string | null;
+  readonly updatedAt: string;
+}
+
+const purpose = (district: DistrictId) => `demographics client secret of ${district}`;
+
+/** Stores the connection. A changed address means another Campus, so what was completed before no longer counts. */
+export async function setDemographics(
+  platform: Platform,
+  district: District,
+  input: DemographicsConnection,
+): Promise<void> {
+  const before = await demographicsStatus(platform, district);
+  const row = {
+    districtId: district.id,
+    ...input,
+    clientSecret: await platform.sealer.seal(input.clientSecret, purpose(district.id)),
+    completedAt: before?.baseUrl === input.baseUrl ? before.completedAt : null,
+    updatedAt: platform.clock.now().toISOString(),
+  };
+  await platform.directory
+    .insert(demographicsConnections)
+    .values(row)
+    .onConflictDoUpdate({ target: demographicsConnections.districtId, set: row });
+}
+
+export async function demographicsStatus(platform: Platform, district: District): Promise<DemographicsStatus | null> {
+  const row = await connectionRow(platform, district);
+  if (!row) return null;
+  const { districtId: _, clientSecret: __, ...status } = row;
+  return status;
+}
+
+/** The connection with its secret opened, for the roster pull and the flags adapter alone. */
+export async function openDemographics(
+  platform: Platform,
+  district: District,
+): Promise<(DemographicsConnection & { readonly updatedAt: string }) | null> {
+  const row = await connectionRow(platform, district);
+  if (!row) return null;
+  const { baseUrl, accessTokenUrl, clientId, updatedAt } = row;
+  const clientSecret = await platform.sealer.open(row.clientSecret, purpose(district.id));
+  return { baseUrl, accessTokenUrl, clientId, clientSecret, updatedAt };
+}
+
+export async function removeDemographics(platform: Platform, district: District): Promise<void> {
+  await platform.directory.delete(demographicsConnections).where(eq(demographicsConnections.districtId, district.id));
+}
+
+export async function markDemographicsCompleted(platform: Platform, district: District): Promise<void> {
+  await platform.directory
+    .update(demographicsConnections)
+    .set({ completedAt: platform.clock.now().toISOString() })
+    .where(eq(demographicsConnections.districtId, district.id));
+}
+
+/** Flags and reporting wait until demographics is set up and has completed once (requirement S3). */
+export async function requireDemographics(platform: Platform, district: District): Promise<Result<DemographicsStatus>> {
+  const status = await demographicsStatus(platform, district);
+  if (status?.completedAt) return ok(status);
+  return refuse(
+    problem(
+      'demographicsIncomplete',
+      status
+        ? 'The nightly demographics integration has not completed yet. Run it once, then try again.'
+        : 'Set up the nightly demographics integration first; flags and reporting build on its student ids.',
+    ),
+  );
+}
+
+async function connectionRow(platform: Platform, district: District) {
+  return platform.directory
+    .select()
+    .from(demographicsConnections)
+    .where(eq(demographicsConnections.districtId, district.id))
+    .get();
+}

@@ -1,0 +1,68 @@
+import { and, eq } from 'drizzle-orm';
+import type { IsoDate } from '../calendar/iso-date.ts';
+import type { DistrictId } from '../platform/ids.ts';
+import type { Platform } from '../platform/platform.ts';
+import { problem } from '../platform/problems.ts';
+import { ok, type Result, refuse } from '../platform/result.ts';
+import type { Program } from '../programs/programs.ts';
+import { requireDemographics } from './demographics-connection.ts';
+import type { District } from './district.ts';
+import { type FlagMode, programFlags } from './schema.ts';
+
+/** How one program's flag is kept in Campus from its cutover date on. */
+export interface ProgramFlag {
+  readonly program: Program;
+  readonly enabled: boolean;
+  readonly mode: FlagMode;
+  readonly cutoverDate: IsoDate;
+  /** When the one-time take over was carried out; null until then, and always for `create`. */
+  readonly cutoverCompletedAt: string | null;
+  readonly updatedAt: string;
+}
+
+/** Turns a program's flag on or off. Refused before demographics has completed (S3), and when it would move a cutover that has happened. */
+export async function setProgramFlag(
+  platform: Platform,
+  district: District,
+  input: Pick<ProgramFlag, 'program' | 'enabled' | 'mode' | 'cutoverDate'>,
+): Promise<Result<ProgramFlag>> {
+  if (input.enabled) {
+    const ready = await requireDemographics(platform, district);
+    if (!ready.ok) return ready;
+  }
+  const before = (await programFlagsOf(platform, district)).find(({ program }) => program === input.program);
+  const moved = before && (before.cutoverDate !== input.cutoverDate || before.mode !== input.mode);
+  if (before?.cutoverCompletedAt && moved)
+    return refuse(
+      problem('conflict', 'The cutover of this program has been carried out; its date and mode can no longer change.'),
+    );
+  const set = { ...input, updatedAt: platform.clock.now().toISOString() };
+  await platform.directory
+    .insert(programFlags)
+    .values({ districtId: district.id, ...set })
+    .onConflictDoUpdate({ target: [programFlags.districtId, programFlags.program], set });
+  return ok({ cutoverCompletedAt: before?.cutoverCompletedAt ?? null, ...set });
+}
+
+export async function programFlagsOf(platform: Platform, district: District): Promise<ProgramFlag[]> {
+  const rows = await platform.directory
+    .select()
+    .from(programFlags)
+    .where(eq(programFlags.districtId, district.id))
+    .orderBy(programFlags.program)
+    .all();
+  return rows.map(({ districtId: _, ...flag }) => flag);
+}
+
+/** For the district's Durable Object, which alone decides that a cutover has happened. */
+export async function recordCutover(
+  platform: Platform,
+  districtId: DistrictId,
+  program: Program,
+  at: string,
+): Promise<void> {
+  await platform.directory
+    .update(programFlags)
+    .set({ cutoverCompletedAt: at })
+    .where(and(eq(programFlags.districtId, districtId), eq(programFlags.program, program)));
+}

@@ -1,0 +1,122 @@
+import { and, asc, eq, like, or, type SQL } from 'drizzle-orm';
+import type { District } from '../districts/index.ts';
+import { newId, type SourcedId, type StudentId } from '../platform/ids.ts';
+import type { Platform } from '../platform/platform.ts';
+import { guardians, studentGuardians, students } from './schema.ts';
+
+export type Student = typeof students.$inferSelect;
+
+/** How a document names its student: exactly one of the ids that the authoring system may know. */
+export type StudentReference =
+  | { readonly sourcedId: string }
+  | { readonly ssid: string }
+  | { readonly localNumber: string };
+
+const matches = (reference: StudentReference): SQL | undefined => {
+  if ('sourcedId' in reference) return eq(students.sourcedId, reference.sourcedId as SourcedId);
+  if ('ssid' in reference) return eq(students.ssid, reference.ssid);
+  return eq(students.localNumber, reference.localNumber);
+};
+
+/** The student whom the reference names; of several who claim it, an active one that OneRoster knows comes first. */
+export async function findStudentBy(
+  platform: Platform,
+  district: District,
+  reference: StudentReference,
+): Promise<Student | null> {
+  const found = await platform
+    .databaseOf(district)
+    .select()
+    .from(students)
+    .where(and(eq(students.districtId, district.id), matches(reference)))
+    .orderBy(asc(students.status), asc(students.id))
+    .all();
+  return found.find(({ sourcedId }) => sourcedId !== null) ?? found[0] ?? null;
+}
+
+/** A student known from plan documents alone. Without a sourcedId until OneRoster brings a student with the same SSID or local number. */
+export async function addStudentFromDocument(
+  platform: Platform,
+  district: District,
+  reference: StudentReference,
+  name: { readonly givenName: string; readonly familyName: string },
+): Promise<Student> {
+  const row: Student = {
+    id: newId<StudentId>('student'),
+    districtId: district.id,
+    sourcedId: null,
+    ssid: 'ssid' in reference ? reference.ssid : null,
+    localNumber: 'localNumber' in reference ? reference.localNumber : null,
+    ...name,
+    middleName: null,
+    birthDate: null,
+    sex: null,
+    grade: null,
+    school: null,
+    enrolledFrom: null,
+    enrolledTo: null,
+    status: 'active',
+    contentHash: null,
+    addedInRun: null,
+    changedInRun: null,
+  };
+  await platform.databaseOf(district).insert(students).values(row);
+  return row;
+}
+
+export async function findStudent(platform: Platform, district: District, id: string): Promise<Student | null> {
+  const row = await platform
+    .databaseOf(district)
+    .select()
+    .from(students)
+    .where(and(eq(students.districtId, district.id), eq(students.id, id as StudentId)))
+    .get();
+  return row ?? null;
+}
+
+/** One page of the district's students by name; `search` matches the start of a name, or a whole local number or SSID. */
+export async function listStudents(
+  platform: Platform,
+  district: District,
+  page: { limit: number; offset: number; search?: string | undefined },
+): Promise<{ students: Student[]; total: number }> {
+  const database = platform.databaseOf(district);
+  const text = page.search?.trim();
+  const where = and(
+    eq(students.districtId, district.id),
+    text
+      ? or(
+          like(students.familyName, `${text.replaceAll(/[%_]/g, '')}%`),
+          like(students.givenName, `${text.replaceAll(/[%_]/g, '')}%`),
+          eq(students.localNumber, text),
+          eq(students.ssid, text),
+        )
+      : undefined,
+  );
+  const rows = await database
+    .select()
+    .from(students)
+    .where(where)
+    .orderBy(students.familyName, students.givenName, students.id)
+    .limit(page.limit)
+    .offset(page.offset)
+    .all();
+  return { students: rows, total: await database.$count(students, where) };
+}
+
+/** The guardians whom the student's OneRoster agents name and whom Campus has sent. */
+export async function guardiansOf(platform: Platform, district: District, student: Student) {
+  if (!student.sourcedId) return [];
+  const rows = await platform
+    .databaseOf(district)
+    .select({ guardian: guardians })
+    .from(studentGuardians)
+    .innerJoin(
+      guardians,
+      and(eq(guardians.districtId, studentGuardians.districtId), eq(guardians.sourcedId, studentGuardians.guardian)),
+    )
+    .where(and(eq(studentGuardians.districtId, district.id), eq(studentGuardians.student, student.sourcedId)))
+    .orderBy(guardians.familyName, guardians.givenName)
+    .all();
+  return rows.map(({ guardian }) => guardian);
+}
