@@ -1,0 +1,125 @@
+import { z } from '@hono/zod-openapi';
+import { parseIsoDate } from '../calendar/iso-date.ts';
+import { isTimeZone } from '../calendar/time-zone.ts';
+import { secureUrl } from '../platform/config.ts';
+import { programKeys, programs } from '../programs/programs.ts';
+import { flagModes } from './schema.ts';
+
+/** A day of the calendar as JSON text. */
+export const isoDateField = z
+  .string()
+  .transform((text, context) => {
+    const date = parseIsoDate(text);
+    if (date) return date;
+    context.addIssue({ code: 'custom', message: 'must be a day of the calendar, as YYYY-MM-DD' });
+    return z.NEVER;
+  })
+  .openapi({ type: 'string', format: 'date', example: '2026-11-02' });
+
+const text = (example: string) => z.string().trim().min(1, 'must not be empty').max(200).openapi({ example });
+const url = (example: string) => secureUrl.max(2000).openapi({ type: 'string', format: 'uri', example });
+
+export const districtFields = z
+  .strictObject({
+    name: text('Maple Hollow Local Schools'),
+    state: z.literal('OH').openapi({ description: 'The state whose rules apply.' }),
+    irn: z
+      .string()
+      .regex(/^\d{6}$/, 'must be six digits, leading zeros kept')
+      .openapi({ example: '043752', description: 'Information Retrieval Number of the district.' }),
+    timeZone: z
+      .string()
+      .refine(isTimeZone, { message: 'must be an IANA time zone, for example America/New_York' })
+      .default('America/New_York'),
+    nightlyHour: z
+      .int()
+      .min(0)
+      .max(23)
+      .default(1)
+      .openapi({ description: 'The local hour at which the nightly run may begin.' }),
+  })
+  .openapi('NewDistrict');
+
+export const districtSchema = z
+  .object({
+    id: z.string().openapi({ example: 'dst_0d9f2a7c5b6e4f1c8a3b2d1e0f9a8b7c' }),
+    ...districtFields.shape,
+    createdAt: z.iso.datetime(),
+    updatedAt: z.iso.datetime(),
+  })
+  .openapi('District');
+
+export const demographicsFields = z
+  .strictObject({
+    baseUrl: url('https://district.example.org/campus/api/ims/oneroster/rostering/v1p2'),
+    accessTokenUrl: url('https://district.example.org/campus/oauth2/token?appName=maplehollow').openapi({
+      description: 'Kept as entered, its query string included.',
+    }),
+    clientId: text('b6cb3f4e'),
+    clientSecret: text('…').openapi({ description: 'Sealed when stored and never shown again.' }),
+  })
+  .openapi('DemographicsConnection');
+
+export const demographicsSchema = z
+  .object({
+    baseUrl: z.string(),
+    accessTokenUrl: z.string(),
+    clientId: z.string(),
+    completedAt: z
+      .string()
+      .nullable()
+      .openapi({ description: 'When a whole pull last completed; null until the first.' }),
+    updatedAt: z.string(),
+  })
+  .openapi('DemographicsStatus');
+
+export const documentViewerFields = z
+  .strictObject({
+    publicKeysetUrl: url('https://district.example.org/campus/lti/jwks'),
+    openIdEndpoint: url('https://district.example.org/campus/lti/auth'),
+    deploymentId: text('4'),
+    clientId: text('9f31c2'),
+    issuer: z
+      .string()
+      .trim()
+      .min(1)
+      .max(500)
+      .nullable()
+      .default(null)
+      .openapi({ description: 'Campus does not list it: when left out, the first verified launch binds it.' }),
+  })
+  .openapi('DocumentViewerConnection');
+
+export const documentViewerSchema = z
+  .object({ ...documentViewerFields.shape, issuer: z.string().nullable(), updatedAt: z.string() })
+  .openapi('DocumentViewer');
+
+export const programField = z.enum(programKeys, {
+  error: `must be one of ${programKeys.join(', ')}`,
+});
+
+export const programFlagFields = z
+  .strictObject({
+    enabled: z.boolean(),
+    mode: z.enum(flagModes).openapi({
+      description:
+        '`takeOver` end-dates the flags open at the cutover and replaces them; `create` never touches a flag that SameGoal did not create.',
+    }),
+    cutoverDate: isoDateField.openapi({ description: 'From this day on SameGoal keeps the flag.' }),
+  })
+  .openapi('ProgramFlagSettings');
+
+export const programFlagSchema = z
+  .object({
+    program: z.enum(programKeys),
+    flagName: z.string().openapi({
+      description: 'The name that the flag must have in Campus, exactly.',
+      example: programs.section504.name,
+    }),
+    enabled: z.boolean(),
+    mode: z.enum(flagModes),
+    cutoverDate: z.string(),
+    cutoverCompletedAt: z.string().nullable(),
+    updatedAt: z.string(),
+  })
+  .openapi('ProgramFlag');

@@ -1,0 +1,41 @@
+import { z } from '@hono/zod-openapi';
+
+/** `limit` and `offset` of every list. */
+export const pageQuery = (defaultLimit = 100, maxLimit = 1000) =>
+  z.object({
+    limit: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .max(maxLimit)
+      .default(defaultLimit)
+      .openapi({ description: 'Rows per page.' }),
+    offset: z.coerce.number().int().min(0).default(0).openapi({ description: 'Rows to skip.' }),
+  });
+
+export const pageHeaders = {
+  'X-Total-Count': { schema: { type: 'integer' as const }, description: 'Rows in all.' },
+  Link: {
+    schema: { type: 'string' as const },
+    description: 'RFC 8288 links to the first, previous, next and last page.',
+  },
+};
+
+/** X-Total-Count and Link for one page of the list at `url`. */
+export function pagingHeaders(
+  url: string,
+  page: { limit: number; offset: number },
+  total: number,
+): Record<string, string> {
+  const lastOffset = total === 0 ? 0 : Math.floor((total - 1) / page.limit) * page.limit;
+  const at = (offset: number, rel: string) => {
+    const target = new URL(url);
+    target.searchParams.set('limit', String(page.limit));
+    target.searchParams.set('offset', String(offset));
+    return `<${target.href}>; rel="${rel}"`;
+  };
+  const links = [at(0, 'first'), at(lastOffset, 'last')];
+  if (page.offset > 0) links.push(at(Math.max(0, page.offset - page.limit), 'prev'));
+  if (page.offset + page.limit < total) links.push(at(page.offset + page.limit, 'next'));
+  return { 'x-total-count': String(total), link: links.join(', ') };
+}
