@@ -1,11 +1,8 @@
 import { DurableObject } from 'cloudflare:workers';
-import { httpApp, onError, requestFrame } from './platform/http.ts';
+import { createApp } from './app.ts';
 
 export class DistrictRuns extends DurableObject<Env> {}
 
-const app = httpApp();
-app.use(requestFrame);
-app.onError(onError);
-app.get('/healthz', (c) => c.json({ status: 'ok' }));
+const app = createApp();
 
 export default { fetch: app.fetch, async scheduled() {}, async queue() {} } satisfies ExportedHandler<Env>;

@@ -1,0 +1,16 @@
+import { districtRoutes } from './districts/index.ts';
+import { exportRoutes } from './exports/index.ts';
+import { httpApp, onError, problemResponse, requestFrame } from './platform/http.ts';
+import { problem } from './platform/problems.ts';
+
+/** Everything that answers HTTP, composed. Each capability brings its routes with their full paths. */
+export function createApp() {
+  const app = httpApp();
+  app.use(requestFrame);
+  app.onError(onError);
+  app.notFound((c) => problemResponse(c, problem('notFound', 'There is nothing at this address. See /docs.')));
+  app.get('/healthz', (c) => c.json({ status: 'ok' }));
+  app.route('/', districtRoutes);
+  app.route('/', exportRoutes);
+  return app;
+}

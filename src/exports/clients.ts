@@ -1,0 +1,113 @@
+import { and, eq } from 'drizzle-orm';
+import { type District, findDistrict } from '../districts/index.ts';
+import { type DataExportId, newId } from '../platform/ids.ts';
+import type { Platform } from '../platform/platform.ts';
+import { hashToken, randomToken, sameSecret } from '../platform/secrets.ts';
+import { apiClients, dataExports, endpointPermissions } from './schema.ts';
+import { isScope, type Scope } from './scopes.ts';
+
+/** Who calls the API: a client of one district, and what it may call now. */
+export interface ApiCaller {
+  readonly clientId: string;
+  readonly district: District;
+  readonly kind: 'authoring' | 'dataExport';
+  /** Null for the plan-authoring system. */
+  readonly dataExportId: DataExportId | null;
+  readonly scopes: readonly Scope[];
+}
+
+/** Shown once to whoever asked for the client; of the secret only a hash is kept. */
+export interface ClientCredentials {
+  readonly clientId: string;
+  readonly clientSecret: string;
+}
+
+export interface AuthoringClient {
+  readonly clientId: string;
+  readonly disabled: boolean;
+  readonly createdAt: string;
+}
+
+/** Fresh credentials and the row that keeps them. The prefix lets secret scanners recognise a leaked secret. */
+export async function newCredentials(
+  platform: Platform,
+): Promise<{ credentials: ClientCredentials; row: { clientId: string; secretHash: string; createdAt: string } }> {
+  const credentials = { clientId: newId<string>('apiClient'), clientSecret: `sgsecret_${randomToken()}` };
+  const secretHash = await hashToken(credentials.clientSecret);
+  const createdAt = platform.clock.now().toISOString();
+  return { credentials, row: { clientId: credentials.clientId, secretHash, createdAt } };
+}
+
+/** Credentials for the district's plan-authoring system, which stores documents. */
+export async function addAuthoringClient(
+  platform: Platform,
+  district: District,
+): Promise<AuthoringClient & ClientCredentials> {
+  const { credentials, row } = await newCredentials(platform);
+  await platform.directory
+    .insert(apiClients)
+    .values({ ...row, districtId: district.id, kind: 'authoring', dataExportId: null, disabled: false });
+  return { ...credentials, disabled: false, createdAt: row.createdAt };
+}
+
+export function listAuthoringClients(platform: Platform, district: District): Promise<AuthoringClient[]> {
+  return platform.directory
+    .select({ clientId: apiClients.clientId, disabled: apiClients.disabled, createdAt: apiClients.createdAt })
+    .from(apiClients)
+    .where(and(eq(apiClients.districtId, district.id), eq(apiClients.kind, 'authoring')))
+    .orderBy(apiClients.createdAt, apiClients.clientId)
+    .all();
+}
+
+/** Removes the client; its access tokens stop working at once. False when the district has no such client. */
+export async function removeAuthoringClient(
+  platform: Platform,
+  district: District,
+  clientId: string,
+): Promise<boolean> {
+  const removed = await platform.directory
+    .delete(apiClients)
+    .where(
+      and(eq(apiClients.districtId, district.id), eq(apiClients.kind, 'authoring'), eq(apiClients.clientId, clientId)),
+    )
+    .returning({ clientId: apiClients.clientId });
+  return removed.length > 0;
+}
+
+/** The client as it stands now, or null when it is gone or disabled. Asked on every call, so that a revocation counts at once. */
+export async function findCaller(platform: Platform, clientId: string): Promise<ApiCaller | null> {
+  return (await lookUp(platform, clientId))?.caller ?? null;
+}
+
+/**
+ * The client with this id and secret. An unknown client costs the same work as a wrong secret (no hint which ids exist), and null says no more than that
+ * the two do not belong together.
+ */
+export async function authenticateClient(
+  platform: Platform,
+  { clientId, clientSecret }: ClientCredentials,
+): Promise<ApiCaller | null> {
+  const [found, given] = await Promise.all([lookUp(platform, clientId), hashToken(clientSecret)]);
+  const matches = await sameSecret(given, found?.secretHash ?? 'no such client');
+  return found && matches ? found.caller : null;
+}
+
+async function lookUp(platform: Platform, clientId: string): Promise<{ caller: ApiCaller; secretHash: string } | null> {
+  // One row per permitted endpoint; a client without any gives one row with a null endpoint.
+  const rows = await platform.directory
+    .select({ client: apiClients, exportStatus: dataExports.status, endpoint: endpointPermissions.endpoint })
+    .from(apiClients)
+    .leftJoin(dataExports, eq(dataExports.id, apiClients.dataExportId))
+    .leftJoin(endpointPermissions, eq(endpointPermissions.dataExportId, apiClients.dataExportId))
+    .where(eq(apiClients.clientId, clientId))
+    .all();
+  const first = rows[0];
+  if (!first || first.client.disabled) return null;
+  const { districtId, kind, dataExportId, secretHash } = first.client;
+  if (kind === 'dataExport' && first.exportStatus !== 'active') return null;
+  const district = await findDistrict(platform, districtId);
+  if (!district.ok) return null;
+  const permitted = rows.flatMap(({ endpoint }) => (endpoint !== null && isScope(endpoint) ? [endpoint] : []));
+  const scopes: readonly Scope[] = kind === 'authoring' ? ['documents'] : permitted;
+  return { caller: { clientId, district: district.value, kind, dataExportId, scopes }, secretHash };
+}

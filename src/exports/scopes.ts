@@ -1,0 +1,25 @@
+/** What a data export may be permitted to call: one scope per endpoint, named by its path (requirement R4). */
+export const exportEndpoints = {
+  'stateReporting/fd': 'Ohio EMIS Student Attributes - Effective Date records (FD)',
+  'stateReporting/fe': 'Ohio EMIS Student Special Education Graduation Requirement records (FE)',
+  'stateReporting/ge': 'Ohio EMIS Student Special Education records (GE)',
+  'stateReporting/gq': 'Ohio EMIS Student Program records (GQ)',
+  'stateReporting/ohioPreId': 'Ohio pre-identification file (Pre-ID)',
+  studentProgramParticipation: "Students' participation in special programs",
+} as const;
+
+export type ExportEndpoint = keyof typeof exportEndpoints;
+
+export const exportEndpointKeys = Object.keys(exportEndpoints) as [ExportEndpoint, ...ExportEndpoint[]];
+
+/** Every scope of an access token, with what it opens. */
+export const scopes = {
+  documents: 'Plan documents of the district: store, read, delete (plan-authoring system)',
+  ...exportEndpoints,
+} as const;
+
+export type Scope = keyof typeof scopes;
+
+export const scopeKeys = Object.keys(scopes) as [Scope, ...Scope[]];
+
+export const isScope = (text: string): text is Scope => Object.hasOwn(scopes, text);

@@ -1,0 +1,166 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { httpApp, problemResponse, problemResponses } from '../platform/http.ts';
+import type { Platform } from '../platform/platform.ts';
+import { problem } from '../platform/problems.ts';
+import { accessTokenSeconds, issueAccessToken } from './access-token.ts';
+import { type ApiCaller, authenticateClient } from './clients.ts';
+import { isScope, scopeKeys } from './scopes.ts';
+import { readTokenRequest, type TokenRefusal } from './token-request.ts';
+
+/** The token endpoint and what describes it to clients. */
+export const tokenRoutes = httpApp();
+
+const tokenPath = '/v1/token';
+const rateSeconds = 60;
+const longestRequest = 16 * 1024;
+
+const tokenError = z
+  .object({
+    error: z.enum(['invalid_request', 'invalid_client', 'unsupported_grant_type', 'invalid_scope']),
+    error_description: z.string(),
+  })
+  .openapi('TokenError', { description: 'An error of the token endpoint (RFC 6749, section 5.2).' });
+const jsonOf = <T extends z.ZodType>(schema: T, description: string) => ({
+  content: { 'application/json': { schema } },
+  description,
+});
+
+const tokenRoute = createRoute({
+  method: 'post',
+  path: tokenPath,
+  tags: ['Access tokens'],
+  summary: 'Get an access token',
+  description:
+    'OAuth 2.0 client credentials grant (RFC 6749, section 4.4). The client authenticates by HTTP Basic, or with `client_id` and `client_secret` in ' +
+    'the body, not both. The token is a JWT (RFC 9068), valid for ten minutes, and stops working at once when its client is disabled or removed.',
+  security: [{ clientBasic: [] }, {}],
+  request: {
+    body: {
+      required: true,
+      content: {
+        'application/x-www-form-urlencoded': {
+          schema: z
+            .object({
+              grant_type: z.literal('client_credentials'),
+              scope: z
+                .string()
+                .optional()
+                .openapi({
+                  description: `Space-separated, of those granted to the client; all of them when left out. One of ${scopeKeys.join(', ')}.`,
+                  example: 'stateReporting/ge',
+                }),
+              client_id: z.string().optional(),
+              client_secret: z.string().optional(),
+            })
+            .openapi('TokenRequest'),
+        },
+      },
+    },
+  },
+  responses: {
+    200: jsonOf(
+      z
+        .object({
+          access_token: z.string(),
+          token_type: z.literal('Bearer'),
+          expires_in: z.int().openapi({ description: 'Seconds until the token expires.', example: accessTokenSeconds }),
+          scope: z.string().openapi({ example: 'stateReporting/ge' }),
+        })
+        .openapi('AccessToken'),
+      'The access token',
+    ),
+    400: jsonOf(tokenError, 'The request is not valid'),
+    401: {
+      ...jsonOf(tokenError, 'The client cannot be authenticated'),
+      headers: { 'WWW-Authenticate': { schema: { type: 'string' }, description: 'A Basic challenge.' } },
+    },
+    ...problemResponses('tooManyRequests'),
+  },
+});
+
+// Registered beside the handler, not through it: errors here have OAuth's shape, and the raw body shows a parameter that is sent twice.
+tokenRoutes.openAPIRegistry.registerPath(tokenRoute);
+tokenRoutes.post(tokenPath, bodyLimit({ maxSize: longestRequest, onError: tooLong }), async (c) => {
+  const platform = c.get('platform');
+  const address = c.req.header('cf-connecting-ip') ?? 'unknown';
+  const tooMany = () =>
+    problemResponse(
+      c,
+      problem('tooManyRequests', 'Too many token requests. A token is valid for ten minutes: keep and reuse it.', {
+        retryAfter: rateSeconds,
+      }),
+    );
+  const refusal = async ({ error, description }: TokenRefusal) => {
+    // Failures are counted by address, so that guessing stops but nobody can lock out another's client.
+    if (!(await withinRate(platform, `failures ${address}`))) return tooMany();
+    platform.log.info('token refused', { error });
+    const status = error === 'invalid_client' ? 401 : 400;
+    if (status === 401) c.header('www-authenticate', 'Basic realm="SameGoal", charset="UTF-8"');
+    c.header('pragma', 'no-cache');
+    return c.json({ error, error_description: description }, status, { 'cache-control': 'no-store' });
+  };
+
+  const request = readTokenRequest({
+    contentType: c.req.header('content-type'),
+    authorization: c.req.header('authorization'),
+    query: new URL(c.req.url).searchParams,
+    // Not text(): the runtime warns that this content type is not text.
+    body: new TextDecoder().decode(await c.req.arrayBuffer()),
+  });
+  if (!request.ok) return refusal(request.refusal);
+  const { credentials } = request;
+  if (!(await withinRate(platform, `client ${credentials.clientId} at ${address}`))) return tooMany();
+  const caller = await authenticateClient(platform, credentials);
+  if (!caller) return refusal({ error: 'invalid_client', description: 'The client id or secret is wrong.' });
+  const scope = grantedScope(caller, request.scope);
+  if (scope === null)
+    return refusal({ error: 'invalid_scope', description: 'A scope is not known, or not granted to this client.' });
+
+  const token = await issueAccessToken(platform, { clientId: caller.clientId, scope });
+  platform.log.info('token issued', { clientId: caller.clientId, districtId: caller.district.id, scope });
+  c.header('pragma', 'no-cache');
+  return c.json({ access_token: token, token_type: 'Bearer', expires_in: accessTokenSeconds, scope }, 200, {
+    'cache-control': 'no-store',
+  });
+});
+
+// Only the sending of POST is defined (RFC 6749, section 3.2).
+tokenRoutes.all(tokenPath, (c) => c.body(null, 405, { allow: 'POST' }));
+
+/** RFC 8414. `response_types_supported` is empty: there is no authorization endpoint (erratum 7793). */
+tokenRoutes.get('/.well-known/oauth-authorization-server', (c) => {
+  const issuer = c.get('platform').config.PUBLIC_URL;
+  return c.json(
+    {
+      issuer,
+      token_endpoint: `${issuer}${tokenPath}`,
+      jwks_uri: `${issuer}/iep/lti/jwks`,
+      scopes_supported: scopeKeys,
+      response_types_supported: [],
+      grant_types_supported: ['client_credentials'],
+      token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
+      service_documentation: `${issuer}/docs`,
+    },
+    200,
+    { 'cache-control': 'public, max-age=3600' },
+  );
+});
+
+function tooLong(c: Context): Response {
+  return c.json({ error: 'invalid_request', error_description: 'The request is too long.' }, 400, {
+    'cache-control': 'no-store',
+  });
+}
+
+async function withinRate(platform: Platform, key: string): Promise<boolean> {
+  return (await platform.tokenRate.limit({ key })).success;
+}
+
+/** The scopes for the token, or null when one asked for is not granted, or nothing is. */
+function grantedScope(caller: ApiCaller, asked: string | null): string | null {
+  const wanted = asked === null ? [...caller.scopes] : [...new Set(asked.split(' ').filter(Boolean))];
+  const granted = wanted.every((scope) => isScope(scope) && caller.scopes.includes(scope));
+  return granted && wanted.length > 0 ? wanted.join(' ') : null;
+}

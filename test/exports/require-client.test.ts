@@ -1,0 +1,118 @@
+import { env } from 'cloudflare:workers';
+import { decodeJwt, importJWK, SignJWT } from 'jose';
+import { beforeAll, expect, it } from 'vitest';
+import type { District } from '../../src/districts/index.ts';
+import {
+  addAuthoringClient,
+  type ClientCredentials,
+  type ClientEnv,
+  removeAuthoringClient,
+  requireClient,
+} from '../../src/exports/index.ts';
+import { httpApp, onError, requestFrame } from '../../src/platform/http.ts';
+import { platform, someDistrict, tokenOf } from './support.ts';
+
+const app = httpApp();
+app.use(requestFrame);
+app.onError(onError);
+const guarded = httpApp<ClientEnv>();
+guarded.get('/documents', requireClient('documents'), (c) => {
+  const { clientId, district, kind, dataExportId, scopes } = c.get('client');
+  return c.json({ clientId, district: district.id, kind, dataExportId, scopes });
+});
+guarded.get('/ge', requireClient('stateReporting/ge'), (c) => c.json([]));
+app.route('/', guarded);
+
+const get = (path: string, authorization?: string) =>
+  app.request(path, authorization === undefined ? {} : { headers: { authorization } }, env);
+
+let district: District;
+let client: ClientCredentials;
+let token: string;
+beforeAll(async () => {
+  district = await someDistrict();
+  client = await addAuthoringClient(platform, district);
+  token = await tokenOf(client);
+});
+
+/** A token as ours in all but what is given. */
+async function forged(claims: Record<string, unknown>, header: Record<string, unknown> = {}, signedWith?: CryptoKey) {
+  const key = platform.config.SIGNING_KEYS.keys[0];
+  return new SignJWT({ ...decodeJwt(token), ...claims })
+    .setProtectedHeader({ alg: 'RS256', typ: 'at+jwt', kid: key.kid, ...header })
+    .sign(signedWith ?? (await importJWK(key, 'RS256')));
+}
+
+it('lets the client in and tells the route who calls', async () => {
+  const response = await get('/documents', `bearer ${token}`);
+  expect(await response.json()).toEqual({
+    clientId: client.clientId,
+    district: district.id,
+    kind: 'authoring',
+    dataExportId: null,
+    scopes: ['documents'],
+  });
+});
+
+it('challenges a request without a token, without an error code', async () => {
+  for (const authorization of [undefined, 'Basic abc']) {
+    const response = await get('/documents', authorization);
+    expect(response.status).toBe(401);
+    expect(response.headers.get('www-authenticate')).toBe('Bearer realm="SameGoal"');
+  }
+});
+
+it('accepts a token that is built like ours, so that each refusal below is for its one difference', async () => {
+  expect((await get('/documents', `Bearer ${await forged({})}`)).status).toBe(200);
+});
+
+it.each([
+  ['is not a JWT', async () => 'abc'],
+  ['is empty', async () => ''],
+  ['has expired', () => forged({ exp: Math.floor(Date.now() / 1000) - 1 })],
+  ['never expires', () => forged({ exp: undefined })],
+  ['is from another issuer', () => forged({ iss: 'https://elsewhere.example.org' })],
+  ['is for another audience', () => forged({ aud: 'https://elsewhere.example.org' })],
+  ['is of another type', () => forged({}, { typ: 'JWT' })],
+  ['names an unknown key', () => forged({}, { kid: 'unknown' })],
+  ['names an unknown client', () => forged({ client_id: 'cli_unknown' })],
+  [
+    'is signed with another key',
+    async () => {
+      const algorithm = {
+        name: 'RSASSA-PKCS1-v1_5',
+        modulusLength: 2048,
+        publicExponent: new Uint8Array([1, 0, 1]),
+        hash: 'SHA-256',
+      };
+      const { privateKey } = (await crypto.subtle.generateKey(algorithm, false, ['sign', 'verify'])) as CryptoKeyPair;
+      return forged({}, {}, privateKey);
+    },
+  ],
+  ['is not signed', async () => `${btoa('{"alg":"none","typ":"at+jwt"}').replaceAll('=', '')}.${token.split('.')[1]}.`],
+])('refuses a token that %s', async (_, make) => {
+  const response = await get('/documents', `Bearer ${await make()}`);
+  expect(response.status).toBe(401);
+  expect(response.headers.get('www-authenticate')).toBe('Bearer realm="SameGoal", error="invalid_token"');
+  expect(await response.json()).toMatchObject({ code: 'invalidToken' });
+});
+
+it('refuses a token that does not cover the endpoint, and names the scope', async () => {
+  const response = await get('/ge', `Bearer ${token}`);
+  expect(response.status).toBe(403);
+  expect(response.headers.get('www-authenticate')).toBe(
+    'Bearer realm="SameGoal", error="insufficient_scope", scope="stateReporting/ge"',
+  );
+});
+
+it('refuses a scope that the token claims but the client does not have', async () => {
+  expect((await get('/ge', `Bearer ${await forged({ scope: 'stateReporting/ge' })}`)).status).toBe(403);
+});
+
+it('refuses the tokens of a removed client at once', async () => {
+  const other = await addAuthoringClient(platform, district);
+  const theirs = await tokenOf(other);
+  expect((await get('/documents', `Bearer ${theirs}`)).status).toBe(200);
+  await removeAuthoringClient(platform, district, other.clientId);
+  expect((await get('/documents', `Bearer ${theirs}`)).status).toBe(401);
+});
