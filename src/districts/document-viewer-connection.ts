@@ -1,7 +1,7 @@
-import { and, eq, isNull } from 'drizzle-orm';
+import { and, eq, isNull, or, type SQL, sql } from 'drizzle-orm';
 import type { Platform } from '../platform/platform.ts';
-import { type District, findDistrict } from './district.ts';
-import { documentViewerConnections } from './schema.ts';
+import type { District } from './district.ts';
+import { districts, documentViewerConnections } from './schema.ts';
 
 /** What a district technician copies from Campus, Step 4: the LTI 1.3 registration. `issuer` may be left out; the first verified launch then binds it. */
 export interface DocumentViewerConnection {
@@ -52,17 +52,32 @@ export async function documentViewersByClient(
   platform: Platform,
   clientId: string,
 ): Promise<{ district: District; connection: DocumentViewerConnection }[]> {
+  return registrations(platform, eq(documentViewerConnections.clientId, clientId));
+}
+
+/**
+ * The same for a login that names no client id: registrations bound to the issuer, and unbound ones whose OpenID Endpoint is on the issuer's host.
+ */
+export async function documentViewersByIssuer(
+  platform: Platform,
+  issuer: string,
+): Promise<{ district: District; connection: DocumentViewerConnection }[]> {
+  const bound = eq(documentViewerConnections.issuer, issuer);
+  const origin = URL.parse(issuer)?.origin;
+  if (!origin || origin === 'null') return registrations(platform, bound);
+  const start = `${origin}/`;
+  const sameHost = sql`substr(${documentViewerConnections.openIdEndpoint}, 1, ${start.length}) = ${start}`;
+  return registrations(platform, or(bound, and(isNull(documentViewerConnections.issuer), sameHost)));
+}
+
+async function registrations(platform: Platform, where: SQL | undefined) {
   const rows = await platform.directory
-    .select()
+    .select({ district: districts, connection: documentViewerConnections })
     .from(documentViewerConnections)
-    .where(eq(documentViewerConnections.clientId, clientId))
+    .innerJoin(districts, eq(districts.id, documentViewerConnections.districtId))
+    .where(where)
     .all();
-  const found = [];
-  for (const { districtId, ...connection } of rows) {
-    const district = await findDistrict(platform, districtId);
-    if (district.ok) found.push({ district: district.value, connection });
-  }
-  return found;
+  return rows.map(({ district, connection: { districtId: _, ...connection } }) => ({ district, connection }));
 }
 
 /** Holds the issuer of the first verified launch. False when another issuer was bound meanwhile. */

@@ -1,0 +1,58 @@
+import type { Context } from 'hono';
+import { html } from 'hono/html';
+import type { Child, FC } from 'hono/jsx';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import { stylesheetPath } from './stylesheet.ts';
+
+/** The frame of every page: language, title, the one stylesheet. `layout` is a class of the stylesheet for the body. */
+const Page: FC<{ title: string; layout?: string; children?: Child }> = ({ title, layout, children }) => (
+  <html lang="en">
+    <head>
+      <meta charset="utf-8" />
+      <meta name="viewport" content="width=device-width, initial-scale=1" />
+      <title>{title}</title>
+      <link rel="icon" href="data:," />
+      <link rel="stylesheet" href={stylesheetPath} />
+    </head>
+    <body class={layout}>{children}</body>
+  </html>
+);
+
+/** A page that says one thing, in the middle of a quiet screen: sign-in, terms, everything that went wrong. */
+export const Notice: FC<{ heading: string; children?: Child; reference?: string | undefined }> = (props) => (
+  <main class="notice">
+    <h1>{props.heading}</h1>
+    {props.children}
+    {props.reference && (
+      <p class="reference">
+        Reference <code>{props.reference}</code>
+      </p>
+    )}
+  </main>
+);
+
+export interface PageOptions {
+  readonly title: string;
+  readonly layout?: string;
+  readonly status?: ContentfulStatusCode;
+  /** CSP sources that may show the page in a frame. Nobody, unless said. */
+  readonly frameAncestors?: string;
+  /** CSP sources of frames inside the page. */
+  readonly frames?: string;
+}
+
+/** Answers with a page that runs no script, loads nothing from another host, is kept in no cache, and posts its forms to us alone. */
+export function answerPage(c: Context, content: Child, options: PageOptions): Response | Promise<Response> {
+  const { title, layout, status = 200, frameAncestors = "'none'", frames = "'none'" } = options;
+  c.header(
+    'content-security-policy',
+    `default-src 'none'; style-src 'self'; img-src 'self' data:; frame-src ${frames}; form-action 'self'; base-uri 'none'; frame-ancestors ${frameAncestors}`,
+  );
+  c.header('cache-control', 'private, no-store');
+  const page = (
+    <Page title={title} {...(layout === undefined ? {} : { layout })}>
+      {content}
+    </Page>
+  );
+  return c.html(html`<!doctype html>${page}`, status);
+}

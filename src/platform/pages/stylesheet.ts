@@ -1,0 +1,136 @@
+/** The one stylesheet of all pages: the viewer inside Campus, the settings, the terms of service. System fonts, no images. */
+export const stylesheet = `
+:root {
+  --ink: #1c2733; --muted: #53606d; --line: #dbe1e8; --ground: #f5f7f9; --paper: #fff;
+  --accent: #175a86; --accent-dark: #10456a; --good: #1b6b3a; --bad: #a3262a; --warn: #7a4b00;
+  --good-ground: #e6f4ea; --bad-ground: #fbe9e9; --warn-ground: #fdf3dd; --quiet-ground: #e9edf2;
+}
+*, *::before, *::after { box-sizing: border-box; }
+html { -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }
+body {
+  margin: 0; color: var(--ink); background: var(--ground);
+  font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif;
+}
+h1, h2, h3 { line-height: 1.25; margin: 0; font-weight: 650; text-wrap: balance; overflow-wrap: break-word; }
+h1 { font-size: 1.5rem; } h2 { font-size: 1.15rem; } h3 { font-size: 1rem; }
+p { margin: .5rem 0; max-width: 70ch; }
+a { color: var(--accent); text-underline-offset: .15em; }
+a:hover { color: var(--accent-dark); }
+:focus-visible { outline: 3px solid #3b8fc4; outline-offset: 2px; border-radius: 2px; }
+code { font: .925em ui-monospace, "Cascadia Mono", Menlo, Consolas, monospace; overflow-wrap: anywhere; }
+.muted { color: var(--muted); }
+.small { font-size: .875rem; }
+.hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+.skip:not(:focus) { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+.skip:focus { position: absolute; left: 1rem; top: .5rem; padding: .5rem 1rem; background: var(--paper); }
+
+button, .button {
+  display: inline-block; font: inherit; font-weight: 600; padding: .5rem 1rem; border-radius: 6px; cursor: pointer;
+  border: 1px solid var(--accent); background: var(--accent); color: #fff; text-decoration: none;
+}
+button:hover, .button:hover { background: var(--accent-dark); color: #fff; }
+button.quiet { background: none; border-color: var(--line); color: var(--ink); font-weight: 500; }
+button.quiet:hover { background: var(--ground); }
+label { display: block; font-weight: 600; margin-bottom: .25rem; }
+input {
+  font: inherit; color: inherit; width: 100%; padding: .5rem .75rem; border: 1px solid #7d8a97; border-radius: 6px;
+  background: var(--paper);
+}
+
+/* A page that says one thing. */
+.notice { max-width: 32rem; margin: clamp(1rem, 10vh, 6rem) auto; padding: 2rem; background: var(--paper); border: 1px solid var(--line); border-radius: 10px; }
+.notice h1 { font-size: 1.375rem; margin-bottom: .75rem; }
+.notice form { margin-top: 1.25rem; }
+.notice button { width: 100%; margin-top: 1rem; }
+.notice h2 { margin-top: 1.25rem; }
+.notice ul { padding-left: 1.25rem; }
+.notice dl > div { display: block; }
+.notice dt { font-size: .875rem; }
+.reference { margin-top: 1.5rem; padding-top: .75rem; border-top: 1px solid var(--line); font-size: .875rem; color: var(--muted); }
+.notice ul.plain { list-style: none; padding: 0; margin: 1rem 0 0; }
+.notice ul.plain a { display: block; padding: .75rem 1rem; border: 1px solid var(--line); border-radius: 6px; margin-top: .5rem; font-weight: 600; text-decoration: none; }
+.notice ul.plain a:hover { border-color: var(--accent); }
+
+/* The settings. */
+.top { background: #12354c; color: #fff; }
+.top a { color: #fff; }
+.bar { max-width: 70rem; margin: 0 auto; padding: .75rem 1.25rem; display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; align-items: center; }
+.bar .brand { font-weight: 700; text-decoration: none; }
+.bar .who { margin-left: auto; display: flex; gap: .75rem; align-items: center; font-size: .875rem; min-width: 0; }
+.bar .who span { overflow-wrap: anywhere; }
+.bar button { padding: .25rem .75rem; font-size: .875rem; background: none; border-color: #a9c1d1; color: #fff; font-weight: 500; }
+.bar button:hover { background: #0b2536; }
+.top .district { color: #d4e2ec; }
+.tabs { background: var(--paper); border-bottom: 1px solid var(--line); }
+.tabs ul { max-width: 70rem; margin: 0 auto; padding: 0 .5rem; list-style: none; display: flex; flex-wrap: wrap; }
+.tabs a { display: block; padding: .75rem; color: var(--ink); text-decoration: none; border-bottom: 3px solid transparent; }
+.tabs a:hover { border-color: var(--line); }
+.tabs a[aria-current] { border-color: var(--accent); font-weight: 600; color: var(--accent-dark); }
+.settings main { max-width: 70rem; margin: 0 auto; padding: 1.5rem 1.25rem 4rem; }
+.settings h1 { margin-bottom: .25rem; }
+.settings main > h2 { margin: 2rem 0 .75rem; }
+.card { background: var(--paper); border: 1px solid var(--line); border-radius: 10px; padding: 1.25rem; margin: 1rem 0; }
+.card > :first-child { margin-top: 0; } .card > :last-child { margin-bottom: 0; }
+.card .heading { display: flex; flex-wrap: wrap; gap: .5rem .75rem; align-items: center; margin-bottom: .5rem; }
+.card h4 { margin: 1.25rem 0 .25rem; font-size: .9375rem; }
+dl { margin: .75rem 0; display: grid; grid-template-columns: 1fr; }
+dl > div { padding: .5rem 0; border-top: 1px solid var(--line); }
+dl > div:first-child { border-top: 0; }
+dt { color: var(--muted); font-size: .875rem; }
+dd { margin: 0; overflow-wrap: anywhere; }
+dd code { user-select: all; }
+@media (min-width: 44rem) {
+  dl > div { display: grid; grid-template-columns: 14rem 1fr; gap: 1rem; align-items: baseline; }
+  dt { font-size: 1rem; }
+}
+.badge { display: inline-block; padding: .1rem .6rem; border-radius: 999px; font-size: .8125rem; font-weight: 600; background: var(--quiet-ground); color: #3c4854; white-space: nowrap; }
+.badge.good { background: var(--good-ground); color: var(--good); }
+.badge.bad { background: var(--bad-ground); color: var(--bad); }
+.badge.warn { background: var(--warn-ground); color: var(--warn); }
+.problem { background: var(--bad-ground); border-left: 4px solid var(--bad); padding: .5rem 1rem; border-radius: 4px; margin: .75rem 0; }
+.hint { background: var(--warn-ground); border-left: 4px solid #c58a1b; padding: .5rem 1rem; border-radius: 4px; margin: .75rem 0; }
+.scroll { overflow-x: auto; }
+table { border-collapse: collapse; width: 100%; }
+th, td { text-align: left; padding: .5rem .75rem; border-top: 1px solid var(--line); vertical-align: top; }
+thead th { border-top: 0; color: var(--muted); font-size: .875rem; font-weight: 600; white-space: nowrap; }
+tbody th { font-weight: 600; }
+th:first-child, td:first-child { padding-left: 0; } th:last-child, td:last-child { padding-right: 0; }
+td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
+.search { display: flex; gap: .5rem; margin: 1rem 0; max-width: 34rem; align-items: end; }
+.search > div { flex: 1; min-width: 0; }
+.pager { display: flex; flex-wrap: wrap; gap: .5rem 1rem; align-items: center; margin-top: 1rem; }
+.empty { color: var(--muted); padding: .5rem 0; }
+@media (max-width: 40rem) {
+  /* Rows become blocks: a table never has to be moved sideways on a telephone. */
+  table.stack thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  table.stack tr { display: block; padding: .75rem 0; border-top: 1px solid var(--line); }
+  table.stack tbody tr:first-child { border-top: 0; padding-top: 0; }
+  table.stack td, table.stack th { display: block; border: 0; padding: .1rem 0; text-align: left; }
+  table.stack td[data-label]::before { content: attr(data-label) ": "; color: var(--muted); font-size: .875rem; }
+  table.stack td.blank { display: none; }
+  .settings main { padding: 1.25rem 1rem 3rem; }
+  .bar { padding: .75rem 1rem; } .bar .who { margin-left: 0; width: 100%; justify-content: space-between; }
+  .tabs ul { padding: 0 .25rem; } .tabs a { padding: .6rem .75rem; }
+  .card { padding: 1rem; } .notice { padding: 1.5rem 1.25rem; margin: 1rem; }
+}
+
+/* The plan document: facts above, the PDF fills the rest. */
+body.viewer { display: flex; flex-direction: column; height: 100vh; height: 100dvh; background: var(--paper); }
+.viewer header { padding: .6rem 1rem; border-bottom: 1px solid var(--line); display: flex; flex-wrap: wrap; gap: .15rem 1.25rem; align-items: baseline; }
+.viewer h1 { font-size: 1.125rem; }
+.viewer dl { margin: 0; display: flex; flex-wrap: wrap; gap: .1rem 1.25rem; flex: 1 1 auto; }
+.viewer dl > div { display: flex; gap: .35rem; padding: 0; border: 0; align-items: baseline; }
+.viewer dt { font-size: .875rem; } .viewer dd { font-size: .9375rem; font-weight: 550; }
+.viewer main { flex: 1; min-height: 0; display: flex; background: #525659; }
+.viewer iframe { flex: 1; border: 0; width: 100%; min-height: 20rem; }
+@media (forced-colors: active) { .badge, button { border: 1px solid; } }
+`.trim();
+
+/** FNV-1a, 32 bits: tells two stylesheets apart; nothing depends on it being hard to forge. */
+const fingerprint = (text: string) => {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+  return (hash >>> 0).toString(16).padStart(8, '0');
+};
+
+export const stylesheetPath = `/assets/pages-${fingerprint(stylesheet)}.css`;
