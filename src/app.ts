@@ -1,6 +1,7 @@
 import { districtRoutes } from './districts/index.ts';
 import { exportRoutes } from './exports/index.ts';
 import { httpApp, onError, problemResponse, requestFrame } from './platform/http.ts';
+import { pageRoutes, pageRoutes } from './platform/pages/index.ts';
 import { problem } from './platform/problems.ts';
 
 /** Everything that answers HTTP, composed. Each capability brings its routes with their full paths. */
@@ -10,7 +11,9 @@ export function createApp() {
   app.onError(onError);
   app.notFound((c) => problemResponse(c, problem('notFound', 'There is nothing at this address. See /docs.')));
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
+  app.route('/', pageRoutes);
   app.route('/', districtRoutes);
   app.route('/', exportRoutes);
+  app.route('/', pageRoutes);
   return app;
 }

@@ -1,0 +1,82 @@
+import { Notice } from '../../platform/pages/index.ts';
+import type { ClientCredentials } from '../clients.ts';
+import type { OpenTerms } from '../terms.ts';
+
+/** Read and accept. The form posts to the page's own address, the one-time link. */
+export const TermsPage = ({ firstName, lastName, district, expireAt }: OpenTerms) => (
+  <Notice heading="Terms of service for your data export">
+    <p>
+      {firstName} {lastName}, {district.name} has set up a data export for you. With it, your system can read special
+      education records of this district's students from SameGoal.
+    </p>
+    <h2>What you agree to</h2>
+    <ul>
+      <li>
+        The records are education records (FERPA, 34 CFR Part 99; IDEA, 34 CFR Part 300). You use them only for the work
+        that {district.name} has asked of you, and pass them to nobody else.
+      </li>
+      <li>Only people who need the records for that work have access to them, and they know these terms.</li>
+      <li>
+        The client ID and client secret are for your system alone. They are stored where only it can read them, and are
+        never sent by mail or put in a program's source.
+      </li>
+      <li>Records are transferred and stored encrypted, and destroyed when the work no longer needs them.</li>
+      <li>
+        If the secret or a record may have reached somebody who should not have it, you tell {district.name} and
+        SameGoal without delay. Either may disable this data export at any time.
+      </li>
+      <li>Every use of the data export is recorded.</li>
+    </ul>
+    <p class="muted small">
+      This link works until {expireAt.slice(0, 10)} and for one acceptance. When you accept, the next page shows your
+      credentials, once.
+    </p>
+    <form method="post">
+      <button type="submit">I accept the terms of service</button>
+    </form>
+  </Notice>
+);
+
+/** The only time that the secret is seen. One click selects a whole value. */
+export const CredentialsPage = ({ clientId, clientSecret, publicUrl }: ClientCredentials & { publicUrl: string }) => (
+  <Notice heading="Your credentials">
+    <p>Thank you. Copy these values into your system now: this page cannot be shown again.</p>
+    <dl>
+      <div>
+        <dt>Client ID</dt>
+        <dd>
+          <code id="clientId">{clientId}</code>
+        </dd>
+      </div>
+      <div>
+        <dt>Client Secret</dt>
+        <dd>
+          <code id="clientSecret">{clientSecret}</code>
+        </dd>
+      </div>
+      <div>
+        <dt>Access Token URL</dt>
+        <dd>
+          <code>{publicUrl}/v1/token</code>
+        </dd>
+      </div>
+      <div>
+        <dt>API documentation</dt>
+        <dd>
+          <a href="/docs">{publicUrl}/docs</a>
+        </dd>
+      </div>
+    </dl>
+    <p class="muted small">
+      Click a value to select all of it. If the secret is lost, ask the district for a new data export.
+    </p>
+  </Notice>
+);
+
+/** One page for an unknown, used, replaced and expired link: which of them it was is nobody's business. */
+export const DeadLinkPage = () => (
+  <Notice heading="This link does not work any more">
+    <p>It has been used, a newer one has been mailed, or it has expired.</p>
+    <p>Ask the district's administrator to send the terms of service again, and use the link in the newest mail.</p>
+  </Notice>
+);
