@@ -1,7 +1,7 @@
 import { districtRoutes } from './districts/index.ts';
 import { exportRoutes } from './exports/index.ts';
 import { httpApp, onError, problemResponse, requestFrame } from './platform/http.ts';
-import { pageRoutes, pageRoutes } from './platform/pages/index.ts';
+import { pageRoutes } from './platform/pages/index.ts';
 import { problem } from './platform/problems.ts';
 
 /** Everything that answers HTTP, composed. Each capability brings its routes with their full paths. */
@@ -14,6 +14,5 @@ export function createApp() {
   app.route('/', pageRoutes);
   app.route('/', districtRoutes);
   app.route('/', exportRoutes);
-  app.route('/', pageRoutes);
   return app;
 }
