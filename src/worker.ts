@@ -1,8 +1,21 @@
-import { DurableObject } from 'cloudflare:workers';
 import { createApp } from './app.ts';
+import { type StepMessage, startDueNights, takeStepMessage } from './nightly/index.ts';
+import { platformOf } from './platform/platform.ts';
 
-export class DistrictRuns extends DurableObject<Env> {}
+export { DistrictRuns } from './nightly/index.ts';
 
 const app = createApp();
 
-export default { fetch: app.fetch, async scheduled() {}, async queue() {} } satisfies ExportedHandler<Env>;
+export default {
+  fetch: app.fetch,
+  async scheduled(_controller, env) {
+    await startDueNights(platformOf(env));
+  },
+  async queue(batch, env) {
+    const platform = platformOf(env);
+    for (const message of batch.messages) {
+      await takeStepMessage(platform, message.body);
+      message.ack();
+    }
+  },
+} satisfies ExportedHandler<Env, StepMessage>;

@@ -1,7 +1,8 @@
 import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import type { DistrictId, RunId, SourcedId, StudentId } from '../platform/ids.ts';
 import type { Program } from '../programs/programs.ts';
-import type { CampusFlag, FlagActionKind } from './plan.ts';
+import type { CampusFlag } from './campus-flag.ts';
+import type { FlagActionKind } from './plan.ts';
 
 /**
  * Every write to a flag in Campus: intended before it is sent, settled after. What we created is known from here, and what a cutover ended can be given back

@@ -13,6 +13,7 @@ export const orgs = sqliteTable(
     identifier: text(),
     parent: text().$type<SourcedId>(),
     contentHash: text().notNull(),
+    addedInRun: text().$type<RunId>().notNull(),
     changedInRun: text().$type<RunId>().notNull(),
   },
   (table) => [primaryKey({ columns: [table.districtId, table.sourcedId] })],
@@ -29,6 +30,7 @@ export const academicSessions = sqliteTable(
     endDate: text().$type<IsoDate>().notNull(),
     schoolYear: text().notNull(),
     contentHash: text().notNull(),
+    addedInRun: text().$type<RunId>().notNull(),
     changedInRun: text().$type<RunId>().notNull(),
   },
   (table) => [primaryKey({ columns: [table.districtId, table.sourcedId] })],
@@ -62,6 +64,8 @@ export const students = sqliteTable(
     contentHash: text(),
     addedInRun: text().$type<RunId>(),
     changedInRun: text().$type<RunId>(),
+    /** The run that last brought another birth date or sex. */
+    demographicsInRun: text().$type<RunId>(),
   },
   (table) => [
     uniqueIndex('students_by_sourced_id').on(table.districtId, table.sourcedId),
@@ -107,11 +111,12 @@ export const studentGuardians = sqliteTable(
 export const pulledPages = sqliteTable(
   'pulled_pages',
   {
+    districtId: text().$type<DistrictId>().notNull(),
     runId: text().$type<RunId>().notNull(),
     collection: text().notNull(),
     page: integer().notNull(),
     /** JSON array of sourcedIds. */
     sourcedIds: text().notNull(),
   },
-  (table) => [primaryKey({ columns: [table.runId, table.collection, table.page] })],
+  (table) => [primaryKey({ columns: [table.districtId, table.runId, table.collection, table.page] })],
 );

@@ -1,4 +1,4 @@
-import { and, asc, eq, like, or, type SQL } from 'drizzle-orm';
+import { and, asc, eq, like, or, type SQL, sql } from 'drizzle-orm';
 import type { District } from '../districts/index.ts';
 import { newId, type SourcedId, type StudentId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -59,6 +59,7 @@ export async function addStudentFromDocument(
     contentHash: null,
     addedInRun: null,
     changedInRun: null,
+    demographicsInRun: null,
   };
   await platform.databaseOf(district).insert(students).values(row);
   return row;
@@ -78,12 +79,18 @@ export async function findStudent(platform: Platform, district: District, id: st
 export async function listStudents(
   platform: Platform,
   district: District,
-  page: { limit: number; offset: number; search?: string | undefined },
+  page: {
+    limit: number;
+    offset: number;
+    search?: string | undefined;
+    status?: Student['status'] | undefined;
+  },
 ): Promise<{ students: Student[]; total: number }> {
   const database = platform.databaseOf(district);
   const text = page.search?.trim();
   const where = and(
     eq(students.districtId, district.id),
+    page.status ? eq(students.status, page.status) : undefined,
     text
       ? or(
           like(students.familyName, `${text.replaceAll(/[%_]/g, '')}%`),
@@ -119,4 +126,24 @@ export async function guardiansOf(platform: Platform, district: District, studen
     .orderBy(guardians.familyName, guardians.givenName)
     .all();
   return rows.map(({ guardian }) => guardian);
+}
+
+/** Our ids of the students who have these sourcedIds; those whom the roster does not have are absent from the map. */
+export async function studentIdsBySourcedId(
+  platform: Platform,
+  district: District,
+  sourcedIds: readonly SourcedId[],
+): Promise<Map<SourcedId, StudentId>> {
+  const rows = await platform
+    .databaseOf(district)
+    .select({ id: students.id, sourcedId: students.sourcedId })
+    .from(students)
+    .where(
+      and(
+        eq(students.districtId, district.id),
+        sql`${students.sourcedId} in (select value from json_each(${JSON.stringify(sourcedIds)}))`,
+      ),
+    )
+    .all();
+  return new Map(rows.flatMap(({ id, sourcedId }) => (sourcedId ? [[sourcedId, id] as const] : [])));
 }

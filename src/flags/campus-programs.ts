@@ -1,0 +1,140 @@
+import { z } from 'zod';
+import { type IsoDate, parseIsoDate } from '../calendar/iso-date.ts';
+import type { SourcedId } from '../platform/ids.ts';
+import type { Platform } from '../platform/platform.ts';
+import { ok, type Result } from '../platform/result.ts';
+import { advance, firstPage, type OneRosterClient, pageAddress } from '../roster/index.ts';
+import type { CampusFlag, FlagSetup } from './campus-flag.ts';
+
+/**
+ * The "programs" and "program participation" endpoints of Campus' OneRoster 1.2 for Digital Learning Partners. Their payload is not public: everything that is
+ * ASSUMED of it stands in this file and nowhere else.
+ *
+ * Assumed: OneRoster conventions (collection GET with limit, offset, filter, X-Total-Count; GUIDRefs; booleans as strings); a flag's setup is a "program" with
+ * name, active, flagged, specialEd; a student's flag is a "programParticipation" with program, user, beginDate, endDate, userWarning; the LTI launch URL travels
+ * as metadata.launchUrl; PUT under a sourcedId of ours creates or replaces, and a repetition changes nothing. Known: the header x-vendor-authorization.
+ */
+export interface CampusPrograms {
+  flagSetups(): Promise<Result<FlagSetup[]>>;
+  /** Every flag of one setup, of students past and present. */
+  flagsOf(setup: SourcedId): Promise<Result<CampusFlag[]>>;
+  /** Creates or replaces one flag. Anything but a status of 2xx is Campus' refusal of this flag. */
+  putFlag(flag: CampusFlag): Promise<Result<{ status: number; detail: string | null }>>;
+}
+
+const pageLimit = 2000;
+
+const sourcedId = z.string().min(1) as unknown as z.ZodType<SourcedId>;
+const reference = z.looseObject({ sourcedId });
+const flag = z.union([z.boolean(), z.string()]).transform((value) => value === true || value === 'true');
+const date = z.string().transform((text, context): IsoDate => {
+  const parsed = parseIsoDate(text.slice(0, 10));
+  if (parsed) return parsed;
+  context.addIssue({ code: 'custom', message: 'is not a date' });
+  return z.NEVER;
+});
+
+const program = z.looseObject({
+  sourcedId,
+  name: z.string(),
+  active: flag.default(false),
+  flagged: flag.default(false),
+  specialEd: flag.default(false),
+});
+
+const participation = z.looseObject({
+  sourcedId,
+  status: z.string().optional(),
+  program: reference,
+  user: reference,
+  beginDate: date,
+  endDate: date.nullish(),
+  userWarning: z.string().nullish(),
+  metadata: z.looseObject({ launchUrl: z.string().nullish() }).nullish(),
+});
+
+export function campusPrograms(platform: Platform, client: OneRosterClient): CampusPrograms {
+  const { CAMPUS_VENDOR_KEY, CAMPUS_VENDOR_SECRET } = platform.config;
+  const headers = { 'x-vendor-authorization': `${CAMPUS_VENDOR_KEY}:${CAMPUS_VENDOR_SECRET}` };
+
+  /** A whole collection. Any page that fails fails it: half a list of flags would make us create the other half again. */
+  async function all<T extends z.ZodType>(path: string, query: Record<string, string>, object: T) {
+    const found: z.infer<T>[] = [];
+    let unreadable = 0;
+    for (let cursor = firstPage(pageLimit); ; ) {
+      const page = await client.page(pageAddress(path, query, cursor), path, headers);
+      if (!page.ok) return page;
+      for (const row of page.value.rows) {
+        const parsed = object.safeParse(row);
+        if (parsed.success) found.push(parsed.data);
+        else unreadable++;
+      }
+      const { rows, total, next } = page.value;
+      const moved = advance(cursor, { rows: rows.length, total, next });
+      if (!moved) break;
+      cursor = moved;
+    }
+    if (unreadable > 0) platform.log.error('unreadable objects', { path, unreadable });
+    return ok(found);
+  }
+
+  return {
+    async flagSetups() {
+      const programs = await all('programs', {}, program);
+      if (!programs.ok) return programs;
+      return ok(
+        programs.value.map(({ sourcedId, name, active, flagged, specialEd }) => ({
+          sourcedId,
+          name,
+          active,
+          flagged,
+          specialEd,
+        })),
+      );
+    },
+    async flagsOf(setup) {
+      const filter = `program.sourcedId='${setup.replaceAll("'", "''")}'`;
+      const participations = await all('programParticipations', { filter }, participation);
+      if (!participations.ok) return participations;
+      const live = participations.value.filter(
+        (row) => row.status !== 'tobedeleted' && row.program.sourcedId === setup,
+      );
+      return ok(live.map(flagFrom));
+    },
+    putFlag: (value) =>
+      client.put(`programParticipations/${encodeURIComponent(value.sourcedId)}`, participationFrom(value), headers),
+  };
+}
+
+function flagFrom(row: z.infer<typeof participation>): CampusFlag {
+  const { sourcedId, program: setup, user, beginDate, endDate, userWarning, dateLastModified: _, ...other } = row;
+  return {
+    sourcedId,
+    setup: setup.sourcedId,
+    student: user.sourcedId,
+    beginDate,
+    endDate: endDate ?? null,
+    userWarning: userWarning || null,
+    launchUrl: row.metadata?.launchUrl ?? null,
+    other,
+  };
+}
+
+function participationFrom(value: CampusFlag) {
+  const { metadata, ...other } = value.other as { metadata?: Record<string, unknown> };
+  return {
+    programParticipation: {
+      ...other,
+      sourcedId: value.sourcedId,
+      status: 'active',
+      program: { sourcedId: value.setup, type: 'program' },
+      user: { sourcedId: value.student, type: 'user' },
+      beginDate: value.beginDate,
+      ...(value.endDate && { endDate: value.endDate }),
+      ...(value.userWarning && { userWarning: value.userWarning }),
+      ...((metadata || value.launchUrl) && {
+        metadata: { ...metadata, ...(value.launchUrl && { launchUrl: value.launchUrl }) },
+      }),
+    },
+  };
+}

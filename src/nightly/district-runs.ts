@@ -1,0 +1,184 @@
+import { DurableObject } from 'cloudflare:workers';
+import type { IsoDate } from '../calendar/iso-date.ts';
+import { type District, findDistrict, recordCutover } from '../districts/index.ts';
+import { type DistrictId, newId, type RunId } from '../platform/ids.ts';
+import { type Platform, platformOf } from '../platform/platform.ts';
+import type { Program } from '../programs/programs.ts';
+import { recordRun } from './history.ts';
+import { firstSteps } from './night.ts';
+import {
+  beginStep,
+  completeStep,
+  expireLease,
+  type FinishedStep,
+  type RunState,
+  startRun,
+  type Transition,
+  type Trigger,
+} from './run-state.ts';
+import type { Step, StepOutcome, StepRun } from './step.ts';
+
+/** A queue message: which step to carry out. What the step is, the Durable Object tells to whoever begins it. */
+export interface StepMessage {
+  readonly districtId: DistrictId;
+  readonly runId: RunId;
+  readonly stepNumber: number;
+}
+
+export type StartAnswer =
+  | { readonly started: true; readonly runId: RunId }
+  | { readonly started: false; readonly runId: RunId | null; readonly reason: 'running' | 'alreadyRun' };
+
+/** What the district's object keeps: the run, and what of it the outside has not been told yet. */
+interface Kept {
+  readonly districtId: DistrictId;
+  readonly run: RunState;
+  readonly unrecorded: readonly FinishedStep[];
+  readonly cutovers: readonly { readonly program: Program; readonly at: string }[];
+  /** False until run history has the state as it is now. */
+  readonly recorded: boolean;
+  /** When the current step is to be queued, milliseconds since 1970; null when that is done. */
+  readonly enqueueAt: number | null;
+}
+
+/**
+ * One per district: it alone starts runs, hands out their steps, takes each result once, and says that a cutover has happened. It keeps a decision before it
+ * tells anybody, and an alarm tells again what was not heard: history, queue message, overdue step. So a kill at any point costs a repetition, not a night.
+ */
+export class DistrictRuns extends DurableObject<Env> {
+  readonly #platform: Platform = platformOf(this.env);
+
+  /** Starts a run. One at a time; a scheduled run once a night. */
+  async start(districtId: DistrictId, night: IsoDate, trigger: Trigger): Promise<StartAnswer> {
+    const before = this.#kept();
+    if (before?.run.status === 'running') return { started: false, runId: before.run.runId, reason: 'running' };
+    if (trigger === 'schedule' && this.#lastScheduledNight() === night)
+      return { started: false, runId: before?.run.runId ?? null, reason: 'alreadyRun' };
+    const runId = newId<RunId>('run');
+    if (trigger === 'schedule') this.ctx.storage.kv.put('lastScheduledNight', night);
+    this.#keep(districtId, before, startRun({ runId, night, trigger }, firstSteps(), this.#now(), this.#leaseMs));
+    await this.#tell();
+    return { started: true, runId };
+  }
+
+  /** Hands out a step; null when it is not the current one, because the message came late or twice. */
+  async begin(runId: RunId, stepNumber: number): Promise<{ step: Step; run: StepRun } | null> {
+    const kept = this.#kept();
+    if (!kept || kept.run.runId !== runId) return null;
+    const run = beginStep(kept.run, stepNumber, this.#now(), this.#leaseMs);
+    const step = run?.steps[0];
+    if (!run || !step) return null;
+    this.#put({ ...kept, run, enqueueAt: null });
+    await this.ctx.storage.setAlarm(run.leaseUntil);
+    return { step, run: { runId, night: run.night } };
+  }
+
+  /** Takes the outcome of a step. False when another execution of the same step was first. */
+  async complete(runId: RunId, stepNumber: number, outcome: StepOutcome): Promise<boolean> {
+    const kept = this.#kept();
+    if (!kept || kept.run.runId !== runId) return false;
+    const transition = completeStep(kept.run, stepNumber, outcome, this.#now(), this.#leaseMs);
+    if (!transition) return false;
+    this.#keep(kept.districtId, kept, transition);
+    await this.#tell();
+    return true;
+  }
+
+  /** The newest run; null before the first. */
+  newest(): RunState | null {
+    return this.#kept()?.run ?? null;
+  }
+
+  override async alarm(): Promise<void> {
+    const kept = this.#kept();
+    if (!kept) return;
+    const transition = expireLease(kept.run, this.#now(), this.#leaseMs);
+    if (transition) this.#keep(kept.districtId, kept, transition);
+    await this.#tell();
+  }
+
+  /** Tells run history and the queue what was decided. Whatever fails here is told again by the alarm. */
+  async #tell(): Promise<void> {
+    const kept = this.#kept();
+    if (!kept) return;
+    const nextLook = kept.run.status === 'running' ? kept.run.leaseUntil : this.#now().getTime() + this.#leaseMs;
+    await this.ctx.storage.setAlarm(nextLook);
+    try {
+      if (kept.enqueueAt !== null) {
+        const { runId, stepNumber } = kept.run;
+        const message: StepMessage = { districtId: kept.districtId, runId, stepNumber };
+        const delaySeconds = Math.max(0, Math.ceil((kept.enqueueAt - this.#now().getTime()) / 1000));
+        await this.#platform.runSteps.send(message, { delaySeconds });
+        this.#update((now) => (now.run.stepNumber === stepNumber ? { ...now, enqueueAt: null } : now));
+      }
+      if (!kept.recorded) await this.#record(kept);
+      const after = this.#kept();
+      if (after?.recorded && after.run.status !== 'running') await this.ctx.storage.deleteAlarm();
+    } catch (error) {
+      const name = error instanceof Error ? error.name : 'unknown';
+      this.#platform.log.error('run not told', { districtId: kept.districtId, runId: kept.run.runId, name });
+    }
+  }
+
+  async #record(kept: Kept): Promise<void> {
+    const district = await findDistrict(this.#platform, kept.districtId);
+    if (!district.ok) return;
+    await this.#recordIn(district.value, kept);
+    const told = new Set(kept.unrecorded.map(({ number }) => number));
+    this.#update((now) => ({
+      ...now,
+      recorded: now.run.stepNumber === kept.run.stepNumber && now.run.status === kept.run.status,
+      unrecorded: now.unrecorded.filter(({ number }) => !told.has(number)),
+      cutovers: now.cutovers.filter((cutover) => !kept.cutovers.some(({ program }) => program === cutover.program)),
+    }));
+  }
+
+  async #recordIn(district: District, kept: Kept): Promise<void> {
+    await recordRun(this.#platform, district, kept.run, kept.unrecorded);
+    for (const { program, at } of kept.cutovers) await recordCutover(this.#platform, district.id, program, at);
+    const { runId, status, stepNumber } = kept.run;
+    this.#platform.log.info('run', { districtId: district.id, runId, status, stepNumber });
+  }
+
+  #keep(
+    districtId: DistrictId,
+    before: Kept | undefined,
+    { state, finished, enqueueAfter, cutover }: Transition,
+  ): void {
+    const now = this.#now();
+    this.#put({
+      districtId,
+      run: state,
+      unrecorded: [...(before?.unrecorded ?? []), ...(finished ? [finished] : [])],
+      cutovers: [...(before?.cutovers ?? []), ...(cutover ? [{ program: cutover, at: now.toISOString() }] : [])],
+      recorded: false,
+      enqueueAt: enqueueAfter === null ? null : now.getTime() + enqueueAfter * 1000,
+    });
+  }
+
+  #update(change: (kept: Kept) => Kept): void {
+    const kept = this.#kept();
+    if (kept) this.#put(change(kept));
+  }
+
+  // The synchronous key-value API: a decision and its consequences are kept in one step, with nothing in between.
+  #kept(): Kept | undefined {
+    return this.ctx.storage.kv.get<Kept>('kept');
+  }
+
+  #put(kept: Kept): void {
+    this.ctx.storage.kv.put('kept', kept);
+  }
+
+  #lastScheduledNight(): string | undefined {
+    return this.ctx.storage.kv.get<string>('lastScheduledNight');
+  }
+
+  #now(): Date {
+    return this.#platform.clock.now();
+  }
+
+  get #leaseMs(): number {
+    return this.#platform.config.STEP_LEASE_SECONDS * 1000;
+  }
+}

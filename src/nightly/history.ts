@@ -1,0 +1,75 @@
+import { and, desc, eq } from 'drizzle-orm';
+import type { District } from '../districts/index.ts';
+import type { RunId } from '../platform/ids.ts';
+import type { Platform } from '../platform/platform.ts';
+import type { FinishedStep, RunState } from './run-state.ts';
+import { runSteps, runs } from './schema.ts';
+
+export type Run = typeof runs.$inferSelect;
+export type RunStep = typeof runSteps.$inferSelect;
+
+/** Writes what the Durable Object has decided. A repetition writes the same rows again. */
+export async function recordRun(
+  platform: Platform,
+  district: District,
+  state: RunState,
+  finished: readonly FinishedStep[],
+): Promise<void> {
+  const database = platform.databaseOf(district);
+  const { runId, night, trigger, status, startedAt, finishedAt, problem } = state;
+  const outcome = { status, finishedAt, problemCode: problem?.code ?? null, problemDetail: problem?.detail ?? null };
+  await database.batch([
+    database
+      .insert(runs)
+      .values({ id: runId, districtId: district.id, night, trigger, startedAt, ...outcome })
+      .onConflictDoUpdate({ target: runs.id, set: outcome }),
+    ...finished.map(({ problem: found, ...step }) =>
+      database
+        .insert(runSteps)
+        .values({ runId, ...step, problemCode: found?.code ?? null, problemDetail: found?.detail ?? null })
+        .onConflictDoNothing(),
+    ),
+  ]);
+}
+
+/** The district's runs, newest first. */
+export async function runsOf(
+  platform: Platform,
+  district: District,
+  page: { limit: number; offset: number },
+): Promise<{ runs: Run[]; total: number }> {
+  const database = platform.databaseOf(district);
+  const ofDistrict = eq(runs.districtId, district.id);
+  const rows = await database
+    .select()
+    .from(runs)
+    .where(ofDistrict)
+    .orderBy(desc(runs.startedAt), desc(runs.id))
+    .limit(page.limit)
+    .offset(page.offset)
+    .all();
+  return { runs: rows, total: await database.$count(runs, ofDistrict) };
+}
+
+/** One run of this district; null when it is not the district's. */
+export async function findRun(platform: Platform, district: District, runId: string): Promise<Run | null> {
+  const row = await platform
+    .databaseOf(district)
+    .select()
+    .from(runs)
+    .where(and(eq(runs.districtId, district.id), eq(runs.id, runId as RunId)))
+    .get();
+  return row ?? null;
+}
+
+/** The finished steps of a run, in order. */
+export async function stepsOf(platform: Platform, district: District, runId: string): Promise<RunStep[]> {
+  if (!(await findRun(platform, district, runId))) return [];
+  return platform
+    .databaseOf(district)
+    .select()
+    .from(runSteps)
+    .where(eq(runSteps.runId, runId as RunId))
+    .orderBy(runSteps.number)
+    .all();
+}

@@ -1,0 +1,99 @@
+import { type District, markDemographicsCompleted } from '../districts/index.ts';
+import { refreshBadges } from '../documents/index.ts';
+import { planProgramFlags, programsToFlag, verifyProgramFlags, writeProgramFlags } from '../flags/index.ts';
+import type { Platform } from '../platform/platform.ts';
+import type { Problem } from '../platform/problems.ts';
+import type { Result } from '../platform/result.ts';
+import { collectionsInOrder, firstPage, pageLimit, pullPage, reconcileRoster } from '../roster/index.ts';
+import type { Step, StepOutcome, StepRun } from './step.ts';
+
+/** A night begins with the whole roster; what follows, its steps find out. */
+export const firstSteps = (): Step[] => [
+  ...collectionsInOrder.map((collection): Step => ({ kind: 'pull', collection, cursor: firstPage(pageLimit) })),
+  { kind: 'reconcile' },
+  { kind: 'badges' },
+  { kind: 'flags' },
+];
+
+type Runner<Kind extends Step['kind']> = (
+  platform: Platform,
+  district: District,
+  run: StepRun,
+  step: Extract<Step, { kind: Kind }>,
+) => Promise<StepOutcome>;
+
+/** Students whose badges are recomputed in one step. */
+const badgesPerStep = 500;
+
+const runners: { [Kind in Step['kind']]: Runner<Kind> } = {
+  async pull(platform, district, run, { collection, cursor: at }) {
+    const pulled = await pullPage(platform, district, { runId: run.runId, collection, cursor: at, today: run.night });
+    return outcomeOf(pulled, ({ counts, next: cursor }) => ({
+      counts,
+      next: cursor ? [{ kind: 'pull', collection, cursor }] : [],
+    }));
+  },
+
+  async reconcile(platform, district, run) {
+    const reconciled = await reconcileRoster(platform, district, run.runId);
+    if (reconciled.ok) await markDemographicsCompleted(platform, district);
+    return outcomeOf(reconciled, (counts) => ({ counts }));
+  },
+
+  async badges(platform, district) {
+    const { remaining, ...counts } = await refreshBadges(platform, district, { limit: badgesPerStep });
+    return { status: 'done', counts, next: remaining > 0 ? [{ kind: 'badges' }] : [] };
+  },
+
+  async flags(platform, district, run) {
+    const programs = await programsToFlag(platform, district, run.night);
+    return {
+      status: 'done',
+      counts: { programs: programs.length },
+      next: programs.map((program) => ({ kind: 'planFlags', program })),
+    };
+  },
+
+  async planFlags(platform, district, run, { program }) {
+    const planned = await planProgramFlags(platform, district, run, program);
+    return outcomeOf(planned, (counts) => ({
+      counts,
+      next: [
+        { kind: 'writeFlags', program },
+        { kind: 'verifyFlags', program },
+      ],
+    }));
+  },
+
+  async writeFlags(platform, district, run, { program }) {
+    const written = await writeProgramFlags(platform, district, run, program);
+    return outcomeOf(written, ({ remaining, ...counts }) => ({
+      counts,
+      next: remaining > 0 ? [{ kind: 'writeFlags', program }] : [],
+    }));
+  },
+
+  async verifyFlags(platform, district, run, { program }) {
+    const verified = await verifyProgramFlags(platform, district, run, program);
+    return outcomeOf(verified, ({ counts, cutover, problem }) => ({
+      counts,
+      ...(cutover && { cutover: program }),
+      ...(problem && { problem }),
+    }));
+  },
+};
+
+/** Carries out one step. Expected failures are outcomes; what throws is a bug, and the caller's to report. */
+export function carryOut(platform: Platform, district: District, run: StepRun, step: Step): Promise<StepOutcome> {
+  return (runners[step.kind] as Runner<Step['kind']>)(platform, district, run, step);
+}
+
+type Done = Omit<Extract<StepOutcome, { status: 'done' }>, 'status'>;
+
+function outcomeOf<T>(result: Result<T>, done: (value: T) => Done): StepOutcome {
+  if (result.ok) return { status: 'done', ...done(result.value) };
+  return { status: 'failed', problem: result.problem, retry: isPassing(result.problem) };
+}
+
+/** A Campus that is down, or busy, or answers nonsense from a load balancer may be well in some minutes. A refusal stays a refusal. */
+const isPassing = ({ code }: Problem) => code === 'campusUnreachable' || code === 'campusAnswerInvalid';

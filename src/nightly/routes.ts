@@ -1,0 +1,132 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { findDistrict, requireOperator } from '../districts/index.ts';
+import { httpApp, problemResponses } from '../platform/http.ts';
+import { pageHeaders, pageQuery, pagingHeaders } from '../platform/paging.ts';
+import { ProblemError, problem, valueOrProblem } from '../platform/problems.ts';
+import { findRun, type Run, runsOf, stepsOf } from './history.ts';
+import { runNow } from './schedule.ts';
+
+/** The operators' view of a district's runs. */
+export const nightlyRoutes = httpApp();
+nightlyRoutes.use('/v1/admin/*', requireOperator);
+
+const security = [{ operator: [] }];
+const path = '/v1/admin/districts/{districtId}/runs';
+const districtParam = z.object({ districtId: z.string().openapi({ description: 'Id of the district.' }) });
+
+const runSchema = z
+  .object({
+    id: z.string().openapi({ example: 'run_3f0c9a1e5d7b4c2f8a6e9d0b1c2a3f4e' }),
+    night: z.string().openapi({ format: 'date', description: 'The local date of the night.' }),
+    trigger: z.enum(['schedule', 'runNow']),
+    status: z.enum(['running', 'completed', 'failed']),
+    startedAt: z.string(),
+    finishedAt: z.string().nullable(),
+    problem: z.object({ code: z.string(), detail: z.string() }).nullable(),
+  })
+  .openapi('Run');
+
+const stepSchema = z
+  .object({
+    number: z.int(),
+    name: z.string().openapi({ example: 'students' }),
+    counts: z.record(z.string(), z.number()).openapi({ example: { received: 1000, added: 12, changed: 3 } }),
+    problem: z.object({ code: z.string(), detail: z.string() }).nullable(),
+    attempts: z.int(),
+    finishedAt: z.string(),
+  })
+  .openapi('RunStep');
+
+const problemOf = (row: { problemCode: string | null; problemDetail: string | null }) =>
+  row.problemCode ? { code: row.problemCode, detail: row.problemDetail ?? '' } : null;
+
+const publicRun = ({ districtId: _, problemCode, problemDetail, ...run }: Run) => ({
+  ...run,
+  problem: problemOf({ problemCode, problemDetail }),
+});
+
+nightlyRoutes.openapi(
+  createRoute({
+    method: 'post',
+    path,
+    tags: ['Runs'],
+    summary: 'Run now',
+    description: 'Begins a run of the whole night: demographics, badges, flags. One run of a district at a time.',
+    security,
+    request: { params: districtParam },
+    responses: {
+      202: {
+        description: 'The run has begun',
+        content: { 'application/json': { schema: z.object({ id: z.string() }).openapi('StartedRun') } },
+      },
+      ...problemResponses('authenticationRequired', 'demographicsIncomplete', 'notFound', 'conflict'),
+    },
+  }),
+  async (c) => {
+    const platform = c.get('platform');
+    const district = valueOrProblem(await findDistrict(platform, c.req.valid('param').districtId));
+    const id = valueOrProblem(await runNow(platform, district));
+    return c.json({ id }, 202, { location: `/v1/admin/districts/${district.id}/runs/${id}` });
+  },
+);
+
+nightlyRoutes.openapi(
+  createRoute({
+    method: 'get',
+    path,
+    tags: ['Runs'],
+    summary: 'List runs, newest first',
+    security,
+    request: { params: districtParam, query: pageQuery(30) },
+    responses: {
+      200: {
+        description: 'One page of runs',
+        headers: pageHeaders,
+        content: { 'application/json': { schema: z.array(runSchema) } },
+      },
+      ...problemResponses('invalidRequest', 'authenticationRequired', 'notFound'),
+    },
+  }),
+  async (c) => {
+    const platform = c.get('platform');
+    const page = c.req.valid('query');
+    const district = valueOrProblem(await findDistrict(platform, c.req.valid('param').districtId));
+    const { runs, total } = await runsOf(platform, district, page);
+    return c.json(runs.map(publicRun), 200, pagingHeaders(c.req.url, page, total));
+  },
+);
+
+nightlyRoutes.openapi(
+  createRoute({
+    method: 'get',
+    path: `${path}/{runId}`,
+    tags: ['Runs'],
+    summary: 'One run with its steps',
+    security,
+    request: { params: districtParam.extend({ runId: z.string() }) },
+    responses: {
+      200: {
+        description: 'The run and its finished steps',
+        content: {
+          'application/json': {
+            schema: runSchema.extend({ steps: z.array(stepSchema) }).openapi('RunWithSteps'),
+          },
+        },
+      },
+      ...problemResponses('authenticationRequired', 'notFound'),
+    },
+  }),
+  async (c) => {
+    const platform = c.get('platform');
+    const { districtId, runId } = c.req.valid('param');
+    const district = valueOrProblem(await findDistrict(platform, districtId));
+    const run = await findRun(platform, district, runId);
+    if (!run) throw new ProblemError(problem('notFound', 'This district has no run with this id.'));
+    const steps = await stepsOf(platform, district, run.id);
+    const shown = steps.map(({ runId: _, problemCode, problemDetail, ...step }) => ({
+      ...step,
+      problem: problemOf({ problemCode, problemDetail }),
+    }));
+    return c.json({ ...publicRun(run), steps: shown }, 200);
+  },
+);

@@ -1,0 +1,159 @@
+import type { IsoDate } from '../calendar/iso-date.ts';
+import type { RunId } from '../platform/ids.ts';
+import { type Problem, problem } from '../platform/problems.ts';
+import type { Program } from '../programs/programs.ts';
+import { type Step, type StepOutcome, stepName } from './step.ts';
+
+/**
+ * A district's run as a state machine, pure. The Durable Object keeps the state, the queue carries the number of the step that is next, and a step's result is
+ * taken once: whatever comes twice, late or never, the state moves through the same steps.
+ *
+ *   start ─► step 1 handed out ─► completed ─► step 2 handed out … ─► completed
+ *                    │  ▲ lease over, or failed and worth another attempt
+ *                    └──┘            after the last attempt: failed, or the program's steps are left out
+ */
+export type Trigger = 'schedule' | 'runNow';
+
+export interface RunState {
+  readonly runId: RunId;
+  readonly night: IsoDate;
+  readonly trigger: Trigger;
+  readonly status: 'running' | 'completed' | 'failed';
+  readonly startedAt: string;
+  readonly finishedAt: string | null;
+  readonly problem: Problem | null;
+  /** Number of the step that is next or under way, from 1. */
+  readonly stepNumber: number;
+  /** The steps still to do, the current one first. */
+  readonly steps: readonly Step[];
+  /** How often the current step has been handed out. */
+  readonly attempts: number;
+  /** Until then the current step is somebody's; later it is handed out again. Milliseconds since 1970. */
+  readonly leaseUntil: number;
+}
+
+/** A step that is over, for the history. */
+export interface FinishedStep {
+  readonly number: number;
+  readonly name: string;
+  readonly counts: Readonly<Record<string, number>>;
+  readonly problem: Problem | null;
+  readonly attempts: number;
+  readonly finishedAt: string;
+}
+
+/** What a transition asks the Durable Object to do besides keeping the state. */
+export interface Transition {
+  readonly state: RunState;
+  readonly finished: FinishedStep | null;
+  /** Seconds after which the current step is to be queued; null when nothing is to be queued. */
+  readonly enqueueAfter: number | null;
+  readonly cutover: Program | null;
+}
+
+export const maxAttempts = 6;
+
+/** Seconds before attempt n+1: 10, 20, 40, … at most ten minutes; longer when Campus asked for it. */
+const backoff = (attempts: number, asked: number | undefined) => Math.max(asked ?? 0, Math.min(600, 5 * 2 ** attempts));
+
+export function startRun(
+  run: Pick<RunState, 'runId' | 'night' | 'trigger'>,
+  steps: readonly Step[],
+  now: Date,
+  leaseMs: number,
+): Transition {
+  const state: RunState = {
+    ...run,
+    status: 'running',
+    startedAt: now.toISOString(),
+    finishedAt: null,
+    problem: null,
+    stepNumber: 1,
+    steps,
+    attempts: 0,
+    leaseUntil: now.getTime() + leaseMs,
+  };
+  return { state, finished: null, enqueueAfter: 0, cutover: null };
+}
+
+/** Hands out the current step, when the message names it. Null for a message that comes late. */
+export function beginStep(state: RunState, stepNumber: number, now: Date, leaseMs: number): RunState | null {
+  if (state.status !== 'running' || state.stepNumber !== stepNumber) return null;
+  return { ...state, attempts: state.attempts + 1, leaseUntil: now.getTime() + leaseMs };
+}
+
+/** Takes a step's outcome, once. Null when the step is not the current one any more. */
+export function completeStep(
+  state: RunState,
+  stepNumber: number,
+  outcome: StepOutcome,
+  now: Date,
+  leaseMs: number,
+): Transition | null {
+  const [current, ...rest] = state.steps;
+  if (state.status !== 'running' || state.stepNumber !== stepNumber || !current) return null;
+  if (outcome.status === 'failed') return failStep(state, outcome, now, leaseMs);
+  const finished = finishedStep(state, current, outcome.counts, outcome.problem ?? null, now);
+  return {
+    ...goOn(state, [...(outcome.next ?? []), ...rest], now, leaseMs),
+    finished,
+    cutover: outcome.cutover ?? null,
+  };
+}
+
+/** When the lease of the current step is over: it is queued again, or has failed for good. Null while the lease lasts. */
+export function expireLease(state: RunState, now: Date, leaseMs: number): Transition | null {
+  if (state.status !== 'running' || now.getTime() < state.leaseUntil) return null;
+  const lost = problem('internalError', 'The step did not answer in time.');
+  return failStep(state, { status: 'failed', problem: lost, retry: true }, now, leaseMs, 0);
+}
+
+function failStep(
+  state: RunState,
+  failure: Extract<StepOutcome, { status: 'failed' }>,
+  now: Date,
+  leaseMs: number,
+  delay = backoff(state.attempts, failure.problem.retryAfter),
+): Transition {
+  const [current, ...rest] = state.steps;
+  if (!current) return { state, finished: null, enqueueAfter: null, cutover: null };
+  if (failure.retry && state.attempts < maxAttempts) {
+    const leased = { ...state, leaseUntil: now.getTime() + delay * 1000 + leaseMs };
+    return { state: leased, finished: null, enqueueAfter: delay, cutover: null };
+  }
+  const finished = finishedStep(state, current, {}, failure.problem, now);
+  // A program that cannot go on leaves the other programs running; a roster that is not whole ends the night.
+  if ('program' in current) {
+    const others = rest.filter((step) => !('program' in step) || step.program !== current.program);
+    return { ...goOn(state, others, now, leaseMs), finished, cutover: null };
+  }
+  const failed: RunState = {
+    ...state,
+    status: 'failed',
+    finishedAt: now.toISOString(),
+    problem: failure.problem,
+    steps: [],
+  };
+  return { state: failed, finished, enqueueAfter: null, cutover: null };
+}
+
+function goOn(state: RunState, steps: readonly Step[], now: Date, leaseMs: number) {
+  const moved = { ...state, steps, stepNumber: state.stepNumber + 1, attempts: 0 };
+  if (steps.length > 0) return { state: { ...moved, leaseUntil: now.getTime() + leaseMs }, enqueueAfter: 0 };
+  return { state: { ...moved, status: 'completed' as const, finishedAt: now.toISOString() }, enqueueAfter: null };
+}
+
+const finishedStep = (
+  state: RunState,
+  step: Step,
+  counts: Readonly<Record<string, number>>,
+  found: Problem | null,
+  now: Date,
+): FinishedStep => ({
+  number: state.stepNumber,
+  name: stepName(step),
+  counts,
+  problem: found,
+  attempts: state.attempts,
+  finishedAt: now.toISOString(),
+});

@@ -1,0 +1,46 @@
+import type { IsoDate } from '../calendar/iso-date.ts';
+import type { RunId } from '../platform/ids.ts';
+import type { Problem } from '../platform/problems.ts';
+import type { Program } from '../programs/programs.ts';
+import type { Collection, Cursor } from '../roster/index.ts';
+
+/** One bounded piece of a night. It may be carried out twice and must then leave what once would have left. */
+export type Step =
+  | { readonly kind: 'pull'; readonly collection: Collection; readonly cursor: Cursor }
+  | { readonly kind: 'reconcile' }
+  | { readonly kind: 'badges' }
+  | { readonly kind: 'flags' }
+  | { readonly kind: 'planFlags'; readonly program: Program }
+  | { readonly kind: 'writeFlags'; readonly program: Program }
+  | { readonly kind: 'verifyFlags'; readonly program: Program };
+
+/** What a step needs to know of the run that it belongs to. */
+export interface StepRun {
+  readonly runId: RunId;
+  /** The district's local date of the night. Every rule of the run is applied as of this day. */
+  readonly night: IsoDate;
+}
+
+export type StepOutcome =
+  | {
+      readonly status: 'done';
+      readonly counts: Readonly<Record<string, number>>;
+      /** Steps that this one found necessary; they come before what was planned already. */
+      readonly next?: readonly Step[];
+      /** Something that the administrators must know, although the run goes on. */
+      readonly problem?: Problem;
+      /** The program whose one-time cutover has now been carried out and read back. */
+      readonly cutover?: Program;
+    }
+  | {
+      readonly status: 'failed';
+      readonly problem: Problem;
+      /** Whether the same step may succeed later without anybody changing a setting. */
+      readonly retry: boolean;
+    };
+
+/** How a step is called in the history: `students`, `badges`, `planFlags section504`. */
+export function stepName(step: Step): string {
+  if (step.kind === 'pull') return step.collection;
+  return 'program' in step ? `${step.kind} ${step.program}` : step.kind;
+}

@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto';
+import type { IsoDate } from '../calendar/iso-date.ts';
+import type { AcademicSession, Demographics, Org, User } from './oneroster/objects.ts';
+
+/**
+ * From what OneRoster sends to what is kept: pure. `contentHash` covers what is kept, so that a change in a field that is not kept writes nothing.
+ */
+const hashed = <T extends object>(record: T): T & { contentHash: string } => ({
+  ...record,
+  contentHash: createHash('sha256').update(JSON.stringify(record)).digest('base64url').slice(0, 22),
+});
+
+export const orgRecord = ({ sourcedId, name, type, identifier, parent }: Org) =>
+  hashed({ sourcedId, name, type, identifier, parent });
+
+/** Null for a session without dates, which says nothing. */
+export function academicSessionRecord({ sourcedId, title, type, startDate, endDate, schoolYear }: AcademicSession) {
+  return startDate && endDate ? hashed({ sourcedId, title, type, startDate, endDate, schoolYear }) : null;
+}
+
+const ssidShape = /^[A-Z]{2}\d{7}$/;
+
+/** The Ohio SSID: the state id among the user's ids, or whichever of them has its shape (two letters, seven digits). */
+function ssidOf(person: User): string | null {
+  const shaped = (identifier: string) => ssidShape.test(identifier.toUpperCase());
+  const byType = person.userIds.find(({ type, identifier }) => /state|ssid|emis/i.test(type) && shaped(identifier));
+  const found = byType ?? person.userIds.find(({ identifier }) => shaped(identifier));
+  return found?.identifier.toUpperCase() ?? null;
+}
+
+/** The district's own student number: OneRoster `identifier`, else the local id among the user's ids. */
+const localNumberOf = (person: User): string | null =>
+  person.identifier ?? person.userIds.find(({ type }) => /local|sis/i.test(type))?.identifier ?? null;
+
+export type StudentRecord = NonNullable<ReturnType<typeof studentRecord>>;
+
+/** Null for a user who is no student. A student whose roles have all ended, or who is marked for deletion, is withdrawn. */
+export function studentRecord(person: User, today: IsoDate) {
+  const roles = person.roles.filter(({ role }) => role === 'student');
+  if (roles.length === 0) return null;
+  const current = roles.find(({ endDate }) => endDate === null || endDate >= today);
+  const shown = current ?? roles[0];
+  return {
+    ...hashed({
+      sourcedId: person.sourcedId,
+      ssid: ssidOf(person),
+      localNumber: localNumberOf(person),
+      givenName: person.givenName ?? '',
+      middleName: person.middleName,
+      familyName: person.familyName ?? '',
+      grade: person.grades[0] ?? null,
+      school: person.primaryOrg ?? shown?.org ?? null,
+      enrolledFrom: shown?.beginDate ?? null,
+      enrolledTo: shown?.endDate ?? null,
+      agents: person.agents,
+    }),
+    // Apart from the hash: it changes with the day, not with what Campus sends.
+    status: person.status || !current ? ('withdrawn' as const) : ('active' as const),
+  };
+}
+
+const guardianRoles = ['guardian', 'parent', 'relative'] as const;
+
+export type GuardianRecord = NonNullable<ReturnType<typeof guardianRecord>>;
+
+/** Null for a user who has none of the three guardian roles. */
+export function guardianRecord(person: User) {
+  const role = guardianRoles.find((name) => person.roles.some((held) => held.role === name));
+  if (!role) return null;
+  return {
+    ...hashed({
+      sourcedId: person.sourcedId,
+      givenName: person.givenName ?? '',
+      familyName: person.familyName ?? '',
+      role,
+      email: person.email,
+      phone: person.phone,
+    }),
+    status: person.status ? ('withdrawn' as const) : ('active' as const),
+  };
+}
+
+export const demographicsRecord = ({ sourcedId, birthDate, sex }: Demographics) => ({ sourcedId, birthDate, sex });
