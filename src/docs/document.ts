@@ -1,0 +1,82 @@
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import { type Scope, scopes } from '../exports/index.ts';
+import type { HttpEnv } from '../platform/http.ts';
+
+type Document = ReturnType<OpenAPIHono<HttpEnv>['getOpenAPI31Document']>;
+
+/** In the order in which /docs shows them; a tag that a route uses must be here. */
+const tags: Record<string, string> = {
+  'Access tokens': 'OAuth 2.0 client credentials (RFC 6749) and short-lived bearer tokens (RFC 6750, RFC 9068).',
+  'Ohio state reporting': 'EMIS records, calculated from completed documents at the moment of the call.',
+  Documents: 'Plan documents and their PDF files, sent by the plan-authoring system.',
+  Districts: 'School districts.',
+  Connections: "A district's connections with Infinite Campus.",
+  Flags: "How each program's flag is kept in Campus.",
+  Runs: 'The nightly runs and what they did.',
+  Students: 'Students as OneRoster sent them.',
+  'Data exports':
+    'Accounts under which Campus, or another program, reads reports; their terms of service and permissions.',
+  'Plan-authoring clients': 'Credentials of the plan-authoring system.',
+  Settings: "Administrators' settings pages.",
+};
+
+const description = `Connects SameGoal plan documents with Infinite Campus.
+
+**Callers.** Reports and documents take an access token from \`POST /v1/token\`. Everything under \`/v1/admin\` takes the operator token.
+
+**Lists** take \`limit\` and \`offset\` and answer with \`X-Total-Count\` and \`Link\` (RFC 8288).
+
+**Errors** are problem documents (RFC 9457) with a stable \`code\`; \`errors\` names each wrong field. The token endpoint answers as RFC 6749 says.`;
+
+/** The OpenAPI 3.1 document of the composed app, made from the schemas that also validate its requests. */
+export function openApiDocument(app: OpenAPIHono<HttpEnv>): Document {
+  const document = app.getOpenAPI31Document({
+    openapi: '3.1.0',
+    info: {
+      title: 'SameGoal Campus Link',
+      version: '1.0.0',
+      description,
+      license: { name: 'MIT', url: 'https://opensource.org/license/mit' },
+    },
+    servers: [{ url: '/', description: 'The Worker that serves this document.' }],
+  });
+  const used = new Set<string>();
+  for (const [path, item] of Object.entries(document.paths ?? {})) {
+    for (const method of ['get', 'put', 'post', 'delete', 'patch'] as const) {
+      const operation = item[method];
+      if (!operation) continue;
+      operation.operationId ??= operationIdOf(method, path);
+      for (const tag of operation.tags ?? []) used.add(tag);
+    }
+  }
+  const order = [...Object.keys(tags), ...[...used].filter((tag) => !(tag in tags)).sort()];
+  document.tags = order
+    .filter((name) => used.has(name))
+    .map((name) => ({ name, ...(tags[name] ? { description: tags[name] } : {}) }));
+  document.components = { ...document.components, securitySchemes };
+  return document;
+}
+
+const securitySchemes: NonNullable<NonNullable<Document['components']>['securitySchemes']> = {
+  accessToken: {
+    type: 'oauth2',
+    description: 'Client credentials; the scopes are those granted to the client.',
+    flows: { clientCredentials: { tokenUrl: '/v1/token', scopes: { ...(scopes satisfies Record<Scope, string>) } } },
+  },
+  clientBasic: {
+    type: 'http',
+    scheme: 'basic',
+    description: 'Client id and client secret, at the token endpoint only.',
+  },
+  operator: { type: 'http', scheme: 'bearer', description: 'The operator token of this deployment.' },
+};
+
+/** `get /v1/oh/stateReporting/{id}` becomes `getOhStateReportingById`: a name that generated clients can keep. */
+function operationIdOf(method: string, path: string): string {
+  const words = path
+    .replace(/^\/v1\//, '/')
+    .split('/')
+    .filter(Boolean)
+    .flatMap((part) => (part.startsWith('{') ? ['by', part.slice(1, -1)] : part.split(/[^A-Za-z0-9]+/)));
+  return method + words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
+}
