@@ -2,7 +2,7 @@ import { and, asc, eq, like, or, type SQL, sql } from 'drizzle-orm';
 import type { District } from '../districts/index.ts';
 import { newId, type SourcedId, type StudentId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
-import { guardians, studentGuardians, students } from './schema.ts';
+import { guardians, orgs, studentGuardians, students } from './schema.ts';
 
 export type Student = typeof students.$inferSelect;
 
@@ -146,4 +146,16 @@ export async function studentIdsBySourcedId(
     )
     .all();
   return new Map(rows.flatMap(({ id, sourcedId }) => (sourcedId ? [[sourcedId, id] as const] : [])));
+}
+
+/** The name of the student's school; null when Campus has sent neither. */
+export async function schoolNameOf(platform: Platform, district: District, student: Student): Promise<string | null> {
+  if (!student.school) return null;
+  const row = await platform
+    .databaseOf(district)
+    .select({ name: orgs.name })
+    .from(orgs)
+    .where(and(eq(orgs.districtId, district.id), eq(orgs.sourcedId, student.school)))
+    .get();
+  return row?.name ?? null;
 }
