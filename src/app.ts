@@ -1,11 +1,13 @@
 import { districtRoutes } from './districts/index.ts';
 import { docsRoutes } from './docs/index.ts';
 import { exportRoutes } from './exports/index.ts';
+import { ltiRoutes } from './lti/index.ts';
 import { nightlyRoutes } from './nightly/index.ts';
 import { httpApp, onError, problemResponse, requestFrame } from './platform/http.ts';
 import { pageRoutes } from './platform/pages/index.ts';
 import { problem } from './platform/problems.ts';
 import { rosterRoutes } from './roster/index.ts';
+import { settingsRoutes } from './settings/index.ts';
 
 /** Everything that answers HTTP, composed. Each capability brings its routes with their full paths. */
 export function createApp() {
@@ -14,7 +16,15 @@ export function createApp() {
   app.onError(onError);
   app.notFound((c) => problemResponse(c, problem('notFound', 'There is nothing at this address. See /docs.')));
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
-  const capabilities = [pageRoutes, districtRoutes, rosterRoutes, nightlyRoutes, exportRoutes];
+  const capabilities = [
+    pageRoutes,
+    districtRoutes,
+    rosterRoutes,
+    nightlyRoutes,
+    exportRoutes,
+    ltiRoutes,
+    settingsRoutes,
+  ];
   for (const routes of capabilities) app.route('/', routes);
   app.route('/', docsRoutes(app));
   return app;

@@ -7,6 +7,8 @@ export const ltiLogins = sqliteTable('lti_logins', {
   /** SHA-256 of `state`. */
   stateHash: text().primaryKey(),
   districtId: text().$type<DistrictId>().notNull(),
+  /** `iss` of the login: the id_token must name the same. */
+  issuer: text().notNull(),
   nonce: text().notNull(),
   targetLinkUri: text().notNull(),
   /** SHA-256 of the browser's cookie. */

@@ -1,0 +1,113 @@
+import { type CryptoKey, importJWK } from 'jose';
+import { z } from 'zod';
+import { type OutboundLimits, send } from '../platform/outbound.ts';
+
+/** How a platform's public keys are kept. Milliseconds. */
+const freshMs = 10 * 60_000;
+/** While the key set is out of reach, the keys known last are good for this long. */
+const staleMs = 60 * 60_000;
+/** A key id that we do not know asks for the key set again, at most this often, whoever sends it. */
+const refetchIntervalMs = 30_000;
+const mostKeySets = 500;
+const mostKeys = 50;
+
+const limits: OutboundLimits = { timeoutMs: 5_000, attempts: 2, longestWaitMs: 1_000, maxBytes: 256 * 1024 };
+const longestFetchMs = 11_000;
+
+interface KeySet {
+  readonly keys: ReadonlyMap<string, readonly CryptoKey[]>;
+  readonly fetchedAt: number;
+}
+
+interface Attempt {
+  readonly at: number;
+  pending: boolean;
+}
+
+const jwkSet = z.object({ keys: z.array(z.unknown()).max(mostKeys) });
+
+/** An RSA key for signatures. `alg` may be absent: key sets in the field leave it out. */
+const signingKey = z.looseObject({
+  kty: z.literal('RSA'),
+  kid: z.string().min(1),
+  n: z.string(),
+  e: z.string(),
+  use: z.literal('sig').optional(),
+  alg: z.literal('RS256').optional(),
+});
+
+/**
+ * The public keys of the platforms, by the address of their key set, for as long as an isolate lives. Nothing in a token has a say in what is fetched: the
+ * address is the registered one, and the interval holds for every sender together.
+ */
+export class KeySets {
+  readonly #sets = new Map<string, KeySet>();
+  readonly #attempts = new Map<string, Attempt>();
+
+  /** The keys with this id (none, one, or several where a platform repeats an id); null when there is no key set to look in. */
+  async find(url: string, keyId: string, now: number): Promise<readonly CryptoKey[] | null> {
+    const known = this.#sets.get(url);
+    const keys = known && now - known.fetchedAt < freshMs ? known.keys.get(keyId) : undefined;
+    if (keys) return keys;
+    const attempt = this.#attempts.get(url);
+    if (attempt && now - attempt.at < refetchIntervalMs) await settled(attempt);
+    else await this.#fetch(url, now);
+    const current = this.#sets.get(url);
+    if (!current || now - current.fetchedAt >= staleMs) return null;
+    return current.keys.get(keyId) ?? [];
+  }
+
+  async #fetch(url: string, now: number): Promise<void> {
+    const attempt: Attempt = { at: now, pending: true };
+    remember(this.#attempts, url, attempt);
+    const keys = await fetchKeys(url);
+    if (keys) remember(this.#sets, url, { keys, fetchedAt: now });
+    attempt.pending = false;
+  }
+}
+
+/** Waits for the fetch of another request. By the clock: a request must not wait on another's promise, which ends with that request. */
+async function settled(attempt: Attempt): Promise<void> {
+  for (let waited = 0; attempt.pending && waited < longestFetchMs; waited += 50)
+    await new Promise((resolve) => setTimeout(resolve, 50));
+}
+
+/** Keeps the newest entries, so that many registrations cannot fill the isolate's memory. */
+function remember<T>(map: Map<string, T>, key: string, value: T): void {
+  map.delete(key);
+  map.set(key, value);
+  const oldest = map.keys().next();
+  if (map.size > mostKeySets && !oldest.done) map.delete(oldest.value);
+}
+
+async function fetchKeys(url: string): Promise<ReadonlyMap<string, readonly CryptoKey[]> | null> {
+  const answer = await send(new Request(url, { headers: { accept: 'application/json' } }), limits);
+  if (answer.kind !== 'answer' || answer.status !== 200) return null;
+  const parsed = jwkSet.safeParse(parseJson(answer.text));
+  if (!parsed.success) return null;
+  const keys = new Map<string, CryptoKey[]>();
+  for (const candidate of parsed.data.keys) {
+    const jwk = signingKey.safeParse(candidate);
+    if (!jwk.success) continue;
+    const key = await importKey(jwk.data);
+    if (key) keys.set(jwk.data.kid, [...(keys.get(jwk.data.kid) ?? []), key]);
+  }
+  return keys;
+}
+
+async function importKey({ kty, n, e }: z.infer<typeof signingKey>): Promise<CryptoKey | null> {
+  try {
+    const key = await importJWK({ kty, n, e, alg: 'RS256' });
+    return key instanceof Uint8Array ? null : key;
+  } catch {
+    return null;
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,69 @@
+import type { FC } from 'hono/jsx';
+import { Notice } from '../platform/pages/page.tsx';
+import { type Program, programs } from '../programs/programs.ts';
+import type { RefusalPage } from './refusals.ts';
+
+/** Why no document is shown, for a teacher in a frame of Campus. The reference finds the log line. */
+export const RefusedPage: FC<{ page: RefusalPage; requestId: string }> = ({ page, requestId }) => (
+  <Notice heading={page.heading} reference={requestId}>
+    <p>{page.text}</p>
+  </Notice>
+);
+
+export interface ViewedDocument {
+  readonly studentName: string;
+  readonly program: Program;
+  /** First and last day that the plan covers; null where its form names none. */
+  readonly startDate: string | null;
+  readonly endDate: string | null;
+  readonly timeZone: string;
+  readonly now: Date;
+  /** Address of the PDF, beside this page. */
+  readonly fileUrl: string;
+}
+
+const day = (date: string) =>
+  new Intl.DateTimeFormat('en-US', { timeZone: 'UTC', dateStyle: 'medium' }).format(new Date(`${date}T00:00:00Z`));
+
+function planDates({ startDate, endDate }: Pick<ViewedDocument, 'startDate' | 'endDate'>): string {
+  if (startDate && endDate) return `${day(startDate)} – ${day(endDate)}`;
+  if (startDate) return `from ${day(startDate)}`;
+  return endDate ? `until ${day(endDate)}` : 'not stated';
+}
+
+/** The plan document: whose it is and what it covers on top, the PDF below, in whatever size Campus gives the frame. */
+export const ViewerPage: FC<ViewedDocument> = (view) => (
+  <>
+    <header>
+      <h1>{view.studentName}</h1>
+      <dl>
+        <div>
+          <dt>Program</dt>
+          <dd>{programs[view.program].name}</dd>
+        </div>
+        <div>
+          <dt>Plan dates</dt>
+          <dd>{planDates(view)}</dd>
+        </div>
+        <div>
+          <dt>As of</dt>
+          <dd>
+            <time datetime={view.now.toISOString()}>
+              {new Intl.DateTimeFormat('en-US', {
+                timeZone: view.timeZone,
+                dateStyle: 'medium',
+                timeStyle: 'short',
+              }).format(view.now)}
+            </time>
+          </dd>
+        </div>
+      </dl>
+      <a class="small" href={view.fileUrl}>
+        Document only
+      </a>
+    </header>
+    <main>
+      <iframe src={view.fileUrl} title={`Plan document, ${programs[view.program].name}`} />
+    </main>
+  </>
+);

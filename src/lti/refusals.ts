@@ -1,0 +1,92 @@
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+
+/** What a person reads when no document is shown: what happened, and what they can do about it. Never why in the token's terms. */
+export interface RefusalPage {
+  readonly status: ContentfulStatusCode;
+  readonly heading: string;
+  readonly text: string;
+}
+
+const again = 'Go back to the student in Campus and click the flag again.';
+const technician = 'If it happens again, tell your district’s technician the reference below.';
+
+/** One entry per way in which a launch ends without a document. The key is the code on the log line and in the record of access. */
+export const refusals = {
+  requestInvalid: {
+    status: 400,
+    heading: 'This link is not complete',
+    text: `Plan documents are opened from a student’s flag in Campus. ${again} ${technician}`,
+  },
+  openedDirectly: {
+    status: 405,
+    heading: 'Open the plan from Campus',
+    text: 'Plan documents are opened by clicking a student’s flag in Campus.',
+  },
+  platformUnknown: {
+    status: 403,
+    heading: 'This Campus is not connected',
+    text: 'The district’s document viewer connection does not match. Ask your district’s technician to compare Client ID and Deployment ID in Settings > District Information with those in Campus.',
+  },
+  platformError: {
+    status: 403,
+    heading: 'Campus did not confirm who you are',
+    text: `You may have been signed out of Campus. Sign in there, then click the flag again. ${technician}`,
+  },
+  cookieMissing: {
+    status: 403,
+    heading: 'Your browser blocked this document',
+    text: 'The browser did not keep the cookie that ties this document to you. In Campus, open the document in a new tab, or allow cookies for this page.',
+  },
+  launchExpired: {
+    status: 403,
+    heading: 'This page has expired',
+    text: `A plan document opens once for each click, so that nobody else can open it from your browser. ${again}`,
+  },
+  tokenRefused: {
+    status: 403,
+    heading: 'This document cannot be shown',
+    text: `Campus’s answer could not be verified. ${again} ${technician}`,
+  },
+  campusUnreachable: {
+    status: 502,
+    heading: 'Campus cannot be reached',
+    text: `We could not check with Campus who you are. Wait a minute, then click the flag again. ${technician}`,
+  },
+  notStaff: {
+    status: 403,
+    heading: 'This document is for staff',
+    text: 'Plan documents open for staff of the district only. If you work with this student, ask your district’s administrator about your role in Campus.',
+  },
+  studentUnknown: {
+    status: 403,
+    heading: 'This document cannot be shown',
+    text: 'The flag does not belong to a student of your district. Ask your district’s technician to check it.',
+  },
+  noDocument: {
+    status: 404,
+    heading: 'There is no plan document yet',
+    text: 'No completed plan document of this program is on file for this student. Ask the student’s case manager.',
+  },
+  beingRevised: {
+    status: 404,
+    heading: 'The plan is being revised',
+    text: 'The plan document of this student is being worked on and is not completed. It opens here as soon as it is. Until then, ask the student’s case manager.',
+  },
+  fileMissing: {
+    status: 404,
+    heading: 'The plan document has no file yet',
+    text: 'The plan is completed, but its document has not arrived here. Try again in a few minutes, or ask the student’s case manager.',
+  },
+  programEnded: {
+    status: 410,
+    heading: 'The student has left this program',
+    text: 'The student’s participation in this program has ended, so its plan is no longer in effect. Ask the student’s case manager for earlier documents.',
+  },
+  sessionExpired: {
+    status: 403,
+    heading: 'This page has expired',
+    text: `To keep student records safe, a document closes after fifteen minutes, and opens only in the browser that asked for it. ${again}`,
+  },
+} as const satisfies Record<string, RefusalPage>;
+
+export type Refusal = keyof typeof refusals;

@@ -1,0 +1,140 @@
+import type { Context } from 'hono';
+import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
+import { documentViewerOf, findDistrict } from '../districts/index.ts';
+import { type HttpEnv, httpApp } from '../platform/http.ts';
+import { answerPage, browserCookie, type ReadForm, readForm, singleParameters } from '../platform/pages/index.ts';
+import { hashToken } from '../platform/secrets.ts';
+import { byteRange } from './byte-range.ts';
+import { answerLaunch } from './launch.ts';
+import { loginSeconds, startLogin } from './login.ts';
+import { RefusedPage, ViewerPage } from './pages.tsx';
+import { openPlan, type ViewedPlan, viewedPlan } from './plan-document.ts';
+import { type Refusal, type RefusalPage, refusals } from './refusals.ts';
+import { toolKeySet } from './tool-keys.ts';
+import { findViewer, viewerCookieName, viewerSeconds } from './viewer-sessions.ts';
+
+/** The LTI 1.3 tool: Campus' sign-in, the launch from a flag, the plan document. */
+export const ltiRoutes = httpApp();
+
+/** An id_token with every claim is a few kilobytes; nothing larger is read. */
+const largestForm = 64 * 1024;
+
+ltiRoutes.get('/iep/lti/jwks', (c) => {
+  c.header('cache-control', 'public, max-age=3600');
+  return c.json(toolKeySet(c.get('platform').config));
+});
+
+ltiRoutes.get('/iep/lti/oidc', (c) => login(c, singleParameters(new URL(c.req.url).searchParams)));
+ltiRoutes.post('/iep/lti/oidc', async (c) => login(c, await readForm(c, largestForm)));
+
+async function login(c: Context<HttpEnv>, read: ReadForm) {
+  if (!read.ok) return refused(c, 'requestInvalid', faultText(read));
+  const platform = c.get('platform');
+  const started = await startLogin(platform, read.form);
+  if (!started.ok) return refused(c, started.refusal, started.fault);
+  setBrowserCookie(c, started.cookie, loginSeconds);
+  return c.redirect(started.redirectTo, 303);
+}
+
+ltiRoutes.post('/iep/lti/launch', async (c) => {
+  const read = await readForm(c, largestForm);
+  if (!read.ok) return refused(c, 'requestInvalid', faultText(read));
+  const platform = c.get('platform');
+  const { PUBLIC_URL } = platform.config;
+  const cookie = (name: string) => getCookie(c, browserCookie(PUBLIC_URL, name, 'framed', 0).name);
+  const answer = await answerLaunch(platform, read.form, cookie, c.get('requestId'));
+  if (answer.usedCookie) {
+    const { name, options } = browserCookie(PUBLIC_URL, answer.usedCookie, 'framed', 0);
+    deleteCookie(c, name, options);
+  }
+  if (!answer.ok) return refused(c, answer.refusal, answer.fault, answer.campusOrigin);
+  setBrowserCookie(c, answer.cookie, viewerSeconds);
+  return c.redirect(`/iep/documents/${answer.token}`, 303);
+});
+
+ltiRoutes.get('/iep/lti/launch', (c) => {
+  c.header('allow', 'POST');
+  return refused(c, 'openedDirectly', 'GET');
+});
+
+ltiRoutes.get('/iep/documents/:token', async (c) => {
+  const opened = await openedPlan(c);
+  if ('refusal' in opened) return refused(c, opened.refusal, 'viewer', opened.campusOrigin);
+  const { plan, campusOrigin } = opened;
+  const view = { ...plan, now: c.get('platform').clock.now(), fileUrl: `${new URL(c.req.url).pathname}/file.pdf` };
+  return answerPage(c, <ViewerPage {...view} />, {
+    // A title is seen in histories and on shared screens, so it names nobody.
+    title: 'Plan document',
+    layout: 'viewer',
+    frameAncestors: campusOrigin,
+    frames: "'self'",
+  });
+});
+
+ltiRoutes.get('/iep/documents/:token/file.pdf', async (c) => {
+  const opened = await openedPlan(c);
+  if ('refusal' in opened) return refused(c, opened.refusal, 'viewer', opened.campusOrigin, "'self'");
+  const { plan, campusOrigin } = opened;
+  const headers = {
+    'content-type': 'application/pdf',
+    'content-disposition': 'inline; filename="plan.pdf"',
+    'accept-ranges': 'bytes',
+    etag: plan.fileTag,
+    'cache-control': 'private, no-store',
+    // Nothing but framing is said here: browsers apply the rest of a policy to their own PDF viewer, which then stays empty.
+    'content-security-policy': `frame-ancestors 'self' ${campusOrigin}`,
+  };
+  // A range of another version of the file is of no use to who asks for it (RFC 9110, 13.1.5).
+  const ifRange = c.req.header('if-range');
+  const range = byteRange(ifRange && ifRange !== plan.fileTag ? undefined : c.req.header('range'), plan.fileSize);
+  if (range.kind === 'unsatisfiable')
+    return c.body(null, 416, { ...headers, 'content-range': `bytes */${plan.fileSize}` });
+  const file = await openPlan(c.get('platform'), plan, range.kind === 'part' ? range : null);
+  if (!file) return refused(c, 'fileMissing', 'no such object', campusOrigin, "'self'");
+  if (range.kind === 'whole') return c.body(file, 200, { ...headers, 'content-length': String(plan.fileSize) });
+  return c.body(file, 206, {
+    ...headers,
+    'content-length': String(range.length),
+    'content-range': `bytes ${range.offset}-${range.offset + range.length - 1}/${plan.fileSize}`,
+  });
+});
+
+/** The document that this browser has opened, as it is now: reopened or deleted since, it is shown no longer. */
+async function openedPlan(
+  c: Context<HttpEnv, '/iep/documents/:token'>,
+): Promise<{ plan: ViewedPlan; campusOrigin: string } | { refusal: Refusal; campusOrigin?: string }> {
+  const platform = c.get('platform');
+  const tokenHash = await hashToken(c.req.param('token'));
+  const cookie = browserCookie(platform.config.PUBLIC_URL, viewerCookieName(tokenHash), 'framed', 0);
+  const browser = getCookie(c, cookie.name);
+  const opened = browser ? await findViewer(platform, tokenHash, browser) : null;
+  if (!opened) return { refusal: 'sessionExpired' };
+  const district = await findDistrict(platform, opened.districtId);
+  const connection = district.ok ? await documentViewerOf(platform, district.value) : null;
+  if (!district.ok || !connection) return { refusal: 'sessionExpired' };
+  const campusOrigin = new URL(connection.openIdEndpoint).origin;
+  const plan = await viewedPlan(platform, district.value, opened);
+  return plan ? { plan, campusOrigin } : { refusal: 'beingRevised', campusOrigin };
+}
+
+function setBrowserCookie(c: Context<HttpEnv>, cookie: { name: string; value: string }, seconds: number) {
+  const { name, options } = browserCookie(c.get('platform').config.PUBLIC_URL, cookie.name, 'framed', seconds);
+  setCookie(c, name, cookie.value, options);
+}
+
+/**
+ * The page for a launch that ends without a document, and its one log line. Where it is not known whose launch it was, any page may frame it: it shows
+ * nothing and offers nothing to click, and a teacher has to be able to read it inside Campus.
+ */
+function refused(c: Context<HttpEnv>, code: Refusal, fault: string, campusOrigin?: string, self = '') {
+  c.get('platform').log.info('no document shown', { code, fault });
+  const page: RefusalPage = refusals[code];
+  return answerPage(c, <RefusedPage page={page} requestId={c.get('requestId')} />, {
+    title: page.heading,
+    status: page.status,
+    frameAncestors: campusOrigin ? `${self} ${campusOrigin}`.trim() : '*',
+  });
+}
+
+const faultText = (read: Extract<ReadForm, { ok: false }>) =>
+  typeof read.fault === 'string' ? read.fault : 'duplicate parameter';

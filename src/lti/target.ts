@@ -1,0 +1,45 @@
+import type { Config } from '../platform/config.ts';
+import type { StudentId } from '../platform/ids.ts';
+import { type Program, programKeys, programs } from '../programs/programs.ts';
+
+const launchPath = '/iep/lti/launch';
+
+/** Which plan document a flag opens. */
+export interface LaunchTarget {
+  /** As Campus sent it: it may name no student, or one of another district. */
+  readonly studentId: string;
+  readonly program: Program;
+}
+
+/** The four addresses that a district enters in Campus, Step 4 ("Partner Program information"). */
+export const toolUrls = (config: Pick<Config, 'PUBLIC_URL'>) => ({
+  launch: `${config.PUBLIC_URL}${launchPath}`,
+  keyset: `${config.PUBLIC_URL}/iep/lti/jwks`,
+  loginInitiation: `${config.PUBLIC_URL}/iep/lti/oidc`,
+  targetLink: `${config.PUBLIC_URL}${launchPath}`,
+});
+
+/** The launch URL that a flag carries: our opaque id of the student, and the program's abbreviation. Nothing in it says who the student is. */
+export function launchUrlOf(config: Pick<Config, 'PUBLIC_URL'>, studentId: StudentId, program: Program): string {
+  const url = new URL(toolUrls(config).targetLink);
+  url.searchParams.set('student', studentId);
+  url.searchParams.set('program', programs[program].abbreviation);
+  return url.href;
+}
+
+/** True when the address is our Target Link URL, whatever its query: an id_token is asked for no other. */
+export function isTargetLink(config: Pick<Config, 'PUBLIC_URL'>, text: string): boolean {
+  const url = URL.parse(text);
+  return url !== null && `${url.origin}${url.pathname}` === toolUrls(config).targetLink && !url.username && !url.hash;
+}
+
+/** Reads student and program from a signed target_link_uri. Null when either is missing, doubled, or no program of ours. */
+export function readTarget(config: Pick<Config, 'PUBLIC_URL'>, targetLinkUri: string): LaunchTarget | null {
+  if (!isTargetLink(config, targetLinkUri)) return null;
+  const query = new URL(targetLinkUri).searchParams;
+  const [studentId, ...otherStudents] = query.getAll('student');
+  const [abbreviation, ...otherPrograms] = query.getAll('program');
+  const program = programKeys.find((key) => programs[key].abbreviation === abbreviation);
+  if (!studentId || !program || otherStudents.length > 0 || otherPrograms.length > 0) return null;
+  return { studentId, program };
+}

@@ -1,0 +1,61 @@
+import type { Child, FC } from 'hono/jsx';
+import type { District } from '../../districts/index.ts';
+
+/** Names and values, one under the other. A value that is not there is said to be missing. */
+export const Facts: FC<{ facts: readonly (readonly [name: string, value: Child])[] }> = ({ facts }) => (
+  <dl>
+    {facts.map(([name, value]) => (
+      <div>
+        <dt>{name}</dt>
+        <dd>{value === null || value === undefined || value === '' ? <span class="muted">–</span> : value}</dd>
+      </div>
+    ))}
+  </dl>
+);
+
+export const Badge: FC<{ kind?: 'good' | 'bad' | 'warn'; children?: Child }> = ({ kind, children }) => (
+  <span class={kind ? `badge ${kind}` : 'badge'}>{children}</span>
+);
+
+/** An instant as the district's clocks show it. */
+export const Time: FC<{ at: string; district: Pick<District, 'timeZone'> }> = ({ at, district }) => (
+  <time datetime={at}>
+    {new Intl.DateTimeFormat('en-US', {
+      timeZone: district.timeZone,
+      dateStyle: 'medium',
+      timeStyle: 'short',
+    }).format(new Date(at))}
+  </time>
+);
+
+/** A calendar date as people in the district write it. */
+export const Day: FC<{ date: string }> = ({ date }) => <time datetime={date}>{dayText(date)}</time>;
+
+export const dayText = (date: string) =>
+  new Intl.DateTimeFormat('en-US', { timeZone: 'UTC', dateStyle: 'medium' }).format(new Date(`${date}T00:00:00Z`));
+
+export const numberText = (value: number) => new Intl.NumberFormat('en-US').format(value);
+
+/** `studentsAdded` as "students added"; a program's key keeps its name. */
+export const words = (camelCase: string) => camelCase.replaceAll(/([a-z])([A-Z0-9])/g, '$1 $2').toLowerCase();
+
+/** "1–50 of 1,203" and the links to the pages beside this one. */
+export const Pager: FC<{ path: string; page: Page; total: number }> = ({ path, page, total }) => {
+  if (total === 0) return null;
+  const last = Math.min(page.offset + page.limit, total);
+  const at = (offset: number) => (offset === 0 ? path : `${path}?offset=${offset}`);
+  return (
+    <nav class="pager" aria-label="Pages">
+      <span class="muted">
+        {numberText(page.offset + 1)}–{numberText(last)} of {numberText(total)}
+      </span>
+      {page.offset > 0 && <a href={at(Math.max(0, page.offset - page.limit))}>Previous</a>}
+      {last < total && <a href={at(last)}>Next</a>}
+    </nav>
+  );
+};
+
+export interface Page {
+  readonly limit: number;
+  readonly offset: number;
+}

@@ -1,0 +1,61 @@
+import type { Child, FC } from 'hono/jsx';
+import type { District } from '../../districts/index.ts';
+import type { SignedIn } from '../sign-in.ts';
+
+/** The tabs of a district, and the part of the address behind each. */
+export const tabs = {
+  'district-information': 'District Information',
+  'data-exports': 'Data Exports',
+  students: 'Students',
+  runs: 'Runs',
+} as const;
+
+export type Tab = keyof typeof tabs;
+
+export const tabPath = (district: Pick<District, 'id'>, tab: Tab) => `/settings/${district.id}/${tab}`;
+
+/** Every form of a signed-in person carries the form token of their session. */
+export const FormToken: FC<{ who: SignedIn }> = ({ who }) => (
+  <input type="hidden" name="formToken" value={who.formToken} />
+);
+
+/** The settings' frame: who is signed in, which district, where one is. */
+export const Shell: FC<{ who: SignedIn; district?: District; tab?: Tab; children?: Child }> = (props) => (
+  <>
+    <a class="skip" href="#content">
+      Skip to content
+    </a>
+    <header class="top">
+      <div class="bar">
+        <a class="brand" href="/settings">
+          SameGoal Campus Link
+        </a>
+        {props.district && <span class="district">{props.district.name}</span>}
+        <div class="who">
+          <span>{props.who.administrator.email}</span>
+          <form method="post" action="/settings/sign-out">
+            <FormToken who={props.who} />
+            <button type="submit">Sign out</button>
+          </form>
+        </div>
+      </div>
+    </header>
+    {props.district && (
+      <nav class="tabs" aria-label="Settings">
+        <ul>
+          {(Object.keys(tabs) as Tab[]).map((tab) => (
+            <li>
+              <a
+                href={tabPath(props.district as District, tab)}
+                {...(tab === props.tab ? { 'aria-current': 'page' as const } : {})}
+              >
+                {tabs[tab]}
+              </a>
+            </li>
+          ))}
+        </ul>
+      </nav>
+    )}
+    <main id="content">{props.children}</main>
+  </>
+);

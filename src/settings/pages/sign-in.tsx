@@ -1,0 +1,103 @@
+import type { FC } from 'hono/jsx';
+import type { District } from '../../districts/index.ts';
+import { Notice } from '../../platform/pages/page.tsx';
+import type { Administrator } from '../administrators.ts';
+import type { SignedIn } from '../sign-in.ts';
+import { Shell, tabPath } from './shell.tsx';
+
+export const SignInPage: FC<{ problem?: string; email?: string }> = ({ problem, email }) => (
+  <Notice heading="Sign in">
+    <p class="muted">
+      Settings of SameGoal Campus Link, for administrators of a district. We mail you a link; there is no password.
+    </p>
+    <form method="post" action="/settings/sign-in">
+      <label for="email">E-mail address</label>
+      <input
+        id="email"
+        name="email"
+        type="email"
+        autocomplete="email"
+        required
+        maxlength={254}
+        value={email}
+        {...(problem ? { 'aria-invalid': 'true', 'aria-describedby': 'email-problem' } : {})}
+      />
+      {problem && (
+        <p class="problem" id="email-problem" role="alert">
+          {problem}
+        </p>
+      )}
+      <button type="submit">Send me a link</button>
+    </form>
+  </Notice>
+);
+
+/** The same for every address, so that nobody learns here who is an administrator. */
+export const LinkSentPage: FC = () => (
+  <Notice heading="Look into your mailbox">
+    <p>
+      If this address belongs to an administrator, a link to sign in is on its way to it. It works once, for 15 minutes.
+    </p>
+    <p>
+      Nothing there after a few minutes? Look into the spam folder, or <a href="/settings/sign-in">try again</a>. If you
+      should be an administrator and are not, ask SameGoal support.
+    </p>
+  </Notice>
+);
+
+export const ConfirmSignInPage: FC<{ administrator: Administrator; token: string }> = ({ administrator, token }) => (
+  <Notice heading="Sign in">
+    <p>
+      You are signing in as <strong>{administrator.email}</strong>.
+    </p>
+    <form method="post" action={`/settings/sign-in/${token}`}>
+      <button type="submit">Sign in</button>
+    </form>
+  </Notice>
+);
+
+export const LinkExpiredPage: FC = () => (
+  <Notice heading="This link no longer works">
+    <p>A link to sign in works once, for 15 minutes. A newer one may be in your mailbox.</p>
+    <p>
+      <a href="/settings/sign-in">Ask for a new link</a>
+    </p>
+  </Notice>
+);
+
+export const TooManyPage: FC = () => (
+  <Notice heading="Too many attempts">
+    <p>There were many sign-ins from here in the last minute. Wait a minute, then try again.</p>
+    <p>
+      <a href="/settings/sign-in">Back to sign in</a>
+    </p>
+  </Notice>
+);
+
+export const DistrictChooserPage: FC<{ who: SignedIn; districts: readonly District[] }> = ({ who, districts }) => (
+  <Shell who={who}>
+    <section class="notice">
+      <h1>Choose a district</h1>
+      {districts.length === 0 ? (
+        <p>You are not an administrator of any district at the moment. Ask SameGoal support.</p>
+      ) : (
+        <ul class="plain">
+          {districts.map((district) => (
+            <li>
+              <a href={tabPath(district, 'district-information')}>{district.name}</a>
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  </Shell>
+);
+
+/** What is not there, and what is not theirs, look the same. */
+export const NotFoundPage: FC = () => (
+  <Notice heading="There is no such page">
+    <p>
+      <a href="/settings">Back to the settings</a>
+    </p>
+  </Notice>
+);
