@@ -1,0 +1,12 @@
+import { z } from '@hono/zod-openapi';
+import { dateField } from '../fields.ts';
+import { form } from '../form.ts';
+import { iepEventFields } from './emis-fields.ts';
+
+export const iepAmendment = form({
+  title: 'IEP Amendment',
+  program: 'specialEducation',
+  state: 'OH',
+  plan: { rank: 'plan', date: ['amendmentDate'], from: 'effectiveFrom', to: 'effectiveTo' },
+  fields: z.strictObject({ amendmentDate: dateField('DATE OF AMENDMENT'), ...iepEventFields() }),
+});

@@ -1,0 +1,22 @@
+import { z } from '@hono/zod-openapi';
+import { choiceField, dateField } from '../fields.ts';
+import { form } from '../form.ts';
+import { iepEventFields, nonComplianceField } from './emis-fields.ts';
+
+/** Services start on the first effective date (education.ohio.gov, Procedures and Guidance, 7.1). */
+export const iep = form({
+  title: 'Individualized Education Program (PR-07)',
+  program: 'specialEducation',
+  state: 'OH',
+  plan: { rank: 'plan', date: ['meetingDate'], from: 'effectiveFrom', to: 'effectiveTo' },
+  fields: z.strictObject({
+    meetingType: choiceField('MEETING TYPE', ['initial', 'review']),
+    meetingDate: dateField('MEETING DATE'),
+    initialConsent: choiceField('PARENT CONSENT TO INITIAL IEP SERVICES', ['given', 'refused']),
+    ...iepEventFields(),
+    nonCompliance: nonComplianceField(),
+    /** The last meeting before graduation, after which the same services go on without a new IEP. */
+    finalMeetingDate: dateField('FINAL IEP MEETING (FIEP) DATE'),
+    finalMeetingNonCompliance: nonComplianceField('FINAL IEP MEETING: NON COMPLIANCE'),
+  }),
+});

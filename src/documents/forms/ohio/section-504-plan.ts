@@ -1,0 +1,16 @@
+import { z } from '@hono/zod-openapi';
+import { choiceField, dateField } from '../fields.ts';
+import { form } from '../form.ts';
+
+export const section504Plan = form({
+  title: 'Section 504: Plan',
+  program: 'section504',
+  state: 'OH',
+  plan: { rank: 'plan', date: ['meetingDate'], from: 'effectiveFrom', to: 'effectiveTo' },
+  fields: z.strictObject({
+    meetingDate: dateField('MEETING DATE'),
+    initialPermission: choiceField('Required for Initial 504 Plan', ['given', 'refused']),
+    effectiveFrom: dateField('PLAN EFFECTIVE FROM'),
+    effectiveTo: dateField('PLAN EFFECTIVE TO'),
+  }),
+});

@@ -1,0 +1,52 @@
+import type { IsoDate } from '../calendar/iso-date.ts';
+import type { Program } from './programs.ts';
+import type { TimelineEntry } from './timeline.ts';
+
+/**
+ * A Program Participation badge: from the first day of participation to the day on which the student no longer participates, which is the date of the
+ * document that says so. Null while the student participates.
+ */
+export interface Badge {
+  readonly program: Program;
+  /** First, second, … badge of this student in this program. */
+  readonly ordinal: number;
+  readonly startDate: IsoDate;
+  readonly endDate: IsoDate | null;
+  /** The latest value of each program note during the badge, such as `Disability: ET10; LRE: IE13`. */
+  readonly notes: string;
+}
+
+/** The badges that a student's timeline adds up to, by program and then by date. `entries` in the order of the timeline. */
+export function badgesFrom(entries: readonly TimelineEntry[]): Badge[] {
+  const byProgram = Map.groupBy(entries, ({ program }) => program);
+  return [...byProgram].flatMap(([program, ofProgram]) => badgesOfProgram(program, ofProgram));
+}
+
+function badgesOfProgram(program: Program, entries: readonly TimelineEntry[]): Badge[] {
+  const badges: Badge[] = [];
+  let startDate: IsoDate | null = null;
+  let notes: Record<string, string> = {};
+  const close = (endDate: IsoDate | null) => {
+    if (startDate) badges.push({ program, ordinal: badges.length + 1, startDate, endDate, notes: noteText(notes) });
+    startDate = null;
+    notes = {};
+  };
+  for (const [day, ofDay] of Map.groupBy(entries, ({ asOf }) => asOf)) {
+    // A day ends with one standing: what came before it on the same day neither starts nor ends a badge. A review ends none.
+    const standing = ofDay.findLast(({ status }) => status !== 'underReview')?.status;
+    if (standing === 'notParticipating') {
+      close(day);
+      continue;
+    }
+    if (standing === 'participating') startDate ??= day;
+    // Notes of the review count too: the disability stands in the initial evaluation, before participation starts.
+    for (const entry of ofDay) Object.assign(notes, entry.notes);
+  }
+  close(null);
+  return badges;
+}
+
+const noteText = (notes: Readonly<Record<string, string>>): string =>
+  Object.entries(notes)
+    .map(([label, value]) => (value ? `${label}: ${value}` : label))
+    .join('; ');
