@@ -180,6 +180,7 @@ CREATE INDEX `access_records_by_time` ON `access_records` (`district_id`,`at`);-
 CREATE TABLE `lti_logins` (
 	`state_hash` text PRIMARY KEY NOT NULL,
 	`district_id` text NOT NULL,
+	`issuer` text NOT NULL,
 	`nonce` text NOT NULL,
 	`target_link_uri` text NOT NULL,
 	`browser_hash` text NOT NULL,
@@ -230,6 +231,7 @@ CREATE TABLE `academic_sessions` (
 	`end_date` text NOT NULL,
 	`school_year` text NOT NULL,
 	`content_hash` text NOT NULL,
+	`added_in_run` text NOT NULL,
 	`changed_in_run` text NOT NULL,
 	PRIMARY KEY(`district_id`, `sourced_id`)
 );
@@ -257,16 +259,18 @@ CREATE TABLE `orgs` (
 	`identifier` text,
 	`parent` text,
 	`content_hash` text NOT NULL,
+	`added_in_run` text NOT NULL,
 	`changed_in_run` text NOT NULL,
 	PRIMARY KEY(`district_id`, `sourced_id`)
 );
 --> statement-breakpoint
 CREATE TABLE `pulled_pages` (
+	`district_id` text NOT NULL,
 	`run_id` text NOT NULL,
 	`collection` text NOT NULL,
 	`page` integer NOT NULL,
 	`sourced_ids` text NOT NULL,
-	PRIMARY KEY(`run_id`, `collection`, `page`)
+	PRIMARY KEY(`district_id`, `run_id`, `collection`, `page`)
 );
 --> statement-breakpoint
 CREATE TABLE `student_guardians` (
@@ -295,7 +299,8 @@ CREATE TABLE `students` (
 	`status` text NOT NULL,
 	`content_hash` text,
 	`added_in_run` text,
-	`changed_in_run` text
+	`changed_in_run` text,
+	`demographics_in_run` text
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `students_by_sourced_id` ON `students` (`district_id`,`sourced_id`);--> statement-breakpoint
