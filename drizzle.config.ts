@@ -3,6 +3,7 @@ import { defineConfig } from 'drizzle-kit';
 export default defineConfig({
   dialect: 'sqlite',
   schema: './src/*/schema.ts',
-  out: './migrations',
+  // The check that migrations are in step generates into a copy.
+  out: process.env.MIGRATIONS ?? './migrations',
   casing: 'snake_case',
 });

@@ -8,8 +8,8 @@ const app = createApp();
 
 export default {
   fetch: app.fetch,
-  async scheduled(_controller, env) {
-    await startDueNights(platformOf(env));
+  async scheduled(cron, env) {
+    await startDueNights(platformOf(env), new Date(cron.scheduledTime));
   },
   async queue(batch, env) {
     const platform = platformOf(env);

@@ -20,18 +20,18 @@ export function dueNight(district: Pick<District, 'timeZone' | 'nightlyHour'>, n
   return hour >= district.nightlyHour ? date : addDays(date, -1);
 }
 
-/** On each cron: begins the night of every district that is due and connected. A night that has begun stays the one. */
-export async function startDueNights(platform: Platform): Promise<void> {
+/** On each cron: begins the night of every district that is due at the time of the cron and connected. A night is begun once. */
+export async function startDueNights(platform: Platform, at: Date): Promise<void> {
   const limit = 200;
   for (let offset = 0; ; offset += limit) {
     const districts = await listDistricts(platform, { limit, offset });
-    for (const district of districts) await startDueNight(platform, district);
+    for (const district of districts) await startDueNight(platform, district, at);
     if (districts.length < limit) return;
   }
 }
 
-async function startDueNight(platform: Platform, district: District): Promise<void> {
-  const night = dueNight(district, platform.clock.now());
+async function startDueNight(platform: Platform, district: District, at: Date): Promise<void> {
+  const night = dueNight(district, at);
   if (!night) return;
   try {
     if (!(await demographicsStatus(platform, district))) return;

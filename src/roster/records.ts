@@ -55,7 +55,7 @@ export function studentRecord(person: User, today: IsoDate) {
       agents: person.agents,
     }),
     // Apart from the hash: it changes with the day, not with what Campus sends.
-    status: person.status || !current ? ('withdrawn' as const) : ('active' as const),
+    status: person.status === 'tobedeleted' || !current ? ('withdrawn' as const) : ('active' as const),
   };
 }
 
@@ -76,7 +76,7 @@ export function guardianRecord(person: User) {
       email: person.email,
       phone: person.phone,
     }),
-    status: person.status ? ('withdrawn' as const) : ('active' as const),
+    status: person.status === 'tobedeleted' ? ('withdrawn' as const) : ('active' as const),
   };
 }
 

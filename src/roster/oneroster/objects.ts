@@ -19,11 +19,13 @@ const optionalDate = text.nullish().transform((value): IsoDate | null => parseIs
 const flag = z.union([z.boolean(), z.string()]).transform((value) => value === true || value === 'true');
 const list = <T extends z.ZodType>(item: T) => z.array(item).nullish().catch(null);
 /** OneRoster 1.0 wrote `inactive` for what is now `tobedeleted`. */
-const deleted = optionalText.transform((value) => value === 'tobedeleted' || value === 'inactive');
+const status = optionalText.transform((value) =>
+  value === 'tobedeleted' || value === 'inactive' ? ('tobedeleted' as const) : ('active' as const),
+);
 
 export const org = z.object({
   sourcedId,
-  status: deleted,
+  status,
   name: text,
   type: text,
   identifier: optionalText,
@@ -33,7 +35,7 @@ export type Org = z.infer<typeof org>;
 
 export const academicSession = z.object({
   sourcedId,
-  status: deleted,
+  status,
   title: text,
   type: text,
   startDate: optionalDate,
@@ -52,7 +54,7 @@ const role = z.object({
 
 export const user = z.object({
   sourcedId,
-  status: deleted,
+  status,
   enabledUser: flag.nullish().transform((value) => value ?? true),
   givenName: optionalText,
   middleName: optionalText,
@@ -70,7 +72,7 @@ export type User = z.infer<typeof user>;
 
 export const demographics = z.object({
   sourcedId,
-  status: deleted,
+  status,
   birthDate: optionalDate,
   sex: optionalText,
 });

@@ -1,0 +1,61 @@
+/** `npm test`: every check of the repository, one after another, each with its name; the first that fails ends it. */
+import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium } from './local/chromium.ts';
+
+const environment = { ...process.env, WRANGLER_SEND_METRICS: 'false' };
+
+function run(command: string, args: string[], more: Record<string, string> = {}): boolean {
+  const { status } = spawnSync(command, args, { stdio: 'inherit', env: { ...environment, ...more } });
+  return status === 0;
+}
+
+/** Generates into a copy: a schema that has moved on leaves one more migration there than here. */
+function migrationsInStep(): boolean {
+  const copy = mkdtempSync(join(tmpdir(), 'campus-link-migrations-'));
+  try {
+    cpSync('migrations', copy, { recursive: true });
+    const count = () => readdirSync(copy).filter((name) => name.endsWith('.sql')).length;
+    const before = count();
+    if (!run('drizzle-kit', ['generate', '--name', 'missing'], { MIGRATIONS: copy })) return false;
+    if (count() === before) return true;
+    console.error('The tables in src/*/schema.ts differ from migrations/. Run `npm run migration`.');
+    return false;
+  } finally {
+    rmSync(copy, { recursive: true });
+  }
+}
+
+const checks: Record<string, () => boolean> = {
+  'types of the bindings': () =>
+    run('npm', ['run', '--silent', 'types']) &&
+    (existsSync('test/campus/worker-configuration.d.ts') ||
+      run('wrangler', ['types', '--config', 'test/campus/wrangler.toml', 'test/campus/worker-configuration.d.ts'])),
+  'type check': () =>
+    ['.', 'test', 'test/campus', 'scripts'].every((project) => run('tsc', ['--noEmit', '-p', project])),
+  lint: () => run('biome', ['ci', '--error-on-warnings']),
+  'migrations in step with the tables': migrationsInStep,
+  'openapi/openapi.json in step with the code': () => run('node', ['scripts/openapi.ts', '--check']),
+  'unit and integration tests in workerd': () => run('vitest', ['run', '--project', 'workers']),
+  'the Campus simulator': () => run('vitest', ['run', '--config', 'test/campus/vitest.config.ts']),
+  'end to end: what npm start starts': () => run('vitest', ['run', '--project', 'end-to-end']),
+};
+
+const started = Date.now();
+if (!chromium && process.env.REQUIRE_CHROMIUM) {
+  console.error('Chromium is required here (REQUIRE_CHROMIUM is set) and was not found.');
+  process.exit(1);
+}
+for (const [name, check] of Object.entries(checks)) {
+  console.log(`\n# ${name}`);
+  if (check()) continue;
+  console.error(`\nFAILED: ${name}`);
+  process.exit(1);
+}
+if (!chromium)
+  console.log(
+    '\nNOT RUN: the checks of pages in a browser, because Chromium was not found (set CHROMIUM to its path).',
+  );
+console.log(`\nAll ${Object.keys(checks).length} checks passed in ${Math.round((Date.now() - started) / 1000)} s.`);

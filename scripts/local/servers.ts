@@ -1,0 +1,152 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { createWriteStream, mkdirSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { parseEnv } from 'node:util';
+
+/** Where the product and the Campus simulator listen, and where they keep their data and logs. */
+export interface Place {
+  readonly port: number;
+  readonly campusPort: number;
+  readonly directory: string;
+}
+
+export interface Servers {
+  readonly product: string;
+  readonly campus: string;
+  readonly operatorToken: string;
+  /** Texts of the mails that the product has sent since it was started, oldest first. */
+  mails(): string[];
+  stop(): Promise<void>;
+  /** Resolves with the name of a server that ended by itself. */
+  readonly ended: Promise<string>;
+}
+
+export class StartProblem extends Error {}
+
+const exampleVars = '.dev.vars.example';
+const quiet = { ...process.env, WRANGLER_SEND_METRICS: 'false', NO_COLOR: '1', FORCE_COLOR: '0' };
+
+/** Applies the migrations, then starts both Workers in workerd and waits until they answer. */
+export async function startServers(place: Place): Promise<Servers> {
+  const product = `http://127.0.0.1:${place.port}`;
+  const campus = `http://127.0.0.1:${place.campusPort}`;
+  await requireFree(place.port, 'PORT', 'SameGoal Campus Link');
+  await requireFree(place.campusPort, 'CAMPUS_PORT', 'the Campus simulator');
+  const state = join(place.directory, 'state');
+  mkdirSync(state, { recursive: true });
+  migrate(state);
+
+  const common = ['--ip', '127.0.0.1', '--inspector-port', '0', '--show-interactive-dev-session=false'];
+  const link = launch('SameGoal Campus Link', join(place.directory, 'campus-link.log'), [
+    ...['dev', '--port', String(place.port), '--persist-to', join(state, 'campus-link'), '--env-file', exampleVars],
+    // A step that was under way when the process was killed is taken up again after its lease: soon, here.
+    ...['--var', `PUBLIC_URL:${product}`, '--var', 'STEP_LEASE_SECONDS:15', '--test-scheduled', ...common],
+  ]);
+  const simulator = launch('the Campus simulator', join(place.directory, 'campus-simulator.log'), [
+    ...['dev', '--config', 'test/campus/wrangler.toml', '--port', String(place.campusPort)],
+    ...['--persist-to', join(state, 'campus-simulator'), ...common],
+  ]);
+  const both = [link, simulator];
+  const stop = async () => {
+    await Promise.all(both.map((server) => server.stop()));
+  };
+  try {
+    await Promise.all([answers(`${product}/healthz`, link), answers(`${campus}/`, simulator)]);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return {
+    product,
+    campus,
+    operatorToken: parseEnv(readFileSync(exampleVars, 'utf8')).OPERATOR_TOKEN ?? '',
+    mails: () => mailFiles(link.output()).map((file) => readFileSync(file, 'utf8')),
+    stop,
+    ended: Promise.race(both.map((server) => server.ended.then(() => server.name))),
+  };
+}
+
+/** wrangler prints where it put each mail that `send_email` was given. */
+const mailFiles = (output: string) =>
+  [...output.matchAll(/^\s*(?:Text:\s*)?(\/\S*email\S*\.txt)/gim)].map(([, file = '']) => file);
+
+function migrate(state: string): void {
+  const args = ['d1', 'migrations', 'apply', 'DB', '--local', '--persist-to', join(state, 'campus-link')];
+  try {
+    execFileSync('wrangler', args, { stdio: 'pipe', env: { ...quiet, CI: '1' } });
+  } catch (error) {
+    const { stdout, stderr } = error as { stdout?: Buffer; stderr?: Buffer };
+    throw new StartProblem(`The migrations could not be applied.\n${stdout ?? ''}${stderr ?? ''}`);
+  }
+}
+
+interface Server {
+  readonly name: string;
+  readonly logFile: string;
+  readonly ended: Promise<void>;
+  hasEnded(): boolean;
+  output(): string;
+  stop(): Promise<void>;
+}
+
+function launch(name: string, logFile: string, args: string[]): Server {
+  const log = createWriteStream(logFile);
+  let output = '';
+  let over = false;
+  const child: ChildProcess = spawn(process.execPath, [join(import.meta.dirname, 'leash.ts'), 'wrangler', ...args], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    env: quiet,
+  });
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (chunk: Buffer) => {
+      output += chunk.toString();
+      log.write(chunk);
+    });
+  const ended = new Promise<void>((resolve) =>
+    child.on('exit', () => {
+      over = true;
+      resolve();
+    }),
+  );
+  return {
+    name,
+    logFile,
+    ended,
+    hasEnded: () => over,
+    output: () => output,
+    async stop() {
+      if (over) return;
+      child.kill('SIGTERM');
+      const late = setTimeout(() => child.stdin?.end(), 5000);
+      await ended;
+      clearTimeout(late);
+    },
+  };
+}
+
+async function answers(url: string, server: Server): Promise<void> {
+  for (const until = Date.now() + 90_000; Date.now() < until; ) {
+    if (server.hasEnded()) throw new StartProblem(`${server.name} did not start. Its log:\n${server.output()}`);
+    const response = await fetch(url, { signal: AbortSignal.timeout(5000) }).catch(() => null);
+    if (response?.ok) return;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  throw new StartProblem(`${server.name} does not answer at ${url}. Its log is ${server.logFile}.`);
+}
+
+function requireFree(port: number, variable: string, name: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', (error: NodeJS.ErrnoException) =>
+      reject(
+        new StartProblem(
+          error.code === 'EADDRINUSE'
+            ? `Port ${port} on 127.0.0.1 is taken, so ${name} cannot listen there. Stop what uses it, or choose another port: ${variable}=${port + 100} npm start`
+            : `Port ${port} on 127.0.0.1 cannot be used for ${name}: ${error.code}.`,
+        ),
+      ),
+    );
+    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve()));
+  });
+}

@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import type { FlagSetup } from '../../src/flags/campus-flag.ts';
+import { checkedSetup } from '../../src/flags/setup-checks.ts';
+import type { SourcedId } from '../../src/platform/ids.ts';
+
+const flag = (values: Partial<FlagSetup> = {}): FlagSetup => ({
+  sourcedId: 'F1' as SourcedId,
+  name: 'Section 504',
+  active: true,
+  flagged: true,
+  specialEd: true,
+  ...values,
+});
+
+const detail = (setups: FlagSetup[]) => {
+  const checked = checkedSetup('section504', setups);
+  return checked.ok ? 'ready' : checked.problem.detail;
+};
+
+describe('the setup of a flag in Campus', () => {
+  it('is ready when its name is exact and Active, Flagged and Special Ed are checked', () => {
+    expect(detail([flag({ name: 'Health Alert' }), flag()])).toBe('ready');
+  });
+
+  it.each([
+    ['active', 'Active'],
+    ['flagged', 'Flagged'],
+    ['specialEd', 'Special Ed'],
+  ])('is refused without %s, by the label that Campus shows', (box, label) => {
+    expect(detail([flag({ [box]: false })])).toContain(`does not have ${label} checked`);
+  });
+
+  it.each(['Section 504 ', 'section 504', 'Section504'])('names "%s" as a near miss', (name) => {
+    expect(detail([flag({ name })])).toContain(`"${name}", which is not exactly "Section 504"`);
+  });
+
+  it('says so when there is none', () => {
+    expect(detail([flag({ name: 'Health Alert' })])).toContain('no flag named "Section 504"');
+  });
+});

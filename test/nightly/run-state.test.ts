@@ -1,0 +1,151 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { isoDate } from '../../src/calendar/iso-date.ts';
+import {
+  beginStep,
+  completeStep,
+  expireLease,
+  type FinishedStep,
+  maxAttempts,
+  type RunState,
+  startRun,
+} from '../../src/nightly/run-state.ts';
+import type { Step, StepOutcome } from '../../src/nightly/step.ts';
+import type { RunId } from '../../src/platform/ids.ts';
+import { problem } from '../../src/platform/problems.ts';
+
+const lease = 60_000;
+const at = (ms: number) => new Date(Date.UTC(2026, 10, 2, 6) + ms);
+const run = { runId: 'run_1' as RunId, night: isoDate('2026-11-02'), trigger: 'schedule' as const };
+const plan: Step[] = [
+  { kind: 'reconcile' },
+  { kind: 'planFlags', program: 'section504' },
+  { kind: 'writeFlags', program: 'section504' },
+  { kind: 'planFlags', program: 'specialEducation' },
+  { kind: 'badges' },
+];
+const begun = (steps = plan): RunState => {
+  const state = beginStep(startRun(run, steps, at(0), lease).state, 1, at(0), lease);
+  if (!state) throw new Error('the first step is not handed out');
+  return state;
+};
+const done: StepOutcome = { status: 'done', counts: {} };
+const down = (retry = true): StepOutcome => ({
+  status: 'failed',
+  retry,
+  problem: problem('campusUnreachable', 'Campus does not answer.'),
+});
+
+describe('a run', () => {
+  it('hands out its steps one by one and completes after the last', () => {
+    let state = startRun(run, plan, at(0), lease).state;
+    const names: string[] = [];
+    while (state.status === 'running') {
+      state = beginStep(state, state.stepNumber, at(1), lease) ?? state;
+      const transition = completeStep(state, state.stepNumber, done, at(2), lease);
+      if (!transition?.finished) throw new Error('the outcome was not taken');
+      names.push(transition.finished.name);
+      state = transition.state;
+    }
+    expect(state.status).toBe('completed');
+    expect(names).toEqual([
+      'reconcile',
+      'planFlags section504',
+      'writeFlags section504',
+      'planFlags specialEducation',
+      'badges',
+    ]);
+  });
+
+  it('carries out the steps that a step found necessary before those planned already', () => {
+    const transition = completeStep(begun(), 1, { ...done, next: [{ kind: 'flags' }] }, at(1), lease);
+    expect(transition?.state.steps.map(({ kind }) => kind)).toEqual([
+      'flags',
+      ...plan.slice(1).map(({ kind }) => kind),
+    ]);
+  });
+
+  it('takes a result once: the same step again, a late one and an unknown one change nothing', () => {
+    const second = completeStep(begun(), 1, done, at(1), lease)?.state;
+    if (!second) throw new Error('the outcome was not taken');
+    expect(completeStep(second, 1, done, at(2), lease)).toBeNull();
+    expect(completeStep(second, 3, done, at(2), lease)).toBeNull();
+    expect(beginStep(second, 1, at(2), lease)).toBeNull();
+  });
+
+  it('waits longer before each further attempt, and as long as Campus asks', () => {
+    let state = begun();
+    const waits: (number | null)[] = [];
+    for (let attempt = 1; attempt < maxAttempts; attempt++) {
+      const transition = completeStep(state, 1, down(), at(0), lease);
+      if (!transition) throw new Error('the outcome was not taken');
+      waits.push(transition.enqueueAfter);
+      state = beginStep(transition.state, 1, at(0), lease) ?? state;
+    }
+    expect(waits).toEqual([10, 20, 40, 80, 160]);
+    const asked = { ...problem('campusUnreachable', 'Later.'), retryAfter: 300 };
+    expect(
+      completeStep(begun(), 1, { status: 'failed', retry: true, problem: asked }, at(0), lease)?.enqueueAfter,
+    ).toBe(300);
+  });
+
+  it('fails when the roster cannot be made whole, and then changes no flag', () => {
+    const transition = completeStep(begun(), 1, down(false), at(1), lease);
+    expect(transition?.state).toMatchObject({ status: 'failed', steps: [], problem: { code: 'campusUnreachable' } });
+    expect(transition?.finished).toMatchObject({ name: 'reconcile', problem: { code: 'campusUnreachable' } });
+  });
+
+  it('leaves out the rest of a program that cannot go on, and goes on with the others', () => {
+    const second = completeStep(begun(), 1, done, at(1), lease)?.state;
+    const planning = second && beginStep(second, 2, at(1), lease);
+    const transition = planning && completeStep(planning, 2, down(false), at(2), lease);
+    expect(transition?.state.status).toBe('running');
+    expect(transition?.state.steps).toEqual([{ kind: 'planFlags', program: 'specialEducation' }, { kind: 'badges' }]);
+  });
+
+  it('hands a step out again when its lease is over, not before', () => {
+    const state = begun();
+    expect(expireLease(state, at(lease - 1), lease)).toBeNull();
+    const again = expireLease(state, at(lease), lease);
+    expect(again?.enqueueAfter).toBe(0);
+    expect(again?.state.stepNumber).toBe(1);
+  });
+
+  it('finishes every step once and in order, whatever comes twice, late, failing or never', () => {
+    const event = fc.oneof(
+      fc.record({ kind: fc.constant('message' as const), step: fc.integer({ min: 1, max: 6 }) }),
+      fc.record({ kind: fc.constant('result' as const), step: fc.integer({ min: 1, max: 6 }), fails: fc.boolean() }),
+      fc.record({ kind: fc.constant('time' as const), ms: fc.integer({ min: 0, max: 2 * lease }) }),
+    );
+    fc.assert(
+      fc.property(fc.array(event, { maxLength: 80 }), (events) => {
+        const steps: Step[] = [{ kind: 'reconcile' }, { kind: 'badges' }, { kind: 'flags' }, { kind: 'badges' }];
+        let state = startRun(run, steps, at(0), lease).state;
+        let now = 0;
+        const finished: FinishedStep[] = [];
+        const apply = (transition: ReturnType<typeof completeStep>) => {
+          if (!transition) return;
+          state = transition.state;
+          if (transition.finished) finished.push(transition.finished);
+        };
+        for (const happening of events) {
+          if (happening.kind === 'time') {
+            now += happening.ms;
+            apply(expireLease(state, at(now), lease));
+          } else if (happening.kind === 'message') state = beginStep(state, happening.step, at(now), lease) ?? state;
+          else apply(completeStep(state, happening.step, happening.fails ? down() : done, at(now), lease));
+        }
+        // Whatever has happened, somebody who goes on from here brings the run to its end.
+        for (let turn = 0; turn < 100 && state.status === 'running'; turn++) {
+          now += 1000;
+          state = beginStep(state, state.stepNumber, at(now), lease) ?? state;
+          apply(completeStep(state, state.stepNumber, done, at(now), lease));
+        }
+        expect(['completed', 'failed']).toContain(state.status);
+        expect(finished.map(({ number }) => number)).toEqual(finished.map((_, index) => index + 1));
+        if (state.status === 'completed') expect(finished).toHaveLength(steps.length);
+        expect(finished.filter(({ problem: found }) => found !== null)).toHaveLength(state.status === 'failed' ? 1 : 0);
+      }),
+    );
+  });
+});

@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import { isoDate } from '../../src/calendar/iso-date.ts';
+import { demographics, user } from '../../src/roster/oneroster/objects.ts';
+import { guardianRecord, studentRecord } from '../../src/roster/records.ts';
+
+const today = isoDate('2026-11-02');
+const student = {
+  sourcedId: '0A1B2C3D-0000-4000-8000-000000000001',
+  status: 'active',
+  dateLastModified: '2026-08-20T10:00:00.000Z',
+  enabledUser: 'true',
+  givenName: 'Ada',
+  familyName: 'Quillfeather',
+  identifier: '100234',
+  userIds: [{ type: 'stateId', identifier: 'ab1234567' }],
+  roles: [{ roleType: 'primary', role: 'student', org: { sourcedId: 'SCHOOL-1' }, beginDate: '2026-08-20' }],
+  agents: [{ href: 'https://campus.example.org/users/G1', sourcedId: 'G1', type: 'user' }],
+  grades: ['04'],
+  password: 'never kept',
+};
+const record = (values: object = {}) => studentRecord(user.parse({ ...student, ...values }), today);
+
+describe('a OneRoster student', () => {
+  it('is kept with SSID, student number, school, grade and enrolment', () => {
+    expect(record()).toMatchObject({
+      ssid: 'AB1234567',
+      localNumber: '100234',
+      school: 'SCHOOL-1',
+      grade: '04',
+      enrolledFrom: '2026-08-20',
+      enrolledTo: null,
+      agents: ['G1'],
+      status: 'active',
+    });
+  });
+
+  it('keeps no password', () => {
+    expect(JSON.stringify(user.parse(student))).not.toContain('never kept');
+  });
+
+  it('is read although the server writes null, numbers, booleans and times where it should not', () => {
+    const sloppy = record({
+      status: null,
+      enabledUser: true,
+      identifier: 100234,
+      middleName: null,
+      agents: null,
+      grades: null,
+      roles: [{ role: 'student', roleType: null, org: null, beginDate: '2026-08-20T00:00:00Z', endDate: null }],
+    });
+    expect(sloppy).toMatchObject({ localNumber: '100234', enrolledFrom: '2026-08-20', status: 'active', agents: [] });
+  });
+
+  it.each([
+    ['is marked for deletion', { status: 'tobedeleted' }],
+    ['has only roles that ended', { roles: [{ role: 'student', endDate: '2026-11-01' }] }],
+  ])('is withdrawn when the record %s', (_, values) => {
+    expect(record(values)?.status).toBe('withdrawn');
+  });
+
+  it('has the same hash while nothing that is kept has changed', () => {
+    expect(record({ dateLastModified: '2026-11-01T00:00:00.000Z', username: 'new' })?.contentHash).toBe(
+      record()?.contentHash,
+    );
+    expect(record({ grades: ['05'] })?.contentHash).not.toBe(record()?.contentHash);
+  });
+
+  it('is no student with the role of a teacher only', () => {
+    expect(record({ roles: [{ role: 'teacher' }] })).toBeNull();
+  });
+});
+
+describe('a OneRoster guardian', () => {
+  it.each(['guardian', 'parent', 'relative'])('is known by the role %s', (role) => {
+    expect(guardianRecord(user.parse({ ...student, roles: [{ role }] }))?.role).toBe(role);
+  });
+});
+
+describe('OneRoster demographics', () => {
+  it('keep birth date and sex, and nothing that was not asked for', () => {
+    const parsed = demographics.parse({
+      sourcedId: 'S1',
+      status: 'active',
+      birthDate: '2017-02-03',
+      sex: 'female',
+      asian: 'true',
+    });
+    expect(parsed).toEqual({ sourcedId: 'S1', status: 'active', birthDate: '2017-02-03', sex: 'female' });
+  });
+});
