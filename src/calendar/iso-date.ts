@@ -30,3 +30,10 @@ export function addDays(date: IsoDate, days: number): IsoDate {
 export const dayBefore = (date: IsoDate): IsoDate => addDays(date, -1);
 
 export const laterOf = (a: IsoDate, b: IsoDate): IsoDate => (a > b ? a : b);
+
+/** The same day a number of years later. 29 February becomes 1 March where there is none, so that the day before it is 28 February. */
+export function addYears(date: IsoDate, years: number): IsoDate {
+  const utc = new Date(`${date}T00:00:00Z`);
+  utc.setUTCFullYear(utc.getUTCFullYear() + years);
+  return utc.toISOString().slice(0, 10) as IsoDate;
+}
