@@ -4,4 +4,10 @@ export { participationRules, type StateCode } from './rules/index.ts';
 export { eligibleDeterminations, notEligibleDeterminations } from './rules/ohio/determinations.ts';
 export { type GiftedArea, giftedAreaKeys, giftedAreas } from './rules/ohio/gifted-areas.ts';
 export type { ParticipationRules, ParticipationStatus, Rule } from './rules/rule.ts';
-export { type DateToCorrect, type ParticipationDocument, type Timeline, type TimelineEntry, timelineOf } from './timeline.ts';
+export {
+  type DateToCorrect,
+  type ParticipationDocument,
+  type Timeline,
+  type TimelineEntry,
+  timelineOf,
+} from './timeline.ts';

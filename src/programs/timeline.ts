@@ -98,15 +98,14 @@ function readDocument(rules: readonly PlacedRule[], document: ParticipationDocum
   for (const { program, rule, place } of rules) {
     if (!applies(rule, document.fields)) continue;
     const dateFields: readonly string[] = typeof rule.date === 'string' ? [rule.date] : rule.date;
-    const asOf = readDate(document.fields, dateFields);
-    if (asOf === 'invalid' || (asOf === 'missing' && !rule.blankDateAllowed))
-      datesToCorrect.push({ program, documentId: document.id, fields: dateFields, problem: asOf });
-    else if (asOf === 'missing') blankButAllowed.push({ program, fields: dateFields });
-    else {
+    const read = readDate(document.fields, dateFields);
+    if (read.date) {
       const { status, reason } = rule;
       const notes = readNotes(rule, document.fields);
-      entries.push({ entry: { asOf, program, status, reason, notes, documentId: document.id }, place });
-    }
+      entries.push({ entry: { asOf: read.date, program, status, reason, notes, documentId: document.id }, place });
+    } else if (read.problem === 'missing' && rule.blankDateAllowed)
+      blankButAllowed.push({ program, fields: dateFields });
+    else datesToCorrect.push({ program, documentId: document.id, fields: dateFields, problem: read.problem });
   }
   // One of several dates is enough, but none is not.
   const [first] = blankButAllowed;
@@ -126,10 +125,13 @@ const meets = (criteria: object, fields: ParticipationDocument['fields']): boole
     Array.isArray(wanted) ? wanted.includes(fields[name]) : fields[name] === wanted,
   );
 
-function readDate(fields: ParticipationDocument['fields'], names: readonly string[]): IsoDate | 'missing' | 'invalid' {
+type ReadDate = { readonly date: IsoDate } | { readonly date: null; readonly problem: DateToCorrect['problem'] };
+
+function readDate(fields: ParticipationDocument['fields'], names: readonly string[]): ReadDate {
   const value = names.map((name) => fields[name]).find((one) => one !== undefined && one !== null && one !== '');
-  if (value === undefined) return 'missing';
-  return (typeof value === 'string' && parseIsoDate(value)) || 'invalid';
+  if (value === undefined) return { date: null, problem: 'missing' };
+  const date = typeof value === 'string' ? parseIsoDate(value) : null;
+  return date ? { date } : { date, problem: 'invalid' };
 }
 
 function readNotes({ notes }: Rule, fields: ParticipationDocument['fields']): Record<string, string> {

@@ -9,6 +9,10 @@ export const elIdentification = form({
   plan: { rank: 'identification', date: ['date'] },
   fields: z.strictObject({
     date: dateField('Date'),
-    proficiency: choiceField("Your Child's Overall Proficiency Determination", ['emerging', 'progressing', 'proficient']),
+    proficiency: choiceField("Your Child's Overall Proficiency Determination", [
+      'emerging',
+      'progressing',
+      'proficient',
+    ]),
   }),
 });
