@@ -99,7 +99,7 @@ function readDocument(rules: readonly PlacedRule[], document: ParticipationDocum
     if (!applies(rule, document.fields)) continue;
     const dateFields: readonly string[] = typeof rule.date === 'string' ? [rule.date] : rule.date;
     const read = readDate(document.fields, dateFields);
-    if (read.date) {
+    if (read.date !== null) {
       const { status, reason } = rule;
       const notes = readNotes(rule, document.fields);
       entries.push({ entry: { asOf: read.date, program, status, reason, notes, documentId: document.id }, place });
