@@ -37,3 +37,5 @@ export function addYears(date: IsoDate, years: number): IsoDate {
   utc.setUTCFullYear(utc.getUTCFullYear() + years);
   return utc.toISOString().slice(0, 10) as IsoDate;
 }
+
+export const earlierOf = (a: IsoDate, b: IsoDate): IsoDate => (a < b ? a : b);
