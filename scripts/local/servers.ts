@@ -18,6 +18,8 @@ export interface Servers {
   /** Texts of the mails that the product has sent since it was started, oldest first. */
   mails(): string[];
   stop(): Promise<void>;
+  /** Ends both at once, as a kill or a power cut does. */
+  kill(): Promise<void>;
   /** Resolves with the name of a server that ended by itself. */
   readonly ended: Promise<string>;
 }
@@ -63,6 +65,9 @@ export async function startServers(place: Place): Promise<Servers> {
     operatorToken: parseEnv(readFileSync(exampleVars, 'utf8')).OPERATOR_TOKEN ?? '',
     mails: () => mailFiles(link.output()).map((file) => readFileSync(file, 'utf8')),
     stop,
+    async kill() {
+      await Promise.all(both.map((server) => server.kill()));
+    },
     ended: Promise.race(both.map((server) => server.ended.then(() => server.name))),
   };
 }
@@ -88,6 +93,7 @@ interface Server {
   hasEnded(): boolean;
   output(): string;
   stop(): Promise<void>;
+  kill(): Promise<void>;
 }
 
 function launch(name: string, logFile: string, args: string[]): Server {
@@ -121,6 +127,10 @@ function launch(name: string, logFile: string, args: string[]): Server {
       const late = setTimeout(() => child.stdin?.end(), 5000);
       await ended;
       clearTimeout(late);
+    },
+    async kill() {
+      child.stdin?.end();
+      await ended;
     },
   };
 }

@@ -1,0 +1,381 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { addDays, type IsoDate } from '../../src/calendar/iso-date.ts';
+import { localTime } from '../../src/calendar/time-zone.ts';
+import type { Servers } from '../local/servers.ts';
+import { Browser } from './browser.ts';
+import { call, eachOf, UnexpectedAnswer, until } from './http.ts';
+import { planPdf } from './pdf.ts';
+import { type DemonstrationDocument, type DemonstrationStudent, demonstrationDocuments } from './plans.ts';
+
+const campusDistrict = 'demo';
+const timeZone = 'America/New_York';
+const seed = 1907;
+const size = 1000;
+
+/** What Campus itself has, as the simulator counts it. */
+export interface CampusTruth {
+  readonly students: { readonly active: number; readonly total: number };
+  readonly guardians: number;
+  readonly guardianLinks: number;
+  readonly demographics: number;
+  readonly orgs: number;
+  readonly academicSessions: number;
+  readonly flags: Readonly<
+    Record<string, { readonly total: number; readonly open: number; readonly withLaunchUrl: number }>
+  >;
+  readonly writes: { readonly put: number; readonly create: number; readonly replace: number };
+}
+
+export interface RunWithSteps {
+  readonly id: string;
+  readonly night: string;
+  readonly trigger: string;
+  readonly status: 'running' | 'completed' | 'failed';
+  readonly problem: { code: string; detail: string } | null;
+  readonly steps: readonly {
+    readonly number: number;
+    readonly name: string;
+    readonly counts: Readonly<Record<string, number>>;
+    readonly problem: { code: string; detail: string } | null;
+    readonly attempts: number;
+  }[];
+}
+
+export interface ExtractResult {
+  readonly records: number;
+  readonly matched: number;
+  readonly unmatched: number;
+  readonly byDateType: Readonly<Record<string, number>>;
+  readonly problem?: string;
+}
+
+export interface Launched {
+  readonly page: string;
+  readonly bytes: number;
+  /** The file that came through the viewer is byte for byte the one that was loaded. */
+  readonly same: boolean;
+}
+
+/** What happened, for the report and for the end-to-end test. */
+export interface Demonstration {
+  readonly servers: Pick<Servers, 'product' | 'campus' | 'operatorToken'>;
+  readonly districtId: string;
+  readonly kept: Kept;
+  readonly documents: readonly DemonstrationDocument[];
+  readonly night: RunWithSteps;
+  readonly truth: CampusTruth;
+  readonly launched: { readonly specialEducation: Launched; readonly section504: Launched };
+  readonly extract: ExtractResult;
+  readonly studentPage: string;
+}
+
+/** What is shown once and needed again at the next start, on this machine only. */
+interface Kept {
+  readonly districtId?: string;
+  readonly authoring?: Credentials;
+  readonly dataExport?: Credentials;
+  readonly loadedFor?: IsoDate;
+}
+
+interface Credentials {
+  readonly clientId: string;
+  readonly clientSecret: string;
+}
+
+type Say = (line: string) => void;
+
+/** Sets the demonstration district up over the public API, as far as it is not set up yet, and runs a night. */
+export async function demonstrate(servers: Servers, directory: string, say: Say): Promise<Demonstration> {
+  const setting = await connect(servers, directory, say);
+  say('Demographics: first pull from Campus …');
+  await firstPull(setting);
+  say('Documents: loading plan documents with their PDFs …');
+  const documents = await loadDocuments(setting);
+  await turnFlagsOn(setting);
+  say('The night: demographics, badges, flags …');
+  const night = await runNight(setting);
+  say('Launch: opening plan documents as a teacher does …');
+  const launched = await launchBoth(setting, documents);
+  say('Report: running an EMIS extract as Campus does …');
+  const extract = await runExtract(setting);
+  const { truth, studentPage } = await inCampus(setting, documents);
+  const { product, campus, operatorToken } = servers;
+  return {
+    servers: { product, campus, operatorToken },
+    districtId: setting.districtId,
+    kept: setting.keeper.read(),
+    documents,
+    night,
+    truth,
+    launched,
+    extract,
+    studentPage,
+  };
+}
+
+export interface Setting {
+  readonly servers: Servers;
+  readonly districtId: string;
+  readonly keeper: Keeper;
+  /** The local date of tonight. */
+  readonly night: IsoDate;
+  /** Calls the product's admin API below the district. */
+  admin<T>(method: string, path: string, body?: unknown): Promise<T>;
+  /** Calls the simulator's control API. */
+  control<T>(method: string, path: string, body?: unknown): Promise<T>;
+}
+
+interface Keeper {
+  read(): Kept;
+  keep(more: Kept): void;
+}
+
+function keeperOf(directory: string): Keeper {
+  const file = join(directory, 'demonstration.json');
+  const read = (): Kept => (existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Kept) : {});
+  return {
+    read,
+    keep(more) {
+      writeFileSync(`${file}.new`, JSON.stringify({ ...read(), ...more }, null, 2), { mode: 0o600 });
+      renameSync(`${file}.new`, file);
+    },
+  };
+}
+
+interface Connections {
+  readonly oneRoster: { baseUrl: string; accessTokenUrl: string; clientId: string; clientSecret: string };
+  readonly documentViewer: {
+    publicKeysetUrl: string;
+    openIdEndpoint: string;
+    deploymentId: string;
+    clientId: string;
+  };
+}
+
+/** Steps 1 to 4 of the guide: the district, and its two connections with Campus. */
+export async function connect(servers: Servers, directory: string, say: Say): Promise<Setting> {
+  const { product, campus, operatorToken } = servers;
+  const keeper = keeperOf(directory);
+  const control = <T>(method: string, path: string, body?: unknown) =>
+    call<T>(method, `${campus}/${campusDistrict}/control/${path}`, { body });
+  say(`Campus: a district of ${size.toLocaleString('en')} invented students …`);
+  await control('PUT', 'district', { seed, students: size });
+
+  const districts = `${product}/v1/admin/districts`;
+  let { districtId } = keeper.read();
+  if (!districtId) {
+    const added = await call<{ id: string }>('POST', districts, {
+      token: operatorToken,
+      body: { name: 'Maple Hollow Local Schools', state: 'OH', irn: '043752', timeZone, nightlyHour: 1 },
+    });
+    districtId = added.id;
+    keeper.keep({ districtId });
+  }
+  const admin = <T>(method: string, path: string, body?: unknown) =>
+    call<T>(method, `${districts}/${districtId}/${path}`, { token: operatorToken, body });
+
+  const connections = await control<Connections>('GET', 'connections');
+  await admin('PUT', 'demographics', connections.oneRoster);
+  await admin('PUT', 'documentViewer', connections.documentViewer);
+  await control('PUT', 'partner', {
+    loginInitiationUrl: `${product}/iep/lti/oidc`,
+    targetLinkUrl: `${product}/iep/lti/launch`,
+  });
+  return { servers, districtId, keeper, night: localTime(new Date(), timeZone).date, admin, control };
+}
+
+/** Flags and reporting wait for one completed pull (requirement S3). */
+export async function firstPull({ admin }: Setting): Promise<void> {
+  const { completedAt } = await admin<{ completedAt: string | null }>('GET', 'demographics');
+  if (!completedAt) await finished({ admin }, (await admin<{ id: string }>('POST', 'runs')).id);
+}
+
+export async function finished({ admin }: Pick<Setting, 'admin'>, runId: string): Promise<RunWithSteps> {
+  const run = await until(180, 'the end of the run', async () => {
+    const now = await admin<RunWithSteps>('GET', `runs/${runId}`);
+    return now.status === 'running' ? null : now;
+  });
+  if (run.status === 'failed') throw new UnexpectedAnswer(`The run failed: ${run.problem?.detail}`);
+  return run;
+}
+
+/** As the plan-authoring system does it: a token, then each document and its PDF. Loading again changes nothing. */
+export async function loadDocuments(setting: Setting): Promise<DemonstrationDocument[]> {
+  const { servers, admin, keeper, night } = setting;
+  const kept = keeper.read();
+  const authoring = kept.authoring ?? (await admin<Credentials>('POST', 'authoringClients'));
+  // Plans keep the dates of the day on which they were first loaded.
+  const loadedFor = kept.loadedFor ?? night;
+  keeper.keep({ authoring, loadedFor });
+  const token = await accessToken(servers.product, authoring, 'documents');
+
+  const students = await admin<DemonstrationStudent[]>('GET', 'students?status=active&limit=1000');
+  const byNumber = students.toSorted((a, b) => (a.localNumber ?? '').localeCompare(b.localNumber ?? ''));
+  const documents = demonstrationDocuments(byNumber, loadedFor);
+  await eachOf(documents, 8, async (document) => {
+    const url = `${servers.product}/v1/documents/${document.id}`;
+    const { form, status, fields, student } = document;
+    const body = { form, status, student: { localNumber: student.localNumber }, fields };
+    await call('PUT', url, { token, body });
+    if (document.hasFile) await putFile(`${url}/file`, token, await pdfOf(document));
+  });
+  return documents;
+}
+
+async function putFile(url: string, token: string, file: Buffer): Promise<void> {
+  const response = await fetch(url, {
+    method: 'PUT',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/pdf' },
+    body: new Uint8Array(file),
+  });
+  if (!response.ok) throw new UnexpectedAnswer(`PUT ${url} answered ${response.status}: ${await response.text()}`);
+}
+
+const labels: Record<string, string> = {
+  meetingDate: 'Meeting date',
+  effectiveFrom: 'Effective from',
+  effectiveTo: 'Effective to',
+};
+
+function pdfOf({ title, student, fields }: DemonstrationDocument): Promise<Buffer> {
+  return planPdf({
+    title,
+    studentNumber: student.localNumber ?? '',
+    grade: student.grade ?? '',
+    lines: Object.entries(labels).flatMap(([name, label]) =>
+      typeof fields[name] === 'string' ? [[label, fields[name]] as const] : [],
+    ),
+  });
+}
+
+/** RFC 6749, 4.4, with the client in the Basic header. */
+export async function accessToken(product: string, { clientId, clientSecret }: Credentials, scope: string) {
+  const response = await fetch(`${product}/v1/token`, {
+    method: 'POST',
+    headers: { authorization: `Basic ${btoa(`${clientId}:${clientSecret}`)}` },
+    body: new URLSearchParams({ grant_type: 'client_credentials', scope }),
+  });
+  if (!response.ok) throw new UnexpectedAnswer(`/v1/token answered ${response.status}: ${await response.text()}`);
+  return ((await response.json()) as { access_token: string }).access_token;
+}
+
+/** Special Education takes over flags that the district kept by hand; Section 504 is created. Both from a week ago on. */
+export async function turnFlagsOn({ admin, control, night }: Setting): Promise<void> {
+  const settings = await admin<{ program: string }[]>('GET', 'flags');
+  if (settings.length > 0) return;
+  await control('POST', 'manualFlags', {
+    program: 'Special Education',
+    share: 0.15,
+    beginDate: addDays(night, -300),
+    seed,
+  });
+  const cutoverDate = addDays(night, -7);
+  await admin('PUT', 'flags/specialEducation', { enabled: true, mode: 'takeOver', cutoverDate });
+  await admin('PUT', 'flags/section504', { enabled: true, mode: 'create', cutoverDate });
+}
+
+/** By the cron, as it comes at one in the morning; when tonight has already run, by "Run now". */
+export async function runNight({ servers, admin, night }: Setting): Promise<RunWithSteps> {
+  const newest = async () => (await admin<{ id: string; status: string }[]>('GET', 'runs?limit=1'))[0];
+  const before = await newest();
+  if (before?.status === 'running') return finished({ admin }, before.id);
+  const time = atOneInTheMorning(night).getTime();
+  await fetch(`${servers.product}/cdn-cgi/handler/scheduled?cron=*/15+*+*+*+*&time=${time}`);
+  const begun = await newest();
+  if (begun && begun.id !== before?.id) return finished({ admin }, begun.id);
+  return finished({ admin }, (await admin<{ id: string }>('POST', 'runs')).id);
+}
+
+/** The instant at which clocks in the district show a quarter past one of a date. */
+function atOneInTheMorning(date: IsoDate): Date {
+  for (const utcHour of [5, 6]) {
+    const instant = new Date(`${date}T0${utcHour}:15:00Z`);
+    const local = localTime(instant, timeZone);
+    if (local.date === date && local.hour === 1) return instant;
+  }
+  throw new Error(`there is no one o'clock on ${date} in ${timeZone}`);
+}
+
+async function launchBoth(setting: Setting, documents: readonly DemonstrationDocument[]) {
+  const shown = (form: DemonstrationDocument['form']) => {
+    const document = documents.find((each) => each.form === form && each.hasFile);
+    if (!document) throw new Error(`the demonstration has no ${form}`);
+    return document;
+  };
+  return {
+    specialEducation: await launch(setting, shown('iep'), 'Special Education'),
+    section504: await launch(setting, shown('section504Plan'), 'Section 504'),
+  };
+}
+
+const studentPageOf = ({ servers }: Setting, student: DemonstrationStudent) =>
+  `${servers.campus}/${campusDistrict}/campus/students/${student.internalSisStudentId}`;
+
+/** One click: the student's page in Campus, the flag, login, launch, viewer, PDF. */
+export async function launch(setting: Setting, document: DemonstrationDocument, flag: string): Promise<Launched> {
+  const browser = new Browser();
+  const studentPage = await browser.get(studentPageOf(setting, document.student));
+  const flagForm = studentPage.forms.find(({ fields }) => fields.target_link_uri && fields.login_hint);
+  if (!flagForm) throw new UnexpectedAnswer(`There is no flag to click on the student's page (${flag}).`);
+  // Login, which redirects to Campus; Campus answers with a form for the launch; the launch redirects to the viewer.
+  const authorised = await browser.submit(studentPage, flagForm);
+  const [launchForm] = authorised.forms;
+  if (!launchForm) throw new UnexpectedAnswer(`Campus did not answer the login (${authorised.status}).`);
+  const viewer = await browser.submit(authorised, launchForm);
+  const file = ['iframe', 'embed', 'object'].flatMap((element) =>
+    viewer.attributes(element, element === 'object' ? 'data' : 'src'),
+  )[0];
+  if (viewer.status !== 200 || !file)
+    throw new UnexpectedAnswer(`The viewer answered ${viewer.status} without a document (${flag}).`);
+  const pdf = await browser.get(new URL(file, viewer.url).href);
+  const sha = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+  const token = await accessToken(setting.servers.product, setting.keeper.read().authoring as Credentials, 'documents');
+  const stored = await fetch(`${setting.servers.product}/v1/documents/${document.id}/file`, {
+    headers: { authorization: `Bearer ${token}` },
+  });
+  const same = pdf.status === 200 && sha(pdf.body) === sha(new Uint8Array(await stored.arrayBuffer()));
+  return { page: studentPage.url, bytes: pdf.body.length, same };
+}
+
+/** Step 5 of the guide: a data export, its terms accepted by the person named, its credentials given to Campus; then an extract. */
+export async function runExtract(setting: Setting): Promise<ExtractResult> {
+  const { servers, keeper, control } = setting;
+  const dataExport = keeper.read().dataExport ?? (await acceptTerms(setting));
+  keeper.keep({ dataExport });
+  await control('PUT', 'partner', {
+    reporting: { baseUrl: `${servers.product}/v1/oh/`, tokenUrl: `${servers.product}/v1/token`, ...dataExport },
+  });
+  const [year, month] = setting.night.split('-').map(Number);
+  const fiscalYear = (year ?? 0) + ((month ?? 0) >= 7 ? 1 : 0);
+  return call<ExtractResult>('POST', `${servers.campus}/${campusDistrict}/campus/reports/ge`, {
+    body: { fiscalYear, additionalYears: 3 },
+  });
+}
+
+async function acceptTerms({ servers, admin }: Setting): Promise<Credentials> {
+  await admin('POST', 'dataExports', {
+    firstName: 'Jo',
+    lastName: 'Miller',
+    email: 'jo.miller@maplehollow.example.org',
+    endpoints: [{ endpoint: 'stateReporting/ge' }],
+  });
+  const link = await until(15, 'the mail with the terms of service', async () => {
+    const links = servers.mails().flatMap((mail) => mail.match(/https?:\/\/\S+\/terms\/\S+/g) ?? []);
+    return links.at(-1) ?? null;
+  });
+  const browser = new Browser();
+  const terms = await browser.get(link);
+  const [accept] = terms.forms;
+  if (!accept) throw new UnexpectedAnswer(`The terms of service answered ${terms.status} without a form.`);
+  const credentials = await browser.submit(terms, accept);
+  const shown = (id: string) => new RegExp(`id="${id}"[^>]*>([^<]+)<`).exec(credentials.text)?.[1] ?? '';
+  return { clientId: shown('clientId'), clientSecret: shown('clientSecret') };
+}
+
+async function inCampus(setting: Setting, documents: readonly DemonstrationDocument[]) {
+  const truth = await setting.control<CampusTruth>('GET', 'truth');
+  const shown = documents.find(({ form, hasFile }) => form === 'iep' && hasFile);
+  return { truth, studentPage: shown ? studentPageOf(setting, shown.student) : '' };
+}
