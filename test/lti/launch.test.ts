@@ -1,0 +1,315 @@
+import { env } from 'cloudflare:workers';
+import { eq } from 'drizzle-orm';
+import type { JWTPayload } from 'jose';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { documentViewerOf } from '../../src/districts/index.ts';
+import { ltiLogins } from '../../src/lti/schema.ts';
+import { hashToken } from '../../src/platform/secrets.ts';
+import {
+  campus,
+  goodClaims,
+  type KeyPair,
+  keySet,
+  launchUrl,
+  lis,
+  lti,
+  newKey,
+  serveKeySets,
+  sign,
+} from './campus-platform.ts';
+import { accessTo, addPlan, call, launch, login, platform, postForm, someDistrict, targetOf } from './support.ts';
+
+let key: KeyPair;
+beforeAll(async () => {
+  key = await newKey('key-1');
+});
+beforeEach(() => {
+  serveKeySets({ [campus.keysetUrl]: () => keySet(key) });
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+async function ready() {
+  const { district, clientId, student } = await someDistrict();
+  const documentId = await addPlan(district, student);
+  return { district, clientId, student, documentId, targetLinkUri: targetOf(student) };
+}
+
+describe('a launch by a teacher', () => {
+  it('opens the document for this browser, with nothing personal in the address', async () => {
+    const district = await ready();
+    const { response, cookie } = await launch(district, key);
+    expect(response.status).toBe(303);
+    expect(response.headers.get('location')).toMatch(/^\/iep\/documents\/[\w-]{43}$/);
+    expect(cookie).toMatch(/^viewer-[0-9a-f]{16}=[\w-]{43}$/);
+    expect(response.headers.getSetCookie().some((line) => /^lti-login-.*Max-Age=0/.test(line))).toBe(true);
+  });
+
+  it('is recorded: who, when, which document, why, from where', async () => {
+    const district = await ready();
+    await launch(district, key);
+    expect(await accessTo(district.district)).toEqual([
+      expect.objectContaining({
+        subject: 'person-1',
+        name: 'Robin Example',
+        roles: [`${lis}membership#Instructor`],
+        deploymentId: campus.deploymentId,
+        studentId: district.student.id,
+        program: 'section504',
+        documentId: district.documentId,
+        purpose: 'Plan document opened from the student’s flag in Campus',
+        outcome: 'opened',
+        reason: null,
+      }),
+    ]);
+  });
+
+  it('binds the issuer, and no other issuer launches from then on', async () => {
+    const district = await ready();
+    await launch(district, key);
+    expect((await documentViewerOf(platform, district.district))?.issuer).toBe(campus.issuer);
+    const { response } = await login(district.clientId, district.targetLinkUri, { iss: 'https://other.example' });
+    expect(response.status).toBe(403);
+  });
+
+  it('binds no issuer by a token that is not verified', async () => {
+    const district = await ready();
+    const stranger = await newKey('key-1');
+    expect((await launch(district, stranger)).response.status).toBe(403);
+    expect((await documentViewerOf(platform, district.district))?.issuer).toBeNull();
+  });
+});
+
+describe('the state of a login', () => {
+  it('opens one launch, and not a second', async () => {
+    const district = await ready();
+    const { form, started } = await launch(district, key);
+    const again = await postForm('/iep/lti/launch', form, started.cookie);
+    expect(again.status).toBe(403);
+    expect(await again.text()).toContain('This page has expired');
+  });
+
+  it('opens one of two launches at once', async () => {
+    const district = await ready();
+    const started = await login(district.clientId, district.targetLinkUri);
+    const form = {
+      state: started.state,
+      id_token: await sign({ ...goodClaims(started), aud: district.clientId }, key),
+    };
+    const answers = await Promise.all([1, 2, 3].map(() => postForm('/iep/lti/launch', form, started.cookie)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([303, 403, 403]);
+  });
+
+  it('is no use in another browser, and stays good in its own', async () => {
+    const district = await ready();
+    const started = await login(district.clientId, district.targetLinkUri);
+    const form = {
+      state: started.state,
+      id_token: await sign({ ...goodClaims(started), aud: district.clientId }, key),
+    };
+    const name = started.cookie.split('=')[0];
+    expect((await postForm('/iep/lti/launch', form)).status).toBe(403);
+    expect((await postForm('/iep/lti/launch', form, `${name}=${'A'.repeat(43)}`)).status).toBe(403);
+    const stranger = await login(district.clientId, district.targetLinkUri);
+    expect((await postForm('/iep/lti/launch', form, stranger.cookie)).status).toBe(403);
+    expect((await postForm('/iep/lti/launch', form, started.cookie)).status).toBe(303);
+  });
+
+  it('expires after five minutes', async () => {
+    const district = await ready();
+    const started = await login(district.clientId, district.targetLinkUri);
+    await platform.directory
+      .update(ltiLogins)
+      .set({ expiresAt: new Date(Date.now() - 1).toISOString() })
+      .where(eq(ltiLogins.stateHash, await hashToken(started.state)));
+    const form = {
+      state: started.state,
+      id_token: await sign({ ...goodClaims(started), aud: district.clientId }, key),
+    };
+    expect((await postForm('/iep/lti/launch', form, started.cookie)).status).toBe(403);
+  });
+
+  it('does not carry a token of another login', async () => {
+    const district = await ready();
+    const [one, two] = [
+      await login(district.clientId, district.targetLinkUri),
+      await login(district.clientId, district.targetLinkUri),
+    ];
+    const form = { state: one.state, id_token: await sign({ ...goodClaims(two), aud: district.clientId }, key) };
+    expect((await postForm('/iep/lti/launch', form, one.cookie)).status).toBe(403);
+  });
+
+  it('does not carry a token for another district, although its Campus signed it', async () => {
+    const [ours, theirs] = [await ready(), await ready()];
+    const started = await login(ours.clientId, ours.targetLinkUri);
+    const claims = { ...goodClaims(started), aud: theirs.clientId };
+    const form = { state: started.state, id_token: await sign(claims, key) };
+    expect((await postForm('/iep/lti/launch', form, started.cookie)).status).toBe(403);
+  });
+});
+
+describe('a launch that is not complete', () => {
+  it.each<[string, (form: { state: string; id_token: string }) => string, number]>([
+    ['no state', ({ id_token }) => `id_token=${id_token}`, 400],
+    ['an unknown state', ({ id_token }) => `state=${'B'.repeat(43)}&id_token=${id_token}`, 403],
+    ['two states', ({ state, id_token }) => `state=${state}&state=${state}&id_token=${id_token}`, 400],
+    ['two tokens', ({ state, id_token }) => `state=${state}&id_token=${id_token}&id_token=${id_token}`, 400],
+    ['no token', ({ state }) => `state=${state}`, 400],
+    ['an error of the platform', ({ state }) => `state=${state}&error=login_required&error_description=%3Cb%3E`, 403],
+    ['a token that is no token', ({ state }) => `state=${state}&id_token=abc`, 403],
+    ['a token of 1 MB', ({ state }) => `state=${state}&id_token=${'x'.repeat(1_000_000)}`, 400],
+  ])('shows a page with a reference: %s', async (_, make, status) => {
+    const district = await ready();
+    const started = await login(district.clientId, district.targetLinkUri);
+    const id_token = await sign({ ...goodClaims(started), aud: district.clientId }, key);
+    const response = await postForm('/iep/lti/launch', make({ state: started.state, id_token }), started.cookie);
+    expect(response.status).toBe(status);
+    const html = await response.text();
+    expect(html).toContain('Reference');
+    expect(html).not.toContain('id_token');
+    expect(html).not.toContain(started.state);
+    expect(await accessTo(district.district)).toEqual([]);
+  });
+
+  it('does not answer GET, and says where to begin', async () => {
+    const response = await call('/iep/lti/launch?student=stu_1&program=504');
+    expect(response.status).toBe(405);
+    expect(response.headers.get('allow')).toBe('POST');
+    expect(await response.text()).toContain('clicking a student’s flag');
+  });
+});
+
+describe('who is refused although the token is good', () => {
+  const learner = [`${lis}membership#Learner`];
+  it.each<[string, JWTPayload, string, string]>([
+    ['a student', { [`${lti}roles`]: learner }, 'notStaff', 'This document is for staff'],
+    ['a guardian', { [`${lti}roles`]: [`${lis}membership#Mentor`] }, 'notStaff', 'This document is for staff'],
+    ['somebody without a role', { [`${lti}roles`]: [] }, 'notStaff', 'This document is for staff'],
+  ])('%s', async (_, change, reason, heading) => {
+    const district = await ready();
+    const { response } = await launch(district, key, change);
+    expect(response.status).toBe(403);
+    const html = await response.text();
+    expect(html).toContain(heading);
+    expect(html).not.toContain('Avery');
+    expect(await accessTo(district.district)).toEqual([
+      expect.objectContaining({ outcome: 'refused', reason, studentId: district.student.id, documentId: null }),
+    ]);
+  });
+
+  it('a teacher of another district', async () => {
+    const [ours, theirs] = [await ready(), await ready()];
+    const { response } = await launch({ clientId: ours.clientId, targetLinkUri: theirs.targetLinkUri }, key);
+    expect(response.status).toBe(403);
+    expect(await accessTo(ours.district)).toEqual([
+      expect.objectContaining({ outcome: 'refused', reason: 'studentUnknown', studentId: null, subject: 'person-1' }),
+    ]);
+    expect(await accessTo(theirs.district)).toEqual([]);
+  });
+
+  it('a launch whose target names no student', async () => {
+    const district = await ready();
+    const { response } = await launch({ clientId: district.clientId, targetLinkUri: launchUrl }, key);
+    expect(response.status).toBe(400);
+  });
+});
+
+describe('what there is to open', () => {
+  it('is nothing while no document is on file', async () => {
+    const { district, clientId, student } = await someDistrict();
+    const { response } = await launch({ clientId, targetLinkUri: targetOf(student) }, key);
+    expect(response.status).toBe(404);
+    expect(await response.text()).toContain('There is no plan document yet');
+    expect(await accessTo(district)).toEqual([expect.objectContaining({ outcome: 'refused', reason: 'noDocument' })]);
+  });
+
+  it('is nothing while the document is being worked on', async () => {
+    const { district, clientId, student } = await someDistrict();
+    await addPlan(district, student, { status: 'draft', completedAt: null });
+    const { response } = await launch({ clientId, targetLinkUri: targetOf(student) }, key);
+    expect(response.status).toBe(404);
+    expect(await response.text()).toContain('The plan is being revised');
+  });
+
+  it('is not the document of another program', async () => {
+    const { district, clientId, student } = await someDistrict();
+    await addPlan(district, student);
+    const { response } = await launch({ clientId, targetLinkUri: targetOf(student, 'specialEducation') }, key);
+    expect(response.status).toBe(404);
+  });
+});
+
+describe('the key set of Campus', () => {
+  const other = (path: string) => `https://campus.example.org/keys/${path}`;
+  const with_ = async (keysetUrl: string) => {
+    const { district, clientId, student } = await someDistrict({ keysetUrl });
+    await addPlan(district, student);
+    return { clientId, targetLinkUri: targetOf(student) };
+  };
+
+  it('is fetched once for many launches', async () => {
+    const url = other('many');
+    const fetched = serveKeySets({ [url]: () => keySet(key) });
+    const district = await with_(url);
+    for (let at = 0; at < 3; at++) expect((await launch(district, key)).response.status).toBe(303);
+    expect(fetched).toEqual([url]);
+  });
+
+  it('is fetched once for launches at the same time', async () => {
+    const url = other('burst');
+    const slow = async () => {
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      return keySet(key);
+    };
+    const fetched = serveKeySets({ [url]: slow });
+    const district = await with_(url);
+    const answers = await Promise.all([1, 2, 3].map(() => launch(district, key)));
+    expect(answers.map(({ response }) => response.status)).toEqual([303, 303, 303]);
+    expect(fetched).toEqual([url]);
+  });
+
+  it('is fetched no second time within the interval, however many unknown key ids come', async () => {
+    const url = other('unknown');
+    const fetched = serveKeySets({ [url]: () => keySet(key) });
+    const district = await with_(url);
+    await launch(district, key);
+    for (const kid of ['a', 'b', 'c']) expect((await launch(district, { ...key, kid })).response.status).toBe(403);
+    expect(fetched).toEqual([url]);
+  });
+
+  it.each<[string, () => Response]>([
+    ['down', () => new Response('', { status: 500 })],
+    ['elsewhere', () => Response.redirect(campus.keysetUrl, 302)],
+    ['not JSON', () => new Response('<html>Sign in</html>')],
+    ['JSON of another kind', () => Response.json({ keys: 'none' })],
+    ['too large', () => Response.json({ keys: [], more: 'x'.repeat(300_000) })],
+  ])('that is %s: the page says to try again', async (what, answer) => {
+    const url = other(`bad-${what.replaceAll(' ', '-')}`);
+    serveKeySets({ [url]: answer, [campus.keysetUrl]: () => keySet(key) });
+    const { response } = await launch(await with_(url), key);
+    expect(response.status).toBe(502);
+    expect(await response.text()).toContain('Wait a minute');
+  });
+
+  it('may hold keys without use or alg, and keys of other kinds', async () => {
+    const url = other('mixed');
+    const { use: _, ...bare } = key.jwk;
+    serveKeySets({ [url]: () => keySet({ jwk: { kty: 'EC', kid: 'key-1' } }, { jwk: bare }, { jwk: { odd: 1 } }) });
+    expect((await launch(await with_(url), key)).response.status).toBe(303);
+  });
+
+  it('with an encryption key alone has no key for us', async () => {
+    const url = other('encryption');
+    serveKeySets({ [url]: () => keySet({ jwk: { ...key.jwk, use: 'enc' } }) });
+    expect((await launch(await with_(url), key)).response.status).toBe(403);
+  });
+
+  it('of ours holds public members only', async () => {
+    const response = await call('/iep/lti/jwks');
+    const { keys } = (await response.json()) as { keys: object[] };
+    expect(keys.length).toBeGreaterThan(0);
+    for (const jwk of keys) expect(Object.keys(jwk).sort()).toEqual(['alg', 'e', 'kid', 'kty', 'n', 'use']);
+    expect(env.SIGNING_KEYS).toContain('"d"');
+  });
+});

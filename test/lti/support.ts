@@ -1,0 +1,143 @@
+import { env, exports } from 'cloudflare:workers';
+import type { JWTPayload } from 'jose';
+import { addDistrict, type District, setDocumentViewer } from '../../src/districts/index.ts';
+import { documents } from '../../src/documents/schema.ts';
+import { launchUrlOf } from '../../src/lti/index.ts';
+import { accessRecords } from '../../src/lti/schema.ts';
+import type { DocumentId, StudentId } from '../../src/platform/ids.ts';
+import { platformOf } from '../../src/platform/platform.ts';
+import type { Program } from '../../src/programs/programs.ts';
+import { addStudentFromDocument, type Student } from '../../src/roster/index.ts';
+import { campus, goodClaims, type KeyPair, sign } from './campus-platform.ts';
+
+export const platform = platformOf(env);
+export const pdf = new TextEncoder().encode(`%PDF-1.4\n${'x'.repeat(990)}`);
+
+export const call = (path: string, init?: RequestInit): Promise<Response> =>
+  exports.default.fetch(new Request(new URL(path, env.PUBLIC_URL), { redirect: 'manual', ...init }));
+
+export const postForm = (path: string, form: Record<string, string> | string, cookie = ''): Promise<Response> =>
+  call(path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded', ...(cookie ? { cookie } : {}) },
+    body: typeof form === 'string' ? form : new URLSearchParams(form).toString(),
+  });
+
+let count = 0;
+
+/** A district with its own registration in Campus, and one student. */
+export async function someDistrict(registration: Partial<typeof campus & { issuer: string | null }> = {}) {
+  count += 1;
+  const district = await addDistrict(platform, {
+    name: `District ${count}`,
+    state: 'OH',
+    irn: '043752',
+    timeZone: 'America/New_York',
+    nightlyHour: 1,
+  });
+  const { keysetUrl: publicKeysetUrl, openIdEndpoint, deploymentId } = { ...campus, ...registration };
+  const clientId = registration.clientId ?? `client-${count}`;
+  const issuer = registration.issuer ?? null;
+  await setDocumentViewer(platform, district, { publicKeysetUrl, openIdEndpoint, deploymentId, clientId, issuer });
+  const student = await addStudentFromDocument(
+    platform,
+    district,
+    { ssid: `AA${String(count).padStart(7, '0')}` },
+    { givenName: 'Avery', familyName: 'O’Example <b>' },
+  );
+  return { district, clientId, student };
+}
+
+export async function addPlan(
+  district: District,
+  student: Student,
+  change: Partial<typeof documents.$inferInsert> & { program?: Program } = {},
+) {
+  count += 1;
+  const id = `doc-${count}` as DocumentId;
+  const fileKey = `test/${id}`;
+  await env.FILES.put(fileKey, pdf);
+  await platform
+    .databaseOf(district)
+    .insert(documents)
+    .values({
+      districtId: district.id,
+      id,
+      studentId: student.id,
+      form: 'section504Plan',
+      program: 'section504',
+      status: 'completed',
+      fields: {},
+      version: 1,
+      completedAt: '2026-09-01T12:00:00.000Z',
+      updatedAt: '2026-09-01T12:00:00.000Z',
+      fileKey,
+      fileSha256: 'ab12',
+      fileSize: pdf.byteLength,
+      ...change,
+    });
+  return id;
+}
+
+export const targetOf = (student: { id: StudentId }, program: Program = 'section504') =>
+  launchUrlOf(platform.config, student.id, program);
+
+/** The cookies that an answer sets, as the browser sends them back. */
+export const cookiesOf = (response: Response) =>
+  response.headers
+    .getSetCookie()
+    .filter((line) => !/max-age=0/i.test(line))
+    .map((line) => line.split(';')[0])
+    .join('; ');
+
+export interface StartedLogin {
+  readonly response: Response;
+  readonly state: string;
+  readonly nonce: string;
+  readonly cookie: string;
+  readonly targetLinkUri: string;
+}
+
+/** What Campus makes the browser do first. */
+export async function login(
+  clientId: string,
+  targetLinkUri: string,
+  change: Record<string, string> = {},
+): Promise<StartedLogin> {
+  const response = await postForm('/iep/lti/oidc', {
+    iss: campus.issuer,
+    login_hint: 'hint-1',
+    target_link_uri: targetLinkUri,
+    lti_message_hint: 'message-1',
+    client_id: clientId,
+    lti_deployment_id: campus.deploymentId,
+    ...change,
+  });
+  const location = response.headers.get('location');
+  const query = location ? new URL(location).searchParams : new URLSearchParams();
+  return {
+    response,
+    state: query.get('state') ?? '',
+    nonce: query.get('nonce') ?? '',
+    cookie: cookiesOf(response),
+    targetLinkUri,
+  };
+}
+
+/** The whole launch: login, token with the claims changed, and the answer to it. */
+export async function launch(
+  { clientId, targetLinkUri }: { clientId: string; targetLinkUri: string },
+  key: KeyPair,
+  change: JWTPayload = {},
+) {
+  const started = await login(clientId, targetLinkUri);
+  const claims = { ...goodClaims(started), aud: clientId, ...change };
+  const form = { state: started.state, id_token: await sign(claims, key) };
+  const response = await postForm('/iep/lti/launch', form, started.cookie);
+  return { started, form, response, cookie: cookiesOf(response) };
+}
+
+export const accessTo = async (district: District) =>
+  (await platform.databaseOf(district).select().from(accessRecords).all()).filter(
+    ({ districtId }) => districtId === district.id,
+  );
