@@ -6,6 +6,7 @@ import { nightlyRoutes } from './nightly/index.ts';
 import { httpApp, onError, problemResponse, requestFrame } from './platform/http.ts';
 import { pageRoutes } from './platform/pages/index.ts';
 import { problem } from './platform/problems.ts';
+import { reportingRoutes } from './reporting/index.ts';
 import { rosterRoutes } from './roster/index.ts';
 import { settingsRoutes } from './settings/index.ts';
 
@@ -16,16 +17,14 @@ export function createApp() {
   app.onError(onError);
   app.notFound((c) => problemResponse(c, problem('notFound', 'There is nothing at this address. See /docs.')));
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
-  const capabilities = [
-    pageRoutes,
-    districtRoutes,
-    rosterRoutes,
-    nightlyRoutes,
-    exportRoutes,
-    ltiRoutes,
-    settingsRoutes,
-  ];
-  for (const routes of capabilities) app.route('/', routes);
+  app.route('/', pageRoutes);
+  app.route('/', districtRoutes);
+  app.route('/', rosterRoutes);
+  app.route('/', nightlyRoutes);
+  app.route('/', exportRoutes);
+  app.route('/', reportingRoutes);
+  app.route('/', ltiRoutes);
+  app.route('/', settingsRoutes);
   app.route('/', docsRoutes(app));
   return app;
 }

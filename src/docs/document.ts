@@ -17,7 +17,7 @@ const tags: Record<string, string> = {
   'Data exports':
     'Accounts under which Campus, or another program, reads reports; their terms of service and permissions.',
   'Plan-authoring clients': 'Credentials of the plan-authoring system.',
-  Settings: "Administrators' settings pages.",
+  Administrators: "Who may sign in to a district's settings pages.",
 };
 
 const description = `Connects SameGoal plan documents with Infinite Campus.

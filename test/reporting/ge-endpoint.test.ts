@@ -1,0 +1,225 @@
+import { beforeAll, expect, it } from 'vitest';
+import { fiscalYearOf } from '../../src/calendar/fiscal-year.ts';
+import { isoDate } from '../../src/calendar/iso-date.ts';
+import { type District, markDemographicsCompleted, setDemographics } from '../../src/districts/index.ts';
+import type { FieldsOf } from '../../src/documents/index.ts';
+import { documents } from '../../src/documents/schema.ts';
+import { newCredentials } from '../../src/exports/clients.ts';
+import { addAuthoringClient, type ClientCredentials, type ExportEndpoint } from '../../src/exports/index.ts';
+import { apiClients, dataExports, endpointPermissions } from '../../src/exports/schema.ts';
+import {
+  type DataExportId,
+  type DocumentId,
+  newId,
+  type RunId,
+  type SourcedId,
+  type StudentId,
+} from '../../src/platform/ids.ts';
+import { orgs, students } from '../../src/roster/schema.ts';
+import { call, platform, someDistrict, tokenOf } from '../exports/support.ts';
+
+const path = '/v1/oh/stateReporting/ge';
+const run = 'run_test' as RunId;
+const stamp = { contentHash: 'x', addedInRun: run, changedInRun: run };
+
+async function exportClient(district: District, endpoints: ExportEndpoint[]): Promise<ClientCredentials> {
+  const { directory } = platform;
+  const id = newId<DataExportId>('dataExport');
+  const { credentials, row } = await newCredentials(platform);
+  const contact = { firstName: 'Jo', lastName: 'Miller', email: 'jo.miller@example.org' };
+  const at = { createdAt: row.createdAt, updatedAt: row.createdAt };
+  const owner = { districtId: district.id, dataExportId: id };
+  await directory.insert(dataExports).values({ id, districtId: district.id, ...contact, status: 'active', ...at });
+  for (const endpoint of endpoints)
+    await directory.insert(endpointPermissions).values({ dataExportId: id, endpoint, options: {} });
+  await directory.insert(apiClients).values({ ...row, ...owner, kind: 'dataExport', disabled: false });
+  return credentials;
+}
+
+async function readyDistrict(): Promise<District> {
+  const district = await someDistrict();
+  const url = 'http://127.0.0.1:8788/x';
+  await setDemographics(platform, district, { baseUrl: url, accessTokenUrl: url, clientId: 'a', clientSecret: 'b' });
+  await markDemographicsCompleted(platform, district);
+  for (const identifier of ['000111', '000222'])
+    await platform
+      .databaseOf(district)
+      .insert(orgs)
+      .values({
+        districtId: district.id,
+        sourcedId: `org-${identifier}` as SourcedId,
+        name: 'A school',
+        type: 'school',
+        identifier,
+        ...stamp,
+      });
+  return district;
+}
+
+async function addStudent(
+  district: District,
+  ssid: string | null,
+  { irn = '000111', inOneRoster = true } = {},
+): Promise<StudentId> {
+  const id = newId<StudentId>('student');
+  await platform
+    .databaseOf(district)
+    .insert(students)
+    .values({
+      id,
+      districtId: district.id,
+      sourcedId: inOneRoster ? (`sourced-${id}` as SourcedId) : null,
+      ssid,
+      givenName: 'Given',
+      familyName: 'Family',
+      school: `org-${irn}` as SourcedId,
+      status: 'active',
+    });
+  return id;
+}
+
+let serial = 0;
+async function addEtr(
+  district: District,
+  studentId: StudentId,
+  fields: FieldsOf<'etr'>,
+  change: Partial<typeof documents.$inferInsert> = {},
+) {
+  const id = `etr-${++serial}` as DocumentId;
+  await platform
+    .databaseOf(district)
+    .insert(documents)
+    .values({
+      districtId: district.id,
+      id,
+      studentId,
+      form: 'etr',
+      program: 'specialEducation',
+      status: 'completed',
+      fields,
+      version: 1,
+      completedAt: '2026-10-01T12:00:00.000Z',
+      updatedAt: '2026-10-01T12:00:00.000Z',
+      ...change,
+    });
+}
+
+type Row = { emisStudentId: string; dateType: string; buildingIrn: string };
+/** Last fiscal year, so that the tests hold in every year. */
+const fiscalYear = fiscalYearOf(isoDate(new Date().toISOString().slice(0, 10))) - 1;
+const referred = { referralDate: isoDate(`${fiscalYear - 1}-09-15`) };
+const year = `fiscalYear=${fiscalYear}`;
+
+let district: District;
+let token: string;
+const ask = (query: string, bearer = token) =>
+  call(`${path}?${query}`, { headers: { authorization: `Bearer ${bearer}` } });
+const rows = async (query: string) => (await (await ask(query)).json()) as Row[];
+
+beforeAll(async () => {
+  district = await readyDistrict();
+  token = await tokenOf(await exportClient(district, ['stateReporting/ge']));
+  for (const [ssid, irn] of [
+    ['CC0000003', '000222'],
+    ['AA0000001', '000111'],
+    ['BB0000002', '000111'],
+  ] as const)
+    await addEtr(district, await addStudent(district, ssid, { irn }), referred);
+});
+
+it('reports a record with every element, by SSID, and says how many there are', async () => {
+  const response = await ask(year);
+  expect(response.status).toBe(200);
+  expect(response.headers.get('x-total-count')).toBe('3');
+  const records = (await response.json()) as Row[];
+  expect(records.map(({ emisStudentId }) => emisStudentId)).toEqual(['AA0000001', 'BB0000002', 'CC0000003']);
+  expect(records[0]).toEqual({
+    sortType: 'GE',
+    fiscalYear: String(fiscalYear),
+    dataSet: 'S',
+    buildingIrn: '000111',
+    emisStudentId: 'AA0000001',
+    dateType: 'RFRL',
+    date: `${fiscalYear - 1}0915`,
+    outcomeId: '****',
+    nonComplianceId: '**',
+    outcomeBeginningDate: '00000000',
+    outcomeEndDate: '00000000',
+    iepTestType: '***',
+    secondaryPlanning: '****',
+    extendedSchoolYearServices: '*',
+  });
+});
+
+it('pages with links that lead through all records once', async () => {
+  const seen: string[] = [];
+  let next: string | undefined = `${path}?${year}&limit=2&buildingIrn=000111&buildingIrn=000222`;
+  while (next) {
+    const response: Response = await call(next, { headers: { authorization: `Bearer ${token}` } });
+    seen.push(...((await response.json()) as Row[]).map(({ emisStudentId }) => emisStudentId));
+    next = /<([^>]+)>; rel="next"/.exec(response.headers.get('link') ?? '')?.[1];
+  }
+  expect(seen).toEqual(['AA0000001', 'BB0000002', 'CC0000003']);
+});
+
+it('narrows to buildings, to students and to days', async () => {
+  const ssids = async (query: string) => (await rows(`${year}&${query}`)).map(({ emisStudentId }) => emisStudentId);
+  expect(await ssids('buildingIrn=000222')).toEqual(['CC0000003']);
+  expect(await ssids('emisStudentId=CC0000003&emisStudentId=AA0000001')).toEqual(['AA0000001', 'CC0000003']);
+  expect(await ssids('emisStudentId=ZZ9999999')).toEqual([]);
+  expect(await ssids(`startDate=${fiscalYear - 1}-09-16`)).toEqual([]);
+  expect(await ssids(`startDate=${referred.referralDate}&endDate=${referred.referralDate}`)).toHaveLength(3);
+});
+
+it('has a document completed a moment ago in the next answer, and none that is a draft or deleted', async () => {
+  const student = await addStudent(district, 'DD0000004');
+  const query = `${year}&emisStudentId=DD0000004`;
+  await addEtr(district, student, referred, { status: 'draft', completedAt: null });
+  await addEtr(district, student, referred, { deletedAt: '2026-10-02T12:00:00.000Z' });
+  expect(await rows(query)).toEqual([]);
+  await addEtr(district, student, referred);
+  expect(await rows(query)).toHaveLength(1);
+});
+
+it('leaves out a student who is not in the OneRoster data, and one without a valid SSID', async () => {
+  const other = await readyDistrict();
+  await addEtr(other, await addStudent(other, 'EE0000005', { inOneRoster: false }), referred);
+  await addEtr(other, await addStudent(other, null), referred);
+  const theirs = await tokenOf(await exportClient(other, ['stateReporting/ge']));
+  const response = await ask(year, theirs);
+  expect(await response.json()).toEqual([]);
+  expect(response.headers.get('x-total-count')).toBe('0');
+});
+
+it.each([
+  ['fiscalYear=2019', 'fiscalYear'],
+  ['fiscalYear=abc', 'fiscalYear'],
+  ['startDate=2026-02-30', 'startDate'],
+  ['buildingIrn=12', 'buildingIrn.0'],
+  ['emisStudentId=AA0000001&emisStudentId=123', 'emisStudentId.1'],
+  ['limit=0', 'limit'],
+  ['limit=1001', 'limit'],
+  ['buildingIRN=000111', 'buildingIRN'],
+])('refuses %s and names the parameter', async (query, field) => {
+  const response = await ask(query);
+  expect(response.status).toBe(400);
+  expect(await response.json()).toMatchObject({ code: 'invalidRequest', errors: [{ field }] });
+});
+
+it('waits for the nightly demographics', async () => {
+  const fresh = await someDistrict();
+  const theirs = await tokenOf(await exportClient(fresh, ['stateReporting/ge']));
+  const response = await ask(year, theirs);
+  expect(response.status).toBe(403);
+  expect(await response.json()).toMatchObject({ code: 'demographicsIncomplete' });
+});
+
+it('is closed to callers without a token, and to tokens for something else', async () => {
+  expect((await call(path)).status).toBe(401);
+  const authoring = await tokenOf(await addAuthoringClient(platform, district));
+  expect((await ask(year, authoring)).status).toBe(403);
+  const gq = await tokenOf(await exportClient(district, ['stateReporting/gq']));
+  const response = await ask(year, gq);
+  expect(response.status).toBe(403);
+  expect(response.headers.get('www-authenticate')).toContain('scope="stateReporting/ge"');
+});
