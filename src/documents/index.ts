@@ -1,2 +1,22 @@
+export { type BadgePage, badgesOf, badgesOfProgram, type ProgramBadge, pageOfBadges } from './badges.ts';
+export { type DocumentFile, type DocumentOf, isOn, type PlanDocument, titleOf } from './document.ts';
+export { type OpenedFile, openFile, putFile, type StoredFile } from './files.ts';
+export {
+  documentsForReporting,
+  type ReportedDocument,
+  type ReportingPage,
+  type ReportingQuery,
+} from './for-reporting.ts';
 export type { DateFieldOf, Form } from './forms/form.ts';
 export { type FieldsOf, type FormName, formNames, forms } from './forms/index.ts';
+export { type NewestPlan, newestPlan, newestPlanDocument } from './newest-plan.ts';
+export {
+  type ChangeContext,
+  type DocumentInput,
+  deleteDocument,
+  type PutOutcome,
+  putDocument,
+} from './put-document.ts';
+export { type RefreshOutcome, refreshBadges } from './refresh-badges.ts';
+export { documentRoutes } from './routes.ts';
+export { documentsOf, findDocument } from './store.ts';

@@ -1,0 +1,101 @@
+import { z } from '@hono/zod-openapi';
+import { programKeys } from '../programs/index.ts';
+import type { StudentReference } from '../roster/index.ts';
+import type { PlanDocument } from './document.ts';
+import { formNames, forms } from './forms/index.ts';
+import type { DocumentInput } from './put-document.ts';
+
+/** Ids that authors give: letters, digits and `.`, `_`, `~`, `-`, so that they need no escaping in a path or an object key. */
+export const documentIdParam = z.object({
+  documentId: z
+    .string()
+    .regex(/^[A-Za-z0-9._~-]{1,128}$/, 'must be 1 to 128 letters, digits or . _ ~ -')
+    .openapi({
+      description: 'Id of the document, given by the authoring system and kept for good.',
+      example: 'iep-2026-004711',
+    }),
+});
+
+const id = (description: string, example: string) =>
+  z.string().trim().min(1, 'must not be empty').max(200).optional().openapi({ description, example });
+const name = (example: string) => z.string().trim().max(200).optional().openapi({ example });
+
+const student = z
+  .strictObject({
+    localNumber: id("The district's own student number.", '104233'),
+    ssid: z
+      .string()
+      .regex(/^[A-Z]{2}\d{7}$/, 'must be two capital letters and seven digits')
+      .optional()
+      .openapi({ description: 'Ohio SSID (EMIS Student ID).', example: 'AB1234567' }),
+    sourcedId: id('OneRoster sourcedId of a student who is in the roster.', '6f9c2d1e-5b7a-4c3d-8e2f-1a0b9c8d7e6f'),
+    givenName: name('Jordan'),
+    familyName: name('Rivera'),
+  })
+  .superRefine((value, context) => {
+    const given = [value.localNumber, value.ssid, value.sourcedId].filter((one) => one !== undefined);
+    if (given.length !== 1)
+      context.addIssue({ code: 'custom', message: 'must have exactly one of localNumber, ssid and sourcedId' });
+  })
+  .openapi('DocumentStudent', {
+    description:
+      'The student, by exactly one of three ids. A student whom the roster does not have yet, named by localNumber or ssid, waits for it under the name given.',
+  });
+
+const statusField = z.enum(['draft', 'completed'], { error: 'must be draft or completed' }).openapi({
+  description: 'Only completed documents count for participation, flags and reports.',
+});
+
+const bodies = formNames.map((form) =>
+  z
+    .strictObject({
+      form: z.literal(form).openapi({ description: forms[form].title }),
+      status: statusField,
+      student,
+      fields: forms[form].fields as z.ZodObject,
+    })
+    .openapi(`PlanDocument-${form}`, { title: forms[form].title }),
+);
+
+/** The body of PUT /v1/documents/{documentId}: `form` decides which `fields` there are. */
+export const documentBody = z
+  .discriminatedUnion('form', bodies as [(typeof bodies)[number], ...typeof bodies], {
+    error: (issue) => (issue.code === 'invalid_union' ? `must be one of ${formNames.join(', ')}` : undefined),
+  })
+  .openapi('PlanDocument');
+
+type DocumentBody = z.output<typeof documentBody>;
+
+export function documentInput({ form, status, student: named, fields }: DocumentBody): DocumentInput {
+  const { givenName = '', familyName = '' } = named;
+  return { form, status, student: referenceOf(named), studentName: { givenName, familyName }, fields };
+}
+
+function referenceOf({ sourcedId, ssid, localNumber }: DocumentBody['student']): StudentReference {
+  if (sourcedId !== undefined) return { sourcedId };
+  if (ssid !== undefined) return { ssid };
+  return { localNumber: localNumber ?? '' };
+}
+
+export const storedDocument = z
+  .object({
+    documentId: z.string(),
+    form: z.enum(formNames),
+    title: z.string().openapi({ description: 'The title printed on the form.' }),
+    program: z.enum(programKeys),
+    status: statusField,
+    studentId: z.string().openapi({ example: 'stu_0d9f2a7c5b6e4f1c8a3b2d1e0f9a8b7c' }),
+    fields: z.record(z.string(), z.unknown()),
+    version: z.int().openapi({ description: 'Counts the changes; the entity tag.' }),
+    completedAt: z.string().nullable(),
+    updatedAt: z.string(),
+    file: z
+      .object({ sha256: z.string().openapi({ description: 'Hexadecimal.' }), size: z.int() })
+      .nullable()
+      .openapi({ description: 'Null until a PDF is uploaded.' }),
+  })
+  .openapi('StoredDocument');
+
+export function publicDocument({ id: documentId, ...document }: PlanDocument): z.output<typeof storedDocument> {
+  return { documentId, title: forms[document.form].title, ...document };
+}

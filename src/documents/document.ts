@@ -1,0 +1,44 @@
+import type { DocumentId, StudentId } from '../platform/ids.ts';
+import { type FieldsOf, type FormName, forms } from './forms/index.ts';
+import type { documents } from './schema.ts';
+
+export type DocumentRow = typeof documents.$inferSelect;
+
+/** The PDF of a document: SHA-256 in hexadecimal, size in bytes. */
+export interface DocumentFile {
+  readonly sha256: string;
+  readonly size: number;
+}
+
+/** A plan document as the rest of the product sees it. `version` counts its changes. */
+export interface PlanDocument {
+  readonly id: DocumentId;
+  readonly studentId: StudentId;
+  readonly form: FormName;
+  readonly program: DocumentRow['program'];
+  readonly status: 'draft' | 'completed';
+  readonly fields: Readonly<Record<string, unknown>>;
+  readonly version: number;
+  readonly completedAt: string | null;
+  readonly updatedAt: string;
+  readonly file: DocumentFile | null;
+}
+
+/** A document whose form tells which fields it has. */
+export type DocumentOf<Name extends FormName> = {
+  [One in Name]: Omit<PlanDocument, 'form' | 'fields'> & { readonly form: One; readonly fields: FieldsOf<One> };
+}[Name];
+
+export function planDocument(row: DocumentRow): PlanDocument {
+  const { id, studentId, form, program, status, fields, version, completedAt, updatedAt } = row;
+  const file = row.fileSha256 !== null && row.fileSize !== null ? { sha256: row.fileSha256, size: row.fileSize } : null;
+  return { id, studentId, form, program, status, fields, version, completedAt, updatedAt, file };
+}
+
+/** The document is written on this form: its fields were parsed by the form's schema when it was stored. */
+export const isOn = <Name extends FormName>(
+  document: PlanDocument,
+  names: readonly Name[],
+): document is DocumentOf<Name> => (names as readonly FormName[]).includes(document.form);
+
+export const titleOf = (document: Pick<PlanDocument, 'form'>): string => forms[document.form].title;

@@ -1,0 +1,142 @@
+import type { District } from '../districts/index.ts';
+import type { DocumentId } from '../platform/ids.ts';
+import type { Platform } from '../platform/platform.ts';
+import { problem } from '../platform/problems.ts';
+import { ok, type Result, refuse } from '../platform/result.ts';
+import { type DocumentFile, type DocumentRow, type PlanDocument, planDocument } from './document.ts';
+import { BrokenUpload, copyAndDigest, openPdf } from './pdf-stream.ts';
+import { checkPreconditions, entityTag } from './preconditions.ts';
+import { type ChangeContext, tooContended } from './put-document.ts';
+import { findRow, writeVersion } from './store.ts';
+import { invalidHeader, type Upload } from './upload-headers.ts';
+
+export interface StoredFile {
+  readonly document: PlanDocument;
+  readonly file: DocumentFile;
+  readonly outcome: 'created' | 'replaced' | 'unchanged';
+}
+
+/**
+ * Streams a PDF into object storage and makes it the document's file, under a key of its own, so that a reader never sees half of one and half of another.
+ * Refuses what is no PDF, breaks off, or has another SHA-256 than the sender said; then nothing is stored.
+ */
+export async function putFile(
+  platform: Platform,
+  district: District,
+  id: DocumentId,
+  { body, length, sha256: stated }: Upload & { readonly body: ReadableStream<Uint8Array> },
+  context: ChangeContext,
+): Promise<Result<StoredFile>> {
+  const found = await findRow(platform, district, id);
+  const expected = checkPreconditions(context.preconditions ?? {}, fileTag(found));
+  if (!expected.ok) return expected;
+  if (!found || found.deletedAt !== null) return noDocument;
+  const key = `districts/${district.id}/documents/${id}/${crypto.randomUUID()}.pdf`;
+  const stored = await storePdf(platform.files, key, body, { length, sha256: stated });
+  if (!stored.ok) return stored;
+  const file: DocumentFile = { sha256: stored.value, size: length };
+  const linked = await linkFile(platform, district, found, { key, ...file }, context);
+  if (!linked.ok || linked.value.outcome === 'unchanged') await platform.files.delete(key);
+  return linked;
+}
+
+const noDocument = refuse(
+  problem('notFound', 'There is no document with this id. Store the document before its file.'),
+);
+
+async function storePdf(
+  files: R2Bucket,
+  key: string,
+  body: ReadableStream<Uint8Array>,
+  { length, sha256: stated }: Upload,
+): Promise<Result<string>> {
+  try {
+    const opened = await openPdf(body);
+    if (!opened) return refuse(problem('unsupportedMediaType', 'The file is not a PDF: it does not begin with %PDF-.'));
+    const { readable, writable } = new FixedLengthStream(length);
+    const [put, copied] = await Promise.allSettled([
+      files.put(key, readable, {
+        httpMetadata: { contentType: 'application/pdf' },
+        ...(stated === null ? {} : { sha256: stated }),
+      }),
+      copyAndDigest(opened, writable, length),
+    ]);
+    if (copied.status === 'fulfilled' && (stated === null || stated === copied.value)) {
+      if (put.status === 'rejected') throw put.reason;
+      return ok(copied.value);
+    }
+    // R2 refuses a body that is short or has another digest than it was told; should it have kept one, it goes.
+    if (put.status === 'fulfilled') await files.delete(key);
+    if (copied.status === 'fulfilled')
+      return invalidHeader('Repr-Digest', 'is not the SHA-256 of the file as it arrived; nothing was stored');
+    throw copied.reason instanceof BrokenUpload || put.status === 'fulfilled' ? copied.reason : put.reason;
+  } catch (error) {
+    if (error instanceof BrokenUpload)
+      return invalidHeader('Content-Length', 'is not the number of bytes that arrived; nothing was stored');
+    throw error;
+  }
+}
+
+async function linkFile(
+  platform: Platform,
+  district: District,
+  found: DocumentRow,
+  { key, sha256, size }: DocumentFile & { readonly key: string },
+  context: ChangeContext,
+): Promise<Result<StoredFile>> {
+  let before: DocumentRow | null = found;
+  for (let attempt = 1; attempt <= 4; attempt++) {
+    if (!before || before.deletedAt !== null) return noDocument;
+    const file = { sha256, size };
+    if (before.fileSha256 === sha256) return ok({ document: planDocument(before), file, outcome: 'unchanged' });
+    const updatedAt = platform.clock.now().toISOString();
+    const version = before.version + 1;
+    const after = { ...before, version, updatedAt, fileKey: key, fileSha256: sha256, fileSize: size };
+    if (await writeVersion(platform, district, before, after, { change: 'fileUploaded', by: context.by })) {
+      if (before.fileKey) await platform.files.delete(before.fileKey);
+      return ok({ document: planDocument(after), file, outcome: before.fileKey ? 'replaced' : 'created' });
+    }
+    before = await findRow(platform, district, found.id);
+    const expected = checkPreconditions(context.preconditions ?? {}, fileTag(before));
+    if (!expected.ok) return expected;
+  }
+  return refuse(tooContended);
+}
+
+/** The entity tag of a document's file: its SHA-256. */
+const fileTag = (row: DocumentRow | null): string | null =>
+  row && row.deletedAt === null && row.fileSha256 !== null ? entityTag(row.fileSha256) : null;
+
+export interface OpenedFile extends DocumentFile {
+  readonly document: PlanDocument;
+  readonly body: ReadableStream<Uint8Array>;
+  /** The part that `body` holds, when a range was asked for. */
+  readonly range: { readonly offset: number; readonly length: number } | null;
+}
+
+/** The document's PDF, or a part of it: `range` as R2 takes it, in bytes or as the request's headers. */
+export async function openFile(
+  platform: Platform,
+  district: District,
+  id: DocumentId,
+  { range }: { readonly range?: R2Range | Headers } = {},
+): Promise<Result<OpenedFile>> {
+  // A second look, because a file that is replaced between row and object leaves its key.
+  for (let attempt = 1; attempt <= 2; attempt++) {
+    const row = await findRow(platform, district, id);
+    if (!row || row.deletedAt !== null) return refuse(problem('notFound', 'There is no document with this id.'));
+    if (row.fileKey === null || row.fileSha256 === null) break;
+    const object = await platform.files.get(row.fileKey, range ? { range } : {});
+    if (!object) continue;
+    const { body, size } = object;
+    const part = object.range && range ? partOf(object.range, size) : null;
+    return ok({ document: planDocument(row), body, size, sha256: row.fileSha256, range: part });
+  }
+  return refuse(problem('notFound', 'This document has no file yet.'));
+}
+
+function partOf(range: R2Range, size: number): { offset: number; length: number } {
+  if ('suffix' in range) return { offset: Math.max(0, size - range.suffix), length: Math.min(size, range.suffix) };
+  const offset = range.offset ?? 0;
+  return { offset, length: range.length ?? size - offset };
+}

@@ -1,0 +1,81 @@
+import { and, eq, isNull } from 'drizzle-orm';
+import { type IsoDate, parseIsoDate } from '../calendar/iso-date.ts';
+import type { District } from '../districts/index.ts';
+import type { StudentId } from '../platform/ids.ts';
+import type { Platform } from '../platform/platform.ts';
+import type { Program } from '../programs/index.ts';
+import { type PlanDocument, planDocument, titleOf } from './document.ts';
+import type { PlanDates } from './forms/form.ts';
+import { formNames, forms } from './forms/index.ts';
+import { documents } from './schema.ts';
+
+/** The plan document that a program's flag shows. */
+export interface NewestPlan {
+  readonly document: PlanDocument;
+  readonly title: string;
+  /** The date that makes it the newest (of the meeting, the amendment, the adoption); null when the document has none. */
+  readonly date: IsoDate | null;
+  /** First and last day on which the plan is in force, as far as the document says. */
+  readonly from: IsoDate | null;
+  readonly to: IsoDate | null;
+}
+
+/** The newest completed plan document of a student in a program; null when there is none. Its `file` may be null. */
+export async function newestPlanDocument(
+  platform: Platform,
+  district: District,
+  studentId: StudentId,
+  program: Program,
+): Promise<NewestPlan | null> {
+  const rows = await platform
+    .databaseOf(district)
+    .select()
+    .from(documents)
+    .where(
+      and(
+        eq(documents.districtId, district.id),
+        eq(documents.studentId, studentId),
+        eq(documents.program, program),
+        eq(documents.status, 'completed'),
+        isNull(documents.deletedAt),
+      ),
+    )
+    .all();
+  return newestPlan(rows.map(planDocument));
+}
+
+/**
+ * Plans before identifications, later dates before earlier ones, dated ones before undated. Of one date the later step of the process wins, so that an
+ * amendment stands before the IEP it amends; then the document completed last, then the greater id.
+ */
+export function newestPlan(candidates: readonly PlanDocument[]): NewestPlan | null {
+  const plans = candidates.flatMap((document) => {
+    const dates: PlanDates | null = forms[document.form].plan;
+    if (!dates) return [];
+    const date = dates.date.map((field) => dateOf(document, field)).reduce(laterOf, null);
+    const step = String(formNames.indexOf(document.form)).padStart(3, '0');
+    const rank = dates.rank === 'plan' ? '1' : '0';
+    const order = [rank, date ?? '', step, document.completedAt ?? '', document.id];
+    const from = dates.from ? dateOf(document, dates.from) : null;
+    const to = dates.to ? dateOf(document, dates.to) : null;
+    return [{ order, plan: { document, title: titleOf(document), date, from, to } }];
+  });
+  return (
+    plans.reduce<(typeof plans)[number] | null>(
+      (best, one) => (best && !isAfter(one.order, best.order) ? best : one),
+      null,
+    )?.plan ?? null
+  );
+}
+
+function dateOf({ fields }: PlanDocument, field: string): IsoDate | null {
+  const value = fields[field];
+  return typeof value === 'string' ? parseIsoDate(value) : null;
+}
+
+const laterOf = (a: IsoDate | null, b: IsoDate | null): IsoDate | null => (a === null || (b !== null && b > a) ? b : a);
+
+function isAfter(a: readonly string[], b: readonly string[]): boolean {
+  const at = a.findIndex((part, index) => part !== b[index]);
+  return at >= 0 && (a[at] ?? '') > (b[at] ?? '');
+}

@@ -1,0 +1,150 @@
+import type { District } from '../districts/index.ts';
+import type { DocumentId } from '../platform/ids.ts';
+import type { Platform } from '../platform/platform.ts';
+import { problem } from '../platform/problems.ts';
+import { ok, type Result, refuse } from '../platform/result.ts';
+import { addStudentFromDocument, findStudentBy, type Student, type StudentReference } from '../roster/index.ts';
+import { type DocumentRow, type PlanDocument, planDocument } from './document.ts';
+import { type FormName, forms } from './forms/index.ts';
+import { checkPreconditions, entityTag, type Preconditions } from './preconditions.ts';
+import { type Change, findRow, writeVersion } from './store.ts';
+
+/** What the authoring system says of a document. `fields` as the form's schema parses them. */
+export interface DocumentInput {
+  readonly form: FormName;
+  readonly status: 'draft' | 'completed';
+  readonly student: StudentReference;
+  /** For a student whom the roster does not have yet; the roster's name replaces it. */
+  readonly studentName?: { readonly givenName: string; readonly familyName: string } | undefined;
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+export interface PutOutcome {
+  readonly document: PlanDocument;
+  readonly outcome: 'created' | 'replaced' | 'unchanged';
+}
+
+/** Who asks, for the history, and what they expect to find. */
+export interface ChangeContext {
+  readonly by: string;
+  readonly preconditions?: Preconditions;
+}
+
+/** Attempts at a write that loses against other writers of the same document. */
+const attempts = 4;
+
+/**
+ * Creates or replaces a document. The same input again writes nothing. Refuses with `preconditionFailed`, or `invalidRequest` for a sourcedId that the
+ * roster does not have.
+ */
+export async function putDocument(
+  platform: Platform,
+  district: District,
+  id: DocumentId,
+  input: DocumentInput,
+  context: ChangeContext,
+): Promise<Result<PutOutcome>> {
+  for (let attempt = 1; attempt <= attempts; attempt++) {
+    const before = await findRow(platform, district, id);
+    const expected = checkPreconditions(context.preconditions ?? {}, tagOf(before));
+    if (!expected.ok) return expected;
+    const student = await studentOf(platform, district, input);
+    if (!student.ok) return student;
+    const after = nextRow(platform, district, id, before, input, student.value);
+    if (before && isSame(before, after)) return ok({ document: planDocument(before), outcome: 'unchanged' });
+    const change = changeBetween(before, after);
+    if (await writeVersion(platform, district, before, after, { change, by: context.by }))
+      return ok({ document: planDocument(after), outcome: before?.deletedAt === null ? 'replaced' : 'created' });
+  }
+  return refuse(tooContended);
+}
+
+/** Takes the document away; its history and its file stay, and a later PUT brings it back. */
+export async function deleteDocument(
+  platform: Platform,
+  district: District,
+  id: DocumentId,
+  context: ChangeContext,
+): Promise<Result<null>> {
+  for (let attempt = 1; attempt <= attempts; attempt++) {
+    const before = await findRow(platform, district, id);
+    const expected = checkPreconditions(context.preconditions ?? {}, tagOf(before));
+    if (!expected.ok) return expected;
+    if (!before || before.deletedAt !== null) return refuse(problem('notFound', 'There is no document with this id.'));
+    const now = platform.clock.now().toISOString();
+    const after = { ...before, version: before.version + 1, updatedAt: now, deletedAt: now };
+    if (await writeVersion(platform, district, before, after, { change: 'deleted', by: context.by })) return ok(null);
+  }
+  return refuse(tooContended);
+}
+
+export const tooContended = problem('conflict', 'Others are changing this document at the same time. Try again.', {
+  retryAfter: 1,
+});
+
+const tagOf = (row: DocumentRow | null): string | null =>
+  row && row.deletedAt === null ? entityTag(row.version) : null;
+
+async function studentOf(
+  platform: Platform,
+  district: District,
+  { student: reference, studentName }: DocumentInput,
+): Promise<Result<Student>> {
+  const found = await findStudentBy(platform, district, reference);
+  if (found) return ok(found);
+  if ('sourcedId' in reference) {
+    // Only the roster gives sourcedIds: with one that it does not have there is nothing to wait for.
+    const field = 'student.sourcedId';
+    const message = 'is not in the roster; name the student by ssid or localNumber to wait for the roster';
+    return refuse(problem('invalidRequest', `${field}: ${message}`, { errors: [{ field, message }] }));
+  }
+  const name = studentName ?? { givenName: '', familyName: '' };
+  return ok(await addStudentFromDocument(platform, district, reference, name));
+}
+
+function nextRow(
+  platform: Platform,
+  district: District,
+  id: DocumentId,
+  before: DocumentRow | null,
+  { form, status, fields }: DocumentInput,
+  student: Student,
+): DocumentRow {
+  const now = platform.clock.now().toISOString();
+  const completedBefore = before?.status === 'completed' && before.deletedAt === null ? before.completedAt : null;
+  return {
+    districtId: district.id,
+    id,
+    studentId: student.id,
+    form,
+    program: forms[form].program,
+    status,
+    fields: withoutBlanks(fields),
+    version: (before?.version ?? 0) + 1,
+    completedAt: status === 'completed' ? (completedBefore ?? now) : null,
+    updatedAt: now,
+    deletedAt: null,
+    fileKey: before?.fileKey ?? null,
+    fileSha256: before?.fileSha256 ?? null,
+    fileSize: before?.fileSize ?? null,
+  };
+}
+
+/** As JSON keeps it: a blank field is absent. */
+const withoutBlanks = (fields: DocumentInput['fields']): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+
+/** Fields come in the order of their form's schema, so equal fields are equal text. */
+const isSame = (before: DocumentRow, after: DocumentRow): boolean =>
+  before.deletedAt === null &&
+  before.studentId === after.studentId &&
+  before.form === after.form &&
+  before.status === after.status &&
+  JSON.stringify(before.fields) === JSON.stringify(after.fields);
+
+function changeBetween(before: DocumentRow | null, after: DocumentRow): Change {
+  if (!before) return 'created';
+  if (before.deletedAt !== null) return 'restored';
+  if (before.status === after.status) return 'replaced';
+  return after.status === 'completed' ? 'completed' : 'reopened';
+}

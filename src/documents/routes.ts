@@ -1,0 +1,201 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { bodyLimit } from 'hono/body-limit';
+import { type ClientEnv, requireClient } from '../exports/index.ts';
+import { httpApp, problemResponses } from '../platform/http.ts';
+import type { DocumentId } from '../platform/ids.ts';
+import { ProblemError, problem, valueOrProblem } from '../platform/problems.ts';
+import { documentBody, documentIdParam, documentInput, publicDocument, storedDocument } from './body.ts';
+import { openFile, putFile } from './files.ts';
+import { entityTag, type Preconditions } from './preconditions.ts';
+import { deleteDocument, putDocument } from './put-document.ts';
+import { findDocument } from './store.ts';
+import { digestHeader, invalidHeader, largestFile, readUploadHeaders } from './upload-headers.ts';
+
+/** The plan-authoring system's API: documents and their PDFs. */
+export const documentRoutes = httpApp<ClientEnv>();
+
+const path = '/v1/documents/{documentId}';
+const common = { tags: ['Documents'], security: [{ accessToken: ['documents'] }] };
+const refusals = ['invalidRequest', 'authenticationRequired', 'insufficientScope'] as const;
+
+documentRoutes.use('/v1/documents/*', requireClient('documents'));
+
+const conditionHeaders = z.object({
+  'if-match': z
+    .string()
+    .optional()
+    .openapi({ description: 'Carry out only if the current ETag is among these.', example: '"3"' }),
+  'if-none-match': z
+    .string()
+    .optional()
+    .openapi({ description: '`*`: carry out only if there is nothing here yet.', example: '*' }),
+});
+
+const preconditions = (headers: z.output<typeof conditionHeaders>): Preconditions => ({
+  ifMatch: headers['if-match'],
+  ifNoneMatch: headers['if-none-match'],
+});
+
+const etagHeader = {
+  ETag: { schema: { type: 'string' as const }, description: 'Names this version; send it back in If-Match.' },
+};
+const documentAnswer = (description: string) => ({
+  content: { 'application/json': { schema: storedDocument } },
+  headers: etagHeader,
+  description,
+});
+
+/** A document's fields are a few kilobytes; this is far more than any form holds. */
+const largestBody = 512 * 1024;
+
+documentRoutes.openapi(
+  createRoute({
+    ...common,
+    method: 'put',
+    path,
+    operationId: 'putDocument',
+    summary: 'Create or replace a plan document',
+    description:
+      'Idempotent: the same document again changes nothing and keeps its ETag. A blank field is left out. Setting `status` back to `draft` reopens a document; putting a deleted one restores it.',
+    middleware: bodyLimit({
+      maxSize: largestBody,
+      onError: () => {
+        throw new ProblemError(problem('contentTooLarge', `A document may have ${largestBody} bytes.`));
+      },
+    }),
+    request: {
+      params: documentIdParam,
+      headers: conditionHeaders,
+      body: { content: { 'application/json': { schema: documentBody } }, required: true },
+    },
+    responses: {
+      200: documentAnswer('Replaced, or unchanged'),
+      201: documentAnswer('Created'),
+      ...problemResponses(...refusals, 'preconditionFailed', 'conflict', 'contentTooLarge'),
+    },
+  }),
+  async (c) => {
+    const { clientId, district } = c.get('client');
+    const id = c.req.valid('param').documentId as DocumentId;
+    const context = { by: clientId, preconditions: preconditions(c.req.valid('header')) };
+    const put = await putDocument(c.get('platform'), district, id, documentInput(c.req.valid('json')), context);
+    const { document, outcome } = valueOrProblem(put);
+    return c.json(publicDocument(document), outcome === 'created' ? 201 : 200, { etag: entityTag(document.version) });
+  },
+);
+
+documentRoutes.openapi(
+  createRoute({
+    ...common,
+    method: 'get',
+    path,
+    operationId: 'getDocument',
+    summary: 'One plan document',
+    request: { params: documentIdParam },
+    responses: { 200: documentAnswer('The document'), ...problemResponses(...refusals, 'notFound') },
+  }),
+  async (c) => {
+    const id = c.req.valid('param').documentId as DocumentId;
+    const document = await findDocument(c.get('platform'), c.get('client').district, id);
+    if (!document) throw new ProblemError(problem('notFound', 'There is no document with this id.'));
+    return c.json(publicDocument(document), 200, { etag: entityTag(document.version) });
+  },
+);
+
+documentRoutes.openapi(
+  createRoute({
+    ...common,
+    method: 'delete',
+    path,
+    operationId: 'deleteDocument',
+    summary: 'Delete a plan document',
+    description: 'It no longer counts for participation, flags and reports. Its history is kept; PUT restores it.',
+    request: { params: documentIdParam, headers: conditionHeaders },
+    responses: {
+      204: { description: 'Deleted' },
+      ...problemResponses(...refusals, 'notFound', 'preconditionFailed', 'conflict'),
+    },
+  }),
+  async (c) => {
+    const { clientId, district } = c.get('client');
+    const id = c.req.valid('param').documentId as DocumentId;
+    const context = { by: clientId, preconditions: preconditions(c.req.valid('header')) };
+    valueOrProblem(await deleteDocument(c.get('platform'), district, id, context));
+    return c.body(null, 204);
+  },
+);
+
+const pdf = { 'application/pdf': { schema: z.string().openapi({ format: 'binary' }) } };
+const digest = (description: string) =>
+  z.string().optional().openapi({ description, example: 'sha-256=:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=:' });
+
+documentRoutes.openapi(
+  createRoute({
+    ...common,
+    method: 'put',
+    path: `${path}/file`,
+    operationId: 'putDocumentFile',
+    summary: "Upload a document's PDF",
+    description: `At most ${largestFile} bytes. The document comes first, its file second. The same file again changes nothing.`,
+    request: {
+      params: documentIdParam,
+      headers: conditionHeaders.extend({
+        'content-length': z
+          .string()
+          .optional()
+          .openapi({ description: 'Required: bytes of the file.', example: '84211' }),
+        'repr-digest': digest('RFC 9530; sha-256 is verified when given.'),
+        'content-digest': digest('RFC 9530; sha-256 is verified when given.'),
+      }),
+      body: { content: pdf, required: true },
+    },
+    responses: {
+      200: documentAnswer('Replaced, or unchanged'),
+      201: documentAnswer('Stored'),
+      ...problemResponses(
+        ...refusals,
+        'notFound',
+        'preconditionFailed',
+        'conflict',
+        'contentTooLarge',
+        'unsupportedMediaType',
+      ),
+    },
+  }),
+  async (c) => {
+    const { clientId, district } = c.get('client');
+    const upload = valueOrProblem(readUploadHeaders(c.req.raw.headers));
+    const body = c.req.raw.body ?? valueOrProblem(invalidHeader('Content-Length', 'must not be 0'));
+    const id = c.req.valid('param').documentId as DocumentId;
+    const context = { by: clientId, preconditions: preconditions(c.req.valid('header')) };
+    const put = await putFile(c.get('platform'), district, id, { ...upload, body }, context);
+    const { document, file, outcome } = valueOrProblem(put);
+    const headers = { etag: entityTag(file.sha256), 'repr-digest': digestHeader(file.sha256) };
+    return c.json(publicDocument(document), outcome === 'created' ? 201 : 200, headers);
+  },
+);
+
+documentRoutes.openapi(
+  createRoute({
+    ...common,
+    method: 'get',
+    path: `${path}/file`,
+    operationId: 'getDocumentFile',
+    summary: "A document's PDF",
+    request: { params: documentIdParam },
+    responses: {
+      200: { content: pdf, headers: etagHeader, description: 'The PDF, with its SHA-256 in Repr-Digest' },
+      ...problemResponses(...refusals, 'notFound'),
+    },
+  }),
+  async (c) => {
+    const id = c.req.valid('param').documentId as DocumentId;
+    const { body, size, sha256 } = valueOrProblem(await openFile(c.get('platform'), c.get('client').district, id));
+    return c.body(body, 200, {
+      'content-type': 'application/pdf',
+      'content-length': String(size),
+      etag: entityTag(sha256),
+      'repr-digest': digestHeader(sha256),
+    });
+  },
+);

@@ -1,0 +1,100 @@
+import { and, eq, isNull } from 'drizzle-orm';
+import type { District } from '../districts/index.ts';
+import type { Database } from '../platform/database.ts';
+import type { DocumentId, StudentId } from '../platform/ids.ts';
+import type { Platform } from '../platform/platform.ts';
+import { type DocumentRow, type PlanDocument, planDocument } from './document.ts';
+import { documentChanges, documents, staleBadges } from './schema.ts';
+
+export type Change = typeof documentChanges.$inferSelect.change;
+
+/** The document's row, deleted ones included; null when there never was one. */
+export async function findRow(platform: Platform, district: District, id: DocumentId): Promise<DocumentRow | null> {
+  const row = await platform
+    .databaseOf(district)
+    .select()
+    .from(documents)
+    .where(and(eq(documents.districtId, district.id), eq(documents.id, id)))
+    .get();
+  return row ?? null;
+}
+
+/** The document, or null when there is none or it was deleted. */
+export async function findDocument(
+  platform: Platform,
+  district: District,
+  id: DocumentId,
+): Promise<PlanDocument | null> {
+  const row = await findRow(platform, district, id);
+  return row && row.deletedAt === null ? planDocument(row) : null;
+}
+
+/** The documents of one student, drafts included, in the order of their ids. */
+export async function documentsOf(
+  platform: Platform,
+  district: District,
+  studentId: StudentId,
+): Promise<PlanDocument[]> {
+  const rows = await platform
+    .databaseOf(district)
+    .select()
+    .from(documents)
+    .where(and(eq(documents.districtId, district.id), eq(documents.studentId, studentId), isNull(documents.deletedAt)))
+    .orderBy(documents.id)
+    .all();
+  return rows.map(planDocument);
+}
+
+/** A row counts for badges while it is completed and not deleted. */
+const counts = (row: DocumentRow | null): row is DocumentRow =>
+  row !== null && row.status === 'completed' && row.deletedAt === null;
+
+/**
+ * Writes the next version of a document, its line of history and the stale marks of the students whose badges it touches, all or nothing. The history's key
+ * (document, version) is the lock: of two writers who read the same version one fails, and gets false here.
+ */
+export async function writeVersion(
+  platform: Platform,
+  district: District,
+  before: DocumentRow | null,
+  after: DocumentRow,
+  { change, by }: { change: Change; by: string },
+): Promise<boolean> {
+  const database = platform.databaseOf(district);
+  const history = database.insert(documentChanges).values({
+    districtId: district.id,
+    documentId: after.id,
+    version: after.version,
+    change,
+    changedBy: by,
+    changedAt: after.updatedAt,
+    fields: change === 'deleted' || change === 'fileUploaded' ? null : after.fields,
+  });
+  const document = database
+    .insert(documents)
+    .values(after)
+    .onConflictDoUpdate({ target: [documents.districtId, documents.id], set: after });
+  // The file says nothing about participation.
+  const touched = change === 'fileUploaded' ? [] : [before, after].filter(counts).map(({ studentId }) => studentId);
+  const marks = [...new Set(touched)].map((studentId) => markStale(database, district, studentId));
+  try {
+    await database.batch([history, document, ...marks]);
+    return true;
+  } catch (error) {
+    if (isTakenVersion(error)) return false;
+    throw error;
+  }
+}
+
+function markStale(database: Database, district: District, studentId: StudentId) {
+  const mark = crypto.randomUUID();
+  return database
+    .insert(staleBadges)
+    .values({ districtId: district.id, studentId, mark })
+    .onConflictDoUpdate({ target: [staleBadges.districtId, staleBadges.studentId], set: { mark } });
+}
+
+function isTakenVersion(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return error.message.includes('UNIQUE constraint failed: document_changes') || isTakenVersion(error.cause);
+}
