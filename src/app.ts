@@ -1,5 +1,6 @@
 import { districtRoutes } from './districts/index.ts';
 import { docsRoutes } from './docs/index.ts';
+import { documentRoutes } from './documents/index.ts';
 import { exportRoutes } from './exports/index.ts';
 import { ltiRoutes } from './lti/index.ts';
 import { nightlyRoutes } from './nightly/index.ts';
