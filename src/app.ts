@@ -23,6 +23,7 @@ export function createApp() {
   app.route('/', rosterRoutes);
   app.route('/', nightlyRoutes);
   app.route('/', exportRoutes);
+  app.route('/', documentRoutes);
   app.route('/', reportingRoutes);
   app.route('/', ltiRoutes);
   app.route('/', settingsRoutes);
