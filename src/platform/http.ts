@@ -63,7 +63,8 @@ export function problemResponses<Code extends keyof typeof problemCatalogue>(...
   const entries: Record<number, Entry> = {};
   for (const code of codes) {
     const { status, title } = problemCatalogue[code];
-    entries[status] = { description: title, content: { 'application/problem+json': { schema: problemSchema } } };
+    const description = [entries[status]?.description, title].filter(Boolean).join('; or: ');
+    entries[status] = { description, content: { 'application/problem+json': { schema: problemSchema } } };
   }
   return entries as { [S in Status]: Entry };
 }

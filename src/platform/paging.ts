@@ -10,7 +10,12 @@ export const pageQuery = (defaultLimit = 100, maxLimit = 1000) =>
       .max(maxLimit)
       .default(defaultLimit)
       .openapi({ description: 'Rows per page.' }),
-    offset: z.coerce.number().int().min(0).default(0).openapi({ description: 'Rows to skip.' }),
+    offset: z.coerce
+      .number()
+      .int()
+      .min(0)
+      .default(0)
+      .openapi({ type: 'integer', minimum: 0, description: 'Rows to skip.' }),
   });
 
 export const pageHeaders = {

@@ -44,6 +44,8 @@ export type ReportQuery = z.output<typeof reportQuery>;
 export const geQuery = reportQuery.extend({
   additionalYears: z.coerce.number().int().min(0).max(3).optional().openapi({
     type: 'integer',
+    minimum: 0,
+    maximum: 3,
     description:
       'Pull Prior IEPs/Evals: report the events of so many years before too. The date range then does not apply.',
     example: 3,
