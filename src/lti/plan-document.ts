@@ -1,9 +1,17 @@
-import { and, desc, eq, isNull } from 'drizzle-orm';
+import { localTime } from '../calendar/time-zone.ts';
 import type { District } from '../districts/index.ts';
-import { documents } from '../documents/schema.ts';
+import {
+  badgesOf,
+  documentsOf,
+  findDocument,
+  forms,
+  newestPlan,
+  newestPlanDocument,
+  type PlanDocument,
+} from '../documents/index.ts';
 import type { DocumentId, StudentId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
-import type { Program } from '../programs/programs.ts';
+import type { Program } from '../programs/index.ts';
 import { findStudent } from '../roster/index.ts';
 import type { ViewedDocument } from './pages.tsx';
 import type { Refusal } from './refusals.ts';
@@ -13,75 +21,59 @@ export type PlanToShow =
   | { readonly ok: true; readonly studentId: StudentId; readonly program: Program; readonly documentId: DocumentId }
   | { readonly ok: false; readonly refusal: Refusal };
 
-export interface ViewedPlan extends Omit<ViewedDocument, 'now' | 'fileUrl'> {
-  readonly fileKey: string;
-  readonly fileSize: number;
-  readonly fileTag: string;
-}
-
+/** The document that a flag opens now, or why there is none to open. */
 export async function planToShow(
   platform: Platform,
   district: District,
   studentId: StudentId,
   program: Program,
 ): Promise<PlanToShow> {
-  const rows = await platform
-    .databaseOf(district)
-    .select()
-    .from(documents)
-    .where(
-      and(
-        eq(documents.districtId, district.id),
-        eq(documents.studentId, studentId),
-        eq(documents.program, program),
-        isNull(documents.deletedAt),
-      ),
-    )
-    .orderBy(desc(documents.completedAt))
-    .all();
-  const document = rows.find(({ status }) => status === 'completed');
-  if (!document) return { ok: false, refusal: rows.length > 0 ? 'beingRevised' : 'noDocument' };
-  if (!document.fileKey) return { ok: false, refusal: 'fileMissing' };
-  return { ok: true, studentId, program, documentId: document.id };
+  const refused = (refusal: Refusal): PlanToShow => ({ ok: false, refusal });
+  const [newest, badges] = await Promise.all([
+    newestPlanDocument(platform, district, studentId, program),
+    badgesOf(platform, district, studentId),
+  ]);
+  const { date: today } = localTime(platform.clock.now(), district.timeZone);
+  const ofProgram = badges.filter((badge) => badge.program === program);
+  // A badge's end is the first day without it.
+  if (ofProgram.length > 0 && ofProgram.every(({ endDate }) => endDate !== null && endDate <= today))
+    return refused('programEnded');
+  if (newest?.document.file) return { ok: true, studentId, program, documentId: newest.document.id };
+  if (newest) return refused('fileMissing');
+  const documents = await documentsOf(platform, district, studentId);
+  const drafted = documents.some(({ form, status }) => status === 'draft' && showsPlanOf(form, program));
+  return refused(drafted ? 'beingRevised' : 'noDocument');
 }
 
-export async function viewedPlan(
+const showsPlanOf = (form: PlanDocument['form'], program: Program) =>
+  forms[form].program === program && forms[form].plan !== null;
+
+/** The document that was opened, while it is completed and has a file; null once it was reopened or deleted. */
+export async function openedDocument(
   platform: Platform,
   district: District,
   opened: OpenedDocument,
-): Promise<ViewedPlan | null> {
-  const document = await platform
-    .databaseOf(district)
-    .select()
-    .from(documents)
-    .where(
-      and(
-        eq(documents.districtId, district.id),
-        eq(documents.id, opened.documentId),
-        eq(documents.status, 'completed'),
-        isNull(documents.deletedAt),
-      ),
-    )
-    .get();
-  const student = await findStudent(platform, district, opened.studentId);
-  if (!document?.fileKey || !student || document.fileSize === null) return null;
-  return {
-    studentName: `${student.givenName} ${student.familyName}`,
-    program: opened.program,
-    startDate: null,
-    endDate: null,
-    timeZone: district.timeZone,
-    fileKey: document.fileKey,
-    fileSize: document.fileSize,
-    fileTag: `"${document.fileSha256}"`,
-  };
+): Promise<(PlanDocument & { readonly file: NonNullable<PlanDocument['file']> }) | null> {
+  const document = await findDocument(platform, district, opened.documentId);
+  if (document?.status !== 'completed' || document.studentId !== opened.studentId || !document.file) return null;
+  return { ...document, file: document.file };
 }
 
-export async function openPlan(
+/** What the viewer says above the document. */
+export async function viewedDocument(
   platform: Platform,
-  plan: ViewedPlan,
-  range: { offset: number; length: number } | null,
-): Promise<ReadableStream | null> {
-  const object = await platform.files.get(plan.fileKey, range ? { range } : {});
-  return object?.body ?? null;
+  district: District,
+  document: PlanDocument,
+): Promise<Omit<ViewedDocument, 'fileUrl'>> {
+  const student = await findStudent(platform, district, document.studentId);
+  const plan = newestPlan([document]);
+  return {
+    studentName: student ? [student.givenName, student.middleName, student.familyName].filter(Boolean).join(' ') : '',
+    program: document.program,
+    // A form without an effective period has the one date that made it the plan.
+    startDate: plan?.from ?? plan?.date ?? null,
+    endDate: plan?.to ?? null,
+    timeZone: district.timeZone,
+    now: platform.clock.now(),
+  };
 }

@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import { documentViewerOf, findDistrict } from '../districts/index.ts';
+import { openFile } from '../documents/index.ts';
 import { type HttpEnv, httpApp } from '../platform/http.ts';
 import { answerPage, browserCookie, type ReadForm, readForm, singleParameters } from '../platform/pages/index.ts';
 import { hashToken } from '../platform/secrets.ts';
@@ -8,7 +9,7 @@ import { byteRange } from './byte-range.ts';
 import { answerLaunch } from './launch.ts';
 import { loginSeconds, startLogin } from './login.ts';
 import { RefusedPage, ViewerPage } from './pages.tsx';
-import { openPlan, type ViewedPlan, viewedPlan } from './plan-document.ts';
+import { openedDocument, viewedDocument } from './plan-document.ts';
 import { type Refusal, type RefusalPage, refusals } from './refusals.ts';
 import { toolKeySet } from './tool-keys.ts';
 import { findViewer, viewerCookieName, viewerSeconds } from './viewer-sessions.ts';
@@ -58,11 +59,11 @@ ltiRoutes.get('/iep/lti/launch', (c) => {
 });
 
 ltiRoutes.get('/iep/documents/:token', async (c) => {
-  const opened = await openedPlan(c);
+  const opened = await openedInBrowser(c);
   if ('refusal' in opened) return refused(c, opened.refusal, 'viewer', opened.campusOrigin);
-  const { plan, campusOrigin } = opened;
-  const view = { ...plan, now: c.get('platform').clock.now(), fileUrl: `${new URL(c.req.url).pathname}/file.pdf` };
-  return answerPage(c, <ViewerPage {...view} />, {
+  const { district, document, campusOrigin } = opened;
+  const view = await viewedDocument(c.get('platform'), district, document);
+  return answerPage(c, <ViewerPage {...view} fileUrl={`${new URL(c.req.url).pathname}/file.pdf`} />, {
     // A title is seen in histories and on shared screens, so it names nobody.
     title: 'Plan document',
     layout: 'viewer',
@@ -72,49 +73,52 @@ ltiRoutes.get('/iep/documents/:token', async (c) => {
 });
 
 ltiRoutes.get('/iep/documents/:token/file.pdf', async (c) => {
-  const opened = await openedPlan(c);
+  const opened = await openedInBrowser(c);
   if ('refusal' in opened) return refused(c, opened.refusal, 'viewer', opened.campusOrigin, "'self'");
-  const { plan, campusOrigin } = opened;
-  const headers = {
+  const { district, document, campusOrigin } = opened;
+  const headersOf = (sha256: string) => ({
     'content-type': 'application/pdf',
     'content-disposition': 'inline; filename="plan.pdf"',
     'accept-ranges': 'bytes',
-    etag: plan.fileTag,
+    etag: `"${sha256}"`,
     'cache-control': 'private, no-store',
     // Nothing but framing is said here: browsers apply the rest of a policy to their own PDF viewer, which then stays empty.
     'content-security-policy': `frame-ancestors 'self' ${campusOrigin}`,
-  };
-  // A range of another version of the file is of no use to who asks for it (RFC 9110, 13.1.5).
-  const ifRange = c.req.header('if-range');
-  const range = byteRange(ifRange && ifRange !== plan.fileTag ? undefined : c.req.header('range'), plan.fileSize);
-  if (range.kind === 'unsatisfiable')
-    return c.body(null, 416, { ...headers, 'content-range': `bytes */${plan.fileSize}` });
-  const file = await openPlan(c.get('platform'), plan, range.kind === 'part' ? range : null);
-  if (!file) return refused(c, 'fileMissing', 'no such object', campusOrigin, "'self'");
-  if (range.kind === 'whole') return c.body(file, 200, { ...headers, 'content-length': String(plan.fileSize) });
-  return c.body(file, 206, {
-    ...headers,
-    'content-length': String(range.length),
-    'content-range': `bytes ${range.offset}-${range.offset + range.length - 1}/${plan.fileSize}`,
   });
+  const { sha256, size } = document.file;
+  // A part of another version of the file is of no use to who asks for it (RFC 9110, 13.1.5).
+  const ifRange = c.req.header('if-range');
+  const range = byteRange(ifRange && ifRange !== `"${sha256}"` ? undefined : c.req.header('range'), size);
+  if (range.kind === 'unsatisfiable')
+    return c.body(null, 416, { ...headersOf(sha256), 'content-range': `bytes */${size}` });
+  const part = range.kind === 'part' ? { range: { offset: range.offset, length: range.length } } : {};
+  const file = await openFile(c.get('platform'), district, document.id, part);
+  if (!file.ok) return refused(c, 'fileMissing', 'no such object', campusOrigin, "'self'");
+  const headers = {
+    ...headersOf(file.value.sha256),
+    'content-length': String(file.value.range?.length ?? file.value.size),
+  };
+  if (!file.value.range) return c.body(file.value.body, 200, headers);
+  const last = file.value.range.offset + file.value.range.length - 1;
+  const contentRange = `bytes ${file.value.range.offset}-${last}/${file.value.size}`;
+  return c.body(file.value.body, 206, { ...headers, 'content-range': contentRange });
 });
 
 /** The document that this browser has opened, as it is now: reopened or deleted since, it is shown no longer. */
-async function openedPlan(
-  c: Context<HttpEnv, '/iep/documents/:token'>,
-): Promise<{ plan: ViewedPlan; campusOrigin: string } | { refusal: Refusal; campusOrigin?: string }> {
+async function openedInBrowser(c: Context<HttpEnv, '/iep/documents/:token'>) {
   const platform = c.get('platform');
   const tokenHash = await hashToken(c.req.param('token'));
   const cookie = browserCookie(platform.config.PUBLIC_URL, viewerCookieName(tokenHash), 'framed', 0);
   const browser = getCookie(c, cookie.name);
   const opened = browser ? await findViewer(platform, tokenHash, browser) : null;
-  if (!opened) return { refusal: 'sessionExpired' };
-  const district = await findDistrict(platform, opened.districtId);
-  const connection = district.ok ? await documentViewerOf(platform, district.value) : null;
-  if (!district.ok || !connection) return { refusal: 'sessionExpired' };
+  const district = opened && (await findDistrict(platform, opened.districtId));
+  const connection = district?.ok ? await documentViewerOf(platform, district.value) : null;
+  if (!opened || !district?.ok || !connection) return { refusal: 'sessionExpired' as const };
   const campusOrigin = new URL(connection.openIdEndpoint).origin;
-  const plan = await viewedPlan(platform, district.value, opened);
-  return plan ? { plan, campusOrigin } : { refusal: 'beingRevised', campusOrigin };
+  const document = await openedDocument(platform, district.value, opened);
+  return document
+    ? { district: district.value, document, campusOrigin }
+    : { refusal: 'beingRevised' as const, campusOrigin };
 }
 
 function setBrowserCookie(c: Context<HttpEnv>, cookie: { name: string; value: string }, seconds: number) {

@@ -3,6 +3,7 @@ import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import type { Child } from 'hono/jsx';
 import { z } from 'zod';
 import { demographicsStatus, documentViewerOf, programFlagsOf } from '../districts/index.ts';
+import { badgesOf } from '../documents/index.ts';
 import { listDataExports } from '../exports/index.ts';
 import { toolUrls } from '../lti/index.ts';
 import { findRun, runsOf, stepsOf } from '../nightly/index.ts';
@@ -26,7 +27,6 @@ import {
 } from './pages/sign-in.tsx';
 import { StudentPage, StudentsPage } from './pages/students.tsx';
 import { mailSignInLink, mayAskForLink, ownerOfLink, signIn, signOut } from './sign-in.ts';
-import { badgesOf } from './student-records.ts';
 
 /** The administrators' pages. Made on the server, and complete without a script. */
 export const settingsPages = httpApp<SettingsEnv>();
@@ -91,6 +91,8 @@ settingsPages.use('/settings/sign-out', requireSignIn);
 settingsPages.post('/settings/sign-out', async (c) => {
   await signedForm(c);
   await endSession(c);
+  const { name, options } = sessionCookie(c);
+  deleteCookie(c, name, { ...options, maxAge: 0 });
   return c.redirect('/settings/sign-in', 303);
 });
 
@@ -207,9 +209,6 @@ function pageOf(query: string | undefined) {
 }
 
 async function endSession(c: Context<SettingsEnv>): Promise<void> {
-  const { name, options } = sessionCookie(c);
-  const session = getCookie(c, name);
+  const session = getCookie(c, sessionCookie(c).name);
   if (session) await signOut(c.get('platform'), session);
-  const { maxAge: _, ...attributes } = options;
-  deleteCookie(c, name, attributes);
 }

@@ -226,10 +226,28 @@ describe('what there is to open', () => {
 
   it('is nothing while the document is being worked on', async () => {
     const { district, clientId, student } = await someDistrict();
-    await addPlan(district, student, { status: 'draft', completedAt: null });
+    await addPlan(district, student, { status: 'draft' });
     const { response } = await launch({ clientId, targetLinkUri: targetOf(student) }, key);
     expect(response.status).toBe(404);
     expect(await response.text()).toContain('The plan is being revised');
+  });
+
+  it('is nothing while the completed document has no file', async () => {
+    const { district, clientId, student } = await someDistrict();
+    await addPlan(district, student, { file: false });
+    const { response } = await launch({ clientId, targetLinkUri: targetOf(student) }, key);
+    expect(response.status).toBe(404);
+    expect(await response.text()).toContain('has no file yet');
+  });
+
+  it('is nothing once the student has left the program', async () => {
+    const { district, clientId, student } = await someDistrict();
+    await addPlan(district, student);
+    await addPlan(district, student, { form: 'section504Discontinuation', fields: { date: '2026-10-01' } });
+    const { response } = await launch({ clientId, targetLinkUri: targetOf(student) }, key);
+    expect(response.status).toBe(410);
+    expect(await response.text()).toContain('The student has left this program');
+    expect(await accessTo(district)).toEqual([expect.objectContaining({ outcome: 'refused', reason: 'programEnded' })]);
   });
 
   it('is not the document of another program', async () => {

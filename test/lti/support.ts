@@ -1,7 +1,7 @@
 import { env, exports } from 'cloudflare:workers';
 import type { JWTPayload } from 'jose';
 import { addDistrict, type District, setDocumentViewer } from '../../src/districts/index.ts';
-import { documents } from '../../src/documents/schema.ts';
+import { type DocumentInput, putDocument, putFile } from '../../src/documents/index.ts';
 import { launchUrlOf } from '../../src/lti/index.ts';
 import { accessRecords } from '../../src/lti/schema.ts';
 import type { DocumentId, StudentId } from '../../src/platform/ids.ts';
@@ -48,35 +48,34 @@ export async function someDistrict(registration: Partial<typeof campus & { issue
   return { district, clientId, student };
 }
 
+/** Stores a 504 plan with its PDF, as the authoring system does. */
 export async function addPlan(
   district: District,
   student: Student,
-  change: Partial<typeof documents.$inferInsert> & { program?: Program } = {},
+  change: Partial<Pick<DocumentInput, 'form' | 'status' | 'fields'>> & { file?: false } = {},
 ) {
   count += 1;
   const id = `doc-${count}` as DocumentId;
-  const fileKey = `test/${id}`;
-  await env.FILES.put(fileKey, pdf);
-  await platform
-    .databaseOf(district)
-    .insert(documents)
-    .values({
-      districtId: district.id,
-      id,
-      studentId: student.id,
-      form: 'section504Plan',
-      program: 'section504',
-      status: 'completed',
-      fields: {},
-      version: 1,
-      completedAt: '2026-09-01T12:00:00.000Z',
-      updatedAt: '2026-09-01T12:00:00.000Z',
-      fileKey,
-      fileSha256: 'ab12',
-      fileSize: pdf.byteLength,
-      ...change,
-    });
+  const { file, ...fields } = change;
+  await putPlan(district, student, id, fields);
+  if (file === false) return id;
+  const upload = { body: new Response(pdf).body as ReadableStream<Uint8Array>, length: pdf.byteLength, sha256: null };
+  const stored = await putFile(platform, district, id, upload, { by: 'test' });
+  if (!stored.ok) throw new Error(stored.problem.detail);
   return id;
+}
+
+export async function putPlan(
+  district: District,
+  student: Student,
+  id: DocumentId,
+  change: Partial<Pick<DocumentInput, 'form' | 'status' | 'fields'>> = {},
+) {
+  const fields = { meetingDate: '2026-09-01', effectiveFrom: '2026-09-08', effectiveTo: '2027-09-07' };
+  const plan = { form: 'section504Plan', status: 'completed', fields, ...change } as const;
+  const input = { ...plan, student: { ssid: student.ssid ?? '' } };
+  const stored = await putDocument(platform, district, id, input, { by: 'test' });
+  if (!stored.ok) throw new Error(stored.problem.detail);
 }
 
 export const targetOf = (student: { id: StudentId }, program: Program = 'section504') =>

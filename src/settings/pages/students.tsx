@@ -1,9 +1,8 @@
 import type { FC } from 'hono/jsx';
 import type { District } from '../../districts/index.ts';
-import { programs } from '../../programs/programs.ts';
+import { type Badge as ProgramBadge, programs } from '../../programs/index.ts';
 import type { guardiansOf, Student } from '../../roster/index.ts';
 import type { SignedIn } from '../sign-in.ts';
-import type { StudentBadge } from '../student-records.ts';
 import { Badge, Day, dayText, Facts, numberText, type Page, Pager } from './parts.tsx';
 import { FormToken, tabPath } from './shell.tsx';
 
@@ -90,7 +89,7 @@ export interface StudentView {
   readonly student: Student;
   readonly school: string | null;
   readonly guardians: Awaited<ReturnType<typeof guardiansOf>>;
-  readonly badges: readonly StudentBadge[];
+  readonly badges: readonly ProgramBadge[];
 }
 
 /** A student's "Basics" tab: here an administrator sees whether the demographics integration has run. */

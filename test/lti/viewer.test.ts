@@ -1,0 +1,135 @@
+import { env } from 'cloudflare:workers';
+import { eq } from 'drizzle-orm';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { deleteDocument } from '../../src/documents/index.ts';
+import { viewerSessions } from '../../src/lti/schema.ts';
+import { campus, type KeyPair, keySet, newKey, serveKeySets } from './campus-platform.ts';
+import { addPlan, call, launch, pdf, platform, putPlan, someDistrict, targetOf } from './support.ts';
+
+let key: KeyPair;
+beforeAll(async () => {
+  key = await newKey('key-1');
+});
+beforeEach(() => {
+  serveKeySets({ [campus.keysetUrl]: () => keySet(key) });
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+/** A document that a teacher has opened. */
+async function opened() {
+  const { district, clientId, student } = await someDistrict();
+  const documentId = await addPlan(district, student);
+  const { response, cookie } = await launch({ clientId, targetLinkUri: targetOf(student) }, key);
+  const path = response.headers.get('location') ?? '';
+  const get = (suffix = '', headers: Record<string, string> = {}) =>
+    call(path + suffix, { headers: { cookie, ...headers } });
+  return { district, student, documentId, path, cookie, get };
+}
+
+describe('the viewer', () => {
+  it('shows student, program, plan dates and the time, above the document', async () => {
+    const { get, path } = await opened();
+    const response = await get();
+    expect(response.status).toBe(200);
+    const html = await response.text();
+    expect(html).toContain('<h1>Avery O’Example &lt;b&gt;</h1>');
+    expect(html).toContain('Section 504');
+    expect(html).toContain('Sep 8, 2026 – Sep 7, 2027');
+    expect(html).toContain('As of');
+    expect(html).toContain(`<iframe src="${path}/file.pdf"`);
+    expect(html).toContain('<title>Plan document</title>');
+  });
+
+  it('may be framed by that district’s Campus alone, is kept in no cache, and passes no address on', async () => {
+    const { get } = await opened();
+    const { headers } = await get();
+    expect(headers.get('content-security-policy')).toMatch(/; frame-ancestors https:\/\/campus\.example\.org$/);
+    expect(headers.get('cache-control')).toBe('private, no-store');
+    expect(headers.get('referrer-policy')).toBe('no-referrer');
+    expect(headers.has('x-frame-options')).toBe(false);
+  });
+
+  it('opens in no other browser, and with no other token', async () => {
+    const { path, cookie } = await opened();
+    const other = await opened();
+    for (const answer of [
+      await call(path),
+      await call(path, { headers: { cookie: other.cookie } }),
+      await call(path, { headers: { cookie: `${cookie.split('=')[0]}=${'A'.repeat(43)}` } }),
+      await call(`/iep/documents/${'A'.repeat(43)}`, { headers: { cookie } }),
+      await call(`${path}/file.pdf`),
+    ]) {
+      expect(answer.status).toBe(403);
+      expect(await answer.text()).not.toContain('Avery');
+    }
+  });
+
+  it('closes after fifteen minutes', async () => {
+    const { get, district } = await opened();
+    await platform.directory
+      .update(viewerSessions)
+      .set({ expiresAt: new Date(Date.now() - 1).toISOString() })
+      .where(eq(viewerSessions.districtId, district.id));
+    expect((await get()).status).toBe(403);
+    expect((await get('/file.pdf')).status).toBe(403);
+  });
+
+  it('shows a document no longer once it is reopened, or deleted', async () => {
+    const reopened = await opened();
+    await putPlan(reopened.district, reopened.student, reopened.documentId, { status: 'draft' });
+    const deleted = await opened();
+    await deleteDocument(platform, deleted.district, deleted.documentId, { by: 'test' });
+    for (const { get } of [reopened, deleted])
+      for (const path of ['', '/file.pdf']) expect((await get(path)).status).toBe(404);
+  });
+});
+
+describe('the PDF', () => {
+  it('is sent whole, inline, to be framed by the viewer inside Campus', async () => {
+    const { get } = await opened();
+    const response = await get('/file.pdf');
+    expect(response.status).toBe(200);
+    expect(Object.fromEntries(response.headers)).toMatchObject({
+      'content-type': 'application/pdf',
+      'content-disposition': 'inline; filename="plan.pdf"',
+      'content-length': String(pdf.byteLength),
+      'accept-ranges': 'bytes',
+      'cache-control': 'private, no-store',
+      'content-security-policy': "frame-ancestors 'self' https://campus.example.org",
+      'referrer-policy': 'no-referrer',
+      'x-content-type-options': 'nosniff',
+    });
+    expect(new Uint8Array(await response.arrayBuffer())).toEqual(pdf);
+  });
+
+  it.each([
+    ['bytes=0-7', 0, 8],
+    ['bytes=100-', 100, pdf.byteLength - 100],
+    ['bytes=-10', pdf.byteLength - 10, 10],
+  ])('is sent in part: %s', async (range, offset, length) => {
+    const { get } = await opened();
+    const response = await get('/file.pdf', { range });
+    expect(response.status).toBe(206);
+    expect(response.headers.get('content-range')).toBe(`bytes ${offset}-${offset + length - 1}/${pdf.byteLength}`);
+    expect(new Uint8Array(await response.arrayBuffer())).toEqual(pdf.slice(offset, offset + length));
+  });
+
+  it('has no part beyond its end, and no part of another version', async () => {
+    const { get } = await opened();
+    const beyond = await get('/file.pdf', { range: 'bytes=5000-' });
+    expect(beyond.status).toBe(416);
+    expect(beyond.headers.get('content-range')).toBe(`bytes */${pdf.byteLength}`);
+    const stale = await get('/file.pdf', { range: 'bytes=0-7', 'if-range': '"another"' });
+    expect(stale.status).toBe(200);
+    await stale.body?.cancel();
+  });
+
+  it('that is gone from storage is a page, not a broken file', async () => {
+    const { get, district } = await opened();
+    const { objects } = await env.FILES.list({ prefix: `districts/${district.id}/` });
+    await env.FILES.delete(objects.map(({ key }) => key));
+    expect((await get('/file.pdf')).status).toBe(404);
+  });
+});

@@ -1,0 +1,197 @@
+import { describe, expect, it } from 'vitest';
+import { setDemographics, setDocumentViewer } from '../../src/districts/index.ts';
+import { runSteps, runs } from '../../src/nightly/schema.ts';
+import type { DistrictId, RunId } from '../../src/platform/ids.ts';
+import { addStudentFromDocument } from '../../src/roster/index.ts';
+import { call, formTokenOf, platform, signInAs, someAdministrator, someDistrict, submit } from './support.ts';
+
+async function signedIn() {
+  const district = await someDistrict();
+  const session = await signInAs(await someAdministrator(district));
+  const text = async (path: string) => (await session.get(`/settings/${district.id}${path}`)).text();
+  return { district, ...session, text };
+}
+
+const addStudent = (district: Awaited<ReturnType<typeof someDistrict>>, ssid: string, familyName: string) =>
+  addStudentFromDocument(platform, district, { ssid }, { givenName: 'Avery', familyName });
+
+async function addRun(districtId: DistrictId, id: string) {
+  const database = platform.directory;
+  const runId = id as RunId;
+  await database.insert(runs).values({
+    id: runId,
+    districtId,
+    night: '2026-11-24' as never,
+    trigger: 'schedule',
+    status: 'failed',
+    startedAt: '2026-11-24T06:00:00.000Z',
+    finishedAt: '2026-11-24T06:10:00.000Z',
+    problemCode: 'campusUnreachable',
+    problemDetail: 'Campus cannot be reached <now>.',
+  });
+  const step = {
+    runId,
+    name: 'students',
+    problemCode: null,
+    problemDetail: null,
+    attempts: 1,
+    finishedAt: '2026-11-24T06:01:00.000Z',
+  };
+  await database.insert(runSteps).values([
+    { ...step, number: 1, counts: { received: 1000, added: 600 } },
+    { ...step, number: 2, counts: { received: 203 } },
+  ]);
+  return runId;
+}
+
+describe('District Information', () => {
+  it('shows the labels of the set-up guide, our URLs to copy, and no secret', async () => {
+    const { district, text } = await signedIn();
+    await setDemographics(platform, district, {
+      baseUrl: 'https://d.example.org/campus/api/ims/oneroster/rostering/v1p2',
+      accessTokenUrl: 'https://d.example.org/campus/oauth2/token?appName=x',
+      clientId: 'roster-client',
+      clientSecret: 'roster-secret',
+    });
+    await setDocumentViewer(platform, district, {
+      publicKeysetUrl: 'https://d.example.org/campus/lti/jwks',
+      openIdEndpoint: 'https://d.example.org/campus/lti/auth',
+      deploymentId: 'deployment-7',
+      clientId: 'viewer-client',
+      issuer: null,
+    });
+    const html = await text('/district-information');
+    for (const label of [
+      'Infinite Campus',
+      'Digital Learning Partner Nightly Demographics',
+      'Base URL',
+      'Access Token URL',
+      'Client ID',
+      'Client Secret',
+      'Digital Learning Partner Document Viewer',
+      'Launch URL',
+      'Keyset URL',
+      'Login Initiation URL',
+      'Target Link URL',
+      'Public Keyset URL',
+      'OpenID Endpoint',
+      'Deployment ID',
+      'Cutover Dates',
+      'Special Education',
+      'Section 504',
+      'Advanced Learners',
+      'K-4 Literacy',
+      'English Learners',
+      'http://127.0.0.1:8787/iep/lti/launch',
+      'http://127.0.0.1:8787/iep/lti/jwks',
+      'http://127.0.0.1:8787/iep/lti/oidc',
+      'roster-client',
+      'viewer-client',
+      'deployment-7',
+      'Waiting for its first run',
+    ])
+      expect(html).toContain(label);
+    expect(html).not.toContain('roster-secret');
+  });
+
+  it('shows the last run and what went wrong in it', async () => {
+    const { district, text } = await signedIn();
+    await addRun(district.id, `run_${district.id}`);
+    expect(await text('/district-information')).toContain('Campus cannot be reached &lt;now&gt;.');
+  });
+});
+
+describe('runs', () => {
+  it('are listed, and each tells its steps with the counts of their parts together', async () => {
+    const { district, text } = await signedIn();
+    const runId = await addRun(district.id, `run_${district.id}`);
+    expect(await text('/runs')).toContain(`/settings/${district.id}/runs/${runId}`);
+    const html = await text(`/runs/${runId}`);
+    expect(html).toContain('1,203 received, 600 added');
+    expect(html).toContain('1:00');
+  });
+});
+
+describe('students', () => {
+  it('are searched for without putting a name into an address', async () => {
+    const { district, cookie, get } = await signedIn();
+    await addStudent(district, 'AA0000001', 'Okafor');
+    await addStudent(district, 'AA0000002', '<i>Lindqvist');
+    const path = `/settings/${district.id}/students`;
+    const formToken = await formTokenOf(await get(path));
+    const found = await (await submit(path, { formToken, search: 'okaf' }, { cookie })).text();
+    expect(found).toContain('Okafor, Avery');
+    expect(found).not.toContain('Lindqvist');
+    expect(found).not.toContain('search=');
+    expect(await (await get(path)).text()).toContain('&lt;i&gt;Lindqvist, Avery');
+  });
+
+  it('have a Basics page with every id, and say when OneRoster has not brought them', async () => {
+    const { district, text } = await signedIn();
+    const student = await addStudent(district, 'AA0000003', 'Okafor');
+    const html = await text(`/students/${student.id}`);
+    for (const label of [
+      'Basics',
+      'Internal SIS Student Id',
+      'SSID',
+      'AA0000003',
+      'Guardians',
+      'Program Participation',
+      'not in the OneRoster',
+    ])
+      expect(html).toContain(label);
+  });
+});
+
+describe('another district', () => {
+  it('is not there, whatever is asked for', async () => {
+    const [ours, theirs] = [await signedIn(), await someDistrict('Other')];
+    const student = await addStudent(theirs, 'AA0000009', 'Secret');
+    const runId = await addRun(theirs.id, `run_${theirs.id}`);
+    const paths = [
+      'district-information',
+      'data-exports',
+      'students',
+      'runs',
+      `students/${student.id}`,
+      `runs/${runId}`,
+    ];
+    for (const path of paths) {
+      for (const response of [
+        await ours.get(`/settings/${theirs.id}/${path}`),
+        await submit(`/settings/${theirs.id}/${path}`, {}, { cookie: ours.cookie }),
+      ]) {
+        expect(response.status).toBe(404);
+        expect(await response.text()).not.toContain('Secret');
+      }
+    }
+    // Its records are not reached through our own district either.
+    expect((await ours.get(`/settings/${ours.district.id}/students/${student.id}`)).status).toBe(404);
+    expect((await ours.get(`/settings/${ours.district.id}/runs/${runId}`)).status).toBe(404);
+  });
+
+  it('is not shown to anybody who is not signed in', async () => {
+    const { id } = await someDistrict();
+    for (const path of ['district-information', 'data-exports', 'students', 'runs', 'nothing']) {
+      const response = await call(`/settings/${id}/${path}`);
+      expect([response.status, response.headers.get('location')]).toEqual([303, '/settings/sign-in']);
+    }
+  });
+});
+
+it('pages run no script, load nothing from elsewhere and may not be framed', async () => {
+  const { district, get } = await signedIn();
+  for (const path of ['district-information', 'data-exports', 'students', 'runs']) {
+    const response = await get(`/settings/${district.id}/${path}`);
+    expect(response.status).toBe(200);
+    const policy = response.headers.get('content-security-policy');
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).toContain("frame-ancestors 'none'");
+    expect(policy).not.toContain('script-src');
+    expect(response.headers.get('cache-control')).toBe('private, no-store');
+    const html = await response.text();
+    expect(html).not.toMatch(/<script|<style| style=|src="http|href="http/);
+    const sheet = html.match(/href="(\/assets\/[^"]+\.css)"/)?.[1] ?? '';
+    expect((await call(sheet)).headers.get('content-type')).toBe('text/css; charset=utf-8');
+  }
+});

@@ -1,0 +1,71 @@
+import { env, exports } from 'cloudflare:workers';
+import { addDistrict, type District } from '../../src/districts/index.ts';
+import type { Mail } from '../../src/platform/mail.ts';
+import { type Platform, platformOf } from '../../src/platform/platform.ts';
+import { inviteAdministrator, mailSignInLink } from '../../src/settings/index.ts';
+
+export const sent: Mail[] = [];
+
+/** The platform with a mailbox in place of the mail service, to read the links from. */
+export const platform: Platform = {
+  ...platformOf(env),
+  mailer: {
+    async send(mail) {
+      sent.push(mail);
+    },
+  },
+};
+
+export const call = (path: string, init?: RequestInit): Promise<Response> =>
+  exports.default.fetch(new Request(new URL(path, env.PUBLIC_URL), { redirect: 'manual', ...init }));
+
+export const callAsOperator = (path: string, method = 'GET', body?: unknown): Promise<Response> =>
+  call(path, {
+    method,
+    headers: { authorization: `Bearer ${env.OPERATOR_TOKEN}`, 'content-type': 'application/json' },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+
+/** A form as a browser sends it from our own page. */
+export const submit = (
+  path: string,
+  form: Record<string, string>,
+  headers: Record<string, string> = {},
+): Promise<Response> =>
+  call(path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'same-origin', ...headers },
+    body: new URLSearchParams(form).toString(),
+  });
+
+let count = 0;
+
+export const someDistrict = (name = 'Maple Hollow Local Schools'): Promise<District> =>
+  addDistrict(platform, { name, state: 'OH', irn: '043752', timeZone: 'America/New_York', nightlyHour: 1 });
+
+export async function someAdministrator(...districts: District[]) {
+  count += 1;
+  const email = `admin${count}@example.org`;
+  for (const district of districts)
+    await inviteAdministrator(platform, district, { email, firstName: 'Jo', lastName: 'Miller' });
+  return email;
+}
+
+/** The path of the newest link in the mailbox of `email`. */
+export async function mailedLink(email: string): Promise<string> {
+  await mailSignInLink(platform, email);
+  const mail = sent.filter(({ to, subject }) => to === email && subject.includes('link')).at(-1);
+  return mail?.text.match(/\/settings\/sign-in\/[\w-]+/)?.[0] ?? '';
+}
+
+export const cookieOf = (response: Response) => response.headers.get('set-cookie')?.split(';')[0] ?? '';
+
+/** Signs in as a person does, and gives what the browser then holds. */
+export async function signInAs(email: string) {
+  const cookie = cookieOf(await submit(await mailedLink(email), {}));
+  const get = (path: string) => call(path, { headers: { cookie } });
+  return { cookie, get };
+}
+
+export const formTokenOf = async (page: Response) =>
+  (await page.text()).match(/name="formToken" value="([0-9a-f]+)"/)?.[1] ?? '';
