@@ -1,3 +1,4 @@
+import type { ReadForm } from '../platform/pages/index.ts';
 import type { ClientCredentials } from './clients.ts';
 
 /** RFC 6749, section 5.2. */
@@ -17,25 +18,28 @@ const refuse = (error: TokenError, description: string): TokenRequest => ({
   refusal: { error, description },
 });
 
+const faults: Record<'tooLarge' | 'notAForm' | 'duplicate', string> = {
+  tooLarge: 'The request is too long.',
+  notAForm: 'Send the parameters as application/x-www-form-urlencoded.',
+  duplicate: 'Each parameter may be sent only once.',
+};
+
 /**
  * Reads a client credentials request (RFC 6749, section 4.4.2): form-encoded, every parameter once, the client's credentials by HTTP Basic or in the
  * body and never by both (section 2.3), never in the URL.
  */
 export function readTokenRequest(request: {
-  readonly contentType: string | undefined;
   readonly authorization: string | undefined;
   readonly query: URLSearchParams;
-  readonly body: string;
+  readonly body: ReadForm;
 }): TokenRequest {
-  const type = request.contentType?.split(';')[0]?.trim().toLowerCase();
-  if (type !== 'application/x-www-form-urlencoded')
-    return refuse('invalid_request', 'Send the parameters as application/x-www-form-urlencoded.');
+  if (!request.body.ok) {
+    const { fault } = request.body;
+    return refuse('invalid_request', faults[typeof fault === 'string' ? fault : 'duplicate']);
+  }
   if (request.query.has('client_id') || request.query.has('client_secret'))
     return refuse('invalid_request', 'Credentials must not be in the URL.');
-
-  const form = new URLSearchParams(request.body);
-  const names = [...form.keys()];
-  if (new Set(names).size !== names.length) return refuse('invalid_request', 'Each parameter may be sent only once.');
+  const { form } = request.body;
   // A parameter without a value counts as left out (section 3.2).
   const given = (name: string) => form.get(name) || null;
 

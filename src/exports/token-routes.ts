@@ -1,7 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import type { Context } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { httpApp, problemResponse, problemResponses } from '../platform/http.ts';
+import { readForm } from '../platform/pages/index.ts';
 import type { Platform } from '../platform/platform.ts';
 import { problem } from '../platform/problems.ts';
 import { accessTokenSeconds, issueAccessToken } from './access-token.ts';
@@ -14,7 +13,7 @@ export const tokenRoutes = httpApp();
 
 const tokenPath = '/v1/token';
 const rateSeconds = 60;
-const longestRequest = 16 * 1024;
+const longestRequest = 16 * 1024; // bytes
 
 const tokenError = z
   .object({
@@ -82,7 +81,7 @@ const tokenRoute = createRoute({
 
 // Registered beside the handler, not through it: errors here have OAuth's shape, and the raw body shows a parameter that is sent twice.
 tokenRoutes.openAPIRegistry.registerPath(tokenRoute);
-tokenRoutes.post(tokenPath, bodyLimit({ maxSize: longestRequest, onError: tooLong }), async (c) => {
+tokenRoutes.post(tokenPath, async (c) => {
   const platform = c.get('platform');
   const address = c.req.header('cf-connecting-ip') ?? 'unknown';
   const tooMany = () =>
@@ -103,11 +102,9 @@ tokenRoutes.post(tokenPath, bodyLimit({ maxSize: longestRequest, onError: tooLon
   };
 
   const request = readTokenRequest({
-    contentType: c.req.header('content-type'),
     authorization: c.req.header('authorization'),
     query: new URL(c.req.url).searchParams,
-    // Not text(): the runtime warns that this content type is not text.
-    body: new TextDecoder().decode(await c.req.arrayBuffer()),
+    body: await readForm(c, longestRequest),
   });
   if (!request.ok) return refusal(request.refusal);
   const { credentials } = request;
@@ -147,12 +144,6 @@ tokenRoutes.get('/.well-known/oauth-authorization-server', (c) => {
     { 'cache-control': 'public, max-age=3600' },
   );
 });
-
-function tooLong(c: Context): Response {
-  return c.json({ error: 'invalid_request', error_description: 'The request is too long.' }, 400, {
-    'cache-control': 'no-store',
-  });
-}
 
 async function withinRate(platform: Platform, key: string): Promise<boolean> {
   return (await platform.tokenRate.limit({ key })).success;

@@ -1,8 +1,8 @@
-import { decodeJwt, decodeProtectedHeader } from 'jose';
+import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, type JSONWebKeySet, jwtVerify } from 'jose';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { District } from '../../src/districts/index.ts';
 import { addAuthoringClient, type ClientCredentials } from '../../src/exports/index.ts';
-import { askToken, basic, call, platform, someDistrict } from './support.ts';
+import { askToken, basic, call, platform, someDistrict, tokenOf } from './support.ts';
 
 const grant = { grant_type: 'client_credentials' };
 
@@ -130,4 +130,14 @@ it('describes itself as RFC 8414 says', async () => {
     grant_types_supported: ['client_credentials'],
     token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
   });
+});
+
+it('publishes the keys that its tokens are signed with, where its metadata says', async () => {
+  const client = await addAuthoringClient(platform, await someDistrict());
+  const token = await tokenOf(client);
+  const metadata = (await (await call('/.well-known/oauth-authorization-server')).json()) as { jwks_uri: string };
+  const keys = (await (await call(metadata.jwks_uri)).json()) as JSONWebKeySet;
+  const { payload } = await jwtVerify(token, createLocalJWKSet(keys), { typ: 'at+jwt' });
+  expect(payload.sub).toBe(client.clientId);
+  expect(JSON.stringify(keys)).not.toContain('"d"');
 });

@@ -104,7 +104,7 @@ async function addEtr(
     });
 }
 
-type Row = { emisStudentId: string; dateType: string; buildingIrn: string };
+type Row = { emisStudentId: string; dateType: string; outcomeId: string };
 /** Last fiscal year, so that the tests hold in every year. */
 const fiscalYear = fiscalYearOf(isoDate(new Date().toISOString().slice(0, 10))) - 1;
 const referred = { referralDate: isoDate(`${fiscalYear - 1}-09-15`) };
@@ -222,4 +222,41 @@ it('is closed to callers without a token, and to tokens for something else', asy
   const response = await ask(year, gq);
   expect(response.status).toBe(403);
   expect(response.headers.get('www-authenticate')).toContain('scope="stateReporting/ge"');
+});
+
+it('follows a document that the plan-authoring system completes, corrects, reopens and deletes', async () => {
+  await addStudent(district, 'FF0000006');
+  const authoring = await tokenOf(await addAuthoringClient(platform, district));
+  const send = (method: 'PUT' | 'DELETE', status: 'draft' | 'completed', outcome: string) =>
+    call('/v1/documents/iep-of-ff', {
+      method,
+      headers: { authorization: `Bearer ${authoring}`, 'content-type': 'application/json' },
+      ...(method === 'PUT' ? { body: JSON.stringify(iepDocument(status, outcome)) } : {}),
+    });
+  const reported = async () =>
+    (await rows(`${year}&emisStudentId=FF0000006`)).map(({ dateType, outcomeId }) => `${dateType} ${outcomeId}`);
+
+  expect((await send('PUT', 'completed', 'IE13')).status).toBe(201);
+  expect(await reported()).toEqual(['RIEP IE13']);
+  await send('PUT', 'completed', 'IE14');
+  expect(await reported()).toEqual(['RIEP IE14']);
+  await send('PUT', 'draft', 'IE14');
+  expect(await reported()).toEqual([]);
+  await send('PUT', 'completed', 'IE14');
+  expect(await reported()).toEqual(['RIEP IE14']);
+  expect((await send('DELETE', 'completed', 'IE14')).status).toBe(204);
+  expect(await reported()).toEqual([]);
+});
+
+const iepDocument = (status: string, outcome: string) => ({
+  form: 'iep',
+  status,
+  student: { ssid: 'FF0000006' },
+  fields: {
+    meetingType: 'review',
+    meetingDate: `${fiscalYear - 1}-10-12`,
+    outcome,
+    effectiveFrom: `${fiscalYear - 1}-10-12`,
+    effectiveTo: `${fiscalYear}-10-11`,
+  },
 });
