@@ -1,0 +1,123 @@
+import { z } from '@hono/zod-openapi';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { addDays, type IsoDate, isoDate } from '../../src/calendar/iso-date.ts';
+import { type FormName, formNames, forms } from '../../src/documents/index.ts';
+import type { DocumentId } from '../../src/platform/ids.ts';
+import {
+  type Badge,
+  badgesFrom,
+  type ParticipationDocument,
+  type ParticipationStatus,
+  type Program,
+  programKeys,
+  timelineOf,
+} from '../../src/programs/index.ts';
+
+const firstDay = isoDate('2026-01-01');
+const days = 12;
+/** Few days, so that documents of one day are common. */
+const date = fc.integer({ min: 0, max: days - 1 }).map((offset) => addDays(firstDay, offset) as string);
+
+/** Anything that the form's schema lets through: each field blank or filled in. */
+function fieldsOf(name: FormName): fc.Arbitrary<Record<string, unknown>> {
+  const filled = Object.entries(forms[name].fields.shape).map(([field, schema]): [string, fc.Arbitrary<unknown>] => {
+    const inner = (schema as z.ZodOptional<z.ZodType>).unwrap();
+    if (inner instanceof z.ZodEnum) return [field, fc.constantFrom(...inner.options)];
+    if (inner instanceof z.ZodBoolean) return [field, fc.boolean()];
+    if (inner instanceof z.ZodPipe) return [field, date];
+    return [field, fc.constantFrom('IE13', 'IE14')];
+  });
+  return fc.record(Object.fromEntries(filled), { requiredKeys: [] });
+}
+
+const document: fc.Arbitrary<ParticipationDocument> = fc.constantFrom(...formNames).chain((form) =>
+  fc.record({
+    id: fc.uuid().map((id) => id as DocumentId),
+    form: fc.constant(form),
+    status: fc.constantFrom('completed', 'completed', 'draft'),
+    fields: fieldsOf(form),
+  }),
+);
+
+const someDocuments = fc.uniqueArray(document, { selector: ({ id }) => id, maxLength: 14 });
+const badgesOf = (documents: readonly ParticipationDocument[]): Badge[] =>
+  badgesFrom(timelineOf('OH', documents).entries);
+const sorted = (badges: Badge[]) =>
+  badges.toSorted((a, b) => a.program.localeCompare(b.program) || a.ordinal - b.ordinal);
+
+describe('badges, whatever the documents', () => {
+  it('do not depend on the order in which documents arrive', () => {
+    const shuffled = someDocuments.chain((documents) =>
+      fc.tuple(fc.constant(documents), fc.shuffledSubarray(documents, { minLength: documents.length })),
+    );
+    fc.assert(
+      fc.property(shuffled, ([documents, others]) => {
+        expect(sorted(badgesOf(others))).toEqual(sorted(badgesOf(documents)));
+        expect(timelineOf('OH', others)).toEqual(timelineOf('OH', documents));
+      }),
+    );
+  });
+
+  it('do not depend on drafts', () => {
+    fc.assert(
+      fc.property(someDocuments, (documents) => {
+        expect(badgesOf(documents)).toEqual(badgesOf(documents.filter(({ status }) => status === 'completed')));
+      }),
+    );
+  });
+
+  it('of one program never overlap, are numbered in order, and only the last is open', () => {
+    fc.assert(
+      fc.property(someDocuments, (documents) => {
+        const byProgram = Map.groupBy(badgesOf(documents), ({ program }) => program);
+        for (const [, badges] of byProgram)
+          badges.forEach((badge, index) => {
+            expect(badge.ordinal).toBe(index + 1);
+            const next = badges[index + 1];
+            if (badge.endDate !== null) expect(badge.endDate > badge.startDate).toBe(true);
+            if (next) expect(badge.endDate !== null && badge.endDate < next.startDate).toBe(true);
+          });
+      }),
+    );
+  });
+
+  it('change only on a date of some completed document', () => {
+    fc.assert(
+      fc.property(someDocuments, (documents) => {
+        const dates = documents.flatMap(({ status, fields }) => (status === 'completed' ? Object.values(fields) : []));
+        for (const { startDate, endDate } of badgesOf(documents)) {
+          expect(dates).toContain(startDate);
+          if (endDate !== null) expect(dates).toContain(endDate);
+        }
+      }),
+    );
+  });
+
+  it('cover exactly the days on which the last word until then is participation', () => {
+    fc.assert(
+      fc.property(someDocuments, (documents) => {
+        const badges = badgesOf(documents);
+        for (const program of programKeys)
+          for (let offset = 0; offset < days; offset++) {
+            const day = addDays(firstDay, offset);
+            const covered = badges.some(
+              (badge) =>
+                badge.program === program && badge.startDate <= day && (badge.endDate === null || badge.endDate > day),
+            );
+            expect(covered, `${program} on ${day}`).toBe(standingOn(documents, program, day) === 'participating');
+          }
+      }),
+    );
+  });
+});
+
+/** The same rule said day by day: of the statuses given up to the end of the day, reviews aside, the last. */
+function standingOn(
+  documents: readonly ParticipationDocument[],
+  program: Program,
+  day: IsoDate,
+): ParticipationStatus | null {
+  const said = timelineOf('OH', documents).entries.filter((entry) => entry.program === program && entry.asOf <= day);
+  return said.findLast(({ status }) => status !== 'underReview')?.status ?? null;
+}

@@ -1,0 +1,24 @@
+import type { FieldsOf, FormName } from '../../src/documents/index.ts';
+import type { DocumentId } from '../../src/platform/ids.ts';
+import { type Badge, badgesFrom, type ParticipationDocument, timelineOf } from '../../src/programs/index.ts';
+
+type Written<Name extends FormName> = { [Field in keyof FieldsOf<Name>]?: FieldsOf<Name>[Field] | string };
+
+let written = 0;
+
+/** A completed document; dates as plain text. Its id is greater than those written before it. */
+export const completed = <Name extends FormName>(form: Name, fields: Written<Name>): ParticipationDocument => ({
+  id: `doc-${String(++written).padStart(6, '0')}` as DocumentId,
+  form,
+  status: 'completed',
+  fields,
+});
+
+export const draft = <Name extends FormName>(form: Name, fields: Written<Name>): ParticipationDocument => ({
+  ...completed(form, fields),
+  status: 'draft',
+});
+
+export const timeline = (...documents: ParticipationDocument[]) => timelineOf('OH', documents);
+
+export const badges = (...documents: ParticipationDocument[]): Badge[] => badgesFrom(timeline(...documents).entries);
