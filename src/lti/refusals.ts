@@ -82,6 +82,11 @@ export const refusals = {
     heading: 'The student has left this program',
     text: 'The student’s participation in this program has ended, so its plan is no longer in effect. Ask the student’s case manager for earlier documents.',
   },
+  failed: {
+    status: 500,
+    heading: 'Something went wrong on our side',
+    text: `${again} ${technician}`,
+  },
   sessionExpired: {
     status: 403,
     heading: 'This page has expired',

@@ -2,7 +2,7 @@ import type { Context } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import { documentViewerOf, findDistrict } from '../districts/index.ts';
 import { openFile } from '../documents/index.ts';
-import { type HttpEnv, httpApp } from '../platform/http.ts';
+import { type HttpEnv, httpApp, problemOf } from '../platform/http.ts';
 import { answerPage, browserCookie, type ReadForm, readForm, singleParameters } from '../platform/pages/index.ts';
 import { hashToken } from '../platform/secrets.ts';
 import { byteRange } from './byte-range.ts';
@@ -19,6 +19,12 @@ export const ltiRoutes = httpApp();
 
 /** An id_token with every claim is a few kilobytes; nothing larger is read. */
 const largestForm = 64 * 1024;
+
+/** Whatever goes wrong here, a teacher reads it inside a frame. */
+ltiRoutes.onError((error, c) => {
+  const { code } = problemOf(error, c.get('platform').log, c.get('requestId'));
+  return refused(c, 'failed', code);
+});
 
 ltiRoutes.get('/iep/lti/jwks', (c) => {
   c.header('cache-control', 'public, max-age=3600');

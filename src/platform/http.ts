@@ -1,6 +1,6 @@
 import { OpenAPIHono, z } from '@hono/zod-openapi';
 import type { ErrorHandler, MiddlewareHandler } from 'hono';
-import { jsonLog } from './log.ts';
+import { jsonLog, type Log } from './log.ts';
 import { type Platform, platformOf } from './platform.ts';
 import { type Problem, ProblemError, problem, problemCatalogue } from './problems.ts';
 
@@ -92,11 +92,13 @@ export const requestFrame: MiddlewareHandler<HttpEnv> = async (c, next) => {
 
 /** Problems become problem documents; everything else is a bug, logged with its name and answered without detail. */
 export const onError: ErrorHandler<HttpEnv> = (error, c) => {
-  if (error instanceof ProblemError) return problemResponse(c, error.problem);
-  const log = c.get('platform')?.log ?? jsonLog({ requestId: c.get('requestId') });
-  log.error('unexpected error', { name: error.name, at: error.stack?.split('\n')[1]?.trim() });
-  return problemResponse(
-    c,
-    problem('internalError', `Something went wrong on our side. Quote request ${c.get('requestId')} to support.`),
-  );
+  const requestId = c.get('requestId');
+  return problemResponse(c, problemOf(error, c.get('platform')?.log ?? jsonLog({ requestId }), requestId));
 };
+
+/** The problem that an error is; one that nobody expected is logged, for the answers that are not problem documents too. */
+export function problemOf(error: Error, log: Log, requestId: string): Problem {
+  if (error instanceof ProblemError) return error.problem;
+  log.error('unexpected error', { name: error.name, at: error.stack?.split('\n')[1]?.trim() });
+  return problem('internalError', `Something went wrong on our side. Quote request ${requestId} to support.`);
+}

@@ -7,9 +7,9 @@ import { badgesOf } from '../documents/index.ts';
 import { listDataExports } from '../exports/index.ts';
 import { toolUrls } from '../lti/index.ts';
 import { findRun, runsOf, stepsOf } from '../nightly/index.ts';
-import { httpApp } from '../platform/http.ts';
+import { httpApp, problemOf } from '../platform/http.ts';
 import { answerPage, Notice, readForm } from '../platform/pages/index.ts';
-import { ProblemError, problemCatalogue } from '../platform/problems.ts';
+import { problemCatalogue } from '../platform/problems.ts';
 import { findStudent, guardiansOf, listStudents, schoolNameOf } from '../roster/index.ts';
 import { requireDistrict, requireSignIn, type SettingsEnv, sameSite, sessionCookie, signedForm } from './guards.ts';
 import { DataExportsPage } from './pages/data-exports.tsx';
@@ -172,10 +172,9 @@ settingsPages.get('/settings/:districtId/runs/:runId', async (c) => {
 
 settingsPages.all('/settings/*', (c) => notFound(c));
 
-/** Problems become a page here: whoever reads it is a person. */
+/** Problems become a page here, because a person reads it. */
 settingsPages.onError((error, c) => {
-  if (!(error instanceof ProblemError)) throw error;
-  const { code, detail } = error.problem;
+  const { code, detail } = problemOf(error, c.get('platform').log, c.get('requestId'));
   const { status, title } = problemCatalogue[code];
   if (status === 404) return notFound(c);
   const content = (

@@ -66,7 +66,7 @@ describe('signing in', () => {
     for (let at = 0; at < 61; at++) {
       const response = await submit('/settings/sign-in', { email: `nobody${at}@example.org` }, headers);
       last = response.status;
-      await response.body?.cancel();
+      await response.text();
     }
     expect(last).toBe(429);
   });

@@ -26,7 +26,7 @@ code { font: .925em ui-monospace, "Cascadia Mono", Menlo, Consolas, monospace; o
 
 button, .button {
   display: inline-block; font: inherit; font-weight: 600; padding: .5rem 1rem; border-radius: 6px; cursor: pointer;
-  border: 1px solid var(--accent); background: var(--accent); color: #fff; text-decoration: none;
+  border: 1px solid var(--accent); background: var(--accent); color: #fff; text-decoration: none; white-space: nowrap;
 }
 button:hover, .button:hover { background: var(--accent-dark); color: #fff; }
 button.quiet { background: none; border-color: var(--line); color: var(--ink); font-weight: 500; }
@@ -38,7 +38,7 @@ input {
 }
 
 /* A page that says one thing. */
-.notice { max-width: 32rem; margin: clamp(1rem, 10vh, 6rem) auto; padding: 2rem; background: var(--paper); border: 1px solid var(--line); border-radius: 10px; }
+.notice { max-width: 32rem; margin: clamp(1rem, 10vh, 6rem) auto; padding: 2rem; background: var(--paper); border: 1px solid var(--line); border-radius: 10px; overflow-wrap: break-word; }
 .notice h1 { font-size: 1.375rem; margin-bottom: .75rem; }
 .notice form { margin-top: 1.25rem; }
 .notice button { width: 100%; margin-top: 1rem; }
@@ -93,7 +93,8 @@ dd code { user-select: all; }
 table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; padding: .5rem .75rem; border-top: 1px solid var(--line); vertical-align: top; }
 thead th { border-top: 0; color: var(--muted); font-size: .875rem; font-weight: 600; white-space: nowrap; }
-tbody th { font-weight: 600; }
+tbody th { font-weight: 600; } th .muted { font-weight: 400; }
+td time { white-space: nowrap; }
 th:first-child, td:first-child { padding-left: 0; } th:last-child, td:last-child { padding-right: 0; }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
 .search { display: flex; gap: .5rem; margin: 1rem 0; max-width: 34rem; align-items: end; }
@@ -106,6 +107,7 @@ td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
   table.stack tr { display: block; padding: .75rem 0; border-top: 1px solid var(--line); }
   table.stack tbody tr:first-child { border-top: 0; padding-top: 0; }
   table.stack td, table.stack th { display: block; border: 0; padding: .1rem 0; text-align: left; }
+  table.stack td { display: inline-block; margin-right: 1rem; }
   table.stack td[data-label]::before { content: attr(data-label) ": "; color: var(--muted); font-size: .875rem; }
   table.stack td.blank { display: none; }
   .settings main { padding: 1.25rem 1rem 3rem; }

@@ -59,7 +59,8 @@ export const DataExportsPage: FC<{ district: District; exports: readonly DataExp
     <section class="card" aria-labelledby="vertical-reporting">
       <h2 id="vertical-reporting">To enter in Campus</h2>
       <p class="muted small">
-        Campus asks for them in Step 3, Vertical Reporting, with the Client ID and Client Secret from the mail.
+        Campus asks for them in Step 3, Vertical Reporting, with the Client ID and Client Secret that are shown once the
+        terms of service are accepted.
       </p>
       <dl>
         <div>

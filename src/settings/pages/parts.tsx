@@ -36,8 +36,12 @@ export const dayText = (date: string) =>
 
 export const numberText = (value: number) => new Intl.NumberFormat('en-US').format(value);
 
-/** `studentsAdded` as "students added"; a program's key keeps its name. */
-export const words = (camelCase: string) => camelCase.replaceAll(/([a-z])([A-Z0-9])/g, '$1 $2').toLowerCase();
+/** `studentsInCampus` as "students in Campus". */
+export const words = (camelCase: string) =>
+  camelCase
+    .replaceAll(/([a-z])([A-Z0-9])/g, '$1 $2')
+    .toLowerCase()
+    .replace(/\bcampus\b/, 'Campus');
 
 /** "1–50 of 1,203" and the links to the pages beside this one. */
 export const Pager: FC<{ path: string; page: Page; total: number }> = ({ path, page, total }) => {
