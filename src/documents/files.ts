@@ -135,8 +135,8 @@ export async function openFile(
   return refuse(problem('notFound', 'This document has no file yet.'));
 }
 
-function partOf(range: R2Range, size: number): { offset: number; length: number } {
-  if ('suffix' in range) return { offset: Math.max(0, size - range.suffix), length: Math.min(size, range.suffix) };
-  const offset = range.offset ?? 0;
-  return { offset, length: range.length ?? size - offset };
+/** R2 tells an answered range by offset and length, or by its suffix. */
+function partOf(range: { offset?: number; length?: number; suffix?: number }, size: number) {
+  const length = Math.min(size, range.suffix ?? range.length ?? size - (range.offset ?? 0));
+  return { offset: range.suffix === undefined ? (range.offset ?? 0) : size - length, length };
 }

@@ -17,4 +17,4 @@ export const choiceField = <const Option extends string>(label: string, options:
 
 /** A code of a state's list, checked for its shape here and for its year's list by the report that uses it. */
 export const codeField = (label: string, shape: RegExp, example: string) =>
-  z.string().regex(shape, `must be a code such as ${example}`).optional().describe(label).openapi({ example });
+  z.string().regex(shape, `must be a code such as ${example}`).optional().openapi({ example }).describe(label);

@@ -1,0 +1,233 @@
+import { eq } from 'drizzle-orm';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { District } from '../../src/districts/index.ts';
+import { documentChanges, documents } from '../../src/documents/schema.ts';
+import type { DocumentId } from '../../src/platform/ids.ts';
+import { students } from '../../src/roster/schema.ts';
+import { type AuthoringSystem, addStudent, authoringSystem, call, platform, someDistrict } from './support.ts';
+
+let district: District;
+let api: AuthoringSystem;
+let student: Awaited<ReturnType<typeof addStudent>>;
+beforeAll(async () => {
+  district = await someDistrict();
+  api = await authoringSystem(district);
+  student = await addStudent(district);
+});
+
+const iep = (more: Record<string, unknown> = {}) => ({
+  form: 'iep',
+  status: 'completed',
+  student: { localNumber: student.localNumber },
+  fields: { meetingType: 'review', meetingDate: '2026-09-01', effectiveFrom: '2026-09-08', outcome: 'IE13' },
+  ...more,
+});
+
+const rowsOf = (id: string) =>
+  platform
+    .databaseOf(district)
+    .select()
+    .from(documents)
+    .where(eq(documents.id, id as DocumentId))
+    .all();
+const historyOf = (id: string) =>
+  platform
+    .databaseOf(district)
+    .select()
+    .from(documentChanges)
+    .where(eq(documentChanges.documentId, id as DocumentId))
+    .orderBy(documentChanges.version)
+    .all();
+
+describe('PUT /v1/documents/{documentId}', () => {
+  it('creates, and answers GET with what was stored', async () => {
+    const created = await api('PUT', '/v1/documents/created', iep());
+    expect(created.status).toBe(201);
+    expect(created.headers.get('etag')).toBe('"1"');
+    const found = await api('GET', '/v1/documents/created');
+    expect(found.headers.get('etag')).toBe('"1"');
+    expect(await found.json()).toEqual({
+      documentId: 'created',
+      form: 'iep',
+      title: 'Individualized Education Program (PR-07)',
+      program: 'specialEducation',
+      status: 'completed',
+      studentId: student.id,
+      fields: { meetingType: 'review', meetingDate: '2026-09-01', effectiveFrom: '2026-09-08', outcome: 'IE13' },
+      version: 1,
+      completedAt: expect.any(String),
+      updatedAt: expect.any(String),
+      file: null,
+    });
+  });
+
+  it('writes nothing when the document is the same, whatever the order of its fields', async () => {
+    await api('PUT', '/v1/documents/same', iep());
+    const { fields } = iep();
+    const reversed = Object.fromEntries(Object.entries(fields).reverse());
+    const again = await api('PUT', '/v1/documents/same', iep({ fields: reversed }));
+    expect(again.status).toBe(200);
+    expect(again.headers.get('etag')).toBe('"1"');
+    expect(await historyOf('same')).toHaveLength(1);
+  });
+
+  it('replaces, reopens and completes again, and keeps who did what', async () => {
+    await api('PUT', '/v1/documents/kept', iep());
+    await api('PUT', '/v1/documents/kept', iep({ fields: { meetingType: 'review', effectiveFrom: '2026-09-09' } }));
+    const reopened = await api('PUT', '/v1/documents/kept', iep({ status: 'draft' }));
+    expect(await reopened.json()).toMatchObject({ status: 'draft', completedAt: null, version: 3 });
+    await api('PUT', '/v1/documents/kept', iep());
+    await api('DELETE', '/v1/documents/kept');
+    expect((await api('PUT', '/v1/documents/kept', iep())).status).toBe(201);
+    const history = await historyOf('kept');
+    expect(history.map(({ change }) => change)).toEqual([
+      'created',
+      'replaced',
+      'reopened',
+      'completed',
+      'deleted',
+      'restored',
+    ]);
+    for (const { changedBy } of history) expect(changedBy).toMatch(/^cli_/);
+    expect(history[1]?.fields).toEqual({ meetingType: 'review', effectiveFrom: '2026-09-09' });
+  });
+
+  it('keeps the time of completion while the document stays completed', async () => {
+    const first = (await (await api('PUT', '/v1/documents/completed', iep())).json()) as { completedAt: string };
+    const second = await api('PUT', '/v1/documents/completed', iep({ fields: { meetingType: 'review' } }));
+    expect(await second.json()).toMatchObject({ completedAt: first.completedAt, version: 2 });
+  });
+
+  it('finds the student by SSID and by sourcedId too', async () => {
+    for (const reference of [{ ssid: student.ssid }, { sourcedId: student.sourcedId }]) {
+      const response = await api('PUT', '/v1/documents/found', iep({ student: reference }));
+      expect(await response.json()).toMatchObject({ studentId: student.id, version: 1 });
+    }
+  });
+
+  it('lets a document wait for a student who is not in the roster, once', async () => {
+    const waiting = { ssid: 'ZZ7654321', givenName: 'Ari', familyName: 'Newcomer' };
+    for (const id of ['waiting-1', 'waiting-2'])
+      expect((await api('PUT', `/v1/documents/${id}`, iep({ student: waiting }))).status).toBe(201);
+    const known = await platform
+      .databaseOf(district)
+      .select()
+      .from(students)
+      .where(eq(students.ssid, 'ZZ7654321'))
+      .all();
+    expect(known).toMatchObject([{ sourcedId: null, givenName: 'Ari', familyName: 'Newcomer' }]);
+  });
+
+  describe('with If-Match', () => {
+    it('replaces the version that the author has read, and refuses another', async () => {
+      await api('PUT', '/v1/documents/matched', iep());
+      const change = iep({ fields: { meetingType: 'review' } });
+      expect((await api('PUT', '/v1/documents/matched', change, { 'if-match': '"7", "1"' })).status).toBe(200);
+      const late = await api('PUT', '/v1/documents/matched', iep(), { 'if-match': '"1"' });
+      expect(late.status).toBe(412);
+      expect(await late.json()).toMatchObject({ code: 'preconditionFailed' });
+      expect((await rowsOf('matched'))[0]?.version).toBe(2);
+      expect((await api('DELETE', '/v1/documents/matched', undefined, { 'if-match': '"1"' })).status).toBe(412);
+    });
+
+    it('refuses a document that is not there, and If-None-Match: * one that is', async () => {
+      expect((await api('PUT', '/v1/documents/absent', iep(), { 'if-match': '*' })).status).toBe(412);
+      expect(await rowsOf('absent')).toEqual([]);
+      await api('PUT', '/v1/documents/present', iep());
+      expect((await api('PUT', '/v1/documents/present', iep(), { 'if-none-match': '*' })).status).toBe(412);
+    });
+  });
+
+  it('keeps every one of several changes made at the same time', async () => {
+    const writes = await Promise.all(
+      ['2026-09-01', '2026-09-02', '2026-09-03'].map((effectiveFrom) =>
+        api('PUT', '/v1/documents/contended', iep({ fields: { meetingType: 'review', effectiveFrom } })),
+      ),
+    );
+    for (const { status } of writes) expect([200, 201]).toContain(status);
+    const history = await historyOf('contended');
+    expect(history.map(({ version }) => version)).toEqual([1, 2, 3]);
+    expect((await rowsOf('contended'))[0]).toMatchObject({ version: 3, fields: history[2]?.fields });
+  });
+
+  it.each([
+    ['an unknown form', { form: 'iepp' }, 'form'],
+    ['no form', { form: undefined }, 'form'],
+    ['an unknown field', { fields: { meetingDay: '2026-09-01' } }, 'fields.meetingDay'],
+    ['a field of another form', { fields: { determination: 'ET10' } }, 'fields.determination'],
+    ['a date in 1026', { fields: { meetingDate: '1026-09-01' } }, 'fields.meetingDate'],
+    ['a day that does not exist', { fields: { meetingDate: '2026-02-30' } }, 'fields.meetingDate'],
+    ['a date that is a number', { fields: { meetingDate: 46266 } }, 'fields.meetingDate'],
+    ['a choice that the form does not offer', { fields: { meetingType: 'annual' } }, 'fields.meetingType'],
+    ['a code of another shape', { fields: { outcome: 'LRE13' } }, 'fields.outcome'],
+    ['an unknown status', { status: 'final' }, 'status'],
+    ['no id of the student', { student: {} }, 'student'],
+    ['two ids of the student', { student: { ssid: 'AB1234567', localNumber: '1' } }, 'student'],
+    ['an SSID of another shape', { student: { ssid: 'A1' } }, 'student.ssid'],
+    ['an unknown id of the student', { student: { emisId: 'AB1234567' } }, 'student.emisId'],
+    ['a sourcedId that is not in the roster', { student: { sourcedId: 'nobody' } }, 'student.sourcedId'],
+    ['an unknown member', { note: 'x' }, 'note'],
+  ])('refuses %s and stores nothing', async (_, change, field) => {
+    const response = await api('PUT', '/v1/documents/refused', iep(change));
+    expect(response.status).toBe(400);
+    expect(response.headers.get('content-type')).toBe('application/problem+json');
+    const { code, errors } = (await response.json()) as { code: string; errors: { field: string }[] };
+    expect(code).toBe('invalidRequest');
+    expect(errors.map((one) => one.field)).toContain(field);
+    expect(await rowsOf('refused')).toEqual([]);
+  });
+
+  it('names the forms there are when the form is unknown', async () => {
+    const response = await api('PUT', '/v1/documents/refused', iep({ form: 'iepp' }));
+    expect(((await response.json()) as { detail: string }).detail).toContain('section504Plan');
+  });
+
+  it('refuses a body that is no JSON, or far too large', async () => {
+    const large = iep({ fields: { meetingDate: 'x'.repeat(600_000) } });
+    expect((await api('PUT', '/v1/documents/refused', large)).status).toBe(413);
+    const headers = { 'content-type': 'application/json' };
+    expect((await api('PUT', '/v1/documents/refused', new Uint8Array([123]), headers)).status).toBe(400);
+  });
+
+  it('refuses an id that would need escaping', async () => {
+    expect((await api('PUT', '/v1/documents/a%2Fb', iep())).status).toBe(400);
+  });
+
+  it('refuses a student of another district', async () => {
+    const other = await addStudent(await someDistrict('Elsewhere'));
+    const response = await api('PUT', '/v1/documents/other', iep({ student: { sourcedId: other.sourcedId } }));
+    expect(response.status).toBe(400);
+  });
+});
+
+describe('DELETE /v1/documents/{documentId}', () => {
+  it('takes the document away and keeps its row and history', async () => {
+    await api('PUT', '/v1/documents/deleted', iep());
+    expect((await api('DELETE', '/v1/documents/deleted')).status).toBe(204);
+    expect((await api('GET', '/v1/documents/deleted')).status).toBe(404);
+    expect((await api('DELETE', '/v1/documents/deleted')).status).toBe(404);
+    expect(await rowsOf('deleted')).toMatchObject([{ version: 2, deletedAt: expect.any(String) }]);
+  });
+});
+
+describe('the documents API', () => {
+  it('keeps districts apart: the same id is another document elsewhere', async () => {
+    await api('PUT', '/v1/documents/shared', iep());
+    const elsewhere = await authoringSystem(await someDistrict('Elsewhere'));
+    expect((await elsewhere('GET', '/v1/documents/shared')).status).toBe(404);
+    expect((await elsewhere('DELETE', '/v1/documents/shared')).status).toBe(404);
+    expect((await elsewhere('GET', '/v1/documents/shared/file')).status).toBe(404);
+    const theirs = iep({ status: 'draft', student: { localNumber: '1' } });
+    expect((await elsewhere('PUT', '/v1/documents/shared', theirs)).status).toBe(201);
+    expect(await (await api('GET', '/v1/documents/shared')).json()).toMatchObject({ version: 1, status: 'completed' });
+  });
+
+  it.each(['GET', 'PUT', 'DELETE'])('challenges %s without a token', async (method) => {
+    for (const path of ['/v1/documents/x', '/v1/documents/x/file']) {
+      const response = await call(path, { method });
+      if (method === 'DELETE' && path.endsWith('/file')) continue;
+      expect(response.status).toBe(401);
+      expect(response.headers.get('www-authenticate')).toBe('Bearer realm="SameGoal"');
+    }
+  });
+});

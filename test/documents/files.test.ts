@@ -1,0 +1,160 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { District } from '../../src/districts/index.ts';
+import { openFile } from '../../src/documents/index.ts';
+import type { DocumentId } from '../../src/platform/ids.ts';
+import { valueOrProblem } from '../../src/platform/problems.ts';
+import { type AuthoringSystem, addStudent, authoringSystem, plan504, platform, put, someDistrict } from './support.ts';
+
+let district: District;
+let api: AuthoringSystem;
+let localNumber: string;
+beforeAll(async () => {
+  district = await someDistrict();
+  api = await authoringSystem(district);
+  ({ localNumber } = await addStudent(district));
+});
+
+const pdf = (text: string) => new TextEncoder().encode(`%PDF-1.7\n${text}\n%%EOF\n`);
+
+async function sha256(bytes: Uint8Array): Promise<Uint8Array> {
+  return new Uint8Array(await crypto.subtle.digest('SHA-256', bytes as BufferSource));
+}
+const digestOf = async (bytes: Uint8Array) => `sha-256=:${(await sha256(bytes)).toBase64()}:`;
+
+/** A document without a file yet, and the path of its file. */
+async function withDocument(id: string): Promise<string> {
+  await put(district, id, plan504(localNumber, '2026-09-01'));
+  return `/v1/documents/${id}/file`;
+}
+
+const stored = async (id: string) =>
+  (await platform.files.list({ prefix: `districts/${district.id}/documents/${id}/` })).objects;
+
+describe('PUT /v1/documents/{documentId}/file', () => {
+  it('stores the PDF with its SHA-256, and GET gives it back', async () => {
+    const path = await withDocument('stored');
+    const bytes = pdf('plan');
+    const response = await api('PUT', path, bytes, { 'repr-digest': await digestOf(bytes) });
+    expect(response.status).toBe(201);
+    const hex = (await sha256(bytes)).toHex();
+    expect(response.headers.get('etag')).toBe(`"${hex}"`);
+    expect(await response.json()).toMatchObject({ version: 2, file: { sha256: hex, size: bytes.length } });
+    const found = await api('GET', path);
+    expect(found.headers.get('content-type')).toBe('application/pdf');
+    expect(found.headers.get('content-length')).toBe(String(bytes.length));
+    expect(found.headers.get('repr-digest')).toBe(await digestOf(bytes));
+    expect(new Uint8Array(await found.arrayBuffer())).toEqual(bytes);
+    const [object] = await stored('stored');
+    const { httpMetadata } = (await platform.files.head(object?.key ?? '')) ?? {};
+    expect(httpMetadata).toMatchObject({ contentType: 'application/pdf' });
+  });
+
+  it('computes the SHA-256 when none is sent', async () => {
+    const path = await withDocument('undigested');
+    const bytes = pdf('undigested');
+    const response = await api('PUT', path, bytes);
+    expect(await response.json()).toMatchObject({ file: { sha256: (await sha256(bytes)).toHex() } });
+  });
+
+  it('takes several megabytes', async () => {
+    const path = await withDocument('large');
+    const bytes = new Uint8Array(6_000_000).fill(32);
+    bytes.set(pdf('large'));
+    expect((await api('PUT', path, bytes, { 'content-digest': await digestOf(bytes) })).status).toBe(201);
+    const found = await (await api('GET', path)).arrayBuffer();
+    expect((await sha256(new Uint8Array(found))).toHex()).toBe((await sha256(bytes)).toHex());
+  });
+
+  it('changes nothing when the file is the same', async () => {
+    const path = await withDocument('again');
+    await api('PUT', path, pdf('again'));
+    const again = await api('PUT', path, pdf('again'));
+    expect(again.status).toBe(200);
+    expect(await again.json()).toMatchObject({ version: 2 });
+    expect(await stored('again')).toHaveLength(1);
+  });
+
+  it('replaces the file and leaves one object', async () => {
+    const path = await withDocument('replaced');
+    await api('PUT', path, pdf('first'));
+    expect((await api('PUT', path, pdf('second'))).status).toBe(200);
+    expect(await (await api('GET', path)).text()).toContain('second');
+    expect(await stored('replaced')).toHaveLength(1);
+  });
+
+  it('keeps the file when the document is replaced, and brings it back when it is restored', async () => {
+    const path = await withDocument('restored');
+    await api('PUT', path, pdf('kept'));
+    await put(district, 'restored', plan504(localNumber, '2026-09-02'));
+    await api('DELETE', '/v1/documents/restored');
+    expect((await api('GET', path)).status).toBe(404);
+    await put(district, 'restored', plan504(localNumber, '2026-09-02'));
+    expect(await (await api('GET', path)).text()).toContain('kept');
+  });
+
+  it('honours If-Match with the tag of the file', async () => {
+    const path = await withDocument('matched');
+    const tag = (await api('PUT', path, pdf('first'))).headers.get('etag') ?? '';
+    expect((await api('PUT', path, pdf('second'), { 'if-match': tag })).status).toBe(200);
+    expect((await api('PUT', path, pdf('third'), { 'if-match': tag })).status).toBe(412);
+    expect((await api('PUT', path, pdf('third'), { 'if-none-match': '*' })).status).toBe(412);
+    expect(await (await api('GET', path)).text()).toContain('second');
+  });
+
+  const wrongDigest = `sha-256=:${new Uint8Array(32).toBase64()}:`;
+  it.each([
+    ['is no PDF', new TextEncoder().encode('<html>no</html>'), {}, 415],
+    ['is shorter than the mark of a PDF', new TextEncoder().encode('%PD'), {}, 415],
+    ['is sent as another type', pdf('x'), { 'content-type': 'application/octet-stream' }, 415],
+    ['is compressed on the way', pdf('x'), { 'content-encoding': 'gzip' }, 415],
+    ['has another SHA-256 than Repr-Digest says', pdf('x'), { 'repr-digest': wrongDigest }, 400],
+    ['has another SHA-256 than Content-Digest says', pdf('x'), { 'content-digest': wrongDigest }, 400],
+    ['has a malformed digest', pdf('x'), { 'repr-digest': 'sha-256=:abc:' }, 400],
+    ['says a longer length than it has', pdf('x'), { 'content-length': '500' }, 400],
+    ['says a shorter length than it has', pdf('x'), { 'content-length': '8' }, 400],
+    ['says more than 25 MiB', pdf('x'), { 'content-length': String(100 * 1024 * 1024) }, 413],
+  ] as const)('refuses a file that %s, and stores nothing', async (_, bytes, headers, status) => {
+    const id = `refused-${crypto.randomUUID()}`;
+    const path = await withDocument(id);
+    const response = await api('PUT', path, bytes, headers);
+    expect(response.status).toBe(status);
+    expect(response.headers.get('content-type')).toBe('application/problem+json');
+    expect(await stored(id)).toEqual([]);
+    expect((await api('GET', path)).status).toBe(404);
+  });
+
+  it('refuses a file that does not say its length', async () => {
+    const path = await withDocument('unmeasured');
+    const body = new Response(pdf('x') as BodyInit).body?.pipeThrough(new TransformStream());
+    const response = await api('PUT', path, body);
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ errors: [{ field: 'Content-Length' }] });
+    expect(await stored('unmeasured')).toEqual([]);
+  });
+
+  it('leaves alone a digest of another algorithm', async () => {
+    const path = await withDocument('sha512');
+    expect((await api('PUT', path, pdf('x'), { 'repr-digest': 'sha-512=:AAAA:' })).status).toBe(201);
+  });
+
+  it('wants the document before its file', async () => {
+    expect((await api('PUT', '/v1/documents/nowhere/file', pdf('x'))).status).toBe(404);
+    expect(await stored('nowhere')).toEqual([]);
+  });
+});
+
+describe('openFile', () => {
+  it('gives a part of the file', async () => {
+    const path = await withDocument('ranged');
+    await api('PUT', path, pdf('0123456789'));
+    const open = (range?: R2Range) => openFile(platform, district, 'ranged' as DocumentId, range ? { range } : {});
+    const part = valueOrProblem(await open({ offset: 9, length: 4 }));
+    expect(await new Response(part.body).text()).toBe('0123');
+    expect(part).toMatchObject({ size: pdf('0123456789').length, range: { offset: 9, length: 4 } });
+    const end = valueOrProblem(await open({ suffix: 6 }));
+    expect(await new Response(end.body).text()).toBe('%%EOF\n');
+    const whole = valueOrProblem(await open());
+    expect(whole.range).toBeNull();
+    await whole.body.cancel();
+  });
+});

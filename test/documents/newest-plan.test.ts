@@ -1,0 +1,138 @@
+import { describe, expect, it } from 'vitest';
+import {
+  documentsForReporting,
+  type FormName,
+  newestPlan,
+  newestPlanDocument,
+  type PlanDocument,
+} from '../../src/documents/index.ts';
+import type { DocumentId, StudentId } from '../../src/platform/ids.ts';
+import { addStudent, plan504, platform, put, someDistrict } from './support.ts';
+
+let numbered = 0;
+const document = (form: FormName, fields: Record<string, unknown>, more: Partial<PlanDocument> = {}): PlanDocument => ({
+  id: `doc-${++numbered}` as DocumentId,
+  studentId: 'stu_1' as StudentId,
+  form,
+  program: 'specialEducation',
+  status: 'completed',
+  fields,
+  version: 1,
+  completedAt: '2026-09-01T12:00:00.000Z',
+  updatedAt: '2026-09-01T12:00:00.000Z',
+  file: null,
+  ...more,
+});
+
+/** Whatever the order in which they come. */
+function newest(...candidates: PlanDocument[]): PlanDocument | undefined {
+  const found = newestPlan(candidates);
+  expect(newestPlan(candidates.toReversed())).toEqual(found);
+  return found?.document;
+}
+
+describe('the newest plan document', () => {
+  it('is the one with the latest meeting, not the one completed last', () => {
+    const older = document('iep', { meetingDate: '2025-09-01' }, { completedAt: '2026-10-01T12:00:00.000Z' });
+    const newer = document('iep', { meetingDate: '2026-09-01' });
+    expect(newest(older, newer)).toBe(newer);
+  });
+
+  it('is never an evaluation, a consent or an exit', () => {
+    const iep = document('iep', { meetingDate: '2025-09-01' });
+    const etr = document('etr', { meetingDate: '2026-09-01' });
+    expect(newest(iep, etr, document('specialEducationExit', { date: '2026-09-02' }))).toBe(iep);
+    expect(newest(etr)).toBeUndefined();
+  });
+
+  it('is the amendment when an IEP was amended on the day of its meeting', () => {
+    const iep = document('iep', { meetingDate: '2026-09-01' }, { completedAt: '2026-09-30T12:00:00.000Z' });
+    const amendment = document('iepAmendment', { amendmentDate: '2026-09-01' });
+    expect(newest(iep, amendment)).toBe(amendment);
+  });
+
+  it('is the one completed last of two with the same date, and the greater id of two completed at once', () => {
+    const first = document('iep', { meetingDate: '2026-09-01' });
+    const later = document('iep', { meetingDate: '2026-09-01' }, { completedAt: '2026-09-02T12:00:00.000Z' });
+    const twin = document('iep', { meetingDate: '2026-09-01' }, { id: 'zzz' as DocumentId });
+    expect(newest(first, later)).toBe(later);
+    expect(newest(first, twin)).toBe(twin);
+  });
+
+  it('has a date before any that has none', () => {
+    const undated = document('iep', {});
+    const dated = document('iep', { meetingDate: '2001-09-01' });
+    expect(newest(undated, dated)).toBe(dated);
+    expect(newest(undated)).toBe(undated);
+  });
+
+  it('of Advanced Learners is the Written Education Plan, and the profile for a student without one', () => {
+    const profile = document('giftedProfile', { mathIdentified: '2026-09-01', scienceIdentified: '2026-10-01' });
+    const plan = document('writtenEducationPlan', { effectiveFrom: '2025-09-01' });
+    expect(newest(profile, plan)).toBe(plan);
+    expect(newestPlan([profile])).toMatchObject({ document: profile, date: '2026-10-01' });
+  });
+
+  it('tells the dates between which it is in force', () => {
+    const iep = document('iep', { meetingDate: '2026-09-01', effectiveFrom: '2026-09-08', effectiveTo: '2027-09-07' });
+    expect(newestPlan([iep])).toEqual({
+      document: iep,
+      title: 'Individualized Education Program (PR-07)',
+      date: '2026-09-01',
+      from: '2026-09-08',
+      to: '2027-09-07',
+    });
+  });
+
+  it('is found among the completed documents of the student and the program', async () => {
+    const district = await someDistrict();
+    const [one, other] = [await addStudent(district), await addStudent(district)];
+    await put(district, 'old', plan504(one.localNumber, '2025-09-01'));
+    await put(district, 'new', plan504(one.localNumber, '2026-09-01', 'draft'));
+    await put(district, 'others', plan504(other.localNumber, '2026-09-02'));
+    const find = () => newestPlanDocument(platform, district, one.id, 'section504');
+    expect((await find())?.document.id).toBe('old');
+    await put(district, 'new', plan504(one.localNumber, '2026-09-01'));
+    expect((await find())?.document).toMatchObject({ id: 'new', file: null });
+    expect(await newestPlanDocument(platform, district, one.id, 'specialEducation')).toBeNull();
+  });
+});
+
+describe('documents for reporting', () => {
+  it('are the completed ones on the forms asked for, student by student, page by page', async () => {
+    const district = await someDistrict();
+    const students = [];
+    for (let n = 0; n < 3; n++) {
+      const student = await addStudent(district);
+      students.push(student.id);
+      await put(district, `iep-${n}`, {
+        form: 'iep',
+        status: 'completed',
+        student: { localNumber: student.localNumber },
+        fields: { meetingDate: '2026-09-01' },
+      });
+      await put(district, `etr-${n}`, {
+        form: 'etr',
+        status: n === 0 ? 'draft' : 'completed',
+        student: { localNumber: student.localNumber },
+        fields: { meetingDate: '2026-08-01' },
+      });
+      await put(district, `plan-${n}`, plan504(student.localNumber, '2026-09-01'));
+    }
+    const sorted = students.toSorted();
+    const forms = ['iep', 'etr'] as const;
+    const first = await documentsForReporting(platform, district, { forms, limit: 2 });
+    expect(first.students.map(({ studentId }) => studentId)).toEqual(sorted.slice(0, 2));
+    expect(first.next).toBe(sorted[1]);
+    const second = await documentsForReporting(platform, district, { forms, limit: 2, after: first.next });
+    expect(second.students.map(({ studentId }) => studentId)).toEqual(sorted.slice(2));
+    expect(second.next).toBeNull();
+    const all = [...first.students, ...second.students].flatMap((student) => student.documents);
+    expect(all.map(({ id }) => id).toSorted()).toEqual(['etr-1', 'etr-2', 'iep-0', 'iep-1', 'iep-2']);
+    expect(all.find(({ id }) => id === 'iep-0')).toMatchObject({ form: 'iep', fields: { meetingDate: '2026-09-01' } });
+    const some = await documentsForReporting(platform, district, { forms, students: [students[0] as StudentId] });
+    expect(some.students.flatMap((student) => student.documents.map(({ id }) => id))).toEqual(['iep-0']);
+    const elsewhere = await documentsForReporting(platform, await someDistrict(), { forms });
+    expect(elsewhere).toEqual({ students: [], next: null });
+  });
+});

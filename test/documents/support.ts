@@ -1,0 +1,70 @@
+import { env } from 'cloudflare:workers';
+import { type District, findDistrict } from '../../src/districts/index.ts';
+import { type DocumentInput, putDocument } from '../../src/documents/index.ts';
+import { addAuthoringClient } from '../../src/exports/index.ts';
+import { type DocumentId, newId, type SourcedId, type StudentId } from '../../src/platform/ids.ts';
+import { platformOf } from '../../src/platform/platform.ts';
+import { valueOrProblem } from '../../src/platform/problems.ts';
+import { students } from '../../src/roster/schema.ts';
+import { call, someDistrict, tokenOf } from '../exports/support.ts';
+
+export const platform = platformOf(env);
+export { call, someDistrict };
+
+let numbered = 0;
+
+/** A student as OneRoster has sent them. */
+export async function addStudent(district: District, more: { ssid?: string } = {}) {
+  const number = String(++numbered).padStart(6, '0');
+  const student = {
+    id: newId<StudentId>('student'),
+    districtId: district.id,
+    sourcedId: crypto.randomUUID() as SourcedId,
+    ssid: more.ssid ?? `AB0${number}`,
+    localNumber: number,
+    givenName: 'Rowan',
+    familyName: 'Example',
+    status: 'active' as const,
+    contentHash: 'x',
+  };
+  await platform.databaseOf(district).insert(students).values(student);
+  return student;
+}
+
+export const put = async (district: District, id: string, input: DocumentInput) =>
+  valueOrProblem(await putDocument(platform, district, id as DocumentId, input, { by: 'test' }));
+
+export const plan504 = (
+  localNumber: string,
+  meetingDate: string,
+  status: DocumentInput['status'] = 'completed',
+): DocumentInput => ({ form: 'section504Plan', status, student: { localNumber }, fields: { meetingDate } });
+
+/** The API as the authoring system of a district calls it. */
+export async function authoringSystem(district: District) {
+  const token = await tokenOf(await addAuthoringClient(platform, district));
+  return (method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Response> => {
+    const authorization = `Bearer ${token}`;
+    if (body === undefined) return call(path, { method, headers: { authorization, ...headers } });
+    if (body instanceof Uint8Array)
+      return call(path, {
+        method,
+        body: body as BodyInit,
+        headers: {
+          authorization,
+          'content-type': 'application/pdf',
+          'content-length': String(body.byteLength),
+          ...headers,
+        },
+      });
+    if (body instanceof ReadableStream)
+      return call(path, { method, body, headers: { authorization, 'content-type': 'application/pdf', ...headers } });
+    const json = { authorization, 'content-type': 'application/json', ...headers };
+    return call(path, { method, headers: json, body: JSON.stringify(body) });
+  };
+}
+
+export type AuthoringSystem = Awaited<ReturnType<typeof authoringSystem>>;
+
+/** The district as it is stored. */
+export const reread = async ({ id }: District) => valueOrProblem(await findDistrict(platform, id));
