@@ -1,5 +1,6 @@
 import { OpenAPIHono, z } from '@hono/zod-openapi';
 import type { ErrorHandler, MiddlewareHandler } from 'hono';
+import { HTTPException } from 'hono/http-exception';
 import { jsonLog, type Log } from './log.ts';
 import { type Platform, platformOf } from './platform.ts';
 import { type Problem, ProblemError, problem, problemCatalogue } from './problems.ts';
@@ -99,6 +100,8 @@ export const onError: ErrorHandler<HttpEnv> = (error, c) => {
 /** The problem that an error is; one that nobody expected is logged, for the answers that are not problem documents too. */
 export function problemOf(error: Error, log: Log, requestId: string): Problem {
   if (error instanceof ProblemError) return error.problem;
+  // How Hono says that a body is not the JSON it claims to be.
+  if (error instanceof HTTPException && error.status === 400) return problem('invalidRequest', error.message);
   log.error('unexpected error', { name: error.name, at: error.stack?.split('\n')[1]?.trim() });
   return problem('internalError', `Something went wrong on our side. Quote request ${requestId} to support.`);
 }
