@@ -1,6 +1,8 @@
 import { createApp } from './app.ts';
+import { sweepLti } from './lti/index.ts';
 import { type StepMessage, startDueNights, takeStepMessage } from './nightly/index.ts';
 import { platformOf } from './platform/platform.ts';
+import { sweepSignIns } from './settings/index.ts';
 
 export { DistrictRuns } from './nightly/index.ts';
 
@@ -9,7 +11,9 @@ const app = createApp();
 export default {
   fetch: app.fetch,
   async scheduled(cron, env) {
-    await startDueNights(platformOf(env), new Date(cron.scheduledTime));
+    const platform = platformOf(env);
+    await startDueNights(platform, new Date(cron.scheduledTime));
+    await Promise.all([sweepLti(platform), sweepSignIns(platform)]);
   },
   async queue(batch, env) {
     const platform = platformOf(env);

@@ -42,26 +42,33 @@ const longestAgeSeconds = 600;
 const lti = 'https://purl.imsglobal.org/spec/lti/claim/';
 const text = (max: number) => z.string().min(1).max(max);
 
-const claimsOf = (expected: ExpectedLaunch) =>
-  z.object({
-    // 255 ASCII characters at most (OpenID Connect Core, 2). A launch without `sub` is anonymous, and nobody anonymous sees a plan.
-    sub: text(255),
-    nonce: z.literal(expected.nonce),
-    azp: z.literal(expected.clientId).optional(),
-    // We trust no other audience (1EdTech Security Framework, 5.1.3): the token has to be for us alone.
-    aud: z.union([z.literal(expected.clientId), z.array(z.literal(expected.clientId)).length(1)]),
-    // Display only, so an odd value is left out rather than refused.
-    name: z.string().optional().catch(undefined),
-    given_name: z.string().optional().catch(undefined),
-    family_name: z.string().optional().catch(undefined),
-    [`${lti}message_type`]: z.literal('LtiResourceLinkRequest'),
-    [`${lti}version`]: z.literal('1.3.0'),
-    [`${lti}deployment_id`]: z.literal(expected.deploymentId),
-    // The same as at login (LTI 1.3 core, 5.3.4).
-    [`${lti}target_link_uri`]: z.literal(expected.targetLinkUri),
-    [`${lti}resource_link`]: z.object({ id: text(255) }),
-    [`${lti}roles`]: z.array(z.string().max(500)).max(100),
-  });
+const claimsSchema = z.object({
+  // 255 ASCII characters at most (OpenID Connect Core, 2). A launch without `sub` is anonymous, and nobody anonymous sees a plan.
+  sub: text(255),
+  nonce: z.string(),
+  azp: z.string().optional(),
+  // We trust no other audience (1EdTech Security Framework, 5.1.3): the token has to be for us alone.
+  aud: z.union([z.string(), z.array(z.string()).length(1)]),
+  // Display only, so an odd value is left out rather than refused.
+  name: z.string().optional().catch(undefined),
+  given_name: z.string().optional().catch(undefined),
+  family_name: z.string().optional().catch(undefined),
+  [`${lti}message_type`]: z.literal('LtiResourceLinkRequest'),
+  [`${lti}version`]: z.literal('1.3.0'),
+  [`${lti}deployment_id`]: z.string(),
+  [`${lti}target_link_uri`]: z.string(),
+  [`${lti}resource_link`]: z.object({ id: text(255) }),
+  [`${lti}roles`]: z.array(z.string().max(500)).max(100),
+});
+
+/** Claims that must equal what the registration or the login says; `azp` only when it is there. */
+const equalClaims: readonly (readonly [claim: string, of: keyof ExpectedLaunch])[] = [
+  ['nonce', 'nonce'],
+  ['azp', 'clientId'],
+  [`${lti}deployment_id`, 'deploymentId'],
+  // The same as at login (LTI 1.3 core, 5.3.4).
+  [`${lti}target_link_uri`, 'targetLinkUri'],
+];
 
 /**
  * Verifies an LTI 1.3 id_token (1EdTech Security Framework, 5.1.3; LTI 1.3 core, 5.3): RS256 by a key of the registered key set and nothing else, then every
@@ -112,12 +119,12 @@ function readHeader(token: string) {
 }
 
 function readClaims(payload: unknown, expected: ExpectedLaunch): VerifiedLaunch {
-  const parsed = claimsOf(expected).safeParse(payload);
-  if (!parsed.success) {
-    const claim = String(parsed.error.issues[0]?.path[0] ?? '').replace(lti, '');
-    return { ok: false, fault: `claim:${claim}` };
-  }
-  const claims = parsed.data;
+  const wrong = (claim: string): VerifiedLaunch => ({ ok: false, fault: `claim:${claim.replace(lti, '')}` });
+  const parsed = claimsSchema.safeParse(payload);
+  if (!parsed.success) return wrong(String(parsed.error.issues[0]?.path[0] ?? ''));
+  const claims: Record<string, unknown> & typeof parsed.data = parsed.data;
+  for (const [claim, of] of equalClaims)
+    if (claims[claim] !== undefined && claims[claim] !== expected[of]) return wrong(claim);
   const { given_name: given, family_name: family } = claims;
   const name = claims.name ?? [given, family].filter(Boolean).join(' ');
   return {

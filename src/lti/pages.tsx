@@ -63,7 +63,8 @@ export const ViewerPage: FC<ViewedDocument> = (view) => (
       </a>
     </header>
     <main>
-      <iframe src={view.fileUrl} title={`Plan document, ${programs[view.program].name}`} />
+      {/* In a narrow frame the viewers' list of pages would take half of it. */}
+      <iframe src={`${view.fileUrl}#navpanes=0`} title={`Plan document, ${programs[view.program].name}`} />
     </main>
   </>
 );

@@ -38,7 +38,7 @@ describe('the viewer', () => {
     expect(html).toContain('Section 504');
     expect(html).toContain('Sep 8, 2026 – Sep 7, 2027');
     expect(html).toContain('As of');
-    expect(html).toContain(`<iframe src="${path}/file.pdf"`);
+    expect(html).toContain(`<iframe src="${path}/file.pdf#`);
     expect(html).toContain('<title>Plan document</title>');
   });
 

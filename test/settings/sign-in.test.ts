@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { administratorByEmail } from '../../src/settings/administrators.ts';
+import { sweepSignIns } from '../../src/settings/index.ts';
 import { signInLinks, signInSessions } from '../../src/settings/schema.ts';
 import {
   call,
@@ -116,6 +117,15 @@ describe('a session', () => {
     const { get } = await signInAs(await someAdministrator(await someDistrict()));
     await platform.directory.update(signInSessions).set(past);
     expect((await get('/settings')).headers.get('location')).toBe('/settings/sign-in');
+  });
+
+  it('is forgotten once its time is over', async () => {
+    await signInAs(await someAdministrator(await someDistrict()));
+    await platform.directory.update(signInSessions).set(past);
+    const { get } = await signInAs(await someAdministrator(await someDistrict()));
+    await sweepSignIns(platform);
+    expect(await platform.directory.select().from(signInSessions)).toHaveLength(1);
+    expect((await get('/settings')).status).toBe(303);
   });
 
   it('does nothing for a form of another site', async () => {

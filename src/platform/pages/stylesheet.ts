@@ -71,6 +71,7 @@ input {
 .settings main > h2 { margin: 2rem 0 .75rem; }
 .card { background: var(--paper); border: 1px solid var(--line); border-radius: 10px; padding: 1.25rem; margin: 1rem 0; }
 .card > :first-child { margin-top: 0; } .card > :last-child { margin-bottom: 0; }
+.card > h2 { margin-bottom: .5rem; }
 .card .heading { display: flex; flex-wrap: wrap; gap: .5rem .75rem; align-items: center; margin-bottom: .5rem; }
 .card h4 { margin: 1.25rem 0 .25rem; font-size: .9375rem; }
 dl { margin: .75rem 0; display: grid; grid-template-columns: 1fr; }
