@@ -54,7 +54,7 @@ const bodies = formNames.map((form) =>
       student,
       fields: forms[form].fields as z.ZodObject,
     })
-    .openapi(`PlanDocument-${form}`, { title: forms[form].title }),
+    .openapi(`PlanDocument${form.charAt(0).toUpperCase()}${form.slice(1)}`, { title: forms[form].title }),
 );
 
 /** The body of PUT /v1/documents/{documentId}: `form` decides which `fields` there are. */

@@ -38,31 +38,19 @@ export async function findStudentBy(
 export async function addStudentFromDocument(
   platform: Platform,
   district: District,
-  reference: StudentReference,
+  reference: Exclude<StudentReference, { readonly sourcedId: string }>,
   name: { readonly givenName: string; readonly familyName: string },
 ): Promise<Student> {
-  const row: Student = {
-    id: newId<StudentId>('student'),
-    districtId: district.id,
-    sourcedId: null,
-    ssid: 'ssid' in reference ? reference.ssid : null,
-    localNumber: 'localNumber' in reference ? reference.localNumber : null,
-    ...name,
-    middleName: null,
-    birthDate: null,
-    sex: null,
-    grade: null,
-    school: null,
-    enrolledFrom: null,
-    enrolledTo: null,
-    status: 'active',
-    contentHash: null,
-    addedInRun: null,
-    changedInRun: null,
-    demographicsInRun: null,
-  };
-  await platform.databaseOf(district).insert(students).values(row);
-  return row;
+  const ssid = 'ssid' in reference ? reference.ssid : null;
+  const localNumber = 'localNumber' in reference ? reference.localNumber : null;
+  // One statement, so that two documents of a new student that arrive together make one student.
+  await platform.databaseOf(district).run(sql`insert into students
+    (id, district_id, ssid, local_number, given_name, family_name, status)
+    select ${newId('student')}, ${district.id}, ${ssid}, ${localNumber}, ${name.givenName}, ${name.familyName}, 'active'
+    where not exists (select 1 from students where district_id = ${district.id} and ${matches(reference)})`);
+  const added = await findStudentBy(platform, district, reference);
+  if (!added) throw new Error('a student was added and is not there');
+  return added;
 }
 
 export async function findStudent(platform: Platform, district: District, id: string): Promise<Student | null> {

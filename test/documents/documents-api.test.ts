@@ -118,6 +118,13 @@ describe('PUT /v1/documents/{documentId}', () => {
     expect(known).toMatchObject([{ sourcedId: null, givenName: 'Ari', familyName: 'Newcomer' }]);
   });
 
+  it('adds one student for two documents of a new student that arrive together', async () => {
+    const waiting = { localNumber: 'newcomer-2' };
+    await Promise.all([1, 2, 3].map((n) => api('PUT', `/v1/documents/together-${n}`, iep({ student: waiting }))));
+    const known = platform.databaseOf(district).$count(students, eq(students.localNumber, 'newcomer-2'));
+    expect(await known).toBe(1);
+  });
+
   describe('with If-Match', () => {
     it('replaces the version that the author has read, and refuses another', async () => {
       await api('PUT', '/v1/documents/matched', iep());
