@@ -169,6 +169,31 @@ describe('a stale badge', () => {
     expect(await badgesOf(platform, district, id)).toMatchObject([{ startDate: '2026-09-15' }]);
   });
 
+  it('is not written by a late refresh between the look and the write of a newer one that finds nothing to change', async () => {
+    const district = await someDistrict();
+    const { id, localNumber } = await addStudent(district);
+    await put(district, 'plan', plan504(localNumber, '2026-09-01'));
+    const newerHasLooked = Promise.withResolvers<void>();
+    const lateHasWritten = Promise.withResolvers<void>();
+    let newer: Promise<unknown> = Promise.resolve();
+    const late = interrupted(district, async () => {
+      await put(district, 'plan', plan504(localNumber, '2026-09-15'));
+      await refreshBadges(platform, district, { limit: 10 });
+      // A review changes no badge.
+      await put(district, 'review', plan504(localNumber, '2026-10-15'));
+      const waiting = interrupted(district, () => {
+        newerHasLooked.resolve();
+        return lateHasWritten.promise;
+      });
+      newer = refreshBadges(waiting, district, { limit: 10 });
+      await newerHasLooked.promise;
+    });
+    await refreshBadges(late, district, { limit: 10 });
+    lateHasWritten.resolve();
+    await newer;
+    expect(await badgesOf(platform, district, id)).toMatchObject([{ startDate: '2026-09-15' }]);
+  });
+
   it('stays marked when the document changes while it is recomputed', async () => {
     const district = await someDistrict();
     const { id, localNumber } = await addStudent(district);
