@@ -1,4 +1,5 @@
 import { and, eq, isNull, or, type SQL, sql } from 'drizzle-orm';
+import type { DistrictId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { District } from './district.ts';
 import { districts, documentViewerConnections } from './schema.ts';
@@ -68,6 +69,15 @@ export async function documentViewersByIssuer(
   const start = `${origin}/`;
   const sameHost = sql`substr(${documentViewerConnections.openIdEndpoint}, 1, ${start.length}) = ${start}`;
   return registrations(platform, or(bound, and(isNull(documentViewerConnections.issuer), sameHost)));
+}
+
+/** The registration of one district, found with it in one query. Null when the district, or its connection, is gone. */
+export async function documentViewerByDistrict(
+  platform: Platform,
+  districtId: DistrictId,
+): Promise<{ district: District; connection: DocumentViewerConnection } | null> {
+  const [found] = await registrations(platform, eq(documentViewerConnections.districtId, districtId));
+  return found ?? null;
 }
 
 async function registrations(platform: Platform, where: SQL | undefined) {

@@ -1,4 +1,4 @@
-import { bindIssuer, type District, documentViewerOf, findDistrict } from '../districts/index.ts';
+import { bindIssuer, type District, documentViewerByDistrict } from '../districts/index.ts';
 import type { Parameters } from '../platform/pages/form.ts';
 import type { Platform } from '../platform/platform.ts';
 import { hashToken } from '../platform/secrets.ts';
@@ -52,10 +52,9 @@ export async function answerLaunch(
   if (!browser) return { ok: false, refusal: 'cookieMissing', fault: 'no cookie of this login' };
   const login = await takeLogin(platform, stateHash, browser);
   if (!login) return { ok: false, refusal: 'launchExpired', fault: 'state unknown, used or expired', usedCookie };
-  const found = await findDistrict(platform, login.districtId);
-  const connection = found.ok ? await documentViewerOf(platform, found.value) : null;
-  if (!found.ok || !connection) return { ok: false, refusal: 'platformUnknown', fault: 'no registration', usedCookie };
-  const district = found.value;
+  const registration = await documentViewerByDistrict(platform, login.districtId);
+  if (!registration) return { ok: false, refusal: 'platformUnknown', fault: 'no registration', usedCookie };
+  const { district, connection } = registration;
   const campusOrigin = new URL(connection.openIdEndpoint).origin;
   const refused = (refusal: Refusal, fault: string): RefusedLaunch => ({
     ok: false,
@@ -100,8 +99,11 @@ export async function answerLaunch(
     return refused(refusal, refusal);
   }
   const { studentId, program, documentId } = decision.plan;
-  await recordAccess(platform, district, { ...access, documentId, outcome: 'opened', reason: null });
-  const opened = await openViewer(platform, { districtId: district.id, studentId, program, documentId });
+  // Both before anything is answered: nothing is shown that is not recorded.
+  const [opened] = await Promise.all([
+    openViewer(platform, { districtId: district.id, studentId, program, documentId }),
+    recordAccess(platform, district, { ...access, documentId, outcome: 'opened', reason: null }),
+  ]);
   return { ok: true, ...opened, usedCookie };
 }
 

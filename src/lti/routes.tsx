@@ -1,6 +1,6 @@
 import type { Context } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
-import { documentViewerOf, findDistrict } from '../districts/index.ts';
+import { documentViewerByDistrict } from '../districts/index.ts';
 import { openFile } from '../documents/index.ts';
 import { type HttpEnv, httpApp, problemOf } from '../platform/http.ts';
 import { answerPage, browserCookie, type ReadForm, readForm, singleParameters } from '../platform/pages/index.ts';
@@ -117,14 +117,12 @@ async function openedInBrowser(c: Context<HttpEnv, '/iep/documents/:token'>) {
   const cookie = browserCookie(platform.config.PUBLIC_URL, viewerCookieName(tokenHash), 'framed', 0);
   const browser = getCookie(c, cookie.name);
   const opened = browser ? await findViewer(platform, tokenHash, browser) : null;
-  const district = opened && (await findDistrict(platform, opened.districtId));
-  const connection = district?.ok ? await documentViewerOf(platform, district.value) : null;
-  if (!opened || !district?.ok || !connection) return { refusal: 'sessionExpired' as const };
-  const campusOrigin = new URL(connection.openIdEndpoint).origin;
-  const document = await openedDocument(platform, district.value, opened);
-  return document
-    ? { district: district.value, document, campusOrigin }
-    : { refusal: 'beingRevised' as const, campusOrigin };
+  const registration = opened && (await documentViewerByDistrict(platform, opened.districtId));
+  if (!registration) return { refusal: 'sessionExpired' as const };
+  const { district } = registration;
+  const campusOrigin = new URL(registration.connection.openIdEndpoint).origin;
+  const document = await openedDocument(platform, district, opened);
+  return document ? { district, document, campusOrigin } : { refusal: 'beingRevised' as const, campusOrigin };
 }
 
 function setBrowserCookie(c: Context<HttpEnv>, cookie: { name: string; value: string }, seconds: number) {
