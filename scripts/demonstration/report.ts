@@ -30,7 +30,7 @@ export function comparisons(shown: Demonstration): Comparison[] {
       { what: `${name}: open flags`, product: verified.open ?? 0, campus: inCampus.open },
       {
         what: `${name}: badges, and flags that open a document`,
-        product: planned.flaggable ?? 0,
+        product: planned.due ?? 0,
         campus: inCampus.withLaunchUrl,
       },
     ];

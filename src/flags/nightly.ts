@@ -43,6 +43,7 @@ export async function planProgramFlags(
   const count = (kind: string) => plan.actions.filter((action) => action.kind === kind).length;
   return ok({
     badges,
+    due: plan.due,
     inCampus,
     endExisting: count('endExisting'),
     create: count('create'),

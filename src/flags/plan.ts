@@ -56,6 +56,8 @@ export interface PlanInput {
 }
 
 export interface FlagPlan {
+  /** Badges that are to have a flag in Campus, open or ended. */
+  readonly due: number;
   readonly actions: readonly FlagAction[];
   /** Badges that get no flag although they are due one, with the reason. */
   readonly unflagged: readonly {
@@ -71,7 +73,7 @@ const shownCharacters = 100;
 
 export function planFlags(input: PlanInput): FlagPlan {
   const { today, cutoverDate } = input;
-  if (today < cutoverDate) return { actions: [], unflagged: [], leftAlone: { ours: 0, existing: 0 } };
+  if (today < cutoverDate) return { due: 0, actions: [], unflagged: [], leftAlone: { ours: 0, existing: 0 } };
 
   const due = input.badges.filter(
     ({ startDate, endDate }) => startDate <= today && (endDate === null || endDate >= cutoverDate),
@@ -98,7 +100,7 @@ export function planFlags(input: PlanInput): FlagPlan {
   const unflagged = due
     .filter(({ sourcedId }) => sourcedId === null)
     .map(({ studentId, ordinal }) => ({ studentId, ordinal, reason: 'noSourcedId' as const }));
-  return { actions, unflagged, leftAlone };
+  return { due: wanted.size, actions, unflagged, leftAlone };
 }
 
 function planExisting({ takesOver, cutoverDate, studentIdOf }: PlanInput, flag: CampusFlag): FlagAction | null {

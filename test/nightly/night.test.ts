@@ -1,0 +1,300 @@
+import { runDurableObjectAlarm } from 'cloudflare:test';
+import { env } from 'cloudflare:workers';
+import { sql } from 'drizzle-orm';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { isoDate } from '../../src/calendar/iso-date.ts';
+import { type District, setProgramFlag } from '../../src/districts/index.ts';
+import { putDocument } from '../../src/documents/index.ts';
+import { runsOf, type StepMessage, startDueNights, stepsOf, takeStepMessage } from '../../src/nightly/index.ts';
+import type { DocumentId, RunId } from '../../src/platform/ids.ts';
+import { listStudents } from '../../src/roster/index.ts';
+import { connectCampus, type SimulatedCampus } from '../support/campus.ts';
+import { callAsOperator, platform, someDistrict } from '../support/product.ts';
+
+interface Truth {
+  students: { active: number; total: number };
+  guardians: number;
+  guardianLinks: number;
+  demographics: number;
+  flags: Record<string, { total: number; open: number; withLaunchUrl: number }>;
+  writes: { put: number; create: number; replace: number; unchanged: number };
+}
+
+let district: District;
+let campus: SimulatedCampus;
+beforeEach(async () => {
+  district = await someDistrict();
+  campus = await connectCampus(district);
+});
+
+const path = () => `/v1/admin/districts/${district.id}`;
+const truth = () => campus.control<Truth>('GET', 'truth');
+const stub = () => env.DISTRICT_RUNS.getByName(district.id);
+
+/** Carries the run on step by step, as the queue would, until it is over. */
+async function carryOn(between: (stepNumber: number) => Promise<void> = async () => undefined) {
+  for (let turn = 0; turn < 200; turn++) {
+    const run = await stub().newest();
+    if (run?.status !== 'running') return run;
+    await between(run.stepNumber);
+    await takeStepMessage(platform, message(run.runId, run.stepNumber));
+  }
+  throw new Error('the run does not end');
+}
+
+const message = (runId: RunId, stepNumber: number): StepMessage => ({ districtId: district.id, runId, stepNumber });
+
+async function runNow() {
+  const started = await callAsOperator(`${path()}/runs`, 'POST');
+  if (started.status !== 202) throw new Error(await started.text());
+  return (await started.json<{ id: RunId }>()).id;
+}
+
+const stepCounts = async (runId: RunId) =>
+  Object.fromEntries((await stepsOf(platform, district, runId)).map(({ name, counts }) => [name, counts]));
+
+const count = async (table: string) =>
+  (
+    await platform
+      .databaseOf(district)
+      .get<{ count: number }>(sql`select count(*) as count from ${sql.raw(table)} where district_id = ${district.id}`)
+  )?.count;
+
+/** Section 504 plans of the first students, and the flag of Section 504 turned on. */
+async function plansFor(students: number, mode: 'create' | 'takeOver' = 'create') {
+  const page = await listStudents(platform, district, { limit: students, offset: 0, status: 'active' });
+  for (const [index, { localNumber }] of page.students.entries()) {
+    const fields = {
+      meetingDate: isoDate('2026-09-01'),
+      effectiveFrom: isoDate('2026-09-08'),
+      initialPermission: 'given',
+    };
+    const input = {
+      form: 'section504Plan',
+      status: 'completed',
+      fields,
+      student: { localNumber: localNumber ?? '' },
+    } as const;
+    const stored = await putDocument(platform, district, `plan-${index}` as DocumentId, input, { by: 'test' });
+    if (!stored.ok) throw new Error(stored.problem.detail);
+  }
+  const cutoverDate = isoDate('2026-10-01');
+  const set = await setProgramFlag(platform, district, { program: 'section504', enabled: true, mode, cutoverDate });
+  if (!set.ok) throw new Error(set.problem.detail);
+}
+
+describe('a night', () => {
+  it('brings the students, guardians and demographics that Campus has, and no more', async () => {
+    const runId = await runNow();
+    expect((await carryOn())?.status).toBe('completed');
+    const inCampus = await truth();
+    expect(await count('students')).toBe(inCampus.students.total);
+    expect(await count('guardians')).toBe(inCampus.guardians);
+    expect(await count('student_guardians')).toBe(inCampus.guardianLinks);
+    expect(await stepCounts(runId)).toMatchObject({
+      students: { received: inCampus.students.total, added: inCampus.students.total, unreadable: 0 },
+      demographics: { received: inCampus.demographics, changed: inCampus.demographics },
+      reconcile: { active: inCampus.students.active, withdrawn: 0 },
+    });
+  });
+
+  it('writes no roster row when nothing has changed', async () => {
+    await runNow();
+    await carryOn();
+    const runId = await runNow();
+    await carryOn();
+    const counts = await stepCounts(runId);
+    for (const step of ['orgs', 'academicSessions', 'students', 'guardians', 'parents', 'relatives', 'demographics'])
+      expect([step, counts[step]]).toMatchObject([step, { added: 0, changed: 0 }]);
+  });
+
+  it('writes one flag per badge, once, however often it runs', async () => {
+    await runNow();
+    await carryOn();
+    await plansFor(7);
+    await runNow();
+    expect((await carryOn())?.status).toBe('completed');
+    const after = await truth();
+    expect(after.flags['Section 504']).toMatchObject({ total: 7, open: 7, withLaunchUrl: 7 });
+    await runNow();
+    await carryOn();
+    expect((await truth()).writes).toEqual(after.writes);
+  });
+
+  it('takes over the flags kept by hand once, and leaves those set later alone', async () => {
+    await runNow();
+    await carryOn();
+    await campus.control('POST', 'manualFlags', {
+      program: 'Section 504',
+      share: 0.2,
+      beginDate: '2026-08-20',
+      seed: 3,
+    });
+    const manual = (await truth()).flags['Section 504']?.total ?? 0;
+    expect(manual).toBeGreaterThan(5);
+    await plansFor(7, 'takeOver');
+    await runNow();
+    await carryOn();
+    expect((await truth()).flags['Section 504']).toMatchObject({ total: manual + 7, open: 7, withLaunchUrl: 7 });
+
+    const flags = await (await callAsOperator(`${path()}/flags`)).json<{ cutoverCompletedAt: string | null }[]>();
+    expect(flags[0]?.cutoverCompletedAt).not.toBeNull();
+    await campus.control('POST', 'manualFlags', {
+      program: 'Section 504',
+      share: 0.1,
+      beginDate: '2026-08-20',
+      seed: 4,
+    });
+    const before = await truth();
+    await runNow();
+    await carryOn();
+    expect((await truth()).writes).toEqual(before.writes);
+  });
+
+  it('reports a flag that is not ready, and leaves the roster done', async () => {
+    await runNow();
+    await carryOn();
+    await plansFor(2);
+    const setups = await campus.control<{ sourcedId: string; name: string }[]>('GET', 'flagSetups');
+    const setup = setups.find(({ name }) => name === 'Section 504');
+    await campus.control('PATCH', `flagSetups/${setup?.sourcedId}`, { specialEd: false });
+    const runId = await runNow();
+    expect((await carryOn())?.status).toBe('completed');
+    const problems = (await stepsOf(platform, district, runId)).filter(({ problemCode }) => problemCode);
+    expect(problems).toMatchObject([{ name: 'planFlags section504', problemCode: 'flagNotReady' }]);
+    expect(problems[0]?.problemDetail).toContain('Special Ed');
+    expect((await truth()).writes.put).toBe(0);
+  });
+
+  it('joins a student who was known from documents alone when OneRoster brings the student', async () => {
+    const [known] = await campus.control<{ localNumber: string; sourcedId: string }[]>('GET', 'students?limit=1');
+    const fields = { meetingDate: isoDate('2026-09-01') };
+    const student = { localNumber: known?.localNumber ?? '' };
+    const input = { form: 'section504Plan', status: 'completed', fields, student } as const;
+    const stored = await putDocument(platform, district, 'early' as DocumentId, input, { by: 'test' });
+    await runNow();
+    await carryOn();
+    const found = await listStudents(platform, district, { limit: 5, offset: 0, search: student.localNumber });
+    expect(found.students).toMatchObject([{ sourcedId: known?.sourcedId, status: 'active' }]);
+    expect(stored.ok && stored.value.document.studentId).toBe(found.students[0]?.id);
+  });
+
+  it('withdraws a student whom a whole pull does not bring, and nobody when too many are missing', async () => {
+    await runNow();
+    await carryOn();
+    const shown = await campus.control<{ sourcedId: string }[]>('GET', 'students?limit=40&status=active');
+    await campus.control('DELETE', `students/${shown[0]?.sourcedId}`);
+    const runId = await runNow();
+    await carryOn();
+    expect((await stepCounts(runId)).reconcile).toMatchObject({ withdrawn: 1 });
+
+    for (const { sourcedId } of shown.slice(1)) await campus.control('DELETE', `students/${sourcedId}`);
+    const active = async () =>
+      (await listStudents(platform, district, { limit: 1, offset: 0, status: 'active' })).total;
+    const before = await active();
+    await runNow();
+    const run = await carryOn();
+    expect(run).toMatchObject({ status: 'failed', problem: { code: 'conflict' } });
+    expect(run?.problem?.detail).toContain('Nobody was withdrawn');
+    expect(await active()).toBe(before);
+  });
+
+  it('changes no flag when Campus answers without students, as a maintenance page does', async () => {
+    await runNow();
+    await carryOn();
+    await plansFor(3);
+    await campus.control('PUT', 'faults', [{ match: '/v1p2/students', kind: 'forbidden' }]);
+    await runNow();
+    const run = await carryOn();
+    expect(run).toMatchObject({ status: 'failed', problem: { code: 'campusRefused' } });
+    expect((await truth()).writes.put).toBe(0);
+  });
+});
+
+describe('a step', () => {
+  it('that is delivered twice at every point of the night leaves what once would have left', async () => {
+    await runNow();
+    await carryOn();
+    await plansFor(5);
+    const runId = await runNow();
+    await carryOn(async (stepNumber) => {
+      const begun = await stub().begin(runId, stepNumber);
+      expect(begun).not.toBeNull();
+      // One execution carries the step out and dies before it can say so; then the message comes again.
+      const { carryOut } = await import('../../src/nightly/night.ts');
+      if (begun) await carryOut(platform, district, begun.run, begun.step);
+    });
+    expect((await stub().newest())?.status).toBe('completed');
+    const after = await truth();
+    expect(after.flags['Section 504']).toMatchObject({ total: 5, open: 5 });
+    expect(after.writes.create).toBe(5);
+    expect(await count('students')).toBe(after.students.total);
+  });
+
+  it('whose message comes late is not carried out', async () => {
+    const runId = await runNow();
+    await takeStepMessage(platform, message(runId, 1));
+    const requests = async () => (await campus.control<unknown[]>('GET', 'requestLog')).length;
+    const before = await requests();
+    await takeStepMessage(platform, message(runId, 1));
+    await takeStepMessage(platform, message('run_other' as RunId, 2));
+    expect(await requests()).toBe(before);
+  });
+
+  it('whose message is lost is handed out again by the alarm, once its lease is over', async () => {
+    const runId = await runNow();
+    expect((await stub().newest())?.stepNumber).toBe(1);
+    vi.setSystemTime(Date.now() + 400_000);
+    try {
+      expect(await runDurableObjectAlarm(stub())).toBe(true);
+    } finally {
+      vi.useRealTimers();
+    }
+    expect((await carryOn())?.status).toBe('completed');
+    expect((await stepsOf(platform, district, runId)).map(({ number }) => number)).toEqual(
+      (await stepsOf(platform, district, runId)).map((_, index) => index + 1),
+    );
+  });
+});
+
+describe('the schedule', () => {
+  const atOne = new Date('2026-11-03T06:05:00Z');
+
+  it('begins the night of a connected district once, however often the cron strikes', async () => {
+    await startDueNights(platform, atOne);
+    await carryOn();
+    await startDueNights(platform, new Date(atOne.getTime() + 15 * 60_000));
+    const { runs } = await runsOf(platform, district, { limit: 10, offset: 0 });
+    expect(runs).toMatchObject([{ night: '2026-11-03', trigger: 'schedule', status: 'completed' }]);
+  });
+
+  it('leaves out a district without a connection and one whose hour is not now', async () => {
+    const unconnected = await someDistrict('Unconnected');
+    await startDueNights(platform, new Date('2026-11-03T12:05:00Z'));
+    expect((await runsOf(platform, district, { limit: 10, offset: 0 })).total).toBe(0);
+    await startDueNights(platform, atOne);
+    expect((await runsOf(platform, unconnected, { limit: 10, offset: 0 })).total).toBe(0);
+  });
+});
+
+describe('Run now', () => {
+  it('is refused with 409 while a run is under way', async () => {
+    await runNow();
+    const second = await callAsOperator(`${path()}/runs`, 'POST');
+    expect([second.status, await second.json()]).toMatchObject([409, { code: 'conflict' }]);
+  });
+
+  it('is refused with 403 before demographics is set up', async () => {
+    const unconnected = await someDistrict('Unconnected');
+    const answer = await callAsOperator(`/v1/admin/districts/${unconnected.id}/runs`, 'POST');
+    expect([answer.status, await answer.json()]).toMatchObject([403, { code: 'demographicsIncomplete' }]);
+  });
+
+  it("shows another district's run to nobody", async () => {
+    const runId = await runNow();
+    const other = await someDistrict('Other');
+    expect((await callAsOperator(`/v1/admin/districts/${other.id}/runs/${runId}`)).status).toBe(404);
+    expect((await callAsOperator(`/v1/admin/districts/dst_unknown/runs`)).status).toBe(404);
+    expect((await callAsOperator(`${path()}/runs/${runId}`)).status).toBe(200);
+  });
+});

@@ -1,0 +1,21 @@
+import { env, exports } from 'cloudflare:workers';
+import { addDistrict, type District } from '../../src/districts/index.ts';
+import { type Platform, platformOf } from '../../src/platform/platform.ts';
+
+/** The platform of the Worker under test: the same databases, objects and queues. */
+export const platform: Platform = platformOf(env);
+
+/** Calls the product over HTTP, without following redirects. */
+export const call = (path: string, init?: RequestInit): Promise<Response> =>
+  exports.default.fetch(new Request(new URL(path, env.PUBLIC_URL), { redirect: 'manual', ...init }));
+
+/** Calls the admin API as an operator. */
+export function callAsOperator(path: string, method = 'GET', body?: unknown): Promise<Response> {
+  const headers: Record<string, string> = { authorization: `Bearer ${env.OPERATOR_TOKEN}` };
+  if (body === undefined) return call(path, { method, headers });
+  headers['content-type'] = 'application/json';
+  return call(path, { method, headers, body: JSON.stringify(body) });
+}
+
+export const someDistrict = (name = 'Maple Hollow Local Schools'): Promise<District> =>
+  addDistrict(platform, { name, state: 'OH', irn: '043752', timeZone: 'America/New_York', nightlyHour: 1 });
