@@ -15,6 +15,6 @@ export const choiceField = <const Option extends string>(label: string, options:
     .optional()
     .describe(label);
 
-/** A code of a state's list, checked for its shape here and for its year's list by the report that uses it. */
-export const codeField = (label: string, shape: RegExp, example: string) =>
-  z.string().regex(shape, `must be a code such as ${example}`).optional().openapi({ example }).describe(label);
+/** A code of a state's list: its shape is checked here, and whether it is on the year's list by the report that uses it. */
+export const codeField = (label: string, shape: RegExp, shapeInWords: string) =>
+  z.string().regex(shape, `must be ${shapeInWords}`).optional().describe(label);

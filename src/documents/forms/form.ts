@@ -29,7 +29,7 @@ export interface Form<Fields extends z.ZodObject = z.ZodObject> {
   readonly state: 'OH';
   /** Null for a form that a flag never shows. */
   readonly plan: PlanDates<DateFieldOf<z.output<Fields>>> | null;
-  /** Every field may be blank, as on paper; what a blank date means is for the participation rules to say. Its description is its printed label. */
+  /** Every field may be blank, as on paper; what a blank date means is for the participation rules to say. Its description is its label: as SameGoal's public guides quote the printed form, in the form's own words where they do not. */
   readonly fields: Fields;
 }
 

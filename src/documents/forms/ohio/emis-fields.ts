@@ -11,14 +11,18 @@ export const consentOutcomes = ['CNGI', 'CNGR', 'CNGO', 'CNRF', 'CNNR', 'CNDP'] 
 export const determinationField = () =>
   choiceField('DISABILITY', [...eligibleDeterminations, ...notEligibleDeterminations, 'ETDP']);
 
-export const nonComplianceField = (label = 'NON COMPLIANCE') => codeField(label, /^0[1-9]$/, '01');
+export const nonComplianceField = (label = 'NON COMPLIANCE') => codeField(label, /^0[1-9]$/, '01 to 09');
 
 /** What every IEP event reports: the least restrictive environment or another outcome, when it is in force, and three planning answers. */
 export const iepEventFields = () => ({
-  outcome: codeField('LEAST RESTRICTIVE ENVIRONMENT (LRE)', /^IE(\d{2}|NS|PR|DP)$/, 'IE13'),
+  outcome: codeField(
+    'LEAST RESTRICTIVE ENVIRONMENT (LRE)',
+    /^IE(\d{2}|NS|PR|DP)$/,
+    'IE and two digits, IENS, IEPR or IEDP',
+  ),
   effectiveFrom: dateField('EFFECTIVE DATES: START'),
   effectiveTo: dateField('EFFECTIVE DATES: END'),
-  testType: codeField('IEP TEST TYPE', /^[A-Z0-9]{3}$/, 'STR'),
-  secondaryPlanning: codeField('SECONDARY PLANNING', /^[A-Z0-9]{4}$/, 'TRNS'),
+  testType: codeField('IEP TEST TYPE', /^[A-Z0-9]{3}$/, 'three capital letters or digits'),
+  secondaryPlanning: codeField('SECONDARY PLANNING', /^[A-Z0-9]{4}$/, 'four capital letters or digits'),
   extendedSchoolYear: yesNoField('EXTENDED SCHOOL YEAR SERVICES'),
 });

@@ -9,6 +9,6 @@ export const revocationOfConsent = form({
   plan: null,
   fields: z.strictObject({
     date: dateField('DATE CONSENT FOR SERVICES WITHDRAWN (CIEP)'),
-    outcome: codeField('OUTCOME', /^[A-Z0-9]{4}$/, 'IEPR'),
+    outcome: codeField('OUTCOME', /^[A-Z0-9]{4}$/, 'four capital letters or digits'),
   }),
 });
