@@ -30,8 +30,9 @@ const jwkSet = z.object({ keys: z.array(z.unknown()).max(mostKeys) });
 const signingKey = z.looseObject({
   kty: z.literal('RSA'),
   kid: z.string().min(1),
-  n: z.string(),
-  e: z.string(),
+  // 2,048 to 8,192 bits, base64url: shorter is not safe (RFC 7518, 3.3), longer only slow.
+  n: z.string().min(342).max(1366),
+  e: z.string().max(8),
   use: z.literal('sig').optional(),
   alg: z.literal('RS256').optional(),
 });

@@ -1,0 +1,74 @@
+import { afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { KeySets } from '../../src/lti/key-sets.ts';
+import { type KeyPair, keySet, newKey, serveKeySets } from './campus-platform.ts';
+
+const url = 'https://campus.example.org/campus/lti/jwks';
+const minute = 60_000;
+
+let old: KeyPair;
+let fresh: KeyPair;
+let answer: () => Response;
+let fetched: string[];
+let sets: KeySets;
+
+beforeAll(async () => {
+  [old, fresh] = await Promise.all([newKey('old'), newKey('fresh')]);
+});
+beforeEach(() => {
+  sets = new KeySets();
+  answer = () => keySet(old);
+  fetched = serveKeySets({ [url]: () => answer() });
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+const found = async (kid: string, at: number) => (await sets.find(url, kid, at))?.length ?? null;
+
+it('a rotated key is found with the first unknown key id after the interval', async () => {
+  expect(await found('old', 0)).toBe(1);
+  answer = () => keySet(old, fresh);
+  expect(await found('fresh', 29_000)).toBe(0);
+  expect(await found('fresh', 30_000)).toBe(1);
+  expect(await found('old', 31_000)).toBe(1);
+  expect(fetched).toHaveLength(2);
+});
+
+it('keys are asked for again after ten minutes, so that a withdrawn key is trusted no longer', async () => {
+  expect(await found('old', 0)).toBe(1);
+  answer = () => keySet(fresh);
+  expect(await found('old', 9 * minute)).toBe(1);
+  expect(await found('old', 10 * minute)).toBe(0);
+});
+
+it('known keys are good for an hour while the key set is down, and then no more', async () => {
+  expect(await found('old', 0)).toBe(1);
+  answer = () => new Response('', { status: 404 });
+  expect(await found('old', 59 * minute)).toBe(1);
+  expect(await found('old', 60 * minute)).toBeNull();
+});
+
+it('a key set that was down is asked for again after the interval', async () => {
+  answer = () => new Response('', { status: 404 });
+  expect(await found('old', 0)).toBeNull();
+  answer = () => keySet(old);
+  expect(await found('old', 10_000)).toBeNull();
+  expect(await found('old', 30_000)).toBe(1);
+});
+
+it('two keys with one id are both given', async () => {
+  const twin = { ...fresh, jwk: { ...fresh.jwk, kid: 'old' } };
+  answer = () => keySet(old, twin);
+  expect(await found('old', 0)).toBe(2);
+});
+
+it('keys that are too small to be safe are left out', async () => {
+  const { publicKey } = (await crypto.subtle.generateKey(
+    { name: 'RSASSA-PKCS1-v1_5', modulusLength: 1024, publicExponent: new Uint8Array([1, 0, 1]), hash: 'SHA-256' },
+    true,
+    ['sign', 'verify'],
+  )) as CryptoKeyPair;
+  const jwk = { ...((await crypto.subtle.exportKey('jwk', publicKey)) as object), kid: 'small', use: 'sig' };
+  answer = () => keySet({ jwk });
+  expect(await found('small', 0)).toBe(0);
+});
