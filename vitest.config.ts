@@ -37,7 +37,7 @@ function campusSimulator() {
 export default defineConfig(async () => ({
   test: {
     // The Worker's own log lines are of interest where a test fails.
-    silent: 'passed-only',
+    silent: 'passed-only' as const,
     projects: [
       {
         plugins: [

@@ -1,8 +1,6 @@
 /** `npm test`: every check of the repository, one after another, each with its name; the first that fails ends it. */
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { cpSync, readdirSync, rmSync } from 'node:fs';
 import { chromium } from './local/chromium.ts';
 
 const environment = { ...process.env, WRANGLER_SEND_METRICS: 'false' };
@@ -14,7 +12,8 @@ function run(command: string, args: string[], more: Record<string, string> = {})
 
 /** Generates into a copy: a schema that has moved on leaves one more migration there than here. */
 function migrationsInStep(): boolean {
-  const copy = mkdtempSync(join(tmpdir(), 'campus-link-migrations-'));
+  // Below the repository, because drizzle-kit takes relative paths alone.
+  const copy = '.local/migrations-check';
   try {
     cpSync('migrations', copy, { recursive: true });
     const count = () => readdirSync(copy).filter((name) => name.endsWith('.sql')).length;
@@ -24,7 +23,7 @@ function migrationsInStep(): boolean {
     console.error('The tables in src/*/schema.ts differ from migrations/. Run `npm run migration`.');
     return false;
   } finally {
-    rmSync(copy, { recursive: true });
+    rmSync(copy, { recursive: true, force: true });
   }
 }
 

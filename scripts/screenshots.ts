@@ -22,7 +22,13 @@ try {
   await shoot(page, 'student-page');
 
   // A click on the flag: login, launch and viewer, as Campus opens them.
-  const [viewer] = await Promise.all([page.context().waitForEvent('page'), page.getByTitle(/new tab/i).first().click()]);
+  const [viewer] = await Promise.all([
+    page.context().waitForEvent('page'),
+    page
+      .getByTitle(/new tab/i)
+      .first()
+      .click(),
+  ]);
   await viewer.setViewportSize({ width: 1120, height: 820 });
   await viewer.waitForLoadState('networkidle');
   // The PDF draws itself after the page has loaded.
