@@ -73,7 +73,8 @@ export async function pageOfBadges(
     // A stale student behind a full page cannot appear on it.
     if (firstStale === null || (isFull && last !== null && firstStale > last))
       return { badges, next: isFull ? last : null };
-    await refreshBadges(platform, district, { limit: refreshedAtOnce, after });
+    for (let students = refreshedAtOnce; students === refreshedAtOnce; )
+      ({ students } = await refreshBadges(platform, district, { limit: refreshedAtOnce, after }));
   }
   throw new Error('the badges of a program changed faster than they could be read');
 }
