@@ -146,7 +146,7 @@ flagsApi.get(`${base}/programParticipations`, (c) => {
   }));
 });
 
-const findFlag = (campus: Campus, sourcedId: string): FlagRow | null =>
+export const findFlag = (campus: Campus, sourcedId: string): FlagRow | null =>
   campus.sql.exec<FlagRow>('select * from flags where sourced_id = ?', sourcedId).toArray()[0] ?? null;
 
 const findSetup = (campus: Campus, sourcedId: string): SetupRow | null =>
@@ -299,13 +299,15 @@ export function flagTruth(campus: Campus) {
 export interface StudentFlag extends FlagRow {
   readonly name: string;
   readonly colour: string;
+  /** 1 when its setup is active and "Flagged": only then does it show by the student's name. */
+  readonly shown: number;
 }
 
 /** A student's flags, those that open a document first, then by the newest beginning. */
 export const flagsOfStudent = (campus: Campus, student: string): StudentFlag[] =>
   campus.sql
-    .exec<FlagRow & { name: string; colour: string }>(
-      `select flags.*, flag_setups.name, flag_setups.colour from flags join flag_setups on flag_setups.sourced_id = flags.setup
+    .exec<FlagRow & { name: string; colour: string; shown: number }>(
+      `select flags.*, flag_setups.name, flag_setups.colour, flag_setups.active and flag_setups.flagged as shown from flags join flag_setups on flag_setups.sourced_id = flags.setup
        where student = ? and flags.status = 'active' order by launch_url is null, begin_date desc`,
       student,
     )
