@@ -10,7 +10,7 @@ const heading = (name: string) =>
     .replace(/([a-z])([A-Z0-9])/g, '$1 $2')
     .toLowerCase()
     .replace(/^./, (first) => first.toUpperCase())
-    .replace(/\b(irn|id|iep)\b/gi, (word) => word.toUpperCase());
+    .replace(/\b(emis|irn|id|iep)\b/gi, (word) => word.toUpperCase());
 
 const number = new Intl.NumberFormat('en-US');
 
@@ -52,7 +52,7 @@ export function extractResultPage(campus: Campus, type: ExtractTypeKey, extract:
           </p>
         )}
         <p>
-          <a href={`${campus.root}/campus/reports?type=${type}`}>Run it again</a>
+          <a href={`${campus.root}/campus/reports?type=${type}`}>Back to the form</a>
         </p>
       </section>
       {extract.shown.length > 0 && <Records campus={campus} extract={extract} />}
@@ -66,7 +66,6 @@ function Records({ campus, extract }: { campus: Campus; extract: Extract }) {
   return (
     <section class="card">
       <h2>{extract.records > shownRecords ? `First ${shownRecords} records` : 'Records'}</h2>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
       <section class="scroll" tabindex={0} aria-label="Records">
         <table>
           <thead>

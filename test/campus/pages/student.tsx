@@ -21,6 +21,8 @@ interface User {
 const fullName = ({ familyName, givenName, middleName }: User) =>
   `${familyName}, ${[givenName, middleName].filter(Boolean).join(' ')}`;
 
+const capitalised = (text: string) => text.replace(/^./, (first) => first.toUpperCase());
+
 /** A student's page; null when there is no such student. */
 export function studentPage(campus: Campus, sourcedId: string): Html | null {
   const student = findEntity(campus, 'users', sourcedId);
@@ -37,7 +39,7 @@ export function studentPage(campus: Campus, sourcedId: string): Html | null {
     ['State ID (SSID)', student.ssid],
     ['sourcedId', sourcedId],
     ['Birth date', typeof demographics?.birthDate === 'string' ? shownDate(demographics.birthDate) : null],
-    ['Sex', demographics?.sex],
+    ['Sex', typeof demographics?.sex === 'string' ? capitalised(demographics.sex) : null],
     ['Grade', gradeName(student.grade)],
     ['School', school],
     ['Enrolled', enrolment?.beginDate && shownDate(enrolment.beginDate)],
@@ -139,9 +141,7 @@ function Guardians({ campus, student }: { campus: Campus; student: User }) {
         {guardians.map((guardian) => (
           <tr>
             <td data-label="Name">{fullName(guardian)}</td>
-            <td data-label="Relationship" class="capital">
-              {guardian.roles[0]?.role}
-            </td>
+            <td data-label="Relationship">{capitalised(guardian.roles[0]?.role ?? '–')}</td>
             <td data-label="Email">{guardian.email ?? '–'}</td>
             <td data-label="Phone">{guardian.phone ?? '–'}</td>
           </tr>

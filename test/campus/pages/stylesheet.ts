@@ -28,6 +28,7 @@ main { max-width: 70rem; margin: 0 auto; padding: 1.25rem 1.5rem; display: grid;
 footer { max-width: 70rem; margin: 0 auto; padding: 0 1.5rem 2rem; color: var(--quiet); font-size: .85rem; }
 .card { background: #fff; border: 1px solid var(--line); border-radius: 8px; padding: 1.1rem 1.25rem; }
 .card > h1, .card > h2 { margin-bottom: .8rem; }
+.card > :last-child { margin-bottom: 0; }
 .none, .count { color: var(--quiet); }
 .card > .none, .card > .count { margin: 0; }
 .card > .count { margin-bottom: .5rem; font-size: .9rem; }
@@ -50,7 +51,6 @@ th { text-align: left; font-weight: 600; color: var(--quiet); font-size: .82rem;
 th, td { padding: .5rem .75rem .5rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
 tbody tr:last-child > * { border-bottom: 0; }
 th:last-child, td:last-child { padding-right: 0; }
-.capital::first-letter { text-transform: uppercase; }
 .past td { color: var(--quiet); }
 .past .flag-image { opacity: .55; }
 .text { max-width: 24rem; overflow-wrap: anywhere; }
