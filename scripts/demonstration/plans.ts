@@ -79,7 +79,7 @@ function specialEducation(student: DemonstrationStudent, index: number, night: I
       hasFile: !draft,
     },
   ];
-  if (index % 140 === 10)
+  if (index % 140 === 24)
     documents.push({
       id: idOf(student, 'exit'),
       student,
