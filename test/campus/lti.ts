@@ -1,6 +1,6 @@
 import { type Context, Hono } from 'hono';
 import { html } from 'hono/html';
-import { exportJWK, generateKeyPair, importJWK, type JWK, SignJWT } from 'jose';
+import { base64url, exportJWK, generateKeyPair, importJWK, type JWK, SignJWT } from 'jose';
 import { z } from 'zod';
 import { type Campus, type CampusEnv, newGuid } from './campus.ts';
 import { partnerOf } from './connections.ts';
@@ -183,7 +183,7 @@ function takeLogin(campus: Campus, hint: string): (FlagRow & { name: string }) |
 async function launchClaims(campus: Campus, flag: FlagRow & { name: string }, nonce: string) {
   const { clientId, deploymentId } = registrationOf(campus);
   const { sub, name, roles } = userOf(campus);
-  const [givenName = '', familyName = ''] = name.split(' ');
+  const [givenName = '', ...familyName] = name.split(' ');
   const now = Math.floor(campus.now().getTime() / 1000);
   return {
     iss: issuerOf(campus),
@@ -191,7 +191,7 @@ async function launchClaims(campus: Campus, flag: FlagRow & { name: string }, no
     sub,
     name,
     given_name: givenName,
-    family_name: familyName,
+    family_name: familyName.join(' '),
     nonce,
     iat: now,
     exp: now + 300,
@@ -204,15 +204,25 @@ async function launchClaims(campus: Campus, flag: FlagRow & { name: string }, no
   };
 }
 
+/** Which key signs: the one in the key set, one that is in nobody's, or none at all. */
+type Signer = 'ours' | 'other' | 'none';
+
 async function sign(
   campus: Campus,
   claims: Record<string, unknown>,
   header: Record<string, unknown> = {},
+  signer: Signer = 'ours',
 ): Promise<string> {
   const [newest] = await keysOf(campus);
-  const key = await importJWK(newest.privateKey, 'RS256');
-  return new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid: newest.kid, typ: 'JWT', ...header }).sign(key);
+  if (signer === 'none') return unsigned({ alg: 'none', typ: 'JWT', ...header }, claims);
+  const { privateKey } = signer === 'ours' ? newest : await newKey();
+  // A foreign key claims our key id: that is the forgery a tool has to notice.
+  return new SignJWT(claims)
+    .setProtectedHeader({ alg: 'RS256', kid: newest.kid, typ: 'JWT', ...header })
+    .sign(await importJWK(privateKey, 'RS256'));
 }
+
+const unsigned = (...parts: object[]) => `${parts.map((part) => base64url.encode(JSON.stringify(part))).join('.')}.`;
 
 ltiPlatform.get('/campus/lti/auth', (c) => authenticate(c, c.req.query()));
 ltiPlatform.post('/campus/lti/auth', async (c) => authenticate(c, (await c.req.parseBody()) as Record<string, string>));
@@ -246,11 +256,12 @@ ltiPlatform.post('/control/idToken', async (c) => {
       claims: z.record(z.string(), z.unknown()).default({}),
       header: z.record(z.string(), z.unknown()).default({}),
       nonce: z.string().default('nonce'),
+      key: z.enum(['ours', 'other', 'none']).default('ours'),
     })
     .safeParse(await c.req.json());
   if (!parsed.success) return c.json({ problem: z.prettifyError(parsed.error) }, 400);
-  const { claims, header, nonce } = parsed.data;
+  const { claims, header, nonce, key } = parsed.data;
   const flag = { sourced_id: newGuid(), launch_url: partnerOf(campus).targetLinkUrl ?? '', name: 'Flag' };
   const inOrder = await launchClaims(campus, flag as FlagRow & { name: string }, nonce);
-  return c.json({ idToken: await sign(campus, { ...inOrder, ...claims }, header) });
+  return c.json({ idToken: await sign(campus, { ...inOrder, ...claims }, header, key) });
 });
