@@ -1,8 +1,8 @@
+import { sweepSignIns } from './administrators/index.ts';
 import { createApp } from './app.ts';
 import { sweepLti } from './lti/index.ts';
 import { type StepMessage, startDueNights, takeStepMessage } from './nightly/index.ts';
 import { platformOf } from './platform/platform.ts';
-import { sweepSignIns } from './settings/index.ts';
 
 export { DistrictRuns } from './nightly/index.ts';
 

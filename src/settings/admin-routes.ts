@@ -1,8 +1,8 @@
 import { createRoute, z } from '@hono/zod-openapi';
+import { administratorsOf, inviteAdministrator, removeAdministrator } from '../administrators/index.ts';
 import { findDistrict, requireOperator } from '../districts/index.ts';
 import { httpApp, problemResponses } from '../platform/http.ts';
 import { valueOrProblem } from '../platform/problems.ts';
-import { administratorsOf, inviteAdministrator, removeAdministrator } from './administrators.ts';
 
 /** Who may change a district's settings, as an API for operators. */
 export const administratorRoutes = httpApp();

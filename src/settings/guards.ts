@@ -1,12 +1,12 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { getCookie } from 'hono/cookie';
+import { type SignedIn, sessionSeconds, signedIn } from '../administrators/index.ts';
 import type { District } from '../districts/index.ts';
 import type { HttpEnv } from '../platform/http.ts';
 import { browserCookie } from '../platform/pages/cookies.ts';
 import { type Parameters, readForm } from '../platform/pages/form.ts';
 import { ProblemError, problem } from '../platform/problems.ts';
 import { sameSecret } from '../platform/secrets.ts';
-import { type SignedIn, sessionSeconds, signedIn } from './sign-in.ts';
 
 /** What a settings page finds in its context, once the guards below have let it pass. */
 export type SettingsEnv = HttpEnv & { Variables: { signedIn: SignedIn; district: District } };

@@ -2,9 +2,6 @@ import { httpApp } from '../platform/http.ts';
 import { administratorRoutes } from './admin-routes.ts';
 import { settingsPages } from './routes.tsx';
 
-export { administratorsOf, inviteAdministrator, removeAdministrator } from './administrators.ts';
-export { mailSignInLink, sweepSignIns } from './sign-in.ts';
-
 /** The settings pages, and the operators' API for those who may use them. */
 export const settingsRoutes = httpApp();
 settingsRoutes.route('/', administratorRoutes);

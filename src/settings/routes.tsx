@@ -2,6 +2,7 @@ import type { Context } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import type { Child } from 'hono/jsx';
 import { z } from 'zod';
+import { mailSignInLink, mayAskForLink, ownerOfLink, signIn, signOut } from '../administrators/index.ts';
 import { demographicsStatus, documentViewerOf, programFlagsOf } from '../districts/index.ts';
 import { badgesOf } from '../documents/index.ts';
 import { listDataExports } from '../exports/index.ts';
@@ -26,7 +27,6 @@ import {
   TooManyPage,
 } from './pages/sign-in.tsx';
 import { StudentPage, StudentsPage } from './pages/students.tsx';
-import { mailSignInLink, mayAskForLink, ownerOfLink, signIn, signOut } from './sign-in.ts';
 
 /** The administrators' pages. Made on the server, and complete without a script. */
 export const settingsPages = httpApp<SettingsEnv>();

@@ -1,8 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
-import { administratorByEmail } from '../../src/settings/administrators.ts';
-import { sweepSignIns } from '../../src/settings/index.ts';
-import { signInLinks, signInSessions } from '../../src/settings/schema.ts';
+import { administratorByEmail, sweepSignIns } from '../../src/administrators/index.ts';
+import { signInLinks, signInSessions } from '../../src/administrators/schema.ts';
 import {
   call,
   callAsOperator,

@@ -1,8 +1,8 @@
 import { env, exports } from 'cloudflare:workers';
+import { inviteAdministrator, mailSignInLink } from '../../src/administrators/index.ts';
 import { addDistrict, type District } from '../../src/districts/index.ts';
 import type { Mail } from '../../src/platform/mail.ts';
 import { type Platform, platformOf } from '../../src/platform/platform.ts';
-import { inviteAdministrator, mailSignInLink } from '../../src/settings/index.ts';
 
 export const sent: Mail[] = [];
 

@@ -1,0 +1,2 @@
+export * from './administrators.ts';
+export * from './sign-in.ts';
