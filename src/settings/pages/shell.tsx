@@ -1,6 +1,6 @@
 import type { Child, FC } from 'hono/jsx';
+import type { SignedIn } from '../../administrators/index.ts';
 import type { District } from '../../districts/index.ts';
-import type { SignedIn } from '../sign-in.ts';
 
 /** The tabs of a district, and the part of the address behind each. */
 export const tabs = {

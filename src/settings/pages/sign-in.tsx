@@ -1,8 +1,7 @@
 import type { FC } from 'hono/jsx';
-import type { Administrator } from '../../administrators/index.ts';
+import type { Administrator, SignedIn } from '../../administrators/index.ts';
 import type { District } from '../../districts/index.ts';
 import { Notice } from '../../platform/pages/page.tsx';
-import type { SignedIn } from '../sign-in.ts';
 import { Shell, tabPath } from './shell.tsx';
 
 export const SignInPage: FC<{ problem?: string; email?: string }> = ({ problem, email }) => (
