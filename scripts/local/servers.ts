@@ -145,18 +145,25 @@ async function answers(url: string, server: Server): Promise<void> {
   throw new StartProblem(`${server.name} does not answer at ${url}. Its log is ${server.logFile}.`);
 }
 
-function requireFree(port: number, variable: string, name: string): Promise<void> {
-  return new Promise((resolve, reject) => {
+/** A port that a killed process has just left is free in a moment; one that stays taken is somebody else's. */
+async function requireFree(port: number, variable: string, name: string): Promise<void> {
+  let code: string | null = null;
+  for (const until = Date.now() + 3000; Date.now() < until; ) {
+    code = await portProblem(port);
+    if (code === null) return;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  throw new StartProblem(
+    code === 'EADDRINUSE'
+      ? `Port ${port} on 127.0.0.1 is taken, so ${name} cannot listen there. Stop what uses it, or choose another port: ${variable}=${port + 100} npm start`
+      : `Port ${port} on 127.0.0.1 cannot be used for ${name}: ${code}.`,
+  );
+}
+
+function portProblem(port: number): Promise<string | null> {
+  return new Promise((resolve) => {
     const probe = createServer();
-    probe.once('error', (error: NodeJS.ErrnoException) =>
-      reject(
-        new StartProblem(
-          error.code === 'EADDRINUSE'
-            ? `Port ${port} on 127.0.0.1 is taken, so ${name} cannot listen there. Stop what uses it, or choose another port: ${variable}=${port + 100} npm start`
-            : `Port ${port} on 127.0.0.1 cannot be used for ${name}: ${error.code}.`,
-        ),
-      ),
-    );
-    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve()));
+    probe.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.name));
+    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(null)));
   });
 }
