@@ -1,3 +1,32 @@
+CREATE TABLE `administrator_districts` (
+	`administrator_id` text NOT NULL,
+	`district_id` text NOT NULL,
+	PRIMARY KEY(`administrator_id`, `district_id`)
+);
+--> statement-breakpoint
+CREATE INDEX `administrator_districts_by_district` ON `administrator_districts` (`district_id`);--> statement-breakpoint
+CREATE TABLE `administrators` (
+	`id` text PRIMARY KEY NOT NULL,
+	`email` text NOT NULL,
+	`first_name` text NOT NULL,
+	`last_name` text NOT NULL,
+	`created_at` text NOT NULL
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `administrators_email_unique` ON `administrators` (`email`);--> statement-breakpoint
+CREATE TABLE `sign_in_links` (
+	`token_hash` text PRIMARY KEY NOT NULL,
+	`administrator_id` text NOT NULL,
+	`expires_at` text NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE `sign_in_sessions` (
+	`token_hash` text PRIMARY KEY NOT NULL,
+	`administrator_id` text NOT NULL,
+	`created_at` text NOT NULL,
+	`expires_at` text NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE `demographics_connections` (
 	`district_id` text PRIMARY KEY NOT NULL,
 	`base_url` text NOT NULL,
@@ -33,6 +62,14 @@ CREATE TABLE `document_viewer_connections` (
 );
 --> statement-breakpoint
 CREATE INDEX `document_viewer_connections_by_client` ON `document_viewer_connections` (`client_id`);--> statement-breakpoint
+CREATE TABLE `legacy_integrations` (
+	`district_id` text PRIMARY KEY NOT NULL,
+	`sif_url` text,
+	`return_url` text,
+	`updated_at` text NOT NULL,
+	FOREIGN KEY (`district_id`) REFERENCES `districts`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
 CREATE TABLE `program_flags` (
 	`district_id` text NOT NULL,
 	`program` text NOT NULL,
@@ -218,7 +255,8 @@ CREATE TABLE `runs` (
 	`started_at` text NOT NULL,
 	`finished_at` text,
 	`problem_code` text,
-	`problem_detail` text
+	`problem_detail` text,
+	`confirmation` text
 );
 --> statement-breakpoint
 CREATE INDEX `runs_by_district` ON `runs` (`district_id`,`started_at`);--> statement-breakpoint
@@ -236,6 +274,30 @@ CREATE TABLE `academic_sessions` (
 	PRIMARY KEY(`district_id`, `sourced_id`)
 );
 --> statement-breakpoint
+CREATE TABLE `arrivals` (
+	`district_id` text NOT NULL,
+	`sourced_id` text NOT NULL,
+	`run_id` text NOT NULL,
+	`record` text NOT NULL,
+	PRIMARY KEY(`district_id`, `sourced_id`)
+);
+--> statement-breakpoint
+CREATE TABLE `enrollments` (
+	`district_id` text NOT NULL,
+	`sourced_id` text NOT NULL,
+	`student` text NOT NULL,
+	`class` text NOT NULL,
+	`school` text,
+	`begin_date` text,
+	`end_date` text,
+	`status` text NOT NULL,
+	`content_hash` text NOT NULL,
+	`added_in_run` text NOT NULL,
+	`changed_in_run` text NOT NULL,
+	PRIMARY KEY(`district_id`, `sourced_id`)
+);
+--> statement-breakpoint
+CREATE INDEX `enrollments_by_student` ON `enrollments` (`district_id`,`student`);--> statement-breakpoint
 CREATE TABLE `guardians` (
 	`district_id` text NOT NULL,
 	`sourced_id` text NOT NULL,
@@ -269,15 +331,36 @@ CREATE TABLE `pulled_pages` (
 	`run_id` text NOT NULL,
 	`collection` text NOT NULL,
 	`page` integer NOT NULL,
+	`pass` integer NOT NULL,
+	`received` integer NOT NULL,
 	`sourced_ids` text NOT NULL,
 	PRIMARY KEY(`district_id`, `run_id`, `collection`, `page`)
+);
+--> statement-breakpoint
+CREATE TABLE `roster_findings` (
+	`district_id` text NOT NULL,
+	`run_id` text NOT NULL,
+	`kind` text NOT NULL,
+	`collection` text NOT NULL,
+	`object` text NOT NULL,
+	`field` text NOT NULL,
+	`reason` text NOT NULL,
+	PRIMARY KEY(`district_id`, `run_id`, `kind`, `collection`, `object`)
+);
+--> statement-breakpoint
+CREATE TABLE `roster_pulls` (
+	`district_id` text PRIMARY KEY NOT NULL,
+	`full_at` text NOT NULL,
+	`watermark` text NOT NULL,
+	`filters_by_date` integer NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE `student_guardians` (
 	`district_id` text NOT NULL,
 	`student` text NOT NULL,
 	`guardian` text NOT NULL,
-	PRIMARY KEY(`district_id`, `student`, `guardian`)
+	`named_by` text NOT NULL,
+	PRIMARY KEY(`district_id`, `student`, `guardian`, `named_by`)
 );
 --> statement-breakpoint
 CREATE INDEX `student_guardians_by_guardian` ON `student_guardians` (`district_id`,`guardian`);--> statement-breakpoint
@@ -296,42 +379,18 @@ CREATE TABLE `students` (
 	`school` text,
 	`enrolled_from` text,
 	`enrolled_to` text,
+	`enabled` integer,
+	`user_ids` text,
 	`status` text NOT NULL,
+	`reported_status` text,
 	`content_hash` text,
 	`added_in_run` text,
 	`changed_in_run` text,
-	`demographics_in_run` text
+	`demographics_in_run` text,
+	`withdrawn_in_run` text
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `students_by_sourced_id` ON `students` (`district_id`,`sourced_id`);--> statement-breakpoint
 CREATE INDEX `students_by_ssid` ON `students` (`district_id`,`ssid`);--> statement-breakpoint
 CREATE INDEX `students_by_local_number` ON `students` (`district_id`,`local_number`);--> statement-breakpoint
-CREATE INDEX `students_by_name` ON `students` (`district_id`,`family_name`,`given_name`);--> statement-breakpoint
-CREATE TABLE `administrator_districts` (
-	`administrator_id` text NOT NULL,
-	`district_id` text NOT NULL,
-	PRIMARY KEY(`administrator_id`, `district_id`)
-);
---> statement-breakpoint
-CREATE INDEX `administrator_districts_by_district` ON `administrator_districts` (`district_id`);--> statement-breakpoint
-CREATE TABLE `administrators` (
-	`id` text PRIMARY KEY NOT NULL,
-	`email` text NOT NULL,
-	`first_name` text NOT NULL,
-	`last_name` text NOT NULL,
-	`created_at` text NOT NULL
-);
---> statement-breakpoint
-CREATE UNIQUE INDEX `administrators_email_unique` ON `administrators` (`email`);--> statement-breakpoint
-CREATE TABLE `sign_in_links` (
-	`token_hash` text PRIMARY KEY NOT NULL,
-	`administrator_id` text NOT NULL,
-	`expires_at` text NOT NULL
-);
---> statement-breakpoint
-CREATE TABLE `sign_in_sessions` (
-	`token_hash` text PRIMARY KEY NOT NULL,
-	`administrator_id` text NOT NULL,
-	`created_at` text NOT NULL,
-	`expires_at` text NOT NULL
-);
+CREATE INDEX `students_by_name` ON `students` (`district_id`,`family_name`,`given_name`);

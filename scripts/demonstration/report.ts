@@ -19,7 +19,7 @@ export function countsOf({ night }: Demonstration, step: string): Readonly<Recor
 /** Every count of the demonstration that both sides keep. They must be equal, and the end-to-end test says so. */
 export function comparisons(shown: Demonstration): Comparison[] {
   const { truth, extract } = shown;
-  const pulled = (...steps: string[]) => steps.reduce((sum, step) => sum + (countsOf(shown, step).received ?? 0), 0);
+  const pulled = (...steps: string[]) => steps.reduce((sum, step) => sum + (countsOf(shown, step).seen ?? 0), 0);
   const flags = (['specialEducation', 'section504'] as const).flatMap((program) => {
     const { name } = programs[program];
     const inCampus = truth.flags[name] ?? { total: 0, open: 0, withLaunchUrl: 0 };

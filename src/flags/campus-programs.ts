@@ -58,11 +58,11 @@ export function campusPrograms(platform: Platform, client: OneRosterClient): Cam
   const headers = { 'x-vendor-authorization': `${CAMPUS_VENDOR_KEY}:${CAMPUS_VENDOR_SECRET}` };
 
   /** A whole collection. Any page that fails fails it: half a list of flags would make us create the other half again. */
-  async function all<T extends z.ZodType>(path: string, query: Record<string, string>, object: T) {
+  async function all<T extends z.ZodType>(path: string, filters: readonly string[], object: T) {
     const found: z.infer<T>[] = [];
     let unreadable = 0;
     for (let cursor = firstPage(pageLimit); ; ) {
-      const page = await client.page(pageAddress(path, query, cursor), path, headers);
+      const page = await client.page(pageAddress({ path, filters }, cursor), path, headers);
       if (!page.ok) return page;
       for (const row of page.value.rows) {
         const parsed = object.safeParse(row);
@@ -80,7 +80,7 @@ export function campusPrograms(platform: Platform, client: OneRosterClient): Cam
 
   return {
     async flagSetups() {
-      const programs = await all('programs', {}, program);
+      const programs = await all('programs', [], program);
       if (!programs.ok) return programs;
       return ok(
         programs.value.map(({ sourcedId, name, active, flagged, specialEd }) => ({
@@ -94,7 +94,7 @@ export function campusPrograms(platform: Platform, client: OneRosterClient): Cam
     },
     async flagsOf(setup) {
       const filter = `program.sourcedId='${setup.replaceAll("'", "''")}'`;
-      const participations = await all('programParticipations', { filter }, participation);
+      const participations = await all('programParticipations', [filter], participation);
       if (!participations.ok) return participations;
       const live = participations.value.filter(
         (row) => row.status !== 'tobedeleted' && row.program.sourcedId === setup,

@@ -4,15 +4,18 @@ import { type District, findDistrict, recordCutover } from '../districts/index.t
 import { type DistrictId, newId, type RunId } from '../platform/ids.ts';
 import { type Platform, platformOf } from '../platform/platform.ts';
 import type { Program } from '../programs/programs.ts';
+import { announceRun } from './announcement.ts';
 import { recordRun } from './history.ts';
 import { firstSteps } from './night.ts';
 import {
   beginStep,
   completeStep,
+  confirmRun,
   expireLease,
   type FinishedStep,
   type RunState,
   startRun,
+  supersedeRun,
   type Transition,
   type Trigger,
 } from './run-state.ts';
@@ -35,6 +38,8 @@ interface Kept {
   readonly run: RunState;
   readonly unrecorded: readonly FinishedStep[];
   readonly cutovers: readonly { readonly program: Program; readonly at: string }[];
+  /** The administrators are to be told of the state as it is now. */
+  readonly announce: boolean;
   /** False until run history has the state as it is now. */
   readonly recorded: boolean;
   /** When the current step is to be queued, milliseconds since 1970; null when that is done. */
@@ -49,14 +54,20 @@ export class DistrictRuns extends DurableObject<Env> {
   readonly #platform: Platform = platformOf(this.env);
 
   /** Starts a run. One at a time; a scheduled run once a night. */
-  async start(districtId: DistrictId, night: IsoDate, trigger: Trigger): Promise<StartAnswer> {
+  async start(districtId: DistrictId, night: IsoDate, trigger: Trigger, delaySeconds = 0): Promise<StartAnswer> {
     const before = this.#kept();
     if (before?.run.status === 'running') return { started: false, runId: before.run.runId, reason: 'running' };
     if (trigger === 'schedule' && this.#lastScheduledNight() === night)
       return { started: false, runId: before?.run.runId ?? null, reason: 'alreadyRun' };
+    const superseded = before && supersedeRun(before.run, this.#now());
+    if (superseded) this.#keep(districtId, before, superseded);
+    // What the run before has left unsaid is said under its own name first.
+    if (before && !this.#kept()?.recorded) await this.#tell();
+    if (before && !this.#kept()?.recorded) return { started: false, runId: before.run.runId, reason: 'running' };
     const runId = newId<RunId>('run');
     if (trigger === 'schedule') this.ctx.storage.kv.put('lastScheduledNight', night);
-    this.#keep(districtId, before, startRun({ runId, night, trigger }, firstSteps(), this.#now(), this.#leaseMs));
+    const run = startRun({ runId, night, trigger }, firstSteps(), this.#now(), this.#leaseMs, delaySeconds);
+    this.#keep(districtId, this.#kept(), run);
     await this.#tell();
     return { started: true, runId };
   }
@@ -70,7 +81,7 @@ export class DistrictRuns extends DurableObject<Env> {
     if (!run || !step) return null;
     this.#put({ ...kept, run, enqueueAt: null });
     await this.ctx.storage.setAlarm(run.leaseUntil);
-    return { step, run: { runId, night: run.night } };
+    return { step, run: { runId, night: run.night, startedAt: run.startedAt } };
   }
 
   /** Takes the outcome of a step. False when another execution of the same step was first. */
@@ -78,6 +89,17 @@ export class DistrictRuns extends DurableObject<Env> {
     const kept = this.#kept();
     if (!kept || kept.run.runId !== runId) return false;
     const transition = completeStep(kept.run, stepNumber, outcome, this.#now(), this.#leaseMs);
+    if (!transition) return false;
+    this.#keep(kept.districtId, kept, transition);
+    await this.#tell();
+    return true;
+  }
+
+  /** A person confirms what the run is held for. False when it is not held, or held for something else. */
+  async confirm(runId: RunId, confirmation: string): Promise<boolean> {
+    const kept = this.#kept();
+    if (!kept || kept.run.runId !== runId) return false;
+    const transition = confirmRun(kept.run, confirmation, this.#now(), this.#leaseMs);
     if (!transition) return false;
     this.#keep(kept.districtId, kept, transition);
     await this.#tell();
@@ -135,6 +157,11 @@ export class DistrictRuns extends DurableObject<Env> {
 
   async #recordIn(district: District, kept: Kept): Promise<void> {
     await recordRun(this.#platform, district, kept.run, kept.unrecorded);
+    if (kept.announce) {
+      // Marked first: a mail that is lost is better than one that comes again and again.
+      this.#update((now) => ({ ...now, announce: false }));
+      await announceRun(this.#platform, district, kept.run);
+    }
     for (const { program, at } of kept.cutovers) await recordCutover(this.#platform, district.id, program, at);
     const { runId, status, stepNumber } = kept.run;
     this.#platform.log.info('run', { districtId: district.id, runId, status, stepNumber });
@@ -151,6 +178,7 @@ export class DistrictRuns extends DurableObject<Env> {
       run: state,
       unrecorded: [...(before?.unrecorded ?? []), ...(finished ? [finished] : [])],
       cutovers: [...(before?.cutovers ?? []), ...(cutover ? [{ program: cutover, at: now.toISOString() }] : [])],
+      announce: state.status === 'held' || state.status === 'failed',
       recorded: false,
       enqueueAt: enqueueAfter === null ? null : now.getTime() + enqueueAfter * 1000,
     });

@@ -16,8 +16,14 @@ export async function recordRun(
   finished: readonly FinishedStep[],
 ): Promise<void> {
   const database = platform.databaseOf(district);
-  const { runId, night, trigger, status, startedAt, finishedAt, problem } = state;
-  const outcome = { status, finishedAt, problemCode: problem?.code ?? null, problemDetail: problem?.detail ?? null };
+  const { runId, night, trigger, status, startedAt, finishedAt, problem, confirmation } = state;
+  const outcome = {
+    status,
+    finishedAt,
+    confirmation,
+    problemCode: problem?.code ?? null,
+    problemDetail: problem?.detail ?? null,
+  };
   await database.batch([
     database
       .insert(runs)

@@ -2,4 +2,4 @@ export { DistrictRuns, type StepMessage } from './district-runs.ts';
 export { findRun, type Run, type RunStep, runsOf, stepsOf } from './history.ts';
 export { takeStepMessage } from './queue.ts';
 export { nightlyRoutes } from './routes.ts';
-export { runNow, startDueNights } from './schedule.ts';
+export { confirmHeldRun, runNow, startDueNights } from './schedule.ts';

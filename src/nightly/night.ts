@@ -2,15 +2,33 @@ import { type District, markDemographicsCompleted } from '../districts/index.ts'
 import { refreshBadges } from '../documents/index.ts';
 import { planProgramFlags, programsToFlag, verifyProgramFlags, writeProgramFlags } from '../flags/index.ts';
 import type { Platform } from '../platform/platform.ts';
-import type { Problem } from '../platform/problems.ts';
+import { type Problem, problem } from '../platform/problems.ts';
 import type { Result } from '../platform/result.ts';
-import { collectionsInOrder, firstPage, pageLimit, pullPage, reconcileRoster } from '../roster/index.ts';
+import {
+  collectionsInOrder,
+  completePull,
+  firstPage,
+  type PullPlan,
+  planPull,
+  pullPage,
+  reconcileRoster,
+} from '../roster/index.ts';
 import type { Step, StepOutcome, StepRun } from './step.ts';
 
-/** A night begins with the whole roster; what follows, its steps find out. */
-export const firstSteps = (): Step[] => [
-  ...collectionsInOrder.map((collection): Step => ({ kind: 'pull', collection, cursor: firstPage(pageLimit) })),
-  { kind: 'reconcile' },
+/** A night begins with the roster; what follows, its steps find out. */
+export const firstSteps = (): Step[] => [{ kind: 'planPull' }];
+
+/** The steps of a night, once it is known how much of the roster is pulled. */
+const stepsOf = (plan: PullPlan): Step[] => [
+  ...collectionsInOrder.map(
+    (collection): Step => ({
+      kind: 'pull',
+      collection,
+      cursor: firstPage(),
+      ...(plan.mode === 'delta' && { since: plan.since }),
+    }),
+  ),
+  { kind: 'reconcile', plan },
   { kind: 'badges' },
   { kind: 'flags' },
 ];
@@ -26,18 +44,29 @@ type Runner<Kind extends Step['kind']> = (
 const badgesPerStep = 500;
 
 const runners: { [Kind in Step['kind']]: Runner<Kind> } = {
-  async pull(platform, district, run, { collection, cursor: at }) {
-    const pulled = await pullPage(platform, district, { runId: run.runId, collection, cursor: at, today: run.night });
-    return outcomeOf(pulled, ({ counts, next: cursor }) => ({
-      counts,
-      next: cursor ? [{ kind: 'pull', collection, cursor }] : [],
+  async planPull(platform, district) {
+    return outcomeOf(await planPull(platform, district), (plan) => ({
+      counts: { full: plan.mode === 'full' ? 1 : 0 },
+      next: stepsOf(plan),
     }));
   },
 
-  async reconcile(platform, district, run) {
-    const reconciled = await reconcileRoster(platform, district, run.runId);
-    if (reconciled.ok) await markDemographicsCompleted(platform, district);
-    return outcomeOf(reconciled, (counts) => ({ counts }));
+  async pull(platform, district, { runId, night }, { kind: _, ...step }) {
+    const pulled = await pullPage(platform, district, { ...step, runId, today: night });
+    return outcomeOf(pulled, ({ counts, next: cursor, filterFailed }) => ({
+      counts,
+      next: cursor ? [{ kind: 'pull', ...step, cursor }] : [],
+      ...(filterFailed && { instead: stepsOf({ mode: 'full' }) }),
+    }));
+  },
+
+  async reconcile(platform, district, { runId, startedAt }, { plan, confirmed }) {
+    const whole = plan.mode === 'full';
+    const reconciled = await reconcileRoster(platform, district, { runId, whole, ...(confirmed && { confirmed }) });
+    if (reconciled.held) return heldForWithdrawals(reconciled);
+    await completePull(platform, district, plan, startedAt);
+    await markDemographicsCompleted(platform, district);
+    return { status: 'done', counts: reconciled.counts };
   },
 
   async badges(platform, district) {
@@ -97,3 +126,13 @@ function outcomeOf<T>(result: Result<T>, done: (value: T) => Done): StepOutcome 
 
 /** A Campus that is down, or busy, or answers nonsense from a load balancer may be well in some minutes. A refusal stays a refusal. */
 const isPassing = ({ code }: Problem) => code === 'campusUnreachable' || code === 'campusAnswerInvalid';
+
+const heldForWithdrawals = (held: { leaving: number; active: number; confirmation: string }): StepOutcome => ({
+  status: 'held',
+  confirmation: held.confirmation,
+  problem: problem(
+    'confirmationNeeded',
+    `Campus no longer has ${held.leaving} of ${held.active} active students. Nobody was withdrawn and no flag was changed. ` +
+      'Check in Campus which schools the connection may see; confirm when these students have really left.',
+  ),
+});

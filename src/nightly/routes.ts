@@ -3,8 +3,9 @@ import { findDistrict, requireOperator } from '../districts/index.ts';
 import { httpApp, problemResponses } from '../platform/http.ts';
 import { pageHeaders, pageQuery, pagingHeaders } from '../platform/paging.ts';
 import { ProblemError, problem, valueOrProblem } from '../platform/problems.ts';
+import { findingsOf } from '../roster/index.ts';
 import { findRun, type Run, runsOf, stepsOf } from './history.ts';
-import { runNow } from './schedule.ts';
+import { confirmHeldRun, runNow } from './schedule.ts';
 
 /** The operators' view of a district's runs. */
 export const nightlyRoutes = httpApp();
@@ -19,12 +20,28 @@ const runSchema = z
     id: z.string().openapi({ example: 'run_3f0c9a1e5d7b4c2f8a6e9d0b1c2a3f4e' }),
     night: z.string().openapi({ format: 'date', description: 'The local date of the night.' }),
     trigger: z.enum(['schedule', 'runNow']),
-    status: z.enum(['running', 'completed', 'failed']),
+    status: z.enum(['running', 'held', 'completed', 'failed']).openapi({
+      description: '`held`: a person must confirm what the run is about to do, or the next run takes its place.',
+    }),
     startedAt: z.string(),
     finishedAt: z.string().nullable(),
     problem: z.object({ code: z.string(), detail: z.string() }).nullable(),
+    confirmation: z
+      .string()
+      .nullable()
+      .openapi({ description: 'Send it to confirm exactly what a held run is about to do.' }),
   })
   .openapi('Run');
+
+const findingSchema = z
+  .object({
+    kind: z.enum(['rejected', 'rekeyed', 'sharedIdentifier']),
+    collection: z.string(),
+    object: z.string().openapi({ description: 'sourcedId of the object; its place when it has none.' }),
+    field: z.string(),
+    reason: z.string(),
+  })
+  .openapi('RunFinding');
 
 const stepSchema = z
   .object({
@@ -128,5 +145,70 @@ nightlyRoutes.openapi(
       problem: problemOf({ problemCode, problemDetail }),
     }));
     return c.json({ ...publicRun(run), steps: shown }, 200);
+  },
+);
+
+nightlyRoutes.openapi(
+  createRoute({
+    method: 'post',
+    path: `${path}/{runId}/confirm`,
+    tags: ['Runs'],
+    summary: 'Confirm a held run',
+    description: 'The run goes on only when the confirmation names what it is still about to do.',
+    security,
+    request: {
+      params: districtParam.extend({ runId: z.string() }),
+      body: {
+        required: true,
+        content: {
+          'application/json': {
+            schema: z.strictObject({ confirmation: z.string().min(1).max(100) }).openapi('RunConfirmation'),
+          },
+        },
+      },
+    },
+    responses: {
+      202: {
+        description: 'The run goes on',
+        content: { 'application/json': { schema: z.object({ id: z.string() }).openapi('ConfirmedRun') } },
+      },
+      ...problemResponses('invalidRequest', 'authenticationRequired', 'notFound', 'conflict'),
+    },
+  }),
+  async (c) => {
+    const platform = c.get('platform');
+    const { districtId, runId } = c.req.valid('param');
+    const district = valueOrProblem(await findDistrict(platform, districtId));
+    const { confirmation } = c.req.valid('json');
+    return c.json({ id: valueOrProblem(await confirmHeldRun(platform, district, runId, confirmation)) }, 202);
+  },
+);
+
+nightlyRoutes.openapi(
+  createRoute({
+    method: 'get',
+    path: `${path}/{runId}/findings`,
+    tags: ['Runs'],
+    summary: 'What a run found that a person should know of',
+    description: 'Objects that could not be read, students whom Campus re-keyed, students who share an SSID.',
+    security,
+    request: { params: districtParam.extend({ runId: z.string() }), query: pageQuery() },
+    responses: {
+      200: {
+        description: 'One page of findings',
+        headers: pageHeaders,
+        content: { 'application/json': { schema: z.array(findingSchema) } },
+      },
+      ...problemResponses('invalidRequest', 'authenticationRequired', 'notFound'),
+    },
+  }),
+  async (c) => {
+    const platform = c.get('platform');
+    const page = c.req.valid('query');
+    const { districtId, runId } = c.req.valid('param');
+    const district = valueOrProblem(await findDistrict(platform, districtId));
+    const { findings, total } = await findingsOf(platform, district, runId, page);
+    const shown = findings.map(({ districtId: _, runId: __, ...finding }) => finding);
+    return c.json(shown, 200, pagingHeaders(c.req.url, page, total));
   },
 );

@@ -11,6 +11,10 @@ import { type Step, type StepOutcome, stepName } from './step.ts';
  *   start ─► step 1 handed out ─► completed ─► step 2 handed out … ─► completed
  *                    │  ▲ lease over, or failed and worth another attempt
  *                    └──┘            after the last attempt: failed, or the program's steps are left out
+ *
+ *   held ─► a person confirms exactly what the step would do ─► the same step again, confirmed
+ *
+ * A run that is not over at its deadline has failed, and the next night starts clean.
  */
 export type Trigger = 'schedule' | 'runNow';
 
@@ -18,7 +22,7 @@ export interface RunState {
   readonly runId: RunId;
   readonly night: IsoDate;
   readonly trigger: Trigger;
-  readonly status: 'running' | 'completed' | 'failed';
+  readonly status: 'running' | 'held' | 'completed' | 'failed';
   readonly startedAt: string;
   readonly finishedAt: string | null;
   readonly problem: Problem | null;
@@ -30,6 +34,10 @@ export interface RunState {
   readonly attempts: number;
   /** Until then the current step is somebody's; later it is handed out again. Milliseconds since 1970. */
   readonly leaseUntil: number;
+  /** The run has failed when it is not over by then. Milliseconds since 1970. */
+  readonly deadline: number;
+  /** What a person must send to confirm the step that is held. */
+  readonly confirmation: string | null;
 }
 
 /** A step that is over, for the history. */
@@ -53,6 +61,10 @@ export interface Transition {
 
 export const maxAttempts = 6;
 
+/** Hours that a run may take, from its start or from its confirmation. */
+const windowHours = 5;
+const windowMs = windowHours * 3_600_000;
+
 /** Seconds before attempt n+1: 10, 20, 40, … at most ten minutes; longer when Campus asked for it. */
 const backoff = (attempts: number, asked: number | undefined) => Math.max(asked ?? 0, Math.min(600, 5 * 2 ** attempts));
 
@@ -61,7 +73,10 @@ export function startRun(
   steps: readonly Step[],
   now: Date,
   leaseMs: number,
+  /** Seconds after which the first step begins. */
+  delay = 0,
 ): Transition {
+  const begins = now.getTime() + delay * 1000;
   const state: RunState = {
     ...run,
     status: 'running',
@@ -71,14 +86,16 @@ export function startRun(
     stepNumber: 1,
     steps,
     attempts: 0,
-    leaseUntil: now.getTime() + leaseMs,
+    leaseUntil: begins + leaseMs,
+    deadline: begins + windowMs,
+    confirmation: null,
   };
-  return { state, finished: null, enqueueAfter: 0, cutover: null };
+  return { state, finished: null, enqueueAfter: delay, cutover: null };
 }
 
 /** Hands out the current step, when the message names it. Null for a message that comes late. */
 export function beginStep(state: RunState, stepNumber: number, now: Date, leaseMs: number): RunState | null {
-  if (state.status !== 'running' || state.stepNumber !== stepNumber) return null;
+  if (state.status !== 'running' || state.stepNumber !== stepNumber || isLate(state, now)) return null;
   return { ...state, attempts: state.attempts + 1, leaseUntil: now.getTime() + leaseMs };
 }
 
@@ -93,9 +110,10 @@ export function completeStep(
   const [current, ...rest] = state.steps;
   if (state.status !== 'running' || state.stepNumber !== stepNumber || !current) return null;
   if (outcome.status === 'failed') return failStep(state, outcome, now, leaseMs);
+  if (outcome.status === 'held') return holdRun(state, outcome);
   const finished = finishedStep(state, current, outcome.counts, outcome.problem ?? null, now);
   return {
-    ...goOn(state, [...(outcome.next ?? []), ...rest], now, leaseMs),
+    ...goOn(state, outcome.instead ?? [...(outcome.next ?? []), ...rest], now, leaseMs),
     finished,
     cutover: outcome.cutover ?? null,
   };
@@ -103,7 +121,9 @@ export function completeStep(
 
 /** When the lease of the current step is over: it is queued again, or has failed for good. Null while the lease lasts. */
 export function expireLease(state: RunState, now: Date, leaseMs: number): Transition | null {
-  if (state.status !== 'running' || now.getTime() < state.leaseUntil) return null;
+  if (state.status !== 'running') return null;
+  if (isLate(state, now)) return endRun(state, outOfTime, now);
+  if (now.getTime() < state.leaseUntil) return null;
   const lost = problem('internalError', 'The step did not answer in time.');
   return failStep(state, { status: 'failed', problem: lost, retry: true }, now, leaseMs, 0);
 }
@@ -121,20 +141,64 @@ function failStep(
     const leased = { ...state, leaseUntil: now.getTime() + delay * 1000 + leaseMs };
     return { state: leased, finished: null, enqueueAfter: delay, cutover: null };
   }
-  const finished = finishedStep(state, current, {}, failure.problem, now);
   // A program that cannot go on leaves the other programs running; a roster that is not whole ends the night.
   if ('program' in current) {
     const others = rest.filter((step) => !('program' in step) || step.program !== current.program);
+    const finished = finishedStep(state, current, {}, failure.problem, now);
     return { ...goOn(state, others, now, leaseMs), finished, cutover: null };
   }
-  const failed: RunState = {
-    ...state,
-    status: 'failed',
+  return endRun(state, failure.problem, now);
+}
+
+const outOfTime = problem('internalError', `The run did not finish within its window of ${windowHours} hours.`);
+
+const isLate = (state: RunState, now: Date) => now.getTime() >= state.deadline;
+
+/** The run has failed at its current step, and nothing more is done in it. */
+function endRun(state: RunState, found: Problem, now: Date): Transition {
+  const [current] = state.steps;
+  const finished = current ? finishedStep(state, current, {}, found, now) : null;
+  const over = {
+    status: 'failed' as const,
     finishedAt: now.toISOString(),
-    problem: failure.problem,
+    problem: found,
     steps: [],
+    confirmation: null,
   };
-  return { state: failed, finished, enqueueAfter: null, cutover: null };
+  return { state: { ...state, ...over }, finished, enqueueAfter: null, cutover: null };
+}
+
+function holdRun(state: RunState, held: Extract<StepOutcome, { status: 'held' }>): Transition {
+  const { problem: found, confirmation } = held;
+  return {
+    state: { ...state, status: 'held', problem: found, confirmation },
+    finished: null,
+    enqueueAfter: null,
+    cutover: null,
+  };
+}
+
+/** Goes on with the step that is held. Null when nothing is held, or something else than what is confirmed. */
+export function confirmRun(state: RunState, confirmation: string, now: Date, leaseMs: number): Transition | null {
+  const [current, ...rest] = state.steps;
+  if (state.status !== 'held' || state.confirmation !== confirmation || current?.kind !== 'reconcile') return null;
+  const goesOn = {
+    status: 'running' as const,
+    problem: null,
+    confirmation: null,
+    steps: [{ ...current, confirmed: confirmation }, ...rest],
+    attempts: 0,
+    leaseUntil: now.getTime() + leaseMs,
+    deadline: now.getTime() + windowMs,
+  };
+  return { state: { ...state, ...goesOn }, finished: null, enqueueAfter: 0, cutover: null };
+}
+
+/** A run that is held when the next one begins has failed: nobody confirmed it, and it may never go on beside a newer one. */
+export function supersedeRun(state: RunState, now: Date): Transition | null {
+  if (state.status !== 'held') return null;
+  const detail = `Nobody confirmed it before the next run. ${state.problem?.detail ?? ''}`.trim();
+  return endRun(state, problem('confirmationNeeded', detail), now);
 }
 
 function goOn(state: RunState, steps: readonly Step[], now: Date, leaseMs: number) {

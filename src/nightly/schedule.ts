@@ -1,23 +1,44 @@
 import { addDays, type IsoDate } from '../calendar/iso-date.ts';
 import { localTime } from '../calendar/time-zone.ts';
 import { type District, demographicsStatus, listDistricts } from '../districts/index.ts';
-import type { RunId } from '../platform/ids.ts';
+import type { DistrictId, RunId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import { problem } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
+import { findRun } from './history.ts';
 
 /** Hours after the district's hour in which a night that a missed cron left out is still begun. */
 const window = 4;
 
+/** Minutes between two crons (wrangler.toml). */
+const cronMinutes = 15;
+
+/** Minutes after its hour at which a district's night begins: always the same, and spread over an hour, so that districts do not begin all at once. */
+export function startMinute(districtId: DistrictId): number {
+  let hash = 0;
+  for (const character of districtId) hash = (hash * 31 + character.charCodeAt(0)) >>> 0;
+  return hash % 60;
+}
+
+export interface DueNight {
+  /** The local date on which the district's hour struck. */
+  readonly night: IsoDate;
+  /** Seconds until the district's own minute; 0 when it has passed. */
+  readonly delaySeconds: number;
+}
+
 /**
- * The night that is due at an instant: the local date on which the district's hour struck, for as long as the window is open; else null. Changes of the clock
- * in spring and autumn cannot leave a night out, nor begin it twice, because a night is its date.
+ * The night that is to begin before the next cron, or that is late, for as long as the window is open; else null. Changes of the clock in spring and autumn
+ * cannot leave a night out, nor begin it twice, because a night is its date.
  */
-export function dueNight(district: Pick<District, 'timeZone' | 'nightlyHour'>, now: Date): IsoDate | null {
-  const { date, hour } = localTime(now, district.timeZone);
-  const since = (hour - district.nightlyHour + 24) % 24;
-  if (since >= window) return null;
-  return hour >= district.nightlyHour ? date : addDays(date, -1);
+export function dueNight(district: Pick<District, 'id' | 'timeZone' | 'nightlyHour'>, now: Date): DueNight | null {
+  const { date, hour, minute } = localTime(now, district.timeZone);
+  const sinceHour = (hour - district.nightlyHour + 24) % 24;
+  if (sinceHour >= window) return null;
+  const sinceStart = sinceHour * 60 + minute - startMinute(district.id);
+  if (sinceStart <= -cronMinutes) return null;
+  const night = hour >= district.nightlyHour ? date : addDays(date, -1);
+  return { night, delaySeconds: Math.max(0, -sinceStart * 60) };
 }
 
 /** On each cron: begins the night of every district that is due at the time of the cron and connected. A night is begun once. */
@@ -31,11 +52,14 @@ export async function startDueNights(platform: Platform, at: Date): Promise<void
 }
 
 async function startDueNight(platform: Platform, district: District, at: Date): Promise<void> {
-  const night = dueNight(district, at);
-  if (!night) return;
+  const due = dueNight(district, at);
+  if (!due) return;
+  const { night, delaySeconds } = due;
   try {
     if (!(await demographicsStatus(platform, district))) return;
-    const answer = await platform.districtRuns.getByName(district.id).start(district.id, night, 'schedule');
+    const answer = await platform.districtRuns
+      .getByName(district.id)
+      .start(district.id, night, 'schedule', delaySeconds);
     if (answer.started) platform.log.info('night begun', { districtId: district.id, runId: answer.runId, night });
   } catch (error) {
     // One district's trouble must not cost the others their night.
@@ -54,4 +78,17 @@ export async function runNow(platform: Platform, district: District): Promise<Re
   const answer = await platform.districtRuns.getByName(district.id).start(district.id, date, 'runNow');
   if (answer.started) return ok(answer.runId);
   return refuse(problem('conflict', 'A run of this district is under way. Wait until it has finished.'));
+}
+
+/** An administrator confirms what a held run is about to do. */
+export async function confirmHeldRun(
+  platform: Platform,
+  district: District,
+  runId: string,
+  confirmation: string,
+): Promise<Result<RunId>> {
+  const run = await findRun(platform, district, runId);
+  if (!run) return refuse(problem('notFound', 'This district has no run with this id.'));
+  if (await platform.districtRuns.getByName(district.id).confirm(run.id, confirmation)) return ok(run.id);
+  return refuse(problem('conflict', 'The run is not held, or what it is about to do has changed. Look at it again.'));
 }

@@ -11,11 +11,13 @@ export const runs = sqliteTable(
     /** The district's local date of the night. */
     night: text().$type<IsoDate>().notNull(),
     trigger: text({ enum: ['schedule', 'runNow'] }).notNull(),
-    status: text({ enum: ['running', 'completed', 'failed'] }).notNull(),
+    status: text({ enum: ['running', 'held', 'completed', 'failed'] }).notNull(),
     startedAt: text().notNull(),
     finishedAt: text(),
     problemCode: text(),
     problemDetail: text(),
+    /** What a person sends to confirm a run that is held. */
+    confirmation: text(),
   },
   (table) => [index('runs_by_district').on(table.districtId, table.startedAt)],
 );

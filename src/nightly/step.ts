@@ -2,12 +2,13 @@ import type { IsoDate } from '../calendar/iso-date.ts';
 import type { RunId } from '../platform/ids.ts';
 import type { Problem } from '../platform/problems.ts';
 import type { Program } from '../programs/programs.ts';
-import type { Collection, Cursor } from '../roster/index.ts';
+import type { Collection, Cursor, PullPlan } from '../roster/index.ts';
 
 /** One bounded piece of a night. It may be carried out twice and must then leave what once would have left. */
 export type Step =
-  | { readonly kind: 'pull'; readonly collection: Collection; readonly cursor: Cursor }
-  | { readonly kind: 'reconcile' }
+  | { readonly kind: 'planPull' }
+  | { readonly kind: 'pull'; readonly collection: Collection; readonly cursor: Cursor; readonly since?: string }
+  | { readonly kind: 'reconcile'; readonly plan: PullPlan; readonly confirmed?: string }
   | { readonly kind: 'badges' }
   | { readonly kind: 'flags' }
   | { readonly kind: 'planFlags'; readonly program: Program }
@@ -19,6 +20,7 @@ export interface StepRun {
   readonly runId: RunId;
   /** The district's local date of the night. Every rule of the run is applied as of this day. */
   readonly night: IsoDate;
+  readonly startedAt: string;
 }
 
 export type StepOutcome =
@@ -27,10 +29,18 @@ export type StepOutcome =
       readonly counts: Readonly<Record<string, number>>;
       /** Steps that this one found necessary; they come before what was planned already. */
       readonly next?: readonly Step[];
+      /** Steps that take the place of everything that was planned. */
+      readonly instead?: readonly Step[];
       /** Something that the administrators must know, although the run goes on. */
       readonly problem?: Problem;
       /** The program whose one-time cutover has now been carried out and read back. */
       readonly cutover?: Program;
+    }
+  | {
+      /** The step would do something that a person must confirm first. The confirmation names exactly what. */
+      readonly status: 'held';
+      readonly problem: Problem;
+      readonly confirmation: string;
     }
   | {
       readonly status: 'failed';

@@ -12,6 +12,7 @@ export const problemCatalogue = {
   flagNotReady: { status: 409, title: 'The flag in Campus is not ready' },
   notFound: { status: 404, title: 'Not found' },
   conflict: { status: 409, title: 'The request conflicts with the current state' },
+  confirmationNeeded: { status: 409, title: 'A person must confirm this first' },
   preconditionFailed: { status: 412, title: 'The resource has changed since it was read' },
   contentTooLarge: { status: 413, title: 'The content is too large' },
   unsupportedMediaType: { status: 415, title: 'The content type is not supported' },

@@ -1,7 +1,11 @@
-export { type Collection, collectionsInOrder, pageLimit } from './collections.ts';
+export { type Collection, collectionsInOrder } from './collections.ts';
+export { findingsOf, type RosterFinding } from './findings.ts';
+export { type ConnectionTest, testConnection } from './connection-test.ts';
+export { lastSeenIn, type RunSeen } from './last-seen.ts';
 export { type OneRosterClient, openOneRoster } from './oneroster/client.ts';
 export { advance, type Cursor, firstPage, pageAddress } from './oneroster/paging.ts';
 export { pullPage } from './pull.ts';
+export { completePull, type PullPlan, planPull, requireFullPull } from './pull-plan.ts';
 export { reconcileRoster } from './reconciliation.ts';
 export { type StudentForReporting, studentsForReporting } from './reported-students.ts';
 export { rosterRoutes } from './routes.ts';

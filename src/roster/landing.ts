@@ -8,151 +8,207 @@ import type { RunId } from '../platform/ids.ts';
  * and in 938 to 1,302 ms as a batch of single-row statements; and D1 allows 100 bound parameters a query. A row is written only when its hash differs.
  */
 export interface LandingCounts {
-  readonly added: number;
+  readonly new: number;
   readonly changed: number;
+  /** As D1 meters them: rows of tables and indexes. */
+  readonly rowsWritten: number;
 }
 
-interface Landing {
+export interface Landing {
   readonly database: Database;
   readonly district: District;
   readonly runId: RunId;
 }
 
+type Records = readonly object[];
 type Columns = Readonly<Record<string, SQL | string>>;
 
 /** Rows of the JSON parameter, each as `value`. */
-const page = (records: readonly unknown[]) => sql`json_each(${JSON.stringify(records)})`;
-const field = (name: string) => sql`value ->> ${sql.raw(`'$.${name}'`)}`;
+export const rowsOf = (records: Records) => sql`json_each(${JSON.stringify(records)})`;
+export const field = (name: string) => sql`value ->> ${sql.raw(`'$.${name}'`)}`;
 const list = (parts: SQL[]) => sql.join(parts, sql`, `);
 
-/** Insert or, where `differs`, update. `columns` maps a column to the record's field or to an expression. */
-function upsert(
-  { district, runId }: Landing,
-  table: string,
-  columns: Columns,
-  records: readonly unknown[],
-  options: { readonly stampsAdded: boolean; readonly differs: SQL },
-): SQL {
-  const names = Object.keys(columns);
-  const values = Object.values(columns).map((value) => (typeof value === 'string' ? field(value) : value));
-  const updates = names.filter((name) => name !== 'id' && name !== 'sourced_id');
-  const column = (name: string) => sql.raw(name);
-  return sql`insert into ${column(table)} (district_id, ${list(names.map(column))}, ${
-    options.stampsAdded ? sql`added_in_run, ` : sql``
-  }changed_in_run)
-    select ${district.id}, ${list(values)}, ${options.stampsAdded ? sql`${runId}, ` : sql``}${runId} from ${page(records)} where true
-    on conflict (district_id, sourced_id) do update set ${list(
-      updates.map((name) => sql`${column(name)} = excluded.${column(name)}`),
-    )}, changed_in_run = excluded.changed_in_run
-    where ${options.differs}`;
+/** Runs statements as one transaction and adds up the rows that they wrote. */
+export async function inOneTransaction(database: Database, statements: readonly SQL[]): Promise<number> {
+  const [first, ...rest] = statements.map((statement) => database.run(statement));
+  if (!first) return 0;
+  const results = await database.batch([first, ...rest]);
+  return results.reduce((sum, { meta }) => sum + meta.rows_written, 0);
 }
 
-/** What this run added and changed among the page's records. Read from the stamps, so that a page that lands twice is counted once. */
-async function counted(landing: Landing, table: string, records: readonly unknown[]): Promise<LandingCounts> {
+/** What becomes of one kind of record: its table, its columns, and what makes a stored row differ from a record. */
+interface Target {
+  readonly table: string;
+  /** A column, and the record's field or an expression that fills it. */
+  readonly columns: Columns;
+  readonly differs: string;
+}
+
+const differing = (table: string, ...columns: string[]) =>
+  columns.map((column) => `${table}.${column} is not excluded.${column}`).join(' or ');
+
+const targets = {
+  orgs: {
+    table: 'orgs',
+    columns: {
+      sourced_id: 'sourcedId',
+      name: 'name',
+      type: 'type',
+      identifier: 'identifier',
+      parent: 'parent',
+      content_hash: 'contentHash',
+    },
+    differs: differing('orgs', 'content_hash'),
+  },
+  academicSessions: {
+    table: 'academic_sessions',
+    columns: {
+      sourced_id: 'sourcedId',
+      title: 'title',
+      type: 'type',
+      start_date: 'startDate',
+      end_date: 'endDate',
+      school_year: 'schoolYear',
+      content_hash: 'contentHash',
+    },
+    differs: differing('academic_sessions', 'content_hash'),
+  },
+  guardians: {
+    table: 'guardians',
+    columns: {
+      sourced_id: 'sourcedId',
+      given_name: 'givenName',
+      family_name: 'familyName',
+      role: 'role',
+      email: 'email',
+      phone: 'phone',
+      status: 'status',
+      content_hash: 'contentHash',
+    },
+    differs: differing('guardians', 'content_hash', 'status'),
+  },
+  enrollments: {
+    table: 'enrollments',
+    columns: {
+      sourced_id: 'sourcedId',
+      student: 'student',
+      class: 'class',
+      school: 'school',
+      begin_date: 'beginDate',
+      end_date: 'endDate',
+      status: 'status',
+      content_hash: 'contentHash',
+    },
+    differs: differing('enrollments', 'content_hash', 'status'),
+  },
+  students: {
+    table: 'students',
+    columns: {
+      id: sql`'stu_' || lower(hex(randomblob(16)))`,
+      sourced_id: 'sourcedId',
+      ssid: 'ssid',
+      local_number: 'localNumber',
+      given_name: 'givenName',
+      middle_name: 'middleName',
+      family_name: 'familyName',
+      grade: 'grade',
+      school: 'school',
+      enrolled_from: 'enrolledFrom',
+      enrolled_to: 'enrolledTo',
+      enabled: 'enabled',
+      user_ids: sql`value -> '$.userIds'`,
+      status: 'reportedStatus',
+      reported_status: 'reportedStatus',
+      content_hash: 'contentHash',
+    },
+    differs: differing('students', 'content_hash', 'reported_status'),
+  },
+} as const satisfies Record<string, Target>;
+
+/** What an update never touches: our own id, the key, and a student's status, which the reconciliation decides. */
+const kept: Readonly<Record<string, readonly string[]>> = { students: ['id', 'sourced_id', 'status'] };
+
+function upsert({ district, runId }: Landing, target: Target, records: Records): SQL {
+  const names = Object.keys(target.columns);
+  const values = Object.values(target.columns).map((value) => (typeof value === 'string' ? field(value) : value));
+  const updated = names.filter((name) => !(kept[target.table] ?? ['sourced_id']).includes(name));
+  const columns = list(names.map((name) => sql.raw(name)));
+  return sql`insert into ${sql.raw(target.table)} (district_id, ${columns}, added_in_run, changed_in_run)
+    select ${district.id}, ${list(values)}, ${runId}, ${runId} from ${rowsOf(records)} where true
+    on conflict (district_id, sourced_id) do update set
+      ${list(updated.map((name) => sql.raw(`${name} = excluded.${name}`)))}, changed_in_run = excluded.changed_in_run
+    where ${sql.raw(target.differs)}`;
+}
+
+/** What this run added and changed among the records. Read from the stamps, so that a page that lands twice is counted once. */
+async function counted(landing: Landing, { table }: Target, records: Records) {
   const { database, district, runId } = landing;
   const row = await database.get<{ added: number; changed: number }>(sql`select
     count(*) filter (where added_in_run = ${runId}) as added,
     count(*) filter (where changed_in_run = ${runId} and added_in_run is not ${runId}) as changed
-    from ${sql.raw(table)} where district_id = ${district.id} and sourced_id in (select ${field('sourcedId')} from ${page(records)})`);
-  return { added: row?.added ?? 0, changed: row?.changed ?? 0 };
+    from ${sql.raw(table)} where district_id = ${district.id} and sourced_id in (select ${field('sourcedId')} from ${rowsOf(records)})`);
+  return { new: row?.added ?? 0, changed: row?.changed ?? 0 };
 }
 
-async function inOneTransaction(database: Database, statements: SQL[]): Promise<void> {
-  const [first, ...rest] = statements.map((statement) => database.run(statement));
-  if (first) await database.batch([first, ...rest]);
+async function land(
+  landing: Landing,
+  target: Target,
+  records: Records,
+  around: { before?: SQL[]; after?: SQL[] } = {},
+): Promise<LandingCounts> {
+  const statements = [...(around.before ?? []), upsert(landing, target, records), ...(around.after ?? [])];
+  const rowsWritten = await inOneTransaction(landing.database, statements);
+  return { ...(await counted(landing, target, records)), rowsWritten };
 }
 
-const hashDiffers = (table: string) => sql.raw(`${table}.content_hash is not excluded.content_hash`);
-const hashOrStatusDiffers = (table: string) =>
-  sql.raw(`${table}.content_hash is not excluded.content_hash or ${table}.status is not excluded.status`);
+export const landOrgs = (landing: Landing, records: Records) => land(landing, targets.orgs, records);
 
-export async function landOrgs(landing: Landing, records: readonly unknown[]): Promise<LandingCounts> {
-  const columns = {
-    sourced_id: 'sourcedId',
-    name: 'name',
-    type: 'type',
-    identifier: 'identifier',
-    parent: 'parent',
-    content_hash: 'contentHash',
-  };
-  const options = { stampsAdded: true, differs: hashDiffers('orgs') };
-  await inOneTransaction(landing.database, [upsert(landing, 'orgs', columns, records, options)]);
-  return counted(landing, 'orgs', records);
-}
+export const landAcademicSessions = (landing: Landing, records: Records) =>
+  land(landing, targets.academicSessions, records);
 
-export async function landAcademicSessions(landing: Landing, records: readonly unknown[]): Promise<LandingCounts> {
-  const columns = {
-    sourced_id: 'sourcedId',
-    title: 'title',
-    type: 'type',
-    start_date: 'startDate',
-    end_date: 'endDate',
-    school_year: 'schoolYear',
-    content_hash: 'contentHash',
-  };
-  const options = { stampsAdded: true, differs: hashDiffers('academic_sessions') };
-  await inOneTransaction(landing.database, [upsert(landing, 'academic_sessions', columns, records, options)]);
-  return counted(landing, 'academic_sessions', records);
-}
+export const landEnrollments = (landing: Landing, records: Records) => land(landing, targets.enrollments, records);
 
-export async function landGuardians(landing: Landing, records: readonly unknown[]): Promise<LandingCounts> {
-  const columns = {
-    sourced_id: 'sourcedId',
-    given_name: 'givenName',
-    family_name: 'familyName',
-    role: 'role',
-    email: 'email',
-    phone: 'phone',
-    status: 'status',
-    content_hash: 'contentHash',
-  };
-  const options = { stampsAdded: true, differs: hashOrStatusDiffers('guardians') };
-  await inOneTransaction(landing.database, [upsert(landing, 'guardians', columns, records, options)]);
-  return counted(landing, 'guardians', records);
-}
+/** Guardians, and the students whom their agents name. */
+export const landGuardians = (landing: Landing, records: Records) =>
+  land(landing, targets.guardians, records, {
+    after: links(landing, records, { namedBy: 'guardian', own: 'guardian', other: 'student', agents: 'students' }),
+  });
 
 /**
- * Students and the guardians that their agents name. A student who was known from plan documents alone is joined first: by SSID, else by local number, when
+ * Students and the guardians whom their agents name. A student who was known from plan documents alone is joined first: by SSID, else by local number, when
  * exactly one of them waits and OneRoster's student is not here yet.
  */
-export async function landStudents(landing: Landing, records: readonly unknown[]): Promise<LandingCounts> {
-  const { district } = landing;
-  const columns = {
-    id: sql`'stu_' || lower(hex(randomblob(16)))`,
-    sourced_id: 'sourcedId',
-    ssid: 'ssid',
-    local_number: 'localNumber',
-    given_name: 'givenName',
-    middle_name: 'middleName',
-    family_name: 'familyName',
-    grade: 'grade',
-    school: 'school',
-    enrolled_from: 'enrolledFrom',
-    enrolled_to: 'enrolledTo',
-    status: 'status',
-    content_hash: 'contentHash',
-  };
-  const agentsOfPage = sql`select record.value ->> '$.sourcedId' as student, agent.value as guardian from ${page(records)} as record, json_each(record.value, '$.agents') as agent`;
-  await inOneTransaction(landing.database, [
-    joinWaiting(district, 'ssid', records),
-    joinWaiting(district, 'localNumber', records),
-    upsert(landing, 'students', columns, records, { stampsAdded: true, differs: hashOrStatusDiffers('students') }),
-    sql`delete from student_guardians where district_id = ${district.id}
-      and student in (select ${field('sourcedId')} from ${page(records)})
-      and (student, guardian) not in (${agentsOfPage})`,
-    sql`insert or ignore into student_guardians (district_id, student, guardian)
-      select distinct ${district.id}, student, guardian from (${agentsOfPage})`,
-  ]);
-  return counted(landing, 'students', records);
+export const landStudents = (landing: Landing, records: Records) =>
+  land(landing, targets.students, records, {
+    before: [joinWaiting(landing.district, 'ssid', records), joinWaiting(landing.district, 'localNumber', records)],
+    after: links(landing, records, { namedBy: 'student', own: 'student', other: 'guardian', agents: 'agents' }),
+  });
+
+/** Makes the links that these records name the ones that there are; links that the other side names are not touched. */
+function links(
+  { district }: Landing,
+  records: Records,
+  side: { namedBy: string; own: string; other: string; agents: string },
+): SQL[] {
+  const own = sql.raw(side.own);
+  const other = sql.raw(side.other);
+  const named = sql`select record.value ->> '$.sourcedId' as ${own}, agent.value as ${other}
+    from ${rowsOf(records)} as record, json_each(record.value, ${`$.${side.agents}`}) as agent`;
+  return [
+    sql`delete from student_guardians where district_id = ${district.id} and named_by = ${side.namedBy}
+      and ${own} in (select ${field('sourcedId')} from ${rowsOf(records)}) and (${own}, ${other}) not in (${named})`,
+    sql`insert or ignore into student_guardians (district_id, named_by, ${own}, ${other})
+      select distinct ${district.id}, ${side.namedBy}, ${own}, ${other} from (${named})`,
+  ];
 }
 
 const waitingColumns = { ssid: 'ssid', localNumber: 'local_number' } as const;
 
 /** Gives a student who waits without a sourcedId the one of the record that has the same id, unless two wait or the sourcedId is taken. */
-function joinWaiting(district: District, id: keyof typeof waitingColumns, records: readonly unknown[]): SQL {
+function joinWaiting(district: District, id: keyof typeof waitingColumns, records: Records): SQL {
   const column = sql.raw(waitingColumns[id]);
   return sql`with arrived as materialized (select ${field(id)} as shared, min(${field('sourcedId')}) as sourced_id
-      from ${page(records)} where ${field(id)} is not null group by 1 having count(*) = 1)
+      from ${rowsOf(records)} where ${field(id)} is not null group by 1 having count(*) = 1)
     update students set sourced_id = arrived.sourced_id from arrived
     where students.district_id = ${district.id} and students.sourced_id is null and students.${column} = arrived.shared
       and (select count(*) from students as waiting where waiting.district_id = ${district.id}
@@ -162,16 +218,17 @@ function joinWaiting(district: District, id: keyof typeof waitingColumns, record
 }
 
 /** Birth date and sex of students who are here; demographics of others (staff, guardians) are not kept. */
-export async function landDemographics(landing: Landing, records: readonly unknown[]): Promise<LandingCounts> {
+export async function landDemographics(landing: Landing, records: Records): Promise<LandingCounts> {
   const { database, district, runId } = landing;
-  await inOneTransaction(database, [
-    sql`with arrived as materialized (select ${field('sourcedId')} as sourced_id, ${field('birthDate')} as birth_date, ${field('sex')} as sex
-        from ${page(records)})
+  const rowsWritten = await inOneTransaction(database, [
+    sql`with arrived as materialized (select ${field('sourcedId')} as sourced_id, ${field('birthDate')} as birth_date,
+        ${field('sex')} as sex from ${rowsOf(records)})
       update students set birth_date = arrived.birth_date, sex = arrived.sex, demographics_in_run = ${runId} from arrived
       where students.district_id = ${district.id} and students.sourced_id = arrived.sourced_id
         and (students.birth_date is not arrived.birth_date or students.sex is not arrived.sex)`,
   ]);
   const row = await database.get<{ changed: number }>(sql`select count(*) as changed from students
-    where district_id = ${district.id} and demographics_in_run = ${runId} and sourced_id in (select ${field('sourcedId')} from ${page(records)})`);
-  return { added: 0, changed: row?.changed ?? 0 };
+    where district_id = ${district.id} and demographics_in_run = ${runId}
+      and sourced_id in (select ${field('sourcedId')} from ${rowsOf(records)})`);
+  return { new: 0, changed: row?.changed ?? 0, rowsWritten };
 }

@@ -1,92 +1,163 @@
-import { sql } from 'drizzle-orm';
 import type { IsoDate } from '../calendar/iso-date.ts';
 import type { District } from '../districts/index.ts';
 import type { RunId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
-import { problem } from '../platform/problems.ts';
+import { type Problem, problem } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
-import { type Collection, collections } from './collections.ts';
+import { setArrivalsAside } from './arrivals.ts';
+import { type Collection, requestOf } from './collections.ts';
+import { type Rejected, recordRejected, rejection } from './findings.ts';
 import {
+  type Landing,
   type LandingCounts,
   landAcademicSessions,
   landDemographics,
+  landEnrollments,
   landGuardians,
   landOrgs,
   landStudents,
 } from './landing.ts';
-import { openOneRoster } from './oneroster/client.ts';
-import type { AcademicSession, Demographics, Org, User } from './oneroster/objects.ts';
-import { advance, type Cursor, pageAddress } from './oneroster/paging.ts';
-import { academicSessionRecord, demographicsRecord, guardianRecord, orgRecord, studentRecord } from './records.ts';
-import { pulledPages } from './schema.ts';
+import { type CollectionPage, openOneRoster } from './oneroster/client.ts';
+import type { AcademicSession, Demographics, Enrollment, Org, User } from './oneroster/objects.ts';
+import { advance, afterPass, type Cursor, pageAddress, smaller } from './oneroster/paging.ts';
+import { passCounts, recordPage } from './pulled-pages.ts';
+import {
+  academicSessionRecord,
+  demographicsRecord,
+  enrollmentRecord,
+  guardianRecord,
+  orgRecord,
+  studentRecord,
+} from './records.ts';
 
-type Landing = Parameters<typeof landOrgs>[0];
-
-/** What becomes of a collection's objects. */
-const landings: Record<
-  Collection,
-  (landing: Landing, objects: readonly never[], today: IsoDate) => Promise<LandingCounts>
-> = {
-  orgs: (landing, objects: readonly Org[]) => landOrgs(landing, objects.map(orgRecord)),
-  academicSessions: (landing, objects: readonly AcademicSession[]) =>
-    landAcademicSessions(landing, objects.map(academicSessionRecord).filter(present)),
-  students: (landing, objects: readonly User[], today) =>
-    landStudents(landing, objects.map((user) => studentRecord(user, today)).filter(present)),
-  guardians: landPeopleInCharge,
-  parents: landPeopleInCharge,
-  relatives: landPeopleInCharge,
-  demographics: (landing, objects: readonly Demographics[]) =>
-    landDemographics(landing, objects.map(demographicsRecord)),
-};
-
-function landPeopleInCharge(landing: Landing, objects: readonly User[]): Promise<LandingCounts> {
-  return landGuardians(landing, objects.map(guardianRecord).filter(present));
+export interface PullStep {
+  readonly runId: RunId;
+  readonly collection: Collection;
+  readonly cursor: Cursor;
+  /** Only what changed since then (OneRoster `dateLastModified`); absent in a full pull. */
+  readonly since?: string;
+  readonly today: IsoDate;
 }
 
 export interface PulledPage {
-  readonly counts: { received: number; added: number; changed: number; unreadable: number };
+  readonly counts: Readonly<Record<string, number>>;
   /** Where the collection goes on; null when it is whole. */
   readonly next: Cursor | null;
+  /** The server sent what did not change since: its filter cannot be trusted, and a full pull is due. */
+  readonly filterFailed?: true;
 }
+
+const landGuardianUsers = (landing: Landing, objects: readonly User[]) =>
+  landGuardians(landing, objects.map(guardianRecord).filter(present));
+
+/** What becomes of a collection's objects. */
+const landings: {
+  [Name in Collection]: (landing: Landing, objects: readonly never[], today: IsoDate) => Promise<LandingCounts>;
+} = {
+  orgs: (landing, objects: readonly Org[]) => landOrgs(landing, objects.map(orgRecord)),
+  academicSessions: (landing, objects: readonly AcademicSession[]) =>
+    landAcademicSessions(landing, objects.map(academicSessionRecord).filter(present)),
+  async students(landing, objects: readonly User[], today) {
+    const records = objects.map((user) => studentRecord(user, today)).filter(present);
+    return landStudents(landing, (await setArrivalsAside(landing, records)).landing);
+  },
+  guardians: landGuardianUsers,
+  parents: landGuardianUsers,
+  relatives: landGuardianUsers,
+  demographics: (landing, objects: readonly Demographics[]) =>
+    landDemographics(landing, objects.map(demographicsRecord)),
+  enrollments: (landing, objects: readonly Enrollment[]) =>
+    landEnrollments(landing, objects.map(enrollmentRecord).filter(present)),
+};
 
 /**
  * Pulls one page of a collection from the district's Campus and lands it. May run twice: what has landed lands again without a change. An object that cannot be
- * read is left out and counted; it does not stop the night.
+ * read is left out and reported; it does not stop the night. A page of which nothing can be read does.
  */
-export async function pullPage(
-  platform: Platform,
-  district: District,
-  pull: { runId: RunId; collection: Collection; cursor: Cursor; today: IsoDate },
-): Promise<Result<PulledPage>> {
+export async function pullPage(platform: Platform, district: District, pull: PullStep): Promise<Result<PulledPage>> {
   const client = await openOneRoster(platform, district);
   if (!client) return refuse(problem('demographicsIncomplete', 'The demographics connection has been removed.'));
-  const { path, query, envelope, object } = collections[pull.collection];
-  const page = await client.page(pageAddress(path, query, pull.cursor), envelope);
-  if (!page.ok) return page;
+  const { collection, cursor, since, runId, today } = pull;
+  const request = requestOf(collection);
+  const filters = [
+    ...(request.filter && !cursor.unfiltered ? [request.filter] : []),
+    ...(since ? [`dateLastModified>'${since}'`] : []),
+  ];
+  const page = await client.page(pageAddress({ ...request, filters }, cursor), request.envelope);
+  if (!page.ok) return eased(cursor, page.problem, page.status);
 
-  const objects = page.value.rows.map((row) => object.safeParse(row)).flatMap(({ data }) => (data ? [data] : []));
-  const landing = { database: platform.databaseOf(district), district, runId: pull.runId };
-  const { added, changed } = await landings[pull.collection](landing, objects as never, pull.today);
-  const sourcedIds = JSON.stringify(objects.map(({ sourcedId }) => sourcedId));
-  await landing.database
-    .insert(pulledPages)
-    .values({
-      districtId: district.id,
-      runId: pull.runId,
-      collection: pull.collection,
-      page: pull.cursor.page,
-      sourcedIds,
-    })
-    .onConflictDoUpdate({
-      target: [pulledPages.districtId, pulledPages.runId, pulledPages.collection, pulledPages.page],
-      set: { sourcedIds: sql`excluded.sourced_ids` },
-    });
-
+  const { objects, rejected, sourcedIds } = read(request.object, page.value, cursor);
   const received = page.value.rows.length;
-  return ok({
-    counts: { received, added, changed, unreadable: received - objects.length },
-    next: advance(pull.cursor, { rows: received, total: page.value.total, next: page.value.next }),
-  });
+  if (received > 0 && objects.length === 0) return refuse(unreadable(collection, rejected));
+  if (since && objects.some(({ dateLastModified }) => !dateLastModified || dateLastModified <= since))
+    return ok({ counts: { seen: received }, next: null, filterFailed: true });
+
+  const landing: Landing = { database: platform.databaseOf(district), district, runId };
+  const landed = await landings[collection](landing, objects as never, today);
+  await recordRejected(landing, collection, rejected);
+  await recordPage(landing, collection, cursor, { received, sourcedIds });
+  const counts = {
+    seen: received,
+    ...landed,
+    unchanged: Math.max(0, objects.length - landed.new - landed.changed),
+    rejected: rejected.length,
+  };
+  const { total, next } = page.value;
+  const moved = advance(cursor, { rows: received, total, next });
+  if (moved) return ok({ counts, next: moved });
+  return endOfPass(landing, collection, cursor, total, counts);
+}
+
+/** What a server refuses or cannot manage is asked for in a simpler way, from the same place: unsorted, unfiltered, or half as much. */
+function eased(cursor: Cursor, found: Problem, status: number | null): Result<PulledPage> {
+  const counts = { retried: 1 };
+  const { next: _, ...rest } = cursor;
+  if (status === 400 && !cursor.unsorted) return ok({ counts, next: { ...rest, unsorted: true } });
+  if (status === 400 && !cursor.unfiltered) return ok({ counts, next: { ...rest, unfiltered: true } });
+  const tooMuch = status === 413 || (found.code === 'campusUnreachable' && status !== 429);
+  const half = tooMuch ? smaller(cursor) : null;
+  return half ? ok({ counts, next: half }) : refuse(found);
+}
+
+type ObjectSchema = ReturnType<typeof requestOf>['object'];
+
+function read(schema: ObjectSchema, page: CollectionPage, cursor: Cursor) {
+  const objects: { sourcedId: string; dateLastModified: string | null }[] = [];
+  const rejected: Rejected[] = [];
+  for (const [index, row] of page.rows.entries()) {
+    const parsed = schema.safeParse(row);
+    if (parsed.success) objects.push(parsed.data);
+    else rejected.push(rejection(row, `page ${cursor.page + 1}, object ${index + 1}`, parsed.error));
+  }
+  const known = rejected.flatMap(({ object }) => (object.startsWith('page ') ? [] : [object]));
+  return { objects, rejected, sourcedIds: [...objects.map(({ sourcedId }) => sourcedId), ...known] };
+}
+
+function unreadable(collection: Collection, rejected: readonly Rejected[]): Problem {
+  const [first] = rejected;
+  return problem(
+    'campusAnswerInvalid',
+    `No object of "${collection}" could be read: ${first?.field} ${first?.reason}. Check that the Base URL is that of OneRoster 1.2.`,
+  );
+}
+
+/** A collection that was not whole is read once more; one that never stands still ends the night, because absence could not be told. */
+async function endOfPass(
+  landing: Landing,
+  collection: Collection,
+  cursor: Cursor,
+  total: number | null,
+  counts: Readonly<Record<string, number>>,
+): Promise<Result<PulledPage>> {
+  const end = afterPass(cursor, await passCounts(landing, collection, cursor), total);
+  if (end.whole) return ok({ counts, next: null });
+  if (end.again) return ok({ counts, next: end.again });
+  return refuse(
+    problem(
+      'campusAnswerInvalid',
+      `The pages of "${collection}" move while they are read: ${cursor.pass} readings did not agree. Nobody was withdrawn.`,
+    ),
+  );
 }
 
 const present = <T>(value: T | null): value is T => value !== null;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { IsoDate } from '../calendar/iso-date.ts';
-import type { AcademicSession, Demographics, Org, User } from './oneroster/objects.ts';
+import type { AcademicSession, Demographics, Enrollment, Org, User } from './oneroster/objects.ts';
 
 /**
  * From what OneRoster sends to what is kept: pure. `contentHash` covers what is kept, so that a change in a field that is not kept writes nothing.
@@ -52,10 +52,12 @@ export function studentRecord(person: User, today: IsoDate) {
       school: person.primaryOrg ?? shown?.org ?? null,
       enrolledFrom: shown?.beginDate ?? null,
       enrolledTo: shown?.endDate ?? null,
+      enabled: person.enabledUser,
+      userIds: person.userIds,
       agents: person.agents,
     }),
     // Apart from the hash: it changes with the day, not with what Campus sends.
-    status: person.status === 'tobedeleted' || !current ? ('withdrawn' as const) : ('active' as const),
+    reportedStatus: person.status === 'tobedeleted' || !current ? ('withdrawn' as const) : ('active' as const),
   };
 }
 
@@ -75,9 +77,26 @@ export function guardianRecord(person: User) {
       role,
       email: person.email,
       phone: person.phone,
+      students: person.agents,
     }),
     status: person.status === 'tobedeleted' ? ('withdrawn' as const) : ('active' as const),
   };
 }
 
 export const demographicsRecord = ({ sourcedId, birthDate, sex }: Demographics) => ({ sourcedId, birthDate, sex });
+
+/** Null for whoever is enrolled as something else than a student. */
+export function enrollmentRecord({
+  sourcedId,
+  role,
+  user,
+  class: taken,
+  school,
+  beginDate,
+  endDate,
+  status,
+}: Enrollment) {
+  if (role !== 'student') return null;
+  const kept = { sourcedId, student: user.sourcedId, class: taken.sourcedId, school, beginDate, endDate };
+  return { ...hashed(kept), status: status === 'tobedeleted' ? ('withdrawn' as const) : ('active' as const) };
+}

@@ -3,11 +3,10 @@ import { findDistrict, requireOperator } from '../districts/index.ts';
 import { httpApp, problemResponses } from '../platform/http.ts';
 import { pageHeaders, pageQuery, pagingHeaders } from '../platform/paging.ts';
 import { ProblemError, problem, valueOrProblem } from '../platform/problems.ts';
+import { connectionRoutes } from './connection-routes.ts';
+import { type FindRun, lastSeenIn } from './last-seen.ts';
+import { sifRoutes } from './sif-routes.ts';
 import { findStudent, guardiansOf, listStudents, type Student } from './students.ts';
-
-/** The operators' view of a district's students, as OneRoster brought them. */
-export const rosterRoutes = httpApp();
-rosterRoutes.use('/v1/admin/*', requireOperator);
 
 const security = [{ operator: [] }];
 const path = '/v1/admin/districts/{districtId}/students';
@@ -45,72 +44,97 @@ const guardianSchema = z
   })
   .openapi('Guardian');
 
+const runSeenSchema = z
+  .object({
+    id: z.string().openapi({ example: 'run_3f0c9a1e5d7b4c2f8a6e9d0b1c2a3f4e' }),
+    night: z.string().openapi({ format: 'date', description: 'The local date of the night.' }),
+  })
+  .openapi('RunSeen');
+
 const publicStudent = ({ sourcedId, ...student }: Student) =>
   studentSchema.parse({ ...student, internalSisStudentId: sourcedId });
 
-rosterRoutes.openapi(
-  createRoute({
-    method: 'get',
-    path,
-    tags: ['Students'],
-    summary: 'List students by name',
-    security,
-    request: {
-      params: districtParam,
-      query: pageQuery().extend({
-        search: z
-          .string()
-          .max(100)
-          .optional()
-          .openapi({ description: 'The beginning of a name, or a whole student number or SSID.' }),
-        status: z.enum(['active', 'withdrawn']).optional(),
-      }),
-    },
-    responses: {
-      200: {
-        description: 'One page of students',
-        headers: pageHeaders,
-        content: { 'application/json': { schema: z.array(studentSchema) } },
-      },
-      ...problemResponses('invalidRequest', 'authenticationRequired', 'notFound'),
-    },
-  }),
-  async (c) => {
-    const platform = c.get('platform');
-    const page = c.req.valid('query');
-    const district = valueOrProblem(await findDistrict(platform, c.req.valid('param').districtId));
-    const { students, total } = await listStudents(platform, district, page);
-    return c.json(students.map(publicStudent), 200, pagingHeaders(c.req.url, page, total));
-  },
-);
+/** The operators' view of a district's students, as OneRoster brought them; the test of its connection; and the way in for SIF. */
+export function rosterRoutes(findRun: FindRun) {
+  const app = httpApp();
+  app.use('/v1/admin/*', requireOperator);
+  app.route('/', connectionRoutes);
+  app.route('/', sifRoutes);
 
-rosterRoutes.openapi(
-  createRoute({
-    method: 'get',
-    path: `${path}/{studentId}`,
-    tags: ['Students'],
-    summary: 'One student with guardians',
-    security,
-    request: { params: districtParam.extend({ studentId: z.string() }) },
-    responses: {
-      200: {
-        description: 'The student',
-        content: {
-          'application/json': {
-            schema: studentSchema.extend({ guardians: z.array(guardianSchema) }).openapi('StudentWithGuardians'),
+  app.openapi(
+    createRoute({
+      method: 'get',
+      path,
+      tags: ['Students'],
+      summary: 'List students by name',
+      security,
+      request: {
+        params: districtParam,
+        query: pageQuery().extend({
+          search: z
+            .string()
+            .max(100)
+            .optional()
+            .openapi({ description: 'The beginning of a name, or a whole student number or SSID.' }),
+          status: z.enum(['active', 'withdrawn']).optional(),
+        }),
+      },
+      responses: {
+        200: {
+          description: 'One page of students',
+          headers: pageHeaders,
+          content: { 'application/json': { schema: z.array(studentSchema) } },
+        },
+        ...problemResponses('invalidRequest', 'authenticationRequired', 'notFound'),
+      },
+    }),
+    async (c) => {
+      const platform = c.get('platform');
+      const page = c.req.valid('query');
+      const district = valueOrProblem(await findDistrict(platform, c.req.valid('param').districtId));
+      const { students, total } = await listStudents(platform, district, page);
+      return c.json(students.map(publicStudent), 200, pagingHeaders(c.req.url, page, total));
+    },
+  );
+
+  app.openapi(
+    createRoute({
+      method: 'get',
+      path: `${path}/{studentId}`,
+      tags: ['Students'],
+      summary: 'One student with guardians',
+      security,
+      request: { params: districtParam.extend({ studentId: z.string() }) },
+      responses: {
+        200: {
+          description: 'The student',
+          content: {
+            'application/json': {
+              schema: studentSchema
+                .extend({
+                  guardians: z.array(guardianSchema),
+                  lastSeenInRun: runSeenSchema.nullable().openapi({
+                    description: 'The newest run in which Campus sent the student; null until OneRoster has.',
+                  }),
+                })
+                .openapi('StudentWithGuardians'),
+            },
           },
         },
+        ...problemResponses('authenticationRequired', 'notFound'),
       },
-      ...problemResponses('authenticationRequired', 'notFound'),
+    }),
+    async (c) => {
+      const platform = c.get('platform');
+      const { districtId, studentId } = c.req.valid('param');
+      const district = valueOrProblem(await findDistrict(platform, districtId));
+      const student = await findStudent(platform, district, studentId);
+      if (!student) throw new ProblemError(problem('notFound', 'This district has no student with this id.'));
+      const guardians = (await guardiansOf(platform, district, student)).map((row) => guardianSchema.parse(row));
+      const seen = await lastSeenIn(platform, district, student, findRun);
+      const lastSeenInRun = seen && runSeenSchema.parse(seen);
+      return c.json({ ...publicStudent(student), guardians, lastSeenInRun }, 200);
     },
-  }),
-  async (c) => {
-    const platform = c.get('platform');
-    const { districtId, studentId } = c.req.valid('param');
-    const district = valueOrProblem(await findDistrict(platform, districtId));
-    const student = await findStudent(platform, district, studentId);
-    if (!student) throw new ProblemError(problem('notFound', 'This district has no student with this id.'));
-    const guardians = (await guardiansOf(platform, district, student)).map((row) => guardianSchema.parse(row));
-    return c.json({ ...publicStudent(student), guardians }, 200);
-  },
-);
+  );
+  return app;
+}

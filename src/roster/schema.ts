@@ -59,13 +59,21 @@ export const students = sqliteTable(
     school: text().$type<SourcedId>(),
     enrolledFrom: text().$type<IsoDate>(),
     enrolledTo: text().$type<IsoDate>(),
+    /** OneRoster `enabledUser`: whether the student may sign in to Campus. Says nothing of enrolment. */
+    enabled: integer({ mode: 'boolean' }),
+    /** OneRoster `userIds`, whole. */
+    userIds: text({ mode: 'json' }).$type<readonly { readonly type: string; readonly identifier: string }[]>(),
     status: text({ enum: ['active', 'withdrawn'] }).notNull(),
+    /** What the last record of the student says. `status` follows it in the reconciliation, which nobody is withdrawn without. */
+    reportedStatus: text({ enum: ['active', 'withdrawn'] }),
     /** Hash of what OneRoster sent, so that an unchanged student is not written. Null until OneRoster has sent the student. */
     contentHash: text(),
     addedInRun: text().$type<RunId>(),
     changedInRun: text().$type<RunId>(),
     /** The run that last brought another birth date or sex. */
     demographicsInRun: text().$type<RunId>(),
+    /** The run that withdrew the student; null while the student is active. */
+    withdrawnInRun: text().$type<RunId>(),
   },
   (table) => [
     uniqueIndex('students_by_sourced_id').on(table.districtId, table.sourcedId),
@@ -93,19 +101,85 @@ export const guardians = sqliteTable(
   (table) => [primaryKey({ columns: [table.districtId, table.sourcedId] })],
 );
 
-/** Which guardians a student's `agents` name. */
+/** Guardians and their students: named by the student's `agents`, by the guardian's, or by both. The relationship is the guardian's role. */
 export const studentGuardians = sqliteTable(
   'student_guardians',
   {
     districtId: text().$type<DistrictId>().notNull(),
     student: text().$type<SourcedId>().notNull(),
     guardian: text().$type<SourcedId>().notNull(),
+    namedBy: text({ enum: ['student', 'guardian'] }).notNull(),
   },
   (table) => [
-    primaryKey({ columns: [table.districtId, table.student, table.guardian] }),
+    primaryKey({ columns: [table.districtId, table.student, table.guardian, table.namedBy] }),
     index('student_guardians_by_guardian').on(table.districtId, table.guardian),
   ],
 );
+
+/** Students' enrolments in classes, with the school and the days. */
+export const enrollments = sqliteTable(
+  'enrollments',
+  {
+    districtId: text().$type<DistrictId>().notNull(),
+    sourcedId: text().$type<SourcedId>().notNull(),
+    student: text().$type<SourcedId>().notNull(),
+    class: text().$type<SourcedId>().notNull(),
+    school: text().$type<SourcedId>(),
+    beginDate: text().$type<IsoDate>(),
+    endDate: text().$type<IsoDate>(),
+    status: text({ enum: ['active', 'withdrawn'] }).notNull(),
+    contentHash: text().notNull(),
+    addedInRun: text().$type<RunId>().notNull(),
+    changedInRun: text().$type<RunId>().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.districtId, table.sourcedId] }),
+    index('enrollments_by_student').on(table.districtId, table.student),
+  ],
+);
+
+/**
+ * Students who arrived with the SSID or number of somebody whom we have under another sourcedId. They wait here until a whole pull says whether Campus has
+ * re-keyed one person, or two people claim one id.
+ */
+export const arrivals = sqliteTable(
+  'arrivals',
+  {
+    districtId: text().$type<DistrictId>().notNull(),
+    sourcedId: text().$type<SourcedId>().notNull(),
+    runId: text().$type<RunId>().notNull(),
+    /** JSON of the record, as it would have landed. */
+    record: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.districtId, table.sourcedId] })],
+);
+
+/** What a run found that a person should know of: who was left out, re-keyed, or shares an id. */
+export const rosterFindings = sqliteTable(
+  'roster_findings',
+  {
+    districtId: text().$type<DistrictId>().notNull(),
+    runId: text().$type<RunId>().notNull(),
+    kind: text({ enum: ['rejected', 'rekeyed', 'sharedIdentifier'] }).notNull(),
+    collection: text().notNull(),
+    /** sourcedId of the object; its place in the collection when it has none. */
+    object: text().notNull(),
+    field: text().notNull(),
+    reason: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.districtId, table.runId, table.kind, table.collection, table.object] })],
+);
+
+/** Where the next night may begin: kept once every collection has landed. */
+export const rosterPulls = sqliteTable('roster_pulls', {
+  districtId: text().$type<DistrictId>().primaryKey(),
+  /** When the last whole pull was begun; a week later the next is due. */
+  fullAt: text().notNull(),
+  /** When the last completed run was begun: what changed since is what the next one asks for. */
+  watermark: text().notNull(),
+  /** The server has shown that it filters by dateLastModified. */
+  filtersByDate: integer({ mode: 'boolean' }).notNull(),
+});
 
 /** Which sourcedIds a page of a run brought: one row a page, so that a night without changes writes no student. */
 export const pulledPages = sqliteTable(
@@ -115,6 +189,10 @@ export const pulledPages = sqliteTable(
     runId: text().$type<RunId>().notNull(),
     collection: text().notNull(),
     page: integer().notNull(),
+    /** Which reading of the collection: a second one follows when the first was not whole. */
+    pass: integer().notNull(),
+    /** Objects on the page, those that could not be read included. */
+    received: integer().notNull(),
     /** JSON array of sourcedIds. */
     sourcedIds: text().notNull(),
   },

@@ -104,7 +104,7 @@ export async function guardiansOf(platform: Platform, district: District, studen
   if (!student.sourcedId) return [];
   const rows = await platform
     .databaseOf(district)
-    .select({ guardian: guardians })
+    .selectDistinct({ guardian: guardians })
     .from(studentGuardians)
     .innerJoin(
       guardians,

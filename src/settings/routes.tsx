@@ -7,11 +7,11 @@ import { demographicsStatus, documentViewerOf, programFlagsOf } from '../distric
 import { badgesOf } from '../documents/index.ts';
 import { listDataExports } from '../exports/index.ts';
 import { toolUrls } from '../lti/index.ts';
-import { findRun, runsOf, stepsOf } from '../nightly/index.ts';
+import { confirmHeldRun, findRun, runsOf, stepsOf } from '../nightly/index.ts';
 import { httpApp, problemOf } from '../platform/http.ts';
 import { answerPage, Notice, readForm } from '../platform/pages/index.ts';
-import { problemCatalogue } from '../platform/problems.ts';
-import { findStudent, guardiansOf, listStudents, schoolNameOf } from '../roster/index.ts';
+import { problemCatalogue, valueOrProblem } from '../platform/problems.ts';
+import { findingsOf, findStudent, guardiansOf, listStudents, schoolNameOf } from '../roster/index.ts';
 import { requireDistrict, requireSignIn, type SettingsEnv, sameSite, sessionCookie, signedForm } from './guards.ts';
 import { DataExportsPage } from './pages/data-exports.tsx';
 import { DistrictInformationPage } from './pages/district-information.tsx';
@@ -167,7 +167,16 @@ settingsPages.get('/settings/:districtId/runs/:runId', async (c) => {
   const run = await findRun(platform, district, c.req.param('runId'));
   if (!run) return notFound(c);
   const steps = await stepsOf(platform, district, run.id);
-  return page(c, 'runs', <RunPage district={district} run={run} steps={steps} />, 'Run');
+  const { findings } = await findingsOf(platform, district, run.id, { limit: 200, offset: 0 });
+  const view = { district, run, steps, findings, who: c.get('signedIn') };
+  return page(c, 'runs', <RunPage {...view} />, 'Run');
+});
+
+settingsPages.post('/settings/:districtId/runs/:runId/confirm', async (c) => {
+  const [platform, district, runId] = [c.get('platform'), c.get('district'), c.req.param('runId')];
+  const confirmation = (await signedForm(c)).get('confirmation') ?? '';
+  valueOrProblem(await confirmHeldRun(platform, district, runId, confirmation));
+  return c.redirect(`${tabPath(district, 'runs')}/${runId}`, 303);
 });
 
 settingsPages.all('/settings/*', (c) => notFound(c));

@@ -18,7 +18,7 @@ const lease = 60_000;
 const at = (ms: number) => new Date(Date.UTC(2026, 10, 2, 6) + ms);
 const run = { runId: 'run_1' as RunId, night: isoDate('2026-11-02'), trigger: 'schedule' as const };
 const plan: Step[] = [
-  { kind: 'reconcile' },
+  { kind: 'reconcile', plan: { mode: 'full' } },
   { kind: 'planFlags', program: 'section504' },
   { kind: 'writeFlags', program: 'section504' },
   { kind: 'planFlags', program: 'specialEducation' },
@@ -119,7 +119,7 @@ describe('a run', () => {
     );
     fc.assert(
       fc.property(fc.array(event, { maxLength: 80 }), (events) => {
-        const steps: Step[] = [{ kind: 'reconcile' }, { kind: 'badges' }, { kind: 'flags' }, { kind: 'badges' }];
+        const steps: Step[] = [{ kind: 'planPull' }, { kind: 'badges' }, { kind: 'flags' }, { kind: 'badges' }];
         let state = startRun(run, steps, at(0), lease).state;
         let now = 0;
         const finished: FinishedStep[] = [];

@@ -36,7 +36,9 @@ describe('a collection', () => {
   });
 
   it('asks for its order by sourcedId, so that pages do not shift', () => {
-    expect(pageAddress('students', {}, firstPage(100))).toBe('students?limit=100&offset=0&sort=sourcedId&orderBy=asc');
+    expect(pageAddress({ path: 'students' }, firstPage(100))).toBe(
+      'students?limit=100&offset=0&sort=sourcedId&orderBy=asc',
+    );
   });
 });
 

@@ -49,18 +49,20 @@ export function tokenSourceOf(connection: DemographicsConnection, key: string, n
   };
 }
 
-async function requestToken(connection: DemographicsConnection): Promise<Result<{ token: string; expiresIn: number }>> {
+/** The request for a token: the client in a Basic header, as Campus asks, and every scope that a night needs. */
+export function tokenRequest(connection: DemographicsConnection): Request {
   // RFC 6749, 2.3.1: both are form-encoded before they are joined.
   const form = (text: string) => new URLSearchParams({ '': text }).toString().slice(1);
   const basic = btoa(`${form(connection.clientId)}:${form(connection.clientSecret)}`);
-  const answer = await send(
-    new Request(connection.accessTokenUrl, {
-      method: 'POST',
-      headers: { authorization: `Basic ${basic}`, accept: 'application/json' },
-      body: new URLSearchParams({ grant_type: 'client_credentials', scope: scopes }),
-    }),
-    { ...patient, timeoutMs: 20_000, maxBytes: 64 * 1024 },
-  );
+  return new Request(connection.accessTokenUrl, {
+    method: 'POST',
+    headers: { authorization: `Basic ${basic}`, accept: 'application/json' },
+    body: new URLSearchParams({ grant_type: 'client_credentials', scope: scopes }),
+  });
+}
+
+async function requestToken(connection: DemographicsConnection): Promise<Result<{ token: string; expiresIn: number }>> {
+  const answer = await send(tokenRequest(connection), { ...patient, timeoutMs: 20_000, maxBytes: 64 * 1024 });
   if (answer.kind === 'unreachable')
     return refuse(problem('campusUnreachable', `The Access Token URL does not answer: ${answer.detail}.`));
   if (answer.status !== 200) return refuse(refusedToken(answer.status));

@@ -18,10 +18,13 @@ export interface CollectionPage {
 /** The district's OneRoster service. Every call authenticates, renews an expired token once, and turns each failure into a problem with a remedy. */
 export interface OneRosterClient {
   /** One page of a collection; `envelope` is the member that holds its objects. `at` is a path below the base URL with its query, or a `next` link. */
-  page(at: string, envelope: string, headers?: Record<string, string>): Promise<Result<CollectionPage>>;
+  page(at: string, envelope: string, headers?: Record<string, string>): Promise<PageAnswer>;
   /** Creates or replaces one object. The status is 2xx, or a 4xx other than 401 and 429, which is for the caller to read. */
   put(path: string, body: unknown, headers?: Record<string, string>): Promise<Result<WriteAnswer>>;
 }
+
+/** A page, or why there is none, with the status that Campus answered; null when it did not answer, or not what OneRoster answers. */
+export type PageAnswer = Result<CollectionPage> & { readonly status: number | null };
 
 export interface WriteAnswer {
   readonly status: number;
@@ -43,21 +46,29 @@ export async function openOneRoster(platform: Platform, district: District): Pro
     async page(at, envelope, headers = {}) {
       const url = urlOf(at);
       const answered = await authorised(tokens, (token) => new Request(url, { headers: headersOf(token, headers) }));
-      if (!answered.ok) return answered;
-      if (answered.value.status !== 200) return refuse(refusal(answered.value));
+      if (!answered.ok) return { ...answered, status: null };
+      const { status } = answered.value;
+      if (status !== 200) return { ...refuse(refusal(answered.value)), status };
       const body = parseJson(answered.value.text);
       const rows = isRecord(body) ? body[envelope] : undefined;
       // A missing member is not an empty collection: an error page with status 200 must never look like a district without students.
       if (!Array.isArray(rows))
-        return refuse(
-          problem('campusAnswerInvalid', `Campus answered without "${envelope}". Check that the Base URL is complete.`),
-        );
+        return {
+          ...refuse(
+            problem(
+              'campusAnswerInvalid',
+              `Campus answered without "${envelope}". Check that the Base URL is complete.`,
+            ),
+          ),
+          status: null,
+        };
       const total = answered.value.headers.get('x-total-count');
-      return ok({
+      const page = {
         rows,
         total: total && /^\d+$/.test(total) ? Number(total) : null,
         next: nextLink(answered.value.headers.get('link'), url, base.origin),
-      });
+      };
+      return { ...ok(page), status };
     },
     async put(path, body, headers = {}) {
       const answered = await authorised(

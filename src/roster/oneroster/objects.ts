@@ -26,6 +26,7 @@ const status = optionalText.transform((value) =>
 export const org = z.object({
   sourcedId,
   status,
+  dateLastModified: optionalText,
   name: text,
   type: text,
   identifier: optionalText,
@@ -36,6 +37,7 @@ export type Org = z.infer<typeof org>;
 export const academicSession = z.object({
   sourcedId,
   status,
+  dateLastModified: optionalText,
   title: text,
   type: text,
   startDate: optionalDate,
@@ -55,13 +57,15 @@ const role = z.object({
 export const user = z.object({
   sourcedId,
   status,
+  dateLastModified: optionalText,
   enabledUser: flag.nullish().transform((value) => value ?? true),
   givenName: optionalText,
   middleName: optionalText,
   familyName: optionalText,
   identifier: optionalText,
   userIds: list(z.object({ type: text, identifier: text })).transform((value) => value ?? []),
-  roles: list(role).transform((value) => value ?? []),
+  /** Required in 1.2. Without it this is no user of 1.2. */
+  roles: z.array(role, { error: 'is missing; OneRoster 1.1 has `role` in its place' }),
   primaryOrg: optionalReference,
   grades: list(text).transform((value) => value ?? []),
   agents: list(reference).transform((value) => (value ?? []).map((agent) => agent.sourcedId)),
@@ -73,7 +77,21 @@ export type User = z.infer<typeof user>;
 export const demographics = z.object({
   sourcedId,
   status,
+  dateLastModified: optionalText,
   birthDate: optionalDate,
   sex: optionalText,
 });
 export type Demographics = z.infer<typeof demographics>;
+
+export const enrollment = z.object({
+  sourcedId,
+  status,
+  dateLastModified: optionalText,
+  role: optionalText,
+  user: reference,
+  class: reference,
+  school: optionalReference,
+  beginDate: optionalDate,
+  endDate: optionalDate,
+});
+export type Enrollment = z.infer<typeof enrollment>;

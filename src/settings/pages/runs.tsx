@@ -1,12 +1,15 @@
 import type { FC } from 'hono/jsx';
+import type { SignedIn } from '../../administrators/index.ts';
 import type { District } from '../../districts/index.ts';
 import type { Run, RunStep } from '../../nightly/index.ts';
 import { type Program, programs } from '../../programs/programs.ts';
+import type { RosterFinding } from '../../roster/index.ts';
 import { Badge, Day, Facts, numberText, type Page, Pager, Time, words } from './parts.tsx';
-import { tabPath } from './shell.tsx';
+import { FormToken, tabPath } from './shell.tsx';
 
 const statuses = {
   running: { kind: 'warn', text: 'Running' },
+  held: { kind: 'warn', text: 'Waiting for you' },
   completed: { kind: 'good', text: 'Completed' },
   failed: { kind: 'bad', text: 'Failed' },
 } as const;
@@ -89,7 +92,13 @@ function stepText(name: string): string {
   return program ? `${text}: ${programs[program as Program]?.name ?? program}` : text;
 }
 
-export const RunPage: FC<{ district: District; run: Run; steps: readonly RunStep[] }> = ({ district, run, steps }) => (
+export const RunPage: FC<{
+  who: SignedIn;
+  district: District;
+  run: Run;
+  steps: readonly RunStep[];
+  findings: readonly RosterFinding[];
+}> = ({ who, district, run, steps, findings }) => (
   <>
     <h1>
       Run of <Day date={run.night} />
@@ -98,6 +107,13 @@ export const RunPage: FC<{ district: District; run: Run; steps: readonly RunStep
       <RunBadge run={run} />
     </p>
     {run.problemDetail && <p class="problem">{run.problemDetail}</p>}
+    {run.status === 'held' && (
+      <form method="post" action={`${tabPath(district, 'runs')}/${run.id}/confirm`}>
+        <FormToken who={who} />
+        <input type="hidden" name="confirmation" value={run.confirmation ?? ''} />
+        <button type="submit">They have left: go on</button>
+      </form>
+    )}
     <section class="card" aria-label="About this run">
       <Facts
         facts={[
@@ -144,8 +160,43 @@ export const RunPage: FC<{ district: District; run: Run; steps: readonly RunStep
         </table>
       )}
     </section>
+    {findings.length > 0 && <FindingsSection findings={findings} />}
     <p>
       <a href={tabPath(district, 'runs')}>All runs</a>
     </p>
   </>
+);
+
+const findingKinds = {
+  rejected: 'Left out',
+  rekeyed: 'Re-keyed by Campus',
+  sharedIdentifier: 'Shares an SSID',
+} as const;
+
+const FindingsSection: FC<{ findings: readonly RosterFinding[] }> = ({ findings }) => (
+  <section class="card" aria-labelledby="findings">
+    <h2 id="findings">What to look at</h2>
+    <table class="stack">
+      <thead>
+        <tr>
+          <th scope="col">What</th>
+          <th scope="col">Object in Campus</th>
+          <th scope="col">Field</th>
+          <th scope="col">Why</th>
+        </tr>
+      </thead>
+      <tbody>
+        {findings.map(({ kind, collection, object, field, reason }) => (
+          <tr>
+            <th scope="row">{findingKinds[kind]}</th>
+            <td data-label="Object">
+              {words(collection)} <code>{object}</code>
+            </td>
+            <td data-label="Field">{field}</td>
+            <td data-label="Why">{reason}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  </section>
 );

@@ -1,0 +1,181 @@
+import type { OutboundAnswer } from '../platform/outbound.ts';
+import { parseJson } from './oneroster/access-token.ts';
+
+/** The addresses of Settings > District Information, as the page names them. */
+export type AddressField = 'Access Token URL' | 'Base URL';
+
+/** What one request of the connection test asked for: at which address, and which collection there; the access token has none. */
+export interface Asked {
+  readonly field: AddressField;
+  readonly collection?: Probe;
+}
+
+/** The collections that the test looks at, in this order. */
+export const probes = {
+  orgs: { path: 'orgs', envelope: 'orgs', query: {} },
+  students: { path: 'students', envelope: 'users', query: {} },
+  guardians: { path: 'users', envelope: 'users', query: { filter: "roles.role='guardian'" } },
+  parents: { path: 'users', envelope: 'users', query: { filter: "roles.role='parent'" } },
+  relatives: { path: 'users', envelope: 'users', query: { filter: "roles.role='relative'" } },
+  demographics: { path: 'demographics', envelope: 'demographics', query: { fields: 'sourcedId,birthDate,sex' } },
+  academicSessions: { path: 'academicSessions', envelope: 'academicSessions', query: {} },
+} as const satisfies Record<string, { path: string; envelope: string; query: Record<string, string> }>;
+
+export type Probe = keyof typeof probes;
+
+/** How many there are, by the server's X-Total-Count; null where it does not say. */
+export interface Found {
+  readonly students: number | null;
+  readonly guardians: number | null;
+  readonly orgs: number | null;
+}
+
+export const failures = [
+  'hostNotFound',
+  'tlsFailed',
+  'unreachable',
+  'timedOut',
+  'busy',
+  'wrongTokenUrl',
+  'wrongCredentials',
+  'scopesNotGranted',
+  'tokenNotAccepted',
+  'moduleNotEnabled',
+  'rosterNotGranted',
+  'demographicsNotGranted',
+  'notOneRoster',
+  'oneRoster11',
+  'noStudents',
+  'unexpectedAnswer',
+] as const;
+
+export type Failure = (typeof failures)[number];
+
+/** What is wrong and what to do, for an administrator who has Campus and Settings > District Information open side by side. */
+export const remedies: Record<Failure, (asked: Asked, status: number | null) => string> = {
+  hostNotFound: ({ field }) =>
+    `No server has the name in the ${field}. Compare its first part, up to the first single slash, with the address at which you open Campus.`,
+  tlsFailed: ({ field }) =>
+    `The server in the ${field} does not show a valid certificate, so nothing was sent to it. Check the host name; if it is right, ask whoever runs your Campus server to renew its certificate with the whole chain.`,
+  unreachable: ({ field }) =>
+    `No connection to the server in the ${field} could be made: its name is wrong, its certificate is not valid, or a firewall is in between. Copy the ${field} from Campus again; if it is right, ask whoever runs your Campus server to let SameGoal reach it over https.`,
+  timedOut: ({ field }) =>
+    `The server in the ${field} did not answer in time. Try again in some minutes; if it stays so, ask whoever runs your Campus server whether a firewall keeps SameGoal out.`,
+  busy: (_, status) =>
+    `Campus is there but cannot answer now (status ${status}). Try again in some minutes; nothing has to be changed here.`,
+  wrongTokenUrl: () =>
+    'What answers at the Access Token URL gives no access tokens. Copy the whole Access Token URL from the OneRoster connection in Campus again, what follows the question mark included.',
+  wrongCredentials: () =>
+    'Campus refuses the Client ID and Client Secret. Copy both from the OneRoster connection in Campus again; if the secret can no longer be seen there, generate a new one.',
+  scopesNotGranted: () =>
+    'Campus accepts the Client ID and Client Secret, but the connection is granted no roster data. In Campus, open the OneRoster connection of the SameGoal application and grant it OneRoster 1.2 rostering and demographics.',
+  tokenNotAccepted: () =>
+    'The Base URL does not accept the access token that the Access Token URL gave. Both must come from the same OneRoster connection: copy Base URL and Access Token URL from Campus again.',
+  moduleNotEnabled: () =>
+    'Campus gives an access token, but there is nothing at the Base URL (404). Copy the whole Base URL from Campus again; if it is right, OneRoster 1.2 is not enabled: ask Campus Support to enable the SameGoal Digital Learning Partner integration.',
+  rosterNotGranted: ({ collection }) =>
+    `Campus does not let this connection read ${named(collection)} (403). In Campus, open the OneRoster connection of the SameGoal application and grant it rostering.`,
+  demographicsNotGranted: () =>
+    'Everything works but demographics: Campus does not let this connection read birth dates (403). In Campus, open the OneRoster connection of the SameGoal application and grant it demographics, which is a grant of its own.',
+  notOneRoster: ({ collection }) =>
+    `The server in the Base URL answers, but not with OneRoster 1.2 (asked for ${named(collection)}). The Base URL is not complete, or leads to a page for people: copy the whole Base URL from Campus again.`,
+  oneRoster11: () =>
+    'This is a OneRoster 1.1 connection, and SameGoal needs 1.2. In Campus, generate a OneRoster 1.2 connection for the SameGoal application, and enter its Base URL, Access Token URL, Client ID and Client Secret here.',
+  noStudents: () =>
+    'The connection works, but Campus shows it no student. In Campus, check which schools the SameGoal application may see, and that the active school year has enrollments.',
+  unexpectedAnswer: ({ field, collection }, status) =>
+    `Campus answers with status ${status} where it should give ${named(collection)}. Copy the ${field} from Campus again; if it stays so, tell Campus Support this status.`,
+};
+
+const words: Partial<Record<Probe, string>> = { academicSessions: 'academic sessions' };
+const named = (collection: Probe | undefined) =>
+  collection === undefined ? 'an access token' : (words[collection] ?? collection);
+
+/** Success, in numbers. */
+export function connectedMessage({ students, guardians, orgs }: Found): string {
+  const count = (value: number | null, what: string) =>
+    value === null ? what : `${new Intl.NumberFormat('en-US').format(value)} ${what}`;
+  const shown = `Connected. Campus shows ${count(students, 'students')}, ${count(guardians, 'parents and guardians')} and ${count(orgs, 'schools and offices')}.`;
+  return guardians === 0
+    ? `${shown} Campus sends a parent or guardian only when Portal is checked in the relationship with the student.`
+    : shown;
+}
+
+type Answer = Extract<OutboundAnswer, { kind: 'answer' }>;
+interface Rule {
+  readonly when: (answer: Answer, body: unknown, asked: Asked) => boolean;
+  readonly failure: Failure;
+}
+
+const status =
+  (...listed: number[]) =>
+  (answer: Answer) =>
+    listed.includes(answer.status);
+const isRedirect = (answer: Answer) => answer.status >= 300 && answer.status < 400;
+const oauthError =
+  (...listed: string[]) =>
+  (answer: Answer, body: unknown) =>
+    answer.status >= 400 && isRecord(body) && listed.includes(String(body.error));
+
+/**
+ * Cloudflare answers in place of a server that its Workers cannot reach: 530 with error 1016 for a name without an address, 525 and 526 for TLS, 520 to 524 for
+ * the connection. The local runtime throws instead, and says no more than "internal error" for DNS and TLS alike and "Network connection lost." for a
+ * refused or broken connection, so there it is one outcome, `unreachable`.
+ */
+const network: Rule[] = [
+  { when: (answer) => answer.status === 530 && answer.text.includes('1016'), failure: 'hostNotFound' },
+  { when: status(525, 526), failure: 'tlsFailed' },
+  { when: status(522, 524), failure: 'timedOut' },
+  { when: status(520, 521, 523, 530), failure: 'unreachable' },
+  { when: (answer) => answer.status === 429 || answer.status >= 500, failure: 'busy' },
+];
+
+/** RFC 6749, 5.2, and what stands at an address that is no token endpoint: a page, a redirect to a sign-in, nothing. The first that holds decides. */
+const tokenRules: Rule[] = [
+  ...network,
+  { when: oauthError('invalid_scope'), failure: 'scopesNotGranted' },
+  { when: oauthError('invalid_client', 'unauthorized_client', 'access_denied'), failure: 'wrongCredentials' },
+  { when: status(401), failure: 'wrongCredentials' },
+  { when: (answer) => isRedirect(answer) || status(400, 404, 405, 410)(answer), failure: 'wrongTokenUrl' },
+  { when: (answer, body) => answer.status === 200 && tokenIn(body) === null, failure: 'wrongTokenUrl' },
+];
+
+const rosterRules: Rule[] = [
+  ...network,
+  { when: status(401), failure: 'tokenNotAccepted' },
+  {
+    when: (answer, _, { collection }) => answer.status === 403 && collection === 'demographics',
+    failure: 'demographicsNotGranted',
+  },
+  { when: status(403), failure: 'rosterNotGranted' },
+  // Asked first: nothing here means nothing below the Base URL.
+  { when: (answer, _, { collection }) => answer.status === 404 && collection === 'orgs', failure: 'moduleNotEnabled' },
+  { when: isRedirect, failure: 'notOneRoster' },
+  { when: (answer, body, asked) => answer.status === 200 && rowsIn(body, asked) === null, failure: 'notOneRoster' },
+  { when: (_, body, asked) => (rowsIn(body, asked) ?? []).some(isUserOf11), failure: 'oneRoster11' },
+];
+
+/** Why an answer is not what was asked for; null when it is. Pure. */
+export function failureOf(answer: OutboundAnswer, asked: Asked): Failure | null {
+  if (answer.kind === 'unreachable')
+    return ({ timeout: 'timedOut', network: 'unreachable', tooLarge: 'notOneRoster' } as const)[answer.reason];
+  const body = parseJson(answer.text);
+  const rules = asked.collection === undefined ? tokenRules : rosterRules;
+  const found = rules.find(({ when }) => when(answer, body, asked));
+  return found?.failure ?? (answer.status === 200 ? null : 'unexpectedAnswer');
+}
+
+export const tokenIn = (body: unknown): string | null =>
+  isRecord(body) && typeof body.access_token === 'string' && body.access_token !== '' ? body.access_token : null;
+
+/** The objects of a collection's answer; null when it has none of that collection. */
+export function rowsIn(body: unknown, { collection }: Asked): readonly unknown[] | null {
+  const rows = isRecord(body) && collection ? body[probes[collection].envelope] : null;
+  return Array.isArray(rows) ? rows : null;
+}
+
+/** A user of 1.1 has one `role` and a list of `orgs`; one of 1.2 has `roles`. */
+const isUserOf11 = (row: unknown) => isRecord(row) && !('roles' in row) && ('role' in row || 'orgs' in row);
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,0 +1,62 @@
+import { and, eq, sql } from 'drizzle-orm';
+import type { z } from 'zod';
+import type { District } from '../districts/index.ts';
+import type { RunId } from '../platform/ids.ts';
+import type { Platform } from '../platform/platform.ts';
+import { field, inOneTransaction, type Landing, rowsOf } from './landing.ts';
+import { rosterFindings } from './schema.ts';
+
+export type RosterFinding = typeof rosterFindings.$inferSelect;
+
+/** An object that could not be read: which, and the first field that was wrong. Never its value. */
+export interface Rejected {
+  readonly object: string;
+  readonly field: string;
+  readonly reason: string;
+}
+
+/** A page cannot flood the findings: after so many, a fault of the source is plain. */
+const keptPerPage = 200;
+
+export function rejection(row: unknown, place: string, error: z.core.$ZodError): Rejected {
+  const sourcedId = typeof row === 'object' && row !== null ? (row as { sourcedId?: unknown }).sourcedId : undefined;
+  const [issue] = error.issues;
+  return {
+    object: typeof sourcedId === 'string' && sourcedId !== '' ? sourcedId : place,
+    field: issue?.path.join('.') || 'object',
+    reason: issue?.message ?? 'cannot be read',
+  };
+}
+
+export async function recordRejected(
+  { database, district, runId }: Landing,
+  collection: string,
+  rejected: readonly Rejected[],
+): Promise<void> {
+  if (rejected.length === 0) return;
+  await inOneTransaction(database, [
+    sql`insert or ignore into roster_findings (district_id, run_id, kind, collection, object, field, reason)
+      select ${district.id}, ${runId}, 'rejected', ${collection}, ${field('object')}, ${field('field')}, ${field('reason')}
+      from ${rowsOf(rejected.slice(0, keptPerPage))}`,
+  ]);
+}
+
+/** What a run found, by kind and object. */
+export async function findingsOf(
+  platform: Platform,
+  district: District,
+  runId: string,
+  page: { limit: number; offset: number },
+): Promise<{ findings: RosterFinding[]; total: number }> {
+  const database = platform.databaseOf(district);
+  const ofRun = and(eq(rosterFindings.districtId, district.id), eq(rosterFindings.runId, runId as RunId));
+  const findings = await database
+    .select()
+    .from(rosterFindings)
+    .where(ofRun)
+    .orderBy(rosterFindings.kind, rosterFindings.collection, rosterFindings.object)
+    .limit(page.limit)
+    .offset(page.offset)
+    .all();
+  return { findings, total: await database.$count(rosterFindings, ofRun) };
+}

@@ -1,0 +1,87 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { findDistrict, isoDateField, requireOperator } from '../districts/index.ts';
+import { httpApp, problemResponses } from '../platform/http.ts';
+import { valueOrProblem } from '../platform/problems.ts';
+import { putSifStudent } from './sif.ts';
+
+/** Where a SIF agent's students arrive, for districts that still have SIF-based demographics. */
+export const sifRoutes = httpApp();
+
+const name = (example: string) => z.string().trim().min(1, 'must not be empty').max(100).openapi({ example });
+
+const sifStudentFields = z
+  .strictObject({
+    givenName: name('Avery'),
+    middleName: name('Lee').nullable().default(null),
+    familyName: name('Okafor'),
+    birthDate: isoDateField.nullable().default(null),
+    grade: z.string().trim().min(1).max(20).nullable().default(null).openapi({ example: '04' }),
+    ssid: z
+      .string()
+      .regex(/^[A-Z]{2}\d{7}$/, 'must be two capital letters and seven digits')
+      .nullable()
+      .default(null)
+      .openapi({ example: 'AB1234567', description: 'EMIS student id.' }),
+    sifRefId: z
+      .string()
+      .regex(/^[0-9A-Fa-f]{32}$|^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$/, 'must be a SIF RefId')
+      .nullable()
+      .default(null)
+      .openapi({
+        example: 'D3E34B359D75101A8C3D00AA001A1652',
+        description: 'RefId of StudentPersonal. Never becomes the Internal SIS Student Id, and is not kept.',
+      }),
+  })
+  .openapi('SifStudent');
+
+const sifWriteSchema = z
+  .object({
+    studentId: z.string().openapi({ example: 'stu_7c1d0f3a9b8e4d2c6f5a1e0b9d8c7f6a' }),
+    outcome: z.enum(['added', 'filled', 'kept']).openapi({
+      description:
+        '`filled`: the student waits for OneRoster. `kept`: OneRoster has brought the student; nothing was written.',
+    }),
+    kept: z
+      .array(z.object({ field: z.string(), reason: z.string() }))
+      .openapi({ description: 'What was sent and not taken over, and why.' }),
+  })
+  .openapi('SifWrite');
+
+const answer = (description: string) => ({
+  description,
+  content: { 'application/json': { schema: sifWriteSchema } },
+});
+
+sifRoutes.openapi(
+  createRoute({
+    method: 'put',
+    path: '/v1/admin/districts/{districtId}/sif/students/{localNumber}',
+    tags: ['Students'],
+    summary: 'Write a student from SIF',
+    description:
+      'Fills a student whom OneRoster has not brought, or adds one. Never overwrites a sourcedId or any other value of a student whom OneRoster has brought. Refused when the district has no SIF URL.',
+    security: [{ operator: [] }],
+    middleware: requireOperator,
+    request: {
+      params: z.object({
+        districtId: z.string().openapi({ description: 'Id of the district.' }),
+        localNumber: z.string().trim().min(1).max(50).openapi({ description: 'The local student number.' }),
+      }),
+      body: { content: { 'application/json': { schema: sifStudentFields } }, required: true },
+    },
+    responses: {
+      200: answer('The student was there'),
+      201: answer('The student is new'),
+      ...problemResponses('invalidRequest', 'authenticationRequired', 'notFound', 'conflict'),
+    },
+  }),
+  async (c) => {
+    const platform = c.get('platform');
+    const { districtId, localNumber } = c.req.valid('param');
+    const district = valueOrProblem(await findDistrict(platform, districtId));
+    const written = valueOrProblem(await putSifStudent(platform, district, { localNumber, ...c.req.valid('json') }));
+    return written.outcome === 'added'
+      ? c.json(sifWriteSchema.parse(written), 201)
+      : c.json(sifWriteSchema.parse(written), 200);
+  },
+);
