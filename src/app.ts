@@ -3,7 +3,7 @@ import { docsRoutes } from './docs/index.ts';
 import { documentRoutes } from './documents/index.ts';
 import { exportRoutes } from './exports/index.ts';
 import { ltiRoutes } from './lti/index.ts';
-import { nightlyRoutes } from './nightly/index.ts';
+import { findRun, nightlyRoutes } from './nightly/index.ts';
 import { httpApp, onError, problemResponse, requestFrame } from './platform/http.ts';
 import { pageRoutes } from './platform/pages/index.ts';
 import { problem } from './platform/problems.ts';
@@ -20,7 +20,7 @@ export function createApp() {
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
   app.route('/', pageRoutes);
   app.route('/', districtRoutes);
-  app.route('/', rosterRoutes);
+  app.route('/', rosterRoutes(findRun));
   app.route('/', nightlyRoutes);
   app.route('/', exportRoutes);
   app.route('/', documentRoutes);

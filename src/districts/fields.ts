@@ -94,6 +94,34 @@ export const documentViewerSchema = z
   .object({ ...documentViewerFields.shape, issuer: z.string().nullable(), updatedAt: z.string() })
   .openapi('DocumentViewer');
 
+export const legacyIntegrationFields = z
+  .strictObject({
+    sifUrl: url('https://sif.district.example.org/zis/IEPAnywhere')
+      .nullable()
+      .default(null)
+      .openapi({ description: 'SIF-based demographics, before Nightly Demographics.' }),
+    returnUrl: url('https://district.example.org/campus/customAuth')
+      .nullable()
+      .default(null)
+      .openapi({ description: 'The outline link-based document viewer, before the flags integration.' }),
+  })
+  .openapi('LegacyIntegration');
+
+export const legacyIntegrationSchema = z
+  .object({
+    sifUrl: z.string().nullable(),
+    returnUrl: z.string().nullable(),
+    updatedAt: z.string(),
+    warnings: z.array(
+      z.object({
+        field: z.enum(['sifUrl', 'returnUrl']),
+        message: z.string().openapi({ description: 'What the old integration does to the new ones.' }),
+        remove: z.array(z.string()).openapi({ description: 'The steps that remove it, in SameGoal and in Campus.' }),
+      }),
+    ),
+  })
+  .openapi('LegacyIntegrationStatus');
+
 export const programField = z.enum(programKeys, {
   error: `must be one of ${programKeys.join(', ')}`,
 });

@@ -17,12 +17,14 @@ import {
   programFlagFields,
   programFlagSchema,
 } from './fields.ts';
+import { legacyIntegrationRoutes } from './legacy-integration-routes.ts';
 import { requireOperator } from './operator.ts';
 import { type ProgramFlag, programFlagsOf, setProgramFlag } from './program-flags.ts';
 
 /** The operators' API for districts and their connections; the settings pages use the same operations. */
 export const districtRoutes = httpApp();
 districtRoutes.use('/v1/admin/*', requireOperator);
+districtRoutes.route('/', legacyIntegrationRoutes);
 
 const security = [{ operator: [] }];
 const body = <T extends z.ZodType>(schema: T) => ({ content: { 'application/json': { schema } }, required: true });

@@ -53,6 +53,17 @@ export const documentViewerConnections = sqliteTable(
   (table) => [index('document_viewer_connections_by_client').on(table.clientId)],
 );
 
+/** What came before the Digital Learning Partner integration: SIF-based demographics, and the outline-link document viewer. At least one is set. */
+export const legacyIntegrations = sqliteTable('legacy_integrations', {
+  districtId: text()
+    .$type<DistrictId>()
+    .primaryKey()
+    .references(() => districts.id),
+  sifUrl: text(),
+  returnUrl: text(),
+  updatedAt: text().notNull(),
+});
+
 /** How a program's flag is kept in Campus: take over an existing flag, or create a new one. */
 export const flagModes = ['takeOver', 'create'] as const;
 export type FlagMode = (typeof flagModes)[number];

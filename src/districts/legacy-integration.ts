@@ -1,0 +1,102 @@
+import { eq } from 'drizzle-orm';
+import type { Platform } from '../platform/platform.ts';
+import { demographicsStatus } from './demographics-connection.ts';
+import type { District } from './district.ts';
+import { legacyIntegrations } from './schema.ts';
+
+/**
+ * What a district had before the Digital Learning Partner integration, under Details: SIF-based demographics ("SIF URL") and the outline-link document viewer
+ * ("Return URL"). Neither address is ever called from here. Kept so that the settings can say what it does to the new integration, and lead to its removal.
+ */
+export interface LegacyIntegration {
+  readonly sifUrl: string | null;
+  readonly returnUrl: string | null;
+}
+
+export type LegacyField = keyof LegacyIntegration;
+
+/** Stores both; two empty ones are no legacy integration. */
+export async function setLegacyIntegration(
+  platform: Platform,
+  district: District,
+  { sifUrl, returnUrl }: LegacyIntegration,
+): Promise<void> {
+  if (sifUrl === null && returnUrl === null) return removeLegacyIntegration(platform, district);
+  const row = { districtId: district.id, sifUrl, returnUrl, updatedAt: platform.clock.now().toISOString() };
+  await platform.directory
+    .insert(legacyIntegrations)
+    .values(row)
+    .onConflictDoUpdate({ target: legacyIntegrations.districtId, set: row });
+}
+
+export async function legacyIntegrationOf(
+  platform: Platform,
+  district: District,
+): Promise<(LegacyIntegration & { readonly updatedAt: string }) | null> {
+  const row = await platform.directory
+    .select()
+    .from(legacyIntegrations)
+    .where(eq(legacyIntegrations.districtId, district.id))
+    .get();
+  if (!row) return null;
+  const { districtId: _, ...legacy } = row;
+  return legacy;
+}
+
+export async function removeLegacyIntegration(platform: Platform, district: District): Promise<void> {
+  await platform.directory.delete(legacyIntegrations).where(eq(legacyIntegrations.districtId, district.id));
+}
+
+/** What an old integration does to the new ones, and each step that removes it, in the words of the set-up guide. */
+export interface LegacyWarning {
+  readonly field: LegacyField;
+  readonly message: string;
+  readonly remove: readonly string[];
+}
+
+const removal: Record<LegacyField, readonly string[]> = {
+  sifUrl: [
+    'In SameGoal, remove “SIF URL” under Settings > District Information > Details.',
+    'In Campus, remove the “IEPAnywhere” SIF zone under System Administration > Data Interchange > Zones.',
+    'In Campus, remove the “SameGoal - IEP Anywhere” SIF agent under System Administration > Data Interchange > Agents.',
+  ],
+  returnUrl: [
+    'In Campus, remove the custom authentication connections under System Administration > Data Utilities > Custom Auth Utility.',
+    'In Campus, remove the outline links under System Administration > Custom > Outline Links.',
+    'In SameGoal, remove “Return URL” under Settings > District Information > Details.',
+  ],
+};
+
+const effects: Record<LegacyField, Record<'beside' | 'alone', string>> = {
+  sifUrl: {
+    beside:
+      'SIF-based demographics is set up beside Nightly Demographics. SIF may overwrite OneRoster values, which will likely make the flags and reporting integrations fail. SameGoal keeps every value of a student whom OneRoster has brought; remove the SIF-based configuration all the same.',
+    alone:
+      'SIF-based demographics is set up. Once Nightly Demographics is set up, SIF may overwrite OneRoster values, which will likely make the flags and reporting integrations fail. Remove the SIF-based configuration then.',
+  },
+  returnUrl: {
+    beside:
+      'The outline link-based document viewer no longer works, because Nightly Demographics is set up. Use the flags integration in its place, and remove what is left of the old viewer.',
+    alone:
+      'The outline link-based document viewer will no longer work once Nightly Demographics is set up. Move to the flags integration at the same time, and remove the old viewer then.',
+  },
+};
+
+/** A warning for each old integration that is set up; `demographics`: whether Nightly Demographics is set up too. Pure. */
+export function legacyWarnings(legacy: LegacyIntegration | null, demographics: boolean): LegacyWarning[] {
+  const set = (['sifUrl', 'returnUrl'] as const).filter((field) => legacy?.[field]);
+  return set.map((field) => ({
+    field,
+    message: effects[field][demographics ? 'beside' : 'alone'],
+    remove: removal[field],
+  }));
+}
+
+/** The old integrations with their warnings; null when there are none. */
+export async function legacyStatus(platform: Platform, district: District) {
+  const [legacy, demographics] = await Promise.all([
+    legacyIntegrationOf(platform, district),
+    demographicsStatus(platform, district),
+  ]);
+  return legacy && { ...legacy, warnings: legacyWarnings(legacy, demographics !== null) };
+}
