@@ -1,4 +1,7 @@
-/** `npm test`: every check of the repository, one after another, each with its name; the first that fails ends it. */
+/**
+ * `npm test`: every check of the repository, one after another, each with its name; the first that fails ends it. `npm test -- --quick` leaves out those that
+ * run the program.
+ */
 import { spawnSync } from 'node:child_process';
 import { cpSync, readdirSync, rmSync } from 'node:fs';
 import { chromium } from './local/chromium.ts';
@@ -27,7 +30,7 @@ function migrationsInStep(): boolean {
   }
 }
 
-const checks: Record<string, () => boolean> = {
+const quickChecks: Record<string, () => boolean> = {
   'types of the bindings': () =>
     run('npm', ['run', '--silent', 'types']) &&
     run('wrangler', [
@@ -39,6 +42,10 @@ const checks: Record<string, () => boolean> = {
   lint: () => run('biome', ['ci', '--error-on-warnings']),
   'migrations in step with the tables': migrationsInStep,
   'openapi/openapi.json in step with the code': () => run('node', ['scripts/openapi.ts', '--check']),
+};
+
+const checks: Record<string, () => boolean> = {
+  ...quickChecks,
   'unit and integration tests in workerd': () => run('vitest', ['run', '--project', 'workers']),
   'the Campus simulator': () => run('vitest', ['run', '--config', 'test/campus/vitest.config.ts']),
   'end to end: what npm start starts': () => run('vitest', ['run', '--project', 'end-to-end']),
@@ -49,7 +56,8 @@ if (!chromium && process.env.REQUIRE_CHROMIUM) {
   console.error('Chromium is required here (REQUIRE_CHROMIUM is set) and was not found.');
   process.exit(1);
 }
-for (const [name, check] of Object.entries(checks)) {
+const asked = process.argv.includes('--quick') ? quickChecks : checks;
+for (const [name, check] of Object.entries(asked)) {
   console.log(`\n# ${name}`);
   if (check()) continue;
   console.error(`\nFAILED: ${name}`);
@@ -59,4 +67,4 @@ if (!chromium)
   console.log(
     '\nNOT RUN: the checks of pages in a browser, because Chromium was not found (set CHROMIUM to its path).',
   );
-console.log(`\nAll ${Object.keys(checks).length} checks passed in ${Math.round((Date.now() - started) / 1000)} s.`);
+console.log(`\nAll ${Object.keys(asked).length} checks passed in ${Math.round((Date.now() - started) / 1000)} s.`);
