@@ -1,10 +1,16 @@
+import { env } from 'cloudflare:workers';
 import { sweepSignIns } from './administrators/index.ts';
 import { createApp } from './app.ts';
+import { resealDemographics } from './districts/index.ts';
 import { sweepLti } from './lti/index.ts';
 import { type StepMessage, startDueNights, takeStepMessage } from './nightly/index.ts';
+import { readConfig } from './platform/config.ts';
 import { platformOf } from './platform/platform.ts';
 
 export { DistrictRuns } from './nightly/index.ts';
+
+// A Worker that lacks a setting fails at its start, with the setting's name, and not at one in the morning.
+readConfig(env);
 
 const app = createApp();
 
@@ -13,7 +19,7 @@ export default {
   async scheduled(cron, env) {
     const platform = platformOf(env);
     await startDueNights(platform, new Date(cron.scheduledTime));
-    await Promise.all([sweepLti(platform), sweepSignIns(platform)]);
+    await Promise.all([sweepLti(platform), sweepSignIns(platform), resealDemographics(platform)]);
   },
   async queue(batch, env) {
     const platform = platformOf(env);

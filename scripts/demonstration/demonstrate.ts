@@ -18,14 +18,24 @@ const size = 1000;
 export interface CampusTruth {
   readonly students: { readonly active: number; readonly total: number };
   readonly guardians: number;
-  readonly guardianLinks: number;
   readonly demographics: number;
   readonly orgs: number;
   readonly academicSessions: number;
+  readonly enrollments: number;
   readonly flags: Readonly<
     Record<string, { readonly total: number; readonly open: number; readonly withLaunchUrl: number }>
   >;
   readonly writes: { readonly put: number; readonly create: number; readonly replace: number };
+}
+
+/** What has landed with us, as the admin API counts it. */
+export interface RosterCounts {
+  readonly orgs: number;
+  readonly academicSessions: number;
+  readonly students: { readonly active: number; readonly withdrawn: number };
+  readonly demographics: number;
+  readonly guardians: number;
+  readonly enrollments: number;
 }
 
 export interface RunWithSteps {
@@ -65,6 +75,7 @@ export interface Demonstration {
   readonly kept: Kept;
   readonly documents: readonly DemonstrationDocument[];
   readonly night: RunWithSteps;
+  readonly roster: RosterCounts;
   readonly truth: CampusTruth;
   readonly launched: { readonly specialEducation: Launched; readonly section504: Launched };
   readonly extract: ExtractResult;
@@ -108,6 +119,7 @@ export async function demonstrate(servers: Servers, directory: string, say: Say)
     kept: setting.keeper.read(),
     documents,
     night,
+    roster: await setting.admin<RosterCounts>('GET', 'roster'),
     truth,
     launched,
     extract,
@@ -276,26 +288,29 @@ export async function turnFlagsOn({ admin, control, night }: Setting): Promise<v
   await admin('PUT', 'flags/section504', { enabled: true, mode: 'create', cutoverDate });
 }
 
-/** By the cron, as it comes at one in the morning; when tonight has already run, by "Run now". */
+/** By the cron, as it comes in the small hours; when tonight has already run, by "Run now". */
 export async function runNight({ servers, admin, night }: Setting): Promise<RunWithSteps> {
   const newest = async () => (await admin<{ id: string; status: string }[]>('GET', 'runs?limit=1'))[0];
   const before = await newest();
   if (before?.status === 'running') return finished({ admin }, before.id);
-  const time = atOneInTheMorning(night).getTime();
+  const time = atThreeInTheMorning(night).getTime();
   await fetch(`${servers.product}/cdn-cgi/handler/scheduled?cron=*/15+*+*+*+*&time=${time}`);
   const begun = await newest();
   if (begun && begun.id !== before?.id) return finished({ admin }, begun.id);
   return finished({ admin }, (await admin<{ id: string }>('POST', 'runs')).id);
 }
 
-/** The instant at which clocks in the district show a quarter past one of a date. */
-function atOneInTheMorning(date: IsoDate): Date {
-  for (const utcHour of [5, 6]) {
-    const instant = new Date(`${date}T0${utcHour}:15:00Z`);
+/**
+ * The instant at which clocks in the district show three of a date. A night begins at a minute of the district's own after its hour, one; by three that minute has
+ * passed, and the cron begins a night that is late at once.
+ */
+function atThreeInTheMorning(date: IsoDate): Date {
+  for (const utcHour of [7, 8]) {
+    const instant = new Date(`${date}T0${utcHour}:00:00Z`);
     const local = localTime(instant, timeZone);
-    if (local.date === date && local.hour === 1) return instant;
+    if (local.date === date && local.hour === 3) return instant;
   }
-  throw new Error(`there is no one o'clock on ${date} in ${timeZone}`);
+  throw new Error(`there is no three o'clock on ${date} in ${timeZone}`);
 }
 
 async function launchBoth(setting: Setting, documents: readonly DemonstrationDocument[]) {

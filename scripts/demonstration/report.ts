@@ -18,8 +18,7 @@ export function countsOf({ night }: Demonstration, step: string): Readonly<Recor
 
 /** Every count of the demonstration that both sides keep. They must be equal, and the end-to-end test says so. */
 export function comparisons(shown: Demonstration): Comparison[] {
-  const { truth, extract } = shown;
-  const pulled = (...steps: string[]) => steps.reduce((sum, step) => sum + (countsOf(shown, step).seen ?? 0), 0);
+  const { roster, truth, extract } = shown;
   const flags = (['specialEducation', 'section504'] as const).flatMap((program) => {
     const { name } = programs[program];
     const inCampus = truth.flags[name] ?? { total: 0, open: 0, withLaunchUrl: 0 };
@@ -36,11 +35,17 @@ export function comparisons(shown: Demonstration): Comparison[] {
     ];
   });
   return [
-    { what: 'orgs', product: pulled('orgs'), campus: truth.orgs },
-    { what: 'academic sessions', product: pulled('academicSessions'), campus: truth.academicSessions },
-    { what: 'active students', product: countsOf(shown, 'reconcile').active ?? 0, campus: truth.students.active },
-    { what: 'guardians', product: pulled('guardians', 'parents', 'relatives'), campus: truth.guardians },
-    { what: 'demographics', product: pulled('demographics'), campus: truth.demographics },
+    { what: 'orgs', product: roster.orgs, campus: truth.orgs },
+    { what: 'academic sessions', product: roster.academicSessions, campus: truth.academicSessions },
+    { what: 'active students', product: roster.students.active, campus: truth.students.active },
+    {
+      what: 'students, withdrawn ones included',
+      product: roster.students.active + roster.students.withdrawn,
+      campus: truth.students.total,
+    },
+    { what: 'guardians', product: roster.guardians, campus: truth.guardians },
+    { what: 'demographics', product: roster.demographics, campus: truth.demographics },
+    { what: 'enrolments of students', product: roster.enrollments, campus: truth.enrollments },
     ...flags,
     { what: 'GE records reported, and matched', product: extract.records, campus: extract.matched },
   ];

@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm';
+import { and, eq, like, not } from 'drizzle-orm';
 import type { DistrictId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import { problem } from '../platform/problems.ts';
@@ -59,6 +59,26 @@ export async function openDemographics(
   const { baseUrl, accessTokenUrl, clientId, updatedAt } = row;
   const clientSecret = await platform.sealer.open(row.clientSecret, purpose(district.id));
   return { baseUrl, accessTokenUrl, clientId, clientSecret, updatedAt };
+}
+
+/** Seals again, under the current key, what an older key still seals, so that the older one can be dropped (README, Keys). */
+export async function resealDemographics(platform: Platform): Promise<void> {
+  const { clientSecret, districtId } = demographicsConnections;
+  const outdated = await platform.directory
+    .select({ districtId, clientSecret })
+    .from(demographicsConnections)
+    .where(not(like(clientSecret, `${platform.sealer.currentPrefix}%`)))
+    .limit(100)
+    .all();
+  for (const before of outdated) {
+    const plain = await platform.sealer.open(before.clientSecret, purpose(before.districtId));
+    const sealed = await platform.sealer.seal(plain, purpose(before.districtId));
+    // Not over a secret that was entered in the meantime.
+    await platform.directory
+      .update(demographicsConnections)
+      .set({ clientSecret: sealed })
+      .where(and(eq(districtId, before.districtId), eq(clientSecret, before.clientSecret)));
+  }
 }
 
 export async function removeDemographics(platform: Platform, district: District): Promise<void> {

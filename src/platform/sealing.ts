@@ -8,8 +8,8 @@ export interface Sealer {
   seal(plain: string, purpose: string): Promise<Sealed>;
   /** Throws when the key is gone, the value was altered, or it was sealed for another record. */
   open(sealed: Sealed, purpose: string): Promise<string>;
-  /** True when the value is sealed under an older key and should be sealed again. */
-  isOutdated(sealed: Sealed): boolean;
+  /** How every value under the current key begins: the others of a table are to be sealed again. */
+  readonly currentPrefix: string;
 }
 
 const base64url = { alphabet: 'base64url', omitPadding: true } as const;
@@ -35,12 +35,13 @@ export function sealerOf(keys: SealingKeys): Sealer {
     iv: nonce,
     additionalData: utf8.encode.encode(purpose),
   });
+  const currentPrefix = `v1.${keys.current}.`;
   return {
     async seal(plain, purpose) {
       const nonce = crypto.getRandomValues(new Uint8Array(12));
       const key = await keyOf(keys.current);
       const cipher = await crypto.subtle.encrypt(parameters(nonce, purpose), key, utf8.encode.encode(plain));
-      return `v1.${keys.current}.${nonce.toBase64(base64url)}.${new Uint8Array(cipher).toBase64(base64url)}` as Sealed;
+      return `${currentPrefix}${nonce.toBase64(base64url)}.${new Uint8Array(cipher).toBase64(base64url)}` as Sealed;
     },
     async open(sealed, purpose) {
       const [version, id, nonce, cipher] = sealed.split('.');
@@ -49,6 +50,6 @@ export function sealerOf(keys: SealingKeys): Sealer {
       const plain = await crypto.subtle.decrypt(parameters(decode(nonce), purpose), await keyOf(id), decode(cipher));
       return utf8.decode.decode(plain);
     },
-    isOutdated: (sealed) => sealed.split('.')[1] !== keys.current,
+    currentPrefix,
   };
 }

@@ -8,5 +8,6 @@ export { pullPage } from './pull.ts';
 export { completePull, type PullPlan, planPull, requireFullPull } from './pull-plan.ts';
 export { reconcileRoster } from './reconciliation.ts';
 export { type StudentForReporting, studentsForReporting } from './reported-students.ts';
+export { type RosterCounts, rosterCountsOf } from './roster-counts.ts';
 export { rosterRoutes } from './routes.ts';
 export * from './students.ts';

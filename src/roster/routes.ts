@@ -5,6 +5,7 @@ import { pageHeaders, pageQuery, pagingHeaders } from '../platform/paging.ts';
 import { ProblemError, problem, valueOrProblem } from '../platform/problems.ts';
 import { connectionRoutes } from './connection-routes.ts';
 import { type FindRun, lastSeenIn } from './last-seen.ts';
+import { rosterCountsOf } from './roster-counts.ts';
 import { sifRoutes } from './sif-routes.ts';
 import { findStudent, guardiansOf, listStudents, type Student } from './students.ts';
 
@@ -51,6 +52,19 @@ const runSeenSchema = z
   })
   .openapi('RunSeen');
 
+const counted = z.int().min(0);
+
+const rosterCountsSchema = z
+  .object({
+    orgs: counted,
+    academicSessions: counted,
+    students: z.object({ active: counted, withdrawn: counted }),
+    demographics: counted.openapi({ description: 'Students whose birth date has come.' }),
+    guardians: counted,
+    enrollments: counted,
+  })
+  .openapi('RosterCounts');
+
 const publicStudent = ({ sourcedId, ...student }: Student) =>
   studentSchema.parse({ ...student, internalSisStudentId: sourcedId });
 
@@ -60,6 +74,26 @@ export function rosterRoutes(findRun: FindRun) {
   app.use('/v1/admin/*', requireOperator);
   app.route('/', connectionRoutes);
   app.route('/', sifRoutes);
+
+  app.openapi(
+    createRoute({
+      method: 'get',
+      path: '/v1/admin/districts/{districtId}/roster',
+      tags: ['Students'],
+      summary: 'How much of each OneRoster collection has landed',
+      security,
+      request: { params: districtParam },
+      responses: {
+        200: { description: 'The counts', content: { 'application/json': { schema: rosterCountsSchema } } },
+        ...problemResponses('authenticationRequired', 'notFound'),
+      },
+    }),
+    async (c) => {
+      const platform = c.get('platform');
+      const district = valueOrProblem(await findDistrict(platform, c.req.valid('param').districtId));
+      return c.json(rosterCountsSchema.parse(await rosterCountsOf(platform, district)), 200);
+    },
+  );
 
   app.openapi(
     createRoute({

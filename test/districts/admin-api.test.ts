@@ -1,0 +1,162 @@
+import { env } from 'cloudflare:workers';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { markDemographicsCompleted } from '../../src/districts/index.ts';
+import type { Problem } from '../../src/platform/problems.ts';
+import { call, callAsOperator, platform, someDistrict } from '../support/product.ts';
+
+const districts = '/v1/admin/districts';
+const newDistrict = { name: 'Maple Hollow Local Schools', state: 'OH', irn: '043752' };
+const demographics = {
+  baseUrl: 'https://district.example.org/campus/api/ims/oneroster/rostering/v1p2',
+  accessTokenUrl: 'https://district.example.org/campus/oauth2/token?appName=maplehollow',
+  clientId: 'b6cb3f4e',
+  clientSecret: 'a secret that Campus made',
+};
+const documentViewer = {
+  publicKeysetUrl: 'https://district.example.org/campus/lti/jwks',
+  openIdEndpoint: 'https://district.example.org/campus/lti/auth',
+  deploymentId: '4',
+  clientId: '9f31c2',
+};
+const flag = { enabled: true, mode: 'takeOver', cutoverDate: '2026-11-02' };
+
+let path: string;
+beforeAll(async () => {
+  const district = await someDistrict();
+  path = `${districts}/${district.id}`;
+  await callAsOperator(`${path}/demographics`, 'PUT', demographics);
+  await markDemographicsCompleted(platform, district);
+});
+
+describe('a district', () => {
+  it('is added, shown, listed and changed', async () => {
+    const added = await callAsOperator(districts, 'POST', newDistrict);
+    expect(added.status).toBe(201);
+    const { id } = await added.json<{ id: string }>();
+    const changed = await callAsOperator(`${districts}/${id}`, 'PATCH', { nightlyHour: 3 });
+    expect(changed.status).toBe(200);
+    const shown = await callAsOperator(`${districts}/${id}`);
+    expect(await shown.json()).toMatchObject({ ...newDistrict, id, timeZone: 'America/New_York', nightlyHour: 3 });
+    const listed = await callAsOperator(`${districts}?limit=1`);
+    expect(await listed.json()).toHaveLength(1);
+    expect(Number(listed.headers.get('x-total-count'))).toBeGreaterThan(1);
+    expect(listed.headers.get('link')).toContain('rel="next"');
+  });
+
+  it('keeps its connections, and never shows a secret again', async () => {
+    for (const [name, body] of Object.entries({ demographics, documentViewer })) {
+      expect((await callAsOperator(`${path}/${name}`, 'PUT', body)).status).toBe(200);
+      const shown = await (await callAsOperator(`${path}/${name}`)).text();
+      expect(shown).toContain(body.clientId);
+      expect(shown).not.toContain(demographics.clientSecret);
+    }
+  });
+});
+
+describe('wrong input gets a 400 problem that names the field', () => {
+  it.each([
+    ['an unknown field', 'POST', '', { ...newDistrict, colour: 'red' }, 'colour'],
+    ['a missing field', 'POST', '', { name: 'Maple Hollow', state: 'OH' }, 'irn'],
+    ['another state', 'POST', '', { ...newDistrict, state: 'TX' }, 'state'],
+    ['an IRN of five digits', 'POST', '', { ...newDistrict, irn: '43752' }, 'irn'],
+    ['a time zone that is none', 'POST', '', { ...newDistrict, timeZone: 'Ohio' }, 'timeZone'],
+    ['an hour past 23', 'PATCH', '/:id', { nightlyHour: 24 }, 'nightlyHour'],
+    ['a URL that is none', 'PUT', '/:id/demographics', { ...demographics, baseUrl: 'campus' }, 'baseUrl'],
+    [
+      'http:// outside this machine',
+      'PUT',
+      '/:id/demographics',
+      { ...demographics, accessTokenUrl: 'http://district.example.org/campus/oauth2/token' },
+      'accessTokenUrl',
+    ],
+    [
+      'a URL with a password in it',
+      'PUT',
+      '/:id/documentViewer',
+      { ...documentViewer, publicKeysetUrl: 'https://jo:secret@district.example.org/jwks' },
+      'publicKeysetUrl',
+    ],
+    ['a program that is none', 'PUT', '/:id/flags/section505', flag, 'program'],
+    [
+      'a day that is not in the calendar',
+      'PUT',
+      '/:id/flags/section504',
+      { ...flag, cutoverDate: '2026-02-30' },
+      'cutoverDate',
+    ],
+    ['a mode that is none', 'PUT', '/:id/flags/section504', { ...flag, mode: 'replace' }, 'mode'],
+    ['a limit past what a page holds', 'GET', '?limit=100000', undefined, 'limit'],
+  ])('%s', async (_, method, below, body, field) => {
+    const address = below.startsWith('/:id') ? path + below.slice('/:id'.length) : districts + below;
+    const answer = await callAsOperator(address, method, body);
+    expect(answer.status).toBe(400);
+    expect(answer.headers.get('content-type')).toBe('application/problem+json');
+    const { code, errors } = await answer.json<Problem>();
+    expect(code).toBe('invalidRequest');
+    expect(errors?.map((error) => error.field)).toEqual([field]);
+  });
+
+  it('and a body that is not JSON is said to be so', async () => {
+    const answer = await call(districts, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${env.OPERATOR_TOKEN}`,
+        'content-type': 'application/json',
+      },
+      body: '{"name": ',
+    });
+    expect(answer.status).toBe(400);
+    expect(await answer.json()).toMatchObject({ code: 'invalidRequest', detail: expect.stringContaining('JSON') });
+  });
+});
+
+describe('the operator token', () => {
+  it.each([
+    ['is missing', {}, 'authenticationRequired', 'Bearer realm="SameGoal"'],
+    ['is of another scheme', { authorization: 'Basic b3A6b3A=' }, 'authenticationRequired', 'Bearer realm="SameGoal"'],
+    [
+      'is wrong',
+      { authorization: 'Bearer nonsense' },
+      'invalidToken',
+      'Bearer realm="SameGoal", error="invalid_token"',
+    ],
+  ])('%s: 401 with a challenge', async (_, headers, code, challenge) => {
+    const answer = await call(path, { headers });
+    expect(answer.status).toBe(401);
+    expect(answer.headers.get('www-authenticate')).toBe(challenge);
+    expect(await answer.json()).toMatchObject({ code });
+  });
+});
+
+describe('an id that is no district’s', () => {
+  it.each([
+    ['GET', '', undefined],
+    ['PATCH', '', { nightlyHour: 2 }],
+    ['GET', '/demographics', undefined],
+    ['PUT', '/demographics', demographics],
+    ['GET', '/documentViewer', undefined],
+    ['PUT', '/documentViewer', documentViewer],
+    ['GET', '/flags', undefined],
+    ['PUT', '/flags/section504', flag],
+    ['GET', '/roster', undefined],
+    ['GET', '/students', undefined],
+    ['GET', '/runs', undefined],
+    ['POST', '/runs', undefined],
+    ['GET', '/dataExports', undefined],
+  ])('is a 404: %s %s', async (method, below, body) => {
+    const answer = await callAsOperator(`${districts}/dst_of_nobody${below}`, method, body);
+    expect(answer.status).toBe(404);
+    expect(await answer.json()).toMatchObject({ code: 'notFound' });
+  });
+});
+
+it('refuses flags until demographics has completed once', async () => {
+  const fresh = await someDistrict('Sugar Creek City Schools');
+  const address = `${districts}/${fresh.id}/flags/section504`;
+  const refused = await callAsOperator(address, 'PUT', flag);
+  expect(refused.status).toBe(403);
+  expect(await refused.json()).toMatchObject({ code: 'demographicsIncomplete' });
+  await callAsOperator(`${districts}/${fresh.id}/demographics`, 'PUT', demographics);
+  await markDemographicsCompleted(platform, fresh);
+  expect((await callAsOperator(address, 'PUT', flag)).status).toBe(200);
+});
