@@ -7,6 +7,7 @@ import { giftedProfile } from './ohio/gifted-profile.ts';
 import { giftedReferral } from './ohio/gifted-referral.ts';
 import { iep } from './ohio/iep.ts';
 import { iepAmendment } from './ohio/iep-amendment.ts';
+import { manifestationDetermination } from './ohio/manifestation-determination.ts';
 import { parentConsent } from './ohio/parent-consent.ts';
 import { priorWrittenNotice } from './ohio/prior-written-notice.ts';
 import { referral } from './ohio/referral.ts';
@@ -35,6 +36,7 @@ export const forms = {
   iepAmendment,
   transfer,
   revocationOfConsent,
+  manifestationDetermination,
   specialEducationExit,
   section504Referral,
   section504Consent,

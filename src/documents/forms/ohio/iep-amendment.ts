@@ -1,12 +1,18 @@
 import { z } from '@hono/zod-openapi';
 import { dateField } from '../fields.ts';
 import { form } from '../form.ts';
-import { iepEventFields } from './emis-fields.ts';
+import { graduationExemptionsField, iepEventFields, relatedServicesField } from './emis-fields.ts';
 
 export const iepAmendment = form({
   title: 'IEP Amendment',
   program: 'specialEducation',
   state: 'OH',
   plan: { rank: 'plan', date: ['amendmentDate'], from: 'effectiveFrom', to: 'effectiveTo' },
-  fields: z.strictObject({ amendmentDate: dateField('DATE OF AMENDMENT'), ...iepEventFields() }),
+  fields: z.strictObject({
+    amendmentDate: dateField('DATE OF AMENDMENT'),
+    ...iepEventFields(),
+    /** Left out when the amendment does not change them. */
+    relatedServices: relatedServicesField(),
+    graduationExemptions: graduationExemptionsField(),
+  }),
 });

@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
-import { choiceField, dateField } from '../fields.ts';
+import { choiceField, dateField, yesNoField } from '../fields.ts';
 import { form } from '../form.ts';
-import { iepEventFields, nonComplianceField } from './emis-fields.ts';
+import { graduationExemptionsField, iepEventFields, nonComplianceField, relatedServicesField } from './emis-fields.ts';
 
 /** Services start on the first effective date (education.ohio.gov, Procedures and Guidance, 7.1). */
 export const iep = form({
@@ -18,5 +18,9 @@ export const iep = form({
     /** The last meeting before graduation, after which the same services go on without a new IEP. */
     finalMeetingDate: dateField('FINAL IEP MEETING (FIEP) DATE'),
     finalMeetingNonCompliance: nonComplianceField('FINAL IEP MEETING: NON COMPLIANCE'),
+    relatedServices: relatedServicesField(),
+    graduationExemptions: graduationExemptionsField(),
+    limitedEnglishProficiency: yesNoField('DOES THE CHILD HAVE LIMITED ENGLISH PROFICIENCY?'),
+    alternateAssessment: yesNoField('WILL THE CHILD PARTICIPATE IN THE ALTERNATE ASSESSMENT?'),
   }),
 });

@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
-import { choiceField, dateField } from '../fields.ts';
+import { choiceField, codeField, dateField } from '../fields.ts';
 import { form } from '../form.ts';
-import { iepEventFields, nonComplianceField } from './emis-fields.ts';
+import { iepEventFields, nonComplianceField, relatedServicesField } from './emis-fields.ts';
 
 export const servicesPlan = form({
   title: 'Services Plan',
@@ -14,5 +14,8 @@ export const servicesPlan = form({
     initialConsent: choiceField('PARENT CONSENT TO INITIAL SERVICES', ['given', 'refused']),
     ...iepEventFields(),
     nonCompliance: nonComplianceField(),
+    /** Which date type a services plan reports is not in the sources at hand: the plan says it. */
+    emisDateType: codeField('EMIS DATE TYPE (GE100)', /^[A-Z]{4}$/, 'four capital letters'),
+    relatedServices: relatedServicesField(),
   }),
 });

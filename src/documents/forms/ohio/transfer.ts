@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { dateField } from '../fields.ts';
 import { form } from '../form.ts';
-import { determinationField, iepEventFields } from './emis-fields.ts';
+import { determinationField, graduationExemptionsField, iepEventFields, relatedServicesField } from './emis-fields.ts';
 
 /** An ETR, an IEP or both of another district, adopted without modification (TETR, TIEP). */
 export const transfer = form({
@@ -16,5 +16,7 @@ export const transfer = form({
     iepAdoptedDate: dateField('TRANSFER IEP (TIEP): DATE ADOPTED WITHOUT MODIFICATION'),
     iepMeetingDate: dateField('TRANSFER IEP: MEETING DATE'),
     ...iepEventFields(),
+    relatedServices: relatedServicesField(),
+    graduationExemptions: graduationExemptionsField(),
   }),
 });
