@@ -3,6 +3,7 @@ import { parseIsoDate } from '../calendar/iso-date.ts';
 import { isTimeZone } from '../calendar/time-zone.ts';
 import { secureUrl } from '../platform/config.ts';
 import { programKeys, programs } from '../programs/programs.ts';
+import { stateCodes } from '../programs/rules/states.ts';
 import { flagModes } from './schema.ts';
 
 /** A day of the calendar as JSON text. */
@@ -22,11 +23,17 @@ const url = (example: string) => secureUrl.max(2000).openapi({ type: 'string', f
 export const districtFields = z
   .strictObject({
     name: text('Maple Hollow Local Schools'),
-    state: z.literal('OH').openapi({ description: 'The state whose rules apply.' }),
+    state: z
+      .enum(stateCodes, { error: `must be one of ${stateCodes.join(', ')}` })
+      .openapi({ description: 'The state whose forms and participation rules apply.' }),
     irn: z
       .string()
       .regex(/^\d{6}$/, 'must be six digits, leading zeros kept')
-      .openapi({ example: '043752', description: 'Information Retrieval Number of the district.' }),
+      .openapi({
+        example: '043752',
+        description:
+          'Information Retrieval Number of the district; in Wisconsin the LEA code, filled up with leading zeros.',
+      }),
     timeZone: z
       .string()
       .refine(isTimeZone, { message: 'must be an IANA time zone, for example America/New_York' })

@@ -4,12 +4,13 @@ import type { DatabaseName } from '../platform/database.ts';
 import type { DistrictId } from '../platform/ids.ts';
 import type { Sealed } from '../platform/sealing.ts';
 import type { Program } from '../programs/programs.ts';
+import type { StateCode } from '../programs/rules/states.ts';
 
 export const districts = sqliteTable('districts', {
   id: text().$type<DistrictId>().primaryKey(),
   name: text().notNull(),
-  state: text().$type<'OH'>().notNull(),
-  /** Information Retrieval Number of the district, six digits. */
+  state: text().$type<StateCode>().notNull(),
+  /** The state's number of the district: in Ohio its Information Retrieval Number, six digits. */
   irn: text().notNull(),
   timeZone: text().notNull(),
   /** The local hour at which the night begins. */

@@ -3,6 +3,7 @@ import type { DocumentId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import { problem } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
+import { states } from '../programs/index.ts';
 import { addStudentFromDocument, findStudentBy, type Student, type StudentReference } from '../roster/index.ts';
 import { type DocumentRow, type PlanDocument, planDocument } from './document.ts';
 import { type FormName, forms } from './forms/index.ts';
@@ -35,7 +36,7 @@ const attempts = 4;
 
 /**
  * Creates or replaces a document. The same input again writes nothing. Refuses with `preconditionFailed`, or `invalidRequest` for a sourcedId that the
- * roster does not have.
+ * roster does not have or a form of another state.
  */
 export async function putDocument(
   platform: Platform,
@@ -44,6 +45,8 @@ export async function putDocument(
   input: DocumentInput,
   context: ChangeContext,
 ): Promise<Result<PutOutcome>> {
+  const form = formOfState(district, input.form);
+  if (!form.ok) return form;
   for (let attempt = 1; attempt <= attempts; attempt++) {
     const before = await findRow(platform, district, id);
     const expected = checkPreconditions(context.preconditions ?? {}, tagOf(before));
@@ -84,6 +87,12 @@ export const tooContended = problem('conflict', 'Others are changing this docume
 
 const tagOf = (row: DocumentRow | null): string | null =>
   row && row.deletedAt === null ? entityTag(row.version) : null;
+
+function formOfState(district: District, name: FormName): Result<FormName> {
+  if (forms[name].state === district.state) return ok(name);
+  const message = `is a form of ${states[forms[name].state]}; the district is in ${states[district.state]}`;
+  return refuse(problem('invalidRequest', `form: ${message}`, { errors: [{ field: 'form', message }] }));
+}
 
 async function studentOf(
   platform: Platform,

@@ -1,8 +1,9 @@
 import { type IsoDate, parseIsoDate } from '../calendar/iso-date.ts';
 import type { DocumentId } from '../platform/ids.ts';
 import { type Program, programKeys } from './programs.ts';
-import { participationRules, type StateCode } from './rules/index.ts';
+import { participationRules } from './rules/index.ts';
 import type { ParticipationStatus, Rule } from './rules/rule.ts';
+import type { StateCode } from './rules/states.ts';
 
 /** What participation needs to know of a document. `fields` are as its form's schema parsed them; `form` may be one that has no row. */
 export interface ParticipationDocument {
@@ -53,7 +54,7 @@ function rulesOf(state: StateCode): ReadonlyMap<string, readonly PlacedRule[]> {
   const known = rulesByForm.get(state);
   if (known) return known;
   const placed = programKeys.flatMap((program) =>
-    participationRules[state][program].rows.map((rule, place): PlacedRule => ({ program, rule, place })),
+    (participationRules[state][program]?.rows ?? []).map((rule, place): PlacedRule => ({ program, rule, place })),
   );
   const byForm = Map.groupBy(placed, ({ rule }) => rule.form as string);
   rulesByForm.set(state, byForm);

@@ -184,6 +184,15 @@ describe('PUT /v1/documents/{documentId}', () => {
     expect(await rowsOf('refused')).toEqual([]);
   });
 
+  it('refuses a form of another state', async () => {
+    const response = await api('PUT', '/v1/documents/refused', iep({ form: 'wiIep', fields: {} }));
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({
+      errors: [{ field: 'form', message: expect.stringContaining('Ohio') }],
+    });
+    expect(await rowsOf('refused')).toEqual([]);
+  });
+
   it('names the forms there are when the form is unknown', async () => {
     const response = await api('PUT', '/v1/documents/refused', iep({ form: 'iepp' }));
     expect(((await response.json()) as { detail: string }).detail).toContain('section504Plan');

@@ -82,6 +82,24 @@ describe('a badge', () => {
   });
 });
 
+describe('a badge in Wisconsin', () => {
+  it('starts with the consent for placement, not with the IEP, and ends with the services', () => {
+    const evaluation = completed('wiEvaluationReport', {
+      determinationDate: '2026-01-12',
+      evaluationType: 'initial',
+      determination: 'eligible',
+      impairment: 'autism',
+    });
+    const iep = completed('wiIep', { servicesFrom: '2026-02-02', meetingType: 'initial' });
+    const consent = completed('wiPlacementConsent', { date: '2026-02-05', consent: 'given' });
+    const end = completed('wiEndOfServices', { date: '2026-06-05', reason: 'graduation' });
+    expect(badges(evaluation, iep)).toEqual([]);
+    expect(badges(evaluation, iep, consent, end)).toMatchObject([
+      { program: 'specialEducation', startDate: '2026-02-05', endDate: '2026-06-05', notes: 'Impairment: autism' },
+    ]);
+  });
+});
+
 describe('documents of one day', () => {
   it('count in the order of the process: an exit after the IEP', () => {
     expect(badges(exit('2026-01-12'), reviewedIep('2026-01-12'))).toEqual([]);

@@ -12,7 +12,7 @@ const takesPart = 'participating';
 const takesNoPart = 'notParticipating';
 
 const cases: Record<string, readonly Case[]> = {
-  'Special Education': [
+  'Special Education in Ohio': [
     ['Referral: referral date', completed('referral', { referralDate: day }), review],
     [
       'Prior Written Notice, district refuses an initial evaluation: date',
@@ -136,7 +136,7 @@ const cases: Record<string, readonly Case[]> = {
       takesNoPart,
     ],
   ],
-  'Section 504': [
+  'Section 504 in Ohio': [
     ['Referral: date received', completed('section504Referral', { dateReceived: day }), review],
     [
       'Parent Consent, consents to evaluation: date',
@@ -172,7 +172,7 @@ const cases: Record<string, readonly Case[]> = {
     ],
     ['Discontinuation or exit: date', completed('section504Discontinuation', { date: day }), takesNoPart],
   ],
-  'K-4 Literacy': [
+  'K-4 Literacy in Ohio': [
     [
       'Parent notice, not reading on grade level: determination date',
       completed('rimpParentNotice', { determinationDate: day }),
@@ -186,7 +186,7 @@ const cases: Record<string, readonly Case[]> = {
     ['Reading Improvement and Monitoring Plan without a start: date', completed('rimp', { date: day }), takesPart],
     ['RIMP discontinuation: effective date', completed('rimpDiscontinuation', { effectiveDate: day }), takesNoPart],
   ],
-  'Advanced Learners': [
+  'Advanced Learners in Ohio': [
     [
       'Referral with consent: date received',
       completed('giftedReferral', { dateReceived: day, consent: 'given' }),
@@ -229,6 +229,16 @@ const cases: Record<string, readonly Case[]> = {
       takesPart,
     ],
     [
+      'Gifted Eligibility Notice, qualifies: date',
+      completed('giftedEligibilityNotice', { date: day, result: 'qualifies' }),
+      takesPart,
+    ],
+    [
+      'Gifted Eligibility Notice, does not qualify',
+      completed('giftedEligibilityNotice', { date: day, result: 'doesNotQualify' }),
+      null,
+    ],
+    [
       'Written Education Plan, area checked: date of identification',
       completed('writtenEducationPlan', { mathChecked: true, mathIdentified: day, effectiveFrom: '2026-09-20' }),
       takesPart,
@@ -244,24 +254,123 @@ const cases: Record<string, readonly Case[]> = {
       takesPart,
     ],
   ],
-  'English Learners': [
+  'English Learners in Ohio': [
     [
-      'Identification, emerging: date',
+      'Language Usage Survey, potential English learner: date',
+      completed('languageUsageSurvey', { date: day, potentialEnglishLearner: true as never }),
+      review,
+    ],
+    [
+      'Language Usage Survey of a student whose proficiency need not be assessed',
+      completed('languageUsageSurvey', { date: day, potentialEnglishLearner: false as never }),
+      null,
+    ],
+    [
+      'Initial Identification Notification, emerging: date',
       completed('elIdentification', { date: day, proficiency: 'emerging' }),
       takesPart,
     ],
-    ['Identification: date', completed('elIdentification', { date: day }), takesPart],
     [
-      'Identification notice of a proficient student',
+      'Initial Identification Notification, progressing: date',
+      completed('elIdentification', { date: day, proficiency: 'progressing' }),
+      takesPart,
+    ],
+    ['Initial Identification Notification without a level', completed('elIdentification', { date: day }), null],
+    [
+      'Initial Identification Notification of a proficient student',
       completed('elIdentification', { date: day, proficiency: 'proficient' }),
       null,
     ],
+    [
+      'Continuing Identification Notification, emerging: date',
+      completed('elContinuingIdentification', { date: day, proficiency: 'emerging' }),
+      takesPart,
+    ],
+    [
+      'Continuing Identification Notification, progressing: date',
+      completed('elContinuingIdentification', { date: day, proficiency: 'progressing' }),
+      takesPart,
+    ],
+    [
+      'Continuing Identification Notification, reclassified as proficient, who is monitored: date',
+      completed('elContinuingIdentification', { date: day, proficiency: 'proficient' }),
+      takesPart,
+    ],
+    ['English Learner Plan, which changes no participation', completed('elPlan', { planDate: day }), null],
     ['Exit by proficiency: date', completed('elExit', { date: day }), takesNoPart],
+  ],
+  'Special Education in Wisconsin': [
+    ['[R-1] Referral: date received', completed('wiReferral', { dateReceived: day }), review],
+    [
+      '[ER] Evaluation Report, initial, an impairment: date of determination',
+      completed('wiEvaluationReport', {
+        determinationDate: day,
+        evaluationType: 'initial',
+        determination: 'eligible',
+        impairment: 'autism',
+      }),
+      review,
+    ],
+    [
+      '[ER] Evaluation Report, eligible without an impairment',
+      completed('wiEvaluationReport', { determinationDate: day, evaluationType: 'initial', determination: 'eligible' }),
+      null,
+    ],
+    [
+      '[IEP], initial: beginning of services',
+      completed('wiIep', { servicesFrom: day, meetingType: 'initial' }),
+      review,
+    ],
+    [
+      '[P-1] Consent given for initial placement: date of the signature',
+      completed('wiPlacementConsent', { date: day, consent: 'given' }),
+      takesPart,
+    ],
+    [
+      '[P-1] Consent refused for initial placement: date of the signature',
+      completed('wiPlacementConsent', { date: day, consent: 'refused' }),
+      takesNoPart,
+    ],
+    [
+      '[ER] Evaluation Report, reevaluation, an impairment: date of determination',
+      completed('wiEvaluationReport', {
+        determinationDate: day,
+        evaluationType: 'reevaluation',
+        determination: 'eligible',
+        impairment: 'autism',
+      }),
+      takesPart,
+    ],
+    [
+      '[IEP], review: beginning of services',
+      completed('wiIep', { servicesFrom: day, meetingType: 'review' }),
+      takesPart,
+    ],
+    [
+      '[ER] Evaluation Report, no impairment: date of determination',
+      completed('wiEvaluationReport', {
+        determinationDate: day,
+        evaluationType: 'reevaluation',
+        determination: 'notEligible',
+      }),
+      takesNoPart,
+    ],
+    [
+      'End of services by graduation: date',
+      completed('wiEndOfServices', { date: day, reason: 'graduation' }),
+      takesNoPart,
+    ],
+    ['End of services by age: date', completed('wiEndOfServices', { date: day, reason: 'maximumAge' }), takesNoPart],
+    [
+      'End of services by revoked consent: date',
+      completed('wiEndOfServices', { date: day, reason: 'consentRevoked' }),
+      takesNoPart,
+    ],
   ],
 };
 
 for (const [program, rows] of Object.entries(cases))
-  describe(`${program} in Ohio`, () => {
+  describe(program, () => {
     it.each(rows)('%s', (_, document, status) => {
       const found = timeline(document).entries.map(({ asOf, status: given }) => ({ asOf, status: given }));
       expect(found).toEqual(status === null ? [] : [{ asOf: day, status }]);
@@ -269,9 +378,10 @@ for (const [program, rows] of Object.entries(cases))
   });
 
 describe('the tables', () => {
-  const rows = Object.entries(participationRules.OH).flatMap(([program, { rows: own }]) =>
-    own.map((rule) => ({ program, rule })),
+  const tables = Object.entries(participationRules).flatMap(([state, programs]) =>
+    Object.entries(programs).map(([program, table]) => ({ state, program, ...table })),
   );
+  const rows = tables.flatMap(({ state, program, rows: own }) => own.map((rule) => ({ state, program, rule })));
 
   it('have every row covered by a case above, but for those that repeat one for each gifted area', () => {
     const reasons = new Set(
@@ -283,13 +393,16 @@ describe('the tables', () => {
     expect(uncovered).toEqual([]);
   });
 
-  it.each(rows)('name only fields that the form has: $program, $rule.form, $rule.reason', ({ program, rule }) => {
-    const form = forms[rule.form];
-    expect(form.program).toBe(program);
-    const named = [rule.date, Object.keys(rule.when ?? {}), Object.keys(rule.unless ?? {})].flat();
-    const noted = Object.values(rule.notes ?? {}).filter((field) => field !== null);
-    expect(Object.keys(form.fields.shape)).toEqual(expect.arrayContaining([...named, ...noted]));
-  });
+  it.each(rows)(
+    'name only fields of the state’s form: $state, $rule.form, $rule.reason',
+    ({ state, program, rule }) => {
+      const form = forms[rule.form];
+      expect(form).toMatchObject({ state, program });
+      const named = [rule.date, Object.keys(rule.when ?? {}), Object.keys(rule.unless ?? {})].flat();
+      const noted = Object.values(rule.notes ?? {}).filter((field) => field !== null);
+      expect(Object.keys(form.fields.shape)).toEqual(expect.arrayContaining([...named, ...noted]));
+    },
+  );
 
   it('lead nobody out of Advanced Learners', () => {
     expect(rows.filter(({ program, rule }) => program === 'advancedLearners' && rule.status === takesNoPart)).toEqual(
@@ -298,6 +411,6 @@ describe('the tables', () => {
   });
 
   it('name their source', () => {
-    for (const { sources } of Object.values(participationRules.OH)) expect(sources.length).toBeGreaterThan(0);
+    for (const { sources } of tables) expect(sources.length).toBeGreaterThan(0);
   });
 });

@@ -1,4 +1,4 @@
-import type { FieldsOf, FormName } from '../../src/documents/index.ts';
+import { type FieldsOf, type FormName, forms } from '../../src/documents/index.ts';
 import type { DocumentId } from '../../src/platform/ids.ts';
 import { type Badge, badgesFrom, type ParticipationDocument, timelineOf } from '../../src/programs/index.ts';
 
@@ -19,6 +19,9 @@ export const draft = <Name extends FormName>(form: Name, fields: Written<Name>):
   status: 'draft',
 });
 
-export const timeline = (...documents: ParticipationDocument[]) => timelineOf('OH', documents);
+const stateOf = ([first]: readonly ParticipationDocument[]) => forms[first?.form as FormName]?.state ?? 'OH';
+
+/** By the rules of the state whose forms the documents are on. */
+export const timeline = (...documents: ParticipationDocument[]) => timelineOf(stateOf(documents), documents);
 
 export const badges = (...documents: ParticipationDocument[]): Badge[] => badgesFrom(timeline(...documents).entries);

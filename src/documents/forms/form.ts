@@ -1,6 +1,7 @@
 import type { z } from '@hono/zod-openapi';
 import type { IsoDate } from '../../calendar/iso-date.ts';
 import type { Program } from '../../programs/programs.ts';
+import type { StateCode } from '../../programs/rules/states.ts';
 
 /** Names of the fields of `Fields` that hold a date. */
 export type DateFieldOf<Fields> = {
@@ -26,7 +27,7 @@ export interface Form<Fields extends z.ZodObject = z.ZodObject> {
   /** As printed at the top of the form. */
   readonly title: string;
   readonly program: Program;
-  readonly state: 'OH';
+  readonly state: StateCode;
   /** Null for a form that a flag never shows. */
   readonly plan: PlanDates<DateFieldOf<z.output<Fields>>> | null;
   /** Every field may be blank, as on paper; what a blank date means is for the participation rules to say. Its description is its label: as SameGoal's public guides quote the printed form, in the form's own words where they do not. */

@@ -5,10 +5,11 @@ import { k4Literacy } from './ohio/k4-literacy.ts';
 import { section504 } from './ohio/section-504.ts';
 import { specialEducation } from './ohio/special-education.ts';
 import type { ParticipationRules } from './rule.ts';
+import type { StateCode } from './states.ts';
+import { specialEducation as wisconsinSpecialEducation } from './wisconsin/special-education.ts';
 
-export type StateCode = 'OH';
-
-/** The participation tables of every state: another state is another line here. */
-export const participationRules: Readonly<Record<StateCode, Readonly<Record<Program, ParticipationRules>>>> = {
+/** The participation tables of every state: another state is another line here. A program without a table has no participants there. */
+export const participationRules: Readonly<Record<StateCode, Readonly<Partial<Record<Program, ParticipationRules>>>>> = {
   OH: { specialEducation, section504, advancedLearners, k4Literacy, englishLearners },
+  WI: { specialEducation: wisconsinSpecialEducation },
 };

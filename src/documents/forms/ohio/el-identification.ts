@@ -1,18 +1,12 @@
 import { z } from '@hono/zod-openapi';
-import { choiceField, dateField } from '../fields.ts';
+import { dateField } from '../fields.ts';
 import { form } from '../form.ts';
+import { proficiencyField } from './el-proficiency.ts';
 
 export const elIdentification = form({
-  title: 'English Learner Identification Notification',
+  title: 'Initial English Learner Identification Notification',
   program: 'englishLearners',
   state: 'OH',
   plan: { rank: 'identification', date: ['date'] },
-  fields: z.strictObject({
-    date: dateField('Date'),
-    proficiency: choiceField("Your Child's Overall Proficiency Determination", [
-      'emerging',
-      'progressing',
-      'proficient',
-    ]),
-  }),
+  fields: z.strictObject({ date: dateField('Date'), proficiency: proficiencyField() }),
 });

@@ -24,6 +24,13 @@ export const advancedLearners: ParticipationRules = {
         blankDateAllowed: true,
       }),
     ),
+    {
+      form: 'giftedEligibilityNotice',
+      date: 'date',
+      when: { result: 'qualifies' },
+      status: 'participating',
+      reason: 'Eligible for the gifted program',
+    },
     ...areas.flatMap(([area, name]): Rule[] => [
       {
         form: 'writtenEducationPlan',
