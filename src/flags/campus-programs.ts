@@ -69,8 +69,7 @@ export function campusPrograms(platform: Platform, client: OneRosterClient): Cam
         if (parsed.success) found.push(parsed.data);
         else unreadable++;
       }
-      const { rows, total, next } = page.value;
-      const moved = advance(cursor, { rows: rows.length, total, next });
+      const moved = advance(cursor, { ...page.value, rows: page.value.rows.length });
       if (!moved) break;
       cursor = moved;
     }

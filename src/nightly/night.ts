@@ -44,8 +44,8 @@ type Runner<Kind extends Step['kind']> = (
 const badgesPerStep = 500;
 
 const runners: { [Kind in Step['kind']]: Runner<Kind> } = {
-  async planPull(platform, district) {
-    return outcomeOf(await planPull(platform, district), (plan) => ({
+  async planPull(platform, district, { runId }, { full = false }) {
+    return outcomeOf(await planPull(platform, district, runId, full), (plan) => ({
       counts: { full: plan.mode === 'full' ? 1 : 0 },
       next: stepsOf(plan),
     }));
@@ -53,20 +53,20 @@ const runners: { [Kind in Step['kind']]: Runner<Kind> } = {
 
   async pull(platform, district, { runId, night }, { kind: _, ...step }) {
     const pulled = await pullPage(platform, district, { ...step, runId, today: night });
-    return outcomeOf(pulled, ({ counts, next: cursor, filterFailed }) => ({
+    return outcomeOf(pulled, ({ counts, next: cursor, needsFull }) => ({
       counts,
       next: cursor ? [{ kind: 'pull', ...step, cursor }] : [],
-      ...(filterFailed && { instead: stepsOf({ mode: 'full' }) }),
+      ...(needsFull && { instead: [{ kind: 'planPull', full: true }] }),
     }));
   },
 
   async reconcile(platform, district, { runId, startedAt }, { plan, confirmed }) {
-    const whole = plan.mode === 'full';
-    const reconciled = await reconcileRoster(platform, district, { runId, whole, ...(confirmed && { confirmed }) });
-    if (reconciled.held) return heldForWithdrawals(reconciled);
-    await completePull(platform, district, plan, startedAt);
+    const reconciled = await reconcileRoster(platform, district, { runId, plan, ...(confirmed && { confirmed }) });
+    if (!reconciled.ok) return { status: 'failed', problem: reconciled.problem, retry: false };
+    if (reconciled.value.held) return heldForWithdrawals(reconciled.value);
+    await completePull(platform, district, plan, { runId, startedAt });
     await markDemographicsCompleted(platform, district);
-    return { status: 'done', counts: reconciled.counts };
+    return { status: 'done', counts: reconciled.value.counts };
   },
 
   async badges(platform, district) {

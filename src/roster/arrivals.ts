@@ -1,7 +1,9 @@
-import { sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import type { SourcedId } from '../platform/ids.ts';
-import { field, inOneTransaction, type Landing, landStudents, rowsOf } from './landing.ts';
+import { field, inOneTransaction, type Landing, landStudents, piecesOf, rowsOf } from './landing.ts';
+import { pulledIds } from './pulled-pages.ts';
 import type { StudentRecord } from './records.ts';
+import { arrivals, rosterFindings } from './schema.ts';
 
 /**
  * A record with a sourcedId that we do not know, but with the SSID or the number of a student whom we have under another one: Campus may have re-keyed the
@@ -12,68 +14,99 @@ const claims = sql`students.sourced_id is not null and students.sourced_id <> re
   and (students.ssid = record.ssid
     or (students.local_number = record.local_number and (students.ssid is null or record.ssid is null)))`;
 
-const claimants = (
-  records: readonly StudentRecord[],
-) => sql`(select ${field('sourcedId')} as sourced_id, ${field('ssid')} as ssid,
-  ${field('localNumber')} as local_number from ${rowsOf(records)})`;
+const claimants = (piece: string) => sql`(select ${field('sourcedId')} as sourced_id, ${field('ssid')} as ssid,
+  ${field('localNumber')} as local_number from ${rowsOf(piece)})`;
 
-/** Takes the records that must wait out of a page, and keeps them. Returns the others. */
+/** Takes the records that must wait out of a page, and keeps them. Returns the others, which land now. */
 export async function setArrivalsAside(
   { database, district, runId }: Landing,
   records: readonly StudentRecord[],
-): Promise<{ landing: StudentRecord[]; waiting: number }> {
-  const found = await database.all<{ sourcedId: SourcedId }>(sql`select distinct record.sourced_id as sourcedId
-    from ${claimants(records)} as record join students on students.district_id = ${district.id} and ${claims}
-    where not exists (select 1 from students as known where known.district_id = ${district.id} and known.sourced_id = record.sourced_id)`);
-  const waiting = new Set(found.map(({ sourcedId }) => sourcedId));
-  const held = records.filter(({ sourcedId }) => waiting.has(sourcedId));
-  if (held.length > 0)
+): Promise<StudentRecord[]> {
+  const waiting = new Set<string>();
+  const claiming = records.map(({ sourcedId, ssid, localNumber }) => ({ sourcedId, ssid, localNumber }));
+  for (const piece of piecesOf(claiming)) {
+    const found = await database.all<{ sourcedId: SourcedId }>(sql`select distinct record.sourced_id as sourcedId
+      from ${claimants(piece)} as record join students on students.district_id = ${district.id} and ${claims}
+      where not exists (select 1 from students as known where known.district_id = ${district.id} and known.sourced_id = record.sourced_id)`);
+    for (const { sourcedId } of found) waiting.add(sourcedId);
+  }
+  for (const piece of piecesOf(records.filter(({ sourcedId }) => waiting.has(sourcedId))))
     await inOneTransaction(database, [
       sql`insert into arrivals (district_id, sourced_id, run_id, record)
-        select ${district.id}, ${field('sourcedId')}, ${runId}, value from ${rowsOf(held)} where true
+        select ${district.id}, ${field('sourcedId')}, ${runId}, value from ${rowsOf(piece)} where true
         on conflict (district_id, sourced_id) do update set run_id = excluded.run_id, record = excluded.record`,
     ]);
-  return { landing: records.filter(({ sourcedId }) => !waiting.has(sourcedId)), waiting: held.length };
+  return records.filter(({ sourcedId }) => !waiting.has(sourcedId));
 }
 
+/** Whether somebody waits whom only a whole pull can place. */
+export const arrivalsWait = async ({ database, district }: Landing): Promise<boolean> =>
+  (await database.$count(arrivals, eq(arrivals.districtId, district.id))) > 0;
+
 /**
- * After a whole pull: whoever's old sourcedId is gone has been re-keyed, and keeps documents, badges and flags under our own id; the rest are people of their
- * own. Both are reported. `pulled` selects the sourcedIds of the students that the pull brought.
+ * When a whole pull has brought every student: whoever's old sourcedId is gone has been re-keyed, and keeps documents, badges and flags under our own id; the
+ * rest are people of their own. Both are reported. A repetition finds what is left to do.
  */
-export async function settleArrivals(landing: Landing, pulled: ReturnType<typeof sql>): Promise<{ rekeyed: number }> {
+export async function settleArrivals(landing: Landing): Promise<{ rekeyed: number; sharedIdentifier: number }> {
   const { database, district, runId } = landing;
-  const waiting = await database.all<{
-    sourcedId: SourcedId;
-    record: string;
-    before: SourcedId | null;
-    rivals: number;
-  }>(sql`
-    with record as materialized (select sourced_id, record ->> '$.ssid' as ssid, record ->> '$.localNumber' as local_number, record
-      from arrivals where district_id = ${district.id}),
-    claim as materialized (select record.sourced_id, students.sourced_id as before from record
-      join students on students.district_id = ${district.id} and ${claims} where students.sourced_id not in ${pulled})
-    select record.sourced_id as sourcedId, record, min(claim.before) as before,
-      (select count(*) from claim as other where other.before = min(claim.before)) + count(claim.before) - 1 as rivals
-    from record left join claim on claim.sourced_id = record.sourced_id group by record.sourced_id`);
-  const rekeyed = waiting.filter(({ before, rivals }) => before !== null && rivals === 1);
+  const pulled = pulledIds(landing, ['students']);
+  const moved = sql`(select rekeyed_from as before, sourced_id as after from arrivals
+    where district_id = ${district.id} and rekeyed_from is not null)`;
   await inOneTransaction(database, [
-    sql`update students set sourced_id = moved.after from (select ${field('before')} as before, ${field('sourcedId')} as after
-        from ${rowsOf(rekeyed)}) as moved
+    sql`delete from arrivals where district_id = ${district.id} and sourced_id not in ${pulled}`,
+    // One arrival and one student who is gone belong together when neither could belong to another.
+    sql`with record as materialized (select sourced_id, record ->> '$.ssid' as ssid, record ->> '$.localNumber' as local_number
+        from arrivals where district_id = ${district.id} and rekeyed_from is null),
+      claim as materialized (select record.sourced_id as after, students.sourced_id as before from record
+        join students on students.district_id = ${district.id} and ${claims} where students.sourced_id not in ${pulled})
+      update arrivals set rekeyed_from = pair.before
+      from (select after, min(before) as before from claim group by after having count(*) = 1) as pair
+      where arrivals.district_id = ${district.id} and arrivals.sourced_id = pair.after
+        and (select count(*) from claim where claim.before = pair.before) = 1`,
+    sql`update students set sourced_id = moved.after from ${moved} as moved
       where students.district_id = ${district.id} and students.sourced_id = moved.before`,
+    // What named the old sourcedId says nothing any more; guardians and enrolments come under the new one.
+    sql`delete from student_guardians where district_id = ${district.id} and student in (select before from ${moved})`,
     sql`insert or ignore into roster_findings (district_id, run_id, kind, collection, object, field, reason)
-      select ${district.id}, ${runId}, 'rekeyed', 'students', ${field('sourcedId')}, 'sourcedId',
-        'Campus has given this student another sourcedId; before it was ' || (${field('before')}) from ${rowsOf(rekeyed)}`,
+      select ${district.id}, ${runId}, 'rekeyed', 'students', moved.after, 'sourcedId',
+        'Campus has given this student another sourcedId; before it was ' || moved.before from ${moved} as moved`,
   ]);
-  const records = waiting.map(({ record }) => JSON.parse(record) as StudentRecord);
-  if (records.length > 0) await landStudents(landing, records);
+  // A whole district may have been re-keyed: some at a time.
+  for (;;) {
+    const some = await database
+      .select({ sourcedId: arrivals.sourcedId, record: arrivals.record })
+      .from(arrivals)
+      .where(eq(arrivals.districtId, district.id))
+      .limit(500)
+      .all();
+    if (some.length === 0) break;
+    await landStudents(
+      landing,
+      some.map(({ record }) => JSON.parse(record) as StudentRecord),
+    );
+    await inOneTransaction(database, [
+      sql`delete from arrivals where district_id = ${district.id}
+        and sourced_id in (select value from json_each(${JSON.stringify(some.map(({ sourcedId }) => sourcedId))}))`,
+    ]);
+  }
   await inOneTransaction(database, [
-    sql`delete from arrivals where district_id = ${district.id}`,
     sql`insert or ignore into roster_findings (district_id, run_id, kind, collection, object, field, reason)
-      select ${district.id}, ${runId}, 'sharedIdentifier', 'students', students.sourced_id, 'userIds',
+      with present as materialized (select sourced_id, ssid from students where district_id = ${district.id}
+        and ssid is not null and reported_status = 'active' and sourced_id in ${pulled})
+      select ${district.id}, ${runId}, 'sharedIdentifier', 'students', sourced_id, 'userIds',
         'Another student of the district has the same SSID. Correct it in Campus; until then both are kept apart.'
-      from students where students.district_id = ${district.id} and students.sourced_id is not null and students.reported_status = 'active'
-        and students.ssid in (select ssid from students where district_id = ${district.id} and ssid is not null
-          and sourced_id is not null and reported_status = 'active' group by ssid having count(*) > 1)`,
+      from present where ssid in (select ssid from present group by ssid having count(*) > 1)`,
   ]);
-  return { rekeyed: rekeyed.length };
+  // Counted from what is reported, so that a repetition counts the same.
+  const ofRun = (kind: 'rekeyed' | 'sharedIdentifier') =>
+    and(
+      eq(rosterFindings.districtId, district.id),
+      eq(rosterFindings.runId, runId),
+      eq(rosterFindings.kind, kind),
+      eq(rosterFindings.collection, 'students'),
+    );
+  return {
+    rekeyed: await database.$count(rosterFindings, ofRun('rekeyed')),
+    sharedIdentifier: await database.$count(rosterFindings, ofRun('sharedIdentifier')),
+  };
 }

@@ -22,7 +22,7 @@ export function rejection(row: unknown, place: string, error: z.core.$ZodError):
   const sourcedId = typeof row === 'object' && row !== null ? (row as { sourcedId?: unknown }).sourcedId : undefined;
   const [issue] = error.issues;
   return {
-    object: typeof sourcedId === 'string' && sourcedId !== '' ? sourcedId : place,
+    object: (typeof sourcedId === 'string' || typeof sourcedId === 'number' ? String(sourcedId).trim() : '') || place,
     field: issue?.path.join('.') || 'object',
     reason: issue?.message ?? 'cannot be read',
   };
@@ -37,7 +37,7 @@ export async function recordRejected(
   await inOneTransaction(database, [
     sql`insert or ignore into roster_findings (district_id, run_id, kind, collection, object, field, reason)
       select ${district.id}, ${runId}, 'rejected', ${collection}, ${field('object')}, ${field('field')}, ${field('reason')}
-      from ${rowsOf(rejected.slice(0, keptPerPage))}`,
+      from ${rowsOf(JSON.stringify(rejected.slice(0, keptPerPage)))}`,
   ]);
 }
 

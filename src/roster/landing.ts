@@ -21,10 +21,32 @@ export interface Landing {
 }
 
 type Records = readonly object[];
+/** Records as one JSON parameter. */
+type Piece = string;
 type Columns = Readonly<Record<string, SQL | string>>;
 
-/** Rows of the JSON parameter, each as `value`. */
-export const rowsOf = (records: Records) => sql`json_each(${JSON.stringify(records)})`;
+/** D1 takes two million bytes as one parameter; a name may need several bytes a letter. */
+const longestPiece = 600_000;
+
+/** A page as parameters that D1 takes, however many objects a server puts on it. */
+export function* piecesOf(records: Records): Generator<Piece> {
+  let rows: string[] = [];
+  let length = 0;
+  for (const record of records) {
+    const row = JSON.stringify(record);
+    if (length + row.length > longestPiece && rows.length > 0) {
+      yield `[${rows.join(',')}]`;
+      rows = [];
+      length = 0;
+    }
+    rows.push(row);
+    length += row.length + 1;
+  }
+  if (rows.length > 0) yield `[${rows.join(',')}]`;
+}
+
+/** Rows of a JSON parameter, each as `value`. */
+export const rowsOf = (piece: Piece) => sql`json_each(${piece})`;
 export const field = (name: string) => sql`value ->> ${sql.raw(`'$.${name}'`)}`;
 const list = (parts: SQL[]) => sql.join(parts, sql`, `);
 
@@ -128,25 +150,25 @@ const targets = {
 /** What an update never touches: our own id, the key, and a student's status, which the reconciliation decides. */
 const kept: Readonly<Record<string, readonly string[]>> = { students: ['id', 'sourced_id', 'status'] };
 
-function upsert({ district, runId }: Landing, target: Target, records: Records): SQL {
+function upsert({ district, runId }: Landing, target: Target, piece: Piece): SQL {
   const names = Object.keys(target.columns);
   const values = Object.values(target.columns).map((value) => (typeof value === 'string' ? field(value) : value));
   const updated = names.filter((name) => !(kept[target.table] ?? ['sourced_id']).includes(name));
   const columns = list(names.map((name) => sql.raw(name)));
   return sql`insert into ${sql.raw(target.table)} (district_id, ${columns}, added_in_run, changed_in_run)
-    select ${district.id}, ${list(values)}, ${runId}, ${runId} from ${rowsOf(records)} where true
+    select ${district.id}, ${list(values)}, ${runId}, ${runId} from ${rowsOf(piece)} where true
     on conflict (district_id, sourced_id) do update set
       ${list(updated.map((name) => sql.raw(`${name} = excluded.${name}`)))}, changed_in_run = excluded.changed_in_run
     where ${sql.raw(target.differs)}`;
 }
 
 /** What this run added and changed among the records. Read from the stamps, so that a page that lands twice is counted once. */
-async function counted(landing: Landing, { table }: Target, records: Records) {
+async function counted(landing: Landing, { table }: Target, piece: Piece) {
   const { database, district, runId } = landing;
   const row = await database.get<{ added: number; changed: number }>(sql`select
     count(*) filter (where added_in_run = ${runId}) as added,
     count(*) filter (where changed_in_run = ${runId} and added_in_run is not ${runId}) as changed
-    from ${sql.raw(table)} where district_id = ${district.id} and sourced_id in (select ${field('sourcedId')} from ${rowsOf(records)})`);
+    from ${sql.raw(table)} where district_id = ${district.id} and sourced_id in (select ${field('sourcedId')} from ${rowsOf(piece)})`);
   return { new: row?.added ?? 0, changed: row?.changed ?? 0 };
 }
 
@@ -154,11 +176,21 @@ async function land(
   landing: Landing,
   target: Target,
   records: Records,
-  around: { before?: SQL[]; after?: SQL[] } = {},
+  around: (piece: Piece) => { before?: SQL[]; after?: SQL[] } = () => ({}),
 ): Promise<LandingCounts> {
-  const statements = [...(around.before ?? []), upsert(landing, target, records), ...(around.after ?? [])];
-  const rowsWritten = await inOneTransaction(landing.database, statements);
-  return { ...(await counted(landing, target, records)), rowsWritten };
+  const counts = { new: 0, changed: 0, rowsWritten: 0 };
+  for (const piece of piecesOf(records)) {
+    const { before = [], after = [] } = around(piece);
+    counts.rowsWritten += await inOneTransaction(landing.database, [
+      ...before,
+      upsert(landing, target, piece),
+      ...after,
+    ]);
+    const found = await counted(landing, target, piece);
+    counts.new += found.new;
+    counts.changed += found.changed;
+  }
+  return counts;
 }
 
 export const landOrgs = (landing: Landing, records: Records) => land(landing, targets.orgs, records);
@@ -170,33 +202,33 @@ export const landEnrollments = (landing: Landing, records: Records) => land(land
 
 /** Guardians, and the students whom their agents name. */
 export const landGuardians = (landing: Landing, records: Records) =>
-  land(landing, targets.guardians, records, {
-    after: links(landing, records, { namedBy: 'guardian', own: 'guardian', other: 'student', agents: 'students' }),
-  });
+  land(landing, targets.guardians, records, (piece) => ({
+    after: links(landing, piece, { namedBy: 'guardian', own: 'guardian', other: 'student', agents: 'students' }),
+  }));
 
 /**
  * Students and the guardians whom their agents name. A student who was known from plan documents alone is joined first: by SSID, else by local number, when
  * exactly one of them waits and OneRoster's student is not here yet.
  */
 export const landStudents = (landing: Landing, records: Records) =>
-  land(landing, targets.students, records, {
-    before: [joinWaiting(landing.district, 'ssid', records), joinWaiting(landing.district, 'localNumber', records)],
-    after: links(landing, records, { namedBy: 'student', own: 'student', other: 'guardian', agents: 'agents' }),
-  });
+  land(landing, targets.students, records, (piece) => ({
+    before: [joinWaiting(landing.district, 'ssid', piece), joinWaiting(landing.district, 'localNumber', piece)],
+    after: links(landing, piece, { namedBy: 'student', own: 'student', other: 'guardian', agents: 'agents' }),
+  }));
 
 /** Makes the links that these records name the ones that there are; links that the other side names are not touched. */
 function links(
   { district }: Landing,
-  records: Records,
+  piece: Piece,
   side: { namedBy: string; own: string; other: string; agents: string },
 ): SQL[] {
   const own = sql.raw(side.own);
   const other = sql.raw(side.other);
   const named = sql`select record.value ->> '$.sourcedId' as ${own}, agent.value as ${other}
-    from ${rowsOf(records)} as record, json_each(record.value, ${`$.${side.agents}`}) as agent`;
+    from ${rowsOf(piece)} as record, json_each(record.value, ${`$.${side.agents}`}) as agent`;
   return [
     sql`delete from student_guardians where district_id = ${district.id} and named_by = ${side.namedBy}
-      and ${own} in (select ${field('sourcedId')} from ${rowsOf(records)}) and (${own}, ${other}) not in (${named})`,
+      and ${own} in (select ${field('sourcedId')} from ${rowsOf(piece)}) and (${own}, ${other}) not in (${named})`,
     sql`insert or ignore into student_guardians (district_id, named_by, ${own}, ${other})
       select distinct ${district.id}, ${side.namedBy}, ${own}, ${other} from (${named})`,
   ];
@@ -205,10 +237,10 @@ function links(
 const waitingColumns = { ssid: 'ssid', localNumber: 'local_number' } as const;
 
 /** Gives a student who waits without a sourcedId the one of the record that has the same id, unless two wait or the sourcedId is taken. */
-function joinWaiting(district: District, id: keyof typeof waitingColumns, records: Records): SQL {
+function joinWaiting(district: District, id: keyof typeof waitingColumns, piece: Piece): SQL {
   const column = sql.raw(waitingColumns[id]);
   return sql`with arrived as materialized (select ${field(id)} as shared, min(${field('sourcedId')}) as sourced_id
-      from ${rowsOf(records)} where ${field(id)} is not null group by 1 having count(*) = 1)
+      from ${rowsOf(piece)} where ${field(id)} is not null group by 1 having count(*) = 1)
     update students set sourced_id = arrived.sourced_id from arrived
     where students.district_id = ${district.id} and students.sourced_id is null and students.${column} = arrived.shared
       and (select count(*) from students as waiting where waiting.district_id = ${district.id}
@@ -220,15 +252,19 @@ function joinWaiting(district: District, id: keyof typeof waitingColumns, record
 /** Birth date and sex of students who are here; demographics of others (staff, guardians) are not kept. */
 export async function landDemographics(landing: Landing, records: Records): Promise<LandingCounts> {
   const { database, district, runId } = landing;
-  const rowsWritten = await inOneTransaction(database, [
-    sql`with arrived as materialized (select ${field('sourcedId')} as sourced_id, ${field('birthDate')} as birth_date,
-        ${field('sex')} as sex from ${rowsOf(records)})
-      update students set birth_date = arrived.birth_date, sex = arrived.sex, demographics_in_run = ${runId} from arrived
-      where students.district_id = ${district.id} and students.sourced_id = arrived.sourced_id
-        and (students.birth_date is not arrived.birth_date or students.sex is not arrived.sex)`,
-  ]);
-  const row = await database.get<{ changed: number }>(sql`select count(*) as changed from students
-    where district_id = ${district.id} and demographics_in_run = ${runId}
-      and sourced_id in (select ${field('sourcedId')} from ${rowsOf(records)})`);
-  return { new: 0, changed: row?.changed ?? 0, rowsWritten };
+  const counts = { new: 0, changed: 0, rowsWritten: 0 };
+  for (const piece of piecesOf(records)) {
+    counts.rowsWritten += await inOneTransaction(database, [
+      sql`with arrived as materialized (select ${field('sourcedId')} as sourced_id, ${field('birthDate')} as birth_date,
+          ${field('sex')} as sex from ${rowsOf(piece)})
+        update students set birth_date = arrived.birth_date, sex = arrived.sex, demographics_in_run = ${runId} from arrived
+        where students.district_id = ${district.id} and students.sourced_id = arrived.sourced_id
+          and (students.birth_date is not arrived.birth_date or students.sex is not arrived.sex)`,
+    ]);
+    const row = await database.get<{ changed: number }>(sql`select count(*) as changed from students
+      where district_id = ${district.id} and demographics_in_run = ${runId}
+        and sourced_id in (select ${field('sourcedId')} from ${rowsOf(piece)})`);
+    counts.changed += row?.changed ?? 0;
+  }
+  return counts;
 }

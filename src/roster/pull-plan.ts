@@ -1,33 +1,41 @@
 import { eq } from 'drizzle-orm';
 import { type District, demographicsStatus } from '../districts/index.ts';
+import type { RunId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import { problem } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
 import { openOneRoster } from './oneroster/client.ts';
-import { arrivals, rosterPulls } from './schema.ts';
+import { dropOtherPages } from './pulled-pages.ts';
+import { rosterPulls } from './schema.ts';
 
-/** How a night pulls: everything, or what changed since. */
-export type PullPlan = { readonly mode: 'full' } | { readonly mode: 'delta'; readonly since: string };
+/** How a night pulls: everything, or what changed since; and which state of the connection it began with. */
+export type PullPlan = { readonly connectedAt: string } & (
+  | { readonly mode: 'full' }
+  | { readonly mode: 'delta'; readonly since: string }
+);
 
 /** A full pull at least weekly (Campus' guidelines for OneRoster API consumers); six days, because a night may begin some minutes early. */
 const fullEveryMs = 6 * 86_400_000;
-/** Clocks differ, and a change may be stamped before it can be seen. */
-const overlapMs = 3_600_000;
+/** Clocks differ, a change may be stamped before it can be seen, and some servers write their local time as if it were UTC. */
+const overlapMs = 26 * 3_600_000;
 
 /** Only a server that has shown that it filters is asked for a difference, and only after a whole pull over the same connection. */
-export async function planPull(platform: Platform, district: District): Promise<Result<PullPlan>> {
+export async function planPull(
+  platform: Platform,
+  district: District,
+  runId: RunId,
+  full: boolean,
+): Promise<Result<PullPlan>> {
   const connection = await demographicsStatus(platform, district);
   if (!connection) return refuse(problem('demographicsIncomplete', 'The demographics connection has been removed.'));
-  const last = await platform
-    .databaseOf(district)
-    .select()
-    .from(rosterPulls)
-    .where(eq(rosterPulls.districtId, district.id))
-    .get();
-  if (!last?.filtersByDate || !connection.completedAt) return ok({ mode: 'full' });
+  const database = platform.databaseOf(district);
+  const last = await database.select().from(rosterPulls).where(eq(rosterPulls.districtId, district.id)).get();
+  await database.run(dropOtherPages(district, [runId, ...(last?.runs ?? [])]));
+  const connectedAt = connection.updatedAt;
+  if (full || !last?.filtersByDate || !connection.completedAt) return ok({ mode: 'full', connectedAt });
   const age = platform.clock.now().getTime() - Date.parse(last.fullAt);
-  if (age >= fullEveryMs || last.fullAt < connection.updatedAt) return ok({ mode: 'full' });
-  return ok({ mode: 'delta', since: new Date(Date.parse(last.watermark) - overlapMs).toISOString() });
+  if (age >= fullEveryMs || last.fullAt < connectedAt) return ok({ mode: 'full', connectedAt });
+  return ok({ mode: 'delta', connectedAt, since: new Date(Date.parse(last.watermark) - overlapMs).toISOString() });
 }
 
 /**
@@ -38,17 +46,23 @@ export async function completePull(
   platform: Platform,
   district: District,
   plan: PullPlan,
-  startedAt: string,
+  { runId, startedAt }: { readonly runId: RunId; readonly startedAt: string },
 ): Promise<void> {
   const database = platform.databaseOf(district);
+  const ofDistrict = eq(rosterPulls.districtId, district.id);
   if (plan.mode === 'delta') {
-    // Only a whole pull can tell who they are.
-    if ((await database.$count(arrivals, eq(arrivals.districtId, district.id))) > 0)
-      return requireFullPull(platform, district);
-    await database.update(rosterPulls).set({ watermark: startedAt }).where(eq(rosterPulls.districtId, district.id));
+    const last = await database.select({ runs: rosterPulls.runs }).from(rosterPulls).where(ofDistrict).get();
+    const runs = [...new Set([...(last?.runs ?? []), runId])];
+    await database.update(rosterPulls).set({ watermark: startedAt, runs }).where(ofDistrict);
     return;
   }
-  const kept = { fullAt: startedAt, watermark: startedAt, filtersByDate: await filtersByDate(platform, district) };
+  const kept = {
+    fullAt: startedAt,
+    watermark: startedAt,
+    runs: [runId],
+    filtersByDate: await filtersByDate(platform, district),
+  };
+  await database.run(dropOtherPages(district, kept.runs));
   await database
     .insert(rosterPulls)
     .values({ districtId: district.id, ...kept })

@@ -4,7 +4,7 @@ import type { RunId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import { type Problem, problem } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
-import { setArrivalsAside } from './arrivals.ts';
+import { arrivalsWait, setArrivalsAside, settleArrivals } from './arrivals.ts';
 import { type Collection, requestOf } from './collections.ts';
 import { type Rejected, recordRejected, rejection } from './findings.ts';
 import {
@@ -17,10 +17,19 @@ import {
   landOrgs,
   landStudents,
 } from './landing.ts';
-import { type CollectionPage, openOneRoster } from './oneroster/client.ts';
+import { type CollectionPage, openOneRoster, type PageAnswer } from './oneroster/client.ts';
 import type { AcademicSession, Demographics, Enrollment, Org, User } from './oneroster/objects.ts';
-import { advance, afterPass, type Cursor, pageAddress, smaller } from './oneroster/paging.ts';
-import { passCounts, recordPage } from './pulled-pages.ts';
+import {
+  advance,
+  afterPass,
+  type Cursor,
+  circlesWorthAsking,
+  goesInCircles,
+  pageAddress,
+  smaller,
+  withTotal,
+} from './oneroster/paging.ts';
+import { activeStudentsMissing, passCounts, recordPage } from './pulled-pages.ts';
 import {
   academicSessionRecord,
   demographicsRecord,
@@ -43,8 +52,8 @@ export interface PulledPage {
   readonly counts: Readonly<Record<string, number>>;
   /** Where the collection goes on; null when it is whole. */
   readonly next: Cursor | null;
-  /** The server sent what did not change since: its filter cannot be trusted, and a full pull is due. */
-  readonly filterFailed?: true;
+  /** A difference is not enough: the server sent what did not change since, or a student whom only a whole pull can place. */
+  readonly needsFull?: true;
 }
 
 const landGuardianUsers = (landing: Landing, objects: readonly User[]) =>
@@ -59,7 +68,7 @@ const landings: {
     landAcademicSessions(landing, objects.map(academicSessionRecord).filter(present)),
   async students(landing, objects: readonly User[], today) {
     const records = objects.map((user) => studentRecord(user, today)).filter(present);
-    return landStudents(landing, (await setArrivalsAside(landing, records)).landing);
+    return landStudents(landing, await setArrivalsAside(landing, records));
   },
   guardians: landGuardianUsers,
   parents: landGuardianUsers,
@@ -84,39 +93,50 @@ export async function pullPage(platform: Platform, district: District, pull: Pul
     ...(since ? [`dateLastModified>'${since}'`] : []),
   ];
   const page = await client.page(pageAddress({ ...request, filters }, cursor), request.envelope);
-  if (!page.ok) return eased(cursor, page.problem, page.status);
+  if (!page.ok) return eased(pull, page);
 
   const { objects, rejected, sourcedIds } = read(request.object, page.value, cursor);
   const received = page.value.rows.length;
-  if (received > 0 && objects.length === 0) return refuse(unreadable(collection, rejected));
-  if (since && objects.some(({ dateLastModified }) => !dateLastModified || dateLastModified <= since))
-    return ok({ counts: { seen: received }, next: null, filterFailed: true });
+  if (received >= enoughToJudge && objects.length === 0) return refuse(unreadable(collection, rejected));
+  if (since && objects.some((object) => !changedSince(object, since)))
+    return ok({ counts: { seen: received }, next: null, needsFull: true });
 
   const landing: Landing = { database: platform.databaseOf(district), district, runId };
   const landed = await landings[collection](landing, objects as never, today);
   await recordRejected(landing, collection, rejected);
-  await recordPage(landing, collection, cursor, { received, sourcedIds });
+  await recordPage(landing, collection, cursor, sourcedIds);
   const counts = {
     seen: received,
     ...landed,
     unchanged: Math.max(0, objects.length - landed.new - landed.changed),
     rejected: rejected.length,
   };
-  const { total, next } = page.value;
-  const moved = advance(cursor, { rows: received, total, next });
-  if (moved) return ok({ counts, next: moved });
-  return endOfPass(landing, collection, cursor, total, counts);
+  const moved = advance(cursor, { ...page.value, rows: received });
+  const inCircles =
+    moved && circlesWorthAsking(moved) && goesInCircles(await passCounts(landing, collection, cursor.pass));
+  if (moved && !inCircles) return ok({ counts, next: moved });
+  return endOfPass(landing, pull, withTotal(cursor, page.value.total), counts);
 }
 
-/** What a server refuses or cannot manage is asked for in a simpler way, from the same place: unsorted, unfiltered, or half as much. */
-function eased(cursor: Cursor, found: Problem, status: number | null): Result<PulledPage> {
+/** So many objects of which none can be read are no accident: this is not OneRoster 1.2. */
+const enoughToJudge = 10;
+
+const changedSince = ({ dateLastModified }: { dateLastModified: string | null }, since: string) =>
+  Date.parse(dateLastModified ?? '') >= Date.parse(since);
+
+/** What of a request a server refuses with 400, in the order in which it is left out. The collection is then read as it comes. */
+const demands = ['unsorted', 'unselected', 'unfiltered'] as const;
+
+/** What a server refuses or cannot manage is asked for in a simpler way, from the same place: with fewer demands, or half as much. */
+function eased({ cursor, since }: PullStep, answer: Extract<PageAnswer, { ok: false }>): Result<PulledPage> {
   const counts = { retried: 1 };
   const { next: _, ...rest } = cursor;
-  if (status === 400 && !cursor.unsorted) return ok({ counts, next: { ...rest, unsorted: true } });
-  if (status === 400 && !cursor.unfiltered) return ok({ counts, next: { ...rest, unfiltered: true } });
-  const tooMuch = status === 413 || (found.code === 'campusUnreachable' && status !== 429);
-  const half = tooMuch ? smaller(cursor) : null;
-  return half ? ok({ counts, next: half }) : refuse(found);
+  const demand = answer.status === 400 ? demands.find((name) => !cursor[name]) : undefined;
+  if (demand) return ok({ counts, next: { ...rest, [demand]: true } });
+  // A difference that is refused, however it is asked for, is no reason to go without the roster.
+  if (answer.status === 400 && since) return ok({ counts, next: null, needsFull: true });
+  const half = answer.tooMuch ? smaller(cursor) : null;
+  return half ? ok({ counts, next: half }) : refuse(answer.problem);
 }
 
 type ObjectSchema = ReturnType<typeof requestOf>['object'];
@@ -144,20 +164,25 @@ function unreadable(collection: Collection, rejected: readonly Rejected[]): Prob
 /** A collection that was not whole is read once more; one that never stands still ends the night, because absence could not be told. */
 async function endOfPass(
   landing: Landing,
-  collection: Collection,
+  { collection, since }: PullStep,
   cursor: Cursor,
-  total: number | null,
   counts: Readonly<Record<string, number>>,
 ): Promise<Result<PulledPage>> {
-  const end = afterPass(cursor, await passCounts(landing, collection, cursor), total);
-  if (end.whole) return ok({ counts, next: null });
-  if (end.again) return ok({ counts, next: end.again });
-  return refuse(
-    problem(
-      'campusAnswerInvalid',
-      `The pages of "${collection}" move while they are read: ${cursor.pass} readings did not agree. Nobody was withdrawn.`,
-    ),
-  );
+  const students = collection === 'students';
+  const missing = students && !since ? await activeStudentsMissing(landing) : 0;
+  const end = afterPass(cursor, await passCounts(landing, collection, cursor.pass), missing);
+  if (!end.whole && end.again) return ok({ counts, next: end.again });
+  if (!end.whole)
+    return refuse(
+      problem(
+        'campusAnswerInvalid',
+        `The pages of "${collection}" move while they are read: ${cursor.pass} readings did not agree. Nobody was withdrawn.`,
+      ),
+    );
+  if (!students) return ok({ counts, next: null });
+  // Before the demographics, which follow the student to the new sourcedId.
+  if (!since) return ok({ counts: { ...counts, ...(await settleArrivals(landing)) }, next: null });
+  return (await arrivalsWait(landing)) ? ok({ counts, next: null, needsFull: true }) : ok({ counts, next: null });
 }
 
 const present = <T>(value: T | null): value is T => value !== null;

@@ -1,19 +1,21 @@
 import { type SQL, sql } from 'drizzle-orm';
+import type { District } from '../districts/index.ts';
+import type { RunId } from '../platform/ids.ts';
 import type { Landing } from './landing.ts';
 import type { Cursor, PassCounts } from './oneroster/paging.ts';
 import { pulledPages } from './schema.ts';
 
-/** Keeps which objects a page brought. A page that lands twice is kept once. */
+/** Keeps which objects a page brought, those that could not be read included. A page that lands twice is kept once. */
 export async function recordPage(
   { database, district, runId }: Landing,
   collection: string,
   cursor: Cursor,
-  page: { readonly received: number; readonly sourcedIds: readonly string[] },
+  sourcedIds: readonly string[],
 ): Promise<void> {
-  const kept = { received: page.received, sourcedIds: JSON.stringify(page.sourcedIds) };
+  const kept = { pass: cursor.pass, received: sourcedIds.length, sourcedIds: JSON.stringify(sourcedIds) };
   await database
     .insert(pulledPages)
-    .values({ districtId: district.id, runId, collection, page: cursor.page, pass: cursor.pass, ...kept })
+    .values({ districtId: district.id, runId, collection, page: cursor.page, ...kept })
     .onConflictDoUpdate({
       target: [pulledPages.districtId, pulledPages.runId, pulledPages.collection, pulledPages.page],
       set: kept,
@@ -26,11 +28,11 @@ export const pulledIds = ({ district, runId }: Pick<Landing, 'district' | 'runId
     where pulled_pages.district_id = ${district.id} and run_id = ${runId}
       and collection in (select value from json_each(${JSON.stringify(names)})))`;
 
-/** What the pass that has just ended brought, beside the passes before it. */
+/** What a pass has brought so far, beside the passes before it. */
 export async function passCounts(
   { database, district, runId }: Landing,
   collection: string,
-  { pass }: Cursor,
+  pass: number,
 ): Promise<PassCounts> {
   const row = await database.get<PassCounts>(sql`
     with page as (select * from pulled_pages where district_id = ${district.id} and run_id = ${runId} and collection = ${collection}),
@@ -41,6 +43,18 @@ export async function passCounts(
   return row ?? { received: 0, distinct: 0, added: 0, known: 0 };
 }
 
-/** Drops the pages of earlier runs. Those of this run stay, so that a repetition sees the same. */
-export const dropEarlierPages = ({ district, runId }: Pick<Landing, 'district' | 'runId'>): SQL =>
-  sql`delete from pulled_pages where district_id = ${district.id} and run_id <> ${runId}`;
+/** Active students of ours whom this run has not brought. */
+export async function activeStudentsMissing(landing: Landing): Promise<number> {
+  const row = await landing.database.get<{ missing: number }>(sql`select count(*) as missing from students
+    where district_id = ${landing.district.id} and status = 'active' and sourced_id is not null
+      and sourced_id not in ${pulledIds(landing, ['students'])}`);
+  return row?.missing ?? 0;
+}
+
+/**
+ * Drops the pages of every run but these: of runs that failed, and of those before the last whole pull. What the last whole pull and the differences after it
+ * brought tells when a student was last seen.
+ */
+export const dropOtherPages = (district: District, runs: readonly RunId[]): SQL =>
+  sql`delete from pulled_pages where district_id = ${district.id}
+    and run_id not in (select value from json_each(${JSON.stringify(runs)}))`;

@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
-import { sql } from 'drizzle-orm';
-import type { District } from '../districts/index.ts';
+import { type SQL, sql } from 'drizzle-orm';
+import { type District, demographicsStatus } from '../districts/index.ts';
 import type { RunId, SourcedId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
-import { settleArrivals } from './arrivals.ts';
+import { type Problem, problem } from '../platform/problems.ts';
+import { ok, type Result, refuse } from '../platform/result.ts';
 import { guardianCollections } from './collections.ts';
 import { inOneTransaction, type Landing } from './landing.ts';
-import { dropEarlierPages, pulledIds } from './pulled-pages.ts';
+import type { PullPlan } from './pull-plan.ts';
+import { pulledIds } from './pulled-pages.ts';
 
 /**
  * Past this share of the active students, and this number, their absence may be a fault of the source: nobody is withdrawn until a person confirms it.
@@ -30,13 +32,15 @@ export type Reconciliation =
 export async function reconcileRoster(
   platform: Platform,
   district: District,
-  pull: { readonly runId: RunId; readonly whole: boolean; readonly confirmed?: string },
-): Promise<Reconciliation> {
+  pull: { readonly runId: RunId; readonly plan: PullPlan; readonly confirmed?: string },
+): Promise<Result<Reconciliation>> {
   const landing: Landing = { database: platform.databaseOf(district), district, runId: pull.runId };
   const { database, runId } = landing;
-  const rekeyed = pull.whole ? (await settleArrivals(landing, pulledIds(landing, ['students']))).rekeyed : 0;
+  const whole = pull.plan.mode === 'full';
+  const refused = await doubt(platform, landing, pull.plan);
+  if (refused) return refuse(refused);
 
-  const absent = pull.whole ? sql`sourced_id not in ${pulledIds(landing, ['students'])}` : sql`false`;
+  const absent = whole ? sql`sourced_id not in ${pulledIds(landing, ['students'])}` : sql`false`;
   const known = sql`district_id = ${district.id} and sourced_id is not null`;
   const leaving = await database.all<{ sourcedId: SourcedId }>(sql`select sourced_id as sourcedId from students
     where ${known} and status = 'active' and (reported_status = 'withdrawn' or ${absent}) order by sourced_id`);
@@ -46,22 +50,39 @@ export async function reconcileRoster(
     .digest('hex')
     .slice(0, 16);
   const tooMany = leaving.length > Math.max(withdrawalGuard.number, active * withdrawalGuard.share);
-  if (tooMany && pull.confirmed !== confirmation) return { held: true, leaving: leaving.length, active, confirmation };
+  if (tooMany && pull.confirmed !== confirmation)
+    return ok({ held: true, leaving: leaving.length, active, confirmation });
 
   const leavingIds = sql`(select value from json_each(${JSON.stringify(leaving.map(({ sourcedId }) => sourcedId))}))`;
   const rowsWritten = await inOneTransaction(database, [
     sql`update students set status = 'withdrawn', withdrawn_in_run = ${runId} where ${known} and status = 'active' and sourced_id in ${leavingIds}`,
     sql`update students set status = 'active', withdrawn_in_run = null where ${known} and status = 'withdrawn' and reported_status = 'active' and not (${absent})`,
-    ...(pull.whole ? [withdrawAbsentGuardians(landing), withdrawAbsentEnrollments(landing)] : []),
+    ...(whole ? [withdrawAbsentGuardians(landing), withdrawAbsentEnrollments(landing)] : []),
   ]);
-  await inOneTransaction(database, [dropEarlierPages(landing)]);
-  const withdrawn = await database.get<{ count: number }>(
-    sql`select count(*) as count from students where ${known} and withdrawn_in_run = ${runId}`,
-  );
-  return {
+  const [withdrawn, guardians, enrollments] = await Promise.all([
+    countWhere(landing, 'students', sql`withdrawn_in_run = ${runId}`),
+    countWhere(landing, 'guardians', sql`status = 'withdrawn' and changed_in_run = ${runId}`),
+    countWhere(landing, 'enrollments', sql`status = 'withdrawn' and changed_in_run = ${runId}`),
+  ]);
+  const after = await countActive(landing);
+  return ok({
     held: false,
-    counts: { active: await countActive(landing), withdrawn: withdrawn?.count ?? 0, rekeyed, rowsWritten },
-  };
+    counts: { active: after, withdrawn, withdrawnGuardians: guardians, withdrawnEnrollments: enrollments, rowsWritten },
+  });
+}
+
+/** Why what was pulled says nothing of who has left; null when it does. */
+async function doubt(platform: Platform, landing: Landing, { mode, connectedAt }: PullPlan): Promise<Problem | null> {
+  const connection = await demographicsStatus(platform, landing.district);
+  if (!connection || connection.updatedAt !== connectedAt)
+    return problem('conflict', 'The demographics connection was changed while the run was under way. Run it again.');
+  const brought = sql`sourced_id in ${pulledIds(landing, ['students'])}`;
+  if (mode === 'full' && (await countWhere(landing, 'students', brought)) === 0)
+    return problem(
+      'campusAnswerInvalid',
+      'Campus sent no student. Nobody was withdrawn and no flag was changed. Check in Campus which schools the connection may see, and that the active school year has enrollments.',
+    );
+  return null;
 }
 
 const withdrawAbsentGuardians = (landing: Landing) =>
@@ -72,8 +93,12 @@ const withdrawAbsentEnrollments = (landing: Landing) =>
   sql`update enrollments set status = 'withdrawn', changed_in_run = ${landing.runId} where district_id = ${landing.district.id}
     and status = 'active' and sourced_id not in ${pulledIds(landing, ['enrollments'])}`;
 
-async function countActive({ database, district }: Landing): Promise<number> {
-  const row = await database.get<{ active: number }>(sql`select count(*) as active from students
-    where district_id = ${district.id} and sourced_id is not null and status = 'active'`);
-  return row?.active ?? 0;
+const countActive = (landing: Landing) =>
+  countWhere(landing, 'students', sql`sourced_id is not null and status = 'active'`);
+
+async function countWhere({ database, district }: Landing, table: string, where: SQL): Promise<number> {
+  const row = await database.get<{ count: number }>(
+    sql`select count(*) as count from ${sql.raw(table)} where district_id = ${district.id} and ${where}`,
+  );
+  return row?.count ?? 0;
 }

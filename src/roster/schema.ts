@@ -150,6 +150,8 @@ export const arrivals = sqliteTable(
     runId: text().$type<RunId>().notNull(),
     /** JSON of the record, as it would have landed. */
     record: text().notNull(),
+    /** The sourcedId that the student had before, once it is known that Campus has re-keyed the student. */
+    rekeyedFrom: text().$type<SourcedId>(),
   },
   (table) => [primaryKey({ columns: [table.districtId, table.sourcedId] })],
 );
@@ -177,6 +179,8 @@ export const rosterPulls = sqliteTable('roster_pulls', {
   fullAt: text().notNull(),
   /** When the last completed run was begun: what changed since is what the next one asks for. */
   watermark: text().notNull(),
+  /** The last whole pull and the differences since, of which the pages are kept. */
+  runs: text({ mode: 'json' }).$type<readonly RunId[]>().notNull().default([]),
   /** The server has shown that it filters by dateLastModified. */
   filtersByDate: integer({ mode: 'boolean' }).notNull(),
 });
@@ -191,7 +195,7 @@ export const pulledPages = sqliteTable(
     page: integer().notNull(),
     /** Which reading of the collection: a second one follows when the first was not whole. */
     pass: integer().notNull(),
-    /** Objects on the page, those that could not be read included. */
+    /** Objects on the page that have a sourcedId, those that could not be read included. */
     received: integer().notNull(),
     /** JSON array of sourcedIds. */
     sourcedIds: text().notNull(),

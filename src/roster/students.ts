@@ -99,7 +99,7 @@ export async function listStudents(
   return { students: rows, total: await database.$count(students, where) };
 }
 
-/** The guardians whom the student's OneRoster agents name and whom Campus has sent. */
+/** The guardians whom the student's OneRoster agents name, or who name the student, as Campus has them now. */
 export async function guardiansOf(platform: Platform, district: District, student: Student) {
   if (!student.sourcedId) return [];
   const rows = await platform
@@ -110,7 +110,13 @@ export async function guardiansOf(platform: Platform, district: District, studen
       guardians,
       and(eq(guardians.districtId, studentGuardians.districtId), eq(guardians.sourcedId, studentGuardians.guardian)),
     )
-    .where(and(eq(studentGuardians.districtId, district.id), eq(studentGuardians.student, student.sourcedId)))
+    .where(
+      and(
+        eq(studentGuardians.districtId, district.id),
+        eq(studentGuardians.student, student.sourcedId),
+        eq(guardians.status, 'active'),
+      ),
+    )
     .orderBy(guardians.familyName, guardians.givenName)
     .all();
   return rows.map(({ guardian }) => guardian);

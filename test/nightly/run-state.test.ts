@@ -18,7 +18,7 @@ const lease = 60_000;
 const at = (ms: number) => new Date(Date.UTC(2026, 10, 2, 6) + ms);
 const run = { runId: 'run_1' as RunId, night: isoDate('2026-11-02'), trigger: 'schedule' as const };
 const plan: Step[] = [
-  { kind: 'reconcile', plan: { mode: 'full' } },
+  { kind: 'reconcile', plan: { mode: 'full', connectedAt: '2026-11-01T00:00:00.000Z' } },
   { kind: 'planFlags', program: 'section504' },
   { kind: 'writeFlags', program: 'section504' },
   { kind: 'planFlags', program: 'specialEducation' },

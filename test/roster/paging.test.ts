@@ -15,6 +15,7 @@ function walk(size: number, limit: number, server: { cap: number; total: boolean
     cursor = advance(cursor, {
       rows,
       total: server.total ? size : null,
+      links: server.links,
       next: server.links && more ? `https://campus.example.org/students?offset=${offset + rows}` : null,
     });
   }

@@ -1,5 +1,5 @@
 import { type District, openDemographics } from '../../districts/index.ts';
-import { type OutboundAnswer, patient, retryAfterMs, send } from '../../platform/outbound.ts';
+import { type OutboundAnswer, type OutboundLimits, patient, retryAfterMs, send } from '../../platform/outbound.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { type Problem, problem } from '../../platform/problems.ts';
 import { ok, type Result, refuse } from '../../platform/result.ts';
@@ -13,7 +13,15 @@ export interface CollectionPage {
   readonly total: number | null;
   /** Link rel=next within the connection's own origin; null when there is none. */
   readonly next: string | null;
+  /** Whether the server sends Link headers at all. */
+  readonly links: boolean;
 }
+
+/**
+ * For a page. A server that fails or stays silent is asked for less by the next step, so it is not asked for the same again and again here; and a page that is
+ * held with what is made of it must fit into an isolate (128 MB) many times.
+ */
+const forPages: OutboundLimits = { ...patient, timeoutMs: 45_000, attempts: 2, maxBytes: 16 * 1024 * 1024 };
 
 /** The district's OneRoster service. Every call authenticates, renews an expired token once, and turns each failure into a problem with a remedy. */
 export interface OneRosterClient {
@@ -23,8 +31,13 @@ export interface OneRosterClient {
   put(path: string, body: unknown, headers?: Record<string, string>): Promise<Result<WriteAnswer>>;
 }
 
-/** A page, or why there is none, with the status that Campus answered; null when it did not answer, or not what OneRoster answers. */
-export type PageAnswer = Result<CollectionPage> & { readonly status: number | null };
+/** A page, or why there is none. */
+export type PageAnswer = Result<CollectionPage> & {
+  /** What Campus answered; null when it did not answer. */
+  readonly status: number | null;
+  /** Whether a smaller page may succeed: the server failed, stayed silent, or broke off. */
+  readonly tooMuch: boolean;
+};
 
 export interface WriteAnswer {
   readonly status: number;
@@ -45,30 +58,30 @@ export async function openOneRoster(platform: Platform, district: District): Pro
   return {
     async page(at, envelope, headers = {}) {
       const url = urlOf(at);
-      const answered = await authorised(tokens, (token) => new Request(url, { headers: headersOf(token, headers) }));
-      if (!answered.ok) return { ...answered, status: null };
-      const { status } = answered.value;
-      if (status !== 200) return { ...refuse(refusal(answered.value)), status };
-      const body = parseJson(answered.value.text);
+      const answered = await authorised(
+        tokens,
+        (token) => new Request(url, { headers: headersOf(token, headers) }),
+        forPages,
+      );
+      if (!answered.ok) return { ...answered, status: null, tooMuch: false };
+      if (answered.value.kind === 'unreachable')
+        return { ...refuse(unreachable(answered.value)), status: null, tooMuch: true };
+      const { status, text } = answered.value;
+      const failed = (found: Problem, tooMuch: boolean) => ({ ...refuse(found), status, tooMuch });
+      if (status !== 200) return failed(refusal(answered.value), status === 413 || status >= 500);
+      const body = parseJson(text);
+      if (body === undefined) return failed(notOneRoster('with something that is no JSON'), true);
       const rows = isRecord(body) ? body[envelope] : undefined;
       // A missing member is not an empty collection: an error page with status 200 must never look like a district without students.
-      if (!Array.isArray(rows))
-        return {
-          ...refuse(
-            problem(
-              'campusAnswerInvalid',
-              `Campus answered without "${envelope}". Check that the Base URL is complete.`,
-            ),
-          ),
-          status: null,
-        };
+      if (!Array.isArray(rows)) return failed(notOneRoster(`without "${envelope}"`), false);
       const total = answered.value.headers.get('x-total-count');
       const page = {
         rows,
         total: total && /^\d+$/.test(total) ? Number(total) : null,
         next: nextLink(answered.value.headers.get('link'), url, base.origin),
+        links: answered.value.headers.has('link'),
       };
-      return { ...ok(page), status };
+      return { ...ok(page), status, tooMuch: false };
     },
     async put(path, body, headers = {}) {
       const answered = await authorised(
@@ -79,8 +92,10 @@ export async function openOneRoster(platform: Platform, district: District): Pro
             headers: { ...headersOf(token, headers), 'content-type': 'application/json' },
             body: JSON.stringify(body),
           }),
+        patient,
       );
       if (!answered.ok) return answered;
+      if (answered.value.kind === 'unreachable') return refuse(unreachable(answered.value));
       const { status, text } = answered.value;
       if (status === 429 || status >= 500) return refuse(refusal(answered.value));
       return ok({ status, detail: status < 300 ? null : statusDescription(text) });
@@ -91,14 +106,16 @@ export async function openOneRoster(platform: Platform, district: District): Pro
 type Answer = Extract<OutboundAnswer, { kind: 'answer' }>;
 
 /** Sends with a token; a 401 in the middle of a night is an expired token until a fresh one is refused too. */
-async function authorised(tokens: TokenSource, request: (token: string) => Request): Promise<Result<Answer>> {
+async function authorised(
+  tokens: TokenSource,
+  request: (token: string) => Request,
+  limits: OutboundLimits,
+): Promise<Result<OutboundAnswer>> {
   for (let renewed = false; ; renewed = true) {
     const token = await tokens.token();
     if (!token.ok) return token;
-    const answer = await send(request(token.value), patient);
-    if (answer.kind === 'unreachable')
-      return refuse(problem('campusUnreachable', `Campus does not answer: ${answer.detail}.`));
-    if (answer.status !== 401) return ok(answer);
+    const answer = await send(request(token.value), limits);
+    if (answer.kind === 'unreachable' || answer.status !== 401) return ok(answer);
     tokens.discard();
     if (renewed) return refuse(refusal(answer));
   }
@@ -109,6 +126,12 @@ const headersOf = (token: string, more: Record<string, string>) => ({
   accept: 'application/json',
   ...more,
 });
+
+const unreachable = ({ detail }: Extract<OutboundAnswer, { kind: 'unreachable' }>): Problem =>
+  problem('campusUnreachable', `Campus does not answer: ${detail}.`);
+
+const notOneRoster = (how: string): Problem =>
+  problem('campusAnswerInvalid', `Campus answered ${how}. Check that the Base URL is complete.`);
 
 function refusal({ status, headers }: Answer): Problem {
   const wait = retryAfterMs(headers.get('retry-after'));

@@ -6,47 +6,80 @@ export interface Cursor {
   readonly pass: number;
   readonly offset: number;
   readonly limit: number;
+  /** Pages of this pass. */
+  readonly inPass: number;
   /** The server's own link to the next page, when it sends one. */
   readonly next?: string;
-  /** The server refuses to sort, or to filter by what we asked for. */
-  readonly unsorted?: boolean;
-  readonly unfiltered?: boolean;
+  /** X-Total-Count at the beginning of the pass: when it changes, objects came or went and pages have moved. */
+  readonly total?: number;
+  readonly moved?: true;
+  /** Good pages since the limit was last made smaller. */
+  readonly good?: number;
+  /** The pass before brought nothing that was not known. */
+  readonly still?: true;
+  /** What the server refuses: to sort, to leave out fields, to filter by what we asked for. */
+  readonly unsorted?: true;
+  readonly unselected?: true;
+  readonly unfiltered?: true;
 }
 
-/** Objects asked for at once: large, as Campus asks of its consumers, and one JSON parameter of D1 (2 MB) with room to spare. */
+/** Objects asked for at once: large, as Campus asks of its consumers, and little enough to hold many times over. */
 export const usualLimit = 1000;
 const largestLimit = 4000;
 const smallestLimit = 10;
-const passes = 4;
+const passes = 6;
 /** No collection of a district has as many pages; a server that goes in circles does. */
 const mostPages = 20_000;
+/** Good pages after which a smaller page is made larger again: what failed was a passing weakness, or fails once more. */
+const goodPages = 8;
 
-export const firstPage = (limit: number = usualLimit): Cursor => ({ page: 0, pass: 1, offset: 0, limit });
+export const firstPage = (limit: number = usualLimit): Cursor => ({ page: 0, pass: 1, offset: 0, limit, inPass: 0 });
 
 export interface ReceivedPage {
   readonly rows: number;
   readonly total: number | null;
   readonly next: string | null;
+  /** The server sends Link headers, so that one without rel=next means the end. */
+  readonly links: boolean;
 }
+
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 /**
  * The cursor after a page, or null at the end of the pass. The offset moves by the rows received, because a server may cap the limit without saying so. A short
- * page is no end, and a total that is reached on a full page is not believed until the page behind it is empty.
+ * page is no end; a total that is reached is one only when the server sends links and none to a next page, since some count the page instead of the collection.
  */
 export function advance(cursor: Cursor, page: ReceivedPage): Cursor | null {
   if (page.rows === 0 || cursor.page >= mostPages) return null;
-  const { next: _, ...rest } = cursor;
-  const moved = { ...rest, page: cursor.page + 1, offset: cursor.offset + page.rows };
+  const { next: _, ...rest } = withTotal(cursor, page.total);
+  const offset = cursor.offset + page.rows;
+  const moved: Writable<Cursor> = { ...rest, page: cursor.page + 1, inPass: cursor.inPass + 1, offset };
+  if (cursor.good !== undefined && cursor.limit < usualLimit) {
+    // A larger page begins where this one ended, which the server's link does not know.
+    if (cursor.good + 1 >= goodPages) return { ...moved, good: 0, limit: Math.min(usualLimit, cursor.limit * 2) };
+    moved.good = cursor.good + 1;
+  }
   if (page.next !== null && page.next !== cursor.next) return { ...moved, next: page.next };
-  const reached = page.total !== null && moved.offset >= page.total;
-  return reached && page.rows < cursor.limit ? null : moved;
+  const ended = page.links && page.total !== null && offset >= page.total && page.rows < cursor.limit;
+  return ended ? null : moved;
 }
+
+/** Remembers the total of the pass's first page, and whether it has changed since. */
+export function withTotal(cursor: Cursor, total: number | null): Cursor {
+  if (total === null) return cursor;
+  if (cursor.total === undefined) return { ...cursor, total };
+  return cursor.total === total ? cursor : { ...cursor, moved: true };
+}
+
+/** Whether a pass is so long, with so little in it, that the server goes in circles. Worth asking at doubling distances only. */
+export const circlesWorthAsking = ({ inPass }: Cursor): boolean => inPass >= 4 && (inPass & (inPass - 1)) === 0;
+export const goesInCircles = ({ received, distinct }: PassCounts): boolean => distinct * 2 <= received;
 
 /** After a failure that a smaller page may avoid: half the objects, from the same place. Null when the page is as small as it gets. */
 export function smaller(cursor: Cursor): Cursor | null {
   if (cursor.limit <= smallestLimit) return null;
   const { next: _, ...rest } = cursor;
-  return { ...rest, limit: Math.max(smallestLimit, Math.floor(cursor.limit / 2)) };
+  return { ...rest, good: 0, limit: Math.max(smallestLimit, Math.floor(cursor.limit / 2)) };
 }
 
 /** What a pass has brought: objects received, how many of them are different, and how many no earlier pass had. */
@@ -58,20 +91,29 @@ export interface PassCounts {
   readonly known: number;
 }
 
-/** Whether a collection that has been read to its end is whole; else the first cursor of another pass, or null when passes do not help. */
+/**
+ * Whether a collection that has been read to its end is whole; else the first cursor of another pass, or null when passes do not help. `missing` is how many
+ * objects we have that it did not bring: their absence is believed when a second reading, in the other direction and with other page borders, agrees.
+ */
 export function afterPass(
   cursor: Cursor,
   counts: PassCounts,
-  total: number | null,
+  missing: number,
 ): { readonly whole: true } | { readonly whole: false; readonly again: Cursor | null } {
+  const { pass, total, moved, still } = cursor;
   const repeated = counts.received > counts.distinct;
-  const complete = total === null ? !repeated : counts.known >= total;
-  // What a second reading in the other direction does not add to is whole, whatever the server gives as its total.
-  if (complete || (cursor.pass > 1 && counts.added === 0)) return { whole: true };
-  if (cursor.pass >= passes) return { whole: false, again: null };
-  const { next: _, ...rest } = cursor;
+  const complete = total === undefined ? !repeated : !moved && counts.known >= total;
+  if (complete && (missing === 0 || pass > 1)) return { whole: true };
+  const addsNothing = pass > 1 && counts.added === 0;
+  // A total that two readings without repetition do not reach is wrong. Without a total, and where objects repeat, it takes one reading more.
+  const agreed =
+    !repeated || (total === undefined && still && !(goesInCircles(counts) && counts.distinct < counts.known));
+  if (addsNothing && agreed) return { whole: true };
+  if (pass >= passes) return { whole: false, again: null };
+  const { next: _, total: __, moved: ___, still: ____, ...rest } = cursor;
   const limit = Math.min(largestLimit, cursor.limit * 2 + 1);
-  return { whole: false, again: { ...rest, page: cursor.page + 1, pass: cursor.pass + 1, offset: 0, limit } };
+  const again = { ...rest, page: cursor.page + 1, pass: pass + 1, inPass: 0, offset: 0, limit };
+  return { whole: false, again: addsNothing ? { ...again, still: true } : again };
 }
 
 /** The path of a page below the base URL; a server's next link as it is. */
@@ -85,7 +127,7 @@ export function pageAddress(
     search.set('sort', 'sourcedId');
     search.set('orderBy', cursor.pass % 2 === 1 ? 'asc' : 'desc');
   }
-  if (request.fields) search.set('fields', request.fields);
+  if (request.fields && !cursor.unselected) search.set('fields', request.fields);
   if (request.filters?.length) search.set('filter', request.filters.join(' AND '));
   return `${request.path}?${search}`;
 }
