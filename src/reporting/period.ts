@@ -3,37 +3,60 @@ import { earlierOf, type IsoDate, laterOf } from '../calendar/iso-date.ts';
 import { problem } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
 import { reportableYears } from './ohio/emis.ts';
-import type { DateRange } from './ohio/ge.ts';
-import { geWindow } from './ohio/ge-window.ts';
+import type { DateRange } from './ohio/record.ts';
+import { type ReportName, reportOf } from './ohio/reports.ts';
 
-/** Which year and days a GE report covers. */
-export interface GePeriod {
+/** Which year and days a report covers. */
+export interface Period {
   readonly fiscalYear: FiscalYear;
   readonly range: DateRange;
 }
 
+export interface AskedPeriod {
+  readonly fiscalYear?: FiscalYear | undefined;
+  readonly startDate?: IsoDate | undefined;
+  readonly endDate?: IsoDate | undefined;
+  readonly additionalYears?: number | undefined;
+  readonly effectiveDate?: IsoDate | undefined;
+}
+
 /** The period that the parameters ask for on the day `today`; a range outside the year's window is cut to it. */
-export function gePeriod(
-  asked: {
-    readonly fiscalYear?: number | undefined;
-    readonly startDate?: IsoDate | undefined;
-    readonly endDate?: IsoDate | undefined;
-    readonly additionalYears?: number | undefined;
-  },
-  today: IsoDate,
-): Result<GePeriod> {
+export function periodOf(name: ReportName, asked: AskedPeriod, today: IsoDate): Result<Period> {
+  const { window, asOf } = reportOf(name);
   const years = reportableYears(fiscalYearOf(today));
+  if (asOf) return asOfDay(asked, today, years);
   const fiscalYear = asked.fiscalYear ?? fiscalYearOf(today);
-  if (!years.includes(fiscalYear))
-    return invalid('fiscalYear', `must be the current fiscal year or one of the four before it: ${years.join(', ')}`);
-  const window = geWindow(fiscalYear);
+  if (!years.includes(fiscalYear)) return invalid('fiscalYear', yearsMessage(years));
+  const { start, end } = window(fiscalYear);
+  // "Request additional 3 years", "Pull Prior IEPs/Evals": the date range then does not apply (requirement R8).
   if (asked.additionalYears)
-    return ok({ fiscalYear, range: { start: geWindow(fiscalYear - asked.additionalYears).start, end: window.end } });
-  const { startDate = window.start, endDate = window.end } = asked;
+    return ok({ fiscalYear, range: { start: window(fiscalYear - asked.additionalYears).start, end } });
+  const { startDate = start, endDate = end } = asked;
   if (asked.startDate && asked.endDate && endDate < startDate)
     return invalid('endDate', 'must not be before startDate');
-  return ok({ fiscalYear, range: { start: laterOf(startDate, window.start), end: earlierOf(endDate, window.end) } });
+  return ok({ fiscalYear, range: { start: laterOf(startDate, start), end: earlierOf(endDate, end) } });
 }
+
+/** A report as of a day: the effective date; without one the day of the date range, or of the fiscal year, that is nearest to today. */
+function asOfDay(asked: AskedPeriod, today: IsoDate, years: FiscalYear[]): Result<Period> {
+  if (asked.fiscalYear && !years.includes(asked.fiscalYear)) return invalid('fiscalYear', yearsMessage(years));
+  if (asked.startDate && asked.endDate && asked.endDate < asked.startDate)
+    return invalid('endDate', 'must not be before startDate');
+  const { start, end } = asked.fiscalYear
+    ? reportOf('ohioPreId').window(asked.fiscalYear)
+    : { start: today, end: today };
+  const first = asked.startDate ?? (asked.endDate ? earlierOf(start, asked.endDate) : start);
+  const last = asked.endDate ?? laterOf(end, first);
+  const day = asked.effectiveDate ?? laterOf(first, earlierOf(today, last));
+  const fiscalYear = fiscalYearOf(day);
+  const field = asked.effectiveDate ? 'effectiveDate' : 'startDate';
+  if (!years.includes(fiscalYear))
+    return invalid(field, `must lie in a fiscal year that can be reported: ${years.join(', ')}`);
+  return ok({ fiscalYear: asked.fiscalYear ?? fiscalYear, range: { start: day, end: day } });
+}
+
+const yearsMessage = (years: readonly FiscalYear[]) =>
+  `must be the current fiscal year or one of the four before it: ${years.join(', ')}`;
 
 const invalid = (field: string, message: string) =>
   refuse(problem('invalidRequest', `${field}: ${message}`, { errors: [{ field, message }] }));

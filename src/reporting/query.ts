@@ -1,29 +1,48 @@
 import { z } from '@hono/zod-openapi';
 import { isoDateField } from '../districts/index.ts';
+import { invalidFields } from '../platform/http.ts';
 import { pageQuery } from '../platform/paging.ts';
+import { problem } from '../platform/problems.ts';
+import { ok, type Result, refuse } from '../platform/result.ts';
+import { formatNames } from './formats.ts';
 import { irnShape, ssidShape } from './ohio/emis.ts';
+import { type ReportName, reportNames, reportOf } from './ohio/reports.ts';
+import { sorts } from './read-records.ts';
+
+/** Students that one call may name. */
+const maxStudents = 10_000;
 
 /** A parameter that may be repeated: one value arrives as text, several as a list. */
 const repeatable = (shape: RegExp, message: string, description: string, example: string) =>
   z
     .union([z.string(), z.array(z.string())])
     .transform((value) => [value].flat())
-    .pipe(z.array(z.string().regex(shape, message)))
+    .pipe(z.array(z.string().regex(shape, message)).max(maxStudents, `must be at most ${maxStudents}`))
     .optional()
-    .openapi({ type: 'array', items: { type: 'string', pattern: shape.source }, description, example: [example] });
+    .openapi({
+      type: 'array',
+      items: { type: 'string', pattern: shape.source },
+      maxItems: maxStudents,
+      description,
+      example: [example],
+    });
 
-/** The parameters that every state report shares. Unknown ones are refused by name: a misspelt filter must not report more than was asked for. */
-export const reportQuery = z.strictObject({
-  fiscalYear: z.coerce.number('must be a year of four digits').int('must be a year of four digits').optional().openapi({
-    type: 'integer',
-    description:
-      'The fiscal year, from 1 July of the year before to 30 June: the current one (default) or one of the four before it.',
-    example: 2027,
-  }),
-  startDate: isoDateField
+const wholeNumber = (description: string, example: number, minimum = 0, maximum = 9999) =>
+  z.coerce
+    .number('must be a whole number')
+    .int('must be a whole number')
+    .min(minimum)
+    .max(maximum)
     .optional()
-    .openapi({ description: 'First day of the events to report.', example: '2026-07-01' }),
-  endDate: isoDateField.optional().openapi({ description: 'Last day of the events to report.', example: '2027-06-30' }),
+    .openapi({ type: 'integer', minimum, maximum, description, example });
+
+const common = {
+  fiscalYear: wholeNumber(
+    'The fiscal year, from 1 July of the year before to 30 June: the current one (default) or one of the four before it.',
+    2027,
+  ),
+  startDate: isoDateField.optional().openapi({ description: 'First day to report.', example: '2026-07-01' }),
+  endDate: isoDateField.optional().openapi({ description: 'Last day to report.', example: '2027-06-30' }),
   reportingPeriod: z.string().max(20).optional().openapi({
     description: 'The reporting period of the extract. It does not narrow the dates: `startDate` and `endDate` do.',
     example: 'K',
@@ -32,24 +51,109 @@ export const reportQuery = z.strictObject({
   emisStudentId: repeatable(
     ssidShape,
     'must be two letters and seven digits',
-    'Only this student, by SSID. May be repeated.',
+    'Only this student, by SSID. May be repeated, with POST up to 10,000 times.',
     'AB1234567',
   ),
   ...pageQuery(1000, 1000).shape,
-});
-
-export type ReportQuery = z.output<typeof reportQuery>;
-
-/** The parameters of the GE report. */
-export const geQuery = reportQuery.extend({
-  additionalYears: z.coerce.number().int().min(0).max(3).optional().openapi({
-    type: 'integer',
-    minimum: 0,
-    maximum: 3,
+  sort: z
+    .enum(sorts, { error: `must be one of ${sorts.join(', ')}` })
+    .default('emisStudentId')
+    .openapi({ description: 'Order of the records; a minus sign turns it round.' }),
+  format: z
+    .enum(formatNames, { error: `must be one of ${formatNames.join(', ')}` })
+    .optional()
+    .openapi({
+      description:
+        'Overrides Accept. `emis` is the fixed-width file of EMIS Manual, chapter 5: 300 characters a record; the Pre-ID report has none.',
+    }),
+  snapshot: z.string().max(100).optional().openapi({
     description:
-      'Pull Prior IEPs/Evals: report the events of so many years before too. The date range then does not apply.',
-    example: 3,
+      'Keeps the pages of one reading together while documents change. Comes from the links of the first page.',
   }),
+};
+
+const additionalYears = wholeNumber(
+  'So many years before the fiscal year too ("Request additional 3 years", "Pull Prior IEPs/Evals"). The date range then does not apply.',
+  3,
+  0,
+  3,
+);
+
+const own = {
+  fd: {
+    additionalYears,
+    replaceUnknownFields: z.literal('@', 'must be @').optional().openapi({
+      description:
+        'Fills what SameGoal does not know with `@`, so that Campus puts in its own value. Without it those fields are empty.',
+    }),
+  },
+  fe: {},
+  ge: { additionalYears },
+  gq: {},
+  ohioPreId: {
+    effectiveDate: isoDateField.optional().openapi({
+      description: 'The day as of which rows are made; by default today, or the nearest day of the date range.',
+      example: '2026-11-02',
+    }),
+  },
+} as const satisfies Record<ReportName, z.ZodRawShape>;
+
+/** The parameters of a report. Unknown ones are refused by name: a misspelt filter must not report more than was asked for. */
+const queries = {
+  fd: z.strictObject({ ...common, ...own.fd }),
+  fe: z.strictObject({ ...common, ...own.fe }),
+  ge: z.strictObject({ ...common, ...own.ge }),
+  gq: z.strictObject({ ...common, ...own.gq }),
+  ohioPreId: z.strictObject({ ...common, ...own.ohioPreId }),
+};
+
+export const querySchema = (name: ReportName) => queries[name];
+
+export type ReportQuery = z.output<typeof queries.fd> & Partial<z.output<typeof queries.ohioPreId>>;
+
+/** The parameters by which a POST goes from page to page; everything else is in its body. */
+export const pagingSchema = z.strictObject({
+  limit: pageQuery(1000, 1000).shape.limit.unwrap().optional().openapi({ type: 'integer', minimum: 1, maximum: 1000 }),
+  offset: pageQuery().shape.offset.unwrap().optional().openapi({ type: 'integer', minimum: 0 }),
+  snapshot: common.snapshot,
 });
 
-export type GeQuery = z.output<typeof geQuery>;
+/** What an administrator has set for one option of an endpoint (requirement R4). */
+export type OptionSettings = Readonly<
+  Record<string, { readonly value: string | null; readonly allowCallerOverride: boolean }>
+>;
+
+/** Parameters as they arrive: from the address, or from the JSON of a body. */
+export type GivenParameters = Readonly<Record<string, unknown>>;
+
+/**
+ * The query that a caller asks for, under the settings of the caller's data export: a setting's value stands where the caller gives none, and a caller's value
+ * for an option that may not be overridden is refused by the option's name.
+ */
+export function reportQuery(name: ReportName, given: GivenParameters, settings: OptionSettings): Result<ReportQuery> {
+  const refused = Object.keys(given).filter((option) => settings[option]?.allowCallerOverride === false);
+  if (refused.length > 0) {
+    const message = 'is set by the data export and may not be overridden by the caller';
+    const errors = refused.map((field) => ({ field, message }));
+    return refuse(problem('invalidRequest', errors.map(({ field }) => `${field}: ${message}`).join('; '), { errors }));
+  }
+  const known = queries[name].shape;
+  const set = Object.entries(settings).flatMap(([option, { value }]) =>
+    value !== null && option in known ? [[option, value] as const] : [],
+  );
+  const parsed = queries[name].safeParse({ ...Object.fromEntries(set), ...given });
+  if (!parsed.success) return refuse(invalidFields(parsed.error, 'query'));
+  const query: ReportQuery = parsed.data;
+  if (query.format === 'emis' && !reportOf(name).flatFile) {
+    const message = 'must be json or csv: this report is no EMIS record and has no fixed-width file';
+    return refuse(problem('invalidRequest', `format: ${message}`, { errors: [{ field: 'format', message }] }));
+  }
+  return ok(query);
+}
+
+/** The options that an endpoint can be given values for under Settings > Data Exports. */
+export const optionsOf = (name: ReportName): string[] =>
+  Object.keys(queries[name].shape).filter((option) => option !== 'snapshot');
+
+/** The report at a path, if there is one. */
+export const isReportName = (text: string): text is ReportName => (reportNames as readonly string[]).includes(text);

@@ -1,57 +1,120 @@
 import { createRoute, z } from '@hono/zod-openapi';
+import type { Context } from 'hono';
 import { localTime } from '../calendar/time-zone.ts';
 import { requireDemographics } from '../districts/index.ts';
 import { type ClientEnv, requireClient } from '../exports/index.ts';
 import { httpApp, problemResponses } from '../platform/http.ts';
 import { pageHeaders, pagingHeaders } from '../platform/paging.ts';
 import { valueOrProblem } from '../platform/problems.ts';
-import { geReport } from './ge-report.ts';
-import { geRecordSchema } from './ge-schema.ts';
-import { gePeriod } from './period.ts';
-import { geQuery } from './query.ts';
+import { hasFormat, reportAnswer } from './answer.ts';
+import { type Format, formatNames, formats } from './formats.ts';
+import { type ReportName, reportNames, reportOf } from './ohio/reports.ts';
+import { type GivenParameters, pagingSchema, querySchema, reportQuery } from './query.ts';
+import { recordSchema } from './record-schema.ts';
 
 /** State reporting, as Campus calls it while a person waits for an extract. */
 export const reportingRoutes = httpApp<ClientEnv>();
 
-reportingRoutes.openapi(
-  createRoute({
-    method: 'get',
-    path: '/v1/oh/stateReporting/ge',
+const descriptions: Record<ReportName, string> = {
+  fd: 'One record per interval in which disability condition and Section 504 plan stay what they are; the other fields are not known to SameGoal.',
+  fe: 'One record per IEP, assessment type and area in which an exemption from the consequences of a graduation test is granted, confirmed or cancelled.',
+  ge: 'One record per special education event, from 1 June before the fiscal year to its last day.',
+  gq: 'One record per program code: special education related services.',
+  ohioPreId:
+    "One row per student with an IEP, a Section 504 plan or English Learner documents on the effective date, in the order of TIDE's columns.",
+};
+
+const common = (name: ReportName) => {
+  const records = z.array(recordSchema(name));
+  return {
+    path: `/v1/oh/stateReporting/${name}`,
     tags: ['Ohio state reporting'],
-    summary: 'Student Special Education (GE) records',
     description:
-      'One record per special education event, from the documents as they are completed at this moment: of students whom OneRoster has sent, ' +
-      "from 1 June before the fiscal year to its last day. Records that EMIS would refuse are left out. Sorted by student, then date. The district's " +
-      'nightly demographics must have completed once.',
-    security: [{ accessToken: ['stateReporting/ge'] }],
-    middleware: requireClient('stateReporting/ge'),
-    request: { query: geQuery },
+      `${descriptions[name]} From the documents as they are completed at this moment, of students whom OneRoster has sent. Records that EMIS would refuse are ` +
+      "left out and listed for administrators. The district's nightly demographics must have completed once.\n\n" +
+      'The links to the other pages carry a snapshot marker: pages read through them belong together, whatever changes meanwhile.',
+    security: [{ accessToken: [`stateReporting/${name}`] }],
+    middleware: requireClient(`stateReporting/${name}`),
     responses: {
       200: {
-        content: { 'application/json': { schema: z.array(geRecordSchema) } },
+        content: {
+          'application/json': { schema: records },
+          'text/csv': { schema: z.string() },
+          ...(hasFormat(name, 'emis') ? { 'text/plain': { schema: z.string() } } : {}),
+        },
         description: 'One page of records',
-        headers: pageHeaders,
+        headers: { ...pageHeaders, ETag: { schema: { type: 'string' as const }, description: 'Of this page.' } },
       },
+      304: { description: 'The page is the one whose entity tag was given in If-None-Match' },
       ...problemResponses('invalidRequest', 'authenticationRequired', 'insufficientScope', 'demographicsIncomplete'),
     },
-  }),
-  async (c) => {
-    const platform = c.get('platform');
-    const { district, clientId } = c.get('client');
-    valueOrProblem(await requireDemographics(platform, district));
-    const query = c.req.valid('query');
-    const today = localTime(platform.clock.now(), district.timeZone).date;
-    const period = valueOrProblem(gePeriod(query, today));
-    const { records, invalid } = await geReport(platform, district, period, query);
-    const page = records.slice(query.offset, query.offset + query.limit);
-    platform.log.info('state report', {
-      report: 'ge',
-      clientId,
-      districtId: district.id,
-      fiscalYear: period.fiscalYear,
-      records: records.length,
-      invalid: invalid.length,
-    });
-    return c.json(page, 200, pagingHeaders(c.req.url, query, records.length));
-  },
-);
+  };
+};
+
+for (const name of reportNames) {
+  const { title } = reportOf(name);
+  reportingRoutes.openapi(
+    createRoute({
+      ...common(name),
+      method: 'get',
+      summary: `${title} records`,
+      request: { query: querySchema(name) },
+    }),
+    // The body is JSON text that the database has put together: the typed `c.json` would parse and write it again.
+    (async (c: Context<ClientEnv>) => answer(c, name, flat(c.req.queries()))) as never,
+  );
+  reportingRoutes.openapi(
+    createRoute({
+      ...common(name),
+      method: 'post',
+      summary: `${title} records, with the parameters in a body`,
+      request: {
+        query: pagingSchema,
+        body: {
+          required: true,
+          content: {
+            'application/json': { schema: querySchema(name).openapi(`${reportOf(name).schema}Request`) },
+          },
+        },
+      },
+    }),
+    (async (c: Context<ClientEnv>) =>
+      answer(c, name, { ...(await c.req.json<GivenParameters>()), ...flat(c.req.queries()) })) as never,
+  );
+}
+
+/** A parameter that is there once is a text, otherwise a list. */
+const flat = (queries: Record<string, string[]>): GivenParameters =>
+  Object.fromEntries(Object.entries(queries).map(([name, values]) => [name, values.length === 1 ? values[0] : values]));
+
+async function answer(c: Context<ClientEnv>, name: ReportName, given: GivenParameters): Promise<Response> {
+  const platform = c.get('platform');
+  const { district, clientId } = c.get('client');
+  const query = valueOrProblem(reportQuery(name, given, {}));
+  valueOrProblem(await requireDemographics(platform, district));
+  const format = query.format ?? acceptedFormat(c.req.header('accept') ?? '', name);
+  const tags = c.req.header('if-none-match');
+  const today = localTime(platform.clock.now(), district.timeZone).date;
+  const { body, etag, total, records, snapshot } = valueOrProblem(
+    await reportAnswer(platform, district, name, query, {
+      today,
+      format,
+      known: tags === undefined ? null : (tag) => tags.includes(tag) || tags.trim() === '*',
+    }),
+  );
+  // Student data: kept by nobody who does not ask anew whether it still holds.
+  const headers = { etag, 'cache-control': 'private, no-cache', vary: 'accept, authorization' };
+  if (body === null) return c.body(null, 304, headers);
+  platform.log.info('state report', { report: name, clientId, districtId: district.id, records, total });
+  const url = new URL(c.req.url);
+  if (snapshot) url.searchParams.set('snapshot', snapshot);
+  const type = `${formats[format]}${format === 'json' ? '' : '; charset=utf-8'}`;
+  return c.body(body, 200, { ...headers, 'content-type': type, ...pagingHeaders(url.href, query, total) });
+}
+
+/** The first format of the Accept header that the report can be had in; JSON when it names none. */
+function acceptedFormat(accept: string, name: ReportName): Format {
+  const asked = accept.split(',').map((one) => one.split(';')[0]?.trim().toLowerCase());
+  const found = asked.flatMap((type) => formatNames.find((format) => formats[format] === type) ?? []);
+  return found.find((format) => hasFormat(name, format)) ?? 'json';
+}

@@ -1,42 +1,56 @@
-import { and, eq, isNotNull, type SQL, sql } from 'drizzle-orm';
+import { and, eq, isNotNull, sql } from 'drizzle-orm';
+import type { IsoDate } from '../calendar/iso-date.ts';
 import type { District } from '../districts/index.ts';
 import type { StudentId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import { orgs, students } from './schema.ts';
 
-/** What a state report says of a student: the SSID and the building's IRN, null where Campus has sent none. */
+/** What a state report says of a student; null where Campus has sent no value. */
 export interface StudentForReporting {
   readonly id: StudentId;
   readonly ssid: string | null;
+  /** IRN of the student's school. */
   readonly buildingIrn: string | null;
+  readonly localNumber: string | null;
+  readonly givenName: string;
+  readonly middleName: string | null;
+  readonly familyName: string;
+  readonly birthDate: IsoDate | null;
+  readonly sex: string | null;
+  readonly grade: string | null;
 }
 
 /**
- * The students whom OneRoster has sent, withdrawn ones included, in the order of their SSIDs: a student who is known from documents alone is not reported
- * (requirement R9). Narrowed to buildings and to SSIDs when these are given.
+ * Those of the students whom OneRoster has sent, withdrawn ones included: a student who is known from documents alone is not reported (requirement R9).
  */
 export function studentsForReporting(
   platform: Platform,
   district: District,
-  only: { readonly buildingIrns?: readonly string[] | undefined; readonly ssids?: readonly string[] | undefined },
+  ids: readonly StudentId[],
 ): Promise<StudentForReporting[]> {
   return platform
     .databaseOf(district)
-    .select({ id: students.id, ssid: students.ssid, buildingIrn: orgs.identifier })
+    .select({
+      id: students.id,
+      ssid: students.ssid,
+      buildingIrn: orgs.identifier,
+      localNumber: students.localNumber,
+      givenName: students.givenName,
+      middleName: students.middleName,
+      familyName: students.familyName,
+      birthDate: students.birthDate,
+      sex: students.sex,
+      grade: students.grade,
+    })
     .from(students)
     .leftJoin(orgs, and(eq(orgs.districtId, students.districtId), eq(orgs.sourcedId, students.school)))
     .where(
       and(
         eq(students.districtId, district.id),
         isNotNull(students.sourcedId),
-        amongst(orgs.identifier, only.buildingIrns),
-        amongst(students.ssid, only.ssids),
+        // One parameter for the whole list, however long: D1 binds at most 100.
+        sql`${students.id} in (select value from json_each(${JSON.stringify(ids)}))`,
       ),
     )
-    .orderBy(students.ssid, students.id)
     .all();
 }
-
-/** One parameter for the whole list, however long: D1 binds at most 100. */
-const amongst = (column: typeof orgs.identifier | typeof students.ssid, values: readonly string[] | undefined) =>
-  values && (sql`${column} in (select value from json_each(${JSON.stringify(values)}))` satisfies SQL);

@@ -1,12 +1,12 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { isoDate } from '../../src/calendar/iso-date.ts';
-import { gePeriod } from '../../src/reporting/period.ts';
+import { periodOf } from '../../src/reporting/period.ts';
 
 const today = isoDate('2026-11-24');
 const day = (text: string) => isoDate(text);
 
 it('is the current fiscal year from 1 June before it when nothing is asked', () => {
-  expect(gePeriod({}, today)).toEqual({
+  expect(periodOf('ge', {}, today)).toEqual({
     ok: true,
     value: { fiscalYear: 2027, range: { start: '2026-06-01', end: '2027-06-30' } },
   });
@@ -14,11 +14,11 @@ it('is the current fiscal year from 1 June before it when nothing is asked', () 
 
 it('may be one of the four fiscal years before the current one', () => {
   for (const fiscalYear of [2027, 2026, 2025, 2024, 2023])
-    expect(gePeriod({ fiscalYear }, today)).toMatchObject({ ok: true, value: { fiscalYear } });
+    expect(periodOf('ge', { fiscalYear }, today)).toMatchObject({ ok: true, value: { fiscalYear } });
 });
 
 it.each([2022, 2028])('is refused for fiscal year %i, saying which years can be reported', (fiscalYear) => {
-  expect(gePeriod({ fiscalYear }, today)).toMatchObject({
+  expect(periodOf('ge', { fiscalYear }, today)).toMatchObject({
     ok: false,
     problem: {
       code: 'invalidRequest',
@@ -28,25 +28,61 @@ it.each([2022, 2028])('is refused for fiscal year %i, saying which years can be 
 });
 
 it('changes on 1 July', () => {
-  expect(gePeriod({}, isoDate('2026-06-30'))).toMatchObject({ value: { fiscalYear: 2026 } });
-  expect(gePeriod({}, isoDate('2026-07-01'))).toMatchObject({ value: { fiscalYear: 2027 } });
+  expect(periodOf('ge', {}, isoDate('2026-06-30'))).toMatchObject({ value: { fiscalYear: 2026 } });
+  expect(periodOf('ge', {}, isoDate('2026-07-01'))).toMatchObject({ value: { fiscalYear: 2027 } });
 });
 
 it('is narrowed by a date range, and never widened', () => {
   const asked = { startDate: day('2026-09-01'), endDate: day('2026-09-30') };
-  expect(gePeriod(asked, today)).toMatchObject({ value: { range: { start: '2026-09-01', end: '2026-09-30' } } });
+  expect(periodOf('ge', asked, today)).toMatchObject({ value: { range: { start: '2026-09-01', end: '2026-09-30' } } });
   const wide = { startDate: day('2020-01-01'), endDate: day('2030-01-01') };
-  expect(gePeriod(wide, today)).toMatchObject({ value: { range: { start: '2026-06-01', end: '2027-06-30' } } });
+  expect(periodOf('ge', wide, today)).toMatchObject({ value: { range: { start: '2026-06-01', end: '2027-06-30' } } });
 });
 
 it('is refused when it ends before it starts', () => {
   const asked = { startDate: day('2026-10-01'), endDate: day('2026-09-30') };
-  expect(gePeriod(asked, today)).toMatchObject({ ok: false, problem: { errors: [{ field: 'endDate' }] } });
+  expect(periodOf('ge', asked, today)).toMatchObject({ ok: false, problem: { errors: [{ field: 'endDate' }] } });
 });
 
 it('reaches three years further back when prior IEPs and evaluations are pulled; the date range then does not apply', () => {
   const asked = { additionalYears: 3, startDate: day('2026-09-01'), endDate: day('2026-09-30') };
-  expect(gePeriod(asked, today)).toMatchObject({
+  expect(periodOf('ge', asked, today)).toMatchObject({
     value: { fiscalYear: 2027, range: { start: '2023-06-01', end: '2027-06-30' } },
+  });
+});
+
+it('is 1 July to 30 June for the other records', () => {
+  for (const report of ['fd', 'fe', 'gq'] as const)
+    expect(periodOf(report, { fiscalYear: 2026 }, today)).toMatchObject({
+      value: { range: { start: '2025-07-01', end: '2026-06-30' } },
+    });
+});
+
+describe('the Pre-ID report is as of one day', () => {
+  it.each([
+    ['today', {}, '2026-11-24'],
+    ['the effective date', { effectiveDate: day('2026-10-01') }, '2026-10-01'],
+    ['the last day of a year that is over', { fiscalYear: 2026 }, '2026-06-30'],
+    ['today within a date range', { startDate: day('2026-07-01'), endDate: day('2027-06-30') }, '2026-11-24'],
+    [
+      'the end of a date range that is over',
+      { startDate: day('2026-07-01'), endDate: day('2026-10-31') },
+      '2026-10-31',
+    ],
+    ['the start of one to come', { startDate: day('2027-03-01'), endDate: day('2027-05-01') }, '2027-03-01'],
+    [
+      'the effective date, whatever the range',
+      { effectiveDate: day('2026-09-01'), endDate: day('2026-08-01') },
+      '2026-09-01',
+    ],
+  ])('%s', (_, asked, expected) => {
+    expect(periodOf('ohioPreId', asked, today)).toMatchObject({ value: { range: { start: expected, end: expected } } });
+  });
+
+  it('and refuses a day of a year that cannot be reported', () => {
+    expect(periodOf('ohioPreId', { effectiveDate: day('2020-01-01') }, today)).toMatchObject({
+      ok: false,
+      problem: { errors: [{ field: 'effectiveDate' }] },
+    });
   });
 });

@@ -15,19 +15,8 @@ export const ssidShape = /^[A-Z]{2}\d{7}$/;
 /** Information Retrieval Number: six digits, leading zeros kept. */
 export const irnShape = /^\d{6}$/;
 
-/** Whom the records of a report are about. Null where the roster has no value. */
-export interface ReportedStudent {
-  readonly ssid: string | null;
-  readonly buildingIrn: string | null;
-}
-
-/** Why a record was left out of the report (requirement R10): the element it failed on and the rule. */
-export interface InvalidRecord {
-  readonly documentId: string;
-  /** Element number and name, as in the EMIS manual. */
-  readonly element: string;
-  readonly rule: string;
-}
-
 /** The current fiscal year and four before it can be reported (requirement R7), newest first. */
 export const reportableYears = (current: FiscalYear): FiscalYear[] => [0, 1, 2, 3, 4].map((back) => current - back);
+
+/** Orders text by code unit, as the database does. */
+export const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

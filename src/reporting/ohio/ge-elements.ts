@@ -1,64 +1,119 @@
+import { type Elements, identifyingElements, type RecordOf } from './elements.ts';
+import type { ByFiscalYear } from './fiscal-table.ts';
+
 /**
  * The elements of the Student Special Education (GE) record: number, name and width of the value, as in the Ohio EMIS Manual, section 2.13, and SameGoal's
- * EMIS Crosswalk (samegoal.com, Administrative Guide). The names of the record's fields are the manual's.
+ * EMIS Crosswalk (samegoal.com, Administrative Guide), which also prints their order.
  */
 export const geElements = {
-  sortType: { number: 'GE010', name: 'Sort Type', width: 2 },
-  fiscalYear: { number: 'GE020', name: 'Fiscal Year', width: 4 },
-  dataSet: { number: 'GE030', name: 'Data Set', width: 1 },
-  buildingIrn: { number: 'GE040', name: 'Building IRN', width: 6 },
-  emisStudentId: { number: 'GE050', name: 'EMIS Student ID', width: 9 },
-  dateType: { number: 'GE100', name: 'Date Type', width: 4 },
-  date: { number: 'GE110', name: 'Date', width: 8 },
-  outcomeId: { number: 'GE120', name: 'Outcome ID', width: 4 },
-  nonComplianceId: { number: 'GE130', name: 'Non-Compliance ID', width: 2 },
-  outcomeBeginningDate: { number: 'GE140', name: 'Outcome Beginning Date', width: 8 },
-  outcomeEndDate: { number: 'GE150', name: 'Outcome End Date', width: 8 },
-  iepTestType: { number: 'GE160', name: 'IEP Test Type', width: 3 },
-  secondaryPlanning: { number: 'GE170', name: 'Secondary Planning', width: 4 },
-  extendedSchoolYearServices: { number: 'GE180', name: 'Extended School Year Services', width: 1 },
-} as const;
+  ...identifyingElements('GE'),
+  dateType: { number: 'GE100', name: 'Date Type', width: 4, note: 'What happened.', example: 'RIEP' },
+  date: { number: 'GE110', name: 'Date', width: 8, note: 'When it happened, YYYYMMDD.', example: '20261012' },
+  outcomeId: {
+    number: 'GE120',
+    name: 'Outcome ID',
+    width: 4,
+    note: '`****` where the date type has no outcome.',
+    example: 'IE13',
+  },
+  nonComplianceId: {
+    number: 'GE130',
+    name: 'Non-Compliance ID',
+    width: 2,
+    note: 'Why a timeline was not met, 01 to 09; `**` for none.',
+    example: '**',
+  },
+  outcomeBeginningDate: {
+    number: 'GE140',
+    name: 'Outcome Beginning Date',
+    width: 8,
+    note: 'YYYYMMDD, or `00000000` for none.',
+    example: '20261012',
+  },
+  outcomeEndDate: {
+    number: 'GE150',
+    name: 'Outcome End Date',
+    width: 8,
+    note: 'YYYYMMDD, or `00000000` for none.',
+    example: '20271011',
+  },
+  iepTestType: {
+    number: 'GE160',
+    name: 'IEP Test Type',
+    width: 3,
+    note: '`***` where it does not apply.',
+    example: 'STR',
+  },
+  secondaryPlanning: {
+    number: 'GE170',
+    name: 'Secondary Planning',
+    width: 4,
+    note: '`****` where it does not apply.',
+    example: '****',
+  },
+  extendedSchoolYearServices: {
+    number: 'GE180',
+    name: 'Extended School Year Services',
+    width: 1,
+    note: '`Y`, `N`, or `*` where it does not apply.',
+    example: 'N',
+  },
+} as const satisfies Elements;
 
-export type GeField = keyof typeof geElements;
-
-/** One GE record. Every value is the text that EMIS expects, at its full width. */
-export type GeRecord = { readonly [Field in GeField]: string };
-
-const disability = /^ET(0[1-9]|1[0-6])$/;
-const evaluation = (own: 'ETNE' | 'ETEX') => new RegExp(`^(${own}|ETDP|ET0[1-9]|ET1[0-6])$`);
-// Two digits for the least restrictive environment. Which of them a fiscal year allows is not in the sources at hand, so any two are accepted.
-const plan = /^(IE\d{2}|IENS|IEPR|IEDP)$/;
+export type GeRecord = RecordOf<typeof geElements>;
+export type GeField = keyof GeRecord;
 
 /** What a date type reports beside its date; what is absent here is "not applicable" in the record. */
 export interface DateTypeRule {
   /** The codes of the Outcome ID, which is then required. */
   readonly outcome?: RegExp;
-  /** Non-compliance ids 01 to 09, `**` when the event was in time. */
-  readonly nonCompliance?: true;
+  /** Non-compliance ids, `**` when the event was in time. */
+  readonly nonCompliance?: RegExp;
   /** Outcome Beginning Date and Outcome End Date. */
   readonly interval?: true;
   /** IEP Test Type, Secondary Planning and Extended School Year Services. */
   readonly plan?: true;
 }
 
+const disability = /^ET(0[1-9]|1[0-6])$/;
+const evaluation = (own: 'ETNE' | 'ETEX') => new RegExp(`^(${own}|ETDP|ET0[1-9]|ET1[0-6])$`);
+const nonCompliance = /^0[1-9]$/;
+// Two digits for the least restrictive environment. Which of them a year allows is not in the sources at hand (the list of 2012-13 in the North Central Ohio
+// ESC's Special Education Handbook is IE13 to IE20, 38, 39, 51, 53, 55, 56, 60, 62, 64, 70, 72), so any two are accepted.
+const plan = /^(IE\d{2}|IENS|IEPR|IEDP)$/;
+const anyCode = /^[A-Z0-9]{4}$/;
+
 /**
- * Date types (GE100) in the order of a student's records on one day, with the elements that each reports (EMIS Crosswalk, GE record). The code lists of GE160
- * and GE170 are not in the sources at hand: the plan's value is reported as it is when it has the element's width.
+ * Date types (GE100) in the order of a student's records on one day, with the elements that each reports: EMIS Crosswalk, GE record, for the first eleven and
+ * for AIEP, IEP amendments; Infinite Campus, Special Ed Dates Tab (Ohio), for NIEP and SEMD, manifestation determinations, whose outcome codes are not in the
+ * sources at hand. The crosswalk counts fifteen: the one for services plans is not named in them either, so a services plan says its own, and whatever it
+ * says is reported by the rule `ofServicesPlan`. Code lists of GE160 and GE170 are not in the sources at hand.
  */
-export const geDateTypes = {
+const dateTypes = {
   PSTC: {},
   RFRL: {},
   CNST: { outcome: /^(CNGI|CNGR|CNGO|CNRF|CNNR|CNDP)$/ },
-  IETR: { outcome: evaluation('ETNE'), nonCompliance: true },
-  RETR: { outcome: evaluation('ETEX'), nonCompliance: true },
+  IETR: { outcome: evaluation('ETNE'), nonCompliance },
+  RETR: { outcome: evaluation('ETEX'), nonCompliance },
   TETR: { outcome: disability, interval: true },
-  IIEP: { outcome: plan, nonCompliance: true, interval: true, plan: true },
-  RIEP: { outcome: plan, nonCompliance: true, interval: true, plan: true },
-  TIEP: { outcome: plan, nonCompliance: true, interval: true, plan: true },
-  FIEP: { nonCompliance: true },
+  IIEP: { outcome: plan, nonCompliance, interval: true, plan: true },
+  RIEP: { outcome: plan, nonCompliance, interval: true, plan: true },
+  TIEP: { outcome: plan, nonCompliance, interval: true, plan: true },
+  AIEP: { outcome: plan, interval: true, plan: true },
+  NIEP: { outcome: anyCode, nonCompliance, interval: true, plan: true },
+  FIEP: { nonCompliance },
   CIEP: { outcome: plan },
+  SEMD: { outcome: anyCode },
 } as const satisfies Record<string, DateTypeRule>;
 
-export type GeDateType = keyof typeof geDateTypes;
+export const ofServicesPlan: DateTypeRule = { outcome: anyCode, nonCompliance, interval: true, plan: true };
 
-export const geDateTypeKeys = Object.keys(geDateTypes) as [GeDateType, ...GeDateType[]];
+export type GeDateType = keyof typeof dateTypes;
+
+export const geDateTypes: ByFiscalYear<Readonly<Record<string, DateTypeRule>>> = [{ since: 2010, value: dateTypes }];
+
+const order: readonly string[] = Object.keys(dateTypes);
+
+/** The place of a date type among a student's records on one day; those that the table does not name come last. */
+export const placeOf = (dateType: string): number =>
+  order.includes(dateType) ? order.indexOf(dateType) : order.length;

@@ -1,21 +1,12 @@
 import { addYears, dayBefore, type IsoDate } from '../../calendar/iso-date.ts';
 import type { FieldsOf } from '../../documents/index.ts';
-import type { GeDateType } from './ge-elements.ts';
-
-/** The forms that GE events come from. */
-export const geForms = ['etr', 'iep', 'transfer', 'revocationOfConsent'] as const;
-export type GeForm = (typeof geForms)[number];
-
-/** A completed document on one of them. */
-export type GeDocument = {
-  [Name in GeForm]: { readonly id: string; readonly form: Name; readonly fields: FieldsOf<Name> };
-}[GeForm];
+import type { DocumentOn, ReportForm } from './documents.ts';
 
 /** A special education event as a document tells it; what the document leaves blank is absent. */
 export interface GeEvent {
   readonly documentId: string;
   /** Null when the document does not say which of several it is. */
-  readonly dateType: GeDateType | null;
+  readonly dateType: string | null;
   readonly date: IsoDate;
   readonly outcome?: string | undefined;
   readonly nonCompliance?: string | undefined;
@@ -26,30 +17,45 @@ export interface GeEvent {
   readonly extendedSchoolYear?: boolean | undefined;
 }
 
-/**
- * The events that a document reports, by SameGoal's EMIS Crosswalk, GE record. A blank date is an event that has not happened. Amendments, services plans and
- * the manifestation determination review report events too; their rows of the crosswalk are not among the sources at hand.
- */
-export function geEvents(document: GeDocument): GeEvent[] {
+type Undated = Omit<GeEvent, 'documentId' | 'date'> & { readonly date: IsoDate | undefined };
+
+/** The events that a document reports, by SameGoal's EMIS Crosswalk, GE record. A blank date is an event that has not happened. */
+export const geEvents = (document: DocumentOn<ReportForm>): GeEvent[] =>
+  eventsOf(document).flatMap(({ date, ...event }) => (date ? [{ documentId: document.id, date, ...event }] : []));
+
+function eventsOf(document: DocumentOn<ReportForm>): Undated[] {
   switch (document.form) {
     case 'etr':
-      return dated(document.id, etrEvents(document.fields));
+      return etrEvents(document.fields);
     case 'iep':
-      return dated(document.id, iepEvents(document.fields));
+      return iepEvents(document.fields);
     case 'transfer':
-      return dated(document.id, transferEvents(document.fields));
+      return transferEvents(document.fields);
+    case 'iepAmendment':
+      return [{ dateType: 'AIEP', date: amendmentDate(document.fields), ...planOf(document.fields) }];
+    case 'servicesPlan': {
+      const { emisDateType, meetingDate, nonCompliance } = document.fields;
+      return [{ dateType: emisDateType ?? null, date: meetingDate, nonCompliance, ...planOf(document.fields) }];
+    }
     case 'revocationOfConsent':
-      return dated(document.id, [{ dateType: 'CIEP', date: document.fields.date, outcome: document.fields.outcome }]);
+      return [{ dateType: 'CIEP', date: document.fields.date, outcome: document.fields.outcome }];
+    case 'manifestationDetermination':
+      return [{ dateType: 'SEMD', date: document.fields.meetingDate, outcome: document.fields.outcome }];
+    default:
+      return [];
   }
 }
 
-type Undated = Omit<GeEvent, 'documentId' | 'date'> & { readonly date: IsoDate | undefined };
-
-const dated = (documentId: string, events: Undated[]): GeEvent[] =>
-  events.flatMap(({ date, ...event }) => (date ? [{ documentId, date, ...event }] : []));
-
 const evaluations = { initial: 'IETR', reevaluation: 'RETR' } as const;
 const meetings = { initial: 'IIEP', review: 'RIEP' } as const;
+
+/** The date type of an IEP's meeting; null when the IEP does not say which. */
+export const meetingDateType = ({ meetingType }: FieldsOf<'iep'>): 'IIEP' | 'RIEP' | null =>
+  meetingType ? meetings[meetingType] : null;
+
+/** An amendment is reported as of the day on which it starts (Infinite Campus, Student SPED Graduation Requirement (FE), "If Amendment, use Start Date"). */
+export const amendmentDate = (amendment: FieldsOf<'iepAmendment'>): IsoDate | undefined =>
+  amendment.effectiveFrom ?? amendment.amendmentDate;
 
 const etrEvents = (etr: FieldsOf<'etr'>): Undated[] => [
   { dateType: 'PSTC', date: etr.preschoolTransitionConferenceDate },
@@ -64,12 +70,7 @@ const etrEvents = (etr: FieldsOf<'etr'>): Undated[] => [
 ];
 
 const iepEvents = (iep: FieldsOf<'iep'>): Undated[] => [
-  {
-    dateType: iep.meetingType ? meetings[iep.meetingType] : null,
-    date: iep.meetingDate,
-    nonCompliance: iep.nonCompliance,
-    ...planOf(iep),
-  },
+  { dateType: meetingDateType(iep), date: iep.meetingDate, nonCompliance: iep.nonCompliance, ...planOf(iep) },
   { dateType: 'FIEP', date: iep.finalMeetingDate, nonCompliance: iep.finalMeetingNonCompliance },
 ];
 
@@ -85,7 +86,7 @@ const transferEvents = (transfer: FieldsOf<'transfer'>): Undated[] => [
   { dateType: 'TIEP', date: transfer.iepAdoptedDate, ...planOf(transfer) },
 ];
 
-const planOf = (plan: FieldsOf<'iep'> | FieldsOf<'transfer'>) => ({
+const planOf = (plan: FieldsOf<'iep' | 'iepAmendment' | 'transfer' | 'servicesPlan'>) => ({
   outcome: plan.outcome,
   begin: plan.effectiveFrom,
   end: plan.effectiveTo,

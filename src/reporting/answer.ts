@@ -1,0 +1,87 @@
+import type { IsoDate } from '../calendar/iso-date.ts';
+import type { District } from '../districts/index.ts';
+import type { Platform } from '../platform/platform.ts';
+import { problem } from '../platform/problems.ts';
+import { ok, type Result, refuse } from '../platform/result.ts';
+import { type Format, rendered } from './formats.ts';
+import { type ReportName, reportOf, valuesOfAnswer } from './ohio/reports.ts';
+import { periodOf } from './period.ts';
+import type { ReportQuery } from './query.ts';
+import { currentRevision, firstPage, pageOfSnapshot, type RecordPage, type Selection } from './read-records.ts';
+import { recordsVersion } from './refresh-records.ts';
+import { fingerprint, parseSnapshot, type Snapshot, snapshotText } from './snapshot.ts';
+
+/** One page of a report, ready to be sent. */
+export interface Answer {
+  /** Null when the caller has the page already. */
+  readonly body: string | null;
+  readonly etag: string;
+  /** Records in all. */
+  readonly total: number;
+  readonly records: number;
+  /** For the links to other pages; null when this page is all there is. */
+  readonly snapshot: string | null;
+}
+
+/** A report as it was asked for, on the day `today`. `known` says whether the caller has the page with an entity tag. */
+export async function reportAnswer(
+  platform: Platform,
+  district: District,
+  name: ReportName,
+  query: ReportQuery,
+  { today, format, known }: { today: IsoDate; format: Format; known: ((etag: string) => boolean) | null },
+): Promise<Result<Answer>> {
+  const period = periodOf(name, query, today);
+  if (!period.ok) return period;
+  const { fiscalYear, range } = period.value;
+  const { buildingIrn, emisStudentId, sort, limit, offset } = query;
+  const selection: Selection = { report: name, range, buildingIrn, emisStudentId, sort };
+  const head = JSON.stringify(
+    valuesOfAnswer(name, {
+      fiscalYear,
+      districtIrn: district.irn,
+      replaceUnknownFields: query.replaceUnknownFields !== undefined,
+    }),
+  ).slice(0, -1);
+  const print = await fingerprint([district.id, selection, head]);
+  const etagOf = (revision: number) => `"${[recordsVersion, revision, print, offset, limit, format].join('.')}"`;
+  const answer = (revision: number, total: number, page: RecordPage): Answer => ({
+    body: format === 'json' ? page.json : rendered(format, name, fiscalYear, page.json),
+    etag: etagOf(revision),
+    total,
+    records: page.records,
+    snapshot:
+      total > page.records && page.last !== null
+        ? snapshotText({ revision, total, query: print, offset: offset + page.records, after: page.last })
+        : null,
+  });
+
+  if (query.snapshot !== undefined) {
+    const snapshot = parseSnapshot(query.snapshot);
+    if (snapshot?.query !== print) return refuse(foreignSnapshot);
+    if (known?.(etagOf(snapshot.revision))) return ok(unchanged(etagOf(snapshot.revision), snapshot));
+    const page = await pageOfSnapshot(platform, district, selection, head, snapshot, { limit, offset });
+    return page.ok ? ok(answer(snapshot.revision, snapshot.total, page.value)) : page;
+  }
+  if (known) {
+    const etag = etagOf(await currentRevision(platform, district));
+    if (known(etag)) return ok(unchanged(etag, { total: 0 }));
+  }
+  const { revision, total, page } = await firstPage(platform, district, selection, head, { limit, offset });
+  return ok(answer(revision, total, page));
+}
+
+const unchanged = (etag: string, { total }: Pick<Snapshot, 'total'>): Answer => ({
+  body: null,
+  etag,
+  total,
+  records: 0,
+  snapshot: null,
+});
+
+const message = 'is not of this query: follow the links of its first page, or leave it out';
+const foreignSnapshot = problem('invalidRequest', `snapshot: ${message}`, { errors: [{ field: 'snapshot', message }] });
+
+/** Whether a report can be had in a format at all. */
+export const hasFormat = (name: ReportName, format: Format): boolean =>
+  format !== 'emis' || reportOf(name).flatFile !== null;

@@ -1,0 +1,101 @@
+import { fiscalYearOf } from '../../calendar/fiscal-year.ts';
+import type { IsoDate } from '../../calendar/iso-date.ts';
+import type { FieldsOf } from '../../documents/index.ts';
+import { on, type ReportDocument } from './documents.ts';
+import { compare, emisDate } from './emis.ts';
+import { feElements } from './fe-elements.ts';
+import { geRecords } from './ge.ts';
+import { amendmentDate, meetingDateType } from './ge-events.ts';
+import {
+  type BuiltRecord,
+  type BuiltReport,
+  checkStudent,
+  faultsOf,
+  type InvalidRecord,
+  type OwnField,
+  type ReportedStudent,
+} from './record.ts';
+
+type Field = OwnField<typeof feElements>;
+type Exemptions = NonNullable<FieldsOf<'iep'>['graduationExemptions']>;
+
+/** An IEP as far as graduation tests are concerned. */
+interface Determination {
+  readonly documentId: string;
+  readonly date: IsoDate;
+  readonly dateType: string | null;
+  readonly exemptions: Exemptions;
+}
+
+/**
+ * The Student Special Education Graduation Requirement (FE) records of one student. The first IEP of a fiscal year reports each exemption that it has and each
+ * that the IEP before it had and it has not, cancelled; a later IEP of the year reports what has changed (Infinite Campus, Student SPED Graduation Requirement
+ * (FE), report logic). Without a valid GE record of the same date and date type there is none.
+ */
+export function feRecords(student: ReportedStudent, documents: readonly ReportDocument[]): BuiltReport<Field> {
+  const matching = new Set(
+    geRecords(student, documents).records.map(({ values }) => `${values.date} ${values.dateType}`),
+  );
+  const records: BuiltRecord<Field>[] = [];
+  const invalid: InvalidRecord[] = [];
+  let before: Determination | undefined;
+  for (const determination of determinationsOf(documents)) {
+    const { documentId, date, dateType } = determination;
+    const flags = flagsOf(determination, before);
+    before = determination;
+    if (flags.length === 0) continue;
+    const { faults, fault } = faultsOf(feElements, documentId, date);
+    checkStudent(student, fault);
+    if (faults.length === 0 && !matching.has(`${emisDate(date)} ${dateType}`))
+      fault('iepDate', 'there is no valid GE record of the same date and date type');
+    invalid.push(...faults);
+    if (faults.length > 0) continue;
+    for (const { assessmentType, assessmentArea, exemptFlag } of flags)
+      records.push({
+        from: date,
+        to: date,
+        replacedFrom: null,
+        values: {
+          dataSet: 'S',
+          buildingIrn: student.buildingIrn ?? '',
+          emisStudentId: student.ssid ?? '',
+          iepDate: emisDate(date),
+          iepDateType: dateType ?? '',
+          assessmentType,
+          assessmentArea: assessmentArea.padEnd(feElements.assessmentArea.width),
+          exemptFlag,
+        },
+      });
+  }
+  return { records, invalid };
+}
+
+const keyOf = ({ assessmentType, assessmentArea }: Exemptions[number]): string => `${assessmentType} ${assessmentArea}`;
+
+/** What an IEP reports, by assessment type and area. */
+function flagsOf(now: Determination, before: Determination | undefined) {
+  const isFirstOfYear = !before || fiscalYearOf(before.date) !== fiscalYearOf(now.date);
+  const has = new Map(now.exemptions.map((exemption) => [keyOf(exemption), exemption]));
+  const had = new Map(before?.exemptions.map((exemption) => [keyOf(exemption), exemption]));
+  const granted = [...has].filter(([key]) => isFirstOfYear || !had.has(key));
+  const cancelled = [...had].filter(([key]) => !has.has(key));
+  return [
+    ...granted.map(([key, exemption]) => ({ key, ...exemption, exemptFlag: 'Y' as const })),
+    ...cancelled.map(([key, exemption]) => ({ key, ...exemption, exemptFlag: 'N' as const })),
+  ].sort((a, b) => compare(a.key, b.key));
+}
+
+/** IEPs, adopted ones, and amendments that speak of exemptions, by date. */
+function determinationsOf(documents: readonly ReportDocument[]): Determination[] {
+  const found: Determination[] = [];
+  const add = (documentId: string, date: IsoDate | undefined, dateType: string | null, exemptions: Exemptions) => {
+    if (date) found.push({ documentId, date, dateType, exemptions });
+  };
+  for (const { id, fields } of on('iep', documents))
+    add(id, fields.meetingDate, meetingDateType(fields), fields.graduationExemptions ?? []);
+  for (const { id, fields } of on('transfer', documents))
+    add(id, fields.iepAdoptedDate, 'TIEP', fields.graduationExemptions ?? []);
+  for (const { id, fields } of on('iepAmendment', documents))
+    if (fields.graduationExemptions) add(id, amendmentDate(fields), 'AIEP', fields.graduationExemptions);
+  return found.sort((a, b) => compare(a.date, b.date) || compare(a.documentId, b.documentId));
+}

@@ -1,0 +1,145 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { District } from '../districts/index.ts';
+import type { Platform } from '../platform/platform.ts';
+import { problem } from '../platform/problems.ts';
+import { ok, type Result, refuse } from '../platform/result.ts';
+import type { DateRange } from './ohio/record.ts';
+import type { ReportName } from './ohio/reports.ts';
+import { markAllStale, recordsVersion, refreshRecords } from './refresh-records.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/** Which records of a report, and in which order. */
+export interface Selection {
+  readonly report: ReportName;
+  readonly range: DateRange;
+  readonly buildingIrn?: readonly string[] | undefined;
+  readonly emisStudentId?: readonly string[] | undefined;
+  readonly sort: Sort;
+}
+
+/** The orders in which records can be had; records that are equal in it keep the order of the report. A minus sign turns the whole order round. */
+export const sorts = ['emisStudentId', '-emisStudentId', 'date', '-date'] as const;
+export type Sort = (typeof sorts)[number];
+
+export interface RecordPage {
+  /** JSON array of the records. */
+  readonly json: string;
+  readonly records: number;
+  /** Row of the last record; null on an empty page. */
+  readonly last: number | null;
+}
+
+/** Rounds of rebuilding and reading again; only documents that change in every one of them would need more. */
+const rounds = 200;
+
+/** The revision of the district's records after everything that has changed until now. */
+export async function currentRevision(platform: Platform, district: District): Promise<number> {
+  return (await whenFresh(platform, district, [])).revision;
+}
+
+/**
+ * One page of the records as they are now, with their revision and how many there are in all. `head` are the members that all records share: JSON text of an
+ * object without its closing brace.
+ */
+export async function firstPage(
+  platform: Platform,
+  district: District,
+  selection: Selection,
+  head: string,
+  { limit, offset }: { readonly limit: number; readonly offset: number },
+): Promise<{ revision: number; total: number; page: RecordPage }> {
+  const where = selected(district, selection, sql`until is null`);
+  const { revision, results } = await whenFresh(platform, district, [
+    pageOf(where, selection.sort, head, sql`limit ${limit} offset ${offset}`),
+    sql`select count(*) as total from report_records where ${where}`,
+  ]);
+  const [page, count] = results as [RecordPage, { total: number }];
+  return { revision, total: count.total, page };
+}
+
+/** One page of the records as they were in a snapshot. Refuses when the snapshot is no longer kept. */
+export async function pageOfSnapshot(
+  platform: Platform,
+  district: District,
+  selection: Selection,
+  head: string,
+  { revision, offset: begins, after }: Snapshot,
+  { limit, offset }: { readonly limit: number; readonly offset: number },
+): Promise<Result<RecordPage>> {
+  const database = platform.databaseOf(district);
+  const where = selected(district, selection, sql`since <= ${revision} and (until is null or until > ${revision})`);
+  // Right behind the page before, the rest is found by its place in the order: the cost does not grow with the offset.
+  const follows = offset === begins;
+  const rest = follows ? sql`${where} and ${behind(selection.sort, after)}` : where;
+  const [[kept], [page]] = await database.batch([
+    database.all<{ wholeSince: number; revision: number }>(sql`select whole_since as wholeSince, revision
+      from report_revisions where district_id = ${district.id}`),
+    database.all<RecordPage>(pageOf(rest, selection.sort, head, sql`limit ${limit} offset ${follows ? 0 : offset}`)),
+  ]);
+  if (!kept || !page || revision < kept.wholeSince || revision > kept.revision)
+    return refuse(
+      problem('invalidRequest', 'snapshot: is no longer kept; begin again without it', {
+        errors: [{ field: 'snapshot', message: 'is no longer kept; begin again without it' }],
+      }),
+    );
+  return ok(page);
+}
+
+/** Runs statements of one row each in one transaction with the look whether any record is stale; rebuilds and runs them again until none is. */
+async function whenFresh(
+  platform: Platform,
+  district: District,
+  statements: readonly SQL[],
+): Promise<{ revision: number; results: unknown[] }> {
+  const database = platform.databaseOf(district);
+  const state = database.all<{ revision: number | null; builtBy: number | null; stale: 0 | 1 }>(sql`select
+    (select revision from report_revisions where district_id = ${district.id}) as revision,
+    (select built_by from report_revisions where district_id = ${district.id}) as builtBy,
+    exists (select 1 from stale_reports where district_id = ${district.id}) as stale`);
+  for (let round = 1; round <= rounds; round++) {
+    const [[now], ...rows] = await database.batch([
+      state,
+      ...statements.map((statement) => database.all<Record<string, unknown>>(statement)),
+    ]);
+    if (!now) throw new Error('a select without from gave no row');
+    if (now.builtBy !== null && now.builtBy !== recordsVersion) await markAllStale(platform, district);
+    else if (now.stale === 0) return { revision: now.revision ?? 0, results: rows.map(([row]) => row) };
+    for (let left = true; left; ) ({ left } = await refreshRecords(platform, district));
+  }
+  throw new Error('documents changed faster than their records could be built');
+}
+
+function selected(district: District, { report, range, buildingIrn, emisStudentId }: Selection, revision: SQL): SQL {
+  const among = (column: SQL, values: readonly string[] | undefined) =>
+    // One JSON parameter for the whole list: D1 binds at most 100.
+    values ? sql` and ${column} in (select value from json_each(${JSON.stringify(values)}))` : sql``;
+  // The same that `isReported` says.
+  return sql`district_id = ${district.id} and report = ${report} and from_date <= ${range.end} and to_date >= ${range.start}
+    and replaced_from > ${range.end} and ${revision}${among(sql`building_irn`, buildingIrn)}${among(sql`ssid`, emisStudentId)}`;
+}
+
+const orders: Readonly<Record<Sort, readonly string[]>> = {
+  emisStudentId: ['ssid', 'from_date', 'ordinal', 'id'],
+  '-emisStudentId': ['ssid', 'from_date', 'ordinal', 'id'],
+  date: ['from_date', 'ssid', 'ordinal', 'id'],
+  '-date': ['from_date', 'ssid', 'ordinal', 'id'],
+};
+
+const isTurned = (sort: Sort): boolean => sort.startsWith('-');
+
+const orderOf = (sort: Sort): SQL =>
+  sql.raw(orders[sort].map((column) => (isTurned(sort) ? `${column} desc` : column)).join(', '));
+
+const behind = (sort: Sort, row: number): SQL => {
+  const columns = sql.raw(orders[sort].join(', '));
+  return sql`(${columns}) ${sql.raw(isTurned(sort) ? '<' : '>')} (select ${columns} from report_records where id = ${row})`;
+};
+
+/**
+ * SQLite strings the page together from stored text, and D1 passes one value on: measured at more than twice the pages per second of rows that are made into
+ * objects and then into JSON (bench/reporting.bench.ts). `max` makes `last` the row with the highest number (SQLite, "Bare columns in an aggregate query").
+ */
+const pageOf = (where: SQL, sort: Sort, head: string, cut: SQL): SQL => sql`select
+  '[' || coalesce(group_concat(${head} || members, ','), '') || ']' as json, coalesce(max(place), 0) as records, id as last
+  from (select id, members, row_number() over () as place from
+    (select id, members from report_records where ${where} order by ${orderOf(sort)} ${cut}))`;

@@ -1,0 +1,161 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { IsoDate } from '../calendar/iso-date.ts';
+import type { District } from '../districts/index.ts';
+import { documentsForReporting } from '../documents/index.ts';
+import type { StudentId } from '../platform/ids.ts';
+import type { Platform } from '../platform/platform.ts';
+import { studentsForReporting } from '../roster/index.ts';
+import { reportForms } from './ohio/documents.ts';
+import type { InvalidRecord } from './ohio/record.ts';
+import { type ReportName, reportNames, reportOf } from './ohio/reports.ts';
+
+/**
+ * To be raised when the builders or their tables make other records of the same documents: every student is then rebuilt before the next answer. A test tells
+ * when it is due.
+ */
+export const recordsVersion = 1;
+
+/** Students rebuilt at once: their records stay well below the 2 MB that a parameter of D1 may have. */
+const atOnce = 200;
+
+/** How long a revision can still be paged through after it has been superseded. */
+const keptHours = 24;
+
+const forEver = '9999-12-31';
+
+interface Mark {
+  readonly studentId: StudentId;
+  readonly mark: string;
+}
+
+/** A row of `report_records` as far as its content goes. */
+interface Row {
+  readonly studentId: StudentId;
+  readonly report: ReportName;
+  readonly ordinal: number;
+  readonly ssid: string;
+  readonly buildingIrn: string;
+  readonly fromDate: IsoDate;
+  readonly toDate: string;
+  readonly replacedFrom: string;
+  readonly members: string;
+}
+
+/**
+ * Rebuilds the records of students whose documents or roster entry have changed since, `atOnce` of them, and says whether more are left. Safe to repeat and to run
+ * twice at once: a student's records are written only while the mark is still the one that was read before the documents were, and the mark goes in the same
+ * transaction.
+ */
+export async function refreshRecords(platform: Platform, district: District): Promise<{ readonly left: boolean }> {
+  const database = platform.databaseOf(district);
+  const marks = await database.all<Mark>(sql`select student_id as studentId, mark from stale_reports
+    where district_id = ${district.id} order by student_id limit ${atOnce}`);
+  const ids = marks.map(({ studentId }) => studentId);
+  const [before, built] = await Promise.all([rowsNow(platform, district, ids), build(platform, district, ids)]);
+  const keyOf = (row: Row) => JSON.stringify(row);
+  const kept = new Set(before.map(({ id: _, ...row }) => keyOf(row)));
+  const wanted = new Set(built.rows.map(keyOf));
+  const opened = built.rows.filter((row) => !kept.has(keyOf(row)));
+  const closed = before.filter(({ id: _, ...row }) => !wanted.has(keyOf(row)));
+  await database.batch([
+    // With nothing changed the revision stays, and callers' entity tags with it.
+    database.run(sql`insert into report_revisions (district_id, revision, whole_since, built_by)
+      values (${district.id}, ${opened.length + closed.length > 0 ? 1 : 0}, 0, ${recordsVersion})
+      on conflict (district_id) do update set revision = revision + excluded.revision`),
+    ...write(district, platform.clock.now(), marks, opened, closed, built.invalid).map((statement) =>
+      database.run(statement),
+    ),
+  ]);
+  return { left: marks.length === atOnce };
+}
+
+/** Marks every student who has a document, once, when the builders have changed. */
+export async function markAllStale(platform: Platform, district: District): Promise<void> {
+  const database = platform.databaseOf(district);
+  await database.batch([
+    database.run(sql`insert into stale_reports (district_id, student_id, mark)
+      select distinct district_id, student_id, lower(hex(randomblob(16))) from documents where district_id = ${district.id}
+      group by student_id on conflict (district_id, student_id) do nothing`),
+    database.run(sql`insert into report_revisions (district_id, revision, whole_since, built_by)
+      values (${district.id}, 0, 0, ${recordsVersion}) on conflict (district_id) do update set built_by = excluded.built_by`),
+  ]);
+}
+
+function rowsNow(platform: Platform, district: District, ids: readonly StudentId[]): Promise<(Row & { id: number })[]> {
+  return platform
+    .databaseOf(district)
+    .all<Row & { id: number }>(sql`select id, student_id as studentId, report, ordinal,
+    ssid, building_irn as buildingIrn, from_date as fromDate, to_date as toDate, replaced_from as replacedFrom, members
+    from report_records where district_id = ${district.id} and until is null
+      and student_id in (select value from json_each(${JSON.stringify(ids)}))`);
+}
+
+async function build(platform: Platform, district: District, ids: readonly StudentId[]) {
+  const [students, page] = await Promise.all([
+    studentsForReporting(platform, district, ids),
+    documentsForReporting(platform, district, { forms: reportForms, students: ids, limit: ids.length }),
+  ]);
+  const documents = new Map(page.students.map((one) => [one.studentId, one.documents]));
+  const rows: Row[] = [];
+  const invalid: (InvalidRecord & { studentId: StudentId; report: ReportName; ordinal: number })[] = [];
+  for (const student of students)
+    for (const report of reportNames) {
+      const built = reportOf(report).build(student, documents.get(student.id) ?? []);
+      built.records.forEach((record, ordinal) => {
+        // In the order in which `Row` is read, since the two are compared as text.
+        rows.push({
+          studentId: student.id,
+          report,
+          ordinal,
+          ssid: student.ssid ?? '',
+          buildingIrn: student.buildingIrn ?? '',
+          fromDate: record.from,
+          toDate: record.to ?? forEver,
+          replacedFrom: record.replacedFrom ?? forEver,
+          members: `,${JSON.stringify(record.values).slice(1)}`,
+        });
+      });
+      built.invalid.forEach((one, ordinal) => {
+        invalid.push({ ...one, studentId: student.id, report, ordinal });
+      });
+    }
+  return { rows, invalid };
+}
+
+function write(
+  district: District,
+  now: Date,
+  marks: readonly Mark[],
+  opened: readonly Row[],
+  closed: readonly { readonly id: number; readonly studentId: StudentId }[],
+  invalid: readonly (InvalidRecord & { studentId: StudentId })[],
+): SQL[] {
+  const markOf = new Map(marks.map(({ studentId, mark }) => [studentId, mark]));
+  const marked = <T extends { studentId: StudentId }>(rows: readonly T[]) =>
+    JSON.stringify(rows.map((row) => ({ ...row, mark: markOf.get(row.studentId) })));
+  // `cross join` keeps SQLite from reading the JSON anew for every mark.
+  const whileMarked = sql`cross join stale_reports as stale on stale.district_id = ${district.id}
+    and stale.student_id = value ->> '$.studentId' and stale.mark = value ->> '$.mark'`;
+  const revision = sql`(select revision from report_revisions where district_id = ${district.id})`;
+  const horizon = new Date(now.getTime() - keptHours * 3_600_000).toISOString();
+  const old = sql`district_id = ${district.id} and closed_at < ${horizon}`;
+  return [
+    sql`update report_records set until = ${revision}, closed_at = ${now.toISOString()} where id in
+      (select value ->> '$.id' from json_each(${marked(closed.map(({ id, studentId }) => ({ id, studentId })))}) ${whileMarked})`,
+    sql`insert into report_records (district_id, report, student_id, ssid, building_irn, from_date, to_date, replaced_from,
+        ordinal, members, since)
+      select ${district.id}, value ->> '$.report', value ->> '$.studentId', value ->> '$.ssid', value ->> '$.buildingIrn',
+        value ->> '$.fromDate', value ->> '$.toDate', value ->> '$.replacedFrom', value ->> '$.ordinal', value ->> '$.members',
+        ${revision} from json_each(${marked(opened)}) ${whileMarked}`,
+    sql`delete from invalid_report_records where district_id = ${district.id} and student_id in
+      (select value ->> '$.studentId' from json_each(${JSON.stringify(marks)}) ${whileMarked})`,
+    sql`insert into invalid_report_records (district_id, report, student_id, ordinal, document_id, element, rule, date)
+      select ${district.id}, value ->> '$.report', value ->> '$.studentId', value ->> '$.ordinal', value ->> '$.documentId',
+        value ->> '$.element', value ->> '$.rule', value ->> '$.date' from json_each(${marked(invalid)}) ${whileMarked}`,
+    sql`delete from stale_reports where district_id = ${district.id} and (student_id, mark) in
+      (select value ->> '$.studentId', value ->> '$.mark' from json_each(${JSON.stringify(marks)}))`,
+    sql`update report_revisions set whole_since = max(whole_since,
+      coalesce((select max(until) from report_records where ${old}), 0)) where district_id = ${district.id}`,
+    sql`delete from report_records where ${old}`,
+  ];
+}

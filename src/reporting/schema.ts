@@ -1,0 +1,79 @@
+import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import type { IsoDate } from '../calendar/iso-date.ts';
+import type { DistrictId, StudentId } from '../platform/ids.ts';
+import type { ReportName } from './ohio/reports.ts';
+
+/**
+ * The records of all reports, as JSON text that an answer is strung together from. A record is in the revisions from `since` to before `until`, so that a caller
+ * who reads page after page sees one revision while documents change.
+ */
+export const reportRecords = sqliteTable(
+  'report_records',
+  {
+    id: integer().primaryKey({ autoIncrement: true }),
+    districtId: text().$type<DistrictId>().notNull(),
+    report: text().$type<ReportName>().notNull(),
+    studentId: text().$type<StudentId>().notNull(),
+    ssid: text().notNull(),
+    buildingIrn: text().notNull(),
+    fromDate: text().$type<IsoDate>().notNull(),
+    /** `9999-12-31` while the record holds. */
+    toDate: text().$type<IsoDate>().notNull(),
+    /** `9999-12-31` when no later record takes its place. */
+    replacedFrom: text().$type<IsoDate>().notNull(),
+    /** Place among the student's records of the report. */
+    ordinal: integer().notNull(),
+    /** The members of the JSON object that are the record's own, each with a comma before it, and the closing brace. */
+    members: text().notNull(),
+    since: integer().notNull(),
+    /** The first revision without it; null while it is in the current one. */
+    until: integer(),
+    /** When `until` was set. */
+    closedAt: text(),
+  },
+  (table) => [
+    index('report_records_in_order').on(table.districtId, table.report, table.ssid, table.fromDate, table.ordinal),
+    index('report_records_by_student').on(table.districtId, table.studentId),
+    index('report_records_closed').on(table.districtId, table.closedAt),
+  ],
+);
+
+/** Records that were left out, and why (requirement R10). */
+export const invalidReportRecords = sqliteTable(
+  'invalid_report_records',
+  {
+    districtId: text().$type<DistrictId>().notNull(),
+    report: text().$type<ReportName>().notNull(),
+    studentId: text().$type<StudentId>().notNull(),
+    ordinal: integer().notNull(),
+    documentId: text().notNull(),
+    element: text().notNull(),
+    rule: text().notNull(),
+    date: text().$type<IsoDate>().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.districtId, table.report, table.studentId, table.ordinal] })],
+);
+
+/**
+ * Students whose records are older than their documents or their roster entry. Triggers write the mark with the change itself, whoever makes it; whoever reads
+ * records first rebuilds those of the marked students, so a stale record is never served.
+ */
+export const staleReports = sqliteTable(
+  'stale_reports',
+  {
+    districtId: text().$type<DistrictId>().notNull(),
+    studentId: text().$type<StudentId>().notNull(),
+    mark: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.districtId, table.studentId] })],
+);
+
+/** How often a district's records have changed. */
+export const reportRevisions = sqliteTable('report_revisions', {
+  districtId: text().$type<DistrictId>().primaryKey(),
+  revision: integer().notNull(),
+  /** The oldest revision of which every record is still there. */
+  wholeSince: integer().notNull(),
+  /** Which `recordsVersion` of the builders made the records. */
+  builtBy: integer().notNull(),
+});
