@@ -4,12 +4,9 @@ import type { District } from '../districts/index.ts';
 import type { SourcedId, StudentId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Badge, Program } from '../programs/index.ts';
-import { refreshBadges } from './refresh-badges.ts';
+import { readCurrent } from './current-badges.ts';
+import { studentsAtOnce } from './refresh-badges.ts';
 
-/**
- * Reading badges. No stale badge is ever observed: a document and its student's stale mark are written in one transaction, and what is read here counts only
- * when the same transaction saw no mark for the students read; otherwise they are recomputed first and read again.
- */
 export interface ProgramBadge {
   readonly studentId: StudentId;
   /** Null while the student is not in the OneRoster data. */
@@ -20,24 +17,14 @@ export interface ProgramBadge {
   readonly notes: string;
 }
 
-/** Rounds of recomputing and reading again; only a student whose documents change in every one of them would need more. */
-const rounds = 100;
-const refreshedAtOnce = 500;
-
 /** All badges of one student, by program and ordinal. Reads that student's rows alone. */
 export async function badgesOf(platform: Platform, district: District, studentId: StudentId): Promise<Badge[]> {
-  const database = platform.databaseOf(district);
-  const own = sql`district_id = ${district.id} and student_id = ${studentId}`;
-  for (let round = 1; round <= rounds; round++) {
-    const [stale, badges] = await database.batch([
-      database.all(sql`select 1 from stale_badges where ${own}`),
-      database.all<Badge>(sql`select program, ordinal, start_date as startDate, end_date as endDate, notes
-        from participation_badges where ${own} order by program, ordinal`),
-    ]);
-    if (stale.length === 0) return badges;
-    await refreshBadges(platform, district, { limit: 1, student: studentId });
-  }
-  throw new Error('the badges of a student changed faster than they could be read');
+  return readCurrent<Badge>(platform, district, {
+    select: sql`select program, ordinal, start_date as startDate, end_date as endDate, notes from participation_badges
+      where district_id = ${district.id} and student_id = ${studentId} order by program, ordinal`,
+    // More than the one there is, so that recomputing ends after it.
+    scope: { limit: 2, student: studentId },
+  });
 }
 
 export interface BadgePage {
@@ -54,29 +41,20 @@ export async function pageOfBadges(
   program: Program,
   { after = null, limit }: { readonly after?: StudentId | null; readonly limit: number },
 ): Promise<BadgePage> {
-  const database = platform.databaseOf(district);
   const ofProgram = sql`district_id = ${district.id} and program = ${program} and student_id > ${after ?? ''}`;
-  for (let round = 1; round <= rounds; round++) {
-    const [badges, stale] = await database.batch([
-      database.all<ProgramBadge>(sql`select badge.student_id as studentId, students.sourced_id as sourcedId, ordinal,
-        start_date as startDate, end_date as endDate, notes
-        from participation_badges as badge left join students on students.id = badge.student_id
-        where badge.district_id = ${district.id} and program = ${program} and badge.student_id in
-          (select distinct student_id from participation_badges where ${ofProgram} order by student_id limit ${limit})
-        order by badge.student_id, ordinal`),
-      database.all<{ studentId: StudentId | null }>(sql`select min(student_id) as studentId from stale_badges
-        where district_id = ${district.id} and student_id > ${after ?? ''}`),
-    ]);
-    const last = badges.at(-1)?.studentId ?? null;
-    const isFull = new Set(badges.map(({ studentId }) => studentId)).size === limit;
-    const firstStale = stale[0]?.studentId ?? null;
+  const isFull = (badges: readonly ProgramBadge[]) => new Set(badges.map(({ studentId }) => studentId)).size === limit;
+  const badges = await readCurrent<ProgramBadge>(platform, district, {
+    select: sql`select badge.student_id as studentId, students.sourced_id as sourcedId, ordinal,
+      start_date as startDate, end_date as endDate, notes
+      from participation_badges as badge left join students on students.id = badge.student_id
+      where badge.district_id = ${district.id} and program = ${program} and badge.student_id in
+        (select distinct student_id from participation_badges where ${ofProgram} order by student_id limit ${limit})
+      order by badge.student_id, ordinal`,
+    scope: { limit: studentsAtOnce, after },
     // A stale student behind a full page cannot appear on it.
-    if (firstStale === null || (isFull && last !== null && firstStale > last))
-      return { badges, next: isFull ? last : null };
-    for (let students = refreshedAtOnce; students === refreshedAtOnce; )
-      ({ students } = await refreshBadges(platform, district, { limit: refreshedAtOnce, after }));
-  }
-  throw new Error('the badges of a program changed faster than they could be read');
+    isUntouched: (firstStale, found) => isFull(found) && firstStale > (found.at(-1)?.studentId ?? ''),
+  });
+  return { badges, next: isFull(badges) ? (badges.at(-1)?.studentId ?? null) : null };
 }
 
 /** All badges of one program in the district. */
@@ -92,4 +70,36 @@ export async function badgesOfProgram(
     if (page.next === null) return badges;
     after = page.next;
   }
+}
+
+/** A badge with every id that others may know the student by. */
+export interface Participation extends ProgramBadge {
+  readonly program: Program;
+  readonly ssid: string | null;
+  readonly localNumber: string | null;
+}
+
+/** One page of the district's badges of some programs, by student, program and ordinal; and how many there are in all. */
+export async function pageOfParticipation(
+  platform: Platform,
+  district: District,
+  {
+    programs,
+    limit,
+    offset,
+  }: { readonly programs: readonly Program[]; readonly limit: number; readonly offset: number },
+): Promise<{ records: Participation[]; total: number }> {
+  const wanted = sql`badge.district_id = ${district.id}
+    and program in (select value from json_each(${JSON.stringify(programs)}))`;
+  const rows = await readCurrent<{ total: number } & (Participation | { studentId: null })>(platform, district, {
+    select: sql`select total, page.* from (select count(*) as total from participation_badges as badge where ${wanted}) left join
+      (select badge.student_id as studentId, sourced_id as sourcedId, ssid, local_number as localNumber, program, ordinal,
+        start_date as startDate, end_date as endDate, notes
+        from participation_badges as badge left join students on students.id = badge.student_id
+        where ${wanted} order by badge.student_id, program, ordinal limit ${limit} offset ${offset}) as page`,
+    scope: { limit: studentsAtOnce },
+  });
+  // A page behind the last has one row: the total, beside nothing.
+  const records = rows.flatMap(({ total: _, ...row }) => (row.studentId === null ? [] : [row]));
+  return { records, total: rows[0]?.total ?? 0 };
 }

@@ -1,4 +1,12 @@
-export { type BadgePage, badgesOf, badgesOfProgram, type ProgramBadge, pageOfBadges } from './badges.ts';
+export {
+  type BadgePage,
+  badgesOf,
+  badgesOfProgram,
+  type Participation,
+  type ProgramBadge,
+  pageOfBadges,
+  pageOfParticipation,
+} from './badges.ts';
 export { type DocumentFile, type DocumentOf, isOn, type PlanDocument, titleOf } from './document.ts';
 export { type OpenedFile, openFile, putFile, type StoredFile } from './files.ts';
 export {
@@ -17,6 +25,6 @@ export {
   type PutOutcome,
   putDocument,
 } from './put-document.ts';
-export { type RefreshOutcome, refreshBadges } from './refresh-badges.ts';
+export { type RefreshOutcome, refreshBadges, studentsAtOnce } from './refresh-badges.ts';
 export { documentRoutes } from './routes.ts';
 export { documentsOf, findDocument } from './store.ts';

@@ -1,4 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
+import type { Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { type ClientEnv, requireClient } from '../exports/index.ts';
 import { httpApp, problemResponses } from '../platform/http.ts';
@@ -8,6 +9,7 @@ import { documentBody, documentIdParam, documentInput, publicDocument, storedDoc
 import { openFile, putFile } from './files.ts';
 import { entityTag, type Preconditions } from './preconditions.ts';
 import { deleteDocument, putDocument } from './put-document.ts';
+import { refreshBadges } from './refresh-badges.ts';
 import { findDocument } from './store.ts';
 import { digestHeader, invalidHeader, largestFile, readUploadHeaders } from './upload-headers.ts';
 
@@ -45,6 +47,16 @@ const documentAnswer = (description: string) => ({
   description,
 });
 
+/** A document has one student, or two when it moves from one to the other. */
+const studentsOfOneChange = 2;
+
+/** Badges follow at once, but the author does not wait for them: until they are recomputed their marks stand, and whoever reads them recomputes them. */
+function refreshAtOnce(c: Context<ClientEnv>) {
+  const { platform, client } = c.var;
+  const failed = () => platform.log.error('badges not refreshed at once');
+  c.executionCtx.waitUntil(refreshBadges(platform, client.district, { limit: studentsOfOneChange }).catch(failed));
+}
+
 /** A document's fields are a few kilobytes; this is far more than any form holds. */
 const largestBody = 512 * 1024;
 
@@ -80,6 +92,7 @@ documentRoutes.openapi(
     const context = { by: clientId, preconditions: preconditions(c.req.valid('header')) };
     const put = await putDocument(c.get('platform'), district, id, documentInput(c.req.valid('json')), context);
     const { document, outcome } = valueOrProblem(put);
+    refreshAtOnce(c);
     return c.json(publicDocument(document), outcome === 'created' ? 201 : 200, { etag: entityTag(document.version) });
   },
 );
@@ -121,6 +134,7 @@ documentRoutes.openapi(
     const id = c.req.valid('param').documentId as DocumentId;
     const context = { by: clientId, preconditions: preconditions(c.req.valid('header')) };
     valueOrProblem(await deleteDocument(c.get('platform'), district, id, context));
+    refreshAtOnce(c);
     return c.body(null, 204);
   },
 );

@@ -82,3 +82,14 @@ export const staleBadges = sqliteTable(
   },
   (table) => [primaryKey({ columns: [table.districtId, table.studentId] })],
 );
+
+/** By which participation rules (their fingerprint) a program's badges were last computed: rules that have changed since make its students stale. */
+export const appliedRules = sqliteTable(
+  'applied_rules',
+  {
+    districtId: text().$type<DistrictId>().notNull(),
+    program: text().$type<Program>().notNull(),
+    fingerprint: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.districtId, table.program] })],
+);

@@ -1,5 +1,6 @@
 export { type Badge, badgesFrom } from './badges.ts';
 export { type Program, programKeys, programs } from './programs.ts';
+export { rulesFingerprint } from './rules/fingerprint.ts';
 export { participationRules } from './rules/index.ts';
 export { eligibleDeterminations, notEligibleDeterminations } from './rules/ohio/determinations.ts';
 export { type GiftedArea, giftedAreaKeys, giftedAreas } from './rules/ohio/gifted-areas.ts';

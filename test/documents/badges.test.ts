@@ -1,21 +1,42 @@
 import { env } from 'cloudflare:workers';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { District } from '../../src/districts/index.ts';
 import {
   badgesOf,
   badgesOfProgram,
+  type DocumentInput,
   deleteDocument,
   pageOfBadges,
   putDocument,
   refreshBadges,
 } from '../../src/documents/index.ts';
-import { documents, participationBadges, staleBadges } from '../../src/documents/schema.ts';
+import { participationBadges, staleBadges } from '../../src/documents/schema.ts';
 import type { DocumentId, StudentId } from '../../src/platform/ids.ts';
 import { type Platform, platformOf } from '../../src/platform/platform.ts';
+import { countingRows } from './rows-read.ts';
 import { addStudent, plan504, platform, put, someDistrict } from './support.ts';
 
 const discontinuation = (localNumber: string, date: string) =>
   ({ form: 'section504Discontinuation', status: 'completed', student: { localNumber }, fields: { date } }) as const;
+
+const day = (n: number) => `2026-09-${String(n).padStart(2, '0')}`;
+
+/** So many students with one Section 504 plan each, all marked. */
+async function bulkPlans(district: District, students: number) {
+  const rows = Array.from({ length: students }, (_, n) => `stu_bulk${String(n).padStart(6, '0')}`);
+  const json = JSON.stringify(rows);
+  await env.DB.batch([
+    env.DB.prepare(
+      `insert into documents (district_id, id, student_id, form, program, status, fields, version, completed_at, updated_at)
+       select ?, 'd' || key, value, 'section504Plan', 'section504', 'completed', '{"meetingDate":"2026-09-01"}', 1, '', ''
+       from json_each(?)`,
+    ).bind(district.id, json),
+    env.DB.prepare(
+      `insert into stale_badges (district_id, student_id, mark) select ?, value, 'm' from json_each(?)`,
+    ).bind(district.id, json),
+  ]);
+}
 
 const marks = (district: District) => platform.databaseOf(district).$count(staleBadges);
 
@@ -70,6 +91,125 @@ describe('the badges of a student', () => {
   });
 });
 
+describe('recomputing one student', () => {
+  it('reads that student’s rows alone, however many others there are and wait', async () => {
+    const district = await someDistrict();
+    const { id, localNumber } = await addStudent(district);
+    await put(district, 'plan', plan504(localNumber, '2026-09-01'));
+    await refreshBadges(platform, district, { limit: 1 });
+    await bulkPlans(district, 2000);
+    await put(district, 'review', plan504(localNumber, '2026-10-01'));
+    const { platform: counting, rowsRead } = countingRows();
+    expect(await badgesOf(counting, district, id)).toHaveLength(1);
+    // A student has two documents, a mark and a badge here, each seen a few times, and a district has five lines of applied rules.
+    expect(rowsRead()).toBeLessThan(60);
+  });
+});
+
+describe('rules that have changed', () => {
+  /** As if the badges had been computed by rules that said something else. */
+  async function computedByOtherRules(district: District, program: string) {
+    await env.DB.batch([
+      env.DB.prepare('update applied_rules set fingerprint = ? where district_id = ? and program = ?').bind(
+        'other',
+        district.id,
+        program,
+      ),
+      env.DB.prepare(
+        "update participation_badges set start_date = '2001-01-01' where district_id = ? and program = ?",
+      ).bind(district.id, program),
+    ]);
+  }
+
+  it('make exactly the students of the program stale, and no stale badge is read', async () => {
+    const district = await someDistrict();
+    const [one, other] = [await addStudent(district), await addStudent(district)];
+    await put(district, 'plan', plan504(one.localNumber, '2026-09-01'));
+    await put(district, 'exit', {
+      ...plan504(other.localNumber, '2026-09-01'),
+      form: 'iep',
+      fields: { meetingType: 'review', effectiveFrom: day(3) },
+    });
+    await refreshBadges(platform, district, { limit: 10 });
+    await computedByOtherRules(district, 'section504');
+    const marked = async () =>
+      (await platform.databaseOf(district).select().from(staleBadges).all())
+        .filter(({ districtId }) => districtId === district.id)
+        .map(({ studentId }) => studentId);
+    expect(await refreshBadges(platform, district, { limit: 0 })).toMatchObject({ remaining: 1 });
+    expect(await marked()).toEqual([one.id]);
+    expect(await badgesOf(platform, district, one.id)).toMatchObject([{ startDate: '2026-09-01' }]);
+    await computedByOtherRules(district, 'specialEducation');
+    expect(await badgesOfProgram(platform, district, 'specialEducation')).toMatchObject([{ startDate: day(3) }]);
+    expect(await refreshBadges(platform, district, { limit: 10 })).toMatchObject({ students: 0 });
+  });
+
+  it('that take a badge away take it from whoever has no document of the program any more', async () => {
+    const district = await someDistrict();
+    const { id } = await addStudent(district);
+    await refreshBadges(platform, district, { limit: 10 });
+    await platform
+      .databaseOf(district)
+      .insert(participationBadges)
+      .values({
+        districtId: district.id,
+        studentId: id,
+        program: 'k4Literacy',
+        ordinal: 1,
+        startDate: day(1) as never,
+        endDate: null,
+        notes: '',
+      });
+    await computedByOtherRules(district, 'k4Literacy');
+    expect(await badgesOf(platform, district, id)).toEqual([]);
+  });
+});
+
+describe('badges, whatever authors do', () => {
+  const names = ['plan', 'refusal', 'end', 'again'] as const;
+  const act = fc.record({
+    name: fc.constantFrom(...names),
+    what: fc.constantFrom('complete', 'complete', 'reopen', 'delete'),
+    day: fc.integer({ min: 1, max: 6 }),
+  });
+  const written = (
+    name: (typeof names)[number],
+    localNumber: string,
+    on: number,
+    status: DocumentInput['status'],
+  ): DocumentInput => {
+    const student = { localNumber };
+    if (name === 'end') return { form: 'section504Discontinuation', status, student, fields: { date: day(on) } };
+    const refused = name === 'refusal' ? { initialPermission: 'refused' } : {};
+    return { form: 'section504Plan', status, student, fields: { meetingDate: day(on), ...refused } };
+  };
+
+  it('are those of the documents as they stand at the end, deleted and written again or not', async () => {
+    const district = await someDistrict();
+    await fc.assert(
+      fc.asyncProperty(fc.array(act, { minLength: 1, maxLength: 8 }), async (acts) => {
+        const [worn, fresh] = [await addStudent(district), await addStudent(district)];
+        const standing = new Map<(typeof names)[number], { on: number; status: DocumentInput['status'] }>();
+        for (const { name, what, day: on } of acts) {
+          const id = `${worn.id}-${name}`;
+          const status = what === 'reopen' ? 'draft' : 'completed';
+          if (what === 'delete') {
+            await deleteDocument(platform, district, id as DocumentId, { by: 'test' });
+            standing.delete(name);
+          } else {
+            await put(district, id, written(name, worn.localNumber, on, status));
+            standing.set(name, { on, status });
+          }
+        }
+        for (const [name, { on, status }] of [...standing].reverse())
+          await put(district, `${fresh.id}-${name}`, written(name, fresh.localNumber, on, status));
+        expect(await badgesOf(platform, district, worn.id)).toEqual(await badgesOf(platform, district, fresh.id));
+      }),
+      { numRuns: 10 },
+    );
+  }, 30_000);
+});
+
 describe('refreshBadges', () => {
   it('recomputes marked students in chunks, and nobody twice', async () => {
     const district = await someDistrict();
@@ -116,21 +256,7 @@ describe('refreshBadges', () => {
   it('computes many students at once', async () => {
     const district = await someDistrict();
     const students = 1200;
-    const database = platform.databaseOf(district);
-    const idOf = (n: number) => `stu_bulk${String(n).padStart(6, '0')}`;
-    const rows = Array.from({ length: students }, (_, n) => ({ student: idOf(n), mark: 'm', id: `d${n}` }));
-    const json = JSON.stringify(rows);
-    await env.DB.batch([
-      env.DB.prepare(
-        `insert into documents (district_id, id, student_id, form, program, status, fields, version, completed_at, updated_at)
-         select ?, value ->> 'id', value ->> 'student', 'section504Plan', 'section504', 'completed', '{"meetingDate":"2026-09-01"}', 1, '', ''
-         from json_each(?)`,
-      ).bind(district.id, json),
-      env.DB.prepare(
-        `insert into stale_badges (district_id, student_id, mark) select ?, value ->> 'student', 'm' from json_each(?)`,
-      ).bind(district.id, json),
-    ]);
-    expect(await database.$count(documents)).toBeGreaterThanOrEqual(students);
+    await bulkPlans(district, students);
     const badges = await badgesOfProgram(platform, district, 'section504');
     expect(badges).toHaveLength(students);
     expect(new Set(badges.map(({ studentId }) => studentId)).size).toBe(students);
@@ -138,6 +264,13 @@ describe('refreshBadges', () => {
 });
 
 describe('a stale badge', () => {
+  /** A district whose rules have been applied, so that a refresh is two batches: what it reads, and what it writes. */
+  async function settledDistrict(): Promise<District> {
+    const district = await someDistrict();
+    await refreshBadges(platform, district, { limit: 1 });
+    return district;
+  }
+
   /** A platform that lets `between` happen once, after the documents were read and before the badges are written. */
   function interrupted(district: District, between: () => Promise<void>): Platform {
     const database = platformOf(env).databaseOf(district);
@@ -156,7 +289,7 @@ describe('a stale badge', () => {
   }
 
   it('is not written over a newer one by a refresh that started earlier', async () => {
-    const district = await someDistrict();
+    const district = await settledDistrict();
     const { id, localNumber } = await addStudent(district);
     await put(district, 'plan', plan504(localNumber, '2026-09-01'));
     const late = interrupted(district, async () => {
@@ -170,7 +303,7 @@ describe('a stale badge', () => {
   });
 
   it('is not written by a late refresh between the look and the write of a newer one that finds nothing to change', async () => {
-    const district = await someDistrict();
+    const district = await settledDistrict();
     const { id, localNumber } = await addStudent(district);
     await put(district, 'plan', plan504(localNumber, '2026-09-01'));
     const newerHasLooked = Promise.withResolvers<void>();
@@ -195,7 +328,7 @@ describe('a stale badge', () => {
   });
 
   it('stays marked when the document changes while it is recomputed', async () => {
-    const district = await someDistrict();
+    const district = await settledDistrict();
     const { id, localNumber } = await addStudent(district);
     await put(district, 'plan', plan504(localNumber, '2026-09-01'));
     const late = interrupted(district, async () => {
@@ -206,9 +339,8 @@ describe('a stale badge', () => {
   });
 
   it('is never read while authors write and others refresh', async () => {
-    const district = await someDistrict();
+    const district = await settledDistrict();
     const { id, localNumber } = await addStudent(district);
-    const day = (n: number) => `2026-09-${String(n).padStart(2, '0')}`;
     let confirmed = 1;
     await put(district, 'plan', plan504(localNumber, day(1)));
     const author = async () => {

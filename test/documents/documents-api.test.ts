@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import type { District } from '../../src/districts/index.ts';
-import { documentChanges, documents } from '../../src/documents/schema.ts';
+import { documentChanges, documents, participationBadges } from '../../src/documents/schema.ts';
 import type { DocumentId } from '../../src/platform/ids.ts';
 import { students } from '../../src/roster/schema.ts';
 import { type AuthoringSystem, addStudent, authoringSystem, call, platform, someDistrict } from './support.ts';
@@ -213,6 +213,23 @@ describe('PUT /v1/documents/{documentId}', () => {
     const other = await addStudent(await someDistrict('Elsewhere'));
     const response = await api('PUT', '/v1/documents/other', iep({ student: { sourcedId: other.sourcedId } }));
     expect(response.status).toBe(400);
+  });
+});
+
+describe('a change through the API', () => {
+  it('has the badges recomputed at once, before anybody reads them', async () => {
+    const { id, localNumber } = await addStudent(district);
+    const stored = () =>
+      platform
+        .databaseOf(district)
+        .select()
+        .from(participationBadges)
+        .where(eq(participationBadges.studentId, id))
+        .all();
+    await api('PUT', '/v1/documents/at-once', iep({ student: { localNumber } }));
+    await vi.waitFor(async () => expect(await stored()).toMatchObject([{ startDate: '2026-09-08' }]));
+    await api('DELETE', '/v1/documents/at-once');
+    await vi.waitFor(async () => expect(await stored()).toEqual([]));
   });
 });
 
