@@ -4,6 +4,7 @@ import { documentRoutes } from './documents/index.ts';
 import { exportRoutes } from './exports/index.ts';
 import { ltiRoutes } from './lti/index.ts';
 import { findRun, nightlyRoutes } from './nightly/index.ts';
+import { participationRoutes } from './participation/index.ts';
 import { httpApp, onError, problemResponse, requestFrame } from './platform/http.ts';
 import { pageRoutes } from './platform/pages/index.ts';
 import { problem } from './platform/problems.ts';
@@ -24,6 +25,7 @@ export function createApp() {
   app.route('/', nightlyRoutes);
   app.route('/', exportRoutes);
   app.route('/', documentRoutes);
+  app.route('/', participationRoutes);
   app.route('/', reportingRoutes);
   app.route('/', ltiRoutes);
   app.route('/', settingsRoutes);

@@ -9,7 +9,7 @@ import { students } from '../../src/roster/schema.ts';
 import { call, someDistrict, tokenOf } from '../exports/support.ts';
 
 export const platform = platformOf(env);
-export { call, someDistrict };
+export { call, someDistrict, tokenOf };
 
 let numbered = 0;
 

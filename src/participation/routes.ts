@@ -1,0 +1,87 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { programField } from '../districts/index.ts';
+import { pageOfParticipation } from '../documents/index.ts';
+import { type ClientEnv, requireClient } from '../exports/index.ts';
+import { launchUrlOf } from '../lti/index.ts';
+import { httpApp, problemResponses } from '../platform/http.ts';
+import { pageHeaders, pageQuery, pagingHeaders } from '../platform/paging.ts';
+import { programKeys, programs } from '../programs/index.ts';
+
+/** Who takes part in which special program, for other vendors' alerts (samegoal.com, Alerts/Document Viewer LTI Integration). */
+export const participationRoutes = httpApp<ClientEnv>();
+
+const record = z
+  .object({
+    studentId: z
+      .string()
+      .openapi({ description: 'Our id of the student.', example: 'stu_0d9f2a7c5b6e4f1c8a3b2d1e0f9a8b7c' }),
+    sourcedId: z
+      .string()
+      .nullable()
+      .openapi({ description: 'OneRoster sourcedId; null until OneRoster has sent the student.' }),
+    emisStudentId: z.string().nullable().openapi({ description: 'Ohio SSID.', example: 'AB1234567' }),
+    localNumber: z
+      .string()
+      .nullable()
+      .openapi({ description: "The district's own student number.", example: '104233' }),
+    program: z.string().openapi({ example: programs.section504.name }),
+    programAbbreviation: z.string().openapi({ example: programs.section504.abbreviation }),
+    notes: z.string().openapi({ example: 'Disability: ET10; LRE: IE13' }),
+    startDate: z.string().openapi({ format: 'date', description: 'First day of participation.' }),
+    endDate: z
+      .string()
+      .nullable()
+      .openapi({ format: 'date', description: 'First day without; null while the student takes part.' }),
+    ltiLaunchUrl: z.string().openapi({
+      format: 'uri',
+      description: 'The target link URI of an LTI 1.3 launch that shows the newest plan document.',
+    }),
+  })
+  .openapi('StudentProgramParticipation');
+
+/** Repeatable. Unknown parameters are refused by name, like those of the state reports. */
+const query = z.strictObject({
+  program: z
+    .union([programField, z.array(programField)])
+    .transform((value) => [value].flat())
+    .optional()
+    .openapi({ type: 'array', items: { type: 'string', enum: [...programKeys] }, description: 'Only these programs.' }),
+  ...pageQuery(1000, 1000).shape,
+});
+
+participationRoutes.openapi(
+  createRoute({
+    method: 'get',
+    path: '/v1/oh/studentProgramParticipation',
+    operationId: 'listStudentProgramParticipation',
+    tags: ['Program participation'],
+    summary: "Students' participation in special programs",
+    description:
+      'One record per interval of participation, computed from the documents as they are completed at this moment. By student, program and date.',
+    security: [{ accessToken: ['studentProgramParticipation'] }],
+    middleware: requireClient('studentProgramParticipation'),
+    request: { query },
+    responses: {
+      200: {
+        content: { 'application/json': { schema: z.array(record) } },
+        description: 'One page of records',
+        headers: pageHeaders,
+      },
+      ...problemResponses('invalidRequest', 'authenticationRequired', 'insufficientScope'),
+    },
+  }),
+  async (c) => {
+    const platform = c.get('platform');
+    const { district } = c.get('client');
+    const { program: asked = programKeys, ...page } = c.req.valid('query');
+    const { records, total } = await pageOfParticipation(platform, district, { ...page, programs: asked });
+    const answer = records.map(({ program, ssid, ordinal: _, ...one }) => ({
+      ...one,
+      emisStudentId: ssid,
+      program: programs[program].name,
+      programAbbreviation: programs[program].abbreviation,
+      ltiLaunchUrl: launchUrlOf(platform.config, one.studentId, program),
+    }));
+    return c.json(answer, 200, pagingHeaders(c.req.url, page, total));
+  },
+);
