@@ -1,0 +1,35 @@
+import type { Context } from 'hono';
+import type { Child } from 'hono/jsx';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import { z } from 'zod';
+import { answerPage } from '../platform/pages/index.ts';
+import type { SettingsEnv } from './guards.ts';
+import { Shell, type Tab, tabs } from './pages/shell.tsx';
+import { NotFoundPage } from './pages/sign-in.tsx';
+
+/** Answers with `content` inside the frame of the district's settings, under one of their tabs. `title` is the tab's unless it says more. */
+export function districtPage(
+  c: Context<SettingsEnv>,
+  tab: Tab,
+  content: Child,
+  { title = tabs[tab], status = 200 }: { title?: string; status?: ContentfulStatusCode } = {},
+): Response | Promise<Response> {
+  const district = c.get('district');
+  return answerPage(
+    c,
+    <Shell who={c.get('signedIn')} district={district} tab={tab}>
+      {content}
+    </Shell>,
+    { title: `${title} · ${district.name}`, layout: 'settings', status },
+  );
+}
+
+/** What is not there, and what is another district's. */
+export const notFoundPage = (c: Context) =>
+  answerPage(c, <NotFoundPage />, { title: 'There is no such page', status: 404 });
+
+/** `offset` of the address, for lists; anything that is not one is the beginning. */
+export function pageOf(c: Context, limit = 50): { limit: number; offset: number } {
+  const offset = z.coerce.number().int().min(0).max(1_000_000).catch(0).parse(c.req.query('offset'));
+  return { limit, offset };
+}

@@ -1,0 +1,47 @@
+import { badgesOf } from '../../documents/index.ts';
+import { httpApp } from '../../platform/http.ts';
+import { findStudent, guardiansOf, listStudents, schoolNameOf } from '../../roster/index.ts';
+import { districtPage, notFoundPage, pageOf } from '../district-page.tsx';
+import { type SettingsEnv, signedForm } from '../guards.ts';
+import { tabPath } from '../pages/shell.tsx';
+import { StudentPage, StudentsPage } from '../pages/students.tsx';
+
+/** Students: the list, the search, and a student's own pages. */
+export const studentPages = httpApp<SettingsEnv>();
+
+studentPages.get('/settings/:districtId/students', async (c) => {
+  const [platform, district] = [c.get('platform'), c.get('district')];
+  const at = pageOf(c);
+  const found = await listStudents(platform, district, at);
+  return districtPage(
+    c,
+    'students',
+    <StudentsPage who={c.get('signedIn')} district={district} {...found} page={at} search={null} />,
+  );
+});
+
+studentPages.post('/settings/:districtId/students', async (c) => {
+  const [platform, district] = [c.get('platform'), c.get('district')];
+  const search = (await signedForm(c)).get('search')?.trim().slice(0, 100);
+  if (!search) return c.redirect(tabPath(district, 'students'), 303);
+  const at = { limit: 50, offset: 0 };
+  const found = await listStudents(platform, district, { ...at, search });
+  return districtPage(
+    c,
+    'students',
+    <StudentsPage who={c.get('signedIn')} district={district} {...found} page={at} search={search} />,
+  );
+});
+
+studentPages.get('/settings/:districtId/students/:studentId', async (c) => {
+  const [platform, district] = [c.get('platform'), c.get('district')];
+  const student = await findStudent(platform, district, c.req.param('studentId'));
+  if (!student) return notFoundPage(c);
+  const [guardians, badges, school] = await Promise.all([
+    guardiansOf(platform, district, student),
+    badgesOf(platform, district, student.id),
+    schoolNameOf(platform, district, student),
+  ]);
+  const view = { district, student, guardians, badges, school };
+  return districtPage(c, 'students', <StudentPage {...view} />, { title: 'Student' });
+});
