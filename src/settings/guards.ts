@@ -1,6 +1,7 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { getCookie } from 'hono/cookie';
 import { type SignedIn, sessionSeconds, signedIn } from '../administrators/index.ts';
+import type { Actor } from '../audit/index.ts';
 import type { District } from '../districts/index.ts';
 import type { HttpEnv } from '../platform/http.ts';
 import { browserCookie } from '../platform/pages/cookies.ts';
@@ -49,6 +50,9 @@ export const requireDistrict: MiddlewareHandler<SettingsEnv> = async (c, next) =
   c.set('district', district);
   await next();
 };
+
+/** Who makes a change on a settings page, for `recordSettingChange`. */
+export const actorOf = (c: Context<SettingsEnv>): Actor => c.get('signedIn').administrator;
 
 /** The form that a signed-in person sent. Refused without the form token of their session. */
 export async function signedForm(c: Context<SettingsEnv>): Promise<Parameters> {
