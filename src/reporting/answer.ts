@@ -67,7 +67,11 @@ export async function reportAnswer(
     const etag = etagOf(await currentRevision(platform, district));
     if (known(etag)) return ok(unchanged(etag, { total: 0 }));
   }
-  const { revision, total, page } = await firstPage(platform, district, selection, head, { limit, offset });
+  const { revision, total, page } = await firstPage(platform, district, selection, head, {
+    limit,
+    offset,
+    query: print,
+  });
   return ok(answer(revision, total, page));
 }
 

@@ -37,25 +37,56 @@ export async function currentRevision(platform: Platform, district: District): P
   return (await whenFresh(platform, district, [])).revision;
 }
 
+/** How many records there are in all in a revision, by revision and query: neither changes, so it need not be counted for every page. */
+const totals = new Map<string, number>();
+const keptTotals = 500;
+
 /**
  * One page of the records as they are now, with their revision and how many there are in all. `head` are the members that all records share: JSON text of an
- * object without its closing brace.
+ * object without its closing brace. `query` is a fingerprint of everything that decides which records there are.
  */
 export async function firstPage(
   platform: Platform,
   district: District,
   selection: Selection,
   head: string,
-  { limit, offset }: { readonly limit: number; readonly offset: number },
+  { limit, offset, query }: { readonly limit: number; readonly offset: number; readonly query: string },
 ): Promise<{ revision: number; total: number; page: RecordPage }> {
-  const where = selected(district, selection, sql`until is null`);
   const { revision, results } = await whenFresh(platform, district, [
-    pageOf(where, selection.sort, head, sql`limit ${limit} offset ${offset}`),
-    sql`select count(*) as total from report_records where ${where}`,
+    pageOf(
+      selected(district, selection, sql`until is null`),
+      selection.sort,
+      head,
+      sql`limit ${limit} offset ${offset}`,
+    ),
   ]);
-  const [page, count] = results as [RecordPage, { total: number }];
-  return { revision, total: count.total, page };
+  const [page] = results as [RecordPage];
+  const isWhole = page.records < limit && (page.records > 0 || offset === 0);
+  const total = isWhole ? offset + page.records : await totalOf(platform, district, selection, revision, query);
+  return { revision, total, page };
 }
+
+async function totalOf(
+  platform: Platform,
+  district: District,
+  selection: Selection,
+  revision: number,
+  query: string,
+): Promise<number> {
+  const key = `${district.id} ${revision} ${query}`;
+  const known = totals.get(key);
+  if (known !== undefined) return known;
+  const where = selected(district, selection, inRevision(revision));
+  const [count] = await platform
+    .databaseOf(district)
+    .all<{ total: number }>(sql`select count(*) as total from report_records where ${where}`);
+  const total = count?.total ?? 0;
+  if (totals.size >= keptTotals) totals.clear();
+  totals.set(key, total);
+  return total;
+}
+
+const inRevision = (revision: number): SQL => sql`since <= ${revision} and (until is null or until > ${revision})`;
 
 /** One page of the records as they were in a snapshot. Refuses when the snapshot is no longer kept. */
 export async function pageOfSnapshot(
@@ -67,7 +98,7 @@ export async function pageOfSnapshot(
   { limit, offset }: { readonly limit: number; readonly offset: number },
 ): Promise<Result<RecordPage>> {
   const database = platform.databaseOf(district);
-  const where = selected(district, selection, sql`since <= ${revision} and (until is null or until > ${revision})`);
+  const where = selected(district, selection, inRevision(revision));
   // Right behind the page before, the rest is found by its place in the order: the cost does not grow with the offset.
   const follows = offset === begins;
   const rest = follows ? sql`${where} and ${behind(selection.sort, after)}` : where;
@@ -118,28 +149,29 @@ function selected(district: District, { report, range, buildingIrn, emisStudentI
     and replaced_from > ${range.end} and ${revision}${among(sql`building_irn`, buildingIrn)}${among(sql`ssid`, emisStudentId)}`;
 }
 
-const orders: Readonly<Record<Sort, readonly string[]>> = {
-  emisStudentId: ['ssid', 'from_date', 'ordinal', 'id'],
-  '-emisStudentId': ['ssid', 'from_date', 'ordinal', 'id'],
-  date: ['from_date', 'ssid', 'ordinal', 'id'],
-  '-date': ['from_date', 'ssid', 'ordinal', 'id'],
+const keys: Readonly<Record<Sort, string>> = {
+  emisStudentId: 'position',
+  '-emisStudentId': 'position',
+  date: 'from_date || position',
+  '-date': 'from_date || position',
 };
 
 const isTurned = (sort: Sort): boolean => sort.startsWith('-');
 
-const orderOf = (sort: Sort): SQL =>
-  sql.raw(orders[sort].map((column) => (isTurned(sort) ? `${column} desc` : column)).join(', '));
-
 const behind = (sort: Sort, row: number): SQL => {
-  const columns = sql.raw(orders[sort].join(', '));
-  return sql`(${columns}) ${sql.raw(isTurned(sort) ? '<' : '>')} (select ${columns} from report_records where id = ${row})`;
+  const key = sql.raw(keys[sort]);
+  return sql`${key} ${sql.raw(isTurned(sort) ? '<' : '>')} (select ${key} from report_records where id = ${row})`;
 };
 
 /**
  * SQLite strings the page together from stored text, and D1 passes one value on: measured at more than twice the pages per second of rows that are made into
- * objects and then into JSON (bench/reporting.bench.ts). `max` makes `last` the row with the highest number (SQLite, "Bare columns in an aggregate query").
+ * objects and then into JSON (bench/reporting.bench.ts). What all records share is part of the separator, which costs nothing per record. `max` and `min` make
+ * `last` the row at the end of the page (SQLite, "Bare columns in an aggregate query").
  */
-const pageOf = (where: SQL, sort: Sort, head: string, cut: SQL): SQL => sql`select
-  '[' || coalesce(group_concat(${head} || members, ','), '') || ']' as json, coalesce(max(place), 0) as records, id as last
-  from (select id, members, row_number() over () as place from
-    (select id, members from report_records where ${where} order by ${orderOf(sort)} ${cut}))`;
+const pageOf = (where: SQL, sort: Sort, head: string, cut: SQL): SQL => {
+  const key = sql.raw(keys[sort]);
+  const [end, order] = isTurned(sort) ? [sql`min`, sql`desc`] : [sql`max`, sql`asc`];
+  return sql`select coalesce(${`[${head}`} || group_concat(members, ${`,${head}`}) || ']', '[]') as json, count(*) as records,
+    ${end}(key) as at, id as last
+    from (select id, members, ${key} as key from report_records where ${where} order by ${key} ${order} ${cut})`;
+};

@@ -32,7 +32,7 @@ interface Mark {
 interface Row {
   readonly studentId: StudentId;
   readonly report: ReportName;
-  readonly ordinal: number;
+  readonly position: string;
   readonly ssid: string;
   readonly buildingIrn: string;
   readonly fromDate: IsoDate;
@@ -84,7 +84,7 @@ export async function markAllStale(platform: Platform, district: District): Prom
 function rowsNow(platform: Platform, district: District, ids: readonly StudentId[]): Promise<(Row & { id: number })[]> {
   return platform
     .databaseOf(district)
-    .all<Row & { id: number }>(sql`select id, student_id as studentId, report, ordinal,
+    .all<Row & { id: number }>(sql`select id, student_id as studentId, report, position,
     ssid, building_irn as buildingIrn, from_date as fromDate, to_date as toDate, replaced_from as replacedFrom, members
     from report_records where district_id = ${district.id} and until is null
       and student_id in (select value from json_each(${JSON.stringify(ids)}))`);
@@ -106,7 +106,7 @@ async function build(platform: Platform, district: District, ids: readonly Stude
         rows.push({
           studentId: student.id,
           report,
-          ordinal,
+          position: [student.ssid, record.from, student.id, String(ordinal).padStart(5, '0')].join(' '),
           ssid: student.ssid ?? '',
           buildingIrn: student.buildingIrn ?? '',
           fromDate: record.from,
@@ -142,11 +142,11 @@ function write(
   return [
     sql`update report_records set until = ${revision}, closed_at = ${now.toISOString()} where id in
       (select value ->> '$.id' from json_each(${marked(closed.map(({ id, studentId }) => ({ id, studentId })))}) ${whileMarked})`,
-    sql`insert into report_records (district_id, report, student_id, ssid, building_irn, from_date, to_date, replaced_from,
-        ordinal, members, since)
-      select ${district.id}, value ->> '$.report', value ->> '$.studentId', value ->> '$.ssid', value ->> '$.buildingIrn',
-        value ->> '$.fromDate', value ->> '$.toDate', value ->> '$.replacedFrom', value ->> '$.ordinal', value ->> '$.members',
-        ${revision} from json_each(${marked(opened)}) ${whileMarked}`,
+    sql`insert into report_records (district_id, report, student_id, position, ssid, building_irn, from_date, to_date,
+        replaced_from, since, members)
+      select ${district.id}, value ->> '$.report', value ->> '$.studentId', value ->> '$.position', value ->> '$.ssid',
+        value ->> '$.buildingIrn', value ->> '$.fromDate', value ->> '$.toDate', value ->> '$.replacedFrom', ${revision},
+        value ->> '$.members' from json_each(${marked(opened)}) ${whileMarked}`,
     sql`delete from invalid_report_records where district_id = ${district.id} and student_id in
       (select value ->> '$.studentId' from json_each(${JSON.stringify(marks)}) ${whileMarked})`,
     sql`insert into invalid_report_records (district_id, report, student_id, ordinal, document_id, element, rule, date)

@@ -1,0 +1,192 @@
+import {
+  type Benchmark,
+  bareWorker,
+  bundle,
+  compare,
+  median,
+  migrate,
+  productWorker,
+  rateOf,
+  start,
+} from './harness.ts';
+import { clientSecret, recordsPerStudent, seedDistrict } from './reporting-seed.ts';
+
+const origin = 'http://127.0.0.1:8787';
+const pageOf1000 = `${origin}/v1/oh/stateReporting/ge?limit=1000&fiscalYear=2027`;
+
+type Runtime = Awaited<ReturnType<typeof start>>;
+
+const basic = (district: string) => `Basic ${btoa(`cli_${district}:${clientSecret}`)}`;
+
+async function tokenOf(runtime: Runtime, district: string): Promise<string> {
+  const response = await runtime.dispatchFetch(`${origin}/v1/token`, {
+    method: 'POST',
+    headers: { authorization: basic(district), 'content-type': 'application/x-www-form-urlencoded' },
+    body: 'grant_type=client_credentials',
+  });
+  const { access_token } = (await response.json()) as { access_token: string };
+  return access_token;
+}
+
+/** The page as stored text from one query, by a Worker that does nothing else. */
+const bareReport = `export default { async fetch(request, env) {
+  const { results: [{ json }] } = await env.DB.prepare(
+    "select '[' || group_concat(text, ',') || ']' as json from (select text from stored where district = ? order by place limit 1000)"
+  ).bind('five').all();
+  return new Response(json, { headers: { 'content-type': 'application/json' } });
+} }`;
+
+/** A token as the product's token endpoint makes it, without asking who wants it: one hash, one signature. */
+const bareToken = (key: string) => `let key;
+const encode = (bytes) => new Uint8Array(bytes).toBase64({ alphabet: 'base64url', omitPadding: true });
+const text = (value) => encode(new TextEncoder().encode(JSON.stringify(value)));
+export default { async fetch(request) {
+  const body = await request.text();
+  await crypto.subtle.digest('SHA-256', new TextEncoder().encode(body));
+  key ??= await crypto.subtle.importKey('jwk', ${key}, { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' }, false, ['sign']);
+  const now = Math.floor(Date.now() / 1000);
+  const head = text({ alg: 'RS256', typ: 'at+jwt', kid: 'bench' }) + '.' +
+    text({ iss: 'x', sub: 'x', aud: 'x', client_id: 'x', scope: 'x', iat: now, exp: now + 600, jti: crypto.randomUUID() });
+  const signature = await crypto.subtle.sign('RSASSA-PKCS1-v1_5', key, new TextEncoder().encode(head));
+  return Response.json({ access_token: head + '.' + encode(signature), token_type: 'Bearer', expires_in: 600 });
+} }`;
+
+const benchmark: Benchmark = async () => {
+  const product = await productWorker();
+  const runtime = await start(product);
+  const rows = await start({
+    ...product,
+    script: await bundle('bench/row-objects-worker.ts'),
+    durableObjects: {},
+    queueConsumers: {},
+  } as never);
+  const bare = await start(bareWorker('bare', bareReport, { d1Databases: ['DB'] }));
+  const { keys } = JSON.parse(String((product as { bindings: Record<string, string> }).bindings.SIGNING_KEYS)) as {
+    keys: object[];
+  };
+  const token = await start(bareWorker('token', bareToken(JSON.stringify(keys[0]))));
+  try {
+    const database = await migrate(runtime);
+    // 5,000 records: a district of middling size. 100,000: the largest.
+    await seedDistrict(database as never, 'five', 1250);
+    await seedDistrict(database as never, 'hundred', 100_000 / recordsPerStudent);
+    const bearer = { authorization: `Bearer ${await tokenOf(runtime, 'five')}` };
+    const ours = async () => {
+      const response = await runtime.dispatchFetch(pageOf1000, { headers: bearer });
+      const body = await response.text();
+      if (response.status !== 200) throw new Error(`${response.status} ${body.slice(0, 300)}`);
+      return body;
+    };
+    const page = await ours();
+    const records = JSON.parse(page) as Record<string, string>[];
+    if (records.length !== 1000) throw new Error(`${records.length} records on the page`);
+
+    const stored = (await bare.getD1Database('DB')) as unknown as typeof database;
+    await stored
+      .prepare('create table stored (district text, place integer, text text, primary key (district, place))')
+      .run();
+    await stored
+      .prepare(`insert into stored select 'five', key, value from json_each(?)`)
+      .bind(JSON.stringify(Array.from({ length: 5000 }, (_, at) => records[at % 1000])))
+      .run();
+    const theirs = async () => (await bare.dispatchFetch(origin)).text();
+    if ((await theirs()).length !== page.length) throw new Error('the bare Worker answers other bytes');
+
+    const columns = Object.keys(records[0] ?? {}).slice(2);
+    const objects = await migrate(rows);
+    await seedDistrict(objects as never, 'five', 1);
+    await objects.prepare(`create table ge_rows (district_id text, ${columns.join(' text, ')} text)`).run();
+    await objects.prepare('create index ge_rows_in_order on ge_rows (district_id, emisStudentId, date)').run();
+    await objects
+      .prepare(
+        `insert into ge_rows select 'five', ${columns.map((name) => `value ->> '$.${name}'`).join(', ')} from json_each(?)`,
+      )
+      .bind(JSON.stringify(Array.from({ length: 5000 }, (_, at) => records[at % 1000])))
+      .run();
+    const rowBearer = { authorization: `Bearer ${await tokenOf(rows, 'five')}` };
+    const withObjects = async () => {
+      const response = await rows.dispatchFetch(pageOf1000, { headers: rowBearer });
+      const body = await response.text();
+      if (response.status !== 200) throw new Error(`${response.status} ${body.slice(0, 300)}`);
+      return body;
+    };
+    if ((await withObjects()).length !== page.length) throw new Error('the row objects give other bytes');
+
+    const againstBare = await compare(ours, theirs);
+    const againstObjects = await compare(ours, withObjects);
+    const form = {
+      method: 'POST',
+      headers: { authorization: basic('five'), 'content-type': 'application/x-www-form-urlencoded' },
+      body: 'grant_type=client_credentials',
+    };
+    const tokens = await compare(
+      async () => (await runtime.dispatchFetch(`${origin}/v1/token`, form)).text(),
+      async () => (await token.dispatchFetch(origin, form)).text(),
+    );
+    const { medianMs, p99Ms } = await rateOf(ours, 10);
+    return [
+      {
+        what: 'a page of 1,000 GE records, of a bare Worker that answers the same bytes',
+        value: againstBare.ratio,
+        unit: 'ratio',
+        bound: { atLeast: 0.7 },
+      },
+      {
+        what: 'the same page, of the route with row objects and JSON.stringify',
+        value: againstObjects.ratio,
+        unit: 'ratio',
+        bound: { atLeast: 2 },
+      },
+      {
+        what: 'p99 of the page at 16 connections, of its median',
+        value: p99Ms / medianMs,
+        unit: 'ratio',
+        bound: { atMost: 4 },
+      },
+      {
+        what: 'a token, of a bare Worker that hashes and signs once',
+        value: tokens.ratio,
+        unit: 'ratio',
+        bound: { atLeast: 0.5 },
+      },
+      ...(await readThrough(runtime)),
+    ];
+  } finally {
+    await Promise.all([runtime, rows, bare, token].map((one) => one.dispose()));
+  }
+};
+
+/** 100,000 records by the links from page to page: the last tenth of the pages against the first. */
+async function readThrough(runtime: Runtime) {
+  const headers = { authorization: `Bearer ${await tokenOf(runtime, 'hundred')}` };
+  const started = performance.now();
+  await (await runtime.dispatchFetch(pageOf1000, { headers })).text();
+  const built = performance.now() - started;
+  const times: number[] = [];
+  let records = 0;
+  for (let next: string | undefined = pageOf1000; next; ) {
+    const begun = performance.now();
+    const response = await runtime.dispatchFetch(next, { headers });
+    records += ((await response.json()) as unknown[]).length;
+    times.push(performance.now() - begun);
+    next = /<([^>]+)>; rel="next"/.exec(response.headers.get('link') ?? '')?.[1];
+  }
+  const tenth = Math.floor(times.length / 10);
+  const [first, last] = [times.slice(1, tenth + 1), times.slice(-tenth)].map(median) as [number, number];
+  return [
+    { what: 'records read through page by page', value: records, unit: 'records' },
+    {
+      what: 'a page among the last of them, of one among the first',
+      value: last / first,
+      unit: 'ratio',
+      bound: { atMost: 1.5 },
+    },
+    {
+      what: 'the first page of 100,000 records none of which has been built yet',
+      value: Math.round(built),
+      unit: 'ms',
+    },
+  ];
+}
+
+export default benchmark;
