@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { and, eq, sql } from 'drizzle-orm';
 import type { z } from 'zod';
 import type { District } from '../districts/index.ts';
@@ -13,6 +14,8 @@ export interface Rejected {
   readonly object: string;
   readonly field: string;
   readonly reason: string;
+  /** What the object is counted by when a collection is read again: its sourcedId, or a name made of its content. */
+  readonly countedAs: string;
 }
 
 /** A page cannot flood the findings: after so many, a fault of the source is plain. */
@@ -20,11 +23,13 @@ const keptPerPage = 200;
 
 export function rejection(row: unknown, place: string, error: z.core.$ZodError): Rejected {
   const sourcedId = typeof row === 'object' && row !== null ? (row as { sourcedId?: unknown }).sourcedId : undefined;
+  const named = typeof sourcedId === 'string' || typeof sourcedId === 'number' ? String(sourcedId).trim() : '';
   const [issue] = error.issues;
   return {
-    object: (typeof sourcedId === 'string' || typeof sourcedId === 'number' ? String(sourcedId).trim() : '') || place,
+    object: named || place,
     field: issue?.path.join('.') || 'object',
     reason: issue?.message ?? 'cannot be read',
+    countedAs: named || `unnamed ${createHash('sha256').update(JSON.stringify(row)).digest('base64url').slice(0, 22)}`,
   };
 }
 

@@ -95,7 +95,7 @@ export async function pullPage(platform: Platform, district: District, pull: Pul
   const page = await client.page(pageAddress({ ...request, filters }, cursor), request.envelope);
   if (!page.ok) return eased(pull, page);
 
-  const { objects, rejected, sourcedIds } = read(request.object, page.value, cursor);
+  const { objects, rejected, counted } = read(request.object, page.value, cursor);
   const received = page.value.rows.length;
   if (received >= enoughToJudge && objects.length === 0) return refuse(unreadable(collection, rejected));
   if (since && objects.some((object) => !changedSince(object, since)))
@@ -104,7 +104,7 @@ export async function pullPage(platform: Platform, district: District, pull: Pul
   const landing: Landing = { database: platform.databaseOf(district), district, runId };
   const landed = await landings[collection](landing, objects as never, today);
   await recordRejected(landing, collection, rejected);
-  await recordPage(landing, collection, cursor, sourcedIds);
+  await recordPage(landing, collection, cursor, counted);
   const counts = {
     seen: received,
     ...landed,
@@ -149,8 +149,8 @@ function read(schema: ObjectSchema, page: CollectionPage, cursor: Cursor) {
     if (parsed.success) objects.push(parsed.data);
     else rejected.push(rejection(row, `page ${cursor.page + 1}, object ${index + 1}`, parsed.error));
   }
-  const known = rejected.flatMap(({ object }) => (object.startsWith('page ') ? [] : [object]));
-  return { objects, rejected, sourcedIds: [...objects.map(({ sourcedId }) => sourcedId), ...known] };
+  const counted = [...objects.map(({ sourcedId }) => sourcedId), ...rejected.map(({ countedAs }) => countedAs)];
+  return { objects, rejected, counted };
 }
 
 function unreadable(collection: Collection, rejected: readonly Rejected[]): Problem {

@@ -195,9 +195,9 @@ export const pulledPages = sqliteTable(
     page: integer().notNull(),
     /** Which reading of the collection: a second one follows when the first was not whole. */
     pass: integer().notNull(),
-    /** Objects on the page that have a sourcedId, those that could not be read included. */
+    /** Objects on the page, those that could not be read included. */
     received: integer().notNull(),
-    /** JSON array of sourcedIds. */
+    /** JSON array of sourcedIds; an object without one is counted under a name made of its content. */
     sourcedIds: text().notNull(),
   },
   (table) => [primaryKey({ columns: [table.districtId, table.runId, table.collection, table.page] })],

@@ -6,6 +6,7 @@ import { flagTruth, seedFlagSetups } from './flags.ts';
 import { type DistrictPlan, generateDistrict } from './generator/district.ts';
 import type { Entity } from './generator/entities.ts';
 import { documentViewerConnection } from './lti.ts';
+import { renameReferences } from './roster-control.ts';
 import { findEntity, removeEntity, storeEntities, studentsPage } from './store.ts';
 
 /** What tests and the demonstration arrange behind Campus' back. Without authentication: the simulator listens on loopback only. */
@@ -57,9 +58,16 @@ control.get('/control/connections', (c) => {
 
 control.patch('/control/connections', async (c) => {
   const campus = c.get('campus');
-  const { tokenLife } = z.strictObject({ tokenLife: z.int().min(1) }).parse(await c.req.json());
-  campus.kv.put('oneRoster', { ...oneRosterConnection(campus), tokenLife });
-  return c.json({ tokenLife });
+  const { withheldScopes, ...changed } = z
+    .strictObject({
+      tokenLife: z.int().min(1).optional(),
+      clientSecret: z.string().optional(),
+      withheldScopes: z.array(z.string()).optional(),
+    })
+    .parse(await c.req.json());
+  campus.kv.put('oneRoster', { ...oneRosterConnection(campus), ...changed });
+  if (withheldScopes) campus.kv.put('withheldScopes', withheldScopes);
+  return c.json({ changed: Object.keys(changed) });
 });
 
 const partner = z.strictObject({
@@ -172,6 +180,7 @@ control.post('/control/students/:sourcedId', (c) => {
       removeEntity(campus, collection, before);
       storeEntities(campus, [{ ...known, sourcedId, object: { ...known.object, sourcedId, dateLastModified } }]);
     }
+    renameReferences(campus, before, sourcedId, dateLastModified);
     campus.sql.exec('update flags set student = ? where student = ?', sourcedId, before);
   });
   return c.json({ sourcedId });

@@ -11,6 +11,7 @@ import { tokenEndpoint } from './oneroster/token.ts';
 import { pages } from './pages/index.ts';
 import { reporting } from './reporting.ts';
 import { requestLog } from './request-log.ts';
+import { rosterControl } from './roster-control.ts';
 
 /** Tells the object under which address the district was asked for. */
 export const rootHeader = 'x-campus-root';
@@ -29,7 +30,7 @@ function districtApp(): Hono<CampusEnv & { Bindings: { campus: Campus } }> {
   app.use(`${oneRosterBase}/*`, authorised);
   app.route('/', tokenEndpoint);
   app.route(oneRosterBase, rosterApi);
-  for (const part of [flagsApi, flagControl, ltiPlatform, reporting, pages, control, faultControl])
+  for (const part of [flagsApi, flagControl, ltiPlatform, reporting, pages, control, rosterControl, faultControl])
     app.route('/', part);
   return app;
 }

@@ -5,19 +5,26 @@ import type { Page, PageQuery } from './oneroster/roster-api.ts';
 
 /** What servers in the field really do, to be switched on over /control/faults. One table of kinds for each way in which a fault works. */
 const kinds = [
-  ...['latency', 'tooManyRequests', 'serverError', 'dropConnection', 'expireToken', 'htmlWith200', 'truncatedJson'],
+  // Instead of an answer.
+  ...['latency', 'tooManyRequests', 'unavailable', 'serverError', 'dropConnection', 'expireToken', 'htmlWith200'],
+  ...['forbidden', 'notFound', 'largePages', 'refuseSort', 'refuseFields', 'refuseFilter'],
+  // To a finished answer.
+  ...['truncatedJson', 'noEnvelope', 'tokenWithoutLife'],
+  // To what is read for a page.
+  ...['unstableOrder', 'shortPages', 'capLimit', 'ignoreLimit', 'ignoreOffset', 'ignoreFilter', 'hideDeleted'],
+  // To a page.
   ...[
-    'forbidden',
-    'notFound',
-    'unstableOrder',
-    'shortPages',
-    'capLimit',
+    'empty',
     'duplicates',
     'wrongTotal',
+    'pageTotal',
     'noTotal',
     'noLink',
+    'circularLink',
+    'foreignLink',
+    'nullFields',
   ],
-  ...['nullFields', 'oneRoster11'],
+  ...['sloppyTypes', 'dateTimes', 'oldEnums', 'unknownMembers', 'danglingAgents', 'passwords', 'oneRoster11'],
 ] as const;
 
 const faultRule = z.strictObject({
@@ -32,6 +39,7 @@ const faultRule = z.strictObject({
   ms: z.int().min(0).default(1000),
   /** Retry-After: seconds, or the text of an HTTP date. */
   retryAfter: z.union([z.int(), z.string()]).optional(),
+  /** What `capLimit` caps at, and above what `largePages` fails. */
   limit: z.int().min(1).default(50),
 });
 
@@ -74,16 +82,22 @@ function striking(campus: Campus, method: string, path: string): FaultRule[] {
 
 type Kind = FaultRule['kind'];
 
-/** Answers in place of Campus. */
-const answers: Partial<Record<Kind, (rule: FaultRule) => Response>> = {
-  tooManyRequests: ({ retryAfter }) =>
-    imsxError(
-      429,
-      'server_busy',
-      'Too many requests.',
-      retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) },
-    ),
+const retryAfterOf = ({ retryAfter }: FaultRule): Record<string, string> =>
+  retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) };
+
+const asked = (request: Request, name: string) => new URL(request.url).searchParams.get(name);
+const refused = (minor: string, what: string) => imsxError(400, minor, `${what} is not supported.`);
+
+/** Answers in place of Campus; undefined lets Campus answer. */
+const answers: Partial<Record<Kind, (rule: FaultRule, request: Request) => Response | undefined>> = {
+  tooManyRequests: (rule) => imsxError(429, 'server_busy', 'Too many requests.', retryAfterOf(rule)),
+  unavailable: (rule) => new Response('Service Unavailable', { status: 503, headers: retryAfterOf(rule) }),
   serverError: () => imsxError(500, 'internal_server_error', 'Something failed.'),
+  largePages: ({ limit }, request) =>
+    Number(asked(request, 'limit')) > limit ? imsxError(500, 'internal_server_error', 'Out of memory.') : undefined,
+  refuseSort: (_, request) => (asked(request, 'sort') ? refused('invalid_selection_field', 'sort') : undefined),
+  refuseFields: (_, request) => (asked(request, 'fields') ? refused('invalid_selection_field', 'fields') : undefined),
+  refuseFilter: (_, request) => (asked(request, 'filter') ? refused('invalid_filter_field', 'filter') : undefined),
   forbidden: () => imsxError(403, 'forbidden', 'Not granted.'),
   notFound: () => new Response('Not found', { status: 404 }),
   htmlWith200: () =>
@@ -107,6 +121,11 @@ const changes: Partial<Record<Kind, (response: Response) => Promise<Response>>> 
     const text = await response.text();
     return new Response(text.slice(0, Math.floor(text.length / 2)), response);
   },
+  noEnvelope: async (response) => new Response('{}', response),
+  async tokenWithoutLife(response) {
+    const { expires_in: _, ...token } = await response.json<Record<string, unknown>>();
+    return Response.json(token, response);
+  },
 };
 
 /** Changes of what is read for a page. */
@@ -114,35 +133,81 @@ const queries: Partial<Record<Kind, (query: PageQuery, rule: FaultRule) => PageQ
   unstableOrder: (query) => ({ ...query, orderBy: 'random()' }),
   shortPages: (query) => ({ ...query, limit: Math.max(1, Math.ceil(query.limit / 2)) }),
   capLimit: (query, { limit }) => ({ ...query, limit: Math.min(query.limit, limit) }),
+  ignoreLimit: (query) => ({ ...query, limit: -1, offset: 0 }),
+  ignoreOffset: (query) => ({ ...query, offset: 0 }),
+  ignoreFilter: (query) => ({ ...query, unfiltered: true }),
+  hideDeleted: (query) => ({ ...query, withoutDeleted: !query.since }),
 };
 
-/** Changes of a page. */
-const pages: Partial<Record<Kind, (page: Page) => Page>> = {
+type OneRosterObject = Record<string, unknown>;
+
+const eachObject =
+  (change: (object: OneRosterObject) => OneRosterObject) =>
+  (page: Page): Page => ({
+    ...page,
+    objects: page.objects.map((text) => JSON.stringify(change(JSON.parse(text) as OneRosterObject))),
+  });
+
+/** Changes of a page; `base` is the address of the collection. */
+const pages: Partial<Record<Kind, (page: Page, base: string) => Page>> = {
+  empty: () => ({ objects: [], total: 0, link: null }),
   duplicates: (page) => ({ ...page, objects: [...page.objects.slice(0, -1), ...page.objects.slice(0, 1)] }),
   wrongTotal: (page) => ({ ...page, total: (page.total ?? 0) + 7 }),
+  pageTotal: (page) => ({ ...page, total: page.objects.length }),
   noTotal: (page) => ({ ...page, total: null }),
   noLink: (page) => ({ ...page, link: null }),
-  nullFields: (page) => ({ ...page, objects: page.objects.map(withNulls) }),
-  oneRoster11: (page) => ({ ...page, objects: page.objects.map(asOneRoster11) }),
+  circularLink: (page, base) => ({ ...page, link: circle(page.link, base) }),
+  foreignLink: (page) => ({ ...page, link: '<https://elsewhere.example.org/students?offset=10>; rel="next"' }),
+  nullFields: eachObject((object) => ({ ...object, ...nulls(object) })),
+  sloppyTypes: eachObject(({ enabledUser, identifier, status: _, ...object }) => ({
+    ...object,
+    ...(enabledUser !== undefined && { enabledUser: enabledUser === 'true' }),
+    ...(typeof identifier === 'string' && {
+      identifier: /^[1-9]\d*$/.test(identifier) ? Number(identifier) : identifier,
+    }),
+  })),
+  dateTimes: eachObject((object) => withTimes(object) as OneRosterObject),
+  oldEnums: eachObject(({ status, ...object }) => ({
+    ...object,
+    status: status === 'tobedeleted' ? 'inactive' : status,
+  })),
+  unknownMembers: eachObject((object) => ({ ...object, vendorRank: 3, vendorThings: [{ a: null }], pronouns: 'they' })),
+  danglingAgents: eachObject((object) =>
+    object.agents
+      ? { ...object, agents: [...(object.agents as []), { sourcedId: `GONE-${object.sourcedId}` }] }
+      : object,
+  ),
+  passwords: eachObject((object) => ({
+    ...object,
+    password: 'hunter2-in-clear',
+    userProfiles: [{ profileId: 'urn:p', credentials: [{ type: 'ad', password: 'hunter2-in-clear' }] }],
+  })),
+  oneRoster11: eachObject(asOneRoster11),
 };
 
-function withNulls(text: string): string {
-  const object = JSON.parse(text) as Record<string, unknown>;
-  const optional = ['middleName', 'agents', 'grades', 'email', 'phone', 'identifier', 'parent'];
-  return JSON.stringify({ ...object, ...Object.fromEntries(optional.map((name) => [name, object[name] ?? null])) });
+const nulls = (object: OneRosterObject) =>
+  Object.fromEntries(
+    ['middleName', 'agents', 'grades', 'email', 'phone', 'identifier', 'parent', 'birthDate', 'endDate'].map((name) => [
+      name,
+      object[name] ?? null,
+    ]),
+  );
+
+/** Two pages that name each other as the next. */
+const circle = (link: string | null, base: string) =>
+  `<${base}?limit=10&offset=${link?.includes('limit=10&offset=10') ? 0 : 10}&sort=sourcedId&orderBy=asc>; rel="next"`;
+
+/** Dates as times at midnight, wherever they stand. */
+function withTimes(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withTimes);
+  if (typeof value === 'string') return /^\d{4}-\d{2}-\d{2}$/.test(value) ? `${value}T00:00:00` : value;
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, withTimes(member)]));
 }
 
 /** A user of 1.1 has one role and a list of orgs. */
-function asOneRoster11(text: string): string {
-  const {
-    roles,
-    primaryOrg,
-    userIds: _,
-    ...user
-  } = JSON.parse(text) as Record<string, unknown> & {
-    roles?: { role: string }[];
-  };
-  return JSON.stringify({ ...user, ...(roles && { role: roles[0]?.role, orgs: [primaryOrg] }) });
+function asOneRoster11({ roles, primaryOrg, userIds: _, ...user }: OneRosterObject): OneRosterObject {
+  return { ...user, ...(Array.isArray(roles) && { role: roles[0]?.role, orgs: [primaryOrg] }) };
 }
 
 const distortionsOf = new WeakMap<Request, FaultRule[]>();
@@ -155,7 +220,7 @@ export const faults: MiddlewareHandler<CampusEnv> = async (c, next) => {
   for (const rule of rules) {
     if (rule.kind === 'latency') await new Promise((resolve) => setTimeout(resolve, rule.ms));
     if (rule.kind === 'expireToken') campus.sql.exec('delete from tokens');
-    const answer = answers[rule.kind]?.(rule);
+    const answer = answers[rule.kind]?.(rule, c.req.raw);
     if (answer) return answer;
   }
   await next();
@@ -171,5 +236,5 @@ export const activeDistortions = (c: Context<CampusEnv>): readonly FaultRule[] =
 export const distortedQuery = (rules: readonly FaultRule[], query: PageQuery): PageQuery =>
   rules.reduce((changed, rule) => queries[rule.kind]?.(changed, rule) ?? changed, query);
 
-export const distortedPage = (rules: readonly FaultRule[], page: Page): Page =>
-  rules.reduce((changed, { kind }) => pages[kind]?.(changed) ?? changed, page);
+export const distortedPage = (rules: readonly FaultRule[], page: Page, base = ''): Page =>
+  rules.reduce((changed, { kind }) => pages[kind]?.(changed, base) ?? changed, page);

@@ -28,9 +28,16 @@ for (const [path, collection] of Object.entries(collections)) {
 }
 
 export interface PageQuery {
+  /** Negative: all. */
   readonly limit: number;
   readonly offset: number;
   readonly orderBy: string;
+  /** The filter is passed over. */
+  readonly unfiltered?: true;
+  /** It asks for what changed since. */
+  readonly since?: boolean;
+  /** Objects that are marked for deletion are not sent. */
+  readonly withoutDeleted?: boolean;
 }
 
 /** A page before it is written out. The faults that change pages work on it. */
@@ -58,9 +65,14 @@ function answerPage(c: Context<CampusEnv>, path: string, collection: Collection)
     limit: Math.min(Number(limit), maxLimit),
     offset: Number(offset),
     orderBy: `${sort ? columnOf(sort) : 'sourced_id'} ${orderBy === 'desc' ? 'desc' : 'asc'}, sourced_id`,
+    since: filter?.includes('dateLastModified') ?? false,
   });
-  const where = `collection = ? and ${collection.where} and ${condition.where}`;
-  const values = [collection.stored, ...condition.values];
+  const where = [
+    `collection = ? and ${collection.where}`,
+    ...(query.unfiltered ? [] : [condition.where]),
+    ...(query.withoutDeleted ? ["status <> 'tobedeleted'"] : []),
+  ].join(' and ');
+  const values = [collection.stored, ...(query.unfiltered ? [] : condition.values)];
   const { total } = campus.sql
     .exec<{ total: number }>(`select count(*) as total from entities where ${where}`, ...values)
     .one();
@@ -74,7 +86,7 @@ function answerPage(c: Context<CampusEnv>, path: string, collection: Collection)
     .toArray()
     .map(({ object }) => withAddresses(campus, fields ? picked(object, fields.split(',')) : object));
   const base = `${campus.root}/campus/api/ims/oneroster/rostering/v1p2/${path}`;
-  const page = distortedPage(distortions, { objects, total, link: links(base, c.req.query(), query, total) });
+  const page = distortedPage(distortions, { objects, total, link: links(base, c.req.query(), query, total) }, base);
   return json(`{"${collection.envelope}":[${page.objects.join(',')}]}`, {
     ...(page.total !== null && { 'x-total-count': String(page.total) }),
     ...(page.link !== null && { link: page.link }),
@@ -98,7 +110,7 @@ function links(base: string, asked: Record<string, string>, { limit, offset }: P
     at(0, 'first'),
     at(last, 'last'),
     ...(offset > 0 ? [at(Math.max(0, offset - limit), 'prev')] : []),
-    ...(offset + limit < total ? [at(offset + limit, 'next')] : []),
+    ...(limit > 0 && offset + limit < total ? [at(offset + limit, 'next')] : []),
   ].join(', ');
 }
 

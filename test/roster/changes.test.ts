@@ -1,0 +1,248 @@
+import { eq } from 'drizzle-orm';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { rosterPulls } from '../../src/roster/schema.ts';
+import { platform } from '../support/product.ts';
+import {
+  connectedDistrict,
+  expectRosterOfCampus,
+  faults,
+  findings,
+  landedRoster,
+  night,
+  type OneRosterObject,
+  type RosterUnderTest,
+} from './support.ts';
+
+let under: RosterUnderTest;
+let first: OneRosterObject;
+beforeEach(async () => {
+  under = await connectedDistrict();
+  first = (
+    await under.campus.control<OneRosterObject[]>('GET', 'students?limit=1&status=active')
+  )[0] as OneRosterObject;
+});
+
+const store = (collection: string, ...objects: OneRosterObject[]) =>
+  under.campus.control(
+    'POST',
+    `objects/${collection}`,
+    objects.map((object) => ({ sourcedId: object.sourcedId, object })),
+  );
+const requests = async () =>
+  (await under.campus.control<{ path: string }[]>('GET', 'requestLog')).map(({ path }) => path);
+const isFull = { counts: { planPull: { full: 1 } } };
+const isDifference = { counts: { planPull: { full: 0 } } };
+
+describe('a night after a whole pull', () => {
+  it('asks only for what changed since, and lands it', async () => {
+    expect(await night(under.district)).toMatchObject(isFull);
+    await under.campus.control('PATCH', `students/${first.sourcedId}`, { familyName: 'Newfield', grades: ['12'] });
+    const second = await night(under.district);
+    expect(second).toMatchObject(isDifference);
+    expect(second.counts).toMatchObject({
+      students: { seen: 1, new: 0, changed: 1, unchanged: 0, rejected: 0 },
+      guardians: { seen: 0, rowsWritten: 0 },
+      reconcile: { withdrawn: 0 },
+    });
+    await expectRosterOfCampus(under);
+  });
+
+  it('withdraws whom Campus marks for deletion, in answers to such a question alone, with enrolments and guardians', async () => {
+    await faults(under, { match: '/v1p2/', kind: 'hideDeleted' });
+    await night(under.district);
+    const [guardian] = (await under.campus.control<OneRosterObject[]>('GET', 'objects/users')).filter(
+      ({ roles }) => (roles as { role: string }[])[0]?.role === 'parent',
+    );
+    const [enrollment] = await under.campus.control<OneRosterObject[]>('GET', 'objects/enrollments');
+    const deleted = { status: 'tobedeleted', dateLastModified: new Date().toISOString() };
+    await under.campus.control('PATCH', `students/${first.sourcedId}`, { status: 'tobedeleted' });
+    await store('users', { ...(guardian as OneRosterObject), ...deleted });
+    await store('enrollments', { ...(enrollment as OneRosterObject), ...deleted });
+    const second = await night(under.district);
+    expect(second).toMatchObject({
+      ...isDifference,
+      counts: { reconcile: { withdrawn: 1, withdrawnGuardians: 1, withdrawnEnrollments: 1 } },
+    });
+    await expectRosterOfCampus(under);
+    await under.campus.control('PATCH', `students/${first.sourcedId}`, { status: 'active' });
+    await night(under.district);
+    await expectRosterOfCampus(under);
+  });
+
+  it('pulls everything from a server that passes over the question', async () => {
+    await faults(under, { match: '/v1p2/', kind: 'ignoreFilter' });
+    await night(under.district);
+    const before = (await requests()).length;
+    expect(await night(under.district)).toMatchObject(isFull);
+    const asked = (await requests()).slice(before).filter((path) => !path.includes('limit=1&'));
+    expect(asked.filter((path) => path.includes('dateLastModified%3E'))).toEqual([]);
+  });
+
+  it.each(['ignoreFilter', 'refuseFilter'])(
+    'pulls everything, the same night, when the server no longer answers it (%s)',
+    async (kind) => {
+      await night(under.district);
+      await under.campus.control('PATCH', `students/${first.sourcedId}`, { familyName: 'Newfield' });
+      await faults(under, { match: '/v1p2/', kind });
+      const second = await night(under.district);
+      expect(second).toMatchObject({ status: 'completed', counts: { planPull: { full: 1 } } });
+      await expectRosterOfCampus(under);
+    },
+  );
+
+  it('pulls everything once a week, and after the connection was changed', async () => {
+    await night(under.district);
+    const database = platform.databaseOf(under.district);
+    const weekAgo = new Date(Date.now() - 6.5 * 86_400_000).toISOString();
+    await database.update(rosterPulls).set({ fullAt: weekAgo }).where(eq(rosterPulls.districtId, under.district.id));
+    expect(await night(under.district)).toMatchObject(isFull);
+    expect(await night(under.district)).toMatchObject(isDifference);
+    await database
+      .update(rosterPulls)
+      .set({ fullAt: '2000-01-01T00:00:00.000Z' })
+      .where(eq(rosterPulls.districtId, under.district.id));
+    expect(await night(under.district)).toMatchObject(isFull);
+  });
+
+  it('does not move its watermark when a later collection fails', async () => {
+    await night(under.district);
+    await under.campus.control('PATCH', `students/${first.sourcedId}`, { familyName: 'Newfield' });
+    await faults(under, { match: '/demographics', kind: 'forbidden' });
+    const watermark = async () =>
+      (
+        await platform
+          .databaseOf(under.district)
+          .select()
+          .from(rosterPulls)
+          .where(eq(rosterPulls.districtId, under.district.id))
+          .get()
+      )?.watermark;
+    const before = await watermark();
+    expect(await night(under.district)).toMatchObject({ status: 'failed' });
+    expect(await watermark()).toBe(before);
+    await faults(under);
+    expect(await night(under.district)).toMatchObject({ status: 'completed' });
+    await expectRosterOfCampus(under);
+  });
+});
+
+describe('a student whom Campus has re-keyed', () => {
+  const ourIds = async () => {
+    const rows = await landedRoster(under.district);
+    return rows.students.filter(({ localNumber }) => localNumber === first.identifier);
+  };
+  const idOf = async (sourcedId: string) =>
+    (await (await import('../../src/roster/index.ts')).findStudentBy(platform, under.district, { sourcedId }))?.id;
+
+  it.each([
+    ['SSID', {}],
+    ['student number', { userIds: [] }],
+  ])('is followed by %s, with what changed beside it, and reported', async (_, values) => {
+    await under.campus.control('PATCH', `students/${first.sourcedId}`, values);
+    await night(under.district);
+    const ours = await idOf(first.sourcedId);
+    const { sourcedId } = await under.campus.control<{ sourcedId: string }>('POST', `students/${first.sourcedId}`);
+    const [born] = (await under.campus.control<OneRosterObject[]>('GET', 'objects/demographics')).filter(
+      (object) => object.sourcedId === sourcedId,
+    );
+    await store('demographics', { ...(born as OneRosterObject), birthDate: '2015-05-05' });
+    const second = await night(under.district);
+    expect(second).toMatchObject({
+      status: 'completed',
+      counts: { planPull: { full: 1 }, students: { rekeyed: 1 }, reconcile: { withdrawn: 0 } },
+    });
+    expect(await idOf(sourcedId)).toBe(ours);
+    expect(await ourIds()).toMatchObject([{ sourcedId, birthDate: '2015-05-05', status: 'active' }]);
+    expect(await findings(under.district, second.runId)).toMatchObject([
+      { kind: 'rekeyed', object: sourcedId, field: 'sourcedId', reason: expect.stringContaining(first.sourcedId) },
+    ]);
+    await expectRosterOfCampus(under);
+  });
+
+  it('is followed when it happens to everybody at once, as in the move from OneRoster 1.1 to 1.2', async () => {
+    await night(under.district);
+    const before = await landedRoster(under.district);
+    for (const { sourcedId } of before.students) await under.campus.control('POST', `students/${sourcedId}`);
+    const second = await night(under.district);
+    expect(second).toMatchObject({
+      status: 'completed',
+      counts: { students: { rekeyed: 60 }, reconcile: { withdrawn: 0 } },
+    });
+    expect((await landedRoster(under.district)).students).toHaveLength(before.students.length);
+    await expectRosterOfCampus(under);
+  });
+});
+
+describe('two students who claim one SSID', () => {
+  it.each([
+    ['from the beginning', true],
+    ['when the second arrives later', false],
+  ])('are reported and kept apart, %s', async (_, early) => {
+    const twin = {
+      ...first,
+      sourcedId: 'TWIN-0001',
+      identifier: '999999',
+      givenName: 'Robin',
+      dateLastModified: new Date().toISOString(),
+    };
+    if (early) await store('users', twin);
+    else await night(under.district).then(() => store('users', twin));
+    const run = await night(under.district);
+    expect(run).toMatchObject({ status: 'completed', counts: { students: { rekeyed: 0, sharedIdentifier: 2 } } });
+    const shared = (await findings(under.district, run.runId)).filter(({ kind }) => kind === 'sharedIdentifier');
+    expect(shared.map(({ object }) => object).sort()).toEqual([first.sourcedId, 'TWIN-0001'].sort());
+    await expectRosterOfCampus(under);
+  });
+
+  it('are not guessed at when one of their sourcedIds was another’s before', async () => {
+    await night(under.district);
+    const claim = { ...first, dateLastModified: new Date().toISOString() };
+    await under.campus.control('DELETE', `students/${first.sourcedId}`);
+    await store('users', { ...claim, sourcedId: 'CLAIM-1' }, { ...claim, sourcedId: 'CLAIM-2', identifier: '999998' });
+    const run = await night(under.district);
+    expect(run).toMatchObject({
+      counts: { students: { rekeyed: 0, sharedIdentifier: 2 }, reconcile: { withdrawn: 1 } },
+    });
+    await expectRosterOfCampus(under);
+  });
+});
+
+describe('an object that cannot be read', () => {
+  const broken = (values: object): OneRosterObject => ({
+    ...first,
+    dateLastModified: new Date().toISOString(),
+    ...values,
+  });
+
+  it('is reported with field, reason and sourcedId, and the rest of the page lands', async () => {
+    await store(
+      'users',
+      broken({ sourcedId: 'BROKEN-1', roles: null }),
+      broken({ sourcedId: 'BROKEN-2', agents: 'none', givenName: {} }),
+    );
+    await under.campus.control('POST', 'objects/users', [
+      { sourcedId: 'NAMELESS', object: { ...broken({}), sourcedId: undefined } },
+    ]);
+    const run = await night(under.district);
+    expect(run).toMatchObject({ status: 'completed', counts: { students: { seen: 62, new: 60, rejected: 2 } } });
+    expect(await findings(under.district, run.runId)).toMatchObject([
+      { kind: 'rejected', collection: 'students', object: 'BROKEN-2', field: 'givenName', reason: expect.any(String) },
+      {
+        kind: 'rejected',
+        collection: 'students',
+        object: expect.stringMatching(/^page \d+, object \d+$/),
+        field: 'sourcedId',
+      },
+    ]);
+  });
+
+  it('does not stop a night in which nothing else has changed, and is not taken for absent', async () => {
+    await night(under.district);
+    await store('users', broken({ givenName: {} }));
+    const difference = await night(under.district);
+    expect(difference).toMatchObject({ status: 'completed', counts: { students: { seen: 1, rejected: 1 } } });
+    await platform.databaseOf(under.district).delete(rosterPulls);
+    const whole = await night(under.district);
+    expect(whole).toMatchObject({ ...isFull, status: 'completed', counts: { reconcile: { withdrawn: 0 } } });
+  });
+});

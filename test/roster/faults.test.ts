@@ -1,0 +1,156 @@
+import { sql } from 'drizzle-orm';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { requireFullPull } from '../../src/roster/index.ts';
+import { platform } from '../support/product.ts';
+import {
+  connectedDistrict,
+  expectRosterOfCampus,
+  faults,
+  landedRoster,
+  night,
+  type OneRosterObject,
+  type RosterUnderTest,
+} from './support.ts';
+
+let under: RosterUnderTest;
+beforeEach(async () => {
+  under = await connectedDistrict();
+});
+
+const full = () => requireFullPull(platform, under.district);
+const everything = '/v1p2/';
+const changeAName = async () => {
+  const [student] = await under.campus.control<OneRosterObject[]>('GET', 'students?limit=1');
+  await under.campus.control('PATCH', `students/${student?.sourcedId}`, { familyName: 'Newfield' });
+};
+
+/** What servers do that must not show in what lands. */
+const harmless: Record<string, object[]> = {
+  'sends pages in another order each time': [
+    { match: '/students', kind: 'unstableOrder' },
+    { match: '/students', kind: 'capLimit', limit: 40 },
+  ],
+  'sends fewer objects than were asked for': [{ match: '/students', kind: 'capLimit', limit: 17 }],
+  'caps the limit, and gives neither total nor link': [
+    { match: '/students', kind: 'capLimit', limit: 23 },
+    { match: '/students', kind: 'noTotal' },
+    { match: '/students', kind: 'noLink' },
+  ],
+  'caps the limit, counts the page instead of the collection, and sends no link': [
+    { match: '/students', kind: 'capLimit', limit: 23 },
+    { match: '/students', kind: 'pageTotal' },
+    { match: '/students', kind: 'noLink' },
+  ],
+  'sends half of each page': [{ match: everything, kind: 'shortPages' }],
+  'sends an object twice and leaves another out': [
+    { match: '/students', kind: 'duplicates' },
+    { match: '/students', kind: 'capLimit', limit: 30 },
+  ],
+  'gives a total that is too large': [{ match: '/students', kind: 'wrongTotal' }],
+  'gives no total': [{ match: '/students', kind: 'noTotal' }],
+  'sends no link': [{ match: '/students', kind: 'noLink' }],
+  'sends links that go in a circle': [{ match: '/students', kind: 'circularLink' }],
+  'sends links to another host': [{ match: everything, kind: 'foreignLink' }],
+  'sends everything, whatever limit and offset are': [{ match: everything, kind: 'ignoreLimit' }],
+  'sends the first page again and again': [
+    { match: everything, kind: 'ignoreOffset' },
+    { match: '/students', kind: 'capLimit', limit: 1000 },
+  ],
+  'passes over filters': [{ match: everything, kind: 'ignoreFilter' }],
+  'refuses to sort': [
+    { match: '/students', kind: 'refuseSort' },
+    { match: '/students', kind: 'capLimit', limit: 30 },
+  ],
+  'refuses to leave out fields': [{ match: everything, kind: 'refuseFields' }],
+  'refuses to filter': [{ match: everything, kind: 'refuseFilter' }],
+  'writes null for what is absent': [{ match: everything, kind: 'nullFields' }],
+  'writes booleans and numbers, and no status': [{ match: everything, kind: 'sloppyTypes' }],
+  'writes times where dates belong': [{ match: everything, kind: 'dateTimes' }],
+  'writes the status of OneRoster 1.0': [{ match: everything, kind: 'oldEnums' }],
+  'writes members that nobody knows': [{ match: everything, kind: 'unknownMembers' }],
+  'names guardians whom it does not send': [{ match: everything, kind: 'danglingAgents' }],
+  'fails under large pages': [{ match: '/students', kind: 'largePages', limit: 200 }],
+  'fails now and then': [{ match: everything, kind: 'serverError', every: 7 }],
+  'is unavailable for a moment': [{ match: '/students', kind: 'unavailable', times: 1, retryAfter: 1 }],
+  'asks to be called less often, for a second': [
+    { match: '/students', kind: 'tooManyRequests', times: 1, retryAfter: 1 },
+  ],
+  'asks to be called less often, without saying how long': [{ match: '/students', kind: 'tooManyRequests', times: 1 }],
+  'breaks off an answer': [{ match: '/students', kind: 'dropConnection', times: 3 }],
+  'sends half of a body': [{ match: '/students', kind: 'truncatedJson', times: 1 }],
+  'sends a page for people with status 200, once': [{ match: '/demographics', kind: 'htmlWith200', times: 1 }],
+  'lets a token expire in the middle': [{ match: '/enrollments', kind: 'expireToken', times: 1 }],
+  'does not say how long a token lives': [{ match: '/token', kind: 'tokenWithoutLife' }],
+};
+
+describe('the roster lands as Campus has it, first and again, although the server', () => {
+  it.each(Object.entries(harmless))('%s', async (_, rules) => {
+    await faults(under, ...rules);
+    expect(await night(under.district)).toMatchObject({ status: 'completed', problem: null });
+    await expectRosterOfCampus(under);
+
+    await changeAName();
+    await full();
+    await faults(under, ...rules);
+    expect(await night(under.district)).toMatchObject({ status: 'completed', counts: { reconcile: { withdrawn: 0 } } });
+    await expectRosterOfCampus(under);
+  });
+});
+
+/** What ends a night, with the reason that the run gives. */
+const fatal: [string, object | object[], string, RegExp][] = [
+  ['does not grant a collection', { match: '/students', kind: 'forbidden' }, 'campusRefused', /403/],
+  ['does not grant demographics', { match: '/demographics', kind: 'forbidden' }, 'campusRefused', /403/],
+  ['has nothing there any more', { match: everything, kind: 'notFound' }, 'campusRefused', /404/],
+  [
+    'sends a page for people with status 200',
+    { match: '/demographics', kind: 'htmlWith200' },
+    'campusAnswerInvalid',
+    /no JSON/,
+  ],
+  ['sends half of each body', { match: '/students', kind: 'truncatedJson' }, 'campusAnswerInvalid', /no JSON/],
+  ['sends no collection', { match: '/students', kind: 'noEnvelope' }, 'campusAnswerInvalid', /without "users"/],
+  ['sends no student', { match: '/students', kind: 'empty' }, 'campusAnswerInvalid', /no student/],
+  ['speaks OneRoster 1.1', { match: '/students', kind: 'oneRoster11' }, 'campusAnswerInvalid', /OneRoster 1\.2/],
+  [
+    'gives no token',
+    [
+      { match: '/orgs', kind: 'expireToken' },
+      { match: '/token', kind: 'forbidden' },
+    ],
+    'campusRefused',
+    /Access Token URL/,
+  ],
+  [
+    'is busy for longer than a step waits',
+    { match: '/students', kind: 'tooManyRequests', retryAfter: 600 },
+    'campusUnreachable',
+    /429/,
+  ],
+  ['fails at every page size', { match: '/users', kind: 'serverError' }, 'campusUnreachable', /500/],
+];
+
+describe('the night fails, says why, and leaves what has landed as it was, when the server', () => {
+  it.each(fatal)('%s', async (_, rule, code, detail) => {
+    await night(under.district);
+    const before = await landedRoster(under.district);
+    await full();
+    await faults(under, ...[rule].flat());
+    const failed = await night(under.district);
+    expect(failed).toMatchObject({ status: 'failed', problem: { code, detail: expect.stringMatching(detail) } });
+    expect(await landedRoster(under.district)).toEqual(before);
+
+    await faults(under);
+    expect(await night(under.district)).toMatchObject({ status: 'completed' });
+    await expectRosterOfCampus(under);
+  });
+});
+
+it('keeps no password that a server sends', async () => {
+  await faults(under, { match: everything, kind: 'passwords' });
+  await night(under.district);
+  for (const table of ['students', 'guardians', 'arrivals', 'roster_findings', 'pulled_pages']) {
+    const rows = await platform.databaseOf(under.district).all(sql`select * from ${sql.raw(table)}`);
+    expect(JSON.stringify(rows)).not.toContain('hunter2');
+  }
+});
