@@ -18,6 +18,7 @@ export function createApp() {
   app.use(requestFrame);
   app.onError(onError);
   app.notFound((c) => problemResponse(c, problem('notFound', 'There is nothing at this address. See /docs.')));
+  app.get('/', (c) => c.redirect('/docs'));
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
   app.route('/', pageRoutes);
   app.route('/', districtRoutes);

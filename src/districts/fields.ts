@@ -12,7 +12,7 @@ export const isoDateField = z
   .transform((text, context) => {
     const date = parseIsoDate(text);
     if (date) return date;
-    context.addIssue({ code: 'custom', message: 'must be a day of the calendar, as YYYY-MM-DD' });
+    context.addIssue({ code: 'custom', message: 'must be a day of the calendar from 1900 to 2199, as YYYY-MM-DD' });
     return z.NEVER;
   })
   .openapi({ type: 'string', format: 'date', example: '2026-11-02' });

@@ -1,6 +1,8 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
+import { version } from '../../package.json';
 import { type Scope, scopes } from '../exports/index.ts';
 import type { HttpEnv } from '../platform/http.ts';
+import { problemCatalogue } from '../platform/problems.ts';
 
 type Document = ReturnType<OpenAPIHono<HttpEnv>['getOpenAPI31Document']>;
 
@@ -8,6 +10,7 @@ type Document = ReturnType<OpenAPIHono<HttpEnv>['getOpenAPI31Document']>;
 const tags: Record<string, string> = {
   'Access tokens': 'OAuth 2.0 client credentials (RFC 6749) and short-lived bearer tokens (RFC 6750, RFC 9068).',
   'Ohio state reporting': 'EMIS records, calculated from completed documents at the moment of the call.',
+  'Program participation': 'Program participation badges of students, for other vendors.',
   Documents: 'Plan documents and their PDF files, sent by the plan-authoring system.',
   Districts: 'School districts.',
   Connections: "A district's connections with Infinite Campus.",
@@ -34,7 +37,7 @@ export function openApiDocument(app: OpenAPIHono<HttpEnv>): Document {
     openapi: '3.1.0',
     info: {
       title: 'SameGoal Campus Link',
-      version: '1.0.0',
+      version,
       description,
       license: { name: 'MIT', url: 'https://opensource.org/license/mit' },
     },
@@ -46,6 +49,9 @@ export function openApiDocument(app: OpenAPIHono<HttpEnv>): Document {
       const operation = item[method];
       if (!operation) continue;
       operation.operationId ??= operationIdOf(method, path);
+      const body = operation.requestBody;
+      if (body && 'content' in body && body.content['application/json'])
+        operation.responses = { '415': unsupportedMediaType, ...operation.responses };
       for (const tag of operation.tags ?? []) used.add(tag);
     }
   }
@@ -56,6 +62,12 @@ export function openApiDocument(app: OpenAPIHono<HttpEnv>): Document {
   document.components = { ...document.components, securitySchemes };
   return document;
 }
+
+/** What every operation with a JSON body answers to another content type. */
+const unsupportedMediaType = {
+  description: problemCatalogue.unsupportedMediaType.title,
+  content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+};
 
 const securitySchemes: NonNullable<NonNullable<Document['components']>['securitySchemes']> = {
   accessToken: {

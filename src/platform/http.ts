@@ -3,6 +3,7 @@ import type { ErrorHandler, MiddlewareHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { jsonLog, type Log } from './log.ts';
 import { type Platform, platformOf } from './platform.ts';
+import './validation-messages.ts';
 import { type Problem, ProblemError, problem, problemCatalogue } from './problems.ts';
 
 /** What every route finds in its context. `requestId` is on the log line, in the answer's header and on error pages. */
@@ -18,12 +19,15 @@ export function httpApp<E extends HttpEnv = HttpEnv>(): OpenAPIHono<E> {
   });
 }
 
+/** How a part of a request is called where no field of it can be named. */
+const wholes: Readonly<Record<string, string>> = { json: 'body', form: 'body', param: 'path' };
+
 /** The problem for input that a zod schema refuses: one entry per field, unknown fields by their name. */
 export function invalidFields(error: z.core.$ZodError, target = 'json'): Problem {
   const errors = error.issues.flatMap((issue) =>
     issue.code === 'unrecognized_keys'
       ? issue.keys.map((key) => ({ field: [...issue.path, key].join('.'), message: 'is not a field of this request' }))
-      : [{ field: issue.path.join('.') || target, message: issue.message }],
+      : [{ field: issue.path.join('.') || (wholes[target] ?? target), message: issue.message }],
   );
   return problem('invalidRequest', errors.map(({ field, message }) => `${field}: ${message}`).join('; '), { errors });
 }
@@ -100,8 +104,10 @@ export const onError: ErrorHandler<HttpEnv> = (error, c) => {
 /** The problem that an error is; one that nobody expected is logged, for the answers that are not problem documents too. */
 export function problemOf(error: Error, log: Log, requestId: string): Problem {
   if (error instanceof ProblemError) return error.problem;
-  // How Hono says that a body is not the JSON it claims to be.
-  if (error instanceof HTTPException && error.status === 400) return problem('invalidRequest', error.message);
+  // How Hono says that a body is not the JSON it claims to be, or does not claim to be JSON.
+  if (error instanceof HTTPException && error.status === 415)
+    return problem('unsupportedMediaType', 'Send the body as application/json.');
+  if (error instanceof HTTPException && error.status < 500) return problem('invalidRequest', error.message);
   log.error('unexpected error', { name: error.name, at: error.stack?.split('\n')[1]?.trim() });
   return problem('internalError', `Something went wrong on our side. Quote request ${requestId} to support.`);
 }

@@ -1,8 +1,8 @@
 import { z } from '@hono/zod-openapi';
 
-/** `limit` and `offset` of every list. */
+/** `limit` and `offset` of every list; a parameter that the list does not have is refused. */
 export const pageQuery = (defaultLimit = 100, maxLimit = 1000) =>
-  z.object({
+  z.strictObject({
     limit: z.coerce
       .number()
       .int()

@@ -85,6 +85,7 @@ describe('wrong input gets a 400 problem that names the field', () => {
       'cutoverDate',
     ],
     ['a mode that is none', 'PUT', '/:id/flags/section504', { ...flag, mode: 'replace' }, 'mode'],
+    ['a parameter that the list does not have', 'GET', '?bogus=1', undefined, 'bogus'],
     ['a limit past what a page holds', 'GET', '?limit=100000', undefined, 'limit'],
   ])('%s', async (_, method, below, body, field) => {
     const address = below.startsWith('/:id') ? path + below.slice('/:id'.length) : districts + below;
@@ -94,6 +95,7 @@ describe('wrong input gets a 400 problem that names the field', () => {
     const { code, errors } = await answer.json<Problem>();
     expect(code).toBe('invalidRequest');
     expect(errors?.map((error) => error.field)).toEqual([field]);
+    expect(errors?.map((error) => error.message)).toEqual([expect.stringMatching(/^(must|is) /)]);
   });
 
   it('and a body that is not JSON is said to be so', async () => {
@@ -107,6 +109,19 @@ describe('wrong input gets a 400 problem that names the field', () => {
     });
     expect(answer.status).toBe(400);
     expect(await answer.json()).toMatchObject({ code: 'invalidRequest', detail: expect.stringContaining('JSON') });
+  });
+});
+
+it('a body of another content type gets a 415 problem that says which one is right', async () => {
+  const answer = await call(districts, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${env.OPERATOR_TOKEN}`, 'content-type': 'text/plain' },
+    body: JSON.stringify(newDistrict),
+  });
+  expect(answer.status).toBe(415);
+  expect(await answer.json()).toMatchObject({
+    code: 'unsupportedMediaType',
+    detail: expect.stringContaining('application/json'),
   });
 });
 
