@@ -3,8 +3,9 @@ import { type District, findDistrict } from '../districts/index.ts';
 import { type DataExportId, newId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import { hashToken, randomToken, sameSecret } from '../platform/secrets.ts';
+import { completeSettings, type OptionSettings } from './option-settings.ts';
 import { apiClients, dataExports, endpointPermissions } from './schema.ts';
-import { isScope, type Scope } from './scopes.ts';
+import { isExportEndpoint, type Scope } from './scopes.ts';
 
 /** Who calls the API: a client of one district, and what it may call now. */
 export interface ApiCaller {
@@ -14,6 +15,10 @@ export interface ApiCaller {
   /** Null for the plan-authoring system. */
   readonly dataExportId: DataExportId | null;
   readonly scopes: readonly Scope[];
+  /** Of each endpoint in `scopes` that has options: what an administrator has set. Put a call's parameters through `withSettings`. */
+  readonly settings: Readonly<Partial<Record<Scope, OptionSettings>>>;
+  /** When it last got an access token, to the quarter of an hour. */
+  readonly lastUsedAt: string | null;
 }
 
 /** Shown once to whoever asked for the client; of the secret only a hash is kept. */
@@ -25,17 +30,24 @@ export interface ClientCredentials {
 export interface AuthoringClient {
   readonly clientId: string;
   readonly disabled: boolean;
+  readonly lastUsedAt: string | null;
   readonly createdAt: string;
 }
 
-/** Fresh credentials and the row that keeps them. The prefix lets secret scanners recognise a leaked secret. */
+/** A fresh secret and the hash that is kept of it. The prefix lets secret scanners recognise a leaked secret. */
+export async function newSecret(): Promise<{ clientSecret: string; secretHash: string }> {
+  const clientSecret = `sgsecret_${randomToken()}`;
+  return { clientSecret, secretHash: await hashToken(clientSecret) };
+}
+
+/** Fresh credentials and the row that keeps them. */
 export async function newCredentials(
   platform: Platform,
 ): Promise<{ credentials: ClientCredentials; row: { clientId: string; secretHash: string; createdAt: string } }> {
-  const credentials = { clientId: newId<string>('apiClient'), clientSecret: `sgsecret_${randomToken()}` };
-  const secretHash = await hashToken(credentials.clientSecret);
+  const clientId = newId<string>('apiClient');
+  const { clientSecret, secretHash } = await newSecret();
   const createdAt = platform.clock.now().toISOString();
-  return { credentials, row: { clientId: credentials.clientId, secretHash, createdAt } };
+  return { credentials: { clientId, clientSecret }, row: { clientId, secretHash, createdAt } };
 }
 
 /** Credentials for the district's plan-authoring system, which stores documents. */
@@ -47,12 +59,17 @@ export async function addAuthoringClient(
   await platform.directory
     .insert(apiClients)
     .values({ ...row, districtId: district.id, kind: 'authoring', dataExportId: null, disabled: false });
-  return { ...credentials, disabled: false, createdAt: row.createdAt };
+  return { ...credentials, disabled: false, lastUsedAt: null, createdAt: row.createdAt };
 }
 
 export function listAuthoringClients(platform: Platform, district: District): Promise<AuthoringClient[]> {
   return platform.directory
-    .select({ clientId: apiClients.clientId, disabled: apiClients.disabled, createdAt: apiClients.createdAt })
+    .select({
+      clientId: apiClients.clientId,
+      disabled: apiClients.disabled,
+      lastUsedAt: apiClients.lastUsedAt,
+      createdAt: apiClients.createdAt,
+    })
     .from(apiClients)
     .where(and(eq(apiClients.districtId, district.id), eq(apiClients.kind, 'authoring')))
     .orderBy(apiClients.createdAt, apiClients.clientId)
@@ -80,22 +97,47 @@ export async function findCaller(platform: Platform, clientId: string): Promise<
 }
 
 /**
- * The client with this id and secret. An unknown client costs the same work as a wrong secret (no hint which ids exist), and null says no more than that
- * the two do not belong together.
+ * The client with this id and secret, or with the secret before while it still works. An unknown client costs the same work as a wrong secret (no hint which
+ * ids exist), and null says no more than that the two do not belong together.
  */
 export async function authenticateClient(
   platform: Platform,
   { clientId, clientSecret }: ClientCredentials,
 ): Promise<ApiCaller | null> {
   const [found, given] = await Promise.all([lookUp(platform, clientId), hashToken(clientSecret)]);
-  const matches = await sameSecret(given, found?.secretHash ?? 'no such client');
-  return found && matches ? found.caller : null;
+  // Both are always compared: the time does not tell which one matched, nor whether there is a second.
+  const [current, previous] = await Promise.all(
+    [found?.secretHash, found?.previousSecretHash].map((kept) => sameSecret(given, kept ?? 'no such secret')),
+  );
+  return found && (current || previous) ? found.caller : null;
 }
 
-async function lookUp(platform: Platform, clientId: string): Promise<{ caller: ApiCaller; secretHash: string } | null> {
+/** Keeps that the client has got a token; not every time, because who asks for many would only write the same row again. */
+export async function recordUse(platform: Platform, { clientId, lastUsedAt }: ApiCaller): Promise<void> {
+  const now = platform.clock.now();
+  if (lastUsedAt !== null && now.getTime() - Date.parse(lastUsedAt) < 15 * 60_000) return;
+  await platform.directory
+    .update(apiClients)
+    .set({ lastUsedAt: now.toISOString() })
+    .where(eq(apiClients.clientId, clientId));
+}
+
+interface Found {
+  readonly caller: ApiCaller;
+  readonly secretHash: string;
+  /** Null when there is none, or none that still works. */
+  readonly previousSecretHash: string | null;
+}
+
+async function lookUp(platform: Platform, clientId: string): Promise<Found | null> {
   // One row per permitted endpoint; a client without any gives one row with a null endpoint.
   const rows = await platform.directory
-    .select({ client: apiClients, exportStatus: dataExports.status, endpoint: endpointPermissions.endpoint })
+    .select({
+      client: apiClients,
+      exportStatus: dataExports.status,
+      endpoint: endpointPermissions.endpoint,
+      options: endpointPermissions.options,
+    })
     .from(apiClients)
     .leftJoin(dataExports, eq(dataExports.id, apiClients.dataExportId))
     .leftJoin(endpointPermissions, eq(endpointPermissions.dataExportId, apiClients.dataExportId))
@@ -103,11 +145,22 @@ async function lookUp(platform: Platform, clientId: string): Promise<{ caller: A
     .all();
   const first = rows[0];
   if (!first || first.client.disabled) return null;
-  const { districtId, kind, dataExportId, secretHash } = first.client;
+  const { districtId, kind, dataExportId, secretHash, previousSecretHash, previousSecretExpiresAt, lastUsedAt } =
+    first.client;
   if (kind === 'dataExport' && first.exportStatus !== 'active') return null;
   const district = await findDistrict(platform, districtId);
   if (!district.ok) return null;
-  const permitted = rows.flatMap(({ endpoint }) => (endpoint !== null && isScope(endpoint) ? [endpoint] : []));
-  const scopes: readonly Scope[] = kind === 'authoring' ? ['documents'] : permitted;
-  return { caller: { clientId, district: district.value, kind, dataExportId, scopes }, secretHash };
+  const permitted = rows.flatMap(({ endpoint, options }) =>
+    endpoint !== null && isExportEndpoint(endpoint)
+      ? [[endpoint, completeSettings(endpoint, options ?? {})] as const]
+      : [],
+  );
+  const scopes: readonly Scope[] = kind === 'authoring' ? ['documents'] : permitted.map(([endpoint]) => endpoint);
+  const settings = Object.fromEntries(permitted);
+  const overlaps = (previousSecretExpiresAt ?? '') > platform.clock.now().toISOString();
+  return {
+    caller: { clientId, district: district.value, kind, dataExportId, scopes, settings, lastUsedAt },
+    secretHash,
+    previousSecretHash: overlaps ? previousSecretHash : null,
+  };
 }

@@ -7,15 +7,17 @@ import { valueOrProblem } from '../platform/problems.ts';
 import type { Result } from '../platform/result.ts';
 import {
   addDataExport,
+  changeContact,
   type DataExport,
   disableDataExport,
   enableDataExport,
   findDataExport,
   listDataExports,
+  mailNewSecret,
   resendTerms,
   setEndpoints,
 } from './data-exports.ts';
-import { dataExportFields, dataExportSchema, endpointsFields } from './fields.ts';
+import { contactFields, dataExportFields, dataExportSchema, endpointsFields } from './fields.ts';
 
 /** Settings > Data Exports as an API for operators. */
 export const dataExportRoutes = httpApp();
@@ -94,6 +96,26 @@ dataExportRoutes.openapi(
 dataExportRoutes.openapi(
   createRoute({
     ...common,
+    method: 'patch',
+    path: onePath,
+    summary: 'Change who administers a data export and who is mailed',
+    description: 'What is left out stays. With another address, a link that was mailed to the old one stops working.',
+    request: { params: oneParam, body: body(contactFields) },
+    responses: {
+      200: answer(dataExportSchema, 'The data export'),
+      ...problemResponses('invalidRequest', 'authenticationRequired', 'notFound'),
+    },
+  }),
+  async (c) => {
+    const contact = c.req.valid('json');
+    const set: Change = (platform, district, id) => changeContact(platform, district, id, contact);
+    return c.json(await change(c.get('platform'), c.req.valid('param'), set), 200);
+  },
+);
+
+dataExportRoutes.openapi(
+  createRoute({
+    ...common,
     method: 'put',
     path: `${onePath}/endpoints`,
     summary: 'Set the endpoints that a data export may call',
@@ -157,6 +179,23 @@ dataExportRoutes.openapi(
     },
   }),
   async (c) => c.json(await change(c.get('platform'), c.req.valid('param'), resendTerms), 200),
+);
+
+dataExportRoutes.openapi(
+  createRoute({
+    ...common,
+    method: 'post',
+    path: `${onePath}/secretMail`,
+    summary: 'Mail a link to a new client secret',
+    description:
+      'The secret is shown once to whoever opens the link, and from then on the one before it works for seven days more. A link mailed before stops working.',
+    request: { params: oneParam },
+    responses: {
+      200: answer(dataExportSchema, 'The data export'),
+      ...problemResponses('authenticationRequired', 'notFound', 'conflict', 'mailNotSent'),
+    },
+  }),
+  async (c) => c.json(await change(c.get('platform'), c.req.valid('param'), mailNewSecret), 200),
 );
 
 type Change = (platform: Platform, district: District, id: string) => Promise<Result<DataExport>>;

@@ -4,25 +4,40 @@ import { type DataExportId, newId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import { problem } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
+import { type LinkPurpose, mailLink } from './mailed-link.ts';
+import { completeSettings, type OptionSettings } from './option-settings.ts';
 import { apiClients, dataExports, endpointPermissions } from './schema.ts';
-import type { ExportEndpoint } from './scopes.ts';
-import { mailTerms } from './terms.ts';
+import { type ExportEndpoint, isExportEndpoint } from './scopes.ts';
 
 /** What an administrator enters under Settings > Data Exports > + add data export. */
-export interface NewDataExport {
+export interface NewDataExport extends Omit<DataExportContact, 'additionalEmails'> {
+  readonly additionalEmails?: string[] | undefined;
+  readonly endpoints: readonly NewPermission[];
+}
+
+/** The person administering the API account, who accepts the terms, and everybody who is mailed when errors occur. */
+export interface DataExportContact {
   readonly firstName: string;
   readonly lastName: string;
   readonly email: string;
-  readonly endpoints: EndpointPermission[];
+  readonly additionalEmails: string[];
 }
 
-/** One endpoint that the export may call. */
+/** One endpoint that the export may call, and the settings of its options. */
 export interface EndpointPermission {
   readonly endpoint: ExportEndpoint;
+  readonly options: OptionSettings;
 }
 
-export interface DataExport extends NewDataExport {
+/** Options that are left out have no value, and the caller may set them. */
+export interface NewPermission {
+  readonly endpoint: ExportEndpoint;
+  readonly options?: OptionSettings | undefined;
+}
+
+export interface DataExport extends DataExportContact {
   readonly id: DataExportId;
+  readonly endpoints: EndpointPermission[];
   readonly status: 'termsPending' | 'active' | 'disabled';
   readonly terms: {
     /** `expired`: there is no link that still works; the mail has to be sent again. */
@@ -32,6 +47,14 @@ export interface DataExport extends NewDataExport {
   };
   /** Null until the terms are accepted. */
   readonly clientId: string | null;
+  /** When the client last got an access token, to the quarter of an hour. */
+  readonly lastUsedAt: string | null;
+  readonly newSecret: {
+    /** Until when a mailed link to a new secret works; null when none is open. */
+    readonly linkExpireAt: string | null;
+    /** Until when the secret before works; null when there is none. */
+    readonly previousSecretExpiresAt: string | null;
+  };
   readonly createdAt: string;
   readonly updatedAt: string;
 }
@@ -42,13 +65,15 @@ type Row = typeof dataExports.$inferSelect;
 export async function addDataExport(
   platform: Platform,
   district: District,
-  { endpoints, ...contact }: NewDataExport,
+  { endpoints, additionalEmails = [], ...contact }: NewDataExport,
 ): Promise<Result<DataExport>> {
-  const link = await mailTerms(platform, district, contact);
+  const link = await mailLink(platform, district, contact, 'terms');
   if (!link.ok) return link;
   const now = platform.clock.now().toISOString();
   const row: Row = {
     ...contact,
+    additionalEmails,
+    errorsMailedAt: null,
     ...link.value,
     id: newId<DataExportId>('dataExport'),
     districtId: district.id,
@@ -92,7 +117,7 @@ export async function setEndpoints(
   platform: Platform,
   district: District,
   id: string,
-  endpoints: readonly EndpointPermission[],
+  endpoints: readonly NewPermission[],
 ): Promise<Result<DataExport>> {
   const row = await rowOf(platform, district, id);
   if (!row.ok) return row;
@@ -109,7 +134,7 @@ export async function disableDataExport(
 ): Promise<Result<DataExport>> {
   const row = await rowOf(platform, district, id);
   if (!row.ok) return row;
-  await touch(platform, row.value, { status: 'disabled', termsTokenHash: null, termsExpireAt: null });
+  await touch(platform, row.value, { status: 'disabled', ...noLink });
   return findDataExport(platform, district, id);
 }
 
@@ -125,20 +150,57 @@ export async function enableDataExport(
   return findDataExport(platform, district, id);
 }
 
-/** Mails a new terms link; the one before it stops working. */
-export async function resendTerms(platform: Platform, district: District, id: string): Promise<Result<DataExport>> {
+/** Changes who is mailed. A link that is open in the mailbox of another address stops working. */
+export async function changeContact(
+  platform: Platform,
+  district: District,
+  id: string,
+  contact: { readonly [Field in keyof DataExportContact]?: DataExportContact[Field] | undefined },
+): Promise<Result<DataExport>> {
   const row = await rowOf(platform, district, id);
   if (!row.ok) return row;
-  if (row.value.status !== 'termsPending') {
-    const why = row.value.status === 'disabled' ? 'This data export is disabled.' : 'The terms have been accepted.';
-    return refuse(problem('conflict', `${why} A terms link is mailed only while the terms are pending.`));
-  }
-  const link = await mailTerms(platform, district, row.value);
-  if (!link.ok) return link;
-  // The status is asked again: the terms may have been accepted while the mail went out.
-  await touch(platform, row.value, link.value, eq(dataExports.status, 'termsPending'));
+  const moved = contact.email !== undefined && contact.email !== row.value.email;
+  await touch(platform, row.value, { ...contact, ...(moved ? noLink : {}) });
   return findDataExport(platform, district, id);
 }
+
+/** Mails a new terms link; the one before it stops working. */
+export const resendTerms = (platform: Platform, district: District, id: string): Promise<Result<DataExport>> =>
+  mailNewLink(platform, district, id, 'terms');
+
+/** Mails a link to a new client secret, shown once to whoever opens it; the link before it stops working. */
+export const mailNewSecret = (platform: Platform, district: District, id: string): Promise<Result<DataExport>> =>
+  mailNewLink(platform, district, id, 'newSecret');
+
+const links = {
+  terms: { status: 'termsPending', rule: 'A terms link is mailed only while the terms are pending.' },
+  newSecret: { status: 'active', rule: 'A new secret can be had only once the terms are accepted.' },
+} as const;
+
+const states: Record<Row['status'], string> = {
+  disabled: 'This data export is disabled.',
+  active: 'The terms have been accepted.',
+  termsPending: 'The terms have not been accepted.',
+};
+
+async function mailNewLink(
+  platform: Platform,
+  district: District,
+  id: string,
+  purpose: LinkPurpose,
+): Promise<Result<DataExport>> {
+  const row = await rowOf(platform, district, id);
+  if (!row.ok) return row;
+  const { status, rule } = links[purpose];
+  if (row.value.status !== status) return refuse(problem('conflict', `${states[row.value.status]} ${rule}`));
+  const link = await mailLink(platform, district, row.value, purpose);
+  if (!link.ok) return link;
+  // The status is asked again: the terms may have been accepted, or the export disabled, while the mail went out.
+  await touch(platform, row.value, link.value, eq(dataExports.status, status));
+  return findDataExport(platform, district, id);
+}
+
+const noLink = { linkTokenHash: null, linkExpireAt: null } as const;
 
 const unknownExport = problem('notFound', 'This district has no data export with this id.');
 
@@ -151,15 +213,24 @@ async function rowOf(platform: Platform, district: District, id: string): Promis
   return row ? ok(row) : refuse(unknownExport);
 }
 
-const touch = (platform: Platform, row: Row, change: Partial<Row>, only = sql`true`) =>
+const touch = (
+  platform: Platform,
+  row: Row,
+  change: { readonly [Column in keyof Row]?: Row[Column] | undefined },
+  only = sql`true`,
+) =>
   platform.directory
     .update(dataExports)
     .set({ ...change, updatedAt: platform.clock.now().toISOString() })
     .where(and(eq(dataExports.districtId, row.districtId), eq(dataExports.id, row.id), only));
 
 /** The statements that make `endpoints` the export's whole list. */
-function permit({ directory }: Platform, dataExportId: DataExportId, endpoints: readonly EndpointPermission[]) {
-  const rows = endpoints.map(({ endpoint }) => ({ dataExportId, endpoint, options: {} }));
+function permit({ directory }: Platform, dataExportId: DataExportId, endpoints: readonly NewPermission[]) {
+  const rows = endpoints.map(({ endpoint, options = {} }) => ({
+    dataExportId,
+    endpoint,
+    options: completeSettings(endpoint, options),
+  }));
   return [
     directory.delete(endpointPermissions).where(eq(endpointPermissions.dataExportId, dataExportId)),
     ...rows.map((row) => directory.insert(endpointPermissions).values(row)),
@@ -172,26 +243,39 @@ async function withDetails({ directory, clock }: Platform, rows: Row[]): Promise
   const ids = sql`(select value from json_each(${JSON.stringify(rows.map(({ id }) => id))}))`;
   const [permissions, clients] = await directory.batch([
     directory
-      .select({ dataExportId: endpointPermissions.dataExportId, endpoint: endpointPermissions.endpoint })
+      .select()
       .from(endpointPermissions)
       .where(inArray(endpointPermissions.dataExportId, ids))
       .orderBy(endpointPermissions.endpoint),
     directory
-      .select({ dataExportId: apiClients.dataExportId, clientId: apiClients.clientId })
+      .select()
       .from(apiClients)
       .where(and(isNotNull(apiClients.dataExportId), inArray(apiClients.dataExportId, ids))),
   ]);
   const now = clock.now().toISOString();
-  return rows.map(({ districtId: _, termsTokenHash, termsExpireAt, termsAcceptedAt, ...row }) => ({
-    ...row,
-    endpoints: permissions
-      .filter(({ dataExportId }) => dataExportId === row.id)
-      .map(({ endpoint }) => ({ endpoint: endpoint as ExportEndpoint })),
-    terms: {
-      status: termsAcceptedAt ? 'accepted' : termsTokenHash && (termsExpireAt ?? '') > now ? 'pending' : 'expired',
-      expireAt: termsExpireAt,
-      acceptedAt: termsAcceptedAt,
+  const ahead = (at: string | null | undefined) => (at && at > now ? at : null);
+  return rows.map(
+    ({ districtId: _, linkTokenHash: __, linkExpireAt, termsAcceptedAt, errorsMailedAt: ___, ...row }) => {
+      const client = clients.find(({ dataExportId }) => dataExportId === row.id);
+      return {
+        ...row,
+        endpoints: permissions.flatMap(({ dataExportId, endpoint, options }) =>
+          dataExportId === row.id && isExportEndpoint(endpoint)
+            ? [{ endpoint, options: completeSettings(endpoint, options) }]
+            : [],
+        ),
+        terms: {
+          status: termsAcceptedAt ? 'accepted' : ahead(linkExpireAt) ? 'pending' : 'expired',
+          expireAt: termsAcceptedAt ? null : linkExpireAt,
+          acceptedAt: termsAcceptedAt,
+        },
+        clientId: client?.clientId ?? null,
+        lastUsedAt: client?.lastUsedAt ?? null,
+        newSecret: {
+          linkExpireAt: termsAcceptedAt ? ahead(linkExpireAt) : null,
+          previousSecretExpiresAt: ahead(client?.previousSecretExpiresAt),
+        },
+      };
     },
-    clientId: clients.find(({ dataExportId }) => dataExportId === row.id)?.clientId ?? null,
-  }));
+  );
 }

@@ -12,6 +12,8 @@ export type ExportEndpoint = keyof typeof exportEndpoints;
 
 export const exportEndpointKeys = Object.keys(exportEndpoints) as [ExportEndpoint, ...ExportEndpoint[]];
 
+export const isExportEndpoint = (text: string): text is ExportEndpoint => Object.hasOwn(exportEndpoints, text);
+
 /** Every scope of an access token, with what it opens. */
 export const scopes = {
   documents: 'Plan documents of the district: store, read, delete (plan-authoring system)',

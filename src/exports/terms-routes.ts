@@ -1,24 +1,29 @@
 import { httpApp } from '../platform/http.ts';
 import { answerPage } from '../platform/pages/index.ts';
-import { CredentialsPage, DeadLinkPage, TermsPage } from './pages/terms.tsx';
-import { acceptTerms, openTerms } from './terms.ts';
+import { openLink } from './mailed-link.ts';
+import { CredentialsPage, DeadLinkPage, NewSecretPage, TermsPage } from './pages/terms.tsx';
+import { takeNewSecret } from './rotation.ts';
+import { acceptTerms } from './terms.ts';
 
-/** The pages behind a mailed terms link: read, accept, and copy the credentials once. */
+/** The pages behind a mailed link: read and accept the terms, or ask for a new secret, and copy the credentials once. */
 export const termsRoutes = httpApp();
 
-const title = 'Terms of service';
+const titles = { terms: 'Terms of service', newSecret: 'New client secret' } as const;
+const pages = { terms: TermsPage, newSecret: NewSecretPage } as const;
+const take = { terms: acceptTerms, newSecret: takeNewSecret } as const;
 
 termsRoutes.get('/terms/:token', async (c) => {
-  const terms = await openTerms(c.get('platform'), c.req.param('token'));
-  return terms ? answerPage(c, TermsPage(terms), { title }) : answerPage(c, DeadLinkPage(), { title, status: 404 });
+  const link = await openLink(c.get('platform'), c.req.param('token'));
+  if (!link) return answerPage(c, DeadLinkPage(), { title: titles.terms, status: 404 });
+  return answerPage(c, pages[link.purpose](link), { title: titles[link.purpose] });
 });
 
 termsRoutes.post('/terms/:token', async (c) => {
   const platform = c.get('platform');
-  const credentials = await acceptTerms(platform, c.req.param('token'));
-  return credentials
-    ? answerPage(c, CredentialsPage({ ...credentials, publicUrl: platform.config.PUBLIC_URL }), {
-        title: 'Your credentials',
-      })
-    : answerPage(c, DeadLinkPage(), { title, status: 404 });
+  const token = c.req.param('token');
+  const link = await openLink(platform, token);
+  const credentials = link && (await take[link.purpose](platform, token));
+  if (!credentials) return answerPage(c, DeadLinkPage(), { title: titles.terms, status: 404 });
+  const page = CredentialsPage({ ...credentials, purpose: link.purpose, publicUrl: platform.config.PUBLIC_URL });
+  return answerPage(c, page, { title: 'Your credentials', copyButtons: true });
 });

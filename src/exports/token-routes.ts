@@ -4,7 +4,7 @@ import { readForm } from '../platform/pages/index.ts';
 import type { Platform } from '../platform/platform.ts';
 import { problem } from '../platform/problems.ts';
 import { accessTokenSeconds, issueAccessToken } from './access-token.ts';
-import { type ApiCaller, authenticateClient } from './clients.ts';
+import { type ApiCaller, authenticateClient, recordUse } from './clients.ts';
 import { isScope, scopeKeys } from './scopes.ts';
 import { readTokenRequest, type TokenRefusal } from './token-request.ts';
 
@@ -116,6 +116,8 @@ tokenRoutes.post(tokenPath, async (c) => {
     return refusal({ error: 'invalid_scope', description: 'A scope is not known, or not granted to this client.' });
 
   const token = await issueAccessToken(platform, { clientId: caller.clientId, scope });
+  const notRecorded = () => platform.log.error('use of a client not recorded', { clientId: caller.clientId });
+  c.executionCtx.waitUntil(recordUse(platform, caller).catch(notRecorded));
   platform.log.info('token issued', { clientId: caller.clientId, districtId: caller.district.id, scope });
   c.header('pragma', 'no-cache');
   return c.json({ access_token: token, token_type: 'Bearer', expires_in: accessTokenSeconds, scope }, 200, {

@@ -1,10 +1,11 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { programField } from '../districts/index.ts';
 import { pageOfParticipation } from '../documents/index.ts';
-import { type ClientEnv, requireClient } from '../exports/index.ts';
+import { type ClientEnv, givenParameters, requireClient, withSettings } from '../exports/index.ts';
 import { launchUrlOf } from '../lti/index.ts';
-import { httpApp, problemResponses } from '../platform/http.ts';
+import { httpApp, invalidFields, problemResponses } from '../platform/http.ts';
 import { pageHeaders, pageQuery, pagingHeaders } from '../platform/paging.ts';
+import { ProblemError, valueOrProblem } from '../platform/problems.ts';
 import { programKeys, programs } from '../programs/index.ts';
 
 /** Who takes part in which special program, for other vendors' alerts (samegoal.com, Alerts/Document Viewer LTI Integration). */
@@ -72,8 +73,13 @@ participationRoutes.openapi(
   }),
   async (c) => {
     const platform = c.get('platform');
-    const { district } = c.get('client');
-    const { program: asked = programKeys, ...page } = c.req.valid('query');
+    const { district, settings } = c.get('client');
+    const given = valueOrProblem(
+      withSettings(settings.studentProgramParticipation ?? {}, givenParameters(c.req.queries())),
+    );
+    const parsed = query.safeParse(given);
+    if (!parsed.success) throw new ProblemError(invalidFields(parsed.error, 'query'));
+    const { program: asked = programKeys, ...page } = parsed.data;
     const { records, total } = await pageOfParticipation(platform, district, { ...page, programs: asked });
     const answer = records.map(({ program, ssid, ordinal: _, ...one }) => ({
       ...one,

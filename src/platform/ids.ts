@@ -4,6 +4,7 @@ export type DistrictId = Id<'District'>;
 export type StudentId = Id<'Student'>;
 export type RunId = Id<'Run'>;
 export type DataExportId = Id<'DataExport'>;
+export type DeliveryId = Id<'Delivery'>;
 export type AccessRecordId = Id<'AccessRecord'>;
 export type AdministratorId = Id<'Administrator'>;
 
@@ -18,6 +19,7 @@ const prefixes = {
   student: 'stu',
   run: 'run',
   dataExport: 'exp',
+  delivery: 'del',
   accessRecord: 'acc',
   administrator: 'adm',
   apiClient: 'cli',

@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { isoDateField } from '../districts/index.ts';
+import { type GivenParameters, type OptionSettings, withSettings } from '../exports/index.ts';
 import { invalidFields } from '../platform/http.ts';
 import { pageQuery } from '../platform/paging.ts';
 import { problem } from '../platform/problems.ts';
@@ -118,30 +119,14 @@ export const pagingSchema = z.strictObject({
   snapshot: common.snapshot,
 });
 
-/** What an administrator has set for one option of an endpoint (requirement R4). */
-export type OptionSettings = Readonly<
-  Record<string, { readonly value: string | null; readonly allowCallerOverride: boolean }>
->;
-
-/** Parameters as they arrive: from the address, or from the JSON of a body. */
-export type GivenParameters = Readonly<Record<string, unknown>>;
-
 /**
  * The query that a caller asks for, under the settings of the caller's data export: a setting's value stands where the caller gives none, and a caller's value
  * for an option that may not be overridden is refused by the option's name.
  */
 export function reportQuery(name: ReportName, given: GivenParameters, settings: OptionSettings): Result<ReportQuery> {
-  const refused = Object.keys(given).filter((option) => settings[option]?.allowCallerOverride === false);
-  if (refused.length > 0) {
-    const message = 'is set by the data export and may not be overridden by the caller';
-    const errors = refused.map((field) => ({ field, message }));
-    return refuse(problem('invalidRequest', errors.map(({ field }) => `${field}: ${message}`).join('; '), { errors }));
-  }
-  const known = queries[name].shape;
-  const set = Object.entries(settings).flatMap(([option, { value }]) =>
-    value !== null && option in known ? [[option, value] as const] : [],
-  );
-  const parsed = queries[name].safeParse({ ...Object.fromEntries(set), ...given });
+  const set = withSettings(settings, given);
+  if (!set.ok) return set;
+  const parsed = queries[name].safeParse(set.value);
   if (!parsed.success) return refuse(invalidFields(parsed.error, 'query'));
   const query: ReportQuery = parsed.data;
   if (query.format === 'emis' && !reportOf(name).flatFile) {

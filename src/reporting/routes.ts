@@ -2,14 +2,14 @@ import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { localTime } from '../calendar/time-zone.ts';
 import { requireDemographics } from '../districts/index.ts';
-import { type ClientEnv, requireClient } from '../exports/index.ts';
+import { type ClientEnv, type GivenParameters, givenParameters, requireClient } from '../exports/index.ts';
 import { httpApp, problemResponses } from '../platform/http.ts';
 import { pageHeaders, pagingHeaders } from '../platform/paging.ts';
 import { valueOrProblem } from '../platform/problems.ts';
 import { hasFormat, reportAnswer } from './answer.ts';
 import { type Format, formatNames, formats } from './formats.ts';
 import { type ReportName, reportNames, reportOf } from './ohio/reports.ts';
-import { type GivenParameters, pagingSchema, querySchema, reportQuery } from './query.ts';
+import { pagingSchema, querySchema, reportQuery } from './query.ts';
 import { recordSchema } from './record-schema.ts';
 
 /** State reporting, as Campus calls it while a person waits for an extract. */
@@ -61,7 +61,7 @@ for (const name of reportNames) {
       request: { query: querySchema(name) },
     }),
     // The body is JSON text that the database has put together: the typed `c.json` would parse and write it again.
-    (async (c: Context<ClientEnv>) => answer(c, name, flat(c.req.queries()))) as never,
+    (async (c: Context<ClientEnv>) => answer(c, name, givenParameters(c.req.queries()))) as never,
   );
   reportingRoutes.openapi(
     createRoute({
@@ -79,18 +79,14 @@ for (const name of reportNames) {
       },
     }),
     (async (c: Context<ClientEnv>) =>
-      answer(c, name, { ...(await c.req.json<GivenParameters>()), ...flat(c.req.queries()) })) as never,
+      answer(c, name, { ...(await c.req.json<GivenParameters>()), ...givenParameters(c.req.queries()) })) as never,
   );
 }
 
-/** A parameter that is there once is a text, otherwise a list. */
-const flat = (queries: Record<string, string[]>): GivenParameters =>
-  Object.fromEntries(Object.entries(queries).map(([name, values]) => [name, values.length === 1 ? values[0] : values]));
-
 async function answer(c: Context<ClientEnv>, name: ReportName, given: GivenParameters): Promise<Response> {
   const platform = c.get('platform');
-  const { district, clientId } = c.get('client');
-  const query = valueOrProblem(reportQuery(name, given, {}));
+  const { district, clientId, settings } = c.get('client');
+  const query = valueOrProblem(reportQuery(name, given, settings[`stateReporting/${name}`] ?? {}));
   valueOrProblem(await requireDemographics(platform, district));
   const format = query.format ?? acceptedFormat(c.req.header('accept') ?? '', name);
   const tags = c.req.header('if-none-match');

@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { District } from '../../src/districts/index.ts';
-import { addDataExport, type DataExport, resendTerms } from '../../src/exports/data-exports.ts';
+import { addDataExport, type DataExport, mailNewSecret, resendTerms } from '../../src/exports/data-exports.ts';
 import type { ClientCredentials } from '../../src/exports/index.ts';
 import type { Mail } from '../../src/platform/mail.ts';
 import type { Platform } from '../../src/platform/platform.ts';
 import { valueOrProblem } from '../../src/platform/problems.ts';
-import { askToken, basic, call, callAsOperator, platform, someDistrict } from './support.ts';
+import { askToken, basic, call, callAsOperator, platform, someDistrict, tokenOf } from './support.ts';
 
 const mails: Mail[] = [];
 const postbox: Platform = {
@@ -69,6 +69,17 @@ describe('a new data export', () => {
   it.each([
     ['an unknown endpoint', { endpoints: [{ endpoint: 'stateReporting/xx' }] }, 'endpoints.0.endpoint'],
     ['an endpoint named twice', { endpoints: [...ge, ...ge] }, 'endpoints'],
+    [
+      'an option that the endpoint does not have',
+      { endpoints: [{ ...ge[0], options: { effectiveDate: { value: null, allowCallerOverride: true } } }] },
+      'endpoints.0.options.effectiveDate',
+    ],
+    [
+      'a value that its option does not take',
+      { endpoints: [{ ...ge[0], options: { limit: { value: '5000', allowCallerOverride: true } } }] },
+      'endpoints.0.options.limit.value',
+    ],
+    ['a wrong further address', { additionalEmails: ['emis'] }, 'additionalEmails.0'],
     ['a wrong address', { email: 'jo.miller' }, 'email'],
     ['an unknown field', { secret: 'x' }, 'secret'],
   ])('is refused for %s, by name', async (_, wrong, field) => {
@@ -101,6 +112,34 @@ describe('the terms link', () => {
       clientId: credentials.clientId,
       terms: { status: 'accepted', expireAt: null },
     });
+  });
+
+  it('shows the credentials with buttons that copy them, by the one script of our pages', async () => {
+    await add(district);
+    const page = await accept(mailedLink());
+    expect(page.headers.get('content-security-policy')).toContain("script-src 'self'");
+    const html = await page.text();
+    expect(html).toContain('data-copy="clientSecret"');
+    const script = await call(/<script src="([^"]+)"/.exec(html)?.[1] ?? '');
+    expect(script.status).toBe(200);
+    expect(script.headers.get('content-type')).toContain('text/javascript');
+  });
+
+  it('stops working when another address becomes the contact', async () => {
+    const { id } = await add(district);
+    const link = mailedLink();
+    const email = 'sam.lee@example.org';
+    const changed = await callAsOperator(`${base}/${id}`, 'PATCH', { email, additionalEmails: ['emis@example.org'] });
+    expect(await changed.json()).toMatchObject({
+      firstName: 'Jo',
+      email,
+      additionalEmails: ['emis@example.org'],
+      terms: { status: 'expired' },
+    });
+    expect((await accept(link)).status).toBe(404);
+    valueOrProblem(await resendTerms(postbox, district, id));
+    expect(mails.at(-1)?.to).toBe(email);
+    expect((await accept(mailedLink())).status).toBe(200);
   });
 
   it('gives one pair of credentials to many acceptances at the same moment', async () => {
@@ -172,6 +211,52 @@ describe('an active data export', () => {
     expect((await askWith(credentials)).status).toBe(200);
   });
 
+  it('shows when its client was last used', async () => {
+    const other = (await add(district)).id;
+    const theirs = await credentialsOn(await accept(mailedLink()));
+    expect(await (await callAsOperator(`${base}/${other}`)).json()).toMatchObject({ lastUsedAt: null });
+    const before = new Date().toISOString();
+    expect((await askWith(theirs)).status).toBe(200);
+    await expect
+      .poll(async () => ((await (await callAsOperator(`${base}/${other}`)).json()) as DataExport).lastUsedAt ?? '')
+      .toSatisfy((at: string) => at >= before);
+  });
+
+  it('keeps the settings of its options, and shows them all', async () => {
+    const limit = { value: '500', allowCallerOverride: false };
+    const endpoints = [{ endpoint: 'stateReporting/ge', options: { limit } }];
+    const { id: other } = await add(district);
+    const changed = await callAsOperator(`${base}/${other}/endpoints`, 'PUT', { endpoints });
+    expect(await changed.json()).toMatchObject({
+      endpoints: [{ options: { limit, fiscalYear: { value: null, allowCallerOverride: true } } }],
+    });
+  });
+
+  it("is refused a caller's value for an option without override, by the option's name", async () => {
+    const { id: other } = await add(district);
+    const theirs = await credentialsOn(await accept(mailedLink()));
+    const fixed = { value: null, allowCallerOverride: false };
+    await callAsOperator(`${base}/${other}/endpoints`, 'PUT', {
+      endpoints: [
+        { endpoint: 'stateReporting/ge', options: { fiscalYear: fixed } },
+        {
+          endpoint: 'studentProgramParticipation',
+          options: { program: { value: ['section504'], allowCallerOverride: false } },
+        },
+      ],
+    });
+    const headers = { authorization: `Bearer ${await tokenOf(theirs)}` };
+    const refused = await call('/v1/oh/stateReporting/ge?fiscalYear=2027&limit=10', { headers });
+    expect(refused.status).toBe(400);
+    expect(await refused.json()).toMatchObject({ code: 'invalidRequest', errors: [{ field: 'fiscalYear' }] });
+    const path = '/v1/oh/studentProgramParticipation';
+    expect((await call(path, { headers })).status).toBe(200);
+    expect((await call(`${path}?program=section504`, { headers })).status).toBe(200);
+    const other504 = await call(`${path}?program=specialEducation`, { headers });
+    expect(other504.status).toBe(400);
+    expect(await other504.json()).toMatchObject({ errors: [{ field: 'program' }] });
+  });
+
   it('is unknown to other districts and to callers who are not operators', async () => {
     const other = await someDistrict();
     expect((await callAsOperator(`/v1/admin/districts/${other.id}/dataExports/${id}`)).status).toBe(404);
@@ -190,4 +275,63 @@ it('loses an open terms link when it is disabled before acceptance', async () =>
   await callAsOperator(`${base}/${id}/disable`, 'POST');
   await callAsOperator(`${base}/${id}/enable`, 'POST');
   expect((await accept(link)).status).toBe(404);
+});
+
+describe('rotation of the client secret', () => {
+  it('gives a new secret, once, to whoever has the mailed link; the old one works beside it until its days are over', async () => {
+    const { id } = await add(district);
+    const old = await credentialsOn(await accept(mailedLink()));
+    valueOrProblem(await mailNewSecret(postbox, district, id));
+    const link = mailedLink();
+    const page = await call(link);
+    expect(page.status).toBe(200);
+    expect(await page.text()).toContain('Show the new client secret');
+    expect((await askWith(old)).status).toBe(200);
+
+    const answers = await Promise.all([accept(link), accept(link), accept(link)]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 404, 404]);
+    const shown = answers.find(({ status }) => status === 200);
+    const fresh = await credentialsOn(shown as Response);
+    expect(fresh.clientId).toBe(old.clientId);
+    expect(fresh.clientSecret).not.toBe(old.clientSecret);
+    expect((await askWith(fresh)).status).toBe(200);
+    expect((await askWith(old)).status).toBe(200);
+
+    const now = (await (await callAsOperator(`${base}/${id}`)).json()) as DataExport;
+    expect(now.newSecret.linkExpireAt).toBeNull();
+    const ends = Date.parse(now.newSecret.previousSecretExpiresAt ?? '');
+    expect(Math.abs(ends - Date.now() - 7 * 86_400_000)).toBeLessThan(60_000);
+
+    const past = new Date(Date.now() - 1000).toISOString();
+    await platform.directory.$client
+      .prepare('update api_clients set previous_secret_expires_at = ? where client_id = ?')
+      .bind(past, old.clientId)
+      .run();
+    expect((await askWith(old)).status).toBe(401);
+    expect((await askWith(fresh)).status).toBe(200);
+  });
+
+  it('ends an older secret at once when it is rotated twice', async () => {
+    const { id } = await add(district);
+    const secrets = [await credentialsOn(await accept(mailedLink()))];
+    for (let round = 0; round < 2; round++) {
+      valueOrProblem(await mailNewSecret(postbox, district, id));
+      secrets.push(await credentialsOn(await accept(mailedLink())));
+    }
+    const statuses = await Promise.all(secrets.map(async (one) => (await askWith(one)).status));
+    expect(statuses).toEqual([401, 200, 200]);
+  });
+
+  it('is refused while the terms are pending, and while the export is disabled', async () => {
+    const { id } = await add(district);
+    const pending = await callAsOperator(`${base}/${id}/secretMail`, 'POST');
+    expect(pending.status).toBe(409);
+    await accept(mailedLink());
+    valueOrProblem(await mailNewSecret(postbox, district, id));
+    const link = mailedLink();
+    await callAsOperator(`${base}/${id}/disable`, 'POST');
+    expect((await callAsOperator(`${base}/${id}/secretMail`, 'POST')).status).toBe(409);
+    await callAsOperator(`${base}/${id}/enable`, 'POST');
+    expect((await accept(link)).status).toBe(404);
+  });
 });

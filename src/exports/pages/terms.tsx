@@ -1,9 +1,11 @@
-import { Notice } from '../../platform/pages/index.ts';
+import type { FC } from 'hono/jsx';
+import { CopyButton, Notice } from '../../platform/pages/index.ts';
 import type { ClientCredentials } from '../clients.ts';
-import type { OpenTerms } from '../terms.ts';
+import type { LinkPurpose, OpenLink } from '../mailed-link.ts';
+import { overlapDays } from '../rotation.ts';
 
 /** Read and accept. The form posts to the page's own address, the one-time link. */
-export const TermsPage = ({ firstName, lastName, district, expireAt }: OpenTerms) => (
+export const TermsPage = ({ firstName, lastName, district, expireAt }: OpenLink) => (
   <Notice heading="Terms of service for your data export">
     <p>
       {firstName} {lastName}, {district.name} has set up a data export for you. With it, your system can read special
@@ -37,29 +39,36 @@ export const TermsPage = ({ firstName, lastName, district, expireAt }: OpenTerms
   </Notice>
 );
 
-/** The only time that the secret is seen. One click selects a whole value. */
-export const CredentialsPage = ({ clientId, clientSecret, publicUrl }: ClientCredentials & { publicUrl: string }) => (
+/** A new secret, for a system that has one. Nothing changes until the button is pressed. */
+export const NewSecretPage = ({ firstName, lastName, district, expireAt }: OpenLink) => (
+  <Notice heading="New client secret for your data export">
+    <p>
+      {firstName} {lastName}, {district.name} asks you to replace the client secret of your data export.
+    </p>
+    <p>
+      The next page shows the new secret, once. Have the place ready where you will enter it. The client ID stays the
+      same, and the secret that you use now works for {overlapDays} days more.
+    </p>
+    <p class="muted small">This link works until {expireAt.slice(0, 10)} and once.</p>
+    <form method="post">
+      <button type="submit">Show the new client secret</button>
+    </form>
+  </Notice>
+);
+
+interface Shown extends ClientCredentials {
+  readonly publicUrl: string;
+  readonly purpose: LinkPurpose;
+}
+
+/** The only time that the secret is seen. */
+export const CredentialsPage = ({ clientId, clientSecret, publicUrl, purpose }: Shown) => (
   <Notice heading="Your credentials">
     <p>Thank you. Copy these values into your system now: this page cannot be shown again.</p>
     <dl>
-      <div>
-        <dt>Client ID</dt>
-        <dd>
-          <code id="clientId">{clientId}</code>
-        </dd>
-      </div>
-      <div>
-        <dt>Client Secret</dt>
-        <dd>
-          <code id="clientSecret">{clientSecret}</code>
-        </dd>
-      </div>
-      <div>
-        <dt>Access Token URL</dt>
-        <dd>
-          <code>{publicUrl}/v1/token</code>
-        </dd>
-      </div>
+      <Value id="clientId" name="Client ID" value={clientId} />
+      <Value id="clientSecret" name="Client Secret" value={clientSecret} />
+      <Value id="tokenUrl" name="Access Token URL" value={`${publicUrl}/v1/token`} />
       <div>
         <dt>API documentation</dt>
         <dd>
@@ -67,16 +76,26 @@ export const CredentialsPage = ({ clientId, clientSecret, publicUrl }: ClientCre
         </dd>
       </div>
     </dl>
+    {purpose === 'newSecret' && <p>The secret that you used until now works for {overlapDays} days more.</p>}
     <p class="muted small">
-      Click a value to select all of it. If the secret is lost, ask the district for a new data export.
+      Click a value to select all of it. If the secret is lost, ask the district's administrator for a new one.
     </p>
   </Notice>
+);
+
+const Value: FC<{ id: string; name: string; value: string }> = ({ id, name, value }) => (
+  <div>
+    <dt>{name}</dt>
+    <dd class="copied">
+      <code id={id}>{value}</code> <CopyButton of={id} label={`Copy the ${name}`} />
+    </dd>
+  </div>
 );
 
 /** One page for an unknown, used, replaced and expired link: which of them it was is nobody's business. */
 export const DeadLinkPage = () => (
   <Notice heading="This link does not work any more">
     <p>It has been used, a newer one has been mailed, or it has expired.</p>
-    <p>Ask the district's administrator to send the terms of service again, and use the link in the newest mail.</p>
+    <p>Ask the district's administrator to send it again, and use the link in the newest mail.</p>
   </Notice>
 );

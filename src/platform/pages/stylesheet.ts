@@ -80,6 +80,7 @@ dl > div:first-child { border-top: 0; }
 dt { color: var(--muted); font-size: .875rem; }
 dd { margin: 0; overflow-wrap: anywhere; }
 dd code { user-select: all; }
+.notice button.copy, button.copy { width: auto; margin: 0; padding: .1rem .6rem; font-size: .875rem; }
 @media (min-width: 44rem) {
   dl > div { display: grid; grid-template-columns: 14rem 1fr; gap: 1rem; align-items: baseline; }
   dt { font-size: 1rem; }
