@@ -7,8 +7,9 @@ import { states } from '../programs/index.ts';
 import { addStudentFromDocument, findStudentBy, type Student, type StudentReference } from '../roster/index.ts';
 import { type DocumentRow, type PlanDocument, planDocument } from './document.ts';
 import { type FormName, forms } from './forms/index.ts';
+import { changeBetween, isSame, nextVersion } from './next-version.ts';
 import { checkPreconditions, entityTag, type Preconditions } from './preconditions.ts';
-import { type Change, findRow, writeVersion } from './store.ts';
+import { findRow, writeVersion } from './store.ts';
 
 /** What the authoring system says of a document. `fields` as the form's schema parses them. */
 export interface DocumentInput {
@@ -53,7 +54,7 @@ export async function putDocument(
     if (!expected.ok) return expected;
     const student = await studentOf(platform, district, input);
     if (!student.ok) return student;
-    const after = nextRow(platform, district, id, before, input, student.value);
+    const after = nextVersion(before, { district, id, input, studentId: student.value.id, now: platform.clock.now() });
     if (before && isSame(before, after)) return ok({ document: planDocument(before), outcome: 'unchanged' });
     const change = changeBetween(before, after);
     if (await writeVersion(platform, district, before, after, { change, by: context.by }))
@@ -109,51 +110,4 @@ async function studentOf(
   }
   const name = studentName ?? { givenName: '', familyName: '' };
   return ok(await addStudentFromDocument(platform, district, reference, name));
-}
-
-function nextRow(
-  platform: Platform,
-  district: District,
-  id: DocumentId,
-  before: DocumentRow | null,
-  { form, status, fields }: DocumentInput,
-  student: Student,
-): DocumentRow {
-  const now = platform.clock.now().toISOString();
-  const completedBefore = before?.status === 'completed' && before.deletedAt === null ? before.completedAt : null;
-  return {
-    districtId: district.id,
-    id,
-    studentId: student.id,
-    form,
-    program: forms[form].program,
-    status,
-    fields: withoutBlanks(fields),
-    version: (before?.version ?? 0) + 1,
-    completedAt: status === 'completed' ? (completedBefore ?? now) : null,
-    updatedAt: now,
-    deletedAt: null,
-    fileKey: before?.fileKey ?? null,
-    fileSha256: before?.fileSha256 ?? null,
-    fileSize: before?.fileSize ?? null,
-  };
-}
-
-/** As JSON keeps it: a blank field is absent. */
-const withoutBlanks = (fields: DocumentInput['fields']): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
-
-/** Fields come in the order of their form's schema, so equal fields are equal text. */
-const isSame = (before: DocumentRow, after: DocumentRow): boolean =>
-  before.deletedAt === null &&
-  before.studentId === after.studentId &&
-  before.form === after.form &&
-  before.status === after.status &&
-  JSON.stringify(before.fields) === JSON.stringify(after.fields);
-
-function changeBetween(before: DocumentRow | null, after: DocumentRow): Change {
-  if (!before) return 'created';
-  if (before.deletedAt !== null) return 'restored';
-  if (before.status === after.status) return 'replaced';
-  return after.status === 'completed' ? 'completed' : 'reopened';
 }

@@ -1,5 +1,4 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import type { Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { type ClientEnv, requireClient } from '../exports/index.ts';
 import { httpApp, problemResponses } from '../platform/http.ts';
@@ -7,9 +6,10 @@ import type { DocumentId } from '../platform/ids.ts';
 import { ProblemError, problem, valueOrProblem } from '../platform/problems.ts';
 import { documentBody, documentIdParam, documentInput, publicDocument, storedDocument } from './body.ts';
 import { openFile, putFile } from './files.ts';
+import { keyProgramsLoadRoutes } from './load/routes.ts';
 import { entityTag, type Preconditions } from './preconditions.ts';
 import { deleteDocument, putDocument } from './put-document.ts';
-import { refreshBadges } from './refresh-badges.ts';
+import { refreshAtOnce } from './refresh-at-once.ts';
 import { findDocument } from './store.ts';
 import { digestHeader, invalidHeader, largestFile, readUploadHeaders } from './upload-headers.ts';
 
@@ -20,6 +20,7 @@ const path = '/v1/documents/{documentId}';
 const common = { tags: ['Documents'], security: [{ accessToken: ['documents'] }] };
 const refusals = ['invalidRequest', 'authenticationRequired', 'insufficientScope'] as const;
 
+documentRoutes.route('/', keyProgramsLoadRoutes);
 documentRoutes.use('/v1/documents/*', requireClient('documents'));
 
 const conditionHeaders = z.object({
@@ -46,16 +47,6 @@ const documentAnswer = (description: string) => ({
   headers: etagHeader,
   description,
 });
-
-/** A document has one student, or two when it moves from one to the other. */
-const studentsOfOneChange = 2;
-
-/** Badges follow at once, but the author does not wait for them: until they are recomputed their marks stand, and whoever reads them recomputes them. */
-function refreshAtOnce(c: Context<ClientEnv>) {
-  const { platform, client } = c.var;
-  const failed = () => platform.log.error('badges not refreshed at once');
-  c.executionCtx.waitUntil(refreshBadges(platform, client.district, { limit: studentsOfOneChange }).catch(failed));
-}
 
 /** A document's fields are a few kilobytes; this is far more than any form holds. */
 const largestBody = 512 * 1024;
@@ -92,7 +83,7 @@ documentRoutes.openapi(
     const context = { by: clientId, preconditions: preconditions(c.req.valid('header')) };
     const put = await putDocument(c.get('platform'), district, id, documentInput(c.req.valid('json')), context);
     const { document, outcome } = valueOrProblem(put);
-    refreshAtOnce(c);
+    refreshAtOnce(c, district);
     return c.json(publicDocument(document), outcome === 'created' ? 201 : 200, { etag: entityTag(document.version) });
   },
 );
@@ -134,7 +125,7 @@ documentRoutes.openapi(
     const id = c.req.valid('param').documentId as DocumentId;
     const context = { by: clientId, preconditions: preconditions(c.req.valid('header')) };
     valueOrProblem(await deleteDocument(c.get('platform'), district, id, context));
-    refreshAtOnce(c);
+    refreshAtOnce(c, district);
     return c.body(null, 204);
   },
 );

@@ -94,7 +94,8 @@ function markStale(database: Database, district: District, studentId: StudentId)
     .onConflictDoUpdate({ target: [staleBadges.districtId, staleBadges.studentId], set: { mark } });
 }
 
-function isTakenVersion(error: unknown): boolean {
+/** The history's key refused the version: another writer was first. */
+export function isTakenVersion(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   return error.message.includes('UNIQUE constraint failed: document_changes') || isTakenVersion(error.cause);
 }

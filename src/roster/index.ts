@@ -11,3 +11,4 @@ export { type StudentForReporting, studentsForReporting } from './reported-stude
 export { type RosterCounts, rosterCountsOf } from './roster-counts.ts';
 export { rosterRoutes } from './routes.ts';
 export * from './students.ts';
+export * from './students-of-documents.ts';

@@ -1,0 +1,39 @@
+import type { District } from '../../districts/index.ts';
+import { type FieldOfForm, fieldsOfForm } from '../forms/field-kinds.ts';
+import { type FormName, formNames, forms } from '../forms/index.ts';
+
+/** The columns that say whose document it is and on which form. Their names, like those of the forms' fields, are matched without regard to case, spaces, `_` and `-`. */
+export const commonColumns = {
+  localNumber: "The district's own student number. One of localNumber, ssid and sourcedId is needed.",
+  ssid: 'Ohio SSID (EMIS Student ID): two capital letters and seven digits.',
+  sourcedId: 'OneRoster sourcedId of a student who is in the roster.',
+  givenName: 'First name, for a student whom the roster does not have yet.',
+  familyName: 'Last name, for a student whom the roster does not have yet.',
+  form: 'The form: its name here or its printed title.',
+  documentId: 'Id of the document, to replace it later. Left blank, one is made of student, form and dates.',
+} as const;
+
+export type CommonColumn = keyof typeof commonColumns;
+
+export const normalised = (header: string) => header.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
+
+export interface LoadableForm {
+  readonly name: FormName;
+  readonly title: string;
+  readonly fields: readonly FieldOfForm[];
+}
+
+/** The forms of the district's state, each with the columns that it reads. */
+export const loadableForms = ({ state }: Pick<District, 'state'>): LoadableForm[] =>
+  formNames
+    .filter((name) => forms[name].state === state)
+    .map((name) => ({ name, title: forms[name].title, fields: fieldsOfForm(forms[name]) }));
+
+/** Every column that a file of the district may have, by its normalised name. */
+export function knownColumns(district: Pick<District, 'state'>): Map<string, string> {
+  const names = [
+    ...Object.keys(commonColumns),
+    ...loadableForms(district).flatMap(({ fields }) => fields.map((field) => field.name)),
+  ];
+  return new Map(names.map((name) => [normalised(name), name]));
+}

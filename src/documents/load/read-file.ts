@@ -1,0 +1,93 @@
+import { CsvError, parse } from 'csv-parse/sync';
+import type { District } from '../../districts/index.ts';
+import { ok, type Result, refuse } from '../../platform/result.ts';
+import { knownColumns, normalised } from './columns.ts';
+import { type LoadProblem, loadProblem } from './problems.ts';
+
+/** A line of the file with its cells by column name, trimmed; blank ones are absent. */
+export interface LoadLine {
+  /** The line of the file on which it begins; the header is line 1. */
+  readonly line: number;
+  readonly cells: ReadonlyMap<string, string>;
+}
+
+export interface LoadFile {
+  readonly lines: readonly LoadLine[];
+  readonly problems: readonly LoadProblem[];
+}
+
+export const mostLines = 10_000;
+
+interface CsvRecord {
+  readonly record: readonly string[];
+  readonly info: { readonly lines: number };
+}
+
+/** The lines of a CSV file (RFC 4180) in UTF-8, with or without a byte order mark. Refuses what is no such file; problems of columns and lines are listed. */
+export function readFile(district: District, bytes: Uint8Array): Result<LoadFile> {
+  const records = readRecords(bytes);
+  if (!records.ok) return records;
+  const [header, ...rows] = records.value;
+  if (!header) return refuse(loadProblem([{ line: 1, column: null, message: 'the file is empty' }]));
+  if (rows.length > mostLines)
+    return refuse(
+      loadProblem([{ line: 1, column: null, message: `a file may have ${mostLines} documents; split it` }]),
+    );
+  const { columns, problems } = readHeader(district, header.record);
+  const lines = rows.map(({ record, info }): LoadLine => {
+    const breaks = record.join('').match(/\r\n|\r|\n/g)?.length ?? 0;
+    const line = info.lines - breaks;
+    if (record.length > columns.length)
+      problems.push({ line, column: null, message: `has ${record.length} cells, the header has ${columns.length}` });
+    const cells = record.flatMap((cell, at) => {
+      const [column, text] = [columns[at], cell.trim()];
+      return column && text ? [[column, text] as const] : [];
+    });
+    return { line, cells: new Map(cells) };
+  });
+  return ok({ lines: lines.filter(({ cells }) => cells.size > 0), problems });
+}
+
+function readRecords(bytes: Uint8Array): Result<CsvRecord[]> {
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes);
+  } catch {
+    const message = 'the file is not in UTF-8. In Excel, save it as "CSV UTF-8 (Comma delimited)"';
+    return refuse(loadProblem([{ line: 1, column: null, message }]));
+  }
+  try {
+    const options = {
+      info: true,
+      relax_column_count: true,
+      skip_empty_lines: true,
+      record_delimiter: ['\r\n', '\n', '\r'],
+    };
+    return ok(parse(text, options) as unknown as CsvRecord[]);
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    const line = typeof error.lines === 'number' ? error.lines : 1;
+    const message =
+      'quotation marks are not as CSV has them: a cell with one is put in quotation marks, and each inside is doubled';
+    return refuse(loadProblem([{ line, column: null, message }]));
+  }
+}
+
+/** Column names by position; null for a column that is not known. */
+function readHeader(district: District, header: readonly string[]) {
+  const known = knownColumns(district);
+  const problems: LoadProblem[] = [];
+  const problem = (column: string | null, message: string) => problems.push({ line: 1, column, message });
+  const columns = header.map((cell) => known.get(normalised(cell)) ?? null);
+  columns.forEach((column, at) => {
+    const title = header[at]?.trim() ?? '';
+    if (column === null && title) problem(title, 'is not a column of this load');
+    if (column !== null && columns.indexOf(column) < at) problem(column, 'is there twice');
+  });
+  if (!columns.includes('form')) problem('form', 'is missing');
+  if (!['localNumber', 'ssid', 'sourcedId'].some((id) => columns.includes(id)))
+    problem('localNumber', 'is missing: a column localNumber, ssid or sourcedId is needed');
+  if (header.length === 1 && /[;\t]/.test(header[0] ?? ''))
+    problem(null, 'the columns are not parted by commas. Save the file as CSV (Comma delimited)');
+  return { columns, problems };
+}

@@ -1,0 +1,87 @@
+import { createHash } from 'node:crypto';
+import type { District } from '../../districts/index.ts';
+import type { DocumentId } from '../../platform/ids.ts';
+import { documentBody, documentIdParam, documentInput } from '../body.ts';
+import type { DocumentInput } from '../put-document.ts';
+import { readCell } from './cells.ts';
+import { commonColumns, type LoadableForm, loadableForms, normalised } from './columns.ts';
+import type { LoadProblem } from './problems.ts';
+import type { LoadLine } from './read-file.ts';
+
+export interface LoadedDocument {
+  readonly line: number;
+  readonly id: DocumentId;
+  readonly input: DocumentInput;
+}
+
+export type ReadLine = { readonly document: LoadedDocument } | { readonly problems: readonly LoadProblem[] };
+
+/** A completed document from a line: the same schema as the documents API, so that a load can hold nothing that the API would refuse. */
+export function readLine(district: District, { line, cells }: LoadLine): ReadLine {
+  const at = (column: string | null, message: string): LoadProblem => ({ line, column, message });
+  const form = formNamed(district, cells.get('form'));
+  if (!form) {
+    const names = loadableForms(district).map(({ name }) => name);
+    return { problems: [at('form', cells.has('form') ? `must be one of ${names.join(', ')}` : 'is blank')] };
+  }
+  const { fields, problems } = readFields(form, cells, at);
+  const student = Object.fromEntries(
+    studentColumns.flatMap((name) => (cells.has(name) ? [[name, cells.get(name)]] : [])),
+  );
+  if (/^\d+(\.\d+)?E\+\d+$/i.test(cells.get('localNumber') ?? ''))
+    problems.push(at('localNumber', 'was shortened by Excel. Format the column as text and save the CSV again'));
+  const body = documentBody.safeParse({ form: form.name, status: 'completed', student, fields });
+  for (const { path, message } of body.error?.issues ?? []) problems.push(at(columnAt(path), message));
+  const given = cells.get('documentId');
+  if (given !== undefined && !documentIdParam.safeParse({ documentId: given }).success)
+    problems.push(at('documentId', 'must be 1 to 128 letters, digits or . _ ~ -'));
+  if (!body.success || problems.length > 0) return { problems };
+  const input = documentInput(body.data);
+  return { document: { line, id: (given as DocumentId | undefined) ?? idOf(input), input } };
+}
+
+const studentColumns = ['localNumber', 'ssid', 'sourcedId', 'givenName', 'familyName'] as const;
+
+function formNamed(district: District, text = ''): LoadableForm | undefined {
+  const wanted = normalised(text);
+  return loadableForms(district).find(({ name, title }) => normalised(name) === wanted || normalised(title) === wanted);
+}
+
+function readFields(
+  form: LoadableForm,
+  cells: LoadLine['cells'],
+  at: (column: string, message: string) => LoadProblem,
+) {
+  const problems: LoadProblem[] = [];
+  const fields: Record<string, unknown> = {};
+  for (const [column, text] of cells) {
+    if (Object.hasOwn(commonColumns, column)) continue;
+    const field = form.fields.find(({ name }) => name === column);
+    if (!field) {
+      problems.push(at(column, `is not a field of ${form.title}: leave it blank on this line`));
+      continue;
+    }
+    const read = readCell(text, field.kind);
+    if ('problem' in read) problems.push(at(column, read.problem));
+    else fields[column] = read.value;
+  }
+  return { fields, problems };
+}
+
+/** The column that a path of the document's body came from. */
+function columnAt([first, second]: readonly PropertyKey[]): string {
+  if (first === 'student' && second === undefined) return 'localNumber';
+  return String(second ?? first ?? 'form');
+}
+
+/**
+ * The id of a document that brings none: made of student, form and dates, so that the same line again is the same document, and a line with another code or
+ * choice replaces it.
+ */
+export function idOf({ student, form, fields }: DocumentInput): DocumentId {
+  const dates = Object.entries(fields).filter(
+    ([, value]) => typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value),
+  );
+  const said = JSON.stringify([student, form, dates.sort()]);
+  return `load-${createHash('sha256').update(said).digest('hex').slice(0, 32)}` as DocumentId;
+}

@@ -1,0 +1,58 @@
+import type { District } from '../districts/index.ts';
+import type { DocumentId, StudentId } from '../platform/ids.ts';
+import type { DocumentRow } from './document.ts';
+import { forms } from './forms/index.ts';
+import type { DocumentInput } from './put-document.ts';
+import type { Change } from './store.ts';
+
+interface Next {
+  readonly district: District;
+  readonly id: DocumentId;
+  readonly input: DocumentInput;
+  readonly studentId: StudentId;
+  readonly now: Date;
+}
+
+/** The row that follows when this input is stored. Its file stays; it keeps its time of completion while it stays completed. */
+export function nextVersion(
+  before: DocumentRow | null,
+  { district, id, input: { form, status, fields }, studentId, now }: Next,
+): DocumentRow {
+  const completedBefore = before?.status === 'completed' && before.deletedAt === null ? before.completedAt : null;
+  return {
+    districtId: district.id,
+    id,
+    studentId,
+    form,
+    program: forms[form].program,
+    status,
+    fields: withoutBlanks(fields),
+    version: (before?.version ?? 0) + 1,
+    completedAt: status === 'completed' ? (completedBefore ?? now.toISOString()) : null,
+    updatedAt: now.toISOString(),
+    deletedAt: null,
+    fileKey: before?.fileKey ?? null,
+    fileSha256: before?.fileSha256 ?? null,
+    fileSize: before?.fileSize ?? null,
+  };
+}
+
+/** As JSON keeps it: a blank field is absent. */
+const withoutBlanks = (fields: DocumentInput['fields']): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+
+/** Fields come in the order of their form's schema, so equal fields are equal text. */
+export const isSame = (before: DocumentRow, after: DocumentRow): boolean =>
+  before.deletedAt === null &&
+  before.studentId === after.studentId &&
+  before.form === after.form &&
+  before.status === after.status &&
+  JSON.stringify(before.fields) === JSON.stringify(after.fields);
+
+/** What the history calls it. */
+export function changeBetween(before: DocumentRow | null, after: DocumentRow): Change {
+  if (!before) return 'created';
+  if (before.deletedAt !== null) return 'restored';
+  if (before.status === after.status) return 'replaced';
+  return after.status === 'completed' ? 'completed' : 'reopened';
+}

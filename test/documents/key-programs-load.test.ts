@@ -1,0 +1,271 @@
+import { and, eq } from 'drizzle-orm';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { District } from '../../src/districts/index.ts';
+import { badgesOf } from '../../src/documents/index.ts';
+import { documentChanges, documents } from '../../src/documents/schema.ts';
+import { students } from '../../src/roster/schema.ts';
+import {
+  type AuthoringSystem,
+  addStudent,
+  authoringSystem,
+  call,
+  plan504,
+  platform,
+  put,
+  someDistrict,
+} from './support.ts';
+
+let district: District;
+let api: AuthoringSystem;
+let rowan: Awaited<ReturnType<typeof addStudent>>;
+beforeEach(async () => {
+  district = await someDistrict();
+  api = await authoringSystem(district);
+  rowan = await addStudent(district);
+});
+
+const path = '/v1/documents/keyProgramsLoad';
+const utf8 = (text: string) => new TextEncoder().encode(text);
+const load = (file: string | Uint8Array, query = '', type = 'text/csv') =>
+  api('POST', path + query, typeof file === 'string' ? utf8(file) : file, { 'content-type': type });
+const dryRun = async (file: string | Uint8Array) => {
+  const response = await load(file, '?dryRun=true');
+  expect(response.status).toBe(200);
+  return (await response.json()) as Record<string, unknown> & {
+    problems: { line: number; column: string; message: string }[];
+  };
+};
+const stored = () =>
+  platform.databaseOf(district).select().from(documents).where(eq(documents.districtId, district.id)).all();
+const history = () =>
+  platform.databaseOf(district).select().from(documentChanges).where(eq(documentChanges.districtId, district.id)).all();
+
+const threeLines = () =>
+  [
+    'Local Number,SSID,Given Name,Family Name,FORM,meeting_type,Effective From,EFFECTIVE-TO,Outcome,Meeting Date,initialPermission',
+    `${rowan.localNumber},,,,iep,Review,2026-09-08,09/07/2027,IE13,,`,
+    `,ZZ7654321,Ari,Newcomer,Section 504: Plan,,,,,2026/09/01,given`,
+    `${rowan.localNumber},,,,section504Plan,,,,,9-1-2026,`,
+    '',
+  ].join('\r\n');
+
+describe('the key programs data load', () => {
+  it('stores one completed document a line, and badges exist at once', async () => {
+    const response = await load(threeLines());
+    expect(response.status).toBe(200);
+    expect(await response.json()).toEqual({
+      documents: 3,
+      created: 3,
+      replaced: 0,
+      unchanged: 0,
+      newStudents: 1,
+      problems: [],
+    });
+    const rows = await stored();
+    expect(rows.map(({ form, status, fileKey }) => [form, status, fileKey]).toSorted()).toEqual([
+      ['iep', 'completed', null],
+      ['section504Plan', 'completed', null],
+      ['section504Plan', 'completed', null],
+    ]);
+    expect(rows.find(({ form }) => form === 'iep')).toMatchObject({
+      studentId: rowan.id,
+      fields: { meetingType: 'review', effectiveFrom: '2026-09-08', effectiveTo: '2027-09-07', outcome: 'IE13' },
+    });
+    expect(await badgesOf(platform, district, rowan.id)).toMatchObject([
+      { program: 'section504', startDate: '2026-09-01' },
+      { program: 'specialEducation', startDate: '2026-09-08', notes: 'LRE: IE13' },
+    ]);
+    const waiting = await platform
+      .databaseOf(district)
+      .select()
+      .from(students)
+      .where(and(eq(students.districtId, district.id), eq(students.ssid, 'ZZ7654321')))
+      .all();
+    expect(waiting).toMatchObject([{ givenName: 'Ari', familyName: 'Newcomer', sourcedId: null }]);
+    for (const { changedBy, change } of await history())
+      expect([changedBy.slice(0, 4), change]).toEqual(['cli_', 'created']);
+  });
+
+  it('changes nothing when it is loaded twice, and replaces what a line says otherwise', async () => {
+    await load(threeLines());
+    const before = await stored();
+    const again = await load(threeLines());
+    expect(await again.json()).toMatchObject({ created: 0, replaced: 0, unchanged: 3, newStudents: 0 });
+    expect(await stored()).toEqual(before);
+    const other = await load(threeLines().replace('IE13', 'IE14'));
+    expect(await other.json()).toMatchObject({ created: 0, replaced: 1, unchanged: 2 });
+    expect((await history()).map(({ change }) => change).toSorted()).toEqual([
+      'created',
+      'created',
+      'created',
+      'replaced',
+    ]);
+    expect(await badgesOf(platform, district, rowan.id)).toMatchObject([{}, { notes: 'LRE: IE14' }]);
+  });
+
+  it('takes the ids that a file gives, for documents that are to be replaced later', async () => {
+    await put(district, 'plan-1', plan504(rowan.localNumber, '2026-01-12'));
+    const line = (date: string) => `documentId,ssid,form,meetingDate\nplan-1,${rowan.ssid},section504Plan,${date}\n`;
+    expect(await (await load(line('2026-02-02'))).json()).toMatchObject({ replaced: 1 });
+    expect(await badgesOf(platform, district, rowan.id)).toMatchObject([{ startDate: '2026-02-02' }]);
+    await api('DELETE', '/v1/documents/plan-1');
+    expect(await (await load(line('2026-02-02'))).json()).toMatchObject({ created: 1 });
+    expect((await history()).map(({ change }) => change)).toEqual(['created', 'replaced', 'deleted', 'restored']);
+  });
+
+  it('reads a byte order mark, line breaks inside quotation marks, and lines of any ending', async () => {
+    const file = `\uFEFF"ssid",form,start,"Screener\nStatus"\r\n${rowan.ssid},rimp,2026-09-01,"Not on track,\n""retest"" in May"\n`;
+    expect(await (await load(file)).json()).toMatchObject({ created: 1 });
+    expect((await stored())[0]?.fields).toEqual({
+      start: '2026-09-01',
+      screenerStatus: 'Not on track,\n"retest" in May',
+    });
+  });
+
+  it('reads boxes and lists', async () => {
+    const file = `ssid,form,mathChecked,scienceChecked,effectiveFrom,relatedServices\n${rowan.ssid},writtenEducationPlan,X,No,2026-09-01,\n${rowan.ssid},iep,,,2026-09-01,215006 2026-09-02 2027-05-28; 215003\n`;
+    expect(await (await load(file)).json()).toMatchObject({ created: 2 });
+    const fields = new Map((await stored()).map((row) => [row.form, row.fields]));
+    expect(fields.get('writtenEducationPlan')).toMatchObject({ mathChecked: true, scienceChecked: false });
+    expect(fields.get('iep')).toMatchObject({
+      relatedServices: [
+        { programCode: '215006', beginDate: '2026-09-02', endDate: '2027-05-28' },
+        { programCode: '215003' },
+      ],
+    });
+  });
+});
+
+describe('a dry run', () => {
+  it('says what would happen and stores nothing', async () => {
+    expect(await dryRun(threeLines())).toEqual({
+      documents: 3,
+      created: 3,
+      replaced: 0,
+      unchanged: 0,
+      newStudents: 1,
+      problems: [],
+    });
+    expect(await stored()).toEqual([]);
+    expect(await platform.databaseOf(district).$count(students, eq(students.districtId, district.id))).toBe(1);
+  });
+
+  it('lists every problem by its line, and the load refuses the file with all of them', async () => {
+    const file = [
+      'localNumber,ssid,sourcedId,form,meetingDate,determination,effectiveFrom,initialPermission',
+      `${rowan.localNumber},,,section504Plan,46266,,,`,
+      `${rowan.localNumber},,,section504Plan,9/1/26,,,`,
+      `${rowan.localNumber},,,section504Plan,2026-02-30,,,`,
+      `${rowan.localNumber},,,section504Plan,1026-09-01,,,perhaps`,
+      `${rowan.localNumber},,,iepp,2026-09-01,,,`,
+      `${rowan.localNumber},,,,2026-09-01,,,`,
+      `${rowan.localNumber},,,section504Plan,2026-09-01,ET10,,`,
+      ',,,section504Plan,2026-09-01,,,',
+      `${rowan.localNumber},${rowan.ssid},,section504Plan,2026-09-01,,,`,
+      ',a1,,section504Plan,2026-09-01,,,',
+      ',,nobody,section504Plan,2026-09-01,,,',
+      '1.04E+05,,,section504Plan,2026-09-01,,,',
+      `${rowan.localNumber},,,section504Plan,"2026-09-`,
+      `01",,,,extra`,
+      `${rowan.localNumber},,,section504Plan,2026-10-01,,,`,
+      `${rowan.localNumber},,,section504Plan,2026-10-01,,,given`,
+    ].join('\n');
+    const { problems } = await dryRun(file);
+    expect(problems.map(({ line, column }) => [line, column])).toEqual([
+      [2, 'meetingDate'],
+      [3, 'meetingDate'],
+      [4, 'meetingDate'],
+      [5, 'meetingDate'],
+      [5, 'initialPermission'],
+      [6, 'form'],
+      [7, 'form'],
+      [8, 'determination'],
+      [9, 'localNumber'],
+      [10, 'localNumber'],
+      [11, 'ssid'],
+      [12, 'sourcedId'],
+      [13, 'localNumber'],
+      [14, null],
+      [14, 'meetingDate'],
+      [17, null],
+    ]);
+    const said = new Map(problems.map(({ line, message }) => [line, message]));
+    expect(said.get(2)).toContain('Excel');
+    expect(said.get(3)).toContain('four digits');
+    expect(said.get(17)).toContain('line 16');
+    const response = await load(file);
+    expect(response.status).toBe(400);
+    const { code, errors } = (await response.json()) as { code: string; errors: { field: string }[] };
+    expect(code).toBe('invalidRequest');
+    expect(errors).toHaveLength(problems.length);
+    expect(errors[0]?.field).toBe('line 2, meetingDate');
+    expect(await stored()).toEqual([]);
+  });
+
+  it.each([
+    ['a column that is not known', 'ssid,form,favouriteColour\n', 1, 'favouriteColour'],
+    ['a column twice', 'ssid,SSID,form\n', 1, 'ssid'],
+    ['no form', 'ssid,meetingDate\n', 1, 'form'],
+    ['no student', 'form,meetingDate\n', 1, 'localNumber'],
+    ['columns parted by semicolons', 'ssid;form;meetingDate\n', 1, null],
+  ])('lists %s', async (_, file, line, column) => {
+    expect((await dryRun(file)).problems).toContainEqual({ line, column, message: expect.any(String) });
+  });
+});
+
+describe('a file that cannot be read', () => {
+  it.each([
+    ['is empty', utf8('')],
+    ['is in Windows letters', new Uint8Array([0x73, 0x73, 0x69, 0x64, 0x2c, 0xe9])],
+    ['is in UTF-16', new Uint8Array([0xff, 0xfe, 0x73, 0x00])],
+    ['has an open quotation mark', utf8('ssid,form\nAB1234567,"iep\n')],
+    ['has a quotation mark inside a cell', utf8('ssid,form\nAB1234567,i"ep\n')],
+    ['has more lines than a load takes', utf8(`ssid,form\n${'AB1234567,iep\n'.repeat(10_001)}`)],
+  ])('is refused when it %s', async (_, file) => {
+    for (const query of ['', '?dryRun=true']) {
+      const response = await load(file, query);
+      expect(response.status).toBe(400);
+      const { errors } = (await response.json()) as { errors: { field: string }[] };
+      expect(errors[0]?.field).toMatch(/^line \d+/);
+    }
+  });
+
+  it('is refused when it is another type, or far too large', async () => {
+    expect((await load(threeLines(), '', 'application/json')).status).toBe(415);
+    expect((await load(new Uint8Array(5 * 1024 * 1024 + 1).fill(32))).status).toBe(413);
+  });
+
+  it('is refused without a token, and a query that is not known by its name', async () => {
+    expect(
+      (await call(path, { method: 'POST', body: threeLines(), headers: { 'content-type': 'text/csv' } })).status,
+    ).toBe(401);
+    expect((await load(threeLines(), '?dryrun=true')).status).toBe(400);
+    expect((await load(threeLines(), '?dryRun=yes')).status).toBe(400);
+  });
+});
+
+describe('loads of several people', () => {
+  it('keep districts apart', async () => {
+    await load(`documentId,ssid,form,meetingDate\none,${rowan.ssid},section504Plan,2026-09-01\n`);
+    const elsewhere = await someDistrict('Elsewhere');
+    const theirs = await authoringSystem(elsewhere);
+    const file = utf8(`documentId,ssid,form,meetingDate\none,${rowan.ssid},section504Plan,2026-10-01\n`);
+    const loaded = await theirs('POST', path, file, { 'content-type': 'text/csv' });
+    expect(await loaded.json()).toMatchObject({ created: 1, newStudents: 1 });
+    expect(await badgesOf(platform, district, rowan.id)).toMatchObject([{ startDate: '2026-09-01' }]);
+  });
+
+  it('at the same time leave every document once, whole', async () => {
+    const lines = Array.from(
+      { length: 250 },
+      (_, n) => `n${n % 80},section504Plan,2026-09-${String((n % 28) + 1).padStart(2, '0')},doc${n}`,
+    );
+    const file = `localNumber,form,meetingDate,documentId\n${lines.join('\n')}\n`;
+    const answers = await Promise.all([load(file), load(file), load(file)]);
+    for (const { status } of answers) expect(status).toBe(200);
+    const rows = await stored();
+    expect(rows).toHaveLength(250);
+    expect(new Set(rows.map(({ version }) => version))).toEqual(new Set([1]));
+    expect(await platform.databaseOf(district).$count(students, eq(students.districtId, district.id))).toBe(81);
+  });
+});
