@@ -4,6 +4,8 @@ import { problemCatalogue } from '../platform/problems.ts';
 import { notFoundPage } from './district-page.tsx';
 import { requireDistrict, requireSignIn, type SettingsEnv, sameSite } from './guards.ts';
 import { accessRecordPages } from './routes/access-record.tsx';
+import { connectionForms } from './routes/connections.ts';
+import { cutoverDatesForm } from './routes/cutover-dates.ts';
 import { dataExportPages } from './routes/data-exports.tsx';
 import { dataLoadPages } from './routes/data-loads.tsx';
 import { districtInformationPages } from './routes/district-information.tsx';
@@ -24,6 +26,8 @@ settingsPages.route('/', signInPages);
 
 settingsPages.use('/settings/:districtId/*', requireSignIn, requireDistrict);
 settingsPages.route('/', districtInformationPages);
+settingsPages.route('/', connectionForms);
+settingsPages.route('/', cutoverDatesForm);
 settingsPages.route('/', flagPages);
 settingsPages.route('/', accessRecordPages);
 settingsPages.route('/', dataExportPages);

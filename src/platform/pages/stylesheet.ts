@@ -32,10 +32,32 @@ button:hover, .button:hover { background: var(--accent-dark); color: #fff; }
 button.quiet { background: none; border-color: var(--line); color: var(--ink); font-weight: 500; }
 button.quiet:hover { background: var(--ground); }
 label { display: block; font-weight: 600; margin-bottom: .25rem; }
-input {
+input, select, textarea {
   font: inherit; color: inherit; width: 100%; padding: .5rem .75rem; border: 1px solid #7d8a97; border-radius: 6px;
   background: var(--paper);
 }
+
+input[type=checkbox], input[type=radio] { width: auto; accent-color: var(--accent); transform: scale(1.2); margin-right: .5rem; }
+input[aria-invalid=true] { border-color: var(--bad); border-width: 2px; }
+input[readonly] { background: var(--ground); }
+.field { margin: 1rem 0; max-width: 44rem; }
+.field .help { margin: 0 0 .25rem; font-size: .875rem; color: var(--muted); }
+.field-problem { margin: .25rem 0 0; color: var(--bad); font-weight: 600; font-size: .9375rem; }
+.check { font-weight: 500; }
+.buttons { display: flex; flex-wrap: wrap; gap: .75rem; margin: 1rem 0; align-items: center; }
+.done { background: var(--good-ground); border-left: 4px solid var(--good); padding: .5rem 1rem; border-radius: 4px; margin: .75rem 0; }
+.copyable { display: flex; flex-wrap: wrap; gap: .25rem .75rem; align-items: center; }
+.copyable button { padding: .1rem .6rem; font-size: .875rem; }
+details > summary { cursor: pointer; font-weight: 600; color: var(--accent); padding: .25rem 0; }
+fieldset { border: 0; border-top: 1px solid var(--line); margin: 0; padding: 1rem 0; min-width: 0; }
+legend { font-weight: 650; float: left; width: 100%; padding: 0 0 .5rem; }
+legend + * { clear: both; }
+.columns { display: grid; gap: .5rem 1.25rem; align-items: end; }
+@media (min-width: 44rem) { .columns { grid-template-columns: 1fr 11rem 1.4fr; } .columns .check { padding-bottom: .6rem; } }
+.checklist { list-style: none; margin: 0; padding: 0; }
+.checklist li { padding: .75rem 0; border-top: 1px solid var(--line); }
+.checklist li:first-child { border-top: 0; }
+.checklist .heading { margin: 0; } .checklist p { margin: .25rem 0; }
 
 /* A page that says one thing. */
 .notice { max-width: 32rem; margin: clamp(1rem, 10vh, 6rem) auto; padding: 2rem; background: var(--paper); border: 1px solid var(--line); border-radius: 10px; overflow-wrap: break-word; }

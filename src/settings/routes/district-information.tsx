@@ -1,26 +1,66 @@
-import { demographicsStatus, documentViewerOf, programFlagsOf } from '../../districts/index.ts';
+import type { Context } from 'hono';
+import { demographicsStatus, documentViewerOf, legacyStatus, programFlagsOf } from '../../districts/index.ts';
+import { listDataExports } from '../../exports/index.ts';
 import { toolUrls } from '../../lti/index.ts';
 import { runsOf } from '../../nightly/index.ts';
 import { httpApp } from '../../platform/http.ts';
+import type { ConnectionTest } from '../../roster/index.ts';
 import { districtPage } from '../district-page.tsx';
+import type { Entered } from '../form.ts';
 import type { SettingsEnv } from '../guards.ts';
 import { DistrictInformationPage } from '../pages/district-information.tsx';
+import { setUpSteps } from '../set-up.ts';
 
 /** Settings > District Information: the connections with Campus, and the set-up checklist. */
 export const districtInformationPages = httpApp<SettingsEnv>();
 
-districtInformationPages.get('/settings/:districtId/district-information', async (c) => {
-  const [platform, district] = [c.get('platform'), c.get('district')];
-  const [demographics, documentViewer, flags, latest] = await Promise.all([
+/** What an address may say of a change that has just been made. */
+const savedTexts: Readonly<Record<string, string>> = {
+  demographics: 'Nightly Demographics is saved. Test the connection next.',
+  'document-viewer': 'The Document Viewer is saved.',
+  'cutover-dates': 'The cutover dates are saved.',
+  details: 'The details are saved.',
+};
+
+districtInformationPages.get('/settings/:districtId/district-information', (c) => districtInformation(c));
+
+/** The page as it is now, or with what a form of it could not accept. */
+export async function districtInformation(
+  c: Context<SettingsEnv>,
+  refused: {
+    readonly demographics?: Entered;
+    readonly tested?: ConnectionTest;
+    readonly documentViewer?: Entered;
+    readonly cutoverDates?: Entered;
+    readonly details?: Entered;
+  } = {},
+): Promise<Response> {
+  const [platform, district, who] = [c.get('platform'), c.get('district'), c.get('signedIn')];
+  const [demographics, documentViewer, flags, legacy, latest, { dataExports }] = await Promise.all([
     demographicsStatus(platform, district),
     documentViewerOf(platform, district),
     programFlagsOf(platform, district),
+    legacyStatus(platform, district),
     runsOf(platform, district, { limit: 1, offset: 0 }),
+    listDataExports(platform, district, { limit: 100, offset: 0 }),
   ]);
-  const view = { district, demographics, documentViewer, flags, lastRun: latest.runs[0] ?? null };
-  return districtPage(
-    c,
-    'district-information',
-    <DistrictInformationPage {...view} tool={toolUrls(platform.config)} />,
-  );
-});
+  const common = { who, district };
+  const { tested, ...entered } = refused;
+  const view = {
+    district,
+    steps: setUpSteps({ demographics, documentViewer, flags, exports: dataExports, legacy: legacy !== null }),
+    saved: savedTexts[c.req.query('saved') ?? ''] ?? null,
+    demographics: {
+      ...common,
+      demographics,
+      lastRun: latest.runs[0] ?? null,
+      entered: entered.demographics,
+      tested,
+    },
+    viewer: { ...common, documentViewer, tool: toolUrls(platform.config), entered: entered.documentViewer },
+    cutover: { ...common, flags, ready: Boolean(demographics?.completedAt), entered: entered.cutoverDates },
+    details: { ...common, legacy, entered: entered.details },
+  };
+  const status = Object.values(entered).some(Boolean) ? 400 : 200;
+  return districtPage(c, 'district-information', <DistrictInformationPage {...view} />, { status });
+}

@@ -1,0 +1,106 @@
+import type { FC } from 'hono/jsx';
+import type { SignedIn } from '../../administrators/index.ts';
+import type { District, FlagMode, ProgramFlag } from '../../districts/index.ts';
+import { type Program, programKeys, programs } from '../../programs/programs.ts';
+import type { Entered } from '../form.ts';
+import { FieldProblem, FormProblems } from './fields.tsx';
+import { Badge } from './parts.tsx';
+import { FormToken, tabPath } from './shell.tsx';
+
+export const flagModeLabels: Record<FlagMode, string> = {
+  takeOver: 'Option 1: take over the existing flag',
+  create: 'Option 2: create a new flag',
+};
+
+/** Names of a program's three fields in the form. */
+export const flagFields = (program: Program) =>
+  ({ enabled: `${program}-enabled`, mode: `${program}-mode`, cutoverDate: `${program}-cutoverDate` }) as const;
+
+export interface CutoverDatesView {
+  readonly who: SignedIn;
+  readonly district: District;
+  readonly flags: readonly ProgramFlag[];
+  /** Flags wait until demographics has completed (requirement S3). */
+  readonly ready: boolean;
+  readonly entered?: Entered | undefined;
+}
+
+/** "Cutover Dates (for each special program)": which flags are kept, how, and from when on. */
+export const CutoverDatesSection: FC<CutoverDatesView> = ({ who, district, flags, ready, entered }) => (
+  <section class="card" aria-labelledby="cutover">
+    <h3 id="cutover">Cutover Dates</h3>
+    <p class="muted">
+      Each program’s flag is turned on by itself. From the cutover date on, SameGoal keeps it. A flag must have the
+      program’s exact name in Campus, with Active, Flagged and Special Ed checked.
+    </p>
+    <p class="hint">
+      Option 1 ends every flag of the program that is open in Campus with the cutover date less one day, also where the
+      student has no badge in SameGoal. Use it only after a full year with SameGoal, or after a key programs data load.
+      Option 2 leaves existing flags alone.
+    </p>
+    {!ready && (
+      <p class="hint">Flags can be turned on once Nightly Demographics has completed. Dates can be entered before.</p>
+    )}
+    <form method="post" action={`${tabPath(district, 'district-information')}/cutover-dates`}>
+      <FormToken who={who} />
+      <FormProblems entered={entered} />
+      {programKeys.map((program) => (
+        <ProgramFields
+          program={program}
+          flag={flags.find((candidate) => candidate.program === program)}
+          entered={entered}
+        />
+      ))}
+      <p class="buttons">
+        <button type="submit">Save cutover dates</button>
+      </p>
+    </form>
+  </section>
+);
+
+const ProgramFields: FC<{ program: Program; flag: ProgramFlag | undefined; entered?: Entered | undefined }> = (
+  props,
+) => {
+  const { program, flag, entered } = props;
+  const names = flagFields(program);
+  const problem = entered?.problems[program];
+  const typed = entered?.values;
+  const enabled = typed ? typed[names.enabled] === 'on' : flag?.enabled;
+  const mode = typed?.[names.mode] || flag?.mode || 'create';
+  const fixed = Boolean(flag?.cutoverCompletedAt);
+  return (
+    <fieldset class="program" aria-describedby={problem ? `${program}-problem` : undefined}>
+      <legend>
+        {programs[program].name} {flag?.enabled ? <Badge kind="good">On</Badge> : <Badge>Off</Badge>}
+      </legend>
+      <div class="columns">
+        <label class="check">
+          <input type="checkbox" name={names.enabled} value="on" checked={enabled} /> Keep this flag in Campus
+        </label>
+        <div>
+          <label for={names.cutoverDate}>Cutover date</label>
+          <input
+            id={names.cutoverDate}
+            name={names.cutoverDate}
+            type="date"
+            value={typed?.[names.cutoverDate] ?? flag?.cutoverDate ?? ''}
+            readonly={fixed}
+            aria-invalid={problem ? 'true' : undefined}
+          />
+        </div>
+        <div>
+          <label for={names.mode}>Option</label>
+          <select id={names.mode} name={names.mode}>
+            {(Object.keys(flagModeLabels) as FlagMode[]).map((key) => (
+              <option value={key} selected={key === mode} disabled={fixed && key !== flag?.mode}>
+                {flagModeLabels[key]}
+              </option>
+            ))}
+          </select>
+        </div>
+      </div>
+      {fixed && <p class="muted small">The cutover has been carried out; its date and option stay.</p>}
+      {problem && <FieldProblem id={`${program}-problem`}>{problem}</FieldProblem>}
+    </fieldset>
+  );
+};

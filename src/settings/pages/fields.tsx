@@ -1,0 +1,76 @@
+import type { Child, FC } from 'hono/jsx';
+import type { Entered } from '../form.ts';
+
+export interface TextFieldProps {
+  /** Of the form; with the field's name it makes the id, since a label may occur twice on a page. */
+  readonly form: string;
+  readonly name: string;
+  readonly label: string;
+  readonly help?: Child;
+  readonly value?: string | null | undefined;
+  readonly entered?: Entered | undefined;
+  readonly type?: 'text' | 'url' | 'email' | 'password' | 'date' | 'number';
+  readonly required?: boolean;
+  readonly autocomplete?: string;
+  readonly inputmode?: 'numeric';
+  readonly maxlength?: number;
+}
+
+/** A field with its label, a sentence of help, and what is wrong with what was typed. */
+export const TextField: FC<TextFieldProps> = (props) => {
+  const { form, name, label, help, entered, type = 'text', required, autocomplete = 'off', inputmode } = props;
+  const id = `${form}-${name}`;
+  const problem = entered?.problems[name];
+  const described = [help && `${id}-help`, problem && `${id}-problem`].filter(Boolean).join(' ');
+  const value = type === 'password' ? undefined : (entered?.values[name] ?? props.value ?? '');
+  return (
+    <div class="field">
+      <label for={id}>{label}</label>
+      {help && (
+        <p class="help" id={`${id}-help`}>
+          {help}
+        </p>
+      )}
+      <input
+        id={id}
+        name={name}
+        type={type}
+        value={value}
+        maxlength={props.maxlength ?? 2000}
+        autocomplete={autocomplete}
+        spellcheck={false}
+        inputmode={inputmode}
+        required={required}
+        aria-invalid={problem ? 'true' : undefined}
+        aria-describedby={described || undefined}
+      />
+      {problem && <FieldProblem id={`${id}-problem`}>{problem}</FieldProblem>}
+    </div>
+  );
+};
+
+export const FieldProblem: FC<{ id: string; children?: Child }> = ({ id, children }) => (
+  <p class="field-problem" id={id}>
+    {children}
+  </p>
+);
+
+/** What is wrong with a form as a whole, or that something in it is; read out when the page comes back. */
+export const FormProblems: FC<{ entered?: Entered | undefined }> = ({ entered }) => {
+  if (!entered || Object.keys(entered.problems).length === 0) return null;
+  return (
+    <p class="problem" role="alert">
+      {entered.problems.form ?? 'Nothing was saved. See what is marked below.'}
+    </p>
+  );
+};
+
+/** Something to copy into Campus. The button comes with the script; without it, a click selects the text. */
+export const Copyable: FC<{ text: string; what: string }> = ({ text, what }) => (
+  <span class="copyable">
+    <code>{text}</code>
+    <button type="button" class="quiet" data-copy={text} hidden>
+      Copy<span class="hidden"> {what}</span>
+    </button>
+  </span>
+);

@@ -1,0 +1,124 @@
+import type { Context } from 'hono';
+import { recordSettingChange } from '../../audit/index.ts';
+import {
+  type DemographicsStatus,
+  demographicsFields,
+  demographicsStatus,
+  documentViewerFields,
+  documentViewerOf,
+  legacyIntegrationFields,
+  legacyIntegrationOf,
+  openDemographics,
+  setDemographics,
+  setDocumentViewer,
+  setLegacyIntegration,
+} from '../../districts/index.ts';
+import { runNow } from '../../nightly/index.ts';
+import { httpApp } from '../../platform/http.ts';
+import { valueOrProblem } from '../../platform/problems.ts';
+import { testConnection } from '../../roster/index.ts';
+import { type Entered, type Labels, readFields } from '../form.ts';
+import { actorOf, type SettingsEnv, signedForm } from '../guards.ts';
+import { demographicsLabels } from '../pages/demographics.tsx';
+import { legacyLabels } from '../pages/details.tsx';
+import { documentViewerLabels } from '../pages/document-viewer.tsx';
+import { tabPath } from '../pages/shell.tsx';
+import { districtInformation } from './district-information.tsx';
+
+/** The forms of Settings > District Information that connect a district with Campus. */
+export const connectionForms = httpApp<SettingsEnv>();
+
+const path = '/settings/:districtId/district-information';
+
+const saved = (c: Context<SettingsEnv>, section: string, fragment: string) =>
+  c.redirect(`${tabPath(c.get('district'), 'district-information')}?saved=${section}#${fragment}`, 303);
+
+/** Values under the labels of the page, for the audit trail. */
+const labelled = (labels: Labels, values: object | null) =>
+  values &&
+  Object.fromEntries(
+    Object.entries(labels).map(([name, label]) => [label, Reflect.get(values, name) as string | null]),
+  );
+
+connectionForms.post(`${path}/demographics`, async (c) => {
+  const [platform, district] = [c.get('platform'), c.get('district')];
+  const form = await signedForm(c);
+  const before = await demographicsStatus(platform, district);
+  const keepsSecret = before !== null && !form.get('clientSecret')?.trim();
+  const kept = keepsSecret ? ((await openDemographics(platform, district))?.clientSecret ?? '') : null;
+  const read = readFields(
+    demographicsFields,
+    kept === null ? form : new Map([...form, ['clientSecret', kept]]),
+    demographicsLabels,
+  );
+  if (!read.ok) return districtInformation(c, { demographics: withoutSecret(read.entered) });
+  if (before && keepsSecret && sendsSecretElsewhere(before, read.value)) {
+    const clientSecret = 'Enter the Client Secret again: the address that it is sent to has changed.';
+    return districtInformation(c, {
+      demographics: withoutSecret({ values: { ...read.value }, problems: { clientSecret } }),
+    });
+  }
+  await setDemographics(platform, district, read.value);
+  const { clientSecret, ...plain } = read.value;
+  await recordSettingChange(platform, district, actorOf(c), {
+    setting: 'Nightly Demographics',
+    before: labelled(demographicsLabels, before),
+    after: labelled(demographicsLabels, keepsSecret ? plain : { ...plain, clientSecret }),
+    secrets: [demographicsLabels.clientSecret],
+  });
+  return saved(c, 'demographics', 'demographics');
+});
+
+const withoutSecret = ({ values, problems }: Entered): Entered => ({
+  values: { ...values, clientSecret: '' },
+  problems,
+});
+
+/** A secret that we keep must not go to a server that whoever entered it never saw. */
+const sendsSecretElsewhere = (before: DemographicsStatus, after: { accessTokenUrl: string }) =>
+  new URL(before.accessTokenUrl).origin !== new URL(after.accessTokenUrl).origin;
+
+connectionForms.post(`${path}/demographics/test`, async (c) => {
+  await signedForm(c);
+  const tested = valueOrProblem(await testConnection(c.get('platform'), c.get('district')));
+  return districtInformation(c, { tested });
+});
+
+connectionForms.post(`${path}/demographics/run`, async (c) => {
+  await signedForm(c);
+  const district = c.get('district');
+  const runId = valueOrProblem(await runNow(c.get('platform'), district));
+  return c.redirect(`${tabPath(district, 'runs')}/${runId}`, 303);
+});
+
+connectionForms.post(`${path}/document-viewer`, async (c) => {
+  const [platform, district] = [c.get('platform'), c.get('district')];
+  const read = readFields(documentViewerFields, await signedForm(c), documentViewerLabels);
+  if (!read.ok) return districtInformation(c, { documentViewer: read.entered });
+  const before = await documentViewerOf(platform, district);
+  // The issuer was bound to this registration; another registration binds its own.
+  const same = (Object.keys(documentViewerLabels) as (keyof typeof documentViewerLabels)[]).every(
+    (name) => before?.[name] === read.value[name],
+  );
+  await setDocumentViewer(platform, district, { ...read.value, issuer: same ? (before?.issuer ?? null) : null });
+  await recordSettingChange(platform, district, actorOf(c), {
+    setting: 'Document Viewer',
+    before: labelled(documentViewerLabels, before),
+    after: labelled(documentViewerLabels, read.value),
+  });
+  return saved(c, 'document-viewer', 'viewer');
+});
+
+connectionForms.post(`${path}/details`, async (c) => {
+  const [platform, district] = [c.get('platform'), c.get('district')];
+  const read = readFields(legacyIntegrationFields, await signedForm(c), legacyLabels, Object.keys(legacyLabels));
+  if (!read.ok) return districtInformation(c, { details: read.entered });
+  const before = await legacyIntegrationOf(platform, district);
+  await setLegacyIntegration(platform, district, read.value);
+  await recordSettingChange(platform, district, actorOf(c), {
+    setting: 'Details',
+    before: labelled(legacyLabels, before),
+    after: labelled(legacyLabels, read.value),
+  });
+  return saved(c, 'details', 'details');
+});

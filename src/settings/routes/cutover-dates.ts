@@ -1,0 +1,68 @@
+import { recordSettingChange } from '../../audit/index.ts';
+import { type ProgramFlag, programFlagFields, programFlagsOf, setProgramFlag } from '../../districts/index.ts';
+import { httpApp } from '../../platform/http.ts';
+import type { Parameters } from '../../platform/pages/index.ts';
+import { type Program, programKeys, programs } from '../../programs/programs.ts';
+import { actorOf, type SettingsEnv, signedForm } from '../guards.ts';
+import { flagFields, flagModeLabels } from '../pages/cutover-dates.tsx';
+import { tabPath } from '../pages/shell.tsx';
+import { districtInformation } from './district-information.tsx';
+
+/** The form "Cutover Dates": each program's flag, its option and its date. */
+export const cutoverDatesForm = httpApp<SettingsEnv>();
+
+cutoverDatesForm.post('/settings/:districtId/district-information/cutover-dates', async (c) => {
+  const [platform, district] = [c.get('platform'), c.get('district')];
+  const form = await signedForm(c);
+  const flags = await programFlagsOf(platform, district);
+  const read = programKeys.map((program) => ({
+    program,
+    before: flags.find((flag) => flag.program === program) ?? null,
+    ...readProgram(form, program),
+  }));
+  const problems: Record<string, string> = {};
+  for (const { program, problem } of read) if (problem) problems[program] = problem;
+  const values = Object.fromEntries(form);
+  // Nothing is saved while any program has a problem, so that what is shown is what was typed.
+  if (Object.keys(problems).length > 0) return districtInformation(c, { cutoverDates: { values, problems } });
+
+  for (const { program, before, input } of read) {
+    if (!input || (before && !differs(before, input))) continue;
+    const set = await setProgramFlag(platform, district, { program, ...input });
+    if (!set.ok) {
+      problems[program] = set.problem.detail;
+      continue;
+    }
+    await recordSettingChange(platform, district, actorOf(c), {
+      setting: `Flag ${programs[program].name}`,
+      before: before && audited(before),
+      after: audited(set.value),
+    });
+  }
+  if (Object.keys(problems).length > 0) return districtInformation(c, { cutoverDates: { values, problems } });
+  return c.redirect(`${tabPath(district, 'district-information')}?saved=cutover-dates#cutover`, 303);
+});
+
+type Input = Pick<ProgramFlag, 'enabled' | 'mode' | 'cutoverDate'>;
+
+/** What was entered for one program; no input when it is left as it is before it was ever set up. */
+function readProgram(form: Parameters, program: Program): { input: Input | null; problem: string | null } {
+  const names = flagFields(program);
+  const enabled = form.get(names.enabled) === 'on';
+  const cutoverDate = form.get(names.cutoverDate)?.trim() ?? '';
+  if (cutoverDate === '')
+    return { input: null, problem: enabled ? `Enter the cutover date of ${programs[program].name}.` : null };
+  const parsed = programFlagFields.safeParse({ enabled, mode: form.get(names.mode), cutoverDate });
+  if (parsed.success) return { input: parsed.data, problem: null };
+  const about = parsed.error.issues[0]?.path[0] === 'mode' ? 'Choose an option.' : 'Enter a day as YYYY-MM-DD.';
+  return { input: null, problem: `${programs[program].name}: ${about}` };
+}
+
+const differs = (before: Input, after: Input) =>
+  before.enabled !== after.enabled || before.mode !== after.mode || before.cutoverDate !== after.cutoverDate;
+
+const audited = ({ enabled, mode, cutoverDate }: Input) => ({
+  'Keep this flag in Campus': enabled,
+  'Cutover date': cutoverDate,
+  Option: flagModeLabels[mode],
+});

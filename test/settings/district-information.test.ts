@@ -1,0 +1,211 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { settingChangesOf } from '../../src/audit/index.ts';
+import {
+  bindIssuer,
+  type District,
+  demographicsStatus,
+  documentViewerOf,
+  legacyIntegrationOf,
+  markDemographicsCompleted,
+  openDemographics,
+  programFlagsOf,
+} from '../../src/districts/index.ts';
+import { connectCampus } from '../support/campus.ts';
+import { formTokenOf, platform, signInAs, someAdministrator, someDistrict, submit } from './support.ts';
+
+const demographics = {
+  baseUrl: 'https://d.example.org/campus/api/ims/oneroster/rostering/v1p2',
+  accessTokenUrl: 'https://d.example.org/campus/oauth2/token?appName=x',
+  clientId: 'roster-client',
+  clientSecret: 'roster-secret',
+};
+const viewer = {
+  publicKeysetUrl: 'https://d.example.org/campus/lti/jwks',
+  openIdEndpoint: 'https://d.example.org/campus/lti/auth',
+  deploymentId: 'deployment-7',
+  clientId: 'viewer-client',
+};
+
+let district: District;
+let page: () => Promise<string>;
+let send: (form: string, fields: Record<string, string>) => Promise<Response>;
+beforeEach(async () => {
+  district = await someDistrict();
+  const { cookie, get } = await signInAs(await someAdministrator(district));
+  const path = `/settings/${district.id}/district-information`;
+  const formToken = await formTokenOf(await get(path));
+  page = async () => (await get(path)).text();
+  send = (form, fields) => submit(`${path}/${form}`, { formToken, ...fields }, { cookie });
+});
+
+const changes = async () => (await settingChangesOf(platform, district, { limit: 50, offset: 0 })).changes;
+
+describe('Nightly Demographics', () => {
+  it('is entered, and its secret is neither shown nor written down', async () => {
+    const response = await send('demographics', { ...demographics, baseUrl: ` ${demographics.baseUrl} ` });
+    expect(response.status).toBe(303);
+    expect(response.headers.get('location')).toContain('?saved=demographics#demographics');
+    expect(await openDemographics(platform, district)).toMatchObject(demographics);
+    expect(await page()).not.toContain('roster-secret');
+    expect(await changes()).toMatchObject([
+      { setting: 'Nightly Demographics', field: 'Client Secret', oldValue: null, newValue: 'changed' },
+      { field: 'Client ID', newValue: 'roster-client' },
+      { field: 'Access Token URL' },
+      { field: 'Base URL', oldValue: null, newValue: demographics.baseUrl },
+    ]);
+  });
+
+  it('keeps what was typed beside what is wrong with it, except the secret', async () => {
+    const response = await send('demographics', {
+      ...demographics,
+      baseUrl: 'http://d.example.org/"><b>',
+      clientId: '',
+    });
+    expect(response.status).toBe(400);
+    const html = await response.text();
+    expect(html).toContain('Base URL must start with https://.');
+    expect(html).toContain('Enter the Client ID.');
+    expect(html).toContain('value="http://d.example.org/&quot;&gt;&lt;b&gt;"');
+    expect(html).toContain('aria-describedby="demographics-baseUrl-help demographics-baseUrl-problem"');
+    expect(html).not.toContain('roster-secret');
+    expect(await demographicsStatus(platform, district)).toBeNull();
+  });
+
+  it('keeps its secret when the field is left empty, but not for another server', async () => {
+    await send('demographics', demographics);
+    await send('demographics', { ...demographics, clientSecret: '', clientId: 'second-client' });
+    expect(await openDemographics(platform, district)).toMatchObject({
+      clientId: 'second-client',
+      clientSecret: 'roster-secret',
+    });
+    expect((await changes())[0]).toMatchObject({ field: 'Client ID', oldValue: 'roster-client' });
+    const elsewhere = { ...demographics, clientSecret: '', accessTokenUrl: 'https://evil.example/token' };
+    const refused = await send('demographics', elsewhere);
+    expect(refused.status).toBe(400);
+    expect(await refused.text()).toContain('Enter the Client Secret again');
+    expect((await demographicsStatus(platform, district))?.accessTokenUrl).toBe(demographics.accessTokenUrl);
+  });
+
+  it('is tested against Campus, and says what it found', async () => {
+    await connectCampus(district, 60);
+    const html = await (await send('demographics/test', {})).text();
+    expect(html).toContain('Connected. Campus shows');
+  });
+
+  it('is run now, and leads to the page of the run', async () => {
+    await connectCampus(district, 60);
+    const response = await send('demographics/run', {});
+    expect(response.headers.get('location')).toMatch(new RegExp(`^/settings/${district.id}/runs/run_[0-9a-f]{32}$`));
+    const again = await send('demographics/run', {});
+    expect(again.status).toBe(409);
+    expect(await again.text()).toContain('A run of this district is under way');
+  });
+
+  it('is neither tested nor run before it is entered', async () => {
+    for (const form of ['demographics/test', 'demographics/run']) expect((await send(form, {})).status).toBe(403);
+  });
+});
+
+describe('Document Viewer', () => {
+  it('is entered; another registration binds an issuer of its own', async () => {
+    expect((await send('document-viewer', viewer)).status).toBe(303);
+    await bindIssuer(platform, district, 'https://d.example.org');
+    await send('document-viewer', viewer);
+    expect((await documentViewerOf(platform, district))?.issuer).toBe('https://d.example.org');
+    await send('document-viewer', { ...viewer, clientId: 'other-client' });
+    expect(await documentViewerOf(platform, district)).toMatchObject({ clientId: 'other-client', issuer: null });
+    expect((await changes())[0]).toMatchObject({
+      setting: 'Document Viewer',
+      field: 'Client ID',
+      oldValue: 'viewer-client',
+      newValue: 'other-client',
+    });
+  });
+
+  it('says which field is missing', async () => {
+    const response = await send('document-viewer', { ...viewer, deploymentId: ' ' });
+    expect(response.status).toBe(400);
+    expect(await response.text()).toContain('Enter the Deployment ID.');
+  });
+});
+
+describe('Cutover Dates', () => {
+  const section504 = { 'section504-cutoverDate': '2026-12-01', 'section504-mode': 'takeOver' };
+
+  it('can be entered before demographics has completed, but not turned on', async () => {
+    expect((await send('cutover-dates', section504)).status).toBe(303);
+    const refused = await send('cutover-dates', { ...section504, 'section504-enabled': 'on' });
+    expect(refused.status).toBe(400);
+    expect(await refused.text()).toContain('Set up the nightly demographics integration first');
+    expect(await programFlagsOf(platform, district)).toMatchObject([
+      { program: 'section504', enabled: false, mode: 'takeOver', cutoverDate: '2026-12-01' },
+    ]);
+  });
+
+  it('turn each program on by itself, with its option', async () => {
+    await send('demographics', demographics);
+    await markDemographicsCompleted(platform, district);
+    const both = {
+      ...section504,
+      'section504-enabled': 'on',
+      'specialEducation-cutoverDate': '2027-01-04',
+      'specialEducation-mode': 'create',
+    };
+    expect((await send('cutover-dates', both)).status).toBe(303);
+    expect(await programFlagsOf(platform, district)).toMatchObject([
+      { program: 'section504', enabled: true, mode: 'takeOver' },
+      { program: 'specialEducation', enabled: false, mode: 'create', cutoverDate: '2027-01-04' },
+    ]);
+    expect((await changes()).filter(({ setting }) => setting === 'Flag Section 504')).toMatchObject([
+      { field: 'Option', newValue: 'Option 1: take over the existing flag' },
+      { field: 'Cutover date', newValue: '2026-12-01' },
+      { field: 'Keep this flag in Campus', newValue: 'on' },
+    ]);
+  });
+
+  it.each<[string, Record<string, string>, string]>([
+    [
+      'a day that does not exist',
+      { ...section504, 'section504-cutoverDate': '2026-02-30' },
+      'Enter a day as YYYY-MM-DD.',
+    ],
+    ['no date', { 'section504-enabled': 'on', 'section504-mode': 'create' }, 'Enter the cutover date of Section 504.'],
+    ['no option', { 'section504-cutoverDate': '2026-12-01', 'section504-mode': 'x' }, 'Choose an option.'],
+  ])('are refused as a whole for %s', async (_, fields, problem) => {
+    const valid = { 'specialEducation-cutoverDate': '2026-12-01', 'specialEducation-mode': 'create' };
+    const response = await send('cutover-dates', { ...valid, ...fields });
+    expect(response.status).toBe(400);
+    expect(await response.text()).toContain(problem);
+    expect(await programFlagsOf(platform, district)).toEqual([]);
+  });
+});
+
+describe('Details', () => {
+  it('warn of what came before, and say how to remove it', async () => {
+    await send('demographics', demographics);
+    const urls = { sifUrl: 'https://sif.example.org/zis', returnUrl: 'https://d.example.org/campus/customAuth' };
+    expect((await send('details', urls)).status).toBe(303);
+    const html = await page();
+    for (const text of [
+      'SIF URL',
+      'Return URL',
+      'IEPAnywhere',
+      'SameGoal - IEP Anywhere',
+      'Outline Links',
+      'Custom Auth Utility',
+    ])
+      expect(html).toContain(text);
+    await send('details', { sifUrl: '', returnUrl: '' });
+    expect(await legacyIntegrationOf(platform, district)).toBeNull();
+    expect((await changes()).slice(0, 2)).toMatchObject([
+      { field: 'Return URL', oldValue: urls.returnUrl, newValue: null },
+      { field: 'SIF URL', oldValue: urls.sifUrl, newValue: null },
+    ]);
+  });
+
+  it('say what is wrong with an address', async () => {
+    const response = await send('details', { sifUrl: 'sif', returnUrl: '' });
+    expect(response.status).toBe(400);
+    expect(await response.text()).toContain('SIF URL must be a complete URL');
+  });
+});
