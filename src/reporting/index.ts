@@ -1,1 +1,11 @@
-export { reportingRoutes } from './routes.ts';
+import { httpApp } from '../platform/http.ts';
+import { invalidRecordRoutes } from './invalid-record-routes.ts';
+import { reportingRoutes as stateReports } from './routes.ts';
+
+export { type InvalidReportRecord, listInvalidRecords } from './invalid-records.ts';
+export { type ReportName, reports } from './ohio/reports.ts';
+
+/** Everything about state reporting that answers HTTP. */
+export const reportingRoutes = httpApp();
+reportingRoutes.route('/', stateReports);
+reportingRoutes.route('/', invalidRecordRoutes);

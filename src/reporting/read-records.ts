@@ -3,9 +3,9 @@ import type { District } from '../districts/index.ts';
 import type { Platform } from '../platform/platform.ts';
 import { problem } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
+import { readFresh } from './fresh.ts';
 import type { DateRange } from './ohio/record.ts';
 import type { ReportName } from './ohio/reports.ts';
-import { markAllStale, recordsVersion, refreshRecords } from './refresh-records.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** Which records of a report, and in which order. */
@@ -29,12 +29,9 @@ export interface RecordPage {
   readonly last: number | null;
 }
 
-/** Rounds of rebuilding and reading again; only documents that change in every one of them would need more. */
-const rounds = 200;
-
 /** The revision of the district's records after everything that has changed until now. */
 export async function currentRevision(platform: Platform, district: District): Promise<number> {
-  return (await whenFresh(platform, district, [])).revision;
+  return (await readFresh(platform, district, [])).revision;
 }
 
 /** How many records there are in all in a revision, by revision and query: neither changes, so it need not be counted for every page. */
@@ -52,7 +49,7 @@ export async function firstPage(
   head: string,
   { limit, offset, query }: { readonly limit: number; readonly offset: number; readonly query: string },
 ): Promise<{ revision: number; total: number; page: RecordPage }> {
-  const { revision, results } = await whenFresh(platform, district, [
+  const { revision, results } = await readFresh(platform, district, [
     pageOf(
       selected(district, selection, sql`until is null`),
       selection.sort,
@@ -60,7 +57,7 @@ export async function firstPage(
       sql`limit ${limit} offset ${offset}`,
     ),
   ]);
-  const [page] = results as [RecordPage];
+  const [[page]] = results as [[RecordPage]];
   const isWhole = page.records < limit && (page.records > 0 || offset === 0);
   const total = isWhole ? offset + page.records : await totalOf(platform, district, selection, revision, query);
   return { revision, total, page };
@@ -114,30 +111,6 @@ export async function pageOfSnapshot(
       }),
     );
   return ok(page);
-}
-
-/** Runs statements of one row each in one transaction with the look whether any record is stale; rebuilds and runs them again until none is. */
-async function whenFresh(
-  platform: Platform,
-  district: District,
-  statements: readonly SQL[],
-): Promise<{ revision: number; results: unknown[] }> {
-  const database = platform.databaseOf(district);
-  const state = database.all<{ revision: number | null; builtBy: number | null; stale: 0 | 1 }>(sql`select
-    (select revision from report_revisions where district_id = ${district.id}) as revision,
-    (select built_by from report_revisions where district_id = ${district.id}) as builtBy,
-    exists (select 1 from stale_reports where district_id = ${district.id}) as stale`);
-  for (let round = 1; round <= rounds; round++) {
-    const [[now], ...rows] = await database.batch([
-      state,
-      ...statements.map((statement) => database.all<Record<string, unknown>>(statement)),
-    ]);
-    if (!now) throw new Error('a select without from gave no row');
-    if (now.builtBy !== null && now.builtBy !== recordsVersion) await markAllStale(platform, district);
-    else if (now.stale === 0) return { revision: now.revision ?? 0, results: rows.map(([row]) => row) };
-    for (let left = true; left; ) ({ left } = await refreshRecords(platform, district));
-  }
-  throw new Error('documents changed faster than their records could be built');
 }
 
 function selected(district: District, { report, range, buildingIrn, emisStudentId }: Selection, revision: SQL): SQL {

@@ -1,108 +1,19 @@
 import { beforeAll, expect, it } from 'vitest';
 import { fiscalYearOf } from '../../src/calendar/fiscal-year.ts';
 import { isoDate } from '../../src/calendar/iso-date.ts';
-import { type District, markDemographicsCompleted, setDemographics } from '../../src/districts/index.ts';
-import type { FieldsOf } from '../../src/documents/index.ts';
-import { documents } from '../../src/documents/schema.ts';
-import { newCredentials } from '../../src/exports/clients.ts';
-import { addAuthoringClient, type ClientCredentials, type ExportEndpoint } from '../../src/exports/index.ts';
-import { apiClients, dataExports, endpointPermissions } from '../../src/exports/schema.ts';
-import {
-  type DataExportId,
-  type DocumentId,
-  newId,
-  type RunId,
-  type SourcedId,
-  type StudentId,
-} from '../../src/platform/ids.ts';
-import { orgs, students } from '../../src/roster/schema.ts';
+import type { District } from '../../src/districts/index.ts';
+import { addAuthoringClient } from '../../src/exports/index.ts';
 import { call, platform, someDistrict, tokenOf } from '../exports/support.ts';
+import { addDocument, addStudent, exportClient, readyDistrict } from './district.ts';
 
 const path = '/v1/oh/stateReporting/ge';
-const run = 'run_test' as RunId;
-const stamp = { contentHash: 'x', addedInRun: run, changedInRun: run };
 
-async function exportClient(district: District, endpoints: ExportEndpoint[]): Promise<ClientCredentials> {
-  const { directory } = platform;
-  const id = newId<DataExportId>('dataExport');
-  const { credentials, row } = await newCredentials(platform);
-  const contact = { firstName: 'Jo', lastName: 'Miller', email: 'jo.miller@example.org' };
-  const at = { createdAt: row.createdAt, updatedAt: row.createdAt };
-  const owner = { districtId: district.id, dataExportId: id };
-  await directory.insert(dataExports).values({ id, districtId: district.id, ...contact, status: 'active', ...at });
-  for (const endpoint of endpoints)
-    await directory.insert(endpointPermissions).values({ dataExportId: id, endpoint, options: {} });
-  await directory.insert(apiClients).values({ ...row, ...owner, kind: 'dataExport', disabled: false });
-  return credentials;
-}
-
-async function readyDistrict(): Promise<District> {
-  const district = await someDistrict();
-  const url = 'http://127.0.0.1:8788/x';
-  await setDemographics(platform, district, { baseUrl: url, accessTokenUrl: url, clientId: 'a', clientSecret: 'b' });
-  await markDemographicsCompleted(platform, district);
-  for (const identifier of ['000111', '000222'])
-    await platform
-      .databaseOf(district)
-      .insert(orgs)
-      .values({
-        districtId: district.id,
-        sourcedId: `org-${identifier}` as SourcedId,
-        name: 'A school',
-        type: 'school',
-        identifier,
-        ...stamp,
-      });
-  return district;
-}
-
-async function addStudent(
+const addEtr = (
   district: District,
-  ssid: string | null,
-  { irn = '000111', inOneRoster = true } = {},
-): Promise<StudentId> {
-  const id = newId<StudentId>('student');
-  await platform
-    .databaseOf(district)
-    .insert(students)
-    .values({
-      id,
-      districtId: district.id,
-      sourcedId: inOneRoster ? (`sourced-${id}` as SourcedId) : null,
-      ssid,
-      givenName: 'Given',
-      familyName: 'Family',
-      school: `org-${irn}` as SourcedId,
-      status: 'active',
-    });
-  return id;
-}
-
-let serial = 0;
-async function addEtr(
-  district: District,
-  studentId: StudentId,
-  fields: FieldsOf<'etr'>,
-  change: Partial<typeof documents.$inferInsert> = {},
-) {
-  const id = `etr-${++serial}` as DocumentId;
-  await platform
-    .databaseOf(district)
-    .insert(documents)
-    .values({
-      districtId: district.id,
-      id,
-      studentId,
-      form: 'etr',
-      program: 'specialEducation',
-      status: 'completed',
-      fields,
-      version: 1,
-      completedAt: '2026-10-01T12:00:00.000Z',
-      updatedAt: '2026-10-01T12:00:00.000Z',
-      ...change,
-    });
-}
+  student: Awaited<ReturnType<typeof addStudent>>,
+  fields: typeof referred,
+  change = {},
+) => addDocument(district, student, 'etr', fields, change);
 
 type Row = { emisStudentId: string; dateType: string; outcomeId: string };
 /** Last fiscal year, so that the tests hold in every year. */

@@ -172,7 +172,7 @@ describe('another district', () => {
 
   it('is not shown to anybody who is not signed in', async () => {
     const { id } = await someDistrict();
-    for (const path of ['district-information', 'data-exports', 'students', 'runs', 'nothing']) {
+    for (const path of ['district-information', 'data-exports', 'invalid-records', 'students', 'runs', 'nothing']) {
       const response = await call(`/settings/${id}/${path}`);
       expect([response.status, response.headers.get('location')]).toEqual([303, '/settings/sign-in']);
     }
@@ -181,7 +181,7 @@ describe('another district', () => {
 
 it('pages run no script, load nothing from elsewhere and may not be framed', async () => {
   const { district, get } = await signedIn();
-  for (const path of ['district-information', 'data-exports', 'students', 'runs']) {
+  for (const path of ['district-information', 'data-exports', 'invalid-records', 'students', 'runs']) {
     const response = await get(`/settings/${district.id}/${path}`);
     expect(response.status).toBe(200);
     const policy = response.headers.get('content-security-policy');

@@ -1,0 +1,68 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { findDistrict, requireOperator } from '../districts/index.ts';
+import { httpApp, problemResponses } from '../platform/http.ts';
+import { pageHeaders, pageQuery, pagingHeaders } from '../platform/paging.ts';
+import { valueOrProblem } from '../platform/problems.ts';
+import { listInvalidRecords } from './invalid-records.ts';
+import { reportNames } from './ohio/reports.ts';
+
+/** What state reports leave out, for operators. */
+export const invalidRecordRoutes = httpApp();
+
+const invalidRecordSchema = z
+  .object({
+    report: z.enum(reportNames),
+    student: z.object({
+      id: z.string().openapi({ example: 'stu_7c1d0f3a9b8e4d2c6f5a1e0b9d8c7f6a' }),
+      givenName: z.string(),
+      familyName: z.string(),
+      localNumber: z.string().nullable(),
+    }),
+    document: z.object({
+      id: z.string().openapi({ example: 'iep-2026-004711' }),
+      title: z.string().openapi({ example: 'Individualized Education Program (PR-07)' }),
+    }),
+    element: z.string().openapi({ example: 'GE120 Outcome ID', description: 'The element that the record failed on.' }),
+    rule: z.string().openapi({ example: 'is required with date type RIEP' }),
+    date: z.string().openapi({ format: 'date', description: 'Day of the event, or first day of the interval.' }),
+  })
+  .openapi('InvalidRecord');
+
+invalidRecordRoutes.openapi(
+  createRoute({
+    method: 'get',
+    path: '/v1/admin/districts/{districtId}/invalidRecords',
+    tags: ['Data exports'],
+    summary: 'Records that state reports leave out, and why',
+    description: 'As of now, by student. One entry for each element of a record that EMIS would refuse.',
+    security: [{ operator: [] }],
+    middleware: requireOperator,
+    request: {
+      params: z.object({ districtId: z.string().openapi({ description: 'Id of the district.' }) }),
+      query: pageQuery().extend({
+        fiscalYear: z.coerce
+          .number('must be a whole number')
+          .int('must be a whole number')
+          .optional()
+          .openapi({ type: 'integer', description: 'The current one when left out, or one of the four before it.' }),
+        report: z.enum(reportNames).optional().openapi({ description: 'Only of this report.' }),
+        dataExportId: z.string().optional().openapi({ description: 'Only of reports that this data export may call.' }),
+      }),
+    },
+    responses: {
+      200: {
+        content: { 'application/json': { schema: z.array(invalidRecordSchema) } },
+        description: 'One page',
+        headers: pageHeaders,
+      },
+      ...problemResponses('invalidRequest', 'authenticationRequired', 'notFound'),
+    },
+  }),
+  async (c) => {
+    const platform = c.get('platform');
+    const query = c.req.valid('query');
+    const district = valueOrProblem(await findDistrict(platform, c.req.valid('param').districtId));
+    const { invalid, total } = valueOrProblem(await listInvalidRecords(platform, district, query));
+    return c.json(invalid, 200, pagingHeaders(c.req.url, query, total));
+  },
+);

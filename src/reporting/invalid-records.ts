@@ -1,0 +1,96 @@
+import { sql } from 'drizzle-orm';
+import { type FiscalYear, fiscalYearOf } from '../calendar/fiscal-year.ts';
+import type { IsoDate } from '../calendar/iso-date.ts';
+import { localTime } from '../calendar/time-zone.ts';
+import type { District } from '../districts/index.ts';
+import { type FormName, titleOf } from '../documents/index.ts';
+import { findDataExport } from '../exports/index.ts';
+import type { StudentId } from '../platform/ids.ts';
+import type { Platform } from '../platform/platform.ts';
+import { problem } from '../platform/problems.ts';
+import { ok, type Result, refuse } from '../platform/result.ts';
+import { readFresh } from './fresh.ts';
+import { reportableYears } from './ohio/emis.ts';
+import { type ReportName, reportNames, reportOf } from './ohio/reports.ts';
+
+/** A record that is left out of a report, and why (requirement R10). */
+export interface InvalidReportRecord {
+  readonly report: ReportName;
+  readonly student: {
+    readonly id: StudentId;
+    readonly givenName: string;
+    readonly familyName: string;
+    readonly localNumber: string | null;
+  };
+  readonly document: { readonly id: string; readonly title: string };
+  /** Number and name of the element that it failed on. */
+  readonly element: string;
+  readonly rule: string;
+  /** The day of the event, or the first day of the interval. */
+  readonly date: IsoDate;
+}
+
+export interface InvalidRecordsQuery {
+  /** The current fiscal year when left out. */
+  readonly fiscalYear?: FiscalYear | undefined;
+  readonly report?: ReportName | undefined;
+  /** Only of reports that this data export may call. */
+  readonly dataExportId?: string | undefined;
+  readonly limit: number;
+  readonly offset: number;
+}
+
+interface Row {
+  report: ReportName;
+  studentId: StudentId;
+  givenName: string;
+  familyName: string;
+  localNumber: string | null;
+  documentId: string;
+  form: FormName | null;
+  element: string;
+  rule: string;
+  date: IsoDate;
+}
+
+/** What is left out of the reports of a fiscal year, as of now, by student. Refuses a year that cannot be reported, and an export that is not there. */
+export async function listInvalidRecords(
+  platform: Platform,
+  district: District,
+  { fiscalYear, report, dataExportId, limit, offset }: InvalidRecordsQuery,
+): Promise<Result<{ invalid: InvalidReportRecord[]; total: number; fiscalYear: FiscalYear }>> {
+  const today = localTime(platform.clock.now(), district.timeZone).date;
+  const years = reportableYears(fiscalYearOf(today));
+  const year = fiscalYear ?? fiscalYearOf(today);
+  if (!years.includes(year)) {
+    const message = `must be one of ${years.join(', ')}`;
+    return refuse(problem('invalidRequest', `fiscalYear: ${message}`, { errors: [{ field: 'fiscalYear', message }] }));
+  }
+  const permitted = dataExportId === undefined ? null : await findDataExport(platform, district, dataExportId);
+  if (permitted && !permitted.ok) return permitted;
+  const endpoints = permitted?.value.endpoints.map(({ endpoint }) => endpoint as string);
+  const windows = reportNames
+    .filter((name) => (report ?? name) === name && (endpoints?.includes(`stateReporting/${name}`) ?? true))
+    .map((name) => ({ report: name, ...reportOf(name).window(year) }));
+  const from = sql`from invalid_report_records as invalid
+    join json_each(${JSON.stringify(windows)}) as asked on invalid.report = asked.value ->> '$.report'
+      and date between asked.value ->> '$.start' and asked.value ->> '$.end'
+    join students on students.id = invalid.student_id
+    left join documents on documents.district_id = invalid.district_id and documents.id = invalid.document_id
+    where invalid.district_id = ${district.id}`;
+  const { results } = await readFresh(platform, district, [
+    sql`select invalid.report, invalid.student_id as studentId, given_name as givenName, family_name as familyName,
+      local_number as localNumber, document_id as documentId, form, element, rule, date
+      ${from} order by family_name, given_name, invalid.student_id, invalid.report, invalid.ordinal limit ${limit} offset ${offset}`,
+    sql`select count(*) as total ${from}`,
+  ]);
+  const [rows, [count]] = results as [Row[], [{ total: number }]];
+  const invalid = rows.map(
+    ({ studentId, givenName, familyName, localNumber, documentId, form, ...row }): InvalidReportRecord => ({
+      ...row,
+      student: { id: studentId, givenName, familyName, localNumber },
+      document: { id: documentId, title: form ? titleOf({ form }) : '' },
+    }),
+  );
+  return ok({ invalid, total: count.total, fiscalYear: year });
+}

@@ -1,0 +1,336 @@
+import { and, eq } from 'drizzle-orm';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { fiscalYearOf } from '../../src/calendar/fiscal-year.ts';
+import { isoDate } from '../../src/calendar/iso-date.ts';
+import type { District } from '../../src/districts/index.ts';
+import { documents } from '../../src/documents/schema.ts';
+import { exportEndpointKeys } from '../../src/exports/index.ts';
+import type { StudentId } from '../../src/platform/ids.ts';
+import { type ReportName, reportNames, reports } from '../../src/reporting/ohio/reports.ts';
+import { reportRecords, reportRevisions } from '../../src/reporting/schema.ts';
+import { orgs, students } from '../../src/roster/schema.ts';
+import { call, platform, tokenOf } from '../exports/support.ts';
+import { addDocument, addStudent, exportClient, readyDistrict } from './district.ts';
+
+type Record = { [field: string]: string };
+/** Last fiscal year, so that the tests hold in every year. */
+const fiscalYear = fiscalYearOf(isoDate(new Date().toISOString().slice(0, 10))) - 1;
+const day = (monthAndDay: string) => isoDate(`${fiscalYear - 1}-${monthAndDay}`);
+
+let district: District;
+let token: string;
+const ssids = ['AA0000001', 'BB0000002', 'CC0000003', 'DD0000004', 'EE0000005'];
+let ids: StudentId[];
+
+const ask = (report: ReportName, query = '', init: RequestInit = {}) =>
+  call(`/v1/oh/stateReporting/${report}?fiscalYear=${fiscalYear}${query && `&${query}`}`, {
+    ...init,
+    headers: { authorization: `Bearer ${token}`, ...init.headers },
+  });
+const records = async (report: ReportName, query = ''): Promise<Record[]> => (await ask(report, query)).json();
+const nextOf = (response: Response) => /<([^>]+)>; rel="next"/.exec(response.headers.get('link') ?? '')?.[1];
+const follow = (url: string, init: RequestInit = {}) =>
+  call(url, { ...init, headers: { authorization: `Bearer ${token}`, ...init.headers } });
+
+/** An ETR, an IEP with a related service and an exemption, for every student. */
+async function addPlans(studentId: StudentId) {
+  await addDocument(district, studentId, 'etr', {
+    evaluationType: 'initial',
+    meetingDate: day('09-01'),
+    determination: 'ET10',
+  });
+  await addDocument(district, studentId, 'iep', {
+    meetingType: 'initial',
+    meetingDate: day('09-15'),
+    outcome: 'IE13',
+    effectiveFrom: day('09-15'),
+    effectiveTo: isoDate(`${fiscalYear}-09-14`),
+    relatedServices: [{ programCode: '215006' }],
+    graduationExemptions: [{ assessmentType: 'GX', assessmentArea: 'M' }],
+  });
+}
+
+beforeAll(async () => {
+  district = await readyDistrict();
+  token = await tokenOf(
+    await exportClient(
+      district,
+      exportEndpointKeys.filter((one) => one.startsWith('stateReporting/')),
+    ),
+  );
+  ids = [];
+  for (const ssid of ssids) ids.push(await addStudent(district, ssid));
+  for (const id of ids) await addPlans(id);
+});
+
+describe.each(reportNames)('the %s report', (report) => {
+  it('has one object per record, with every field of the record in order', async () => {
+    const found = await records(report);
+    expect(found.length).toBeGreaterThanOrEqual(ssids.length);
+    for (const record of found)
+      expect(Object.keys(record).sort()).toEqual(Object.keys(reports[report].elements).sort());
+    expect(new Set(found.map(({ emisStudentId }) => emisStudentId))).toEqual(new Set(ssids));
+  });
+
+  it('can be had as CSV, by Accept and by parameter', async () => {
+    const byAccept = await ask(report, '', { headers: { accept: 'text/csv' } });
+    expect(byAccept.headers.get('content-type')).toBe('text/csv; charset=utf-8');
+    const [head, ...lines] = (await byAccept.text()).split('\r\n').slice(0, -1);
+    expect(head).toBe(
+      Object.values(reports[report].elements)
+        .map(({ name }) => name)
+        .join(','),
+    );
+    expect(lines).toHaveLength((await records(report)).length);
+    const byParameter = await ask(report, 'format=csv', { headers: { accept: 'application/json' } });
+    expect(byParameter.headers.get('content-type')).toBe('text/csv; charset=utf-8');
+  });
+
+  it('can be had with the parameters in a body', async () => {
+    const body = { fiscalYear, emisStudentId: ['BB0000002', 'DD0000004'] };
+    const response = await call(`/v1/oh/stateReporting/${report}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    expect(response.status).toBe(200);
+    expect(await response.json()).toEqual(await records(report, 'emisStudentId=BB0000002&emisStudentId=DD0000004'));
+  });
+
+  it('is closed to an export that may not call it', async () => {
+    const other = reportNames.find((name) => name !== report) as ReportName;
+    const theirs = await tokenOf(await exportClient(district, [`stateReporting/${other}`]));
+    const response = await ask(report, '', { headers: { authorization: `Bearer ${theirs}` } });
+    expect(response.status).toBe(403);
+  });
+
+  it('has nothing of another district', async () => {
+    const other = await readyDistrict();
+    const theirs = await tokenOf(await exportClient(other, [`stateReporting/${report}`]));
+    const response = await ask(report, '', { headers: { authorization: `Bearer ${theirs}` } });
+    expect(await response.json()).toEqual([]);
+  });
+});
+
+describe('the fixed-width file', () => {
+  it.each(['fd', 'fe', 'ge', 'gq'] as const)('of %s has 300 characters a line, ended by CR LF', async (report) => {
+    for (const response of [
+      await ask(report, 'format=emis'),
+      await ask(report, '', { headers: { accept: 'text/plain' } }),
+    ]) {
+      expect(response.headers.get('content-type')).toBe('text/plain; charset=utf-8');
+      const lines = (await response.text()).split('\r\n');
+      expect(lines.pop()).toBe('');
+      expect(lines.length).toBeGreaterThan(0);
+      for (const line of lines) expect(line).toMatch(new RegExp(`^${report.toUpperCase()}${fiscalYear}S000111.{287}$`));
+    }
+  });
+
+  it('is refused for Pre-ID, which has none', async () => {
+    const response = await ask('ohioPreId', 'format=emis');
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ errors: [{ field: 'format' }] });
+  });
+});
+
+describe('FD', () => {
+  it('fills unknown fields with @ when asked to, else leaves them empty', async () => {
+    expect((await records('fd', 'replaceUnknownFields=%40'))[0]).toMatchObject({
+      attendancePattern: '@@',
+      immigrantStatus: '@',
+      disabilityCondition: '10',
+    });
+    expect((await records('fd'))[0]).toMatchObject({ attendancePattern: '', disabilityCondition: '10' });
+    expect((await ask('fd', 'replaceUnknownFields=x')).status).toBe(400);
+  });
+});
+
+describe('the order of records', () => {
+  const sorted = async (sort: string) =>
+    (await records('ge', `sort=${sort}`)).map(({ emisStudentId, date }) => ({ emisStudentId, date }));
+  it('is by SSID and date, or the other way round', async () => {
+    const forwards = await sorted('emisStudentId');
+    expect(forwards).toEqual(
+      await records('ge').then((found) => found.map(({ emisStudentId, date }) => ({ emisStudentId, date }))),
+    );
+    expect(await sorted('-emisStudentId')).toEqual(forwards.toReversed());
+  });
+
+  it('is by date, or the newest first', async () => {
+    const dates = (await sorted('date')).map(({ date }) => date);
+    expect(dates).toEqual(dates.toSorted());
+    expect(await sorted('-date')).toEqual((await sorted('date')).toReversed());
+  });
+
+  it('cannot be another', async () => {
+    expect((await ask('ge', 'sort=name')).status).toBe(400);
+  });
+});
+
+describe('pages', () => {
+  it.each(['emisStudentId', '-emisStudentId', 'date', '-date'])(
+    'read through their links have every record once, whatever is changed meanwhile: %s',
+    async (sort) => {
+      const before = await records('ge', `sort=${sort}`);
+      const seen: Record[] = [];
+      let response = await ask('ge', `sort=${sort}&limit=3`);
+      expect(response.headers.get('x-total-count')).toBe(String(before.length));
+      const added = await addDocument(district, ids[0] as StudentId, 'etr', { referralDate: day('08-01') });
+      for (let next: string | undefined = ''; next !== undefined; ) {
+        expect(response.status).toBe(200);
+        expect(response.headers.get('x-total-count')).toBe(String(before.length));
+        seen.push(...((await response.json()) as Record[]));
+        await change(added, { referralDate: day(`08-${String(10 + seen.length)}`) });
+        next = nextOf(response);
+        if (next !== undefined) response = await follow(next);
+      }
+      expect(seen).toEqual(before);
+      expect(await records('ge')).toHaveLength(before.length + 1);
+      await platform.databaseOf(district).delete(documents).where(eq(documents.id, added));
+      expect(await records('ge', `sort=${sort}`)).toEqual(before);
+    },
+  );
+
+  it('can be asked for by offset within a snapshot', async () => {
+    const whole = await records('ge');
+    const snapshot = new URL(nextOf(await ask('ge', 'limit=2')) ?? '').searchParams.get('snapshot');
+    expect(await records('ge', `limit=3&offset=5&snapshot=${snapshot}`)).toEqual(whole.slice(5, 8));
+    expect(await records('ge', `limit=3&offset=5`)).toEqual(whole.slice(5, 8));
+    expect(await records('ge', `limit=3&offset=500`)).toEqual([]);
+    expect((await ask('ge', 'offset=500')).headers.get('x-total-count')).toBe(String(whole.length));
+  });
+
+  it('of a body are reached with the same body', async () => {
+    const init = {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ fiscalYear, buildingIrn: ['000111'], limit: 4 }),
+    };
+    const first = await follow('/v1/oh/stateReporting/ge', init);
+    const seen = (await first.json()) as Record[];
+    for (let next = nextOf(first); next; ) {
+      const response: Response = await follow(next, init);
+      seen.push(...((await response.json()) as Record[]));
+      next = nextOf(response);
+    }
+    expect(seen).toEqual(await records('ge', 'buildingIrn=000111'));
+  });
+
+  it('of a snapshot are refused for another query, and for what is no snapshot', async () => {
+    const snapshot = new URL(nextOf(await ask('ge', 'limit=2')) ?? '').searchParams.get('snapshot');
+    for (const query of [`snapshot=${snapshot}&buildingIrn=000111`, 'snapshot=1', `snapshot=${snapshot}&sort=date`]) {
+      const response = await ask('ge', query);
+      expect(response.status, query).toBe(400);
+      expect(await response.json()).toMatchObject({ errors: [{ field: 'snapshot' }] });
+    }
+  });
+
+  it('of a snapshot are refused once it is no longer kept', async () => {
+    const other = await readyDistrict();
+    const theirs = await tokenOf(await exportClient(other, ['stateReporting/ge']));
+    const as = { headers: { authorization: `Bearer ${theirs}` } };
+    const student = await addStudent(other, 'ZZ0000009');
+    for (const date of ['09-01', '09-02', '09-03'])
+      await addDocument(other, student, 'etr', { referralDate: day(date) });
+    const next = nextOf(await ask('ge', 'limit=1', as)) ?? '';
+    const database = platform.databaseOf(other);
+    await database.delete(documents).where(and(eq(documents.districtId, other.id), eq(documents.studentId, student)));
+    await ask('ge', '', as);
+    expect((await call(next, as)).status).toBe(200);
+    // A day later another change sweeps what was closed before.
+    await database
+      .update(reportRecords)
+      .set({ closedAt: '2020-01-01T00:00:00.000Z' })
+      .where(eq(reportRecords.districtId, other.id));
+    await addDocument(other, student, 'etr', { referralDate: day('09-04') });
+    await ask('ge', '', as);
+    const response = await call(next, as);
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({
+      errors: [{ field: 'snapshot', message: expect.stringContaining('begin again') }],
+    });
+  });
+});
+
+async function change(id: string, fields: { referralDate: string }) {
+  await platform
+    .databaseOf(district)
+    .update(documents)
+    .set({ fields })
+    .where(and(eq(documents.districtId, district.id), eq(documents.id, id as never)));
+}
+
+describe('an entity tag', () => {
+  it('answers 304 until a record changes', async () => {
+    const first = await ask('ge');
+    const etag = first.headers.get('etag') ?? '';
+    expect(etag).toMatch(/^"[\w.]+"$/);
+    const again = await ask('ge', '', { headers: { 'if-none-match': etag } });
+    expect(again.status).toBe(304);
+    expect(await again.text()).toBe('');
+    expect(again.headers.get('etag')).toBe(etag);
+    const added = await addDocument(district, ids[1] as StudentId, 'etr', { referralDate: day('08-02') });
+    const changed = await ask('ge', '', { headers: { 'if-none-match': etag } });
+    expect(changed.status).toBe(200);
+    expect(changed.headers.get('etag')).not.toBe(etag);
+    await platform.databaseOf(district).delete(documents).where(eq(documents.id, added));
+  });
+
+  it('stays when a document changes that no record is made from', async () => {
+    const etag = (await ask('ge')).headers.get('etag') ?? '';
+    await addDocument(district, ids[1] as StudentId, 'rimp', {});
+    expect((await ask('ge', '', { headers: { 'if-none-match': etag } })).status).toBe(304);
+  });
+
+  it('is another for each page, format and order', async () => {
+    const tags = await Promise.all(
+      ['', 'limit=2', 'limit=2&offset=2', 'format=csv', 'sort=date', 'buildingIrn=000111'].map(async (query) =>
+        (await ask('ge', query)).headers.get('etag'),
+      ),
+    );
+    expect(new Set(tags).size).toBe(tags.length);
+  });
+});
+
+describe('the next answer has', () => {
+  it('what the roster says of a student since', async () => {
+    const database = platform.databaseOf(district);
+    const student = ids[2] as StudentId;
+    const of = async () => (await records('ge', 'emisStudentId=CC0000003')).map(({ buildingIrn }) => buildingIrn);
+    expect(new Set(await of())).toEqual(new Set(['000111']));
+    await database
+      .update(students)
+      .set({ school: 'org-000222' as never })
+      .where(eq(students.id, student));
+    expect(new Set(await of())).toEqual(new Set(['000222']));
+    await database
+      .update(orgs)
+      .set({ identifier: '000333' })
+      .where(and(eq(orgs.districtId, district.id), eq(orgs.identifier, '000222')));
+    expect(new Set(await of())).toEqual(new Set(['000333']));
+    await database
+      .update(orgs)
+      .set({ identifier: null })
+      .where(and(eq(orgs.districtId, district.id), eq(orgs.identifier, '000333')));
+    expect(await of()).toEqual([]);
+    await database
+      .update(students)
+      .set({ school: 'org-000111' as never })
+      .where(eq(students.id, student));
+    await database.update(students).set({ ssid: 'CC0000033' }).where(eq(students.id, student));
+    expect(await of()).toEqual([]);
+    expect(await records('ge', 'emisStudentId=CC0000033')).not.toEqual([]);
+    await database.update(students).set({ ssid: 'CC0000003' }).where(eq(students.id, student));
+  });
+
+  it('no record that builders of another version have made', async () => {
+    const before = await records('gq');
+    const database = platform.databaseOf(district);
+    await database
+      .update(reportRecords)
+      .set({ members: ',"old":"1"}' })
+      .where(eq(reportRecords.districtId, district.id));
+    await database.update(reportRevisions).set({ builtBy: 0 }).where(eq(reportRevisions.districtId, district.id));
+    expect(await records('gq')).toEqual(before);
+  });
+});
