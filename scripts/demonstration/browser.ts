@@ -42,6 +42,8 @@ export interface Form {
   readonly action: string;
   readonly method: 'get' | 'post';
   readonly fields: Record<string, string>;
+  /** What a person reads in the form, its buttons included. */
+  readonly text: string;
 }
 
 export class Page {
@@ -71,6 +73,10 @@ export class Page {
           return name ? [[name, attribute(input, 'value') ?? '']] : [];
         }),
       ),
+      text: content
+        .replace(/<[^>]*>/g, ' ')
+        .replace(/\s+/g, ' ')
+        .trim(),
     }));
   }
 

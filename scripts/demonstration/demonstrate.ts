@@ -9,6 +9,13 @@ import { call, eachOf, UnexpectedAnswer, until } from './http.ts';
 import { planPdf } from './pdf.ts';
 import { type DemonstrationDocument, type DemonstrationStudent, demonstrationDocuments } from './plans.ts';
 
+/** A document as it was loaded, with the SHA-256 of its PDF; null without one. */
+interface LoadedDocument extends DemonstrationDocument {
+  readonly sha256: string | null;
+}
+
+const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+
 const campusDistrict = 'demo';
 const timeZone = 'America/New_York';
 const seed = 1907;
@@ -73,13 +80,17 @@ export interface Demonstration {
   readonly servers: Pick<Servers, 'product' | 'campus' | 'operatorToken'>;
   readonly districtId: string;
   readonly kept: Kept;
-  readonly documents: readonly DemonstrationDocument[];
+  readonly documents: readonly LoadedDocument[];
   readonly night: RunWithSteps;
   readonly roster: RosterCounts;
   readonly truth: CampusTruth;
   readonly launched: { readonly specialEducation: Launched; readonly section504: Launched };
   readonly extract: ExtractResult;
+  /** GE records as the product counts them itself. */
+  readonly geRecords: number;
   readonly studentPage: string;
+  /** Signs the demonstration's administrator in; works once. */
+  readonly signInLink: string;
 }
 
 /** What is shown once and needed again at the next start, on this machine only. */
@@ -112,6 +123,7 @@ export async function demonstrate(servers: Servers, directory: string, say: Say)
   say('Report: running an EMIS extract as Campus does …');
   const extract = await runExtract(setting);
   const { truth, studentPage } = await inCampus(setting, documents);
+  const signInLink = await inviteAdministrator(setting);
   const { product, campus, operatorToken } = servers;
   return {
     servers: { product, campus, operatorToken },
@@ -123,7 +135,9 @@ export async function demonstrate(servers: Servers, directory: string, say: Say)
     truth,
     launched,
     extract,
+    geRecords: await countGeRecords(setting),
     studentPage,
+    signInLink,
   };
 }
 
@@ -214,7 +228,7 @@ export async function finished({ admin }: Pick<Setting, 'admin'>, runId: string)
 }
 
 /** As the plan-authoring system does it: a token, then each document and its PDF. Loading again changes nothing. */
-export async function loadDocuments(setting: Setting): Promise<DemonstrationDocument[]> {
+export async function loadDocuments(setting: Setting): Promise<LoadedDocument[]> {
   const { servers, admin, keeper, night } = setting;
   const kept = keeper.read();
   const authoring = kept.authoring ?? (await admin<Credentials>('POST', 'authoringClients'));
@@ -226,21 +240,23 @@ export async function loadDocuments(setting: Setting): Promise<DemonstrationDocu
   const students = await admin<DemonstrationStudent[]>('GET', 'students?status=active&limit=1000');
   const byNumber = students.toSorted((a, b) => (a.localNumber ?? '').localeCompare(b.localNumber ?? ''));
   const documents = demonstrationDocuments(byNumber, loadedFor);
-  await eachOf(documents, 8, async (document) => {
+  return eachOf(documents, 8, async (document) => {
     const url = `${servers.product}/v1/documents/${document.id}`;
     const { form, status, fields, student } = document;
     const body = { form, status, student: { localNumber: student.localNumber }, fields };
     await call('PUT', url, { token, body });
-    if (document.hasFile) await putFile(`${url}/file`, token, await pdfOf(document));
+    if (!document.hasFile) return { ...document, sha256: null };
+    const file = new Uint8Array(await pdfOf(document));
+    await putFile(`${url}/file`, token, file);
+    return { ...document, sha256: sha256(file) };
   });
-  return documents;
 }
 
-async function putFile(url: string, token: string, file: Buffer): Promise<void> {
+async function putFile(url: string, token: string, file: Uint8Array<ArrayBuffer>): Promise<void> {
   const response = await fetch(url, {
     method: 'PUT',
     headers: { authorization: `Bearer ${token}`, 'content-type': 'application/pdf' },
-    body: new Uint8Array(file),
+    body: file,
   });
   if (!response.ok) throw new UnexpectedAnswer(`PUT ${url} answered ${response.status}: ${await response.text()}`);
 }
@@ -313,7 +329,7 @@ function atThreeInTheMorning(date: IsoDate): Date {
   throw new Error(`there is no three o'clock on ${date} in ${timeZone}`);
 }
 
-async function launchBoth(setting: Setting, documents: readonly DemonstrationDocument[]) {
+async function launchBoth(setting: Setting, documents: readonly LoadedDocument[]) {
   const shown = (form: DemonstrationDocument['form']) => {
     const document = documents.find((each) => each.form === form && each.hasFile);
     if (!document) throw new Error(`the demonstration has no ${form}`);
@@ -329,10 +345,10 @@ const studentPageOf = ({ servers }: Setting, student: DemonstrationStudent) =>
   `${servers.campus}/${campusDistrict}/campus/students/${student.internalSisStudentId}`;
 
 /** One click: the student's page in Campus, the flag, login, launch, viewer, PDF. */
-export async function launch(setting: Setting, document: DemonstrationDocument, flag: string): Promise<Launched> {
+export async function launch(setting: Setting, document: LoadedDocument, flag: string): Promise<Launched> {
   const browser = new Browser();
   const studentPage = await browser.get(studentPageOf(setting, document.student));
-  const flagForm = studentPage.forms.find(({ fields }) => fields.target_link_uri && fields.login_hint);
+  const flagForm = studentPage.forms.find(({ fields, text }) => fields.target_link_uri && text.includes(flag));
   if (!flagForm) throw new UnexpectedAnswer(`There is no flag to click on the student's page (${flag}).`);
   // Login, which redirects to Campus; Campus answers with a form for the launch; the launch redirects to the viewer.
   const authorised = await browser.submit(studentPage, flagForm);
@@ -345,12 +361,7 @@ export async function launch(setting: Setting, document: DemonstrationDocument, 
   if (viewer.status !== 200 || !file)
     throw new UnexpectedAnswer(`The viewer answered ${viewer.status} without a document (${flag}).`);
   const pdf = await browser.get(new URL(file, viewer.url).href);
-  const sha = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
-  const token = await accessToken(setting.servers.product, setting.keeper.read().authoring as Credentials, 'documents');
-  const stored = await fetch(`${setting.servers.product}/v1/documents/${document.id}/file`, {
-    headers: { authorization: `Bearer ${token}` },
-  });
-  const same = pdf.status === 200 && sha(pdf.body) === sha(new Uint8Array(await stored.arrayBuffer()));
+  const same = pdf.status === 200 && sha256(pdf.body) === document.sha256;
   return { page: studentPage.url, bytes: pdf.body.length, same };
 }
 
@@ -362,18 +373,48 @@ export async function runExtract(setting: Setting): Promise<ExtractResult> {
   await control('PUT', 'partner', {
     reporting: { baseUrl: `${servers.product}/v1/oh/`, tokenUrl: `${servers.product}/v1/token`, ...dataExport },
   });
-  const [year, month] = setting.night.split('-').map(Number);
-  const fiscalYear = (year ?? 0) + ((month ?? 0) >= 7 ? 1 : 0);
   return call<ExtractResult>('POST', `${servers.campus}/${campusDistrict}/campus/reports/ge`, {
-    body: { fiscalYear, additionalYears: 3 },
+    body: extractParameters(setting),
+  });
+}
+
+function extractParameters({ night }: Setting) {
+  const [year, month] = night.split('-').map(Number);
+  return { fiscalYear: (year ?? 0) + ((month ?? 0) >= 7 ? 1 : 0), additionalYears: 3 };
+}
+
+/** How many records the product says there are, asked without Campus. */
+async function countGeRecords(setting: Setting): Promise<number> {
+  const { product } = setting.servers;
+  const dataExport = setting.keeper.read().dataExport as Credentials;
+  const token = await accessToken(product, dataExport, 'stateReporting/ge');
+  const url = new URL('/v1/oh/stateReporting/ge?limit=1', product);
+  for (const [name, value] of Object.entries(extractParameters(setting))) url.searchParams.set(name, String(value));
+  const response = await fetch(url, { headers: { authorization: `Bearer ${token}` } });
+  if (!response.ok) throw new UnexpectedAnswer(`GET ${url} answered ${response.status}: ${await response.text()}`);
+  return Number(response.headers.get('x-total-count'));
+}
+
+const administrator = { email: 'jo.miller@maplehollow.example.org', firstName: 'Jo', lastName: 'Miller' };
+
+/** An administrator of the district, and a fresh link that signs them in. */
+async function inviteAdministrator({ servers, admin }: Setting): Promise<string> {
+  const known = await admin<{ email: string }[]>('GET', 'administrators');
+  if (!known.some(({ email }) => email === administrator.email)) await admin('POST', 'administrators', administrator);
+  const browser = new Browser();
+  const page = await browser.get(`${servers.product}/settings/sign-in`);
+  const [form] = page.forms;
+  if (!form) throw new UnexpectedAnswer(`The sign-in page answered ${page.status} without a form.`);
+  await browser.submit(page, { ...form, fields: { ...form.fields, email: administrator.email } });
+  return until(15, 'the mail with the link for signing in', async () => {
+    const links = servers.mails().flatMap((mail) => mail.match(/https?:\/\/\S+\/settings\/sign-in\/\S+/g) ?? []);
+    return links.at(-1) ?? null;
   });
 }
 
 async function acceptTerms({ servers, admin }: Setting): Promise<Credentials> {
   await admin('POST', 'dataExports', {
-    firstName: 'Jo',
-    lastName: 'Miller',
-    email: 'jo.miller@maplehollow.example.org',
+    ...administrator,
     endpoints: [{ endpoint: 'stateReporting/ge' }],
   });
   const link = await until(15, 'the mail with the terms of service', async () => {
@@ -389,7 +430,7 @@ async function acceptTerms({ servers, admin }: Setting): Promise<Credentials> {
   return { clientId: shown('clientId'), clientSecret: shown('clientSecret') };
 }
 
-async function inCampus(setting: Setting, documents: readonly DemonstrationDocument[]) {
+async function inCampus(setting: Setting, documents: readonly LoadedDocument[]) {
   const truth = await setting.control<CampusTruth>('GET', 'truth');
   const shown = documents.find(({ form, hasFile }) => form === 'iep' && hasFile);
   return { truth, studentPage: shown ? studentPageOf(setting, shown.student) : '' };

@@ -18,7 +18,7 @@ export function countsOf({ night }: Demonstration, step: string): Readonly<Recor
 
 /** Every count of the demonstration that both sides keep. They must be equal, and the end-to-end test says so. */
 export function comparisons(shown: Demonstration): Comparison[] {
-  const { roster, truth, extract } = shown;
+  const { roster, truth, extract, geRecords } = shown;
   const flags = (['specialEducation', 'section504'] as const).flatMap((program) => {
     const { name } = programs[program];
     const inCampus = truth.flags[name] ?? { total: 0, open: 0, withLaunchUrl: 0 };
@@ -47,7 +47,7 @@ export function comparisons(shown: Demonstration): Comparison[] {
     { what: 'demographics', product: roster.demographics, campus: truth.demographics },
     { what: 'enrolments of students', product: roster.enrollments, campus: truth.enrollments },
     ...flags,
-    { what: 'GE records reported, and matched', product: extract.records, campus: extract.matched },
+    { what: 'GE records, and those that Campus matched to a student', product: geRecords, campus: extract.matched },
   ];
 }
 
@@ -77,7 +77,7 @@ export function report(shown: Demonstration): string {
     'Open:',
     `  a student in Campus; click a flag         ${shown.studentPage}`,
     `  Campus: look up students, run an extract  ${servers.campus}/demo/campus/`,
-    `  settings, sign in as an administrator     ${servers.product}/settings`,
+    `  settings, signed in as an administrator   ${shown.signInLink}`,
     `  API documentation                         ${servers.product}/docs`,
     `Operator token of this machine: ${servers.operatorToken}`,
     '',

@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { createWriteStream, mkdirSync, readFileSync } from 'node:fs';
+import { createWriteStream, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
@@ -33,10 +33,13 @@ const quiet = { ...process.env, WRANGLER_SEND_METRICS: 'false', NO_COLOR: '1', F
 export async function startServers(place: Place): Promise<Servers> {
   const product = `http://127.0.0.1:${place.port}`;
   const campus = `http://127.0.0.1:${place.campusPort}`;
-  await requireFree(place.port, 'PORT', 'SameGoal Campus Link');
-  await requireFree(place.campusPort, 'CAMPUS_PORT', 'the Campus simulator');
+  if (place.port === place.campusPort)
+    throw new StartProblem(`PORT and CAMPUS_PORT are both ${place.port}; they must differ.`);
+  await requireFree(place.port, 'SameGoal Campus Link');
+  await requireFree(place.campusPort, 'the Campus simulator');
   const state = join(place.directory, 'state');
   mkdirSync(state, { recursive: true });
+  const release = claim(place.directory);
   migrate(state);
 
   const common = ['--ip', '127.0.0.1', '--inspector-port', '0', '--show-interactive-dev-session=false'];
@@ -52,6 +55,7 @@ export async function startServers(place: Place): Promise<Servers> {
   const both = [link, simulator];
   const stop = async () => {
     await Promise.all(both.map((server) => server.stop()));
+    release();
   };
   try {
     await Promise.all([answers(`${product}/healthz`, link), answers(`${campus}/`, simulator)]);
@@ -67,6 +71,7 @@ export async function startServers(place: Place): Promise<Servers> {
     stop,
     async kill() {
       await Promise.all(both.map((server) => server.kill()));
+      release();
     },
     ended: Promise.race(both.map((server) => server.ended.then(() => server.name))),
   };
@@ -145,8 +150,31 @@ async function answers(url: string, server: Server): Promise<void> {
   throw new StartProblem(`${server.name} does not answer at ${url}. Its log is ${server.logFile}.`);
 }
 
+const elsewhere = 'PORT=8887 CAMPUS_PORT=8888 DATA_DIRECTORY=.local/second npm start';
+
+/** Two processes on the same data would write over each other. Gives what frees the folder; one that a killed process has left is taken over. */
+function claim(directory: string): () => void {
+  const file = join(directory, 'process');
+  const other = existsSync(file) ? Number(readFileSync(file, 'utf8')) : 0;
+  if (other !== 0 && other !== process.pid && isAlive(other))
+    throw new StartProblem(
+      `The data in ${directory} is in use by another npm start (process ${other}). Stop that one, or choose another folder: ${elsewhere}`,
+    );
+  writeFileSync(file, String(process.pid));
+  return () => rmSync(file, { force: true });
+}
+
+function isAlive(id: number): boolean {
+  try {
+    process.kill(id, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** A port that a killed process has just left is free in a moment; one that stays taken is somebody else's. */
-async function requireFree(port: number, variable: string, name: string): Promise<void> {
+async function requireFree(port: number, name: string): Promise<void> {
   let code: string | null = null;
   for (const until = Date.now() + 3000; Date.now() < until; ) {
     code = await portProblem(port);
@@ -155,7 +183,7 @@ async function requireFree(port: number, variable: string, name: string): Promis
   }
   throw new StartProblem(
     code === 'EADDRINUSE'
-      ? `Port ${port} on 127.0.0.1 is taken, so ${name} cannot listen there. Stop what uses it, or choose another port: ${variable}=${port + 100} npm start`
+      ? `Port ${port} on 127.0.0.1 is taken, so ${name} cannot listen there. Stop what uses it, or choose other ports: ${elsewhere}`
       : `Port ${port} on 127.0.0.1 cannot be used for ${name}: ${code}.`,
   );
 }

@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Browser } from '../../scripts/demonstration/browser.ts';
 import {
   type CampusTruth,
   connect,
@@ -78,6 +79,17 @@ describe('what npm start shows', () => {
   it('reports GE records that Campus matches to its own students', () => {
     expect(shown.extract.unmatched).toBe(0);
     expect(shown.extract.records).toBeGreaterThan(300);
+  });
+
+  it('has an administrator, who signs in by the link and sees the last run', async () => {
+    const browser = new Browser();
+    const page = await browser.get(shown.signInLink);
+    const [confirm] = page.forms;
+    if (!confirm) throw new Error(`the link answered ${page.status} without a form`);
+    await browser.submit(page, confirm);
+    const settings = await browser.get(`${servers.product}/settings/${shown.districtId}/district-information`);
+    expect(settings.status).toBe(200);
+    expect(settings.text).toContain('Maple Hollow Local Schools');
   });
 
   it('survives a second start on the same data, and then neither adds a student nor writes a flag', async () => {
