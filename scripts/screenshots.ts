@@ -5,13 +5,14 @@ import { join } from 'node:path';
 import { chromium as browserType, type Page } from 'playwright-core';
 import { demonstrate } from './demonstration/demonstrate.ts';
 import { chromium, chromiumArguments } from './local/chromium.ts';
+import { freePort } from './local/free-port.ts';
 import { startServers } from './local/servers.ts';
 
 if (!chromium) throw new Error('Screenshots need Chromium. Install it, or set CHROMIUM to its path.');
 const images = 'docs/images';
 mkdirSync(images, { recursive: true });
 const directory = mkdtempSync(join(tmpdir(), 'campus-link-screenshots-'));
-const place = { port: 8887, campusPort: 8888, directory };
+const place = { port: await freePort(), campusPort: await freePort(), directory };
 
 const servers = await startServers(place);
 const browser = await browserType.launch({ executablePath: chromium, args: chromiumArguments });

@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -18,6 +17,7 @@ import {
 } from '../../scripts/demonstration/demonstrate.ts';
 import { call, until } from '../../scripts/demonstration/http.ts';
 import { comparisons, countsOf } from '../../scripts/demonstration/report.ts';
+import { freePort } from '../../scripts/local/free-port.ts';
 import { type Place, type Servers, StartProblem, startServers } from '../../scripts/local/servers.ts';
 
 const quiet = () => undefined;
@@ -27,15 +27,6 @@ async function freePlace(): Promise<Place> {
   const directory = mkdtempSync(join(tmpdir(), 'campus-link-'));
   directories.push(directory);
   return { port: await freePort(), campusPort: await freePort(), directory };
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as { port: number };
-      probe.close(() => resolve(port));
-    });
-  });
 }
 
 afterAll(() => {
