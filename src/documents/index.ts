@@ -17,6 +17,7 @@ export {
 } from './for-reporting.ts';
 export type { DateFieldOf, Form } from './forms/form.ts';
 export { type FieldsOf, type FormName, formNames, forms } from './forms/index.ts';
+export { joinWaitingDocuments } from './join-waiting.ts';
 export { type NewestPlan, newestPlan, newestPlanDocument } from './newest-plan.ts';
 export {
   type ChangeContext,

@@ -1,5 +1,5 @@
 import { type District, markDemographicsCompleted } from '../districts/index.ts';
-import { refreshBadges } from '../documents/index.ts';
+import { joinWaitingDocuments, refreshBadges } from '../documents/index.ts';
 import { planProgramFlags, programsToFlag, verifyProgramFlags, writeProgramFlags } from '../flags/index.ts';
 import type { Platform } from '../platform/platform.ts';
 import { type Problem, problem } from '../platform/problems.ts';
@@ -70,8 +70,9 @@ const runners: { [Kind in Step['kind']]: Runner<Kind> } = {
   },
 
   async badges(platform, district) {
+    const documentsJoined = await joinWaitingDocuments(platform, district);
     const { remaining, ...counts } = await refreshBadges(platform, district, { limit: badgesPerStep });
-    return { status: 'done', counts, next: remaining > 0 ? [{ kind: 'badges' }] : [] };
+    return { status: 'done', counts: { ...counts, documentsJoined }, next: remaining > 0 ? [{ kind: 'badges' }] : [] };
   },
 
   async flags(platform, district, run) {

@@ -1,0 +1,36 @@
+import { sql } from 'drizzle-orm';
+import type { District } from '../districts/index.ts';
+import type { Platform } from '../platform/platform.ts';
+
+/**
+ * Gives documents that wait to the student who has arrived. When OneRoster brings a student, one who waits with the same id becomes that student; but documents
+ * may have come under the SSID and under the local number, as two who wait, or before Campus learned the SSID. Those documents move here, when exactly one
+ * student claims the id. Whoever waited stays, withdrawn and without documents, so that a document which is just being stored has its student; it moves the
+ * next time. Returns how many documents moved.
+ */
+export async function joinWaitingDocuments(platform: Platform, district: District): Promise<number> {
+  const database = platform.databaseOf(district);
+  const joined = sql`(select waiting.id as waiting, min(known.id) as known from students as waiting
+    join students as known on known.district_id = waiting.district_id and known.sourced_id is not null
+      and (known.ssid = waiting.ssid or known.local_number = waiting.local_number)
+    where waiting.district_id = ${district.id} and waiting.sourced_id is null
+      and exists (select 1 from documents where district_id = ${district.id} and student_id = waiting.id)
+    group by waiting.id having count(*) = 1)`;
+  const found = await database.all<{ waiting: string; known: string }>(sql`select waiting, known from ${joined}`);
+  if (found.length === 0) return 0;
+  const pairs = JSON.stringify(found);
+  const waiting = sql`(select value ->> '$.waiting' from json_each(${pairs}))`;
+  const mark = crypto.randomUUID();
+  const [moved] = await database.batch([
+    database.all<{
+      id: string;
+    }>(sql`update documents set student_id = (select value ->> '$.known' from json_each(${pairs})
+        where value ->> '$.waiting' = documents.student_id)
+      where district_id = ${district.id} and student_id in ${waiting} returning id`),
+    database.run(sql`insert into stale_badges (district_id, student_id, mark)
+      select ${district.id}, student.value, ${mark} from json_each(${pairs}) as pair, json_each(pair.value) as student where true
+      on conflict (district_id, student_id) do update set mark = excluded.mark`),
+    database.run(sql`update students set status = 'withdrawn' where district_id = ${district.id} and id in ${waiting}`),
+  ]);
+  return moved.length;
+}

@@ -1,0 +1,96 @@
+import { eq } from 'drizzle-orm';
+import { describe, expect, it } from 'vitest';
+import type { District } from '../../src/districts/index.ts';
+import { badgesOf, badgesOfProgram, documentsOf, joinWaitingDocuments } from '../../src/documents/index.ts';
+import type { RunId } from '../../src/platform/ids.ts';
+import { landStudents } from '../../src/roster/landing.ts';
+import { studentRecord } from '../../src/roster/records.ts';
+import { students } from '../../src/roster/schema.ts';
+import { plan504, platform, put, someDistrict } from './support.ts';
+
+/** OneRoster brings a student. */
+async function arrive(district: District, ids: { sourcedId: string; ssid: string; identifier: string }) {
+  const record = studentRecord(
+    {
+      sourcedId: ids.sourcedId,
+      identifier: ids.identifier,
+      userIds: [{ type: 'State ID', identifier: ids.ssid }],
+      givenName: 'Ari',
+      familyName: 'Newcomer',
+      middleName: null,
+      grades: ['03'],
+      enabledUser: true,
+      primaryOrg: null,
+      agents: [],
+      status: 'active',
+      roles: [{ role: 'student', org: 'org-1', beginDate: null, endDate: null }],
+    } as never,
+    '2026-11-02' as never,
+  );
+  await landStudents({ database: platform.databaseOf(district), district, runId: 'run_test' as RunId }, [record ?? {}]);
+  return platform
+    .databaseOf(district)
+    .select()
+    .from(students)
+    .where(eq(students.sourcedId, ids.sourcedId as never))
+    .all();
+}
+
+const exit = (localNumber: string) =>
+  ({
+    form: 'section504Discontinuation',
+    status: 'completed',
+    student: { localNumber },
+    fields: { date: '2026-10-01' },
+  }) as const;
+const bySsid = (ssid: string) => ({ ...plan504('', '2026-09-01'), student: { ssid } });
+
+describe('a document of a student who is not in the roster', () => {
+  it('belongs to the student from the moment OneRoster brings them', async () => {
+    const district = await someDistrict();
+    const { document } = await put(district, 'plan', bySsid('AB0000001'));
+    expect(await badgesOfProgram(platform, district, 'section504')).toMatchObject([{ sourcedId: null }]);
+    const [arrived] = await arrive(district, { sourcedId: 'arrived-1', ssid: 'AB0000001', identifier: '900001' });
+    expect(arrived?.id).toBe(document.studentId);
+    expect(await badgesOfProgram(platform, district, 'section504')).toMatchObject([{ sourcedId: 'arrived-1' }]);
+    expect(await joinWaitingDocuments(platform, district)).toBe(0);
+  });
+
+  it('is joined with the others when some named the student by SSID and some by number', async () => {
+    const district = await someDistrict();
+    await put(district, 'plan', bySsid('AB0000002'));
+    await put(district, 'exit', exit('900002'));
+    const [arrived] = await arrive(district, { sourcedId: 'arrived-2', ssid: 'AB0000002', identifier: '900002' });
+    if (!arrived) throw new Error('nobody arrived');
+    expect(await joinWaitingDocuments(platform, district)).toBe(1);
+    expect((await documentsOf(platform, district, arrived.id)).map(({ id }) => id)).toEqual(['exit', 'plan']);
+    expect(await badgesOf(platform, district, arrived.id)).toMatchObject([
+      { startDate: '2026-09-01', endDate: '2026-10-01' },
+    ]);
+    expect(await badgesOfProgram(platform, district, 'section504')).toHaveLength(1);
+    const known = await platform
+      .databaseOf(district)
+      .select()
+      .from(students)
+      .where(eq(students.districtId, district.id))
+      .all();
+    expect(known.filter(({ status }) => status === 'active')).toHaveLength(1);
+    expect(await joinWaitingDocuments(platform, district)).toBe(0);
+    await put(district, 'later', exit('900002'));
+    expect((await documentsOf(platform, district, arrived.id)).map(({ id }) => id)).toEqual(['exit', 'later', 'plan']);
+  });
+
+  it('goes on waiting while two students claim its id, and for another district’s student', async () => {
+    const district = await someDistrict();
+    await arrive(district, { sourcedId: 'arrived-3', ssid: 'AB0000003', identifier: '900003' });
+    await arrive(district, { sourcedId: 'arrived-4', ssid: 'AB0000004', identifier: '900004' });
+    await put(district, 'plan', { ...plan504('900005', '2026-09-01') });
+    await platform
+      .databaseOf(district)
+      .update(students)
+      .set({ localNumber: '900005' })
+      .where(eq(students.districtId, district.id));
+    await arrive(await someDistrict('Elsewhere'), { sourcedId: 'arrived-5', ssid: 'AB0000005', identifier: '900005' });
+    expect(await joinWaitingDocuments(platform, district)).toBe(0);
+  });
+});
