@@ -4,7 +4,7 @@ import type { Platform } from '../platform/platform.ts';
 import { problem } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
 import { type DocumentFile, type DocumentRow, type PlanDocument, planDocument } from './document.ts';
-import { BrokenUpload, copyAndDigest, openPdf } from './pdf-stream.ts';
+import { BrokenUpload, CutOffPdf, copyAndDigest, OtherDigest, openPdf } from './pdf-stream.ts';
 import { checkPreconditions, entityTag } from './preconditions.ts';
 import { type ChangeContext, tooContended } from './put-document.ts';
 import { findRow, writeVersion } from './store.ts';
@@ -48,34 +48,37 @@ async function storePdf(
   files: R2Bucket,
   key: string,
   body: ReadableStream<Uint8Array>,
-  { length, sha256: stated }: Upload,
+  upload: Upload,
 ): Promise<Result<string>> {
   try {
     const opened = await openPdf(body);
     if (!opened) return refuse(problem('unsupportedMediaType', 'The file is not a PDF: it does not begin with %PDF-.'));
-    const { readable, writable } = new FixedLengthStream(length);
+    const { readable, writable } = new FixedLengthStream(upload.length);
     const [put, copied] = await Promise.allSettled([
       files.put(key, readable, {
         httpMetadata: { contentType: 'application/pdf' },
-        ...(stated === null ? {} : { sha256: stated }),
+        ...(upload.sha256 === null ? {} : { sha256: upload.sha256 }),
       }),
-      copyAndDigest(opened, writable, length),
+      copyAndDigest(opened, writable, upload),
     ]);
-    if (copied.status === 'fulfilled' && (stated === null || stated === copied.value)) {
-      if (put.status === 'rejected') throw put.reason;
-      return ok(copied.value);
-    }
-    // R2 refuses a body that is short or has another digest than it was told; should it have kept one, it goes.
-    if (put.status === 'fulfilled') await files.delete(key);
-    if (copied.status === 'fulfilled')
-      return invalidHeader('Repr-Digest', 'is not the SHA-256 of the file as it arrived; nothing was stored');
-    throw copied.reason instanceof BrokenUpload || put.status === 'fulfilled' ? copied.reason : put.reason;
+    // When the copy is refused the object is short and R2 refuses it too; when R2 fails first, the copy fails with it.
+    if (copied.status === 'rejected')
+      throw isRefusal(copied.reason) || put.status === 'fulfilled' ? copied.reason : put.reason;
+    if (put.status === 'rejected') throw put.reason;
+    return ok(copied.value);
   } catch (error) {
+    if (error instanceof CutOffPdf)
+      return refuse(problem('unsupportedMediaType', 'The file is not a whole PDF: it does not end with %%EOF.'));
+    if (error instanceof OtherDigest)
+      return invalidHeader('Repr-Digest', 'is not the SHA-256 of the file as it arrived; nothing was stored');
     if (error instanceof BrokenUpload)
       return invalidHeader('Content-Length', 'is not the number of bytes that arrived; nothing was stored');
     throw error;
   }
 }
+
+const isRefusal = (error: unknown) =>
+  error instanceof BrokenUpload || error instanceof CutOffPdf || error instanceof OtherDigest;
 
 async function linkFile(
   platform: Platform,

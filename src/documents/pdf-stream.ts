@@ -1,6 +1,16 @@
 /** The sender stopped, or sent another number of bytes than it had said. */
 export class BrokenUpload extends Error {}
 
+/** What arrived begins like a PDF and does not end like one. */
+export class CutOffPdf extends Error {}
+
+/** What arrived has another SHA-256 than was stated. */
+export class OtherDigest extends Error {}
+
+/** Readers look for the end mark in the last 1024 bytes (ISO 32000-1, 7.5.5 and Annex H, note 18). */
+const endMark = '%%EOF';
+const endLength = 1024;
+
 const pdfMark = new TextEncoder().encode('%PDF-');
 
 /**
@@ -25,33 +35,56 @@ export async function openPdf(
   return null;
 }
 
-/** Copies head and rest into `sink` and gives the SHA-256 of it all, hexadecimal. Throws BrokenUpload when the bytes are not `length`. */
+/**
+ * Copies head and rest into `sink` and gives the SHA-256 of it all, hexadecimal. The sink stays one chunk behind and gets the last one only when everything is
+ * as it was said, so that what is refused never becomes a whole object. Throws BrokenUpload when the bytes are not `length`, CutOffPdf without an end mark,
+ * OtherDigest when the SHA-256 is not the one `stated`.
+ */
 export async function copyAndDigest(
   { head, reader }: { head: Uint8Array; reader: ReadableStreamDefaultReader<Uint8Array> },
   sink: WritableStream<Uint8Array>,
-  length: number,
+  { length, sha256: stated }: { readonly length: number; readonly sha256: string | null },
 ): Promise<string> {
   const digest = new crypto.DigestStream('SHA-256');
   // Awaited below when the copy succeeds; when it does not, its failure is the copy's.
   digest.digest.catch(() => undefined);
-  const writers = [sink.getWriter(), digest.getWriter()];
+  const [digested, stored] = [digest.getWriter(), sink.getWriter()];
   let copied = 0;
+  let end: Uint8Array = new Uint8Array();
+  let last = head;
   try {
     for (let chunk: Uint8Array | undefined = head; chunk; ) {
       copied += chunk.length;
       if (copied > length) throw new BrokenUpload();
-      const bytes = chunk;
-      await Promise.all(writers.map((writer) => writer.write(bytes)));
+      end = lastOf(end, chunk);
+      if (chunk !== head) await stored.write(last);
+      last = chunk;
+      await digested.write(chunk);
       const next = await read(reader);
       chunk = next.done ? undefined : next.value;
     }
     if (copied < length) throw new BrokenUpload();
-    await Promise.all(writers.map((writer) => writer.close()));
-    return new Uint8Array(await digest.digest).toHex();
+    if (!new TextDecoder('latin1').decode(end).includes(endMark)) throw new CutOffPdf();
+    await digested.close();
+    const sha256 = new Uint8Array(await digest.digest).toHex();
+    if (stated !== null && stated !== sha256) throw new OtherDigest();
+    await stored.write(last);
+    await stored.close();
+    return sha256;
   } catch (error) {
-    await Promise.allSettled([reader.cancel(error), ...writers.map((writer) => writer.abort(error))]);
+    await Promise.allSettled([reader.cancel(error), digested.abort(error), stored.abort(error)]);
     throw error;
   }
+}
+
+/** The last bytes of what has come so far. */
+function lastOf(before: Uint8Array, chunk: Uint8Array): Uint8Array {
+  const tail = chunk.subarray(-endLength);
+  const kept = before.subarray(Math.max(0, before.length + tail.length - endLength));
+  const joined = new Uint8Array(kept.length + tail.length);
+  joined.set(kept);
+  joined.set(tail, kept.length);
+  return joined;
 }
 
 async function read(reader: ReadableStreamDefaultReader<Uint8Array>) {

@@ -63,6 +63,7 @@ describe('PUT /v1/documents/{documentId}/file', () => {
     const path = await withDocument('large');
     const bytes = new Uint8Array(6_000_000).fill(32);
     bytes.set(pdf('large'));
+    bytes.set(pdf('large'), bytes.length - 40);
     expect((await api('PUT', path, bytes, { 'content-digest': await digestOf(bytes) })).status).toBe(201);
     const found = await (await api('GET', path)).arrayBuffer();
     expect((await sha256(new Uint8Array(found))).toHex()).toBe((await sha256(bytes)).toHex());
@@ -108,6 +109,8 @@ describe('PUT /v1/documents/{documentId}/file', () => {
   it.each([
     ['is no PDF', new TextEncoder().encode('<html>no</html>'), {}, 415],
     ['is shorter than the mark of a PDF', new TextEncoder().encode('%PD'), {}, 415],
+    ['is a PDF cut off before its end', new TextEncoder().encode('%PDF-1.7\n1 0 obj\n'), {}, 415],
+    ['has its end mark too far from its end', new TextEncoder().encode(`%PDF-1.7\n%%EOF${' '.repeat(1100)}`), {}, 415],
     ['is sent as another type', pdf('x'), { 'content-type': 'application/octet-stream' }, 415],
     ['is compressed on the way', pdf('x'), { 'content-encoding': 'gzip' }, 415],
     ['has another SHA-256 than Repr-Digest says', pdf('x'), { 'repr-digest': wrongDigest }, 400],
@@ -124,6 +127,43 @@ describe('PUT /v1/documents/{documentId}/file', () => {
     expect(response.headers.get('content-type')).toBe('application/problem+json');
     expect(await stored(id)).toEqual([]);
     expect((await api('GET', path)).status).toBe(404);
+  });
+
+  /** A body of so many bytes in chunks of 64 KiB, and how many of its chunks were asked for. */
+  function longBody(first: Uint8Array, size: number) {
+    const chunk = 65_536;
+    const pulled = { chunks: 0 };
+    const body = new ReadableStream<Uint8Array>(
+      {
+        pull(controller) {
+          const bytes = new Uint8Array(chunk);
+          if (pulled.chunks === 0) bytes.set(first);
+          if (++pulled.chunks * chunk >= size) controller.close();
+          else controller.enqueue(bytes);
+        },
+      },
+      { highWaterMark: 0 },
+    );
+    return { body, pulled };
+  }
+  const sized = (bytes: number) => ({ 'content-length': String(bytes) });
+
+  it('reads nothing of 100 MB, whatever they are', async () => {
+    const path = await withDocument('huge');
+    const size = 100 * 1024 * 1024;
+    const { body, pulled } = longBody(pdf('huge'), size);
+    expect((await api('PUT', path, body, sized(size))).status).toBe(413);
+    expect(pulled.chunks).toBeLessThanOrEqual(1);
+    expect(await stored('huge')).toEqual([]);
+  });
+
+  it('reads no further than the first bytes of what is no PDF: nothing is buffered whole', async () => {
+    const path = await withDocument('long');
+    const size = 20 * 1024 * 1024;
+    const { body, pulled } = longBody(new TextEncoder().encode('<html>'), size);
+    expect((await api('PUT', path, body, sized(size))).status).toBe(415);
+    expect(pulled.chunks).toBeLessThan(10);
+    expect(await stored('long')).toEqual([]);
   });
 
   it('refuses a file that does not say its length', async () => {

@@ -11,7 +11,7 @@ import { addStudentFromDocument, type Student } from '../../src/roster/index.ts'
 import { campus, goodClaims, type KeyPair, sign } from './campus-platform.ts';
 
 export const platform = platformOf(env);
-export const pdf = new TextEncoder().encode(`%PDF-1.4\n${'x'.repeat(990)}`);
+export const pdf = new TextEncoder().encode(`%PDF-1.4\n${'x'.repeat(984)}\n%%EOF`);
 
 export const call = (path: string, init?: RequestInit): Promise<Response> =>
   exports.default.fetch(new Request(new URL(path, env.PUBLIC_URL), { redirect: 'manual', ...init }));
