@@ -54,7 +54,7 @@ export default defineConfig(async () => ({
         test: {
           name: 'workers',
           include: ['test/**/*.test.{ts,tsx}'],
-          exclude: ['test/end-to-end/**', 'test/campus/**'],
+          exclude: ['test/end-to-end/**', 'test/browser/**', 'test/campus/**'],
           setupFiles: ['test/support/migrate.ts'],
         },
       },
@@ -64,6 +64,16 @@ export default defineConfig(async () => ({
           include: ['test/end-to-end/**/*.test.ts'],
           testTimeout: 240_000,
           hookTimeout: 240_000,
+        },
+      },
+      {
+        test: {
+          name: 'browser',
+          include: ['test/browser/**/*.test.ts'],
+          globalSetup: 'test/browser/demonstration.ts',
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
         },
       },
     ],

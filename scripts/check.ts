@@ -50,6 +50,7 @@ const checks: Record<string, () => boolean> = {
   'unit and integration tests in workerd': () => run('vitest', ['run', '--project', 'workers']),
   'the Campus simulator': () => run('vitest', ['run', '--config', 'test/campus/vitest.config.ts']),
   'end to end: what npm start starts': () => run('vitest', ['run', '--project', 'end-to-end']),
+  ...(chromium && { 'pages in Chromium': () => run('vitest', ['run', '--project', 'browser']) }),
 };
 
 const started = Date.now();

@@ -1,0 +1,88 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { accessibilityViolations, launchChromium, overflow, watch } from './chromium.ts';
+
+const { product, campus, districtId, studentPage, signInLink } = inject('demonstration');
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launchChromium();
+});
+afterAll(() => browser?.close());
+
+const widths = [360, 1440];
+
+async function faultsOf(page: Page): Promise<string[]> {
+  const faults = await accessibilityViolations(page);
+  for (const width of widths) {
+    await page.setViewportSize({ width, height: 900 });
+    const over = await overflow(page);
+    if (over > 0) faults.push(`runs ${over} pixels over the edge at ${width}`);
+  }
+  return faults;
+}
+
+describe('the settings of an administrator', () => {
+  /** A page's address, without ids, so that one page of a kind stands for all. */
+  const kindOf = (url: URL) => url.pathname.replace(/_[0-9a-f]{32}/g, '_…').replace(/\d{4}-\d\d-\d\d/g, '…');
+
+  it('are accessible, fit narrow and wide windows, and load nothing from elsewhere: every page that a link leads to', async () => {
+    const context = await browser.newContext();
+    const silent = watch(context, product);
+    const page = await context.newPage();
+    await page.goto(signInLink);
+    await page.locator('main form button[type=submit], main form button:not([type])').first().click();
+    await page.waitForURL(`${product}/settings/**`);
+
+    const faults: Record<string, string[]> = {};
+    const seen = new Set<string>();
+    const waiting = [`${product}/settings/${districtId}/district-information`];
+    for (let address = waiting.shift(); address; address = waiting.shift()) {
+      const url = new URL(address);
+      const kind = kindOf(url);
+      if (seen.has(kind)) continue;
+      seen.add(kind);
+      const answer = await page.goto(address);
+      // A download is not a page.
+      if (!answer?.headers()['content-type']?.startsWith('text/html')) continue;
+      if (answer.status() !== 200) faults[kind] = [`answered ${answer.status()}`];
+      const found = await faultsOf(page);
+      if (found.length > 0) faults[kind] = found;
+      const links = await page
+        .locator('a[href]:not([download])')
+        .evaluateAll((all) => all.map((a) => (a as HTMLAnchorElement).href));
+      waiting.push(
+        ...links.map((link) => link.replace(/#.*/, '')).filter((link) => link.startsWith(`${product}/settings`)),
+      );
+    }
+    expect(faults).toEqual({});
+    expect(silent).toEqual({ errors: [], elsewhere: [] });
+    expect([...seen].length).toBeGreaterThan(5);
+    await context.close();
+  });
+});
+
+it('a click on a flag in Campus shows the plan document beside the student', async () => {
+  const context = await browser.newContext();
+  const silent = watch(context, product, campus);
+  const page = await context.newPage();
+  await page.goto(studentPage);
+  await page.locator('form.launch button[type=submit]').first().click();
+  const frame = page.frameLocator('iframe').first();
+  await frame.locator('iframe, embed, object').first().waitFor({ timeout: 20_000 });
+  expect(silent.elsewhere).toEqual([]);
+  await context.close();
+});
+
+it('the API documentation shows every operation, with nothing from elsewhere', async () => {
+  const context = await browser.newContext();
+  const silent = watch(context, product);
+  const page = await context.newPage();
+  await page.goto(`${product}/docs`);
+  await page.locator('.opblock').first().waitFor({ timeout: 20_000 });
+  const { paths } = (await (await fetch(`${product}/openapi.json`)).json()) as { paths: Record<string, object> };
+  const operations = Object.values(paths).reduce((sum, item) => sum + Object.keys(item).length, 0);
+  expect(await page.locator('.opblock').count()).toBe(operations);
+  expect(silent).toEqual({ errors: [], elsewhere: [] });
+  await context.close();
+});
