@@ -7,7 +7,7 @@ import type { Page, PageQuery } from './oneroster/roster-api.ts';
 const kinds = [
   // Instead of an answer.
   ...['latency', 'tooManyRequests', 'unavailable', 'serverError', 'dropConnection', 'expireToken', 'htmlWith200'],
-  ...['forbidden', 'notFound', 'largePages', 'refuseSort', 'refuseFields', 'refuseFilter'],
+  ...['forbidden', 'notFound', 'largePages', 'refuseLimit', 'refuseSort', 'refuseFields', 'refuseFilter'],
   // To a finished answer.
   ...['truncatedJson', 'noEnvelope', 'tokenWithoutLife'],
   // To what is read for a page.
@@ -95,6 +95,7 @@ const answers: Partial<Record<Kind, (rule: FaultRule, request: Request) => Respo
   serverError: () => imsxError(500, 'internal_server_error', 'Something failed.'),
   largePages: ({ limit }, request) =>
     Number(asked(request, 'limit')) > limit ? imsxError(500, 'internal_server_error', 'Out of memory.') : undefined,
+  refuseLimit: (_, request) => (asked(request, 'limit') ? refused('invalid_selection_field', 'limit') : undefined),
   refuseSort: (_, request) => (asked(request, 'sort') ? refused('invalid_selection_field', 'sort') : undefined),
   refuseFields: (_, request) => (asked(request, 'fields') ? refused('invalid_selection_field', 'fields') : undefined),
   refuseFilter: (_, request) => (asked(request, 'filter') ? refused('invalid_filter_field', 'filter') : undefined),

@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { findStudentBy } from '../../src/roster/index.ts';
 import { rosterPulls } from '../../src/roster/schema.ts';
 import { platform } from '../support/product.ts';
 import {
@@ -131,8 +132,7 @@ describe('a student whom Campus has re-keyed', () => {
     const rows = await landedRoster(under.district);
     return rows.students.filter(({ localNumber }) => localNumber === first.identifier);
   };
-  const idOf = async (sourcedId: string) =>
-    (await (await import('../../src/roster/index.ts')).findStudentBy(platform, under.district, { sourcedId }))?.id;
+  const idOf = async (sourcedId: string) => (await findStudentBy(platform, under.district, { sourcedId }))?.id;
 
   it.each([
     ['SSID', {}],
