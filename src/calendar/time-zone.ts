@@ -1,17 +1,34 @@
 import type { IsoDate } from './iso-date.ts';
 
+export interface LocalTime {
+  readonly date: IsoDate;
+  readonly hour: number;
+  readonly minute: number;
+}
+
+/** Made once a zone: to make one costs far more than to use it. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function formatOf(timeZone: string): Intl.DateTimeFormat {
+  const known = formats.get(timeZone);
+  if (known) return known;
+  const format = new Intl.DateTimeFormat('en-CA', {
+    timeZone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+  });
+  formats.set(timeZone, format);
+  return format;
+}
+
 /** What a wall clock in `timeZone` (IANA name) shows at an instant. */
-export function localTime(instant: Date, timeZone: string): { date: IsoDate; hour: number; minute: number } {
+export function localTime(instant: Date, timeZone: string): LocalTime {
   const parts = Object.fromEntries(
-    new Intl.DateTimeFormat('en-CA', {
-      timeZone,
-      hourCycle: 'h23',
-      year: 'numeric',
-      month: '2-digit',
-      day: '2-digit',
-      hour: '2-digit',
-      minute: '2-digit',
-    })
+    formatOf(timeZone)
       .formatToParts(instant)
       .map((part) => [part.type, part.value]),
   );
@@ -20,6 +37,22 @@ export function localTime(instant: Date, timeZone: string): { date: IsoDate; hou
     hour: Number(parts.hour),
     minute: Number(parts.minute),
   };
+}
+
+const utcOf = ({ date, hour, minute }: LocalTime) => Date.parse(`${date}T00:00:00Z`) + (hour * 60 + minute) * 60_000;
+
+const dayMs = 86_400_000;
+
+/**
+ * The instant at which a wall clock in `timeZone` shows a time: the first of two where the clock goes back, and where it goes forward over the time, as much
+ * later as it jumps (RFC 5545, 3.3.5).
+ */
+export function instantOf(shown: LocalTime, timeZone: string): Date {
+  const asUtc = utcOf(shown);
+  const offsetAt = (instant: number) => utcOf(localTime(new Date(instant), timeZone)) - instant;
+  const candidates = [offsetAt(asUtc - dayMs), offsetAt(asUtc + dayMs)].map((offset) => asUtc - offset);
+  const exact = candidates.find((instant) => utcOf(localTime(new Date(instant), timeZone)) === asUtc);
+  return new Date(exact ?? candidates[0] ?? asUtc);
 }
 
 export function isTimeZone(name: string): boolean {

@@ -55,8 +55,12 @@ export class DistrictRuns extends DurableObject<Env> {
 
   /** Starts a run. One at a time; a scheduled run once a night. */
   async start(districtId: DistrictId, night: IsoDate, trigger: Trigger, delaySeconds = 0): Promise<StartAnswer> {
+    this.#expire();
     const before = this.#kept();
-    if (before?.run.status === 'running') return { started: false, runId: before.run.runId, reason: 'running' };
+    if (before?.run.status === 'running') {
+      await this.#tell();
+      return { started: false, runId: before.run.runId, reason: 'running' };
+    }
     if (trigger === 'schedule' && this.#lastScheduledNight() === night)
       return { started: false, runId: before?.run.runId ?? null, reason: 'alreadyRun' };
     const superseded = before && supersedeRun(before.run, this.#now());
@@ -112,11 +116,15 @@ export class DistrictRuns extends DurableObject<Env> {
   }
 
   override async alarm(): Promise<void> {
-    const kept = this.#kept();
-    if (!kept) return;
-    const transition = expireLease(kept.run, this.#now(), this.#leaseMs);
-    if (transition) this.#keep(kept.districtId, kept, transition);
+    this.#expire();
     await this.#tell();
+  }
+
+  /** Whatever is overdue is handed out again, or has failed: a run of yesterday can never keep tonight's from beginning. */
+  #expire(): void {
+    const kept = this.#kept();
+    const transition = kept && expireLease(kept.run, this.#now(), this.#leaseMs);
+    if (kept && transition) this.#keep(kept.districtId, kept, transition);
   }
 
   /** Tells run history and the queue what was decided. Whatever fails here is told again by the alarm. */

@@ -59,7 +59,8 @@ export interface Transition {
   readonly cutover: Program | null;
 }
 
-export const maxAttempts = 6;
+/** With the waits between them, a Campus that is restarted at night has twenty minutes. */
+export const maxAttempts = 8;
 
 /** Hours that a run may take, from its start or from its confirmation. */
 const windowHours = 5;

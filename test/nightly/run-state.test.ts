@@ -82,7 +82,7 @@ describe('a run', () => {
       waits.push(transition.enqueueAfter);
       state = beginStep(transition.state, 1, at(0), lease) ?? state;
     }
-    expect(waits).toEqual([10, 20, 40, 80, 160]);
+    expect(waits).toEqual([10, 20, 40, 80, 160, 320, 600]);
     const asked = { ...problem('campusUnreachable', 'Later.'), retryAfter: 300 };
     expect(
       completeStep(begun(), 1, { status: 'failed', retry: true, problem: asked }, at(0), lease)?.enqueueAfter,
@@ -109,6 +109,22 @@ describe('a run', () => {
     const again = expireLease(state, at(lease), lease);
     expect(again?.enqueueAfter).toBe(0);
     expect(again?.state.stepNumber).toBe(1);
+  });
+
+  it('has failed at its deadline with the reason, wherever it stands, and the next one starts clean', () => {
+    const late = at(6 * 3_600_000);
+    expect(beginStep(begun(), 1, late, lease)).toBeNull();
+    const over = expireLease(begun(), late, lease);
+    expect(over?.state).toMatchObject({ status: 'failed', steps: [], problem: { code: 'internalError' } });
+    expect(over?.finished).toMatchObject({
+      name: 'reconcile',
+      problem: { detail: expect.stringContaining('5 hours') },
+    });
+    expect(over && completeStep(over.state, 1, done, late, lease)).toBeNull();
+    expect(startRun({ ...run, runId: 'run_2' as RunId }, plan, late, lease).state).toMatchObject({
+      status: 'running',
+      stepNumber: 1,
+    });
   });
 
   it('finishes every step once and in order, whatever comes twice, late, failing or never', () => {

@@ -1,0 +1,258 @@
+import { runDurableObjectAlarm } from 'cloudflare:test';
+import { env } from 'cloudflare:workers';
+import fc from 'fast-check';
+import { describe, expect, it, vi } from 'vitest';
+import { takeStepMessage } from '../../src/nightly/index.ts';
+import { carryOut } from '../../src/nightly/night.ts';
+import type { RunState } from '../../src/nightly/run-state.ts';
+import { databasesOf } from '../../src/platform/database.ts';
+import type { Platform } from '../../src/platform/platform.ts';
+import { requireFullPull } from '../../src/roster/index.ts';
+import { callAsOperator, platform } from '../support/product.ts';
+import {
+  carryOn,
+  connectedDistrict,
+  expectRosterOfCampus,
+  faults,
+  landedRoster,
+  message,
+  type OneRosterObject,
+  type RosterUnderTest,
+  rosterInCampus,
+  startRun,
+  todayThere,
+} from './support.ts';
+
+/** A platform whose isolate dies after some statements of the database. */
+function dying(after: number): Platform {
+  let left = after;
+  const originals = new WeakMap<D1PreparedStatement, D1PreparedStatement>();
+  const alive = <T>(work: () => T): T => {
+    left -= 1;
+    if (left < 0) throw new Error('the isolate dies here');
+    return work();
+  };
+  const wrapped = (statement: D1PreparedStatement): D1PreparedStatement => {
+    const wrapper = {
+      bind: (...values: unknown[]) => wrapped(statement.bind(...values)),
+      run: () => alive(() => statement.run()),
+      all: () => alive(() => statement.all()),
+      raw: (...options: []) => alive(() => statement.raw(...options)),
+      first: (...column: [string]) => alive(() => statement.first(...column)),
+    } as unknown as D1PreparedStatement;
+    originals.set(wrapper, statement);
+    return wrapper;
+  };
+  const binding = {
+    prepare: (query: string) => wrapped(env.DB.prepare(query)),
+    batch: (statements: D1PreparedStatement[]) =>
+      alive(() => env.DB.batch(statements.map((one) => originals.get(one) ?? one))),
+  } as unknown as D1Database;
+  return { ...platform, databaseOf: ({ database }) => databasesOf({ DB: binding })(database) };
+}
+
+type Change = (under: RosterUnderTest, pick: number) => Promise<unknown>;
+
+const nth = async (
+  under: RosterUnderTest,
+  collection: string,
+  pick: number,
+  which: (object: OneRosterObject) => boolean,
+) => {
+  const found = (await under.campus.control<OneRosterObject[]>('GET', `objects/${collection}`)).filter(which);
+  return found[pick % found.length] as OneRosterObject;
+};
+const hasRole =
+  (...names: string[]) =>
+  ({ roles, status }: OneRosterObject) =>
+    status === 'active' && (roles as { role: string }[]).some(({ role }) => names.includes(role));
+const student = (under: RosterUnderTest, pick: number) => nth(under, 'users', pick, hasRole('student'));
+const guardian = (under: RosterUnderTest, pick: number) =>
+  nth(under, 'users', pick, hasRole('guardian', 'parent', 'relative'));
+const store = (under: RosterUnderTest, collection: string, object: OneRosterObject) => {
+  const stamped = { ...object, dateLastModified: new Date().toISOString() };
+  return under.campus.control('POST', `objects/${collection}`, [{ sourcedId: object.sourcedId, object: stamped }]);
+};
+let made = 0;
+
+/** What happens to a roster between two nights. */
+const changes: Record<string, Change> = {
+  async rename(under, pick) {
+    await store(under, 'users', { ...(await student(under, pick)), familyName: `Newfield ${pick}` });
+  },
+  async grade(under, pick) {
+    await store(under, 'users', { ...(await student(under, pick)), grades: ['12'] });
+  },
+  async birthDate(under, pick) {
+    await store(under, 'demographics', {
+      ...(await nth(under, 'demographics', pick, () => true)),
+      birthDate: '2012-02-29',
+    });
+  },
+  async enrollmentEnds(under, pick) {
+    await store(under, 'enrollments', {
+      ...(await nth(under, 'enrollments', pick, () => true)),
+      endDate: '2026-10-30',
+    });
+  },
+  async studentLeaves(under, pick) {
+    const leaving = await student(under, pick);
+    const roles = (leaving.roles as object[]).map((role) => ({ ...role, endDate: '2026-10-30' }));
+    await store(under, 'users', { ...leaving, roles, enabledUser: 'false' });
+  },
+  async studentMarkedForDeletion(under, pick) {
+    await store(under, 'users', { ...(await student(under, pick)), status: 'tobedeleted' });
+  },
+  async studentDisappears(under, pick) {
+    await under.campus.control('DELETE', `students/${(await student(under, pick)).sourcedId}`);
+  },
+  async studentArrives(under, pick) {
+    const like = await student(under, pick);
+    const id = `NEW-${++made}`;
+    const userIds = [{ type: 'stateId', identifier: `ZZ${String(1_000_000 + made)}` }];
+    await store(under, 'users', { ...like, sourcedId: id, identifier: `9${made}`, userIds, agents: [] });
+    await store(under, 'demographics', { sourcedId: id, status: 'active', birthDate: '2013-03-03', sex: 'female' });
+  },
+  async studentRekeyed(under, pick) {
+    await under.campus.control('POST', `students/${(await student(under, pick)).sourcedId}`);
+  },
+  async guardianChangesPhone(under, pick) {
+    await store(under, 'users', { ...(await guardian(under, pick)), phone: `555-02${pick % 100}` });
+  },
+  async guardianMarkedForDeletion(under, pick) {
+    await store(under, 'users', { ...(await guardian(under, pick)), status: 'tobedeleted' });
+  },
+  async guardianLinked(under, pick) {
+    const [child, adult] = [await student(under, pick), await guardian(under, pick * 7)];
+    const refer = ({ sourcedId }: OneRosterObject) => ({ href: 'x', type: 'user', sourcedId });
+    await store(under, 'users', { ...child, agents: [refer(adult)] });
+    await store(under, 'users', { ...adult, agents: [...((adult.agents ?? []) as object[]), refer(child)] });
+  },
+};
+
+/** What the server does during a night; none of it may show in what lands. */
+const serverFaults: readonly object[][] = [
+  [],
+  [{ match: '/v1p2/', kind: 'serverError', every: 9 }],
+  [
+    { match: '/students', kind: 'unstableOrder' },
+    { match: '/students', kind: 'capLimit', limit: 25 },
+  ],
+  [
+    { match: '/v1p2/', kind: 'capLimit', limit: 40 },
+    { match: '/v1p2/', kind: 'noTotal' },
+    { match: '/v1p2/', kind: 'noLink' },
+  ],
+  [
+    { match: '/users', kind: 'duplicates' },
+    { match: '/users', kind: 'capLimit', limit: 30 },
+  ],
+  [{ match: '/enrollments', kind: 'expireToken', times: 1 }],
+  [{ match: '/demographics', kind: 'truncatedJson', times: 2 }],
+  [{ match: '/students', kind: 'ignoreFilter' }],
+  [
+    { match: '/v1p2/', kind: 'nullFields' },
+    { match: '/v1p2/', kind: 'danglingAgents' },
+  ],
+  [{ match: '/users', kind: 'forbidden', times: 1 }],
+];
+
+/** What happens to a step before it is carried out as it should be. */
+type Mishap = 'none' | 'diesAfterwards' | 'diesInside' | 'twiceAtOnce' | 'lateMessage' | 'lostMessage';
+const mishaps: readonly Mishap[] = [
+  'none',
+  'none',
+  'none',
+  'diesAfterwards',
+  'diesInside',
+  'twiceAtOnce',
+  'lateMessage',
+  'lostMessage',
+];
+
+async function suffer(under: RosterUnderTest, mishap: Mishap, statements: number, { runId, stepNumber }: RunState) {
+  const { district } = under;
+  const runs = env.DISTRICT_RUNS.getByName(district.id);
+  if (mishap === 'twiceAtOnce')
+    await Promise.all([1, 2].map(() => takeStepMessage(platform, message(district, runId, stepNumber))));
+  if (mishap === 'lateMessage')
+    for (const number of [stepNumber - 1, stepNumber + 1])
+      await takeStepMessage(platform, message(district, runId, number));
+  if (mishap === 'diesAfterwards' || mishap === 'diesInside') {
+    const begun = await runs.begin(runId, stepNumber);
+    const place = mishap === 'diesInside' ? dying(statements) : platform;
+    if (begun) await carryOut(place, district, begun.run, begun.step).catch(() => undefined);
+  }
+  if (mishap === 'lostMessage') {
+    await runs.begin(runId, stepNumber);
+    vi.setSystemTime(Date.now() + 400_000);
+    try {
+      await runDurableObjectAlarm(runs);
+    } finally {
+      vi.useRealTimers();
+    }
+  }
+}
+
+const changeOf = fc.record({ name: fc.constantFrom(...Object.keys(changes)), pick: fc.nat({ max: 1000 }) });
+const nightOf = fc.record({
+  changes: fc.array(changeOf, { maxLength: 6 }),
+  server: fc.constantFrom(...serverFaults),
+  mishaps: fc.array(fc.record({ kind: fc.constantFrom(...mishaps), statements: fc.nat({ max: 8 }) }), {
+    minLength: 1,
+    maxLength: 9,
+  }),
+  whole: fc.boolean(),
+});
+
+/** Whoever is active here, and is and stays active there, is active afterwards. */
+async function nobodyIsLost(under: RosterUnderTest, before: Awaited<ReturnType<typeof landedRoster>>) {
+  const there = new Set(
+    (await rosterInCampus(under, todayThere())).students
+      .filter(({ status }) => status === 'active')
+      .map(({ sourcedId }) => sourcedId),
+  );
+  const after = new Map(
+    (await landedRoster(under.district)).students.map(({ sourcedId, status }) => [sourcedId, status]),
+  );
+  const lost = before.students.filter(
+    ({ sourcedId, status }) => status === 'active' && there.has(sourcedId) && after.get(sourcedId) !== 'active',
+  );
+  expect(lost).toEqual([]);
+}
+
+async function anyNight(under: RosterUnderTest, planned: typeof nightOf extends fc.Arbitrary<infer T> ? T : never) {
+  const { district } = under;
+  const before = await landedRoster(district);
+  for (const { name, pick } of planned.changes) await changes[name]?.(under, pick);
+  if (planned.whole) await requireFullPull(platform, district);
+  await faults(under, ...planned.server);
+  const runId = await startRun(district);
+  let turn = 0;
+  const last = await carryOn(district, async (run) => {
+    const { kind, statements } = planned.mishaps[turn++ % planned.mishaps.length] ?? { kind: 'none', statements: 0 };
+    // Few enough that no step runs out of attempts.
+    if (run.attempts < 2) await suffer(under, kind, statements, run);
+  });
+  if (last.status === 'held')
+    await callAsOperator(`/v1/admin/districts/${district.id}/runs/${runId}/confirm`, 'POST', {
+      confirmation: last.confirmation,
+    });
+  const { status } = await carryOn(district);
+  await nobodyIsLost(under, before);
+  await faults(under);
+  if (status === 'completed' && planned.whole) await expectRosterOfCampus(under);
+}
+
+describe('after any nights', () => {
+  it('the roster is what Campus has, whatever changed, failed, died, came twice, late or never', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.nat(), fc.array(nightOf, { minLength: 1, maxLength: 3 }), async (seed, nights) => {
+        const under = await connectedDistrict(50, seed);
+        for (const planned of nights) await anyNight(under, planned);
+        await anyNight(under, { changes: [], server: [], mishaps: [{ kind: 'none', statements: 0 }], whole: true });
+      }),
+      { numRuns: 5, seed: 20_261_102, endOnFailure: true },
+    );
+  }, 120_000);
+});
