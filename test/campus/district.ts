@@ -1,5 +1,6 @@
 import { DurableObject } from 'cloudflare:workers';
 import { Hono } from 'hono';
+import { z } from 'zod';
 import { type Campus, type CampusEnv, schema } from './campus.ts';
 import { control, exists } from './control.ts';
 import { faultControl, faults } from './faults.ts';
@@ -22,9 +23,16 @@ function districtApp(): Hono<CampusEnv & { Bindings: { campus: Campus } }> {
   const app = new Hono<CampusEnv & { Bindings: { campus: Campus } }>();
   app.use(async (c, next) => {
     const { campus } = c.env;
-    if (!exists(campus) && !c.req.path.startsWith('/control/')) return c.text('There is no such district.', 404);
+    const makes = c.req.path === '/control/district' && c.req.method === 'PUT';
+    if (!exists(campus) && !makes) return c.text('There is no such district.', 404);
     c.set('campus', campus);
     return next();
+  });
+  // A control request that is not what it should be is its sender's mistake.
+  app.onError((error, c) => {
+    if (error instanceof SyntaxError) return c.json({ problem: 'The body is not JSON.' }, 400);
+    if (error instanceof z.ZodError) return c.json({ problem: z.prettifyError(error) }, 400);
+    throw error;
   });
   app.use('/campus/*', requestLog, faults);
   app.use(`${oneRosterBase}/*`, authorised);

@@ -110,6 +110,10 @@ const answers: Partial<Record<Kind, (rule: FaultRule, request: Request) => Respo
       new ReadableStream({
         start(controller) {
           controller.enqueue(new TextEncoder().encode('{"'));
+        },
+        // In the middle of the body, when its beginning has left: dropped earlier, the runtime would answer in Campus' place.
+        async pull(controller) {
+          await new Promise((resolve) => setTimeout(resolve, 20));
           controller.error(new Error('the connection is dropped'));
         },
       }),

@@ -95,6 +95,8 @@ describe('a collection', () => {
 
   it.each([
     ['students?fields=shoeSize', 'invalid_selection_field'],
+    ["students?sort=familyName.'", 'invalid_selection_field'],
+    ['students?sort=identifier&orderBy=sideways', 'invalid_selection_field'],
     ['students?sort=shoeSize', 'invalid_selection_field'],
     ['students?limit=0', 'invalid_selection_field'],
     ["students?filter=shoeSize='42'", 'invalid_filter_field'],
@@ -151,6 +153,14 @@ describe('a generated district', () => {
     expect(shown.some(({ familyName }) => /[^ -ɏ]/.test(familyName))).toBe(true);
     expect(new Set(shown.map(({ ssid }) => ssid)).size).toBe(1000);
     expect(shown.every(({ ssid }) => /^[A-Z]{2}\d{7}$/.test(ssid))).toBe(true);
+  });
+
+  it('says what is wrong with a control request', async () => {
+    await newDistrict('mistaken');
+    const headers = { 'content-type': 'application/json' };
+    for (const body of ['{', '{"colour": "red"}', 'null'])
+      expect((await call('/mistaken/control/faults', { method: 'PUT', body, headers })).status).toBe(400);
+    expect((await call('/nobody/control/connections')).status).toBe(404);
   });
 
   it('is not there before it is made', async () => {

@@ -54,9 +54,11 @@ function answerPage(c: Context<CampusEnv>, path: string, collection: Collection)
     return imsxError(400, 'invalid_selection_field', 'limit must be at least 1');
   if (!/^\d+$/.test(offset)) return imsxError(400, 'invalid_selection_field', 'offset must not be negative');
   const unknown = [...(fields?.split(',') ?? []), ...(sort ? [sort] : [])].find(
-    (name) => !collection.members.includes(name.split('.')[0] ?? ''),
+    (name) => !/^[A-Za-z][\w.]*$/.test(name) || !collection.members.includes(name.split('.')[0] ?? ''),
   );
   if (unknown) return imsxError(400, 'invalid_selection_field', `there is no member ${unknown}`);
+  if (orderBy !== 'asc' && orderBy !== 'desc')
+    return imsxError(400, 'invalid_selection_field', 'orderBy must be asc or desc');
   const condition = filter ? parseFilter(filter, collection.members) : { ok: true as const, where: 'true', values: [] };
   if (!condition.ok) return imsxError(400, 'invalid_filter_field', condition.reason);
 
@@ -64,7 +66,7 @@ function answerPage(c: Context<CampusEnv>, path: string, collection: Collection)
   const query = distortedQuery(distortions, {
     limit: Math.min(Number(limit), maxLimit),
     offset: Number(offset),
-    orderBy: `${sort ? columnOf(sort) : 'sourced_id'} ${orderBy === 'desc' ? 'desc' : 'asc'}, sourced_id`,
+    orderBy: `${sort ? columnOf(sort) : 'sourced_id'} ${orderBy}, sourced_id`,
     since: filter?.includes('dateLastModified') ?? false,
   });
   const where = [
