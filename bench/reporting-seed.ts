@@ -1,8 +1,14 @@
 import { createHash } from 'node:crypto';
+import { fiscalYearOf } from '../src/calendar/fiscal-year.ts';
+import { isoDate } from '../src/calendar/iso-date.ts';
 
 interface Database {
   prepare(statement: string): { bind(...values: unknown[]): { run(): Promise<unknown> }; run(): Promise<unknown> };
 }
+
+/** The fiscal year of the documents: the current one. */
+export const fiscalYear = fiscalYearOf(isoDate(new Date().toISOString().slice(0, 10)));
+const day = (monthAndDay: string) => `${fiscalYear - 1}-${monthAndDay}`;
 
 export const clientSecret = 'sgsecret_bench';
 
@@ -55,11 +61,11 @@ export async function seedDistrict(database: Database, district: string, student
   );
   const fields = {
     evaluationType: 'initial',
-    preschoolTransitionConferenceDate: '2026-08-03',
-    referralDate: '2026-08-10',
-    consentDate: '2026-08-20',
+    preschoolTransitionConferenceDate: day('08-03'),
+    referralDate: day('08-10'),
+    consentDate: day('08-20'),
     consentOutcome: 'CNGI',
-    meetingDate: '2026-10-01',
+    meetingDate: day('10-01'),
     determination: 'ET10',
   };
   await run(

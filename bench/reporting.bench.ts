@@ -9,10 +9,10 @@ import {
   rateOf,
   start,
 } from './harness.ts';
-import { clientSecret, recordsPerStudent, seedDistrict } from './reporting-seed.ts';
+import { clientSecret, fiscalYear, recordsPerStudent, seedDistrict } from './reporting-seed.ts';
 
 const origin = 'http://127.0.0.1:8787';
-const pageOf1000 = `${origin}/v1/oh/stateReporting/ge?limit=1000&fiscalYear=2027`;
+const pageOf1000 = `${origin}/v1/oh/stateReporting/ge?limit=1000&fiscalYear=${fiscalYear}`;
 
 type Runtime = Awaited<ReturnType<typeof start>>;
 

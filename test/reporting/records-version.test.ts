@@ -1,0 +1,81 @@
+import { expect, it } from 'vitest';
+import { isoDate } from '../../src/calendar/iso-date.ts';
+import type { ReportDocument } from '../../src/reporting/ohio/documents.ts';
+import { reportNames, reportOf } from '../../src/reporting/ohio/reports.ts';
+import { recordsVersion } from '../../src/reporting/refresh-records.ts';
+import { fingerprint } from '../../src/reporting/snapshot.ts';
+import { someStudent } from './support.ts';
+
+/** One document of each form and a second evaluation, with what every report reads. */
+const documents: ReportDocument[] = [
+  {
+    id: 'etr-1',
+    form: 'etr',
+    fields: {
+      evaluationType: 'initial',
+      preschoolTransitionConferenceDate: isoDate('2024-08-01'),
+      referralDate: isoDate('2024-08-05'),
+      consentDate: isoDate('2024-08-11'),
+      consentOutcome: 'CNGI',
+      meetingDate: isoDate('2024-09-15'),
+      determination: 'ET09',
+      nonCompliance: '04',
+    },
+  },
+  {
+    id: 'etr-2',
+    form: 'etr',
+    fields: { evaluationType: 'reevaluation', meetingDate: isoDate('2025-09-15'), determination: 'ET10' },
+  },
+  {
+    id: 'iep-1',
+    form: 'iep',
+    fields: {
+      meetingType: 'initial',
+      meetingDate: isoDate('2024-10-01'),
+      outcome: 'IE13',
+      effectiveFrom: isoDate('2024-10-01'),
+      effectiveTo: isoDate('2025-09-30'),
+      testType: 'STR',
+      secondaryPlanning: 'TRNS',
+      extendedSchoolYear: true,
+      finalMeetingDate: isoDate('2025-05-20'),
+      relatedServices: [{ programCode: '215006' }, { programCode: '210000' }],
+      graduationExemptions: [{ assessmentType: 'GX', assessmentArea: 'M' }],
+      limitedEnglishProficiency: true,
+      alternateAssessment: false,
+    },
+  },
+  { id: 'amendment', form: 'iepAmendment', fields: { effectiveFrom: isoDate('2025-01-10'), outcome: 'IE14' } },
+  {
+    id: 'transfer',
+    form: 'transfer',
+    fields: {
+      etrAdoptedDate: isoDate('2023-08-20'),
+      etrMeetingDate: isoDate('2022-03-01'),
+      determination: 'ET08',
+      iepAdoptedDate: isoDate('2023-08-21'),
+      outcome: 'IE15',
+      effectiveFrom: isoDate('2023-08-21'),
+      effectiveTo: isoDate('2024-08-20'),
+    },
+  },
+  {
+    id: 'services',
+    form: 'servicesPlan',
+    fields: { meetingDate: isoDate('2023-01-10'), emisDateType: 'NIEP', outcome: 'IE13' },
+  },
+  { id: 'mdr', form: 'manifestationDetermination', fields: { meetingDate: isoDate('2025-02-03'), outcome: 'MD01' } },
+  { id: 'revocation', form: 'revocationOfConsent', fields: { date: isoDate('2026-01-15'), outcome: 'IEPR' } },
+  { id: 'plan-504', form: 'section504Plan', fields: { meetingDate: isoDate('2026-02-01') } },
+  { id: 'end-504', form: 'section504Discontinuation', fields: { date: isoDate('2026-05-01') } },
+  { id: 'el', form: 'elIdentification', fields: { date: isoDate('2024-08-15'), proficiency: 'emerging' } },
+];
+
+it('is raised when builders or their tables make other records of the same documents', async () => {
+  const made = reportNames.map((name) =>
+    reportOf(name).build({ ...someStudent, birthDate: isoDate('2012-03-14') }, documents),
+  );
+  // When this fails: raise `recordsVersion`, then put the new pair here. Otherwise districts would be served what the old builders have made.
+  expect({ recordsVersion, made: await fingerprint(made) }).toEqual({ recordsVersion: 1, made: 'e5a4463f762a8eda' });
+});
