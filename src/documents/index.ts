@@ -15,9 +15,16 @@ export {
   type ReportingPage,
   type ReportingQuery,
 } from './for-reporting.ts';
+export { type FieldOfForm, fieldsOfForm } from './forms/field-kinds.ts';
 export type { DateFieldOf, Form } from './forms/form.ts';
 export { type FieldsOf, type FormName, formNames, forms } from './forms/index.ts';
 export { joinWaitingDocuments } from './join-waiting.ts';
+export { type CommonColumn, commonColumns, type LoadableForm, loadableForms } from './load/columns.ts';
+export { type LoadOutcome, loadKeyPrograms } from './load/key-programs-load.ts';
+export type { LoadProblem } from './load/problems.ts';
+export { mostLines } from './load/read-file.ts';
+export { largestLoad } from './load/routes.ts';
+export { putStubDocument } from './load/stub-document.ts';
 export { type NewestPlan, newestPlan, newestPlanDocument } from './newest-plan.ts';
 export {
   type ChangeContext,
@@ -26,6 +33,8 @@ export {
   type PutOutcome,
   putDocument,
 } from './put-document.ts';
+export { refreshAtOnce } from './refresh-at-once.ts';
 export { type RefreshOutcome, refreshBadges, studentsAtOnce } from './refresh-badges.ts';
 export { documentRoutes } from './routes.ts';
 export { documentsOf, findDocument } from './store.ts';
+export { type DocumentChange, type StudentPrograms, studentPrograms } from './student-programs.ts';

@@ -11,6 +11,7 @@ import { dataLoadPages } from './routes/data-loads.tsx';
 import { districtInformationPages } from './routes/district-information.tsx';
 import { flagPages } from './routes/flags.tsx';
 import { invalidRecordPages } from './routes/invalid-records.tsx';
+import { programPages } from './routes/programs.tsx';
 import { runPages } from './routes/runs.tsx';
 import { signInPages } from './routes/sign-in.tsx';
 import { studentPages } from './routes/students.tsx';
@@ -34,6 +35,7 @@ settingsPages.route('/', dataExportPages);
 settingsPages.route('/', dataLoadPages);
 settingsPages.route('/', invalidRecordPages);
 settingsPages.route('/', studentPages);
+settingsPages.route('/', programPages);
 settingsPages.route('/', runPages);
 
 settingsPages.all('/settings/*', (c) => notFoundPage(c));

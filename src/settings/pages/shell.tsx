@@ -6,6 +6,7 @@ import type { District } from '../../districts/index.ts';
 export const tabs = {
   'district-information': 'District Information',
   'data-exports': 'Data Exports',
+  'data-loads': 'Data Loads',
   'invalid-records': 'Invalid Records',
   students: 'Students',
   runs: 'Runs',

@@ -16,7 +16,7 @@ export interface StudentsView {
   readonly search: string | null;
 }
 
-const fullName = ({ familyName, givenName, middleName }: Student) =>
+export const fullName = ({ familyName, givenName, middleName }: Student) =>
   `${familyName}, ${[givenName, middleName].filter(Boolean).join(' ')}`;
 
 const studentStatus = (student: Student) =>
@@ -181,6 +181,9 @@ export const StudentPage: FC<StudentView> = ({ district, student, school, guardi
           </tbody>
         </table>
       )}
+      <p>
+        <a href={`${tabPath(district, 'students')}/${student.id}/programs`}>Programs: the timeline and its documents</a>
+      </p>
     </section>
   </>
 );

@@ -1,5 +1,104 @@
+import type { Context } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import {
+  commonColumns,
+  type FormName,
+  fieldsOfForm,
+  formNames,
+  forms,
+  largestLoad,
+  loadKeyPrograms,
+  putStubDocument,
+  refreshAtOnce,
+} from '../../documents/index.ts';
 import { httpApp } from '../../platform/http.ts';
-import type { SettingsEnv } from '../guards.ts';
+import { ProblemError, problem } from '../../platform/problems.ts';
+import { sameSecret } from '../../platform/secrets.ts';
+import { findStudent } from '../../roster/index.ts';
+import { districtPage } from '../district-page.tsx';
+import { typedIn } from '../form.ts';
+import { type SettingsEnv, signedForm } from '../guards.ts';
+import { DataLoadsPage, type LoadResult } from '../pages/data-loads.tsx';
+import { tabPath } from '../pages/shell.tsx';
+import { StubDocumentPage } from '../pages/stub-document.tsx';
 
 /** Settings > Data Loads: key program data, and stub documents. */
 export const dataLoadPages = httpApp<SettingsEnv>();
+
+const path = '/settings/:districtId/data-loads';
+
+const dataLoads = (c: Context<SettingsEnv>, result: LoadResult | null = null) =>
+  districtPage(
+    c,
+    'data-loads',
+    <DataLoadsPage who={c.get('signedIn')} district={c.get('district')} result={result} />,
+    {
+      status: result && 'refused' in result ? 400 : 200,
+    },
+  );
+
+dataLoadPages.get(path, (c) => dataLoads(c));
+
+const tooLarge = () => {
+  throw new ProblemError(problem('contentTooLarge', 'The file is larger than 5 MB. Split it, and load the parts.'));
+};
+
+dataLoadPages.post(path, bodyLimit({ maxSize: largestLoad + 10_000, onError: tooLarge }), async (c) => {
+  const [platform, district] = [c.get('platform'), c.get('district')];
+  const { file, action } = await signedUpload(c);
+  if (!file || file.size === 0) return dataLoads(c, { refused: [{ field: 'file', message: 'choose a CSV file' }] });
+  const dryRun = action !== 'load';
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  const loaded = await loadKeyPrograms(platform, district, bytes, {
+    dryRun,
+    by: c.get('signedIn').administrator.email,
+  });
+  if (loaded.ok && !dryRun) refreshAtOnce(c, district);
+  if (loaded.ok) return dataLoads(c, { outcome: loaded.value, dryRun });
+  const { errors = [], detail } = loaded.problem;
+  const refused =
+    errors.length > 0 ? errors.map(({ field, message }) => ({ field, message })) : [{ field: 'file', message: detail }];
+  return dataLoads(c, { refused });
+});
+
+/** A form with a file, which only this page has; with the form token of the session like any other. */
+async function signedUpload(c: Context<SettingsEnv>): Promise<{ file: File | null; action: string }> {
+  if (!c.req.header('content-type')?.startsWith('multipart/form-data'))
+    throw new ProblemError(problem('invalidRequest', 'The form cannot be read.'));
+  const form = await c.req.raw.formData().catch(() => null);
+  if (!form) throw new ProblemError(problem('invalidRequest', 'The form cannot be read.'));
+  const [token, file, action] = [form.get('formToken'), form.get('file'), form.get('action')];
+  if (!(await sameSecret(typeof token === 'string' ? token : '', c.get('signedIn').formToken)))
+    throw new ProblemError(problem('forbidden', 'This form is out of date. Open the page again.'));
+  return { file: file instanceof File ? file : null, action: typeof action === 'string' ? action : '' };
+}
+
+const formNamed = (c: Context<SettingsEnv>, name: string | undefined): FormName | null =>
+  formNames.find((one) => one === name && forms[one].state === c.get('district').state) ?? null;
+
+dataLoadPages.get(`${path}/stub-document`, async (c) => {
+  const [platform, district] = [c.get('platform'), c.get('district')];
+  const id = c.req.query('student');
+  const student = id ? await findStudent(platform, district, id) : null;
+  const view = { who: c.get('signedIn'), district, form: formNamed(c, c.req.query('form')), student };
+  return districtPage(c, 'data-loads', <StubDocumentPage {...view} />, { title: 'Stub document' });
+});
+
+dataLoadPages.post(`${path}/stub-document`, async (c) => {
+  const [platform, district] = [c.get('platform'), c.get('district')];
+  const typed = await signedForm(c);
+  const form = formNamed(c, typed.get('form'));
+  if (!form) throw new ProblemError(problem('invalidRequest', 'Choose a form.'));
+  const fields = fieldsOfForm(forms[form]).map(({ name }) => [name, name] as const);
+  const values = typedIn(typed, { ...commonColumns, ...Object.fromEntries(fields) });
+  const put = await putStubDocument(platform, district, new Map(Object.entries(values)), {
+    by: c.get('signedIn').administrator.email,
+  });
+  if (put.ok) {
+    refreshAtOnce(c, district);
+    return c.redirect(`${tabPath(district, 'students')}/${put.value.document.studentId}/programs`, 303);
+  }
+  const problems = Object.fromEntries(put.problems.map(({ column, message }) => [column ?? 'form', message]));
+  const view = { who: c.get('signedIn'), district, form, student: null, entered: { values, problems } };
+  return districtPage(c, 'data-loads', <StubDocumentPage {...view} />, { title: 'Stub document', status: 400 });
+});

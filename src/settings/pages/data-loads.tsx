@@ -1,0 +1,164 @@
+import type { FC } from 'hono/jsx';
+import type { SignedIn } from '../../administrators/index.ts';
+import type { District } from '../../districts/index.ts';
+import { commonColumns, type FieldOfForm, type LoadOutcome, loadableForms, mostLines } from '../../documents/index.ts';
+import { numberText } from './parts.tsx';
+import { FormToken, tabPath } from './shell.tsx';
+
+/** What became of a file: what was stored or would be, or why nothing was. */
+export type LoadResult =
+  | { readonly outcome: LoadOutcome; readonly dryRun: boolean }
+  | { readonly refused: readonly { readonly field: string; readonly message: string }[] };
+
+export interface DataLoadsView {
+  readonly who: SignedIn;
+  readonly district: District;
+  readonly result: LoadResult | null;
+}
+
+export const DataLoadsPage: FC<DataLoadsView> = ({ who, district, result }) => (
+  <>
+    <h1>Data Loads</h1>
+    <p class="muted">
+      A district in its first year can load what it knows of its students’ programs, so that badges exist before the
+      cutover. Each line of the file is one completed document.
+    </p>
+    {result && <Result result={result} />}
+    <section class="card" aria-labelledby="load">
+      <h2 id="load">Key programs data load</h2>
+      <form method="post" action={tabPath(district, 'data-loads')} enctype="multipart/form-data">
+        <FormToken who={who} />
+        <div class="field">
+          <label for="file">CSV file</label>
+          <p class="help" id="file-help">
+            UTF-8 with commas, at most {numberText(mostLines)} lines. Dates as YYYY-MM-DD or MM/DD/YYYY. Loading a file
+            twice changes nothing.
+          </p>
+          <input id="file" name="file" type="file" accept=".csv,text/csv" aria-describedby="file-help" required />
+        </div>
+        <p class="buttons">
+          <button type="submit" name="action" value="check" class="quiet">
+            Check the file
+          </button>
+          <button type="submit" name="action" value="load">
+            Load the file
+          </button>
+        </p>
+      </form>
+    </section>
+    <section class="card" aria-labelledby="stub">
+      <h2 id="stub">Stub document</h2>
+      <p>For a single student: the same, typed into a form, for data that was only ever in Campus.</p>
+      <p>
+        <a class="button" href={`${tabPath(district, 'data-loads')}/stub-document`}>
+          Add a stub document
+        </a>
+      </p>
+    </section>
+    <section class="card" aria-labelledby="columns">
+      <h2 id="columns">Columns</h2>
+      <p class="muted">
+        The first line names the columns, in any order; upper and lower case, spaces and underscores make no difference.
+        Every file has <code>form</code> and one of the three ids of a student, and the fields of the forms on its
+        lines.
+      </p>
+      <ColumnTable
+        columns={Object.entries(commonColumns).map(([name, text]) => ({ name, text }))}
+        title="Of every document"
+      />
+      {loadableForms(district).map(({ name, title, fields }) => (
+        <details>
+          <summary>
+            {title} <code>{name}</code>
+          </summary>
+          <ColumnTable columns={fields.map((field) => ({ name: field.name, text: fieldText(field) }))} title={title} />
+        </details>
+      ))}
+    </section>
+  </>
+);
+
+const Result: FC<{ result: LoadResult }> = ({ result }) => {
+  if ('refused' in result)
+    return (
+      <section class="card" aria-labelledby="result">
+        <h2 id="result">Nothing was stored</h2>
+        <Problems problems={result.refused} />
+      </section>
+    );
+  const { outcome, dryRun } = result;
+  const { documents, created, replaced, unchanged, newStudents, problems } = outcome;
+  return (
+    <section class="card" aria-labelledby="result" role="status">
+      <h2 id="result">{dryRun ? 'The file was checked; nothing was stored' : 'The file was loaded'}</h2>
+      <p>
+        {numberText(documents)} documents: {numberText(created)} new, {numberText(replaced)} changed,{' '}
+        {numberText(unchanged)} as they were. {numberText(newStudents)} students are not in the roster yet; their
+        documents wait for them.
+      </p>
+      {problems.length > 0 && (
+        <Problems
+          problems={problems.map(({ line, column, message }) => ({
+            field: `line ${line}${column ? `, ${column}` : ''}`,
+            message,
+          }))}
+        />
+      )}
+    </section>
+  );
+};
+
+const Problems: FC<{ problems: readonly { readonly field: string; readonly message: string }[] }> = ({ problems }) => (
+  <div class="problem" role="alert">
+    <p>
+      {numberText(problems.length)} {problems.length === 1 ? 'problem' : 'problems'} to correct in the file:
+    </p>
+    <ul>
+      {problems.map(({ field, message }) => (
+        <li>
+          <strong>{field}</strong>: {message}
+        </li>
+      ))}
+    </ul>
+  </div>
+);
+
+const ColumnTable: FC<{ title: string; columns: readonly { readonly name: string; readonly text: string }[] }> = (
+  props,
+) => (
+  <table class="stack">
+    <caption class="hidden">{props.title}</caption>
+    <thead>
+      <tr>
+        <th scope="col">Column</th>
+        <th scope="col">Holds</th>
+      </tr>
+    </thead>
+    <tbody>
+      {props.columns.map(({ name, text }) => (
+        <tr>
+          <th scope="row">
+            <code>{name}</code>
+          </th>
+          <td>{text}</td>
+        </tr>
+      ))}
+    </tbody>
+  </table>
+);
+
+/** The printed label and what may stand in the cell. */
+export function fieldText({ label, kind }: FieldOfForm): string {
+  switch (kind.kind) {
+    case 'date':
+      return `${label}: a date`;
+    case 'yesNo':
+      return `${label}: yes or no`;
+    case 'choice':
+      return `${label}: ${kind.options.join(', ')}`;
+    case 'list':
+      return `${label}: entries of ${kind.parts.join(', ')}, parted by semicolons`;
+    case 'text':
+      return label;
+  }
+}

@@ -1,0 +1,189 @@
+import type { FC } from 'hono/jsx';
+import type { District } from '../../districts/index.ts';
+import {
+  type DocumentChange,
+  fieldsOfForm,
+  forms,
+  type PlanDocument,
+  type StudentPrograms,
+  titleOf,
+} from '../../documents/index.ts';
+import type { DocumentId } from '../../platform/ids.ts';
+import { type ParticipationStatus, programs, type TimelineEntry } from '../../programs/index.ts';
+import type { Student } from '../../roster/index.ts';
+import { Badge, Day, Time, words } from './parts.tsx';
+import { tabPath } from './shell.tsx';
+import { fullName } from './students.tsx';
+
+export interface ProgramsView extends StudentPrograms {
+  readonly district: District;
+  readonly student: Student;
+}
+
+const statuses: Record<ParticipationStatus, { text: string; kind?: 'good' | 'warn' }> = {
+  underReview: { text: 'Eligibility under review', kind: 'warn' },
+  participating: { text: 'Participating', kind: 'good' },
+  notParticipating: { text: 'Not participating' },
+};
+
+/** A student's "Programs" tab: how they take part in each program, since when, and because of which document. */
+export const ProgramsPage: FC<ProgramsView> = ({ district, student, badges, timeline, documents, changes }) => (
+  <>
+    <p class="small">
+      <a href={`${tabPath(district, 'students')}/${student.id}`}>{fullName(student)}</a>
+    </p>
+    <h1>Programs</h1>
+    <section class="card" aria-labelledby="now">
+      <h2 id="now">Participation now</h2>
+      {badges.every(({ endDate }) => endDate !== null) ? (
+        <p class="empty">The student takes part in no special program.</p>
+      ) : (
+        <ul>
+          {badges
+            .filter(({ endDate }) => endDate === null)
+            .map(({ program, startDate, notes }) => (
+              <li>
+                <strong>{programs[program].name}</strong> since <Day date={startDate} />
+                {notes && `. ${notes}`}
+              </li>
+            ))}
+        </ul>
+      )}
+      <p>
+        <a href={`${tabPath(district, 'data-loads')}/stub-document?student=${student.id}`}>Add a stub document</a>
+      </p>
+    </section>
+    {timeline.datesToCorrect.length > 0 && (
+      <section class="card" aria-labelledby="correct">
+        <h2 id="correct">Dates to correct</h2>
+        <p class="muted">These documents are complete and do not count, because a date is missing or impossible.</p>
+        <table class="stack">
+          <thead>
+            <tr>
+              <th scope="col">Document</th>
+              <th scope="col">Program</th>
+              <th scope="col">Field</th>
+              <th scope="col">What is wrong</th>
+            </tr>
+          </thead>
+          <tbody>
+            {timeline.datesToCorrect.map(({ documentId, program, fields, problem }) => (
+              <tr>
+                <th scope="row">
+                  <DocumentName document={documents.get(documentId)} id={documentId} />
+                </th>
+                <td data-label="Program">{programs[program].name}</td>
+                <td data-label="Field">
+                  {fields.map((field) => labelOf(documents.get(documentId), field)).join(' or ')}
+                </td>
+                <td data-label="What is wrong">
+                  <Badge kind="bad">{problem === 'missing' ? 'Missing' : 'Impossible date'}</Badge>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+    )}
+    {timeline.incomplete.length > 0 && (
+      <section class="card" aria-labelledby="incomplete">
+        <h2 id="incomplete">Incomplete documents</h2>
+        <p class="muted">These would count once they are completed.</p>
+        <TimelineTable entries={timeline.incomplete} documents={documents} />
+      </section>
+    )}
+    <section class="card" aria-labelledby="timeline">
+      <h2 id="timeline">Timeline</h2>
+      {timeline.entries.length === 0 ? (
+        <p class="empty">No completed document says anything about participation.</p>
+      ) : (
+        <TimelineTable entries={timeline.entries.toReversed()} documents={documents} />
+      )}
+    </section>
+    <Changes changes={changes} documents={documents} district={district} />
+  </>
+);
+
+const TimelineTable: FC<{ entries: readonly TimelineEntry[]; documents: StudentPrograms['documents'] }> = (props) => (
+  <table class="stack">
+    <thead>
+      <tr>
+        <th scope="col">As of</th>
+        <th scope="col">Program</th>
+        <th scope="col">Status</th>
+        <th scope="col">Reason</th>
+        <th scope="col">Notes</th>
+        <th scope="col">Document</th>
+      </tr>
+    </thead>
+    <tbody>
+      {props.entries.map(({ asOf, program, status, reason, notes, documentId }) => (
+        <tr>
+          <th scope="row">
+            <Day date={asOf} />
+          </th>
+          <td data-label="Program">{programs[program].name}</td>
+          <td data-label="Status">
+            <Badge {...(statuses[status].kind && { kind: statuses[status].kind })}>{statuses[status].text}</Badge>
+          </td>
+          <td data-label="Reason">{reason}</td>
+          <td data-label="Notes" class={Object.keys(notes).length > 0 ? undefined : 'blank'}>
+            {Object.entries(notes)
+              .map(([label, value]) => (value ? `${label}: ${value}` : label))
+              .join('; ')}
+          </td>
+          <td data-label="Document">
+            <DocumentName document={props.documents.get(documentId)} id={documentId} />
+          </td>
+        </tr>
+      ))}
+    </tbody>
+  </table>
+);
+
+const DocumentName: FC<{ document: PlanDocument | undefined; id: DocumentId }> = ({ document, id }) => (
+  <>
+    {document && titleOf(document)} <code class="muted">{id}</code>
+  </>
+);
+
+const labelOf = (document: PlanDocument | undefined, field: string): string =>
+  (document && fieldsOfForm(forms[document.form]).find(({ name }) => name === field)?.label) ?? field;
+
+const Changes: FC<{
+  changes: readonly DocumentChange[];
+  documents: StudentPrograms['documents'];
+  district: District;
+}> = (props) => (
+  <section class="card" aria-labelledby="changes">
+    <h2 id="changes">Changes</h2>
+    {props.changes.length === 0 ? (
+      <p class="empty">The student has no documents.</p>
+    ) : (
+      <table class="stack">
+        <thead>
+          <tr>
+            <th scope="col">When</th>
+            <th scope="col">Document</th>
+            <th scope="col">Change</th>
+            <th scope="col">By</th>
+          </tr>
+        </thead>
+        <tbody>
+          {props.changes.map(({ documentId, change, changedBy, changedAt }) => (
+            <tr>
+              <th scope="row">
+                <Time at={changedAt} district={props.district} />
+              </th>
+              <td data-label="Document">
+                <DocumentName document={props.documents.get(documentId)} id={documentId} />
+              </td>
+              <td data-label="Change">{words(change)}</td>
+              <td data-label="By">{changedBy}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    )}
+  </section>
+);

@@ -1,0 +1,150 @@
+import type { FC } from 'hono/jsx';
+import type { SignedIn } from '../../administrators/index.ts';
+import type { District } from '../../districts/index.ts';
+import { type FieldOfForm, type FormName, fieldsOfForm, forms, loadableForms } from '../../documents/index.ts';
+import { programKeys, programs } from '../../programs/index.ts';
+import type { Student } from '../../roster/index.ts';
+import type { Entered } from '../form.ts';
+import { FieldProblem, FormProblems, TextField } from './fields.tsx';
+import { FormToken, tabPath } from './shell.tsx';
+
+export interface StubDocumentView {
+  readonly who: SignedIn;
+  readonly district: District;
+  /** Null until a form is chosen. */
+  readonly form: FormName | null;
+  /** Whom the document is about, when the page was opened from there. */
+  readonly student: Student | null;
+  readonly entered?: Entered | undefined;
+}
+
+/** A completed document without a file, typed in. The fields are those of the form's schema, under their printed labels. */
+export const StubDocumentPage: FC<StubDocumentView> = (props) => (
+  <>
+    <p class="small">
+      <a href={tabPath(props.district, 'data-loads')}>Data Loads</a>
+    </p>
+    <h1>Stub document</h1>
+    <p class="muted">
+      A stub counts like any completed document: for badges, flags and state reporting. It has no PDF, so a flag cannot
+      open it.
+    </p>
+    <section class="card" aria-labelledby="choose">
+      <h2 id="choose">Form</h2>
+      <form method="get" action={stubPath(props.district)}>
+        {props.student && <input type="hidden" name="student" value={props.student.id} />}
+        <div class="field">
+          <label for="form">Form</label>
+          <select id="form" name="form">
+            {programKeys.map((program) => (
+              <optgroup label={programs[program].name}>
+                {loadableForms(props.district)
+                  .filter(({ name }) => forms[name].program === program)
+                  .map(({ name, title }) => (
+                    <option value={name} selected={name === props.form}>
+                      {title}
+                    </option>
+                  ))}
+              </optgroup>
+            ))}
+          </select>
+        </div>
+        <p class="buttons">
+          <button type="submit" class="quiet">
+            Show its fields
+          </button>
+        </p>
+      </form>
+    </section>
+    {props.form && <StubForm {...props} form={props.form} />}
+  </>
+);
+
+const stubPath = (district: District) => `${tabPath(district, 'data-loads')}/stub-document`;
+
+const StubForm: FC<StubDocumentView & { form: FormName }> = ({ who, district, form, student, entered }) => (
+  <form method="post" action={stubPath(district)} class="card">
+    <FormToken who={who} />
+    <FormProblems entered={entered} />
+    <input type="hidden" name="form" value={form} />
+    <h2>{forms[form].title}</h2>
+    <fieldset>
+      <legend>Student: exactly one of the three ids</legend>
+      <div>
+        {Object.entries(studentFields).map(([name, { label, help }]) => (
+          <TextField
+            form="stub"
+            name={name}
+            label={label}
+            help={help}
+            value={prefilled(student, name)}
+            entered={entered}
+          />
+        ))}
+      </div>
+    </fieldset>
+    <fieldset>
+      <legend>As the form says</legend>
+      <div>
+        {fieldsOfForm(forms[form]).map((field) => (
+          <FormField field={field} entered={entered} />
+        ))}
+      </div>
+    </fieldset>
+    <p class="buttons">
+      <button type="submit">Add the document</button>
+    </p>
+  </form>
+);
+
+const studentFields = {
+  localNumber: { label: 'Local student number', help: null },
+  ssid: { label: 'SSID', help: null },
+  sourcedId: { label: 'Internal SIS Student Id', help: null },
+  givenName: { label: 'First name', help: 'Only for a student who is not in the roster yet.' },
+  familyName: { label: 'Last name', help: 'Only for a student who is not in the roster yet.' },
+} as const;
+
+/** The one id that is most surely the student's: OneRoster's, where there is one. */
+function prefilled(student: Student | null, name: string): string {
+  if (!student) return '';
+  const best = student.sourcedId ? 'sourcedId' : student.ssid ? 'ssid' : 'localNumber';
+  return name === best ? (student[best] ?? '') : '';
+}
+
+const FormField: FC<{ field: FieldOfForm; entered: Entered | undefined }> = ({ field, entered }) => {
+  const { name, label, kind } = field;
+  if (kind.kind === 'text') return <TextField form="stub" name={name} label={label} entered={entered} />;
+  if (kind.kind === 'date') return <TextField form="stub" name={name} label={label} type="date" entered={entered} />;
+  if (kind.kind === 'list') {
+    const help = `${kind.parts.join(', ')}, parted by spaces; entries parted by semicolons`;
+    return <TextField form="stub" name={name} label={label} help={help} entered={entered} />;
+  }
+  const options = kind.kind === 'yesNo' ? ['yes', 'no'] : kind.options;
+  return <ChoiceField name={name} label={label} options={options} entered={entered} />;
+};
+
+interface ChoiceFieldProps {
+  readonly name: string;
+  readonly label: string;
+  readonly options: readonly string[];
+  readonly entered: Entered | undefined;
+}
+
+const ChoiceField: FC<ChoiceFieldProps> = ({ name, label, options, entered }) => {
+  const problem = entered?.problems[name];
+  return (
+    <div class="field">
+      <label for={`stub-${name}`}>{label}</label>
+      <select id={`stub-${name}`} name={name} aria-describedby={problem ? `stub-${name}-problem` : undefined}>
+        <option value="">blank</option>
+        {options.map((option) => (
+          <option value={option} selected={entered?.values[name] === option}>
+            {option}
+          </option>
+        ))}
+      </select>
+      {problem && <FieldProblem id={`stub-${name}-problem`}>{problem}</FieldProblem>}
+    </div>
+  );
+};

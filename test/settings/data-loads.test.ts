@@ -1,0 +1,150 @@
+import { describe, expect, it } from 'vitest';
+import { badgesOf, findDocument } from '../../src/documents/index.ts';
+import type { DocumentId } from '../../src/platform/ids.ts';
+import { addStudentFromDocument } from '../../src/roster/index.ts';
+import { call, formTokenOf, platform, signInAs, someAdministrator, someDistrict, submit } from './support.ts';
+
+async function signedIn() {
+  const district = await someDistrict();
+  const session = await signInAs(await someAdministrator(district));
+  const name = { givenName: 'Avery', familyName: 'Example' };
+  const student = await addStudentFromDocument(platform, district, { localNumber: '104233' }, name);
+  const base = `/settings/${district.id}/data-loads`;
+  const formToken = await formTokenOf(await session.get(base));
+  const upload = (text: string | null, action: string, token = formToken) => {
+    const form = new FormData();
+    form.set('formToken', token);
+    form.set('action', action);
+    if (text !== null) form.set('file', new File([text], 'load.csv', { type: 'text/csv' }));
+    return call(base, {
+      method: 'POST',
+      body: form,
+      headers: { cookie: session.cookie, 'sec-fetch-site': 'same-origin' },
+    });
+  };
+  const stub = (fields: Record<string, string>, token = formToken) =>
+    submit(`${base}/stub-document`, { formToken: token, ...fields }, { cookie: session.cookie });
+  return { district, student, base, upload, stub, ...session };
+}
+
+const file = 'localNumber,form,meetingDate\n104233,section504Plan,2026-09-01\n';
+
+describe('Settings > Data Loads', () => {
+  it('documents every column: those of all files, and the fields of each form with their printed labels', async () => {
+    const { get, base } = await signedIn();
+    const html = await (await get(base)).text();
+    for (const column of ['localNumber', 'ssid', 'sourcedId', 'form', 'documentId', 'meetingDate', 'initialPermission'])
+      expect(html).toContain(`<code>${column}</code>`);
+    expect(html).toContain('Individualized Education Program (PR-07)');
+    expect(html).toContain('MEETING DATE: a date');
+    expect(html).not.toContain('[R-1]');
+  });
+
+  it('checks a file and stores nothing, then loads it and has the badges', async () => {
+    const { district, student, upload } = await signedIn();
+    const checked = await (await upload(file, 'check')).text();
+    expect(checked).toContain('nothing was stored');
+    expect(checked).toContain('1 new');
+    expect(await badgesOf(platform, district, student.id)).toEqual([]);
+    expect(await (await upload(file, 'load')).text()).toContain('The file was loaded');
+    expect(await badgesOf(platform, district, student.id)).toMatchObject([{ startDate: '2026-09-01' }]);
+    expect(await (await upload(file, 'load')).text()).toContain('1 as they were');
+  });
+
+  it('lists every problem by line, and escapes what the file says', async () => {
+    const { district, student, upload } = await signedIn();
+    const wrong = `${file}104233,section504Plan,46266\n104233,<b>form</b>,2026-09-01\n`;
+    const checked = await upload(wrong, 'check');
+    expect(checked.status).toBe(200);
+    const loaded = await upload(wrong, 'load');
+    expect(loaded.status).toBe(400);
+    for (const response of [checked, loaded]) {
+      const html = await response.text();
+      expect(html).toContain('line 3, meetingDate');
+      expect(html).toContain('Excel');
+      expect(html).toContain('line 4, form');
+      expect(html).not.toContain('<b>form</b>');
+    }
+    const column = await (await upload('ssid,form,<i>colour</i>\n', 'load')).text();
+    expect(column).toContain('&lt;i&gt;colour&lt;/i&gt;');
+    expect(await badgesOf(platform, district, student.id)).toEqual([]);
+  });
+
+  it('wants a file, the form token of the session, and our own page', async () => {
+    const { upload, base, cookie } = await signedIn();
+    expect((await upload(null, 'load')).status).toBe(400);
+    expect((await upload(file, 'load', 'another')).status).toBe(403);
+    const body = new FormData();
+    const foreign = { cookie, 'sec-fetch-site': 'cross-site' };
+    expect((await call(base, { method: 'POST', body, headers: foreign })).status).toBe(403);
+    expect((await submit(base, { action: 'load' }, { cookie })).status).toBe(400);
+    expect((await upload('x'.repeat(5.1 * 1024 * 1024), 'check')).status).toBe(413);
+  });
+
+  it('is another district’s 404', async () => {
+    const { get } = await signedIn();
+    const other = await someDistrict('Elsewhere');
+    expect((await get(`/settings/${other.id}/data-loads`)).status).toBe(404);
+    expect((await get(`/settings/${other.id}/data-loads/stub-document`)).status).toBe(404);
+  });
+});
+
+describe('a stub document', () => {
+  it('is a form with the printed labels of the chosen form, and the student it was opened from', async () => {
+    const { get, base, student } = await signedIn();
+    const html = await (await get(`${base}/stub-document?form=iep&student=${student.id}`)).text();
+    for (const label of ['MEETING TYPE', 'EFFECTIVE DATES: START', 'LEAST RESTRICTIVE ENVIRONMENT (LRE)'])
+      expect(html).toContain(label);
+    expect(html).toContain('type="date"');
+    expect(html).toContain('value="104233"');
+    expect(await (await get(`${base}/stub-document?form=wiIep`)).text()).not.toContain('Purpose of the meeting');
+  });
+
+  it('becomes a completed document without a file, once however often it is sent, and its author is kept', async () => {
+    const { district, student, stub, get } = await signedIn();
+    const fields = {
+      form: 'iep',
+      localNumber: '104233',
+      meetingType: 'review',
+      effectiveFrom: '2026-09-08',
+      outcome: 'IE13',
+      extendedSchoolYear: 'no',
+    };
+    for (let time = 0; time < 2; time++) {
+      const added = await stub(fields);
+      expect(added.status).toBe(303);
+      expect(added.headers.get('location')).toBe(`/settings/${district.id}/students/${student.id}/programs`);
+    }
+    expect(await badgesOf(platform, district, student.id)).toMatchObject([
+      { program: 'specialEducation', startDate: '2026-09-08' },
+    ]);
+    const programs = await (await get(`/settings/${district.id}/students/${student.id}/programs`)).text();
+    const id = programs.match(/load-[0-9a-f]{32}/)?.[0] as DocumentId;
+    expect(await findDocument(platform, district, id)).toMatchObject({
+      status: 'completed',
+      file: null,
+      version: 1,
+      fields: { extendedSchoolYear: false },
+    });
+    expect(programs).toMatch(/admin\d+@example.org/);
+  });
+
+  it('shows again what was typed, with what is wrong beside it', async () => {
+    const { district, student, stub } = await signedIn();
+    const refused = await stub({
+      form: 'iep',
+      localNumber: '104233',
+      ssid: 'AB1234567',
+      meetingDate: '1026-09-01',
+      outcome: '"LRE"',
+    });
+    expect(refused.status).toBe(400);
+    const html = await refused.text();
+    expect(html).toContain('must have exactly one of');
+    expect(html).toContain('must be a day of the calendar');
+    expect(html).toContain('value="&quot;LRE&quot;"');
+    expect(await badgesOf(platform, district, student.id)).toEqual([]);
+    expect((await stub({ form: 'chess' })).status).toBe(400);
+    expect((await stub({ form: 'iep', localNumber: '104233' }, 'another')).status).toBe(403);
+  });
+});

@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest';
+import { documents } from '../../src/documents/schema.ts';
+import { addStudent, plan504, put } from '../documents/support.ts';
+import { platform, signInAs, someAdministrator, someDistrict } from './support.ts';
+
+async function signedIn() {
+  const district = await someDistrict();
+  const session = await signInAs(await someAdministrator(district));
+  const student = await addStudent(district);
+  const path = `/settings/${district.id}/students/${student.id}/programs`;
+  const page = async () => (await session.get(path)).text();
+  const write = (
+    id: string,
+    form: string,
+    fields: Record<string, unknown>,
+    status: 'draft' | 'completed' = 'completed',
+  ) => put(district, id, { form, status, student: { localNumber: student.localNumber }, fields } as never);
+  return { district, student, path, page, write, ...session };
+}
+
+describe('a student’s Programs page', () => {
+  it('lists the timeline, newest first, with status, reason, notes and document', async () => {
+    const { page, write } = await signedIn();
+    await write('etr', 'etr', { evaluationType: 'initial', meetingDate: '2026-08-20', determination: 'ET10' });
+    await write('iep', 'iep', {
+      meetingType: 'initial',
+      initialConsent: 'given',
+      effectiveFrom: '2026-09-08',
+      outcome: 'IE13',
+    });
+    await write('exit', 'specialEducationExit', { date: '2026-10-30' });
+    const html = await page();
+    const places = ['Oct 30, 2026', 'Sep 8, 2026', 'Aug 20, 2026'].map((day) => html.lastIndexOf(day));
+    expect(places).toEqual(places.toSorted((a, b) => a - b));
+    expect(Math.min(...places)).toBeGreaterThan(0);
+    for (const text of [
+      'Eligibility under review',
+      'Not participating',
+      'Initial IEP, consent given for services',
+      'LRE: IE13',
+      'Disability: ET10',
+      'Evaluation Team Report (PR-06)',
+      'The student takes part in no special program.',
+    ])
+      expect(html).toContain(text);
+  });
+
+  it('says what the student takes part in now', async () => {
+    const { page, district, student } = await signedIn();
+    await put(district, 'plan', plan504(student.localNumber, '2026-09-01'));
+    expect(await page()).toMatch(/Section 504<\/strong> since <time datetime="2026-09-01"/);
+  });
+
+  it('lists incomplete documents that would count', async () => {
+    const { page, write } = await signedIn();
+    await write('draft', 'section504Plan', { meetingDate: '2026-11-02' }, 'draft');
+    const html = await page();
+    expect(html).toContain('Incomplete documents');
+    expect(html).toContain('Nov 2, 2026');
+    expect(html).toContain('No completed document says anything');
+  });
+
+  it('lists documents with missing or impossible dates, by the printed label of the field', async () => {
+    const { page, write, district, student } = await signedIn();
+    await write('undated', 'section504Plan', {});
+    // As an earlier system could have left it: the API takes no such date.
+    await platform
+      .databaseOf(district)
+      .insert(documents)
+      .values({
+        districtId: district.id,
+        id: 'old' as never,
+        studentId: student.id,
+        form: 'section504Evaluation',
+        program: 'section504',
+        status: 'completed',
+        fields: { meetingDate: '1026-09-01', determination: 'eligible' },
+        version: 1,
+        completedAt: '2026-09-01T00:00:00.000Z',
+        updatedAt: '2026-09-01T00:00:00.000Z',
+      });
+    const html = await page();
+    expect(html).toContain('Dates to correct');
+    expect(html).toContain('MEETING DATE');
+    expect(html).toContain('Missing');
+    expect(html).toContain('Impossible date');
+  });
+
+  it('tells who changed which document and when', async () => {
+    const { page, write } = await signedIn();
+    await write('plan', 'section504Plan', { meetingDate: '2026-09-01' }, 'draft');
+    await write('plan', 'section504Plan', { meetingDate: '2026-09-01' });
+    const html = await page();
+    for (const change of ['created', 'completed']) expect(html).toMatch(new RegExp(`data-label="Change">${change}<`));
+    expect(html).toMatch(/data-label="By">test</);
+  });
+
+  it('is reached from the student’s page, and is nobody else’s', async () => {
+    const { get, district, student, path } = await signedIn();
+    expect(await (await get(`/settings/${district.id}/students/${student.id}`)).text()).toContain(path);
+    const elsewhere = await someDistrict('Elsewhere');
+    const other = await addStudent(elsewhere);
+    expect((await get(`/settings/${district.id}/students/${other.id}/programs`)).status).toBe(404);
+    expect((await get(`/settings/${elsewhere.id}/students/${other.id}/programs`)).status).toBe(404);
+  });
+});
