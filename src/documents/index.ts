@@ -1,3 +1,4 @@
+export { openBadgeCounts } from './badge-counts.ts';
 export {
   type BadgePage,
   badgesOf,

@@ -25,5 +25,5 @@ termsRoutes.post('/terms/:token', async (c) => {
   const credentials = link && (await take[link.purpose](platform, token));
   if (!credentials) return answerPage(c, DeadLinkPage(), { title: titles.terms, status: 404 });
   const page = CredentialsPage({ ...credentials, purpose: link.purpose, publicUrl: platform.config.PUBLIC_URL });
-  return answerPage(c, page, { title: 'Your credentials', copyButtons: true });
+  return answerPage(c, page, { title: 'Your credentials', script: true });
 });

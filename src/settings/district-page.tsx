@@ -3,6 +3,8 @@ import type { Child } from 'hono/jsx';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { z } from 'zod';
 import { answerPage } from '../platform/pages/index.ts';
+import { ProblemError, problem } from '../platform/problems.ts';
+import { findStudent, type Student } from '../roster/index.ts';
 import type { SettingsEnv } from './guards.ts';
 import { Shell, type Tab, tabs } from './pages/shell.tsx';
 import { NotFoundPage } from './pages/sign-in.tsx';
@@ -20,7 +22,7 @@ export function districtPage(
     <Shell who={c.get('signedIn')} district={district} tab={tab}>
       {content}
     </Shell>,
-    { title: `${title} · ${district.name}`, layout: 'settings', status },
+    { title: `${title} · ${district.name}`, layout: 'settings', script: true, status },
   );
 }
 
@@ -32,4 +34,11 @@ export const notFoundPage = (c: Context) =>
 export function pageOf(c: Context, limit = 50): { limit: number; offset: number } {
   const offset = z.coerce.number().int().min(0).max(1_000_000).catch(0).parse(c.req.query('offset'));
   return { limit, offset };
+}
+
+/** The student of the address, for a tab of theirs; one that is not the district's is not there. */
+export async function studentOf(c: Context<SettingsEnv>): Promise<Student> {
+  const student = await findStudent(c.get('platform'), c.get('district'), c.req.param('studentId') ?? '');
+  if (!student) throw new ProblemError(problem('notFound', 'This district has no student with this id.'));
+  return student;
 }

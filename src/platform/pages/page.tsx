@@ -2,11 +2,11 @@ import type { Context } from 'hono';
 import { html } from 'hono/html';
 import type { Child, FC } from 'hono/jsx';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
-import { copyScriptPath } from './copy-button.tsx';
+import { scriptPath } from './script.ts';
 import { stylesheetPath } from './stylesheet.ts';
 
 /** The frame of every page: language, title, the one stylesheet. `layout` is a class of the stylesheet for the body. */
-const Page: FC<{ title: string; layout?: string; copyButtons: boolean; children?: Child }> = (props) => (
+const Page: FC<{ title: string; layout?: string; script: boolean; children?: Child }> = (props) => (
   <html lang="en">
     <head>
       <meta charset="utf-8" />
@@ -14,7 +14,7 @@ const Page: FC<{ title: string; layout?: string; copyButtons: boolean; children?
       <title>{props.title}</title>
       <link rel="icon" href="data:," />
       <link rel="stylesheet" href={stylesheetPath} />
-      {props.copyButtons && <script src={copyScriptPath} defer />}
+      {props.script && <script src={scriptPath} defer />}
     </head>
     <body class={props.layout}>{props.children}</body>
   </html>
@@ -41,21 +41,21 @@ export interface PageOptions {
   readonly frameAncestors?: string;
   /** CSP sources of frames inside the page. */
   readonly frames?: string;
-  /** The page has copy buttons, and so the one script that we have. */
-  readonly copyButtons?: boolean;
+  /** The page has copy buttons or live parts, and so the one script that we have. */
+  readonly script?: boolean;
 }
 
-/** Answers with a page that runs no script but the one of copy buttons, loads nothing from another host, is kept in no cache, and posts its forms to us alone. */
+/** Answers with a page that runs no script but our own, loads nothing from another host, is kept in no cache, and posts its forms to us alone. */
 export function answerPage(c: Context, content: Child, options: PageOptions): Response | Promise<Response> {
-  const { title, layout, status = 200, frameAncestors = "'none'", frames = "'none'", copyButtons = false } = options;
-  const script = copyButtons ? "script-src 'self'; " : '';
+  const { title, layout, status = 200, frameAncestors = "'none'", frames = "'none'", script = false } = options;
+  const own = script ? "script-src 'self'; connect-src 'self'; " : '';
   c.header(
     'content-security-policy',
-    `default-src 'none'; ${script}style-src 'self'; img-src 'self' data:; frame-src ${frames}; form-action 'self'; base-uri 'none'; frame-ancestors ${frameAncestors}`,
+    `default-src 'none'; ${own}style-src 'self'; img-src 'self' data:; frame-src ${frames}; form-action 'self'; base-uri 'none'; frame-ancestors ${frameAncestors}`,
   );
   c.header('cache-control', 'private, no-store');
   const page = (
-    <Page title={title} copyButtons={copyButtons} {...(layout === undefined ? {} : { layout })}>
+    <Page title={title} script={script} {...(layout === undefined ? {} : { layout })}>
       {content}
     </Page>
   );

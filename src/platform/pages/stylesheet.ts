@@ -1,3 +1,5 @@
+import { fingerprint } from './fingerprint.ts';
+
 /** The one stylesheet of all pages: the viewer inside Campus, the settings, the terms of service. System fonts, no images. */
 export const stylesheet = `
 :root {
@@ -88,6 +90,11 @@ legend + * { clear: both; }
 .tabs a { display: block; padding: .75rem; color: var(--ink); text-decoration: none; border-bottom: 3px solid transparent; }
 .tabs a:hover { border-color: var(--line); }
 .tabs a[aria-current] { border-color: var(--accent); font-weight: 600; color: var(--accent-dark); }
+.subtabs ul { list-style: none; padding: 0; margin: .5rem 0 0; display: flex; flex-wrap: wrap; gap: .25rem; border-bottom: 1px solid var(--line); }
+.subtabs a { display: block; padding: .5rem .75rem; color: var(--ink); text-decoration: none; border-bottom: 3px solid transparent; }
+.subtabs a:hover { border-color: var(--line); }
+.subtabs a[aria-current] { border-color: var(--accent); font-weight: 600; color: var(--accent-dark); }
+.heading { display: flex; flex-wrap: wrap; gap: .25rem .75rem; align-items: center; }
 .settings main { max-width: 70rem; margin: 0 auto; padding: 1.5rem 1.25rem 4rem; }
 .settings h1 { margin-bottom: .25rem; }
 .settings main > h2 { margin: 2rem 0 .75rem; }
@@ -125,6 +132,11 @@ td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
 .search > div { flex: 1; min-width: 0; }
 .pager { display: flex; flex-wrap: wrap; gap: .5rem 1rem; align-items: center; margin-top: 1rem; }
 .empty { color: var(--muted); padding: .5rem 0; }
+.charts { display: grid; gap: 1rem 1.5rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 15rem), 1fr)); }
+figure { margin: 0; } figcaption { font-size: .875rem; color: var(--muted); } figcaption strong { color: var(--ink); }
+svg { display: block; width: 100%; height: auto; }
+svg .bar { fill: #3b7ea8; } svg .failed { fill: var(--bad); } svg .axis { stroke: var(--line); stroke-width: 2; }
+.bars td:last-child { width: 60%; vertical-align: middle; } .bars svg { height: .9rem; }
 @media (max-width: 40rem) {
   /* Rows become blocks: a table never has to be moved sideways on a telephone. */
   table.stack thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
@@ -151,12 +163,5 @@ body.viewer { display: flex; flex-direction: column; height: 100vh; height: 100d
 .viewer iframe { flex: 1; border: 0; width: 100%; min-height: 20rem; }
 @media (forced-colors: active) { .badge, button { border: 1px solid; } }
 `.trim();
-
-/** FNV-1a, 32 bits: tells two stylesheets apart; nothing depends on it being hard to forge. */
-const fingerprint = (text: string) => {
-  let hash = 0x811c9dc5;
-  for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
-  return (hash >>> 0).toString(16).padStart(8, '0');
-};
 
 export const stylesheetPath = `/assets/pages-${fingerprint(stylesheet)}.css`;

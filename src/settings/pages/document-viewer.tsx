@@ -40,10 +40,13 @@ export const DocumentViewerSection: FC<DocumentViewerView> = ({ who, district, d
     <p class="muted small">Campus asks for them in Step 4, “Partner Program information”.</p>
     <Facts
       facts={[
-        ['Launch URL', <Copyable text={tool.launch} what="Launch URL" />],
-        ['Keyset URL', <Copyable text={tool.keyset} what="Keyset URL" />],
-        ['Login Initiation URL', <Copyable text={tool.loginInitiation} what="Login Initiation URL" />],
-        ['Target Link URL', <Copyable text={tool.targetLink} what="Target Link URL" />],
+        ['Launch URL', <Copyable id="tool-launch" text={tool.launch} what="Launch URL" />],
+        ['Keyset URL', <Copyable id="tool-keyset" text={tool.keyset} what="Keyset URL" />],
+        [
+          'Login Initiation URL',
+          <Copyable id="tool-loginInitiation" text={tool.loginInitiation} what="Login Initiation URL" />,
+        ],
+        ['Target Link URL', <Copyable id="tool-targetLink" text={tool.targetLink} what="Target Link URL" />],
       ]}
     />
     <details open={documentViewer !== null || entered !== undefined}>

@@ -1,4 +1,5 @@
 import type { Child, FC } from 'hono/jsx';
+import { CopyButton } from '../../platform/pages/index.ts';
 import type { Entered } from '../form.ts';
 
 export interface TextFieldProps {
@@ -66,11 +67,8 @@ export const FormProblems: FC<{ entered?: Entered | undefined }> = ({ entered })
 };
 
 /** Something to copy into Campus. The button comes with the script; without it, a click selects the text. */
-export const Copyable: FC<{ text: string; what: string }> = ({ text, what }) => (
+export const Copyable: FC<{ id: string; text: string; what: string }> = ({ id, text, what }) => (
   <span class="copyable">
-    <code>{text}</code>
-    <button type="button" class="quiet" data-copy={text} hidden>
-      Copy<span class="hidden"> {what}</span>
-    </button>
+    <code id={id}>{text}</code> <CopyButton of={id} label={`Copy the ${what}`} />
   </span>
 );

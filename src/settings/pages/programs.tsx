@@ -13,7 +13,7 @@ import { type ParticipationStatus, programs, type TimelineEntry } from '../../pr
 import type { Student } from '../../roster/index.ts';
 import { Badge, Day, Time, words } from './parts.tsx';
 import { tabPath } from './shell.tsx';
-import { fullName } from './students.tsx';
+import { StudentShell } from './student-shell.tsx';
 
 export interface ProgramsView extends StudentPrograms {
   readonly district: District;
@@ -28,11 +28,7 @@ const statuses: Record<ParticipationStatus, { text: string; kind?: 'good' | 'war
 
 /** A student's "Programs" tab: how they take part in each program, since when, and because of which document. */
 export const ProgramsPage: FC<ProgramsView> = ({ district, student, badges, timeline, documents, changes }) => (
-  <>
-    <p class="small">
-      <a href={`${tabPath(district, 'students')}/${student.id}`}>{fullName(student)}</a>
-    </p>
-    <h1>Programs</h1>
+  <StudentShell district={district} student={student} tab="programs">
     <section class="card" aria-labelledby="now">
       <h2 id="now">Participation now</h2>
       {badges.every(({ endDate }) => endDate !== null) ? (
@@ -101,7 +97,7 @@ export const ProgramsPage: FC<ProgramsView> = ({ district, student, badges, time
       )}
     </section>
     <Changes changes={changes} documents={documents} district={district} />
-  </>
+  </StudentShell>
 );
 
 const TimelineTable: FC<{ entries: readonly TimelineEntry[]; documents: StudentPrograms['documents'] }> = (props) => (

@@ -3,8 +3,9 @@ import type { SignedIn } from '../../administrators/index.ts';
 import type { District } from '../../districts/index.ts';
 import { type Badge as ProgramBadge, programs } from '../../programs/index.ts';
 import type { guardiansOf, Student } from '../../roster/index.ts';
-import { Badge, Day, dayText, Facts, numberText, type Page, Pager } from './parts.tsx';
+import { Day, dayText, Facts, numberText, type Page, Pager } from './parts.tsx';
 import { FormToken, tabPath } from './shell.tsx';
+import { fullName, StudentShell, StudentStatus, studentPath } from './student-shell.tsx';
 
 export interface StudentsView {
   readonly who: SignedIn;
@@ -15,12 +16,6 @@ export interface StudentsView {
   /** What was searched for. It is sent in the form's body: an address would keep a student's name in logs and histories. */
   readonly search: string | null;
 }
-
-export const fullName = ({ familyName, givenName, middleName }: Student) =>
-  `${familyName}, ${[givenName, middleName].filter(Boolean).join(' ')}`;
-
-const studentStatus = (student: Student) =>
-  student.status === 'active' ? <Badge kind="good">Active</Badge> : <Badge>Withdrawn</Badge>;
 
 export const StudentsPage: FC<StudentsView> = ({ who, district, students, total, page, search }) => (
   <>
@@ -55,12 +50,14 @@ export const StudentsPage: FC<StudentsView> = ({ who, district, students, total,
             {students.map((student) => (
               <tr>
                 <th scope="row">
-                  <a href={`${tabPath(district, 'students')}/${student.id}`}>{fullName(student)}</a>
+                  <a href={studentPath(district, student)}>{fullName(student)}</a>
                 </th>
                 <td data-label="Grade">{student.grade ?? '–'}</td>
                 <td data-label="Local number">{student.localNumber ?? '–'}</td>
                 <td data-label="SSID">{student.ssid ?? '–'}</td>
-                <td>{studentStatus(student)}</td>
+                <td>
+                  <StudentStatus student={student} />
+                </td>
               </tr>
             ))}
           </tbody>
@@ -94,16 +91,9 @@ export interface StudentView {
 
 /** A student's "Basics" tab: here an administrator sees whether the demographics integration has run. */
 export const StudentPage: FC<StudentView> = ({ district, student, school, guardians, badges }) => (
-  <>
-    <p class="small">
-      <a href={tabPath(district, 'students')}>Students</a>
-    </p>
-    <h1>{fullName(student)}</h1>
+  <StudentShell district={district} student={student} tab="basics">
     <section class="card" aria-labelledby="basics">
-      <div class="heading">
-        <h2 id="basics">Basics</h2>
-        {studentStatus(student)}
-      </div>
+      <h2 id="basics">Basics</h2>
       {!student.sourcedId && (
         <p class="hint">
           This student is known from plan documents alone and is not in the OneRoster demographics integration. No flag
@@ -181,11 +171,8 @@ export const StudentPage: FC<StudentView> = ({ district, student, school, guardi
           </tbody>
         </table>
       )}
-      <p>
-        <a href={`${tabPath(district, 'students')}/${student.id}/programs`}>Programs: the timeline and its documents</a>
-      </p>
     </section>
-  </>
+  </StudentShell>
 );
 
 function enrolledText({ enrolledFrom, enrolledTo }: Student): string | null {

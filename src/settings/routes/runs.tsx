@@ -1,35 +1,89 @@
-import { confirmHeldRun, findRun, runsOf, stepsOf } from '../../nightly/index.ts';
+import { streamSSE } from 'hono/streaming';
+import { localTime } from '../../calendar/time-zone.ts';
+import type { District } from '../../districts/index.ts';
+import { openBadgeCounts } from '../../documents/index.ts';
+import { confirmHeldRun, findRun, newestNights, progressOf, type Run, runsOf, stepsOf } from '../../nightly/index.ts';
 import { httpApp } from '../../platform/http.ts';
+import type { Platform } from '../../platform/platform.ts';
 import { valueOrProblem } from '../../platform/problems.ts';
-import { findingsOf } from '../../roster/index.ts';
+import { csvFile } from '../csv.ts';
 import { districtPage, notFoundPage, pageOf } from '../district-page.tsx';
 import { type SettingsEnv, signedForm } from '../guards.ts';
-import { RunPage, RunsPage } from '../pages/runs.tsx';
-import { tabPath } from '../pages/shell.tsx';
+import { RunPage, RunProgress, runPath } from '../pages/run.tsx';
+import { RunsPage } from '../pages/runs.tsx';
+import { problemsOf } from '../run-problems.ts';
 
 /** Runs: what each night did, and what it asks of a person. */
 export const runPages = httpApp<SettingsEnv>();
 
-runPages.get('/settings/:districtId/runs', async (c) => {
-  const district = c.get('district');
+const path = '/settings/:districtId/runs';
+
+runPages.get(path, async (c) => {
+  const [platform, district] = [c.get('platform'), c.get('district')];
   const at = pageOf(c);
-  const found = await runsOf(c.get('platform'), district, at);
-  return districtPage(c, 'runs', <RunsPage district={district} {...found} page={at} />);
+  const { date } = localTime(platform.clock.now(), district.timeZone);
+  const [found, nights, badges] = await Promise.all([
+    runsOf(platform, district, at),
+    newestNights(platform, district),
+    openBadgeCounts(platform, district, date),
+  ]);
+  return districtPage(c, 'runs', <RunsPage district={district} {...found} page={at} nights={nights} badges={badges} />);
 });
 
-runPages.get('/settings/:districtId/runs/:runId', async (c) => {
+/** What of a run changes while it goes on. */
+async function stateOf(platform: Platform, district: District, run: Run) {
+  const [steps, progress] = await Promise.all([
+    stepsOf(platform, district, run.id),
+    run.status === 'running' ? progressOf(platform, district, run) : null,
+  ]);
+  return { district, run, steps, progress };
+}
+
+runPages.get(`${path}/:runId`, async (c) => {
   const [platform, district] = [c.get('platform'), c.get('district')];
   const run = await findRun(platform, district, c.req.param('runId'));
   if (!run) return notFoundPage(c);
-  const steps = await stepsOf(platform, district, run.id);
-  const { findings } = await findingsOf(platform, district, run.id, { limit: 200, offset: 0 });
-  const view = { district, run, steps, findings, who: c.get('signedIn') };
-  return districtPage(c, 'runs', <RunPage {...view} />, { title: 'Run' });
+  const state = await stateOf(platform, district, run);
+  const problems = await problemsOf(platform, district, run, state.steps);
+  return districtPage(c, 'runs', <RunPage {...state} problems={problems} who={c.get('signedIn')} />, { title: 'Run' });
 });
 
-runPages.post('/settings/:districtId/runs/:runId/confirm', async (c) => {
+/** Seconds between two looks, and looks of one stream: about five minutes, then the browser connects again, signed in or not. */
+const lookEvery = 1;
+const looks = 300;
+
+runPages.get(`${path}/:runId/events`, async (c) => {
+  const [platform, district] = [c.get('platform'), c.get('district')];
+  const found = await findRun(platform, district, c.req.param('runId'));
+  if (!found) return notFoundPage(c);
+  return streamSSE(c, async (stream) => {
+    let sent = '';
+    for (let look = 0; look < looks && !stream.aborted; look++) {
+      const run = (await findRun(platform, district, found.id)) ?? found;
+      if (run.status !== 'running') return stream.writeSSE({ event: 'over', data: run.status });
+      const progress = String(<RunProgress {...(await stateOf(platform, district, run))} />);
+      if (progress !== sent) await stream.writeSSE({ event: 'progress', data: progress });
+      sent = progress;
+      await stream.sleep(lookEvery * 1000);
+    }
+  });
+});
+
+runPages.get(`${path}/:runId/problems.csv`, async (c) => {
+  const [platform, district] = [c.get('platform'), c.get('district')];
+  const run = await findRun(platform, district, c.req.param('runId'));
+  if (!run) return notFoundPage(c);
+  const problems = await problemsOf(platform, district, run);
+  const rows = problems.map(({ what, where, why, action }) => [what, where, why, action]);
+  return c.body(csvFile([['What', 'Where', 'Why', 'What to do'], ...rows]), 200, {
+    'content-type': 'text/csv; charset=utf-8',
+    'content-disposition': `attachment; filename="run-${run.night}-problems.csv"`,
+  });
+});
+
+runPages.post(`${path}/:runId/confirm`, async (c) => {
   const [platform, district, runId] = [c.get('platform'), c.get('district'), c.req.param('runId')];
   const confirmation = (await signedForm(c)).get('confirmation') ?? '';
-  valueOrProblem(await confirmHeldRun(platform, district, runId, confirmation));
-  return c.redirect(`${tabPath(district, 'runs')}/${runId}`, 303);
+  const confirmed = valueOrProblem(await confirmHeldRun(platform, district, runId, confirmation));
+  return c.redirect(runPath(district, { id: confirmed }), 303);
 });

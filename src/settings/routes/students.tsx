@@ -1,9 +1,10 @@
-import { badgesOf } from '../../documents/index.ts';
+import { badgesOf, documentsOf, type PlanDocument } from '../../documents/index.ts';
 import { httpApp } from '../../platform/http.ts';
-import { findStudent, guardiansOf, listStudents, schoolNameOf } from '../../roster/index.ts';
-import { districtPage, notFoundPage, pageOf } from '../district-page.tsx';
+import { guardiansOf, listStudents, schoolNameOf } from '../../roster/index.ts';
+import { districtPage, pageOf, studentOf } from '../district-page.tsx';
 import { type SettingsEnv, signedForm } from '../guards.ts';
 import { tabPath } from '../pages/shell.tsx';
+import { StudentDocumentsPage } from '../pages/student-documents.tsx';
 import { StudentPage, StudentsPage } from '../pages/students.tsx';
 
 /** Students: the list, the search, and a student's own pages. */
@@ -34,14 +35,23 @@ studentPages.post('/settings/:districtId/students', async (c) => {
 });
 
 studentPages.get('/settings/:districtId/students/:studentId', async (c) => {
-  const [platform, district] = [c.get('platform'), c.get('district')];
-  const student = await findStudent(platform, district, c.req.param('studentId'));
-  if (!student) return notFoundPage(c);
+  const [platform, district, student] = [c.get('platform'), c.get('district'), await studentOf(c)];
   const [guardians, badges, school] = await Promise.all([
     guardiansOf(platform, district, student),
     badgesOf(platform, district, student.id),
     schoolNameOf(platform, district, student),
   ]);
-  const view = { district, student, guardians, badges, school };
-  return districtPage(c, 'students', <StudentPage {...view} />, { title: 'Student' });
+  return districtPage(c, 'students', <StudentPage {...{ district, student, guardians, badges, school }} />, {
+    title: 'Student',
+  });
 });
+
+studentPages.get('/settings/:districtId/students/:studentId/documents', async (c) => {
+  const [district, student] = [c.get('district'), await studentOf(c)];
+  const documents = await documentsOf(c.get('platform'), district, student.id);
+  const view = { district, student, documents: documents.toSorted(newestFirst) };
+  return districtPage(c, 'students', <StudentDocumentsPage {...view} />, { title: 'Documents' });
+});
+
+const newestFirst = (a: PlanDocument, b: PlanDocument) =>
+  (b.completedAt ?? b.updatedAt).localeCompare(a.completedAt ?? a.updatedAt);

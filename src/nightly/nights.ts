@@ -1,0 +1,35 @@
+import { sql } from 'drizzle-orm';
+import type { IsoDate } from '../calendar/iso-date.ts';
+import type { District } from '../districts/index.ts';
+import type { RunId } from '../platform/ids.ts';
+import type { Platform } from '../platform/platform.ts';
+import type { Run } from './history.ts';
+
+/** What one run came to, in numbers. Null where the run did not get so far. */
+export interface NightFigures {
+  readonly runId: RunId;
+  readonly night: IsoDate;
+  readonly status: Run['status'];
+  /** Active students after the run. */
+  readonly students: number | null;
+  /** Students and guardians that were added, changed or withdrawn. */
+  readonly changes: number;
+  /** From its start to its end; null while it has none. */
+  readonly seconds: number | null;
+  /** Flags written to Campus. */
+  readonly writes: number;
+}
+
+/** The newest runs of the district, oldest first. Added up in SQL: a run of a large district has hundreds of steps. */
+export function newestNights(platform: Platform, district: District, limit = 30): Promise<NightFigures[]> {
+  return platform.databaseOf(district).all<NightFigures>(sql`
+    select run.id as runId, night, status,
+      max(counts ->> '$.active') as students,
+      total(coalesce(counts ->> '$.new', 0) + coalesce(counts ->> '$.changed', 0) + coalesce(counts ->> '$.withdrawn', 0))
+        filter (where name in ('students', 'demographics', 'guardians', 'parents', 'relatives', 'reconcile')) as changes,
+      round((julianday(run.finished_at) - julianday(run.started_at)) * 86400) as seconds,
+      total(counts ->> '$.written') filter (where name like 'writeFlags %') as writes
+    from (select * from runs where district_id = ${district.id} order by started_at desc, id desc limit ${limit}) as run
+    left join run_steps on run_steps.run_id = run.id
+    group by run.id order by run.started_at, run.id`);
+}

@@ -1,0 +1,185 @@
+import type { Child, FC } from 'hono/jsx';
+import type { SignedIn } from '../../administrators/index.ts';
+import type { District } from '../../districts/index.ts';
+import type { Progress, Run, RunStep } from '../../nightly/index.ts';
+import { type Program, programs } from '../../programs/programs.ts';
+import type { RunProblem } from '../run-problems.ts';
+import { Day, Facts, numberText, Time, words } from './parts.tsx';
+import { RunBadge, triggers } from './runs.tsx';
+import { FormToken, tabPath } from './shell.tsx';
+
+/** Steps of the same name are pages of one piece of work: shown as one line, their counts added up. */
+interface StepGroup {
+  readonly name: string;
+  readonly steps: number;
+  readonly counts: Readonly<Record<string, number>>;
+  readonly problems: readonly string[];
+}
+
+export function groupSteps(steps: readonly RunStep[]): StepGroup[] {
+  const groups = new Map<string, StepGroup>();
+  for (const step of steps) {
+    const group = groups.get(step.name) ?? { name: step.name, steps: 0, counts: {}, problems: [] };
+    const counts = { ...group.counts };
+    for (const [name, count] of Object.entries(step.counts)) counts[name] = (counts[name] ?? 0) + count;
+    const problems = step.problemDetail ? [...group.problems, step.problemDetail] : group.problems;
+    groups.set(step.name, { name: step.name, steps: group.steps + 1, counts, problems });
+  }
+  return [...groups.values()];
+}
+
+/** `planFlags section504` as "Plan flags: Section 504". */
+export function stepText(name: string): string {
+  const [kind = '', program] = name.split(' ');
+  const text = words(kind).replace(/^./, (first) => first.toUpperCase());
+  return program ? `${text}: ${programs[program as Program]?.name ?? program}` : text;
+}
+
+export interface RunView {
+  readonly who: SignedIn;
+  readonly district: District;
+  readonly run: Run;
+  readonly steps: readonly RunStep[];
+  readonly progress: Progress | null;
+  readonly problems: readonly RunProblem[];
+}
+
+export const runPath = (district: Pick<District, 'id'>, run: Pick<Run, 'id'>) =>
+  `${tabPath(district, 'runs')}/${run.id}`;
+
+/** One run: how it went, or how it goes. */
+export const RunPage: FC<RunView> = ({ who, district, run, steps, progress, problems }) => (
+  <>
+    <p class="small">
+      <a href={tabPath(district, 'runs')}>Runs</a>
+    </p>
+    <h1>
+      Run of <Day date={run.night} />
+    </h1>
+    {run.status === 'held' && <HeldRun who={who} district={district} run={run} />}
+    <Live {...(run.status === 'running' && { url: `${runPath(district, run)}/events` })}>
+      <RunProgress district={district} run={run} steps={steps} progress={progress} />
+    </Live>
+    <ProblemsSection district={district} run={run} problems={problems} />
+  </>
+);
+
+const Live: FC<{ url?: string; children?: Child }> = ({ url, children }) => <div data-live={url}>{children}</div>;
+
+const HeldRun: FC<{ who: SignedIn; district: District; run: Run }> = ({ who, district, run }) => (
+  <section class="card" aria-labelledby="held">
+    <h2 id="held">This run waits for you</h2>
+    <p class="problem">{run.problemDetail}</p>
+    <form method="post" action={`${runPath(district, run)}/confirm`}>
+      <FormToken who={who} />
+      <input type="hidden" name="confirmation" value={run.confirmation ?? ''} />
+      <button type="submit">They have left: go on</button>
+    </form>
+    <p class="muted small">If you do nothing, nothing is changed, and the next run takes the place of this one.</p>
+  </section>
+);
+
+/** What changes while the run goes on. Sent again, whole, with every event. */
+export const RunProgress: FC<Pick<RunView, 'district' | 'run' | 'steps' | 'progress'>> = (props) => {
+  const { district, run, steps, progress } = props;
+  return (
+    <>
+      <p role="status">
+        <RunBadge run={run} /> {progress && progressText(progress)}
+      </p>
+      {run.status === 'failed' && run.problemDetail && <p class="problem">{run.problemDetail}</p>}
+      <section class="card" aria-label="About this run">
+        <Facts
+          facts={[
+            ['Started', <Time at={run.startedAt} district={district} />],
+            ['Finished', run.finishedAt ? <Time at={run.finishedAt} district={district} /> : 'not yet'],
+            ['Cause', triggers[run.trigger]],
+            ['Run', <code>{run.id}</code>],
+          ]}
+        />
+      </section>
+      <section class="card" aria-labelledby="steps">
+        <h2 id="steps">Steps</h2>
+        {steps.length === 0 ? (
+          <p class="empty">No step has finished yet. Reload the page to see how far it is.</p>
+        ) : (
+          <table class="stack">
+            <thead>
+              <tr>
+                <th scope="col">Step</th>
+                <th scope="col">Counts</th>
+                <th scope="col" class="number">
+                  Parts
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {groupSteps(steps).map((group) => (
+                <tr>
+                  <th scope="row">{stepText(group.name)}</th>
+                  <td>
+                    {Object.entries(group.counts)
+                      .map(([name, count]) => `${numberText(count)} ${words(name)}`)
+                      .join(', ') || <span class="muted">–</span>}
+                    {[...new Set(group.problems)].map((problem) => (
+                      <p class="problem">{problem}</p>
+                    ))}
+                  </td>
+                  <td class="number" data-label="Parts">
+                    {numberText(group.steps)}
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        )}
+      </section>
+    </>
+  );
+};
+
+const progressText = ({ step, number, attempts, ahead }: Progress) =>
+  `Step ${numberText(number)}: ${stepText(step)}${attempts > 1 ? `, attempt ${attempts}` : ''}. ${numberText(ahead)} steps known to follow.`;
+
+/** What the run left for a person to do, in Campus or here. */
+const ProblemsSection: FC<Pick<RunView, 'district' | 'run' | 'problems'>> = ({ district, run, problems }) => {
+  if (problems.length === 0) return null;
+  const shown = problems.slice(0, mostShown);
+  return (
+    <section class="card" aria-labelledby="problems">
+      <div class="heading">
+        <h2 id="problems">What to look at</h2>
+        <a href={`${runPath(district, run)}/problems.csv`}>Download as CSV ({numberText(problems.length)})</a>
+      </div>
+      <table class="stack">
+        <thead>
+          <tr>
+            <th scope="col">What</th>
+            <th scope="col">Where</th>
+            <th scope="col">Why</th>
+            <th scope="col">What to do</th>
+          </tr>
+        </thead>
+        <tbody>
+          {shown.map(({ what, where, why, action, studentId }) => (
+            <tr>
+              <th scope="row">{what}</th>
+              <td data-label="Where">
+                {studentId ? <a href={`${tabPath(district, 'students')}/${studentId}`}>{where}</a> : where}
+              </td>
+              <td data-label="Why">{why}</td>
+              <td data-label="What to do">{action}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {problems.length > shown.length && (
+        <p class="muted">
+          The first {shown.length} of {numberText(problems.length)}. The download has all of them.
+        </p>
+      )}
+    </section>
+  );
+};
+
+const mostShown = 200;

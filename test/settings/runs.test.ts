@@ -1,0 +1,159 @@
+import { env } from 'cloudflare:workers';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { District } from '../../src/districts/index.ts';
+import { takeStepMessage } from '../../src/nightly/index.ts';
+import { runSteps, runs } from '../../src/nightly/schema.ts';
+import type { RunId } from '../../src/platform/ids.ts';
+import { rosterFindings } from '../../src/roster/schema.ts';
+import { connectCampus } from '../support/campus.ts';
+import { formTokenOf, platform, signInAs, someAdministrator, someDistrict, submit } from './support.ts';
+
+let district: District;
+let cookie: string;
+let get: (path: string) => Promise<Response>;
+let send: (path: string, fields?: Record<string, string>) => Promise<Response>;
+beforeEach(async () => {
+  district = await someDistrict();
+  const session = await signInAs(await someAdministrator(district));
+  cookie = session.cookie;
+  const root = `/settings/${district.id}`;
+  get = (path) => session.get(root + path);
+  const formToken = await formTokenOf(await get('/runs'));
+  send = (path, fields = {}) => submit(root + path, { formToken, ...fields }, { cookie });
+});
+
+type RunRow = typeof runs.$inferInsert;
+let count = 0;
+
+async function addRun(more: Partial<RunRow> = {}) {
+  count += 1;
+  const row: RunRow = {
+    id: `run_${count}` as RunId,
+    districtId: district.id,
+    night: `2026-10-${String(count).padStart(2, '0')}` as never,
+    trigger: 'schedule',
+    status: 'completed',
+    startedAt: `2026-10-${String(count).padStart(2, '0')}T06:00:00.000Z`,
+    finishedAt: `2026-10-${String(count).padStart(2, '0')}T06:02:05.000Z`,
+    ...more,
+  };
+  await platform.databaseOf(district).insert(runs).values(row);
+  return row.id;
+}
+
+async function addStep(
+  runId: RunId,
+  number: number,
+  name: string,
+  counts: Record<string, number>,
+  problemDetail?: string,
+) {
+  const step = { runId, number, name, counts, attempts: 1, finishedAt: '2026-10-01T06:01:00.000Z' };
+  const problem = problemDetail ? { problemCode: 'flagNotReady', problemDetail } : {};
+  await platform
+    .databaseOf(district)
+    .insert(runSteps)
+    .values({ ...step, ...problem });
+}
+
+describe('the last runs', () => {
+  it('are charted on the server: students, changes, duration and writes to Campus', async () => {
+    for (let night = 0; night < 2; night++) {
+      const runId = await addRun(night === 1 ? { status: 'failed' } : {});
+      await addStep(runId, 1, 'students', { new: 10, changed: 3 });
+      await addStep(runId, 2, 'students', { new: 4, changed: 0 });
+      await addStep(runId, 3, 'reconcile', { active: 1203, withdrawn: 2 });
+      await addStep(runId, 4, 'writeFlags section504', { written: 7, refused: 1 });
+      await addStep(runId, 5, 'verifyFlags section504', { written: 7 });
+    }
+    const html = await (await get('/runs')).text();
+    for (const text of [
+      'Students <strong>1,203',
+      'Changes from Campus <strong>19',
+      'Duration <strong>2 min',
+      'Writes to Campus <strong>7',
+    ])
+      expect(html).toContain(text);
+    expect(html.match(/<rect class="bar"/g)?.length).toBeGreaterThanOrEqual(4);
+    expect(html).toContain('<rect class="bar failed"');
+  });
+
+  it('are counted beside the badges of each program', async () => {
+    expect(await (await get('/runs')).text()).toContain('Program Participation badges');
+  });
+});
+
+describe('a run', () => {
+  it('lists what is left to do, to look at and to download, and runs no formula there', async () => {
+    const runId = await addRun();
+    await addStep(runId, 1, 'planFlags section504', {}, 'The flag “Section 504” is not active in Campus.');
+    await platform.databaseOf(district).insert(rosterFindings).values({
+      districtId: district.id,
+      runId,
+      kind: 'rejected',
+      collection: 'students',
+      object: '=HYPERLINK("https://evil.example","<img src=x>")',
+      field: 'familyName',
+      reason: 'must not be empty, "ever"',
+    });
+    const html = await (await get(`/runs/${runId}`)).text();
+    for (const text of [
+      'What to look at',
+      'Section 504',
+      'is not active in Campus',
+      'Left out',
+      'Correct the field',
+      'problems.csv',
+    ])
+      expect(html).toContain(text);
+    expect(html).not.toContain('<img');
+    const file = await get(`/runs/${runId}/problems.csv`);
+    expect(file.headers.get('content-type')).toBe('text/csv; charset=utf-8');
+    expect(file.headers.get('content-disposition')).toContain('attachment');
+    const lines = (await file.text()).split('\r\n');
+    expect(lines[0]).toBe('What,Where,Why,What to do');
+    expect(lines[2]).toContain('Left out,"students =HYPERLINK');
+    expect(lines).toHaveLength(4);
+  });
+
+  it('streams its progress while it goes on, and says when it is over', async () => {
+    await connectCampus(district, 60);
+    const location = (await send('/district-information/demographics/run')).headers.get('location') ?? '';
+    const path = location.replace(`/settings/${district.id}`, '');
+    const runId = path.split('/').at(-1) as RunId;
+    const page = await (await get(path)).text();
+    expect(page).toContain(`data-live="${location}/events"`);
+    const events = await get(`${path}/events`);
+    expect(events.headers.get('content-type')).toContain('text/event-stream');
+    const reading = events.text();
+    for (let turn = 0; turn < 200; turn++) {
+      const state = await env.DISTRICT_RUNS.getByName(district.id).newest();
+      if (state?.status !== 'running') break;
+      await takeStepMessage(platform, { districtId: district.id, runId, stepNumber: state.stepNumber });
+    }
+    const text = await reading;
+    expect(text).toContain('event: progress');
+    expect(text).toMatch(/event: over\ndata: completed/);
+    const after = await (await get(path)).text();
+    expect(after).toContain('Completed');
+    expect(after).not.toContain('data-live');
+  });
+
+  it('that is held is confirmed by a person, and by nobody when it is not', async () => {
+    const runId = await addRun({
+      status: 'held',
+      problemDetail: 'Campus no longer has 60 of 120.',
+      confirmation: 'c1',
+    });
+    const html = await (await get(`/runs/${runId}`)).text();
+    for (const text of ['This run waits for you', 'Campus no longer has 60 of 120.', 'value="c1"', 'go on'])
+      expect(html).toContain(text);
+    // The Durable Object, which alone decides, holds nothing.
+    expect((await send(`/runs/${runId}/confirm`, { confirmation: 'c1' })).status).toBe(409);
+    expect((await send('/runs/run_unknown/confirm', { confirmation: 'c1' })).status).toBe(404);
+  });
+
+  it('that does not exist has no page, no stream and no file', async () => {
+    for (const path of ['', '/events', '/problems.csv']) expect((await get(`/runs/run_0${path}`)).status).toBe(404);
+  });
+});
