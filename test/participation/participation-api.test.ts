@@ -107,6 +107,21 @@ describe('GET /v1/oh/studentProgramParticipation', () => {
     expect(errors.map((one) => one.field)).toContain(field);
   });
 
+  it('is answered under the settings of the data export, which refuses by name what callers may not override', async () => {
+    const options = {
+      program: { value: ['specialEducation'], allowCallerOverride: false },
+      limit: { value: '1', allowCallerOverride: true },
+    };
+    const narrow = await tokenOf(await exportClient(platform, district, ['studentProgramParticipation'], options));
+    const answer = await get('', narrow);
+    expect(answer.headers.get('x-total-count')).toBe('1');
+    expect(await answer.json()).toMatchObject([{ program: 'Special Education' }]);
+    expect((await get('?limit=5', narrow)).status).toBe(200);
+    const refused = await get('?program=section504', narrow);
+    expect(refused.status).toBe(400);
+    expect(await refused.json()).toMatchObject({ errors: [{ field: 'program' }] });
+  });
+
   it('keeps districts apart', async () => {
     const other = await someDistrict('Elsewhere');
     const theirs = await tokenOf(await exportClient(platform, other, ['studentProgramParticipation']));

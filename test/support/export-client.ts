@@ -1,6 +1,6 @@
 import type { District } from '../../src/districts/index.ts';
 import { newCredentials } from '../../src/exports/clients.ts';
-import type { ClientCredentials, ExportEndpoint } from '../../src/exports/index.ts';
+import type { ClientCredentials, ExportEndpoint, OptionSettings } from '../../src/exports/index.ts';
 import { apiClients, dataExports, endpointPermissions } from '../../src/exports/schema.ts';
 import { type DataExportId, newId } from '../../src/platform/ids.ts';
 import type { Platform } from '../../src/platform/platform.ts';
@@ -10,6 +10,7 @@ export async function exportClient(
   platform: Platform,
   district: District,
   endpoints: readonly ExportEndpoint[],
+  options: OptionSettings = {},
 ): Promise<ClientCredentials> {
   const id = newId<DataExportId>('dataExport');
   const { credentials, row } = await newCredentials(platform);
@@ -19,7 +20,7 @@ export async function exportClient(
     platform.directory.insert(dataExports).values({ id, districtId: district.id, ...contact, status: 'active', ...at }),
     platform.directory
       .insert(endpointPermissions)
-      .values(endpoints.map((endpoint) => ({ dataExportId: id, endpoint, options: {} }))),
+      .values(endpoints.map((endpoint) => ({ dataExportId: id, endpoint, options }))),
     platform.directory
       .insert(apiClients)
       .values({ ...row, districtId: district.id, dataExportId: id, kind: 'dataExport', disabled: false }),
