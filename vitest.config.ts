@@ -54,8 +54,30 @@ export default defineConfig(async () => ({
         test: {
           name: 'workers',
           include: ['test/**/*.test.{ts,tsx}'],
-          exclude: ['test/end-to-end/**', 'test/browser/**', 'test/campus/**'],
+          exclude: ['test/end-to-end/**', 'test/browser/**', 'test/campus/**', 'test/exports/sftp/**'],
           setupFiles: ['test/support/migrate.ts'],
+        },
+      },
+      {
+        // Without the simulator in between, because TCP has to reach OpenSSH on this machine.
+        plugins: [
+          cloudflareTest({
+            wrangler: { configPath: './wrangler.toml' },
+            miniflare: {
+              bindings: {
+                ...parseEnv(readFileSync('.dev.vars.example', 'utf8')),
+                MIGRATIONS: await readD1Migrations('migrations'),
+              },
+            },
+          }),
+        ],
+        test: {
+          name: 'sftp',
+          include: ['test/exports/sftp/**/*.test.ts'],
+          setupFiles: ['test/support/migrate.ts'],
+          globalSetup: ['test/exports/sftp/servers.ts'],
+          // The files share the servers.
+          fileParallelism: false,
         },
       },
       {

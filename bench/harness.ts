@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
+import { builtinModules } from 'node:module';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 import { convertV4MiniflareOptions, Miniflare, type V4WorkerOptions as WorkerOptions } from 'miniflare';
 
 /**
@@ -11,6 +12,21 @@ import { convertV4MiniflareOptions, Miniflare, type V4WorkerOptions as WorkerOpt
  */
 const root = join(import.meta.dirname, '..');
 const compatibility = { compatibilityDate: '2026-11-01', compatibilityFlags: ['nodejs_compat'] };
+
+/** Node's modules, which CommonJS asks for by `require`: the runtime has them as imports alone. The same that wrangler does. */
+const nodeModules: Plugin = {
+  name: 'node-modules',
+  setup(on) {
+    const filter = new RegExp(`^(node:)?(${builtinModules.filter((name) => !name.startsWith('_')).join('|')})$`);
+    on.onResolve({ filter }, ({ path, kind }) => {
+      const name = `node:${path.replace(/^node:/, '')}`;
+      return kind === 'require-call' ? { path: name, namespace: 'required' } : { path: name, external: true };
+    });
+    on.onLoad({ filter: /.*/, namespace: 'required' }, ({ path }) => ({
+      contents: `import whole from '${path}'; module.exports = whole;`,
+    }));
+  },
+};
 
 /** Bundles a Worker as it is deployed. */
 export async function bundle(entry: string): Promise<string> {
@@ -21,7 +37,9 @@ export async function bundle(entry: string): Promise<string> {
     format: 'esm',
     target: 'es2024',
     conditions: ['workerd', 'worker', 'browser'],
-    external: ['cloudflare:*', 'node:*'],
+    external: ['cloudflare:*'],
+    plugins: [nodeModules],
+    alias: { 'cpu-features': join(root, 'src/exports/sftp/no-cpu-features.ts') },
     jsx: 'automatic',
     jsxImportSource: 'hono/jsx',
     define: { __dirname: '"/"' },
@@ -54,8 +72,11 @@ export async function productWorker(more: Record<string, string> = {}): Promise<
     },
     d1Databases: ['DB'],
     r2Buckets: ['FILES'],
-    queueProducers: { RUN_STEPS: 'run-steps' },
-    queueConsumers: { 'run-steps': { maxBatchSize: 10, maxBatchTimeout: 0 } },
+    queueProducers: { RUN_STEPS: 'run-steps', DELIVERIES: 'deliveries' },
+    queueConsumers: {
+      'run-steps': { maxBatchSize: 10, maxBatchTimeout: 0 },
+      deliveries: { maxBatchSize: 1, maxBatchTimeout: 0 },
+    },
     durableObjects: { DISTRICT_RUNS: { className: 'DistrictRuns', useSQLite: true } },
     ratelimits: { TOKEN_RATE: { namespace_id: '1001', simple: { limit: 1_000_000, period: 60 } } },
     email: { send_email: [{ name: 'MAIL' }] },

@@ -5,6 +5,7 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, readdirSync, rmSync } from 'node:fs';
 import { chromium } from './local/chromium.ts';
+import { openSsh } from './local/sshd.ts';
 
 const environment = { ...process.env, WRANGLER_SEND_METRICS: 'false' };
 
@@ -48,6 +49,7 @@ const quickChecks: Record<string, () => boolean> = {
 const checks: Record<string, () => boolean> = {
   ...quickChecks,
   'unit and integration tests in workerd': () => run('vitest', ['run', '--project', 'workers']),
+  ...(openSsh ? { 'SFTP Push against OpenSSH': () => run('vitest', ['run', '--project', 'sftp']) } : {}),
   'the Campus simulator': () => run('vitest', ['run', '--config', 'test/campus/vitest.config.ts']),
   'end to end: what npm start starts': () => run('vitest', ['run', '--project', 'end-to-end']),
   ...(chromium && { 'pages in Chromium': () => run('vitest', ['run', '--project', 'browser']) }),
@@ -56,6 +58,10 @@ const checks: Record<string, () => boolean> = {
 const started = Date.now();
 if (!chromium && process.env.REQUIRE_CHROMIUM) {
   console.error('Chromium is required here (REQUIRE_CHROMIUM is set) and was not found.');
+  process.exit(1);
+}
+if (!openSsh && process.env.REQUIRE_OPENSSH) {
+  console.error('OpenSSH is required here (REQUIRE_OPENSSH is set), and sshd or sftp-server was not found.');
   process.exit(1);
 }
 const asked = process.argv.includes('--quick') ? quickChecks : checks;
@@ -68,5 +74,9 @@ for (const [name, check] of Object.entries(asked)) {
 if (!chromium)
   console.log(
     '\nNOT RUN: the checks of pages in a browser, because Chromium was not found (set CHROMIUM to its path).',
+  );
+if (!openSsh)
+  console.log(
+    '\nNOT RUN: SFTP Push against OpenSSH, because sshd and sftp-server were not found (set SSHD and SFTP_SERVER).',
   );
 console.log(`\nAll ${Object.keys(asked).length} checks passed in ${Math.round((Date.now() - started) / 1000)} s.`);

@@ -38,6 +38,8 @@ const built = await build({
   jsx: 'automatic',
   jsxImportSource: 'hono/jsx',
   plugins: [runtime],
+  // Loaded when files are pushed, and not here.
+  external: ['ssh2'],
   write: false,
 });
 const code = built.outputFiles[0]?.contents;

@@ -2,10 +2,12 @@ import { env } from 'cloudflare:workers';
 import { sweepSignIns } from './administrators/index.ts';
 import { createApp } from './app.ts';
 import { resealDemographics } from './districts/index.ts';
+import { type DeliveryMessage, mailErrors, startDueDeliveries, takeDeliveryMessage } from './exports/index.ts';
 import { sweepLti } from './lti/index.ts';
 import { type StepMessage, startDueNights, takeStepMessage } from './nightly/index.ts';
 import { readConfig } from './platform/config.ts';
 import { platformOf } from './platform/platform.ts';
+import { reportFiles } from './reporting/index.ts';
 
 export { DistrictRuns } from './nightly/index.ts';
 
@@ -19,13 +21,15 @@ export default {
   async scheduled(cron, env) {
     const platform = platformOf(env);
     await startDueNights(platform, new Date(cron.scheduledTime));
-    await Promise.all([sweepLti(platform), sweepSignIns(platform), resealDemographics(platform)]);
+    await startDueDeliveries(platform, new Date(cron.scheduledTime));
+    await Promise.all([sweepLti(platform), sweepSignIns(platform), resealDemographics(platform), mailErrors(platform)]);
   },
   async queue(batch, env) {
     const platform = platformOf(env);
     for (const message of batch.messages) {
-      await takeStepMessage(platform, message.body);
+      if ('deliveryId' in message.body) await takeDeliveryMessage(platform, message.body, reportFiles);
+      else await takeStepMessage(platform, message.body);
       message.ack();
     }
   },
-} satisfies ExportedHandler<Env, StepMessage>;
+} satisfies ExportedHandler<Env, StepMessage | DeliveryMessage>;

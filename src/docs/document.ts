@@ -19,6 +19,7 @@ const tags: Record<string, string> = {
   Students: 'Students as OneRoster sent them.',
   'Data exports':
     'Accounts under which Campus, or another program, reads reports; their terms of service and permissions.',
+  'SFTP Push': "Delivery of an export's files to the district's SFTP server.",
   'Plan-authoring clients': 'Credentials of the plan-authoring system.',
   Administrators: "Who may sign in to a district's settings pages.",
 };

@@ -28,6 +28,7 @@ export {
   endpointOptions,
   type OptionKind,
 } from './endpoint-options.ts';
+export { type ExportError, errorsOf, mailErrors } from './errors.ts';
 export {
   type GivenParameters,
   givenParameters,
@@ -39,3 +40,13 @@ export {
 export { type ClientEnv, requireClient } from './require-client.ts';
 export { exportRoutes } from './routes.ts';
 export { type ExportEndpoint, exportEndpointKeys, type Scope, scopes } from './scopes.ts';
+export { type ReportFile, type ReportFiles, takeDeliveryMessage } from './sftp/deliver.ts';
+export { type Delivery, type DeliveryMessage, deliveriesOf, pushNow, startDueDeliveries } from './sftp/deliveries.ts';
+export {
+  findSftpPush,
+  forgetHostKey,
+  removeSftpPush,
+  type SftpPush,
+  type SftpPushInput,
+  setSftpPush,
+} from './sftp/push-settings.ts';

@@ -119,7 +119,7 @@ export const sftpDeliveries = sqliteTable(
     attempts: integer().notNull(),
     /** When the next attempt is due; while one runs, when it is given up as lost. */
     dueAt: text().notNull(),
-    files: text({ mode: 'json' }).$type<readonly DeliveredFile[]>().notNull(),
+    files: text({ mode: 'json' }).$type<DeliveredFile[]>().notNull(),
     problemCode: text(),
     problemDetail: text(),
     createdAt: text().notNull(),
@@ -132,7 +132,7 @@ export const sftpDeliveries = sqliteTable(
 );
 
 export interface DeliveredFile {
-  readonly name: string;
-  readonly bytes: number;
-  readonly records: number;
+  name: string;
+  bytes: number;
+  records: number;
 }

@@ -18,6 +18,7 @@ export interface Platform {
   readonly sealer: Sealer;
   readonly mailer: Mailer;
   readonly runSteps: Queue;
+  readonly deliveries: Queue;
   readonly districtRuns: Env['DISTRICT_RUNS'];
   readonly tokenRate: RateLimit;
   readonly assets: Fetcher;
@@ -44,6 +45,7 @@ export function platformOf(env: Env, more: { log?: Log; clock?: Clock } = {}): P
     files: env.FILES,
     mailer: mailerOf(env.MAIL, config.MAIL_FROM),
     runSteps: env.RUN_STEPS,
+    deliveries: env.DELIVERIES,
     districtRuns: env.DISTRICT_RUNS,
     tokenRate: env.TOKEN_RATE,
     assets: env.ASSETS,

@@ -4,6 +4,7 @@ import { reportingRoutes as stateReports } from './routes.ts';
 
 export { type InvalidReportRecord, listInvalidRecords } from './invalid-records.ts';
 export { type ReportName, reports } from './ohio/reports.ts';
+export { reportFiles } from './report-file.ts';
 
 /** Everything about state reporting that answers HTTP. */
 export const reportingRoutes = httpApp();

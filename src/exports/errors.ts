@@ -1,0 +1,113 @@
+import { and, desc, eq, gt, isNull, lt, lte, or, sql } from 'drizzle-orm';
+import { findDistrict } from '../districts/index.ts';
+import type { DataExportId } from '../platform/ids.ts';
+import type { Platform } from '../platform/platform.ts';
+import { dataExports, exportErrors } from './schema.ts';
+
+/** An error of a data export, and how often it has come. */
+export type ExportError = Omit<typeof exportErrors.$inferSelect, 'dataExportId' | 'mailed'>;
+
+/** Hours between two mails about errors to the same contact, and days that an error is kept. */
+const mailHours = 6;
+const keptDays = 30;
+
+/** Different errors that are kept of one export: a caller that makes up new ones fills no database. */
+const mostErrors = 50;
+
+/** Counts an error (requirement R6). `source` is the endpoint that was called, or `sftpPush`; `detail` holds no student data. */
+export async function recordError(
+  platform: Platform,
+  id: DataExportId,
+  error: Pick<ExportError, 'source' | 'code' | 'detail'>,
+): Promise<void> {
+  const { source, code } = error;
+  const detail = error.detail.slice(0, 300);
+  const at = platform.clock.now().toISOString();
+  await platform.directory.run(sql`insert into export_errors
+    (data_export_id, source, code, detail, count, first_at, last_at, mailed)
+    select ${id}, ${source}, ${code}, ${detail}, 1, ${at}, ${at}, 0
+    where (select count(*) from export_errors where data_export_id = ${id}) < ${mostErrors}
+      or exists (select 1 from export_errors where data_export_id = ${id} and source = ${source} and code = ${code}
+        and detail = ${detail})
+    on conflict do update set count = count + 1, last_at = excluded.last_at`);
+}
+
+/** The errors of an export, newest first. */
+export function errorsOf({ directory }: Platform, id: DataExportId): Promise<ExportError[]> {
+  const { dataExportId: _, mailed: __, ...columns } = exportErrors;
+  const { source, code, detail, count, firstAt, lastAt } = columns;
+  return directory
+    .select({ source, code, detail, count, firstAt, lastAt })
+    .from(exportErrors)
+    .where(eq(exportErrors.dataExportId, id))
+    .orderBy(desc(lastAt))
+    .all();
+}
+
+/** On each cron: mails what has come since the last mail, one mail for all of it, and not again before some hours have passed. Forgets old errors. */
+export async function mailErrors(platform: Platform): Promise<void> {
+  const { directory, clock } = platform;
+  const now = clock.now();
+  const before = (hours: number) => new Date(now.getTime() - hours * 3_600_000).toISOString();
+  await directory.delete(exportErrors).where(lt(exportErrors.lastAt, before(24 * keptDays)));
+  const due = await directory
+    .selectDistinct({ dataExport: dataExports })
+    .from(dataExports)
+    .innerJoin(exportErrors, eq(exportErrors.dataExportId, dataExports.id))
+    .where(
+      and(
+        gt(exportErrors.count, exportErrors.mailed),
+        eq(dataExports.status, 'active'),
+        or(isNull(dataExports.errorsMailedAt), lte(dataExports.errorsMailedAt, before(mailHours))),
+      ),
+    )
+    .limit(200)
+    .all();
+  for (const { dataExport } of due) await mailErrorsOf(platform, dataExport);
+}
+
+async function mailErrorsOf(platform: Platform, dataExport: typeof dataExports.$inferSelect): Promise<void> {
+  const { directory, config, log } = platform;
+  const { id, districtId, firstName, lastName, email, additionalEmails, errorsMailedAt } = dataExport;
+  // Whoever sets the time first mails; a cron that runs beside this one finds it set.
+  const claimed = await directory
+    .update(dataExports)
+    .set({ errorsMailedAt: platform.clock.now().toISOString() })
+    .where(and(eq(dataExports.id, id), sql`${dataExports.errorsMailedAt} is ${errorsMailedAt}`))
+    .returning({ id: dataExports.id });
+  const district = await findDistrict(platform, districtId);
+  if (claimed.length === 0 || !district.ok) return;
+  const unmailed = and(eq(exportErrors.dataExportId, id), gt(exportErrors.count, exportErrors.mailed));
+  const errors = await directory.select().from(exportErrors).where(unmailed).orderBy(desc(exportErrors.lastAt)).all();
+  const text = [
+    `Dear ${firstName} ${lastName},`,
+    `Something went wrong with your ${district.value.name} data export from SameGoal:`,
+    ...errors.map(
+      ({ source, detail, count, mailed, lastAt }) =>
+        `${source}, ${times(count - mailed)}, last on ${lastAt.slice(0, 16).replace('T', ' ')} UTC:\n${detail}`,
+    ),
+    `The description of the API is at ${config.PUBLIC_URL}/docs. Settings: ${config.PUBLIC_URL}/settings/${districtId}/data-exports/${id}`,
+    `Further errors are gathered: the next mail comes in ${mailHours} hours at the earliest.`,
+  ].join('\n\n');
+  try {
+    for (const to of [email, ...additionalEmails])
+      await platform.mailer.send({ to, subject: `Errors of your ${district.value.name} data export`, text });
+  } catch (error) {
+    log.error('errors not mailed', { dataExportId: id, name: error instanceof Error ? error.name : 'unknown' });
+    return;
+  }
+  for (const { source, code, detail, count } of errors)
+    await directory
+      .update(exportErrors)
+      .set({ mailed: count })
+      .where(
+        and(
+          eq(exportErrors.dataExportId, id),
+          eq(exportErrors.source, source),
+          eq(exportErrors.code, code),
+          eq(exportErrors.detail, detail),
+        ),
+      );
+}
+
+const times = (count: number): string => (count === 1 ? 'once' : `${count} times`);

@@ -1,0 +1,76 @@
+import { z } from '@hono/zod-openapi';
+import { hostKeyShape } from './host-key.ts';
+
+const where = {
+  host: z
+    .string()
+    .trim()
+    .min(1)
+    .max(253)
+    .openapi({ example: 'sftp.example.org', description: 'A server on the internet.' }),
+  port: z.int().min(1).max(65_535).openapi({ example: 22 }),
+  path: z
+    .string()
+    .trim()
+    .regex(/^[^\0\r\n]{1,500}$/, 'must be a folder on the server')
+    .openapi({ example: '/incoming/samegoal', description: 'A folder that is there. Files are replaced in it.' }),
+  username: z
+    .string()
+    .trim()
+    .regex(/^[^\0\r\n]{1,100}$/, 'must not be empty')
+    .openapi({ example: 'samegoal' }),
+  authentication: z.enum(['password', 'privateKey']),
+};
+const when = {
+  format: z.enum(['csv', 'emis', 'json']).openapi({
+    description: 'Of the files. A report that is not to be had in it is delivered as CSV.',
+  }),
+  cadence: z.enum(['daily', 'weekly']),
+  hour: z.int().min(0).max(23).openapi({ description: "Hour of the district's clock.", example: 3 }),
+  weekday: z.int().min(0).max(6).nullable().openapi({ description: 'Of a weekly push; 0 is Sunday.', example: 1 }),
+};
+
+export const sftpPushFields = z
+  .strictObject({
+    ...where,
+    secret: z.string().min(1).max(16_000).optional().openapi({
+      format: 'password',
+      description:
+        'Password, or private key in OpenSSH or PEM form without passphrase. Never shown. Left out, the one that is there stays, for the same server and user.',
+    }),
+    hostKey: z
+      .string()
+      .regex(hostKeyShape, 'must be a type and an SHA-256 fingerprint, as ssh-keygen -l prints it')
+      .optional()
+      .openapi({
+        description:
+          'To pin the server’s key before the first connection; left out, the key that it shows first is pinned.',
+        example: 'ssh-ed25519 SHA256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA',
+      }),
+    ...when,
+    weekday: when.weekday.optional().default(null),
+  })
+  .openapi('NewSftpPush');
+
+export const sftpPushSchema = z
+  .object({
+    ...where,
+    hostKey: z.string().nullable().openapi({ description: 'The pinned key; null until the first connection.' }),
+    ...when,
+    updatedAt: z.string(),
+  })
+  .openapi('SftpPush');
+
+export const deliverySchema = z
+  .object({
+    id: z.string().openapi({ example: 'del_0d9f2a7c5b6e4f1c8a3b2d1e0f9a8b7c' }),
+    trigger: z.enum(['schedule', 'pushNow']),
+    status: z.enum(['waiting', 'running', 'delivered', 'failed']),
+    attempts: z.int(),
+    files: z.array(z.object({ name: z.string(), bytes: z.int(), records: z.int() })),
+    problemCode: z.string().nullable(),
+    problemDetail: z.string().nullable(),
+    createdAt: z.string(),
+    finishedAt: z.string().nullable(),
+  })
+  .openapi('Delivery');

@@ -1,0 +1,72 @@
+import { localTime } from '../calendar/time-zone.ts';
+import { type District, requireDemographics } from '../districts/index.ts';
+import type { ReportFiles } from '../exports/index.ts';
+import type { Platform } from '../platform/platform.ts';
+import { valueOrProblem } from '../platform/problems.ts';
+import { hasFormat, reportAnswer } from './answer.ts';
+import type { Format } from './formats.ts';
+import type { ReportName } from './ohio/reports.ts';
+import { isReportName, type ReportQuery, reportQuery } from './query.ts';
+
+const extensions: Record<Format, string> = { json: 'json', csv: 'csv', emis: 'txt' };
+
+/**
+ * A report as a file for SFTP Push: all of its records, as of one moment, whatever Limit and Offset say for callers. A report that is not to be had in the format
+ * is delivered as CSV.
+ */
+export const reportFiles: ReportFiles = (platform, district, endpoint, settings, asked) => {
+  const name = endpoint.replace('stateReporting/', '');
+  if (!isReportName(name)) return null;
+  const format = hasFormat(name, asked) ? asked : 'csv';
+  const { limit: _, offset: __, format: ___, ...others } = settings;
+  const query = reportQuery(name, {}, others);
+  const pages = async function* () {
+    const pieces = pagesOf(platform, district, name, valueOrProblem(query), format);
+    yield* format === 'json' ? joined(pieces) : format === 'csv' ? withOneHead(pieces) : pieces;
+  };
+  return { name: `${name}.${extensions[format]}`, pages: pages() };
+};
+
+interface Piece {
+  readonly text: string;
+  readonly records: number;
+}
+
+async function* pagesOf(
+  platform: Platform,
+  district: District,
+  name: ReportName,
+  query: ReportQuery,
+  format: Format,
+): AsyncGenerator<Piece> {
+  valueOrProblem(await requireDemographics(platform, district));
+  const today = localTime(platform.clock.now(), district.timeZone).date;
+  let snapshot: string | undefined;
+  for (let offset = 0; ; ) {
+    const page = { ...query, limit: 1000, offset, ...(snapshot === undefined ? {} : { snapshot }) };
+    const answer = valueOrProblem(await reportAnswer(platform, district, name, page, { today, format, known: null }));
+    yield { text: answer.body ?? '', records: answer.records };
+    offset += answer.records;
+    if (answer.records === 0 || offset >= answer.total || answer.snapshot === null) return;
+    ({ snapshot } = answer);
+  }
+}
+
+/** The arrays of the pages as one array. */
+async function* joined(pages: AsyncIterable<Piece>): AsyncGenerator<Piece> {
+  let separator = '[';
+  for await (const { text, records } of pages) {
+    yield { text: records > 0 ? `${separator}${text.slice(1, -1)}` : '', records };
+    if (records > 0) separator = ',\n';
+  }
+  yield { text: separator === '[' ? '[]' : ']', records: 0 };
+}
+
+/** The first line of a CSV page names its columns; the file names them once. */
+async function* withOneHead(pages: AsyncIterable<Piece>): AsyncGenerator<Piece> {
+  let isFirst = true;
+  for await (const { text, records } of pages) {
+    yield { text: isFirst ? text : text.slice(text.indexOf('\r\n') + 2), records };
+    isFirst = false;
+  }
+}
