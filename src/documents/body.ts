@@ -4,6 +4,7 @@ import type { StudentReference } from '../roster/index.ts';
 import type { PlanDocument } from './document.ts';
 import { formNames, forms } from './forms/index.ts';
 import type { DocumentInput } from './put-document.ts';
+import { changeKinds } from './schema.ts';
 
 /** Ids that authors give: letters, digits and `.`, `_`, `~`, `-`, so that they need no escaping in a path or an object key. */
 export const documentIdParam = z.object({
@@ -95,6 +96,18 @@ export const storedDocument = z
       .openapi({ description: 'Null until a PDF is uploaded.' }),
   })
   .openapi('StoredDocument');
+
+export const documentChange = z
+  .object({
+    version: z.int(),
+    change: z.enum(changeKinds),
+    changedFields: z
+      .array(z.string())
+      .openapi({ description: 'Names of the fields that have another value than before.' }),
+    changedBy: z.string().openapi({ description: 'Id of the API client, or address of the administrator.' }),
+    changedAt: z.string(),
+  })
+  .openapi('DocumentChange');
 
 export function publicDocument({ id: documentId, ...document }: PlanDocument): z.output<typeof storedDocument> {
   return { documentId, title: forms[document.form].title, ...document };

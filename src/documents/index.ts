@@ -19,6 +19,7 @@ export {
 export { type FieldOfForm, fieldsOfForm } from './forms/field-kinds.ts';
 export type { DateFieldOf, Form } from './forms/form.ts';
 export { type FieldsOf, type FormName, formNames, forms } from './forms/index.ts';
+export { changesOf, type DocumentChange } from './history.ts';
 export { joinWaitingDocuments } from './join-waiting.ts';
 export { type CommonColumn, commonColumns, type LoadableForm, loadableForms } from './load/columns.ts';
 export { type LoadOutcome, loadKeyPrograms } from './load/key-programs-load.ts';
@@ -38,4 +39,4 @@ export { refreshAtOnce } from './refresh-at-once.ts';
 export { type RefreshOutcome, refreshBadges, studentsAtOnce } from './refresh-badges.ts';
 export { documentRoutes } from './routes.ts';
 export { documentsOf, findDocument } from './store.ts';
-export { type DocumentChange, type StudentPrograms, studentPrograms } from './student-programs.ts';
+export { type StudentPrograms, studentPrograms } from './student-programs.ts';

@@ -4,8 +4,16 @@ import { type ClientEnv, requireClient } from '../exports/index.ts';
 import { httpApp, problemResponses } from '../platform/http.ts';
 import type { DocumentId } from '../platform/ids.ts';
 import { ProblemError, problem, valueOrProblem } from '../platform/problems.ts';
-import { documentBody, documentIdParam, documentInput, publicDocument, storedDocument } from './body.ts';
+import {
+  documentBody,
+  documentChange,
+  documentIdParam,
+  documentInput,
+  publicDocument,
+  storedDocument,
+} from './body.ts';
 import { openFile, putFile } from './files.ts';
+import { changesOf } from './history.ts';
 import { keyProgramsLoadRoutes } from './load/routes.ts';
 import { entityTag, type Preconditions } from './preconditions.ts';
 import { deleteDocument, putDocument } from './put-document.ts';
@@ -127,6 +135,34 @@ documentRoutes.openapi(
     valueOrProblem(await deleteDocument(c.get('platform'), district, id, context));
     refreshAtOnce(c, district);
     return c.body(null, 204);
+  },
+);
+
+documentRoutes.openapi(
+  createRoute({
+    ...common,
+    method: 'get',
+    path: `${path}/changes`,
+    operationId: 'listDocumentChanges',
+    summary: 'Who changed a plan document, what and when',
+    description: 'Newest first. The history outlives the document: that of a deleted one can be read.',
+    request: { params: documentIdParam },
+    responses: {
+      200: {
+        content: { 'application/json': { schema: z.array(documentChange) } },
+        description: 'Every change since the document was created',
+      },
+      ...problemResponses(...refusals, 'notFound'),
+    },
+  }),
+  async (c) => {
+    const id = c.req.valid('param').documentId as DocumentId;
+    const changes = await changesOf(c.get('platform'), c.get('client').district, [id]);
+    if (changes.length === 0) throw new ProblemError(problem('notFound', 'There never was a document with this id.'));
+    return c.json(
+      changes.map(({ documentId: _, changedFields, ...change }) => ({ ...change, changedFields: [...changedFields] })),
+      200,
+    );
   },
 );
 

@@ -33,6 +33,16 @@ export const documents = sqliteTable(
   ],
 );
 
+export const changeKinds = [
+  'created',
+  'replaced',
+  'completed',
+  'reopened',
+  'deleted',
+  'restored',
+  'fileUploaded',
+] as const;
+
 /** Who changed a document, what and when. Append-only. */
 export const documentChanges = sqliteTable(
   'document_changes',
@@ -40,9 +50,7 @@ export const documentChanges = sqliteTable(
     districtId: text().$type<DistrictId>().notNull(),
     documentId: text().$type<DocumentId>().notNull(),
     version: integer().notNull(),
-    change: text({
-      enum: ['created', 'replaced', 'completed', 'reopened', 'deleted', 'restored', 'fileUploaded'],
-    }).notNull(),
+    change: text({ enum: changeKinds }).notNull(),
     changedBy: text().notNull(),
     changedAt: text().notNull(),
     fields: text({ mode: 'json' }).$type<Record<string, unknown>>(),

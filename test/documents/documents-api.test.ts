@@ -243,6 +243,40 @@ describe('DELETE /v1/documents/{documentId}', () => {
   });
 });
 
+describe('GET /v1/documents/{documentId}/changes', () => {
+  it('tells who changed what and when, newest first, of a deleted document too', async () => {
+    await api('PUT', '/v1/documents/told', iep());
+    await api('PUT', '/v1/documents/told', iep({ fields: { meetingType: 'review', outcome: 'IE14' } }));
+    await api(
+      'PUT',
+      '/v1/documents/told',
+      iep({ status: 'draft', fields: { meetingType: 'review', outcome: 'IE14' } }),
+    );
+    await api('DELETE', '/v1/documents/told');
+    const response = await api('GET', '/v1/documents/told/changes');
+    expect(response.status).toBe(200);
+    const by = { changedBy: expect.stringMatching(/^cli_/), changedAt: expect.any(String) };
+    expect(await response.json()).toEqual([
+      { version: 4, change: 'deleted', changedFields: [], ...by },
+      { version: 3, change: 'reopened', changedFields: [], ...by },
+      { version: 2, change: 'replaced', changedFields: ['meetingDate', 'outcome', 'effectiveFrom'], ...by },
+      {
+        version: 1,
+        change: 'created',
+        changedFields: ['meetingType', 'meetingDate', 'outcome', 'effectiveFrom'],
+        ...by,
+      },
+    ]);
+  });
+
+  it('is a 404 for a document that never was, and for another district’s', async () => {
+    await api('PUT', '/v1/documents/ours', iep());
+    expect((await api('GET', '/v1/documents/never/changes')).status).toBe(404);
+    const elsewhere = await authoringSystem(await someDistrict('Elsewhere'));
+    expect((await elsewhere('GET', '/v1/documents/ours/changes')).status).toBe(404);
+  });
+});
+
 describe('the documents API', () => {
   it('keeps districts apart: the same id is another document elsewhere', async () => {
     await api('PUT', '/v1/documents/shared', iep());

@@ -90,8 +90,10 @@ describe('a student’s Programs page', () => {
     const { page, write } = await signedIn();
     await write('plan', 'section504Plan', { meetingDate: '2026-09-01' }, 'draft');
     await write('plan', 'section504Plan', { meetingDate: '2026-09-01' });
+    await write('plan', 'section504Plan', { meetingDate: '2026-09-02' });
     const html = await page();
-    for (const change of ['created', 'completed']) expect(html).toMatch(new RegExp(`data-label="Change">${change}<`));
+    for (const change of ['created: MEETING DATE', 'completed', 'replaced: MEETING DATE'])
+      expect(html).toMatch(new RegExp(`data-label="Change">${change}<`));
     expect(html).toMatch(/data-label="By">test</);
   });
 

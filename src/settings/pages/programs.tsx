@@ -166,7 +166,7 @@ const Changes: FC<{
           </tr>
         </thead>
         <tbody>
-          {props.changes.map(({ documentId, change, changedBy, changedAt }) => (
+          {props.changes.map(({ documentId, change, changedFields, changedBy, changedAt }) => (
             <tr>
               <th scope="row">
                 <Time at={changedAt} district={props.district} />
@@ -174,7 +174,11 @@ const Changes: FC<{
               <td data-label="Document">
                 <DocumentName document={props.documents.get(documentId)} id={documentId} />
               </td>
-              <td data-label="Change">{words(change)}</td>
+              <td data-label="Change">
+                {words(change)}
+                {changedFields.length > 0 &&
+                  `: ${changedFields.map((field) => labelOf(props.documents.get(documentId), field)).join(', ')}`}
+              </td>
               <td data-label="By">{changedBy}</td>
             </tr>
           ))}
