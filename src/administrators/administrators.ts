@@ -4,9 +4,19 @@ import { type AdministratorId, newId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import { problem } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
-import { administratorDistricts, administrators, signInLinks, signInSessions } from './schema.ts';
+import {
+  administratorDistricts,
+  administratorIdentities,
+  administrators,
+  recoveryCodes,
+  secondFactors,
+  signInLinks,
+  signInSessions,
+} from './schema.ts';
 
 export type Administrator = typeof administrators.$inferSelect;
+
+type Person = Pick<Administrator, 'email' | 'firstName' | 'lastName'>;
 
 /** Addresses are compared without regard to case; people type them both ways. */
 export const normalEmail = (email: string) => email.trim().toLowerCase();
@@ -18,8 +28,35 @@ export const normalEmail = (email: string) => email.trim().toLowerCase();
 export async function inviteAdministrator(
   platform: Platform,
   district: District,
-  input: Pick<Administrator, 'email' | 'firstName' | 'lastName'>,
+  input: Person,
 ): Promise<Result<Administrator>> {
+  const administrator = await knownOrAdded(platform, input);
+  await platform.directory
+    .insert(administratorDistricts)
+    .values({ administratorId: administrator.id, districtId: district.id })
+    .onConflictDoNothing();
+  return invited(platform, administrator, {
+    subject: `You can now change the settings of ${district.name}`,
+    first: `You are an administrator of ${district.name} in SameGoal Campus Link.`,
+  });
+}
+
+/** Makes a person an operator, who serves every district, and mails them where to sign in. */
+export async function inviteOperator(platform: Platform, input: Person): Promise<Result<Administrator>> {
+  const { id } = await knownOrAdded(platform, input);
+  const [operator] = await platform.directory
+    .update(administrators)
+    .set({ isOperator: true })
+    .where(eq(administrators.id, id))
+    .returning();
+  if (!operator) throw new Error('the operator was removed while being invited');
+  return invited(platform, operator, {
+    subject: 'You are now an operator of SameGoal Campus Link',
+    first: 'You are an operator of SameGoal Campus Link: you can change the settings of every district.',
+  });
+}
+
+async function knownOrAdded(platform: Platform, input: Person): Promise<Administrator> {
   const email = normalEmail(input.email);
   await platform.directory
     .insert(administrators)
@@ -32,27 +69,25 @@ export async function inviteAdministrator(
     .onConflictDoNothing({ target: administrators.email });
   const administrator = await administratorByEmail(platform, email);
   if (!administrator) throw new Error('the administrator was removed while being invited');
-  await platform.directory
-    .insert(administratorDistricts)
-    .values({ administratorId: administrator.id, districtId: district.id })
-    .onConflictDoNothing();
-  const mail = {
-    to: email,
-    subject: `You can now change the settings of ${district.name}`,
-    text: [
-      `You are an administrator of ${district.name} in SameGoal Campus Link.`,
-      '',
-      'Sign in with this e-mail address:',
-      `${platform.config.PUBLIC_URL}/settings/sign-in`,
-      '',
-      'No password is needed: each sign-in sends a link to this address.',
-    ].join('\n'),
-  };
+  return administrator;
+}
+
+async function invited(
+  platform: Platform,
+  administrator: Administrator,
+  { subject, first }: { readonly subject: string; readonly first: string },
+): Promise<Result<Administrator>> {
+  const text = [
+    first,
+    '',
+    'Sign in with this e-mail address; the first time, let a link be mailed to you:',
+    `${platform.config.PUBLIC_URL}/settings/sign-in`,
+  ].join('\n');
   try {
-    await platform.mailer.send(mail);
+    await platform.mailer.send({ to: administrator.email, subject, text });
   } catch (error) {
     const name = error instanceof Error ? error.name : 'unknown';
-    platform.log.error('invitation not mailed', { districtId: district.id, name });
+    platform.log.error('invitation not mailed', { administratorId: administrator.id, name });
     return refuse(problem('mailNotSent', 'The invitation could not be mailed. Check the address and invite again.'));
   }
   return ok(administrator);
@@ -78,7 +113,7 @@ export async function administratorsOf(platform: Platform, district: District): 
   return rows.map(({ administrator }) => administrator);
 }
 
-/** Takes the district away from an administrator, at once. Whoever serves no district any longer is signed out and forgotten. */
+/** Takes the district away from an administrator, at once. Whoever serves no district any longer, and is no operator, is signed out and forgotten. */
 export async function removeAdministrator(
   platform: Platform,
   district: District,
@@ -90,11 +125,37 @@ export async function removeAdministrator(
     .where(and(eq(administratorDistricts.administratorId, id), eq(administratorDistricts.districtId, district.id)))
     .returning();
   if (removed.length === 0) return refuse(problem('notFound', 'This district has no administrator with this id.'));
-  const servesNone = sql`not exists (select 1 from ${administratorDistricts} where ${administratorDistricts.administratorId} = ${id})`;
-  await platform.directory.batch([
-    platform.directory.delete(signInSessions).where(and(eq(signInSessions.administratorId, id), servesNone)),
-    platform.directory.delete(signInLinks).where(and(eq(signInLinks.administratorId, id), servesNone)),
-    platform.directory.delete(administrators).where(and(eq(administrators.id, id), servesNone)),
-  ]);
+  await forgetIfServingNone(platform, id);
   return ok(null);
+}
+
+export function operators(platform: Platform): Promise<Administrator[]> {
+  return platform.directory
+    .select()
+    .from(administrators)
+    .where(eq(administrators.isOperator, true))
+    .orderBy(administrators.lastName, administrators.firstName, administrators.id)
+    .all();
+}
+
+export async function removeOperator(platform: Platform, operatorId: string): Promise<Result<null>> {
+  const id = operatorId as AdministratorId;
+  const removed = await platform.directory
+    .update(administrators)
+    .set({ isOperator: false })
+    .where(and(eq(administrators.id, id), eq(administrators.isOperator, true)))
+    .returning({ id: administrators.id });
+  if (removed.length === 0) return refuse(problem('notFound', 'There is no operator with this id.'));
+  await forgetIfServingNone(platform, id);
+  return ok(null);
+}
+
+async function forgetIfServingNone(platform: Platform, id: AdministratorId): Promise<void> {
+  const servesNone = sql`not exists (select 1 from ${administratorDistricts} where ${administratorDistricts.administratorId} = ${id})
+    and not exists (select 1 from administrators where id = ${id} and is_operator)`;
+  const theirs = [signInSessions, signInLinks, secondFactors, recoveryCodes, administratorIdentities];
+  await platform.directory.batch([
+    platform.directory.delete(administrators).where(and(eq(administrators.id, id), servesNone)),
+    ...theirs.map((table) => platform.directory.delete(table).where(and(eq(table.administratorId, id), servesNone))),
+  ]);
 }

@@ -1,5 +1,6 @@
-import { index, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import type { AdministratorId, DistrictId } from '../platform/ids.ts';
+import type { Sealed } from '../platform/sealing.ts';
 
 /** A person who may change settings. In the directory. */
 export const administrators = sqliteTable('administrators', {
@@ -7,6 +8,10 @@ export const administrators = sqliteTable('administrators', {
   email: text().notNull().unique(),
   firstName: text().notNull(),
   lastName: text().notNull(),
+  /** Operators serve every district. */
+  isOperator: integer({ mode: 'boolean' }).notNull().default(false),
+  /** Null until a password is chosen; then a mailed link or an identity provider still signs in. */
+  passwordHash: text(),
   createdAt: text().notNull(),
 });
 
@@ -30,9 +35,63 @@ export const signInLinks = sqliteTable('sign_in_links', {
   expiresAt: text().notNull(),
 });
 
-export const signInSessions = sqliteTable('sign_in_sessions', {
-  tokenHash: text().primaryKey(),
-  administratorId: text().$type<AdministratorId>().notNull(),
-  createdAt: text().notNull(),
+/** How a session was begun. */
+export const firstFactors = ['link', 'password', 'provider'] as const;
+
+/** What a session may do: everything, give its second factor, or set one up. */
+export const sessionStages = ['complete', 'secondFactor', 'enrolment'] as const;
+
+export const signInSessions = sqliteTable(
+  'sign_in_sessions',
+  {
+    tokenHash: text().primaryKey(),
+    /** Names the session in the list of an administrator's sessions; opens nothing. */
+    id: text().notNull().unique(),
+    administratorId: text().$type<AdministratorId>().notNull(),
+    begunBy: text({ enum: firstFactors }).notNull(),
+    stage: text({ enum: sessionStages }).notNull(),
+    wrongCodes: integer().notNull(),
+    /** Browser and system in a few words, for the list. */
+    browser: text().notNull(),
+    createdAt: text().notNull(),
+    expiresAt: text().notNull(),
+  },
+  (table) => [index('sign_in_sessions_by_administrator').on(table.administratorId)],
+);
+
+/** The authenticator app of an administrator (RFC 6238). */
+export const secondFactors = sqliteTable('second_factors', {
+  administratorId: text().$type<AdministratorId>().primaryKey(),
+  secret: text().$type<Sealed>().notNull(),
+  /** Null until a first code has shown that the app has the secret. */
+  confirmedAt: text(),
+  /** The time step of the newest code that was accepted: no code counts twice. */
+  lastStep: integer().notNull(),
+});
+
+/** In place of a code, once each. */
+export const recoveryCodes = sqliteTable(
+  'recovery_codes',
+  { codeHash: text().primaryKey(), administratorId: text().$type<AdministratorId>().notNull() },
+  (table) => [index('recovery_codes_by_administrator').on(table.administratorId)],
+);
+
+/** Who an administrator is at an identity provider, held from the first sign-in on: an address may pass to another person, a subject may not. */
+export const administratorIdentities = sqliteTable(
+  'administrator_identities',
+  {
+    issuer: text().notNull(),
+    subject: text().notNull(),
+    administratorId: text().$type<AdministratorId>().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.issuer, table.subject] })],
+);
+
+/** Sign-ins that an identity provider has been asked for, until it answers. */
+export const providerAttempts = sqliteTable('provider_attempts', {
+  stateHash: text().primaryKey(),
+  provider: text().notNull(),
+  nonce: text().notNull(),
+  codeVerifier: text().notNull(),
   expiresAt: text().notNull(),
 });

@@ -51,6 +51,21 @@ const privateKey = z.looseObject({
   d: z.string(),
 });
 
+/** An OpenID provider with whose accounts administrators may sign in: Google, Microsoft, or a district's own. */
+const signInProvider = z.strictObject({
+  /** In addresses: /settings/sign-in/with/{id}/callback is what the provider must know as redirect URI. */
+  id: z.string().regex(/^[a-z0-9]+$/, 'must be lower-case letters and digits'),
+  name: z.string().min(1),
+  /** `https://accounts.google.com`, `https://login.microsoftonline.com/{tenant}/v2.0`. */
+  issuer: secureUrl,
+  clientId: z.string().min(1),
+  clientSecret: z.string().min(1),
+  /** The domains of e-mail addresses for which it may speak; all that it has verified, when there are none. */
+  domains: z.array(z.string().toLowerCase()).default([]),
+});
+
+export type SignInProvider = z.infer<typeof signInProvider>;
+
 /** What the Worker needs to be told; wrangler.toml holds the vars, `wrangler secret put` the rest. */
 const configuration = z
   .object({
@@ -62,6 +77,9 @@ const configuration = z
     SIGNING_KEYS: json(z.strictObject({ keys: z.tuple([privateKey], privateKey) })),
     CAMPUS_VENDOR_KEY: z.string().min(1),
     CAMPUS_VENDOR_SECRET: z.string().min(1),
+    /** Whether a mailed link signs in only together with a second factor. Passwords are never enough alone, whatever this says. */
+    REQUIRE_SECOND_FACTOR: z.stringbool().default(true),
+    SIGN_IN_PROVIDERS: json(z.array(signInProvider)).default([]),
     STEP_LEASE_SECONDS: z.coerce.number().int().min(2).max(900),
   })
   .superRefine((config, context) => {

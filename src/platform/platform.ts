@@ -21,6 +21,8 @@ export interface Platform {
   readonly deliveries: Queue;
   readonly districtRuns: Env['DISTRICT_RUNS'];
   readonly tokenRate: RateLimit;
+  /** Much slower: for what people type. */
+  readonly signInRate: RateLimit;
   readonly assets: Fetcher;
 }
 
@@ -48,6 +50,7 @@ export function platformOf(env: Env, more: { log?: Log; clock?: Clock } = {}): P
     deliveries: env.DELIVERIES,
     districtRuns: env.DISTRICT_RUNS,
     tokenRate: env.TOKEN_RATE,
+    signInRate: env.SIGN_IN_RATE,
     assets: env.ASSETS,
   };
 }

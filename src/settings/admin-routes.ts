@@ -1,8 +1,17 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { administratorsOf, inviteAdministrator, removeAdministrator } from '../administrators/index.ts';
+import {
+  type Administrator,
+  administratorsOf,
+  inviteAdministrator,
+  inviteOperator,
+  operators,
+  removeAdministrator,
+  removeOperator,
+  removeSecondFactor,
+} from '../administrators/index.ts';
 import { findDistrict, requireOperator } from '../districts/index.ts';
 import { httpApp, problemResponses } from '../platform/http.ts';
-import { valueOrProblem } from '../platform/problems.ts';
+import { ProblemError, problem, valueOrProblem } from '../platform/problems.ts';
 
 /** Who may change a district's settings, as an API for operators. */
 export const administratorRoutes = httpApp();
@@ -54,7 +63,7 @@ administratorRoutes.openapi(
   async (c) => {
     const district = valueOrProblem(await findDistrict(c.get('platform'), c.req.valid('param').districtId));
     const administrator = await inviteAdministrator(c.get('platform'), district, c.req.valid('json'));
-    return c.json(valueOrProblem(administrator), 201);
+    return c.json(publicAdministrator(valueOrProblem(administrator)), 201);
   },
 );
 
@@ -75,7 +84,7 @@ administratorRoutes.openapi(
   }),
   async (c) => {
     const district = valueOrProblem(await findDistrict(c.get('platform'), c.req.valid('param').districtId));
-    return c.json(await administratorsOf(c.get('platform'), district), 200);
+    return c.json((await administratorsOf(c.get('platform'), district)).map(publicAdministrator), 200);
   },
 );
 
@@ -100,3 +109,90 @@ administratorRoutes.openapi(
     return c.body(null, 204);
   },
 );
+
+administratorRoutes.openapi(
+  createRoute({
+    ...common,
+    method: 'delete',
+    path: `${path}/{administratorId}/secondFactor`,
+    summary: 'Take the second factor of an administrator away',
+    description: 'For a person whose authenticator app is lost: it is set up anew with the next sign-in.',
+    request: {
+      params: districtParam.extend({
+        administratorId: z.string().openapi({ description: 'Id of the administrator.' }),
+      }),
+    },
+    responses: { 204: { description: 'Taken away' }, ...problemResponses('authenticationRequired', 'notFound') },
+  }),
+  async (c) => {
+    const { districtId, administratorId } = c.req.valid('param');
+    const platform = c.get('platform');
+    const district = valueOrProblem(await findDistrict(platform, districtId));
+    const administrator = (await administratorsOf(platform, district)).find(({ id }) => id === administratorId);
+    if (!administrator) throw new ProblemError(problem('notFound', 'This district has no administrator with this id.'));
+    await removeSecondFactor(platform, administrator);
+    return c.body(null, 204);
+  },
+);
+
+const operatorPath = '/v1/admin/operators';
+
+administratorRoutes.openapi(
+  createRoute({
+    ...common,
+    method: 'post',
+    path: operatorPath,
+    summary: 'Invite an operator',
+    description: 'Mails the person where to sign in. An operator may change the settings of every district.',
+    request: { body: { content: { 'application/json': { schema: administratorFields } }, required: true } },
+    responses: {
+      201: { content: { 'application/json': { schema: administratorSchema } }, description: 'The operator' },
+      ...problemResponses('invalidRequest', 'authenticationRequired', 'mailNotSent'),
+    },
+  }),
+  async (c) => {
+    const operator = valueOrProblem(await inviteOperator(c.get('platform'), c.req.valid('json')));
+    return c.json(publicAdministrator(operator), 201);
+  },
+);
+
+administratorRoutes.openapi(
+  createRoute({
+    ...common,
+    method: 'get',
+    path: operatorPath,
+    summary: 'List the operators by name',
+    responses: {
+      200: { content: { 'application/json': { schema: z.array(administratorSchema) } }, description: 'All of them' },
+      ...problemResponses('authenticationRequired'),
+    },
+  }),
+  async (c) => c.json((await operators(c.get('platform'))).map(publicAdministrator), 200),
+);
+
+administratorRoutes.openapi(
+  createRoute({
+    ...common,
+    method: 'delete',
+    path: `${operatorPath}/{administratorId}`,
+    summary: 'Make somebody an operator no longer',
+    description: 'Takes effect with the person’s next request. The districts that they serve by name stay theirs.',
+    request: {
+      params: z.object({ administratorId: z.string().openapi({ description: 'Id of the operator.' }) }),
+    },
+    responses: { 204: { description: 'Removed' }, ...problemResponses('authenticationRequired', 'notFound') },
+  }),
+  async (c) => {
+    valueOrProblem(await removeOperator(c.get('platform'), c.req.valid('param').administratorId));
+    return c.body(null, 204);
+  },
+);
+
+/** What others may know of a person: nothing of how they sign in. */
+const publicAdministrator = ({ id, email, firstName, lastName, createdAt }: Administrator) => ({
+  id,
+  email,
+  firstName,
+  lastName,
+  createdAt,
+});

@@ -1,6 +1,6 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { getCookie } from 'hono/cookie';
-import { type SignedIn, sessionSeconds, signedIn } from '../administrators/index.ts';
+import { type SignedIn, servedDistrict, sessionSeconds, signedIn } from '../administrators/index.ts';
 import type { Actor } from '../audit/index.ts';
 import type { District } from '../districts/index.ts';
 import type { HttpEnv } from '../platform/http.ts';
@@ -33,8 +33,8 @@ export const sameSite: MiddlewareHandler<SettingsEnv> = async (c, next) => {
   await next();
 };
 
-/** Only for people who are signed in; everybody else is led to the sign-in page. */
-export const requireSignIn: MiddlewareHandler<SettingsEnv> = async (c, next) => {
+/** Only for browsers with a session, at whatever stage of signing in it is; everybody else is led to the sign-in page. */
+export const requireSession: MiddlewareHandler<SettingsEnv> = async (c, next) => {
   const token = getCookie(c, sessionCookie(c).name);
   const who = token ? await signedIn(c.get('platform'), token) : null;
   if (!who) return c.redirect('/settings/sign-in', 303);
@@ -43,13 +43,30 @@ export const requireSignIn: MiddlewareHandler<SettingsEnv> = async (c, next) => 
   return undefined;
 };
 
-/** Only for administrators of the district in the path. Anybody else's district looks like one that does not exist. */
+/** Where a session goes on that is not complete. */
+export const stagePaths = {
+  secondFactor: '/settings/second-factor',
+  enrolment: '/settings/account/second-factor',
+} as const;
+
+/** Only for people who are signed in, second factor included. */
+export const requireSignIn: MiddlewareHandler<SettingsEnv> = (c, next) =>
+  requireSession(c, async () => {
+    const { stage } = c.get('signedIn').session;
+    if (stage !== 'complete') c.res = c.redirect(stagePaths[stage], 303);
+    else await next();
+  });
+
+/** Only for administrators of the district in the path, and operators. Anybody else's district looks like one that does not exist. */
 export const requireDistrict: MiddlewareHandler<SettingsEnv> = async (c, next) => {
-  const district = c.get('signedIn').districts.find(({ id }) => id === c.req.param('districtId'));
+  const district = await servedDistrict(c.get('platform'), c.get('signedIn'), c.req.param('districtId') ?? '');
   if (!district) throw new ProblemError(problem('notFound', 'There is no such page.'));
   c.set('district', district);
   await next();
 };
+
+/** From where somebody tries to sign in, for the rate. */
+export const senderOf = (c: Context) => c.req.header('cf-connecting-ip') ?? 'this machine';
 
 /** Who makes a change on a settings page, for `recordSettingChange`. */
 export const actorOf = (c: Context<SettingsEnv>): Actor => c.get('signedIn').administrator;

@@ -4,6 +4,8 @@ import { problemCatalogue } from '../platform/problems.ts';
 import { notFoundPage } from './district-page.tsx';
 import { requireDistrict, requireSignIn, type SettingsEnv, sameSite } from './guards.ts';
 import { accessRecordPages } from './routes/access-record.tsx';
+import { accountPages } from './routes/account.tsx';
+import { changePages } from './routes/changes.tsx';
 import { connectionForms } from './routes/connections.ts';
 import { cutoverDatesForm } from './routes/cutover-dates.ts';
 import { dataExportPages } from './routes/data-exports.tsx';
@@ -12,7 +14,9 @@ import { districtInformationPages } from './routes/district-information.tsx';
 import { flagPages } from './routes/flags.tsx';
 import { invalidRecordPages } from './routes/invalid-records.tsx';
 import { programPages } from './routes/programs.tsx';
+import { providerSignIn } from './routes/provider-sign-in.tsx';
 import { runPages } from './routes/runs.tsx';
+import { secondFactorPages } from './routes/second-factor.tsx';
 import { signInPages } from './routes/sign-in.tsx';
 import { studentPages } from './routes/students.tsx';
 
@@ -24,6 +28,9 @@ export const settingsPages = httpApp<SettingsEnv>();
 settingsPages.use('/settings/*', sameSite);
 settingsPages.use('/settings', sameSite);
 settingsPages.route('/', signInPages);
+settingsPages.route('/', providerSignIn);
+settingsPages.route('/', secondFactorPages);
+settingsPages.route('/', accountPages);
 
 settingsPages.use('/settings/:districtId/*', requireSignIn, requireDistrict);
 settingsPages.route('/', districtInformationPages);
@@ -37,6 +44,7 @@ settingsPages.route('/', invalidRecordPages);
 settingsPages.route('/', studentPages);
 settingsPages.route('/', programPages);
 settingsPages.route('/', runPages);
+settingsPages.route('/', changePages);
 
 settingsPages.all('/settings/*', (c) => notFoundPage(c));
 

@@ -56,6 +56,8 @@ legend { font-weight: 650; float: left; width: 100%; padding: 0 0 .5rem; }
 legend + * { clear: both; }
 .columns { display: grid; gap: .5rem 1.25rem; align-items: end; }
 @media (min-width: 44rem) { .columns { grid-template-columns: 1fr 11rem 1.4fr; } .columns .check { padding-bottom: .6rem; } }
+.qr svg { width: 13rem; height: auto; background: #fff; }
+.codes li { margin: .25rem 0; } .long { overflow-wrap: anywhere; }
 .checklist { list-style: none; margin: 0; padding: 0; }
 .checklist li { padding: .75rem 0; border-top: 1px solid var(--line); }
 .checklist li:first-child { border-top: 0; }

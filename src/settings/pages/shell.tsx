@@ -10,6 +10,7 @@ export const tabs = {
   'invalid-records': 'Invalid Records',
   students: 'Students',
   runs: 'Runs',
+  changes: 'Changes',
 } as const;
 
 export type Tab = keyof typeof tabs;
@@ -34,7 +35,14 @@ export const Shell: FC<{ who: SignedIn; district?: District; tab?: Tab; children
         </a>
         {props.district && <span class="district">{props.district.name}</span>}
         <div class="who">
-          <span>{props.who.administrator.email}</span>
+          {props.who.session.stage === 'complete' ? (
+            <a href="/settings/account">
+              <span class="hidden">Your account: </span>
+              {props.who.administrator.email}
+            </a>
+          ) : (
+            <span>{props.who.administrator.email}</span>
+          )}
           <form method="post" action="/settings/sign-out">
             <FormToken who={props.who} />
             <button type="submit">Sign out</button>

@@ -4,30 +4,65 @@ import type { District } from '../../districts/index.ts';
 import { Notice } from '../../platform/pages/page.tsx';
 import { Shell, tabPath } from './shell.tsx';
 
-export const SignInPage: FC<{ problem?: string; email?: string }> = ({ problem, email }) => (
+export interface SignInView {
+  readonly providers: readonly { readonly id: string; readonly name: string }[];
+  readonly problem?: string;
+  readonly email?: string;
+}
+
+export const SignInPage: FC<SignInView> = ({ providers, problem, email }) => (
   <Notice heading="Sign in">
-    <p class="muted">
-      Settings of SameGoal Campus Link, for administrators of a district. We mail you a link; there is no password.
-    </p>
+    <p class="muted">Settings of SameGoal Campus Link, for administrators of a district.</p>
     <form method="post" action="/settings/sign-in">
-      <label for="email">E-mail address</label>
-      <input
-        id="email"
-        name="email"
-        type="email"
-        autocomplete="email"
-        required
-        maxlength={254}
-        value={email}
-        {...(problem ? { 'aria-invalid': 'true', 'aria-describedby': 'email-problem' } : {})}
-      />
-      {problem && (
-        <p class="problem" id="email-problem" role="alert">
-          {problem}
-        </p>
-      )}
-      <button type="submit">Send me a link</button>
+      <div class="field">
+        <label for="email">E-mail address</label>
+        <input
+          id="email"
+          name="email"
+          type="email"
+          autocomplete="username"
+          required
+          maxlength={254}
+          value={email}
+          {...(problem ? { 'aria-invalid': 'true', 'aria-describedby': 'email-problem' } : {})}
+        />
+        {problem && (
+          <p class="field-problem" id="email-problem" role="alert">
+            {problem}
+          </p>
+        )}
+      </div>
+      <div class="field">
+        <label for="password">Password</label>
+        <input id="password" name="password" type="password" autocomplete="current-password" maxlength={128} />
+      </div>
+      <button type="submit">Sign in</button>
+      <p class="muted small">First time here, or password forgotten? We mail you a link.</p>
+      <button type="submit" name="by" value="link" class="quiet">
+        Mail me a link
+      </button>
     </form>
+    {providers.length > 0 && (
+      <ul class="plain">
+        {providers.map(({ id, name }) => (
+          <li>
+            <a href={`/settings/sign-in/with/${id}`}>Sign in with {name}</a>
+          </li>
+        ))}
+      </ul>
+    )}
+  </Notice>
+);
+
+export const ProviderFailedPage: FC<{ provider: string }> = ({ provider }) => (
+  <Notice heading={`${provider} did not sign you in`}>
+    <p>
+      Either it took too long, or {provider} cannot be reached, or your account there does not have the e-mail address
+      of an administrator.
+    </p>
+    <p>
+      <a href="/settings/sign-in">Back to sign in</a>
+    </p>
   </Notice>
 );
 

@@ -1,10 +1,21 @@
 import type { Context } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import { z } from 'zod';
-import { mailSignInLink, mayAskForLink, ownerOfLink, signIn, signOut } from '../../administrators/index.ts';
+import {
+  type Administrator,
+  administratorByPassword,
+  beginSession,
+  mailSignInLink,
+  mayAttempt,
+  ownerOfLink,
+  type Session,
+  signOut,
+  useLink,
+} from '../../administrators/index.ts';
+import { listDistricts } from '../../districts/index.ts';
 import { httpApp } from '../../platform/http.ts';
 import { answerPage, readForm } from '../../platform/pages/index.ts';
-import { requireSignIn, type SettingsEnv, sessionCookie, signedForm } from '../guards.ts';
+import { requireSession, requireSignIn, type SettingsEnv, senderOf, sessionCookie, signedForm } from '../guards.ts';
 import { tabPath } from '../pages/shell.tsx';
 import {
   ConfirmSignInPage,
@@ -18,28 +29,36 @@ import {
 /** Signing in and out, and the choice of a district. */
 export const signInPages = httpApp<SettingsEnv>();
 
-const signInTitle = { title: 'Sign in · SameGoal Campus Link' };
+export const signInTitle = { title: 'Sign in · SameGoal Campus Link' };
 
-signInPages.get('/settings/sign-in', (c) => answerPage(c, <SignInPage />, signInTitle));
+/** More districts than an operator has; the list is one page. */
+const mostDistricts = 1000;
 
+signInPages.get('/settings/sign-in', (c) => signInPage(c));
+
+/** E-mail address and password; without a password, a link is mailed, which also is the way to a forgotten one. */
 signInPages.post('/settings/sign-in', async (c) => {
   const platform = c.get('platform');
   const read = await readForm(c, 4096);
-  const typed = read.ok ? (read.form.get('email') ?? '').trim() : '';
-  const email = z.email().max(254).safeParse(typed);
+  const form = read.ok ? read.form : new Map<string, string>();
+  const typed = (form.get('email') ?? '').trim().slice(0, 254);
+  const email = z.email().safeParse(typed);
   if (!email.success)
-    return answerPage(
-      c,
-      <SignInPage email={typed.slice(0, 254)} problem="Enter a complete e-mail address, like name@district.org." />,
-      { ...signInTitle, status: 400 },
-    );
-  const sender = c.req.header('cf-connecting-ip') ?? 'this machine';
-  if (!(await mayAskForLink(platform, sender, email.data)))
+    return signInPage(c, { email: typed, problem: 'Enter a complete e-mail address, like name@district.org.' });
+  const password = form.get('password') ?? '';
+  const byLink = password === '' || form.get('by') === 'link';
+  if (!(await mayAttempt(platform, byLink ? 'link' : 'password', senderOf(c), email.data)))
     return answerPage(c, <TooManyPage />, { ...signInTitle, status: 429 });
-  // Not waited for: how long the answer takes must not tell whether the address is known either.
-  const failed = () => platform.log.error('sign-in link not mailed');
-  c.executionCtx.waitUntil(mailSignInLink(platform, email.data).catch(failed));
-  return answerPage(c, <LinkSentPage />, signInTitle);
+  if (byLink) {
+    // Not waited for: how long the answer takes must not tell whether the address is known either.
+    const failed = () => platform.log.error('sign-in link not mailed');
+    c.executionCtx.waitUntil(mailSignInLink(platform, email.data).catch(failed));
+    return answerPage(c, <LinkSentPage />, signInTitle);
+  }
+  const administrator = await administratorByPassword(platform, email.data, password);
+  if (!administrator)
+    return signInPage(c, { email: typed, problem: 'This e-mail address and password do not belong together.' });
+  return begin(c, administrator, 'password');
 });
 
 signInPages.get('/settings/sign-in/:token', async (c) => {
@@ -51,27 +70,27 @@ signInPages.get('/settings/sign-in/:token', async (c) => {
 });
 
 signInPages.post('/settings/sign-in/:token', async (c) => {
-  const session = await signIn(c.get('platform'), c.req.param('token'));
-  if (!session) return answerPage(c, <LinkExpiredPage />, { ...signInTitle, status: 404 });
-  // Whoever was signed in with this browser is signed out: a session never passes to another person.
-  await endSession(c);
-  const { name, options } = sessionCookie(c);
-  setCookie(c, name, session, options);
-  return c.redirect('/settings', 303);
+  const administrator = await useLink(c.get('platform'), c.req.param('token'));
+  if (!administrator) return answerPage(c, <LinkExpiredPage />, { ...signInTitle, status: 404 });
+  return begin(c, administrator, 'link');
 });
 
 signInPages.use('/settings', requireSignIn);
-signInPages.get('/settings', (c) => {
+signInPages.get('/settings', async (c) => {
   const who = c.get('signedIn');
   const [only, ...others] = who.districts;
-  if (only && others.length === 0) return c.redirect(tabPath(only, 'district-information'), 303);
-  return answerPage(c, <DistrictChooserPage who={who} districts={who.districts} />, {
+  if (only && others.length === 0 && !who.administrator.isOperator)
+    return c.redirect(tabPath(only, 'district-information'), 303);
+  const districts = who.administrator.isOperator
+    ? await listDistricts(c.get('platform'), { limit: mostDistricts, offset: 0 })
+    : who.districts;
+  return answerPage(c, <DistrictChooserPage who={who} districts={districts} />, {
     title: 'Settings · SameGoal Campus Link',
     layout: 'settings',
   });
 });
 
-signInPages.use('/settings/sign-out', requireSignIn);
+signInPages.use('/settings/sign-out', requireSession);
 signInPages.post('/settings/sign-out', async (c) => {
   await signedForm(c);
   await endSession(c);
@@ -80,7 +99,28 @@ signInPages.post('/settings/sign-out', async (c) => {
   return c.redirect('/settings/sign-in', 303);
 });
 
+/** Begins a session in this browser. Whoever was signed in with it is signed out: a session never passes to another person. */
+export async function begin(c: Context<SettingsEnv>, administrator: Administrator, by: Session['begunBy']) {
+  await endSession(c);
+  const browser = c.req.header('user-agent') ?? '';
+  keepSession(c, await beginSession(c.get('platform'), administrator, { by, browser }));
+  return c.redirect('/settings', 303);
+}
+
+export function keepSession(c: Context<SettingsEnv>, token: string): void {
+  const { name, options } = sessionCookie(c);
+  setCookie(c, name, token, options);
+}
+
 async function endSession(c: Context<SettingsEnv>): Promise<void> {
   const session = getCookie(c, sessionCookie(c).name);
   if (session) await signOut(c.get('platform'), session);
+}
+
+function signInPage(c: Context<SettingsEnv>, refused?: { email: string; problem: string }) {
+  const providers = c.get('platform').config.SIGN_IN_PROVIDERS;
+  return answerPage(c, <SignInPage providers={providers} {...refused} />, {
+    ...signInTitle,
+    status: refused ? 400 : 200,
+  });
 }

@@ -1,0 +1,205 @@
+import { and, desc, eq, gt, lt, ne, sql } from 'drizzle-orm';
+import { type District, districtsByIds, findDistrict } from '../districts/index.ts';
+import type { Platform } from '../platform/platform.ts';
+import { hashToken, randomToken } from '../platform/secrets.ts';
+import type { Administrator } from './administrators.ts';
+import {
+  administratorDistricts,
+  administrators,
+  providerAttempts,
+  secondFactors,
+  signInLinks,
+  signInSessions,
+} from './schema.ts';
+
+export type Session = typeof signInSessions.$inferSelect;
+
+/** A working day: the pages are used twice a year, so nothing is gained by staying signed in. */
+export const sessionSeconds = 8 * 3600;
+
+export const inSeconds = (platform: Platform, seconds: number) =>
+  new Date(platform.clock.now().getTime() + seconds * 1000).toISOString();
+
+/** Begins a session, and gives its token, which is in the browser's cookie alone. What it may do depends on the second factor. */
+export async function beginSession(
+  platform: Platform,
+  administrator: Administrator,
+  { by, browser = '' }: { readonly by: Session['begunBy']; readonly browser?: string },
+): Promise<string> {
+  return insertSession(platform, {
+    administratorId: administrator.id,
+    begunBy: by,
+    stage: await firstStage(platform, administrator, by),
+    browser: browserName(browser),
+  });
+}
+
+/**
+ * Whoever has a second factor gives it, however they began. Without one, a password alone is never enough; a provider has asked for its own; a mailed link
+ * is enough only where the deployment says so.
+ */
+async function firstStage(
+  platform: Platform,
+  administrator: Administrator,
+  by: Session['begunBy'],
+): Promise<Session['stage']> {
+  const factor = await platform.directory
+    .select({ confirmedAt: secondFactors.confirmedAt })
+    .from(secondFactors)
+    .where(eq(secondFactors.administratorId, administrator.id))
+    .get();
+  if (factor?.confirmedAt) return 'secondFactor';
+  if (by === 'provider') return 'complete';
+  return by === 'password' || platform.config.REQUIRE_SECOND_FACTOR ? 'enrolment' : 'complete';
+}
+
+/** Lets a session do everything. It gets a new token: one that was known before is worth nothing (session fixation). */
+export async function completeSession(platform: Platform, session: Session): Promise<string> {
+  const { administratorId, begunBy, browser } = session;
+  const token = await insertSession(platform, { administratorId, begunBy, browser, stage: 'complete' });
+  await platform.directory.delete(signInSessions).where(eq(signInSessions.tokenHash, session.tokenHash));
+  return token;
+}
+
+async function insertSession(
+  platform: Platform,
+  session: Pick<Session, 'administratorId' | 'begunBy' | 'stage' | 'browser'>,
+): Promise<string> {
+  const token = randomToken();
+  await platform.directory.insert(signInSessions).values({
+    ...session,
+    tokenHash: await hashToken(token),
+    id: randomToken(),
+    wrongCodes: 0,
+    createdAt: platform.clock.now().toISOString(),
+    expiresAt: inSeconds(platform, sessionSeconds),
+  });
+  return token;
+}
+
+export async function signOut(platform: Platform, token: string): Promise<void> {
+  await platform.directory.delete(signInSessions).where(eq(signInSessions.tokenHash, await hashToken(token)));
+}
+
+/** Who is signed in, and which districts they serve now: a district taken away is gone at the next request. */
+export interface SignedIn {
+  readonly administrator: Administrator;
+  readonly session: Session;
+  /** Of an administrator; operators serve every district, and have none listed here. */
+  readonly districts: readonly District[];
+  /** Goes into every form and comes back with it. Derived from the session's token, which no page and no other site can read. */
+  readonly formToken: string;
+}
+
+export async function signedIn(platform: Platform, token: string): Promise<SignedIn | null> {
+  const rows = await platform.directory
+    .select({
+      administrator: administrators,
+      session: signInSessions,
+      districtId: administratorDistricts.districtId,
+    })
+    .from(signInSessions)
+    .innerJoin(administrators, eq(administrators.id, signInSessions.administratorId))
+    .leftJoin(administratorDistricts, eq(administratorDistricts.administratorId, administrators.id))
+    .where(
+      and(
+        eq(signInSessions.tokenHash, await hashToken(token)),
+        gt(signInSessions.expiresAt, platform.clock.now().toISOString()),
+      ),
+    )
+    .all();
+  const [first] = rows;
+  if (!first) return null;
+  const ids = rows.map(({ districtId }) => districtId).filter((id) => id !== null);
+  return {
+    administrator: first.administrator,
+    session: first.session,
+    districts: await districtsByIds(platform, ids),
+    formToken: await hashToken(`form token of ${token}`),
+  };
+}
+
+/** The district, if it is one that the person serves; anybody else's is as one that does not exist. */
+export async function servedDistrict(platform: Platform, who: SignedIn, id: string): Promise<District | null> {
+  const own = who.districts.find((district) => district.id === id);
+  if (own || !who.administrator.isOperator) return own ?? null;
+  const found = await findDistrict(platform, id);
+  return found.ok ? found.value : null;
+}
+
+/** The person's sessions that last, newest first. */
+export function sessionsOf(platform: Platform, administrator: Administrator): Promise<Session[]> {
+  return platform.directory
+    .select()
+    .from(signInSessions)
+    .where(
+      and(
+        eq(signInSessions.administratorId, administrator.id),
+        gt(signInSessions.expiresAt, platform.clock.now().toISOString()),
+      ),
+    )
+    .orderBy(desc(signInSessions.createdAt))
+    .all();
+}
+
+/** Ends one session of the person at once, wherever its cookie is. False when it is none of theirs. */
+export async function revokeSession(platform: Platform, administrator: Administrator, id: string): Promise<boolean> {
+  const ended = await platform.directory
+    .delete(signInSessions)
+    .where(and(eq(signInSessions.administratorId, administrator.id), eq(signInSessions.id, id)))
+    .returning({ id: signInSessions.id });
+  return ended.length === 1;
+}
+
+/** Ends every session of the person but one. */
+export async function revokeOtherSessions(platform: Platform, { administratorId, id }: Session): Promise<void> {
+  await platform.directory
+    .delete(signInSessions)
+    .where(and(eq(signInSessions.administratorId, administratorId), ne(signInSessions.id, id)));
+}
+
+/** Wrong codes after which a session that waits for its second factor ends: the first factor is needed again then. */
+const mostWrongCodes = 5;
+
+export async function countWrongCode(platform: Platform, { tokenHash }: Session): Promise<void> {
+  const ofSession = eq(signInSessions.tokenHash, tokenHash);
+  await platform.directory.batch([
+    platform.directory
+      .update(signInSessions)
+      .set({ wrongCodes: sql`${signInSessions.wrongCodes} + 1` })
+      .where(ofSession),
+    platform.directory.delete(signInSessions).where(and(ofSession, sql`wrong_codes >= ${mostWrongCodes}`)),
+  ]);
+}
+
+/** Forgets links, sessions and attempts whose time is over. */
+export async function sweepSignIns(platform: Platform): Promise<void> {
+  const now = platform.clock.now().toISOString();
+  await platform.directory.batch([
+    platform.directory.delete(signInLinks).where(lt(signInLinks.expiresAt, now)),
+    platform.directory.delete(signInSessions).where(lt(signInSessions.expiresAt, now)),
+    platform.directory.delete(providerAttempts).where(lt(providerAttempts.expiresAt, now)),
+  ]);
+}
+
+const browsers = [
+  [/Edg\//, 'Edge'],
+  [/Firefox\//, 'Firefox'],
+  [/Chrome\//, 'Chrome'],
+  [/Safari\//, 'Safari'],
+] as const;
+const systems = [
+  [/Windows/, 'Windows'],
+  [/CrOS/, 'ChromeOS'],
+  [/Android/, 'Android'],
+  [/iPhone|iPad/, 'iOS'],
+  [/Mac OS X/, 'macOS'],
+  [/Linux/, 'Linux'],
+] as const;
+
+/** "Firefox on Windows": enough to know one's own browsers by, and no more. */
+function browserName(userAgent: string): string {
+  const named = (table: readonly (readonly [RegExp, string])[], otherwise: string) =>
+    table.find(([pattern]) => pattern.test(userAgent))?.[1] ?? otherwise;
+  return `${named(browsers, 'A browser')} on ${named(systems, 'an unknown system')}`;
+}

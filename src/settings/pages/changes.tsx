@@ -1,0 +1,57 @@
+import type { FC } from 'hono/jsx';
+import type { SettingChange } from '../../audit/index.ts';
+import type { District } from '../../districts/index.ts';
+import { type Page, Pager, Time } from './parts.tsx';
+import { tabPath } from './shell.tsx';
+
+export interface ChangesView {
+  readonly district: District;
+  readonly changes: readonly SettingChange[];
+  readonly total: number;
+  readonly page: Page;
+}
+
+/** Who changed which setting, newest first. */
+export const ChangesPage: FC<ChangesView> = ({ district, changes, total, page }) => (
+  <>
+    <h1>Changes</h1>
+    <p class="muted">Who changed which setting, and when. Nothing here can be changed or deleted.</p>
+    <section class="card" aria-label="Changes, newest first">
+      {changes.length === 0 ? (
+        <p class="empty">No setting has been changed yet.</p>
+      ) : (
+        <table class="stack">
+          <thead>
+            <tr>
+              <th scope="col">When</th>
+              <th scope="col">Who</th>
+              <th scope="col">Setting</th>
+              <th scope="col">Before</th>
+              <th scope="col">After</th>
+            </tr>
+          </thead>
+          <tbody>
+            {changes.map(({ at, actor, setting, field, oldValue, newValue }) => (
+              <tr>
+                <th scope="row">
+                  <Time at={at} district={district} />
+                </th>
+                <td data-label="Who">{actor === 'operator' ? 'SameGoal, over the API' : actor}</td>
+                <td data-label="Setting">
+                  {setting}: {field}
+                </td>
+                <td data-label="Before" class="long">
+                  {oldValue ?? '–'}
+                </td>
+                <td data-label="After" class="long">
+                  {newValue ?? '–'}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+      <Pager path={tabPath(district, 'changes')} page={page} total={total} />
+    </section>
+  </>
+);

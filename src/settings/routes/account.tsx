@@ -1,0 +1,79 @@
+import type { Context } from 'hono';
+import {
+  administratorByPassword,
+  hasSecondFactor,
+  mayAttempt,
+  passwordFault,
+  revokeOtherSessions,
+  revokeSession,
+  sessionsOf,
+  setPassword,
+} from '../../administrators/index.ts';
+import { httpApp } from '../../platform/http.ts';
+import { answerPage } from '../../platform/pages/index.ts';
+import { notFoundPage } from '../district-page.tsx';
+import type { Entered } from '../form.ts';
+import { requireSignIn, type SettingsEnv, senderOf, signedForm, stagePaths } from '../guards.ts';
+import { AccountPage } from '../pages/account.tsx';
+
+/** One's own account: password, second factor, and where one is signed in. */
+export const accountPages = httpApp<SettingsEnv>();
+
+const path = '/settings/account';
+accountPages.use(path, requireSignIn);
+accountPages.use(`${path}/password`, requireSignIn);
+accountPages.use(`${path}/sessions/*`, requireSignIn);
+
+accountPages.get(path, (c) => account(c));
+
+async function account(c: Context<SettingsEnv>, entered?: Entered) {
+  const [platform, who] = [c.get('platform'), c.get('signedIn')];
+  const [sessions, secondFactor] = await Promise.all([
+    sessionsOf(platform, who.administrator),
+    hasSecondFactor(platform, who.administrator),
+  ]);
+  const saved = c.req.query('saved') === 'password' ? 'Your password is changed. Other sessions were ended.' : null;
+  const view = { who, sessions, secondFactor, needsCurrent: needsCurrent(c), saved, entered };
+  return answerPage(c, <AccountPage {...view} />, {
+    title: 'Your account · SameGoal Campus Link',
+    layout: 'settings',
+    status: entered ? 400 : 200,
+  });
+}
+
+/** A link in one's mailbox is the way to a forgotten password, so who came by one need not know the old one. */
+const needsCurrent = (c: Context<SettingsEnv>) => {
+  const { administrator, session } = c.get('signedIn');
+  return administrator.passwordHash !== null && session.begunBy !== 'link';
+};
+
+accountPages.post(`${path}/password`, async (c) => {
+  const [platform, { administrator, session }] = [c.get('platform'), c.get('signedIn')];
+  const form = await signedForm(c);
+  const refuse = (field: string, problem: string) => account(c, { values: {}, problems: { [field]: problem } });
+  if (!(await mayAttempt(platform, 'password', senderOf(c), administrator.email)))
+    return refuse('form', 'There were many attempts in the last minute. Wait a minute, then try again.');
+  const password = form.get('password') ?? '';
+  const fault = passwordFault(password, administrator.email);
+  if (fault) return refuse('password', fault);
+  const current = form.get('current') ?? '';
+  if (needsCurrent(c) && !(await administratorByPassword(platform, administrator.email, current)))
+    return refuse('current', 'This is not your password.');
+  await setPassword(platform, administrator, password);
+  await revokeOtherSessions(platform, session);
+  // A password is of no use without a second factor.
+  if (!(await hasSecondFactor(platform, administrator))) return c.redirect(stagePaths.enrolment, 303);
+  return c.redirect(`${path}?saved=password`, 303);
+});
+
+accountPages.post(`${path}/sessions/others/revoke`, async (c) => {
+  await signedForm(c);
+  await revokeOtherSessions(c.get('platform'), c.get('signedIn').session);
+  return c.redirect(path, 303);
+});
+
+accountPages.post(`${path}/sessions/:sessionId/revoke`, async (c) => {
+  await signedForm(c);
+  const ended = await revokeSession(c.get('platform'), c.get('signedIn').administrator, c.req.param('sessionId'));
+  return ended ? c.redirect(path, 303) : notFoundPage(c);
+});

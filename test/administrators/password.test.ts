@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { hashPassword, passwordFault, verifyPassword } from '../../src/administrators/password.ts';
+import { vouchedEmail } from '../../src/administrators/providers.ts';
+
+describe('a password', () => {
+  it('is kept as scrypt with a salt of its own, and its cost beside it', async () => {
+    const [one, two] = await Promise.all([hashPassword('correct horse'), hashPassword('correct horse')]);
+    expect(one).toMatch(/^scrypt\$16384\$8\$5\$[\w-]{22}\$[\w-]{43}$/);
+    expect(one).not.toBe(two);
+    expect(await verifyPassword('correct horse', one)).toBe(true);
+    expect(await verifyPassword('correct horse ', one)).toBe(false);
+    expect(await verifyPassword('correct horse', null)).toBe(false);
+  });
+
+  it('is the same however a keyboard composes its letters', async () => {
+    const hash = await hashPassword('M\u00fcller sings at noon');
+    expect(await verifyPassword('Mu\u0308ller sings at noon', hash)).toBe(true);
+  });
+
+  it('is long enough, varied enough, and not the address', () => {
+    const fault = (password: string) => passwordFault(password, 'jo.miller@example.org');
+    expect(fault('eleven char')).toContain('at least 12');
+    expect(fault('x'.repeat(129))).toContain('at most 128');
+    expect(fault('abababababababab')).toContain('different');
+    expect(fault('Jo.Miller2026!')).toContain('e-mail address');
+    expect(fault('four words in a row')).toBeNull();
+  });
+});
+
+describe('the address that a provider vouches for', () => {
+  const claims = { iss: 'https://id.example', sub: '1', email: 'Jo@District.org' };
+  it('counts when it is verified, within the domains that are named', () => {
+    expect(vouchedEmail({ domains: [] }, { ...claims, email_verified: true })).toBe(claims.email);
+    expect(vouchedEmail({ domains: ['district.org'] }, { ...claims, email_verified: true })).toBe(claims.email);
+    expect(vouchedEmail({ domains: ['other.org'] }, { ...claims, email_verified: true })).toBeNull();
+  });
+
+  it('counts unverified only in a domain that is named, and never when it is denied', () => {
+    expect(vouchedEmail({ domains: [] }, claims)).toBeNull();
+    expect(vouchedEmail({ domains: ['district.org'] }, claims)).toBe(claims.email);
+    expect(vouchedEmail({ domains: ['district.org'] }, { ...claims, email_verified: false })).toBeNull();
+    expect(vouchedEmail({ domains: ['district.org'] }, { iss: 'x', sub: '1' })).toBeNull();
+  });
+});

@@ -1,0 +1,255 @@
+import { eq } from 'drizzle-orm';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { administratorByEmail, setPassword } from '../../src/administrators/index.ts';
+import { administrators, secondFactors, signInSessions } from '../../src/administrators/schema.ts';
+import { codeOf, stepAt } from '../../src/administrators/totp.ts';
+import {
+  call,
+  callAsOperator,
+  cookieOf,
+  formTokenOf,
+  mailedLink,
+  platform,
+  signInAs,
+  someAdministrator,
+  someDistrict,
+  submit,
+} from './support.ts';
+
+const password = 'four words in a row';
+const setUpPath = '/settings/account/second-factor';
+let sender = 0;
+
+let email: string;
+let districtId: string;
+beforeEach(async () => {
+  const district = await someDistrict();
+  districtId = district.id;
+  email = await someAdministrator(district);
+  sender += 1;
+});
+
+const headers = () => ({ 'cf-connecting-ip': `192.0.2.${sender}` });
+const get = (path: string, cookie: string) => call(path, { headers: { cookie } });
+const locationOf = (response: Response) => response.headers.get('location');
+
+/** What an authenticator app does with the key that the page shows. */
+function appOf(page: string) {
+  const key = page.match(/Key: <code>([A-Z2-7 ]+)</)?.[1]?.replaceAll(' ', '') ?? '';
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+  const bits = [...key].map((letter) => alphabet.indexOf(letter).toString(2).padStart(5, '0')).join('');
+  const secret = Uint8Array.from(bits.match(/.{8}/g) ?? [], (byte) => Number.parseInt(byte, 2));
+  return (steps = 0) => codeOf(secret, stepAt(new Date()) + steps);
+}
+
+/** Signs in by link for the first time, and sets the app up. */
+async function enrolled() {
+  const first = cookieOf(await submit(await mailedLink(email), {}));
+  const page = await get(setUpPath, first);
+  const html = await page.text();
+  const formToken = html.match(/name="formToken" value="([0-9a-f]+)"/)?.[1] ?? '';
+  const app = appOf(html);
+  const done = await submit(setUpPath, { formToken, code: app(-1) }, { cookie: first, ...headers() });
+  const codes = [...(await done.text()).matchAll(/<code>([a-z2-7-]{19})</g)].map(([, code]) => code ?? '');
+  return { first, cookie: cookieOf(done), app, codes, html };
+}
+
+async function choosePassword() {
+  const administrator = await administratorByEmail(platform, email);
+  if (administrator) await setPassword(platform, administrator, password);
+}
+
+const signInWith = (typed: string) => submit('/settings/sign-in', { email, password: typed }, headers());
+const enterCode = async (cookie: string, code: string) => {
+  const formToken = await formTokenOf(await get('/settings/second-factor', cookie));
+  return submit('/settings/second-factor', { formToken, code }, { cookie, ...headers() });
+};
+
+describe('a second factor', () => {
+  it('is set up before anything else, with a QR code and a key, and gives a new session', async () => {
+    const first = cookieOf(await submit(await mailedLink(email), {}));
+    for (const path of ['/settings', `/settings/${districtId}/students`, '/settings/account'])
+      expect(locationOf(await get(path, first))).toBe(setUpPath);
+    const { cookie, codes, html } = await enrolled();
+    expect(html).toContain('<svg');
+    expect(codes).toHaveLength(10);
+    expect((await get(`/settings/${districtId}/runs`, cookie)).status).toBe(200);
+    expect(locationOf(await get('/settings', first))).toBe(setUpPath);
+  });
+
+  it('is refused with a wrong code, and its secret is never shown again once it is set up', async () => {
+    const first = cookieOf(await submit(await mailedLink(email), {}));
+    const formToken = await formTokenOf(await get(setUpPath, first));
+    const refused = await submit(setUpPath, { formToken, code: '000000' }, { cookie: first, ...headers() });
+    expect([refused.status, (await refused.text()).includes('This code is not right')]).toEqual([400, true]);
+    const { cookie } = await enrolled();
+    expect(await (await get(setUpPath, cookie)).text()).not.toContain('Key:');
+    const [row] = await platform.directory.select().from(secondFactors).where(eq(secondFactors.lastStep, 0));
+    expect(row).toBeUndefined();
+  });
+
+  it('is asked for after password and after link, and each code counts once', async () => {
+    const { app } = await enrolled();
+    await choosePassword();
+    const half = cookieOf(await signInWith(password));
+    expect(locationOf(await get(`/settings/${districtId}/students`, half))).toBe('/settings/second-factor');
+    expect(locationOf(await get(setUpPath, half))).toBe('/settings/second-factor');
+    const code = app();
+    const done = await enterCode(half, code);
+    expect(locationOf(done)).toBe('/settings');
+    const cookie = cookieOf(done);
+    expect(cookie).not.toBe(half);
+    expect((await get(`/settings/${districtId}/runs`, cookie)).status).toBe(200);
+    // The token from before the second factor opens nothing.
+    expect(locationOf(await get('/settings', half))).toBe('/settings/sign-in');
+    const byLink = cookieOf(await submit(await mailedLink(email), {}));
+    expect((await enterCode(byLink, code)).status).toBe(400);
+  });
+
+  it('can be a recovery code, once', async () => {
+    const { codes } = await enrolled();
+    const [code = ''] = codes;
+    const half = cookieOf(await submit(await mailedLink(email), {}));
+    expect(locationOf(await enterCode(half, code.toUpperCase()))).toBe('/settings');
+    const again = cookieOf(await submit(await mailedLink(email), {}));
+    expect((await enterCode(again, code)).status).toBe(400);
+  });
+
+  it('ends the attempt after five wrong codes', async () => {
+    await enrolled();
+    const half = cookieOf(await submit(await mailedLink(email), {}));
+    for (let at = 0; at < 5; at++) expect((await enterCode(half, '000000')).status).toBe(400);
+    expect(locationOf(await get('/settings/second-factor', half))).toBe('/settings/sign-in');
+  });
+
+  it('is removed with a code of its own, or by an operator when the app is lost', async () => {
+    const { cookie, app, codes } = await enrolled();
+    const formToken = await formTokenOf(await get(setUpPath, cookie));
+    const remove = (code: string) => submit(`${setUpPath}/remove`, { formToken, code }, { cookie, ...headers() });
+    expect((await remove('000000')).status).toBe(400);
+    expect(locationOf(await remove(codes[1] ?? app()))).toBe(setUpPath);
+    expect(await (await get(setUpPath, cookie)).text()).toContain('Key:');
+    await enrolled();
+    const administrator = await administratorByEmail(platform, email);
+    const path = `/v1/admin/districts/${districtId}/administrators/${administrator?.id}/secondFactor`;
+    expect((await callAsOperator(path, 'DELETE')).status).toBe(204);
+    expect((await callAsOperator(path.replace('adm_', 'adm_0'), 'DELETE')).status).toBe(404);
+    expect((await call(path, { method: 'DELETE' })).status).toBe(401);
+    expect(locationOf(await get('/settings', cookieOf(await submit(await mailedLink(email), {}))))).toBe(setUpPath);
+  });
+});
+
+describe('a password', () => {
+  it('signs nobody in when it is wrong, without one, or for an unknown address, all alike', async () => {
+    const without = await signInWith(password);
+    await choosePassword();
+    const wrong = await signInWith('four words in a roe');
+    const unknown = await submit('/settings/sign-in', { email: 'nobody@example.org', password }, headers());
+    for (const response of [without, wrong, unknown]) {
+      expect([response.status, response.headers.get('set-cookie')]).toEqual([400, null]);
+      expect(await response.text()).toContain('do not belong together');
+    }
+    const [row] = await platform.directory.select().from(administrators).where(eq(administrators.email, email));
+    expect(row?.passwordHash).toMatch(/^scrypt\$16384\$8\$5\$/);
+  });
+
+  it('is not enough without a second factor', async () => {
+    await choosePassword();
+    expect(locationOf(await get('/settings', cookieOf(await signInWith(password))))).toBe(setUpPath);
+  });
+
+  it('is slowed down by sender and by address, and never locked', async () => {
+    await choosePassword();
+    const statuses = [];
+    for (let at = 0; at < 11; at++)
+      statuses.push(
+        (await submit('/settings/sign-in', { email, password: 'x' }, { 'cf-connecting-ip': `198.51.100.${at}` }))
+          .status,
+      );
+    expect(statuses.at(-1)).toBe(429);
+    // A link still signs in.
+    expect((await submit(await mailedLink(email), {})).status).toBe(303);
+  });
+
+  it('is chosen and changed on the account’s page; the current one is asked for, unless a link signed in', async () => {
+    const { cookie } = await enrolled();
+    const other = await signInAs(email);
+    const change = async (form: Record<string, string>, as = cookie) => {
+      const formToken = await formTokenOf(await get('/settings/account', as));
+      return submit('/settings/account/password', { formToken, ...form }, { cookie: as, ...headers() });
+    };
+    for (const [bad, problem] of [
+      ['short', 'at least 12 characters'],
+      ['aaaaaaaaaaaaaaaa', 'more different characters'],
+      [email, 'Do not begin it with your e-mail address'],
+    ] as const) {
+      const response = await change({ password: bad });
+      expect([response.status, (await response.text()).includes(problem)]).toEqual([400, true]);
+    }
+    expect(locationOf(await change({ password }))).toBe('/settings/account?saved=password');
+    // Whoever else was signed in is not any more.
+    expect(locationOf(await other.get('/settings'))).toBe('/settings/sign-in');
+    await platform.directory.update(signInSessions).set({ begunBy: 'password' });
+    const wrong = await change({ current: 'not the password', password: 'another row of words' });
+    expect([wrong.status, (await wrong.text()).includes('This is not your password.')]).toEqual([400, true]);
+    expect((await change({ current: password, password: 'another row of words' })).status).toBe(303);
+  });
+});
+
+describe('sessions', () => {
+  it('are listed by browser, and ended one by one or all others at once', async () => {
+    const [here, there, elsewhere] = [await signInAs(email), await signInAs(email), await signInAs(email)];
+    await platform.directory.update(signInSessions).set({ browser: 'Firefox on Windows' });
+    const html = await (await here.get('/settings/account')).text();
+    expect(html.match(/Firefox on Windows/g)?.length).toBeGreaterThanOrEqual(3);
+    const formToken = html.match(/name="formToken" value="([0-9a-f]+)"/)?.[1] ?? '';
+    const [action = ''] = html.match(/\/settings\/account\/sessions\/[\w-]{43}\/revoke/) ?? [];
+    expect((await submit(action, { formToken }, { cookie: here.cookie })).status).toBe(303);
+    expect((await submit(action, { formToken }, { cookie: here.cookie })).status).toBe(404);
+    await submit('/settings/account/sessions/others/revoke', { formToken }, { cookie: here.cookie });
+    expect((await here.get('/settings/account')).status).toBe(200);
+    for (const { get: ended } of [there, elsewhere])
+      expect(locationOf(await ended('/settings'))).toBe('/settings/sign-in');
+  });
+
+  it('of somebody else cannot be ended', async () => {
+    const [ours, theirs] = [await signInAs(email), await signInAs(await someAdministrator(await someDistrict()))];
+    const html = await (await theirs.get('/settings/account')).text();
+    expect(html).toContain('This one');
+    const other = await administratorByEmail(platform, email);
+    const [session] = await platform.directory
+      .select()
+      .from(signInSessions)
+      .where(eq(signInSessions.administratorId, other?.id as never));
+    const formToken = html.match(/name="formToken" value="([0-9a-f]+)"/)?.[1] ?? '';
+    const path = `/settings/account/sessions/${session?.id}/revoke`;
+    expect((await submit(path, { formToken }, { cookie: theirs.cookie })).status).toBe(404);
+    expect((await ours.get('/settings/account')).status).toBe(200);
+  });
+});
+
+describe('an operator', () => {
+  const casey = { email: 'casey.park@example.org', firstName: 'Casey', lastName: 'Park' };
+
+  it('is invited with one call, serves every district, and loses them at the next request', async () => {
+    const created = await callAsOperator('/v1/admin/operators', 'POST', casey);
+    expect(created.status).toBe(201);
+    const operator = await created.json<{ id: string }>();
+    expect(operator).toEqual({ ...casey, id: operator.id, createdAt: expect.any(String) });
+    const session = await signInAs(casey.email);
+    expect(await (await session.get('/settings')).text()).toContain(districtId);
+    expect((await session.get(`/settings/${districtId}/students`)).status).toBe(200);
+    expect((await session.get('/settings/dst_0/students')).status).toBe(404);
+    expect(await (await callAsOperator('/v1/admin/operators')).json()).toEqual([operator]);
+    expect((await callAsOperator(`/v1/admin/operators/${operator.id}`, 'DELETE')).status).toBe(204);
+    expect((await callAsOperator(`/v1/admin/operators/${operator.id}`, 'DELETE')).status).toBe(404);
+    expect(locationOf(await session.get(`/settings/${districtId}/students`))).toBe('/settings/sign-in');
+    expect(await administratorByEmail(platform, casey.email)).toBeNull();
+  });
+
+  it('is nobody without the operator token, and a whole person with it', async () => {
+    expect((await call('/v1/admin/operators', { method: 'POST' })).status).toBe(401);
+    const response = await callAsOperator('/v1/admin/operators', 'POST', { ...casey, email: 'casey' });
+    expect(await response.json()).toMatchObject({ code: 'invalidRequest', errors: [{ field: 'email' }] });
+  });
+});
