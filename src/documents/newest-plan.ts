@@ -20,7 +20,10 @@ export interface NewestPlan {
   readonly to: IsoDate | null;
 }
 
-/** The newest completed plan document of a student in a program; null when there is none. Its `file` may be null. */
+/**
+ * The newest completed plan document of a student in a program; null when there is none. Its `file` may be null, as a stub's is: the viewer then says that
+ * the plan has no file yet, and never shows an older plan as if it were in force.
+ */
 export async function newestPlanDocument(
   platform: Platform,
   district: District,
