@@ -6,6 +6,7 @@ import { programKeys, programs } from '../../programs/index.ts';
 import type { Student } from '../../roster/index.ts';
 import type { Entered } from '../form.ts';
 import { FieldProblem, FormProblems, TextField } from './fields.tsx';
+import { words } from './parts.tsx';
 import { FormToken, tabPath } from './shell.tsx';
 
 export interface StubDocumentView {
@@ -140,7 +141,7 @@ const ChoiceField: FC<ChoiceFieldProps> = ({ name, label, options, entered }) =>
         <option value="">blank</option>
         {options.map((option) => (
           <option value={option} selected={entered?.values[name] === option}>
-            {option}
+            {/^[a-z]/.test(option) ? words(option) : option}
           </option>
         ))}
       </select>
