@@ -29,6 +29,7 @@ export {
   type OptionKind,
 } from './endpoint-options.ts';
 export { type ExportError, errorsOf, mailErrors } from './errors.ts';
+export { contactFields, dataExportFields } from './fields.ts';
 export {
   type GivenParameters,
   givenParameters,
@@ -37,11 +38,20 @@ export {
   type OptionValue,
   withSettings,
 } from './option-settings.ts';
+export { forbidEndpoint, permitEndpoint } from './permissions.ts';
 export { type ClientEnv, requireClient } from './require-client.ts';
 export { exportRoutes } from './routes.ts';
-export { type ExportEndpoint, exportEndpointKeys, type Scope, scopes } from './scopes.ts';
+export {
+  type ExportEndpoint,
+  exportEndpointKeys,
+  exportEndpoints,
+  isExportEndpoint,
+  type Scope,
+  scopes,
+} from './scopes.ts';
 export { type ReportFile, type ReportFiles, takeDeliveryMessage } from './sftp/deliver.ts';
 export { type Delivery, type DeliveryMessage, deliveriesOf, pushNow, startDueDeliveries } from './sftp/deliveries.ts';
+export { sftpPushFields } from './sftp/fields.ts';
 export {
   findSftpPush,
   forgetHostKey,

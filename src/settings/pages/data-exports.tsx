@@ -1,60 +1,65 @@
 import type { FC } from 'hono/jsx';
+import type { SignedIn } from '../../administrators/index.ts';
 import type { District } from '../../districts/index.ts';
 import type { DataExport } from '../../exports/index.ts';
-import { Badge, Time } from './parts.tsx';
+import type { Entered } from '../form.ts';
+import { Copyable, FormProblems, TextField } from './fields.tsx';
+import { Badge, Facts, Time } from './parts.tsx';
+import { FormToken, tabPath } from './shell.tsx';
 
-const statuses = {
-  termsPending: { kind: 'warn', text: 'Waiting for the terms of service' },
-  active: { kind: 'good', text: 'Active' },
-  disabled: { kind: 'bad', text: 'Disabled' },
+export const contactLabels = {
+  firstName: 'First Name',
+  lastName: 'Last Name',
+  email: 'Email',
+  additionalEmails: 'Additional Emails',
 } as const;
 
+/** What is to be done about the terms, in a word (requirement R5). */
+export const TermsStatus: FC<{ of: DataExport }> = ({ of: { status, terms } }) =>
+  status === 'disabled' ? (
+    <Badge kind="bad">Disabled</Badge>
+  ) : status === 'active' ? (
+    <Badge kind="good">Active</Badge>
+  ) : terms.status === 'expired' ? (
+    <Badge kind="warn">Terms link expired</Badge>
+  ) : (
+    <Badge kind="warn">Waiting for the terms of service</Badge>
+  );
+
+interface DataExportsView {
+  readonly who: SignedIn;
+  readonly district: District;
+  readonly exports: readonly DataExport[];
+  readonly baseUrl: string;
+  readonly entered?: Entered | undefined;
+}
+
 /** Settings > Data Exports: who may call the API, and which endpoints. */
-export const DataExportsPage: FC<{ district: District; exports: readonly DataExport[]; baseUrl: string }> = (props) => (
+export const DataExportsPage: FC<DataExportsView> = ({ who, district, exports, baseUrl, entered }) => (
   <>
     <h1>Data Exports</h1>
     <p class="muted">
       Each data export is an account under which Campus, or another program, reads this district’s data over the API.
     </p>
     <section class="card" aria-label="Data exports">
-      {props.exports.length === 0 ? (
+      {exports.length === 0 ? (
         <p class="empty">There is no data export yet.</p>
       ) : (
-        <table class="stack">
-          <thead>
-            <tr>
-              <th scope="col">Administered by</th>
-              <th scope="col">Status</th>
-              <th scope="col">Endpoint Permissions</th>
-              <th scope="col">Client ID</th>
-              <th scope="col">Added</th>
-            </tr>
-          </thead>
-          <tbody>
-            {props.exports.map((item) => (
-              <tr>
-                <th scope="row">
-                  {item.firstName} {item.lastName}
-                  <br />
-                  <span class="muted small">{item.email}</span>
-                </th>
-                <td>
-                  <Badge kind={statuses[item.status].kind}>{statuses[item.status].text}</Badge>
-                </td>
-                <td data-label="Endpoint Permissions">
-                  {item.endpoints.map(({ endpoint }) => endpoint).join(', ') || 'none'}
-                </td>
-                <td class={item.clientId ? undefined : 'blank'} data-label="Client ID">
-                  {item.clientId && <code>{item.clientId}</code>}
-                </td>
-                <td data-label="Added">
-                  <Time at={item.createdAt} district={props.district} />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <ExportTable exports={exports} district={district} />
       )}
+      <details open={entered !== undefined}>
+        <summary>+ add data export</summary>
+        <form method="post" action={tabPath(district, 'data-exports')}>
+          <FormToken who={who} />
+          <FormProblems entered={entered} />
+          <p class="muted small">
+            The person administering the API account. They are mailed the terms of service, get the credentials, and
+            hear of errors.
+          </p>
+          <ContactFields form="add" entered={entered} />
+          <button type="submit">Add data export</button>
+        </form>
+      </details>
     </section>
     <section class="card" aria-labelledby="vertical-reporting">
       <h2 id="vertical-reporting">To enter in Campus</h2>
@@ -62,20 +67,74 @@ export const DataExportsPage: FC<{ district: District; exports: readonly DataExp
         Campus asks for them in Step 3, Vertical Reporting, with the Client ID and Client Secret that are shown once the
         terms of service are accepted.
       </p>
-      <dl>
-        <div>
-          <dt>Base URL</dt>
-          <dd>
-            <code>{props.baseUrl}/v1/oh/</code>
-          </dd>
-        </div>
-        <div>
-          <dt>Token URL</dt>
-          <dd>
-            <code>{props.baseUrl}/v1/token</code>
-          </dd>
-        </div>
-      </dl>
+      <Facts
+        facts={[
+          ['Base URL', <Copyable id="base-url" text={`${baseUrl}/v1/oh/`} what="Base URL" />],
+          ['Token URL', <Copyable id="token-url" text={`${baseUrl}/v1/token`} what="Token URL" />],
+        ]}
+      />
     </section>
+  </>
+);
+
+const ExportTable: FC<Pick<DataExportsView, 'exports' | 'district'>> = ({ exports, district }) => (
+  <table class="stack">
+    <thead>
+      <tr>
+        <th scope="col">Administered by</th>
+        <th scope="col">Status</th>
+        <th scope="col">Endpoint Permissions</th>
+        <th scope="col">Client ID</th>
+        <th scope="col">Last use</th>
+      </tr>
+    </thead>
+    <tbody>
+      {exports.map((item) => (
+        <tr>
+          <th scope="row">
+            <a href={`${tabPath(district, 'data-exports')}/${item.id}`}>
+              {item.firstName} {item.lastName}
+            </a>
+            <br />
+            <span class="muted small">{item.email}</span>
+          </th>
+          <td>
+            <TermsStatus of={item} />
+          </td>
+          <td data-label="Endpoint Permissions">
+            {item.endpoints.map(({ endpoint }) => endpoint).join(', ') || 'none'}
+          </td>
+          <td class={item.clientId ? undefined : 'blank'} data-label="Client ID">
+            {item.clientId && <code>{item.clientId}</code>}
+          </td>
+          <td data-label="Last use">{item.lastUsedAt ? <Time at={item.lastUsedAt} district={district} /> : 'never'}</td>
+        </tr>
+      ))}
+    </tbody>
+  </table>
+);
+
+/** First name, last name, email, additional emails; as they are when `of` is given. */
+export const ContactFields: FC<{ form: string; of?: DataExport; entered?: Entered | undefined }> = (props) => (
+  <>
+    {(['firstName', 'lastName', 'email'] as const).map((name) => (
+      <TextField
+        form={props.form}
+        name={name}
+        label={contactLabels[name]}
+        value={props.of?.[name]}
+        entered={props.entered}
+        type={name === 'email' ? 'email' : 'text'}
+        required
+      />
+    ))}
+    <TextField
+      form={props.form}
+      name="additionalEmails"
+      label={contactLabels.additionalEmails}
+      help="Also mailed when errors occur. Several are separated by commas."
+      value={props.of?.additionalEmails.join(', ')}
+      entered={props.entered}
+    />
   </>
 );

@@ -1,20 +1,72 @@
-import { listDataExports } from '../../exports/index.ts';
+import type { Context } from 'hono';
+import { recordSettingChange, type SettingValues } from '../../audit/index.ts';
+import {
+  addDataExport,
+  contactFields,
+  type DataExport,
+  dataExportFields,
+  listDataExports,
+} from '../../exports/index.ts';
 import { httpApp } from '../../platform/http.ts';
+import type { Parameters } from '../../platform/pages/index.ts';
 import { districtPage } from '../district-page.tsx';
-import type { SettingsEnv } from '../guards.ts';
-import { DataExportsPage } from '../pages/data-exports.tsx';
+import { type Entered, readFields, typedIn } from '../form.ts';
+import { actorOf, type SettingsEnv, signedForm } from '../guards.ts';
+import { exportPath } from '../pages/data-export.tsx';
+import { contactLabels, DataExportsPage } from '../pages/data-exports.tsx';
 
-/** Settings > Data Exports. */
+/** Settings > Data Exports: the list, and "+ add data export". */
 export const dataExportPages = httpApp<SettingsEnv>();
 
-dataExportPages.get('/settings/:districtId/data-exports', async (c) => {
+const path = '/settings/:districtId/data-exports';
+
+async function list(c: Context<SettingsEnv>, entered?: Entered) {
   const [platform, district] = [c.get('platform'), c.get('district')];
   // More than a hundred accounts is no district's case.
   const { dataExports } = await listDataExports(platform, district, { limit: 100, offset: 0 });
-  const baseUrl = platform.config.PUBLIC_URL;
-  return districtPage(
-    c,
-    'data-exports',
-    <DataExportsPage district={district} exports={dataExports} baseUrl={baseUrl} />,
-  );
+  const view = { district, who: c.get('signedIn'), exports: dataExports, baseUrl: platform.config.PUBLIC_URL, entered };
+  return districtPage(c, 'data-exports', <DataExportsPage {...view} />, { status: entered ? 400 : 200 });
+}
+
+dataExportPages.get(path, (c) => list(c));
+
+dataExportPages.post(path, async (c) => {
+  const [platform, district] = [c.get('platform'), c.get('district')];
+  const read = readContact(await signedForm(c));
+  if (!read.ok) return list(c, read.entered);
+  const added = await addDataExport(platform, district, dataExportFields.parse({ ...read.value, endpoints: [] }));
+  if (!added.ok) return list(c, { values: read.values, problems: { form: added.problem.detail } });
+  await recordSettingChange(platform, district, actorOf(c), {
+    setting: exportSetting(added.value),
+    before: null,
+    after: contactValues(added.value),
+  });
+  return c.redirect(`${exportPath(district, added.value)}?saved=added`, 303);
+});
+
+/** The account information that was typed, or what is wrong with it. */
+export function readContact(form: Parameters) {
+  const values = typedIn(form, contactLabels);
+  const additionalEmails = (values.additionalEmails ?? '').split(/[\s,;]+/).filter(Boolean);
+  const read = readFields(contactFields.required().omit({ additionalEmails: true }), form, nameLabels);
+  const others = contactFields.pick({ additionalEmails: true }).safeParse({ additionalEmails });
+  const problems: Record<string, string> = read.ok ? {} : { ...read.entered.problems };
+  if (!others.success)
+    problems.additionalEmails =
+      'Additional Emails must be complete e-mail addresses, at most ten, with commas between.';
+  return read.ok && others.success
+    ? { ok: true as const, values, value: { ...read.value, additionalEmails } }
+    : { ok: false as const, entered: { values, problems } };
+}
+
+const { additionalEmails: _, ...nameLabels } = contactLabels;
+
+/** Names of the export in the audit trail; the person may change, the id does not. */
+export const exportSetting = ({ id }: Pick<DataExport, 'id'>): string => `Data Export ${id}`;
+
+export const contactValues = (of: DataExport): SettingValues => ({
+  [contactLabels.firstName]: of.firstName,
+  [contactLabels.lastName]: of.lastName,
+  [contactLabels.email]: of.email,
+  [contactLabels.additionalEmails]: of.additionalEmails,
 });
