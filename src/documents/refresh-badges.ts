@@ -32,8 +32,8 @@ export interface RefreshScope {
 }
 
 /**
- * Recomputes the badges of students whose documents, or whose programs' rules, have changed since. Safe to repeat and to run twice at once: badges are written only while the mark is still the one that was read before the documents were, and the mark goes in the same
- * transaction.
+ * Recomputes the badges of students whose documents, or whose programs' rules, have changed since. Safe to repeat and to run twice at once: badges are written
+ * only while the mark is still the one that was read with the documents, and the mark goes in the same transaction.
  */
 export async function refreshBadges(
   platform: Platform,

@@ -41,6 +41,7 @@ export const changeKinds = [
   'deleted',
   'restored',
   'fileUploaded',
+  'joined',
 ] as const;
 
 /** Who changed a document, what and when. Append-only. */

@@ -1,8 +1,8 @@
 import { eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import type { District } from '../../src/districts/index.ts';
-import { badgesOf, badgesOfProgram, documentsOf, joinWaitingDocuments } from '../../src/documents/index.ts';
-import type { RunId } from '../../src/platform/ids.ts';
+import { badgesOf, badgesOfProgram, changesOf, documentsOf, joinWaitingDocuments } from '../../src/documents/index.ts';
+import type { DocumentId, RunId } from '../../src/platform/ids.ts';
 import { landStudents } from '../../src/roster/landing.ts';
 import { studentRecord } from '../../src/roster/records.ts';
 import { students } from '../../src/roster/schema.ts';
@@ -76,6 +76,10 @@ describe('a document of a student who is not in the roster', () => {
       .all();
     expect(known.filter(({ status }) => status === 'active')).toHaveLength(1);
     expect(await joinWaitingDocuments(platform, district)).toBe(0);
+    expect(await changesOf(platform, district, ['exit' as DocumentId])).toMatchObject([
+      { version: 2, change: 'joined', changedBy: 'roster' },
+      { version: 1, change: 'created' },
+    ]);
     await put(district, 'later', exit('900002'));
     expect((await documentsOf(platform, district, arrived.id)).map(({ id }) => id)).toEqual(['exit', 'later', 'plan']);
   });
