@@ -207,6 +207,8 @@ nightlyRoutes.openapi(
     const page = c.req.valid('query');
     const { districtId, runId } = c.req.valid('param');
     const district = valueOrProblem(await findDistrict(platform, districtId));
+    if (!(await findRun(platform, district, runId)))
+      throw new ProblemError(problem('notFound', 'This district has no run with this id.'));
     const { findings, total } = await findingsOf(platform, district, runId, page);
     const shown = findings.map(({ districtId: _, runId: __, ...finding }) => finding);
     return c.json(shown, 200, pagingHeaders(c.req.url, page, total));

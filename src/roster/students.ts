@@ -1,4 +1,5 @@
-import { and, asc, eq, like, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, or, type SQL, sql } from 'drizzle-orm';
+import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
 import type { District } from '../districts/index.ts';
 import { newId, type SourcedId, type StudentId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -63,6 +64,10 @@ export async function findStudent(platform: Platform, district: District, id: st
   return row ?? null;
 }
 
+/** Not `like`: D1 takes patterns of 50 bytes at most, and a name may be longer. */
+const beginsWith = (column: SQLiteColumn, text: string) =>
+  sql`substr(${column}, 1, ${[...text].length}) = ${text} collate nocase`;
+
 /** One page of the district's students by name; `search` matches the start of a name, or a whole local number or SSID. */
 export async function listStudents(
   platform: Platform,
@@ -81,8 +86,8 @@ export async function listStudents(
     page.status ? eq(students.status, page.status) : undefined,
     text
       ? or(
-          like(students.familyName, `${text.replaceAll(/[%_]/g, '')}%`),
-          like(students.givenName, `${text.replaceAll(/[%_]/g, '')}%`),
+          beginsWith(students.familyName, text),
+          beginsWith(students.givenName, text),
           eq(students.localNumber, text),
           eq(students.ssid, text),
         )

@@ -1,0 +1,127 @@
+import { sql } from 'drizzle-orm';
+import { beforeAll, expect, it } from 'vitest';
+import { createApp } from '../../src/app.ts';
+import { recordSettingChange } from '../../src/audit/index.ts';
+import {
+  changeDistrict,
+  type District,
+  setDemographics,
+  setDocumentViewer,
+  setLegacyIntegration,
+} from '../../src/districts/index.ts';
+import { loadKeyPrograms } from '../../src/documents/index.ts';
+import { addDataExport } from '../../src/exports/index.ts';
+import type { RunId } from '../../src/platform/ids.ts';
+import { valueOrProblem } from '../../src/platform/problems.ts';
+import { listStudents } from '../../src/roster/index.ts';
+import { formTokenOf, platform, signInAs, someAdministrator, someDistrict, submit } from './support.ts';
+
+/** In every text that comes from Campus, a CSV file or a person: a tag, both quotes, and a script in an address. */
+const hostile = `"'><img src=x onerror=alert(1)><script>alert(2)</script>javascript:alert(3)`;
+
+let district: District;
+let session: Awaited<ReturnType<typeof signInAs>>;
+let ids: Record<string, string>;
+const runId = 'run_hostile' as RunId;
+
+beforeAll(async () => {
+  district = await someDistrict(hostile);
+  district = await changeDistrict(platform, district, { name: hostile });
+  session = await signInAs(await someAdministrator(district));
+  const header = 'form,ssid,givenName,familyName,meetingDate';
+  const quoted = `"${hostile.replaceAll('"', '""')}"`;
+  await loadKeyPrograms(
+    platform,
+    district,
+    new TextEncoder().encode(`${header}\r\nsection504Plan,AA0000001,${quoted},${quoted},2026-09-01\r\n`),
+    { dryRun: false, by: hostile },
+  );
+  await hostileRows();
+  const { students } = await listStudents(platform, district, { limit: 1, offset: 0 });
+  await setDemographics(platform, district, {
+    baseUrl: `https://d.example.org/?${hostile}`,
+    accessTokenUrl: `https://d.example.org/?${hostile}`,
+    clientId: hostile,
+    clientSecret: hostile,
+  });
+  const registration = { publicKeysetUrl: hostile, openIdEndpoint: hostile, deploymentId: hostile, clientId: hostile };
+  await setDocumentViewer(platform, district, { ...registration, issuer: hostile });
+  await setLegacyIntegration(platform, district, { sifUrl: hostile, returnUrl: hostile });
+  const person = { firstName: hostile, lastName: hostile, email: 'sam@example.org' };
+  const dataExport = valueOrProblem(await addDataExport(platform, district, { ...person, endpoints: [] } as never));
+  ids = {
+    districtId: district.id,
+    studentId: students[0]?.id ?? '',
+    runId,
+    dataExportId: dataExport.id,
+    program: 'section504',
+  };
+  await recordSettingChange(
+    platform,
+    district,
+    { id: 'adm_x' as never, email: hostile },
+    {
+      setting: hostile,
+      before: { [hostile]: hostile },
+      after: { [hostile]: `${hostile}2` },
+    },
+  );
+});
+
+/** Rows with the text wherever OneRoster, or a run that read it, puts what somebody else wrote. */
+async function hostileRows() {
+  const database = platform.databaseOf(district);
+  const run = (statement: ReturnType<typeof sql>) => database.run(statement);
+  await run(sql`insert into students (id, district_id, sourced_id, given_name, family_name, status, content_hash)
+    values ('stu_hostile', ${district.id}, 'hostile-student', 'x', 'x', 'active', 'x')`);
+  await run(sql`update students set given_name = ${hostile}, family_name = ${hostile}, middle_name = ${hostile}, ssid = ${hostile},
+    local_number = id || ${hostile}, grade = ${hostile}, sex = ${hostile}, school = 'hostile-school' where district_id = ${district.id}`);
+  await run(sql`insert into orgs (district_id, sourced_id, name, type, identifier, content_hash, added_in_run, changed_in_run)
+    values (${district.id}, 'hostile-school', ${hostile}, 'school', ${hostile}, 'x', 'r', 'r')`);
+  await run(sql`insert into guardians (district_id, sourced_id, given_name, family_name, role, email, phone, status, content_hash, added_in_run, changed_in_run)
+    values (${district.id}, 'hostile-guardian', ${hostile}, ${hostile}, 'parent', ${hostile}, ${hostile}, 'active', 'x', 'r', 'r')`);
+  await run(sql`insert into student_guardians (district_id, student, guardian, named_by)
+    select ${district.id}, sourced_id, 'hostile-guardian', 'student' from students where sourced_id is not null and district_id = ${district.id}`);
+  await run(sql`insert into runs (id, district_id, night, trigger, status, started_at, finished_at, problem_code, problem_detail, confirmation)
+    values (${runId}, ${district.id}, '2026-11-20', 'schedule', 'held', '2026-11-20T06:00:00.000Z', null, ${hostile}, ${hostile}, ${hostile})`);
+  await run(sql`insert into run_steps (run_id, number, name, counts, problem_code, problem_detail, attempts, finished_at)
+    values (${runId}, 1, 'students', '{}', ${hostile}, ${hostile}, 1, '2026-11-20T06:00:00.000Z')`);
+  await run(sql`insert into roster_findings (district_id, run_id, kind, collection, object, field, reason)
+    values (${district.id}, ${runId}, 'rejected', 'students', ${hostile}, ${hostile}, ${hostile})`);
+  await run(sql`insert into unflagged_badges (district_id, program, student_id, reason, run_id, ordinal)
+    values (${district.id}, 'section504', ${hostile}, ${hostile}, ${runId}, 1)`);
+}
+
+const pages = [
+  ...new Set(
+    createApp()
+      .routes.filter(({ method, path }) => method === 'GET' && path.startsWith('/settings/:districtId/'))
+      .map(({ path }) => path),
+  ),
+];
+
+it('no page of a district lets a text from Campus, a CSV file or a person become markup (stored XSS)', async () => {
+  let seen = 0;
+  for (const path of pages) {
+    const address = path.replace(/:(\w+)(\{[^}]*\})?/g, (_, name: string) => {
+      if (!ids[name]) throw new Error(`${path} is not covered: give "${name}" a value`);
+      return ids[name];
+    });
+    const response = await session.get(address);
+    const html = await response.text();
+    if (!response.headers.get('content-type')?.startsWith('text/html')) continue;
+    expect([path, html.match(/<img src=x|<script>alert|onerror=alert\(1\)>/)]).toEqual([path, null]);
+    expect([path, html.match(/(?:href|src|action)="\s*(?:javascript|data:text)/i)]).toEqual([path, null]);
+    if (html.includes('&lt;img src=x onerror=alert(1)&gt;')) seen += 1;
+  }
+  // Each shows at least the district's own name.
+  expect(seen).toBe(pages.filter((path) => !/\.csv$|events$/.test(path)).length);
+});
+
+it('a search shows what was searched for as text', async () => {
+  const path = `/settings/${district.id}/students`;
+  const formToken = await formTokenOf(await session.get(path));
+  const html = await (await submit(path, { formToken, search: hostile }, { cookie: session.cookie })).text();
+  expect(html).toContain('value="&quot;&#39;&gt;&lt;img');
+  expect(html).not.toContain('<img src=x');
+});
