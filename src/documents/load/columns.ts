@@ -1,4 +1,5 @@
 import type { District } from '../../districts/index.ts';
+import { stateCodes } from '../../programs/index.ts';
 import { type FieldOfForm, fieldsOfForm } from '../forms/field-kinds.ts';
 import { type FormName, formNames, forms } from '../forms/index.ts';
 
@@ -23,11 +24,18 @@ export interface LoadableForm {
   readonly fields: readonly FieldOfForm[];
 }
 
+const formsByState = new Map(
+  stateCodes.map((state) => [
+    state,
+    formNames
+      .filter((name) => forms[name].state === state)
+      .map((name): LoadableForm => ({ name, title: forms[name].title, fields: fieldsOfForm(forms[name]) })),
+  ]),
+);
+
 /** The forms of the district's state, each with the columns that it reads. */
-export const loadableForms = ({ state }: Pick<District, 'state'>): LoadableForm[] =>
-  formNames
-    .filter((name) => forms[name].state === state)
-    .map((name) => ({ name, title: forms[name].title, fields: fieldsOfForm(forms[name]) }));
+export const loadableForms = ({ state }: Pick<District, 'state'>): readonly LoadableForm[] =>
+  formsByState.get(state) ?? [];
 
 /** Every column that a file of the district may have, by its normalised name. */
 export function knownColumns(district: Pick<District, 'state'>): Map<string, string> {
