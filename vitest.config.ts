@@ -56,6 +56,9 @@ export default defineConfig(async () => ({
           include: ['test/**/*.test.{ts,tsx}'],
           exclude: ['test/end-to-end/**', 'test/browser/**', 'test/campus/**', 'test/exports/sftp/**'],
           setupFiles: ['test/support/migrate.ts'],
+          // How long a test takes says nothing here: the machine may be busy, and speed is measured by the benchmarks alone.
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {

@@ -115,7 +115,7 @@ export async function demonstrate(servers: Servers, directory: string, say: Say)
   await firstPull(setting);
   say('Documents: loading plan documents with their PDFs …');
   const documents = await loadDocuments(setting);
-  await turnFlagsOn(setting);
+  await turnFlagsOn(setting, documents);
   say('The night: demographics, badges, flags …');
   const night = await runNight(setting);
   say('Launch: opening plan documents as a teacher does …');
@@ -289,16 +289,20 @@ export async function accessToken(product: string, { clientId, clientSecret }: C
   return ((await response.json()) as { access_token: string }).access_token;
 }
 
-/** Special Education takes over flags that the district kept by hand; Section 504 is created. Both from a week ago on. */
-export async function turnFlagsOn({ admin, control, night }: Setting): Promise<void> {
+/**
+ * Special Education takes over flags that the district kept by hand; Section 504 is created. Both from a week ago on. By hand, nearly everybody with an IEP had a
+ * flag, and some students who have none any more: they lose it at the cutover, and are few enough for the night to go on by itself.
+ */
+export async function turnFlagsOn(
+  { admin, control, night }: Setting,
+  documents: readonly DemonstrationDocument[],
+): Promise<void> {
   const settings = await admin<{ program: string }[]>('GET', 'flags');
   if (settings.length > 0) return;
-  await control('POST', 'manualFlags', {
-    program: 'Special Education',
-    share: 0.15,
-    beginDate: addDays(night, -300),
-    seed,
-  });
+  const special = [...new Set(documents.flatMap(({ form, student }) => (form === 'etr' ? [student] : [])))];
+  await eachOf(special.slice(6), 8, ({ internalSisStudentId: student }) =>
+    control('POST', 'flags', { student, program: 'Special Education', beginDate: addDays(night, -300) }),
+  );
   const cutoverDate = addDays(night, -7);
   await admin('PUT', 'flags/specialEducation', { enabled: true, mode: 'takeOver', cutoverDate });
   await admin('PUT', 'flags/section504', { enabled: true, mode: 'create', cutoverDate });

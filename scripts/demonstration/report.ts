@@ -22,16 +22,10 @@ export function comparisons(shown: Demonstration): Comparison[] {
   const flags = (['specialEducation', 'section504'] as const).flatMap((program) => {
     const { name } = programs[program];
     const inCampus = truth.flags[name] ?? { total: 0, open: 0, withLaunchUrl: 0 };
-    const planned = countsOf(shown, `planFlags ${program}`);
-    const verified = countsOf(shown, `verifyFlags ${program}`);
+    const { due = 0, dueOpen = 0 } = countsOf(shown, `planFlags ${program}`);
     return [
-      { what: `${name}: flags in all`, product: verified.inCampus ?? 0, campus: inCampus.total },
-      { what: `${name}: open flags`, product: verified.open ?? 0, campus: inCampus.open },
-      {
-        what: `${name}: badges, and flags that open a document`,
-        product: planned.due ?? 0,
-        campus: inCampus.withLaunchUrl,
-      },
+      { what: `${name}: badges, and flags that open a document`, product: due, campus: inCampus.withLaunchUrl },
+      { what: `${name}: badges today, and open flags`, product: dueOpen, campus: inCampus.open },
     ];
   });
   return [

@@ -20,7 +20,16 @@ export interface ProgramFlag {
   readonly updatedAt: string;
 }
 
-/** Turns a program's flag on or off. Refused before demographics has completed (S3), and when it would move a cutover that has happened. */
+/** Turns a program's flag on or off, through the district's Durable Object: it alone knows whether that program's flags are being written just now. */
+export function changeProgramFlag(
+  platform: Platform,
+  district: District,
+  input: Pick<ProgramFlag, 'program' | 'enabled' | 'mode' | 'cutoverDate'>,
+): Promise<Result<ProgramFlag>> {
+  return platform.districtRuns.getByName(district.id).setProgramFlag(district.id, input);
+}
+
+/** For the district's Durable Object. Refused before demographics has completed (S3), and when it would move a cutover that has happened. */
 export async function setProgramFlag(
   platform: Platform,
   district: District,
@@ -54,15 +63,18 @@ export async function programFlagsOf(platform: Platform, district: District): Pr
   return rows.map(({ districtId: _, ...flag }) => flag);
 }
 
-/** For the district's Durable Object, which alone decides that a cutover has happened. */
+/**
+ * For the district's Durable Object, which alone decides that a cutover has happened. `at` is null when it has been undone: the program is then turned off, so that
+ * no night makes the cutover again before a person turns it on.
+ */
 export async function recordCutover(
   platform: Platform,
   districtId: DistrictId,
   program: Program,
-  at: string,
+  at: string | null,
 ): Promise<void> {
   await platform.directory
     .update(programFlags)
-    .set({ cutoverCompletedAt: at })
+    .set(at === null ? { cutoverCompletedAt: null, enabled: false } : { cutoverCompletedAt: at })
     .where(and(eq(programFlags.districtId, districtId), eq(programFlags.program, program)));
 }

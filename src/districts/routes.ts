@@ -19,7 +19,7 @@ import {
 } from './fields.ts';
 import { legacyIntegrationRoutes } from './legacy-integration-routes.ts';
 import { requireOperator } from './operator.ts';
-import { type ProgramFlag, programFlagsOf, setProgramFlag } from './program-flags.ts';
+import { changeProgramFlag, type ProgramFlag, programFlagsOf } from './program-flags.ts';
 
 /** The operators' API for districts and their connections; the settings pages use the same operations. */
 export const districtRoutes = httpApp();
@@ -255,7 +255,9 @@ districtRoutes.openapi(
   async (c) => {
     const { districtId, program } = c.req.valid('param');
     const district = valueOrProblem(await findDistrict(c.get('platform'), districtId));
-    const flag = valueOrProblem(await setProgramFlag(c.get('platform'), district, { program, ...c.req.valid('json') }));
+    const flag = valueOrProblem(
+      await changeProgramFlag(c.get('platform'), district, { program, ...c.req.valid('json') }),
+    );
     return c.json(publicFlag(flag), 200);
   },
 );

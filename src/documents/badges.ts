@@ -11,6 +11,8 @@ export interface ProgramBadge {
   readonly studentId: StudentId;
   /** Null while the student is not in the OneRoster data. */
   readonly sourcedId: SourcedId | null;
+  /** The student has left the district, as OneRoster tells. 1 or 0, as SQLite says it. */
+  readonly withdrawn: 0 | 1;
   readonly ordinal: number;
   readonly startDate: IsoDate;
   readonly endDate: IsoDate | null;
@@ -44,8 +46,8 @@ export async function pageOfBadges(
   const ofProgram = sql`district_id = ${district.id} and program = ${program} and student_id > ${after ?? ''}`;
   const isFull = (badges: readonly ProgramBadge[]) => new Set(badges.map(({ studentId }) => studentId)).size === limit;
   const badges = await readCurrent<ProgramBadge>(platform, district, {
-    select: sql`select badge.student_id as studentId, students.sourced_id as sourcedId, ordinal,
-      start_date as startDate, end_date as endDate, notes
+    select: sql`select badge.student_id as studentId, students.sourced_id as sourcedId,
+      students.status is 'withdrawn' as withdrawn, ordinal, start_date as startDate, end_date as endDate, notes
       from participation_badges as badge left join students on students.id = badge.student_id
       where badge.district_id = ${district.id} and program = ${program} and badge.student_id in
         (select distinct student_id from participation_badges where ${ofProgram} order by student_id limit ${limit})
@@ -73,7 +75,7 @@ export async function badgesOfProgram(
 }
 
 /** A badge with every id that others may know the student by. */
-export interface Participation extends ProgramBadge {
+export interface Participation extends Omit<ProgramBadge, 'withdrawn'> {
   readonly program: Program;
   readonly ssid: string | null;
   readonly localNumber: string | null;

@@ -26,6 +26,8 @@ export interface FlagSetup {
   readonly active: boolean;
   readonly flagged: boolean;
   readonly specialEd: boolean;
+  /** Campus Support has granted SameGoal access to it; true where Campus does not say. */
+  readonly granted: boolean;
 }
 
 /**

@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { type IsoDate, parseIsoDate } from '../calendar/iso-date.ts';
 import type { SourcedId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
-import { ok, type Result } from '../platform/result.ts';
-import { advance, firstPage, type OneRosterClient, pageAddress } from '../roster/index.ts';
+import { problem } from '../platform/problems.ts';
+import { ok, type Result, refuse } from '../platform/result.ts';
+import { advance, firstPage, type OneRosterClient, pageAddress, type WriteAnswer } from '../roster/index.ts';
 import type { CampusFlag, FlagSetup } from './campus-flag.ts';
 
 /**
@@ -12,14 +13,19 @@ import type { CampusFlag, FlagSetup } from './campus-flag.ts';
  *
  * Assumed: OneRoster conventions (collection GET with limit, offset, filter, X-Total-Count; GUIDRefs; booleans as strings); a flag's setup is a "program" with
  * name, active, flagged, specialEd; a student's flag is a "programParticipation" with program, user, beginDate, endDate, userWarning; the LTI launch URL travels
- * as metadata.launchUrl; PUT under a sourcedId of ours creates or replaces, and a repetition changes nothing. Known: the header x-vendor-authorization.
+ * as metadata.launchUrl; PUT under a sourcedId of ours creates or replaces, and a repetition changes nothing; GET
+ * and DELETE of one; a setup that the partner may not write answers 403 to a write, and says so beforehand as metadata.partnerAccess where Campus shows it. Known: the header x-vendor-authorization.
  */
 export interface CampusPrograms {
   flagSetups(): Promise<Result<FlagSetup[]>>;
   /** Every flag of one setup, of students past and present. */
   flagsOf(setup: SourcedId): Promise<Result<CampusFlag[]>>;
-  /** Creates or replaces one flag. Anything but a status of 2xx is Campus' refusal of this flag. */
-  putFlag(flag: CampusFlag): Promise<Result<{ status: number; detail: string | null }>>;
+  /** One flag; null when Campus has none under this sourcedId. */
+  flag(sourcedId: SourcedId): Promise<Result<CampusFlag | null>>;
+  /** Creates or replaces one flag. Anything but a status of 2xx is Campus' refusal of this flag. Sent once; see `flag` for a lost answer. */
+  putFlag(flag: CampusFlag): Promise<Result<WriteAnswer>>;
+  /** Removes one flag, likewise. 404 says that it was gone already. */
+  removeFlag(sourcedId: SourcedId): Promise<Result<WriteAnswer>>;
 }
 
 const pageLimit = 2000;
@@ -40,6 +46,7 @@ const program = z.looseObject({
   active: flag.default(false),
   flagged: flag.default(false),
   specialEd: flag.default(false),
+  metadata: z.looseObject({ partnerAccess: flag.optional() }).nullish(),
 });
 
 const participation = z.looseObject({
@@ -82,12 +89,9 @@ export function campusPrograms(platform: Platform, client: OneRosterClient): Cam
       const programs = await all('programs', [], program);
       if (!programs.ok) return programs;
       return ok(
-        programs.value.map(({ sourcedId, name, active, flagged, specialEd }) => ({
-          sourcedId,
-          name,
-          active,
-          flagged,
-          specialEd,
+        programs.value.map(({ sourcedId, name, active, flagged, specialEd, metadata }) => ({
+          ...{ sourcedId, name, active, flagged, specialEd },
+          granted: metadata?.partnerAccess ?? true,
         })),
       );
     },
@@ -100,10 +104,20 @@ export function campusPrograms(platform: Platform, client: OneRosterClient): Cam
       );
       return ok(live.map(flagFrom));
     },
-    putFlag: (value) =>
-      client.put(`programParticipations/${encodeURIComponent(value.sourcedId)}`, participationFrom(value), headers),
+    async flag(id) {
+      const found = await client.object(flagPath(id), 'programParticipation', headers);
+      if (!found.ok) return found;
+      if (found.value === null) return ok(null);
+      const parsed = participation.safeParse(found.value);
+      if (!parsed.success) return refuse(problem('campusAnswerInvalid', 'Campus answered a flag that cannot be read.'));
+      return ok(parsed.data.status === 'tobedeleted' ? null : flagFrom(parsed.data));
+    },
+    putFlag: (value) => client.write('PUT', flagPath(value.sourcedId), participationFrom(value), headers),
+    removeFlag: (id) => client.write('DELETE', flagPath(id), undefined, headers),
   };
 }
+
+const flagPath = (id: SourcedId) => `programParticipations/${encodeURIComponent(id)}`;
 
 function flagFrom(row: z.infer<typeof participation>): CampusFlag {
   const { sourcedId, program: setup, user, beginDate, endDate, userWarning, dateLastModified: _, ...other } = row;

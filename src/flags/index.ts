@@ -1,2 +1,7 @@
-export { type LedgerEntry, unflaggedBadgesOf } from './ledger.ts';
-export { planProgramFlags, programsToFlag, verifyProgramFlags, writeProgramFlags } from './nightly.ts';
+export { previewCutover, startCutover, undoCutover } from './cutover.ts';
+export { type CutoverList, cutoverGuard, cutoverLists } from './cutover-plan.ts';
+export { type LedgerEntry, ledgerPage, unflaggedBadgesOf } from './ledger.ts';
+export { planProgramFlags, programsToFlag, verifyProgramFlags } from './nightly.ts';
+export { flagRoutes } from './routes.ts';
+export { planCutoverUndo, verifyCutoverUndo } from './undo.ts';
+export { writeFlags } from './writing.ts';

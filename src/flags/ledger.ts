@@ -1,10 +1,12 @@
 import { and, eq, sql } from 'drizzle-orm';
 import type { District } from '../districts/index.ts';
-import type { RunId, SourcedId } from '../platform/ids.ts';
+import type { RunId, SourcedId, StudentId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Program } from '../programs/programs.ts';
+import type { CampusFlag } from './campus-flag.ts';
 import type { FlagPlan } from './plan.ts';
-import { flagLedger, unflaggedBadges } from './schema.ts';
+import { flagLedger, unflaggedBadges, type WriteKind } from './schema.ts';
+import type { Trace } from './undo-plan.ts';
 
 export type LedgerEntry = typeof flagLedger.$inferSelect;
 
@@ -13,54 +15,90 @@ export interface LedgerScope {
   readonly program: Program;
 }
 
+/** A write as it is planned. */
+interface PlannedWrite {
+  readonly kind: WriteKind;
+  readonly reason: string;
+  readonly studentId: StudentId | null;
+  readonly before: CampusFlag | null;
+  readonly after: CampusFlag;
+}
+
 const scoped = (district: District, { runId, program }: LedgerScope) =>
   and(eq(flagLedger.districtId, district.id), eq(flagLedger.runId, runId), eq(flagLedger.program, program));
 
-/** Records what is intended, before anything is sent. A repeated planning of the same run adds nothing to what stands there. */
-export async function recordPlan(
+/** Freezes what is intended, before anything is sent. A repeated planning of the same run adds nothing to what stands there. */
+export async function recordWrites(
   platform: Platform,
   district: District,
   { runId, program }: LedgerScope,
-  plan: FlagPlan,
+  writes: readonly PlannedWrite[],
 ): Promise<void> {
   const database = platform.databaseOf(district);
   const plannedAt = platform.clock.now().toISOString();
-  const unflagged = JSON.stringify(plan.unflagged);
+  const [first, ...rest] = chunks(writes, 1000).map((chunk) =>
+    database.run(sql`insert or ignore into flag_ledger
+      (district_id, run_id, program, flag_sourced_id, student_id, action, reason, before, after, state, planned_at)
+      select ${district.id}, ${runId}, ${program}, value ->> '$.after.sourcedId', value ->> '$.studentId', value ->> '$.kind',
+        value ->> '$.reason', value -> '$.before', value -> '$.after', 'planned', ${plannedAt}
+      from json_each(${JSON.stringify(chunk)})`),
+  );
+  if (first) await database.batch([first, ...rest]);
+}
+
+/** Keeps who got no flag and why, as of this run (requirement F10). */
+export async function recordUnflagged(
+  platform: Platform,
+  district: District,
+  { runId, program }: LedgerScope,
+  unflagged: FlagPlan['unflagged'],
+): Promise<void> {
+  const database = platform.databaseOf(district);
   await database.batch([
     database.run(sql`delete from unflagged_badges where district_id = ${district.id} and program = ${program}`),
     database.run(sql`insert into unflagged_badges (district_id, program, student_id, reason, run_id, ordinal)
       select ${district.id}, ${program}, value ->> '$.studentId', value ->> '$.reason', ${runId}, value ->> '$.ordinal'
-      from json_each(${unflagged})`),
-    ...chunks(plan.actions, 1000).map((actions) =>
-      database.run(sql`insert or ignore into flag_ledger
-        (district_id, run_id, program, flag_sourced_id, student_id, action, reason, before, after, state, planned_at)
-        select ${district.id}, ${runId}, ${program}, value ->> '$.after.sourcedId', value ->> '$.studentId', value ->> '$.kind',
-          value ->> '$.reason', value -> '$.before', value -> '$.after', 'planned', ${plannedAt}
-        from json_each(${JSON.stringify(actions)})`),
-    ),
+      from json_each(${JSON.stringify(unflagged)})`),
   ]);
 }
 
-/** Intended and not settled yet; what ends comes before what is created, so that no student shows two flags of one program. */
-export function plannedEntries(
+/** Takes the next entries for sending, each by one execution alone. What ends comes before what begins, so that no student shows two flags of one program. */
+export async function claimWrites(
   platform: Platform,
   district: District,
-  scope: LedgerScope,
+  { runId, program }: LedgerScope,
   limit: number,
 ): Promise<LedgerEntry[]> {
+  const claimed = await platform
+    .databaseOf(district)
+    .update(flagLedger)
+    .set({ state: 'sending' })
+    .where(
+      sql`rowid in (select rowid from flag_ledger where district_id = ${district.id} and run_id = ${runId} and program = ${program}
+        and state = 'planned' order by action in ('endExisting', 'end', 'remove') desc, flag_sourced_id limit ${limit})`,
+    )
+    .returning()
+    .all();
+  return claimed.sort((a, b) => first(a) - first(b) || (a.flagSourcedId < b.flagSourcedId ? -1 : 1));
+}
+
+const first = ({ action }: LedgerEntry) => (['endExisting', 'end', 'remove'].includes(action) ? 0 : 1);
+
+/** What an execution that did not come back had taken: Campus may have it or not. */
+export function unsettledWrites(platform: Platform, district: District, scope: LedgerScope): Promise<LedgerEntry[]> {
   return platform
     .databaseOf(district)
     .select()
     .from(flagLedger)
-    .where(and(scoped(district, scope), eq(flagLedger.state, 'planned')))
-    .orderBy(sql`${flagLedger.action} in ('endExisting', 'end') desc`, flagLedger.flagSourcedId)
-    .limit(limit)
+    .where(and(scoped(district, scope), eq(flagLedger.state, 'sending')))
+    .orderBy(flagLedger.flagSourcedId)
     .all();
 }
 
 export interface Settlement {
   readonly flagSourcedId: SourcedId;
-  readonly state: 'written' | 'refused';
+  /** `planned`: Campus does not have it, and it is to be sent again. */
+  readonly state: 'planned' | 'written' | 'refused';
   readonly problem: string | null;
 }
 
@@ -74,8 +112,10 @@ export async function settle(
   const settledAt = platform.clock.now().toISOString();
   await platform.databaseOf(district).run(sql`with settled as materialized (select value ->> '$.flagSourcedId' as id,
       value ->> '$.state' as state, value ->> '$.problem' as problem from json_each(${JSON.stringify(settlements)}))
-    update flag_ledger set state = settled.state, problem = settled.problem, settled_at = ${settledAt} from settled
-    where district_id = ${district.id} and run_id = ${runId} and program = ${program} and flag_sourced_id = settled.id`);
+    update flag_ledger set state = settled.state, problem = settled.problem,
+      settled_at = case when settled.state = 'planned' then null else ${settledAt} end from settled
+    where district_id = ${district.id} and run_id = ${runId} and program = ${program} and flag_sourced_id = settled.id
+      and flag_ledger.state = 'sending'`);
 }
 
 export type LedgerCounts = Record<LedgerEntry['state'], number>;
@@ -88,7 +128,8 @@ export async function ledgerCounts(platform: Platform, district: District, scope
     .where(scoped(district, scope))
     .groupBy(flagLedger.state)
     .all();
-  return { planned: 0, written: 0, refused: 0, ...Object.fromEntries(rows.map(({ state, count }) => [state, count])) };
+  const none = { planned: 0, sending: 0, written: 0, refused: 0 };
+  return { ...none, ...Object.fromEntries(rows.map(({ state, count }) => [state, count])) };
 }
 
 /** Every flag of the program that we have ever set out to create. Ours for good, even when its badge is gone. */
@@ -102,6 +143,47 @@ export async function createdFlags(platform: Platform, district: District, progr
     )
     .all();
   return new Set(rows.map(({ id }) => id));
+}
+
+/** What an undo can take back: the newest write of each flag of the program, unless it was an undo's own. */
+export async function tracesOf(platform: Platform, district: District, program: Program): Promise<Trace[]> {
+  const rows = await platform
+    .databaseOf(district)
+    .select()
+    .from(flagLedger)
+    .where(
+      sql`rowid in (select max(rowid) from flag_ledger where district_id = ${district.id} and program = ${program}
+        and state = 'written' group by flag_sourced_id) and action not in ('restore', 'remove')`,
+    )
+    .orderBy(flagLedger.flagSourcedId)
+    .all();
+  return rows.map(({ flagSourcedId, studentId, action, before, after }) => ({
+    flagSourcedId,
+    studentId,
+    origin: action === 'endExisting' ? 'existing' : 'ours',
+    before: action === 'endExisting' ? before : null,
+    after,
+  }));
+}
+
+/** What one run wrote of a program's flags, and what Campus said. */
+export async function ledgerPage(
+  platform: Platform,
+  district: District,
+  { runId, program }: LedgerScope,
+  page: { readonly limit: number; readonly offset: number },
+): Promise<{ entries: LedgerEntry[]; total: number }> {
+  const database = platform.databaseOf(district);
+  const where = scoped(district, { runId, program });
+  const entries = await database
+    .select()
+    .from(flagLedger)
+    .where(where)
+    .orderBy(flagLedger.action, flagLedger.flagSourcedId)
+    .limit(page.limit)
+    .offset(page.offset)
+    .all();
+  return { entries, total: await database.$count(flagLedger, where) };
 }
 
 /** Badges that got no flag, as of the last run. */

@@ -1,18 +1,13 @@
 import type { IsoDate } from '../calendar/iso-date.ts';
-import { type District, documentViewerOf, type ProgramFlag, programFlagsOf } from '../districts/index.ts';
-import { badgesOfProgram } from '../documents/index.ts';
-import { launchUrlOf } from '../lti/index.ts';
-import type { RunId, SourcedId } from '../platform/ids.ts';
+import { type District, type ProgramFlag, programFlagsOf } from '../districts/index.ts';
+import type { RunId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import { type Problem, problem } from '../platform/problems.ts';
-import { ok, type Result, refuse } from '../platform/result.ts';
+import { ok, type Result } from '../platform/result.ts';
 import { type Program, programs } from '../programs/programs.ts';
-import { openOneRoster, studentIdsBySourcedId } from '../roster/index.ts';
-import { type CampusFlag, flagSourcedId } from './campus-flag.ts';
-import { type CampusPrograms, campusPrograms } from './campus-programs.ts';
-import { createdFlags, ledgerCounts, plannedEntries, recordPlan, type Settlement, settle } from './ledger.ts';
-import { type FlaggableBadge, type FlagPlan, planFlags } from './plan.ts';
-import { checkedSetup } from './setup-checks.ts';
+import { type CurrentPlan, currentPlan } from './as-things-stand.ts';
+import { cutoverGuard, cutoverPlan } from './cutover-plan.ts';
+import { ledgerCounts, recordUnflagged, recordWrites } from './ledger.ts';
 
 interface FlagRun {
   readonly runId: RunId;
@@ -25,175 +20,114 @@ export async function programsToFlag(platform: Platform, district: District, nig
   return flags.filter(({ enabled, cutoverDate }) => enabled && cutoverDate <= night).map(({ program }) => program);
 }
 
-/** Compares badges with the flags in Campus and records in the ledger what is to be written. Writes nothing to Campus. */
+export interface PlannedFlags {
+  readonly counts: Readonly<Record<string, number>>;
+  /** Whether there is anything to write. */
+  readonly writes: boolean;
+  /** There was nothing to write, and so the one-time cutover is done. */
+  readonly cutoverDone: boolean;
+  /** The cutover waits for a person. */
+  readonly problem?: Problem;
+}
+
+/** The one-time cutover of a program is still to be made. */
+const isPendingCutover = ({ mode, cutoverCompletedAt }: ProgramFlag) =>
+  mode === 'takeOver' && cutoverCompletedAt === null;
+
+const settingsOf = async (platform: Platform, district: District, program: Program) =>
+  (await programFlagsOf(platform, district)).find((flag) => flag.program === program);
+
+/**
+ * Compares badges with the flags in Campus and freezes in the ledger what is to be written. Writes nothing to Campus. `confirmed` is the hash of the cutover plan
+ * that a person has read; a cutover that would cost too many students their flag is not planned without it, and neither is one that differs from it.
+ */
 export async function planProgramFlags(
   platform: Platform,
   district: District,
   run: FlagRun,
   program: Program,
-): Promise<Result<Record<string, number>>> {
-  const settings = (await programFlagsOf(platform, district)).find((flag) => flag.program === program);
-  if (!settings?.enabled) return ok({ badges: 0 });
-  const opened = await openCampusPrograms(platform, district);
-  if (!opened.ok) return opened;
-  const planned = await currentPlan(platform, district, settings, run.night, opened.value);
-  if (!planned.ok) return planned;
-  const { plan, badges, inCampus } = planned.value;
-  await recordPlan(platform, district, { runId: run.runId, program }, plan);
+  confirmed: string | null,
+): Promise<Result<PlannedFlags>> {
+  const settings = await settingsOf(platform, district, program);
+  if (!settings?.enabled) return ok({ counts: { badges: 0 }, writes: false, cutoverDone: false });
+  const takesOver = isPendingCutover(settings);
+  const current = await currentPlan(platform, district, settings, { today: run.night, takesOver });
+  if (!current.ok) return current;
+  const { plan } = current.value;
+  const counts = countsOf(current.value, run.night);
+  if (takesOver) {
+    const held = heldCutover(plan, program, confirmed);
+    if (held) return ok({ counts, writes: false, cutoverDone: false, problem: held });
+  }
+  const scope = { runId: run.runId, program };
+  await recordUnflagged(platform, district, scope, plan.unflagged);
+  await recordWrites(platform, district, scope, plan.actions);
+  const writes = plan.actions.length > 0;
+  return ok({ counts, writes, cutoverDone: takesOver && !writes });
+}
+
+function heldCutover(plan: CurrentPlan['plan'], program: Program, confirmed: string | null): Problem | null {
+  const { held, hash, open, counts } = cutoverPlan(plan);
+  const { name } = programs[program];
+  if (confirmed !== null && confirmed !== hash)
+    return problem(
+      'confirmationNeeded',
+      `What the cutover of "${name}" would do has changed since it was confirmed. Nothing was changed in Campus; look at the preview again.`,
+    );
+  if (!held || confirmed === hash) return null;
+  return problem(
+    'confirmationNeeded',
+    `The cutover of "${name}" would end ${counts.endedWithoutReplacement} of ${open} open flags without a replacement, more than ${cutoverGuard * 100} %. ` +
+      'Nothing was changed in Campus. Look at the preview, and confirm it when these students are to lose the flag.',
+  );
+}
+
+function countsOf({ plan, badges, campusFlags }: CurrentPlan, today: IsoDate) {
   const count = (kind: string) => plan.actions.filter((action) => action.kind === kind).length;
-  return ok({
+  return {
     badges,
     due: plan.due,
-    inCampus,
+    dueOpen: plan.dueOpen,
+    inCampus: campusFlags.length,
+    open: campusFlags.filter(({ endDate }) => endDate === null || endDate >= today).length,
     endExisting: count('endExisting'),
     create: count('create'),
     correct: count('correct'),
     end: count('end'),
     unflagged: plan.unflagged.length,
-  });
-}
-
-/** Flags written to Campus in one step, and at once. Campus asks its OneRoster consumers for at most five calls at a time off-peak. */
-const writesPerStep = 100;
-const writesAtOnce = 5;
-
-/** Sends a chunk of what the ledger intends, and settles each entry. An entry that was sent but not settled is sent again and changes nothing. */
-export async function writeProgramFlags(
-  platform: Platform,
-  district: District,
-  { runId }: FlagRun,
-  program: Program,
-): Promise<Result<{ written: number; refused: number; remaining: number }>> {
-  const scope = { runId, program };
-  const entries = await plannedEntries(platform, district, scope, writesPerStep);
-  if (entries.length === 0) return ok({ written: 0, refused: 0, remaining: 0 });
-  const opened = await openCampusPrograms(platform, district);
-  if (!opened.ok) return opened;
-
-  const settlements: Settlement[] = [];
-  let interrupted: Problem | null = null;
-  for (let at = 0; at < entries.length && !interrupted; at += writesAtOnce) {
-    const sent = await Promise.all(
-      entries.slice(at, at + writesAtOnce).map(async ({ flagSourcedId: id, after }) => {
-        const answer = await opened.value.putFlag(after);
-        if (!answer.ok) return answer.problem;
-        const { status, detail } = answer.value;
-        const refused = status < 200 || status >= 300;
-        settlements.push({
-          flagSourcedId: id,
-          state: refused ? 'refused' : 'written',
-          problem: refused ? `${status}${detail ? `: ${detail}` : ''}` : null,
-        });
-        return null;
-      }),
-    );
-    interrupted = sent.find((failure) => failure !== null) ?? null;
-  }
-  await settle(platform, district, scope, settlements);
-  if (interrupted) return refuse(interrupted);
-  const counts = await ledgerCounts(platform, district, scope);
-  const refused = settlements.filter(({ state }) => state === 'refused').length;
-  return ok({ written: settlements.length - refused, refused, remaining: counts.planned });
+  };
 }
 
 export interface VerifiedFlags {
   readonly counts: Readonly<Record<'inCampus' | 'open' | 'written' | 'refused' | 'differing', number>>;
   /** True when this was the one-time take over and Campus now shows what was planned. */
-  readonly cutover: boolean;
+  readonly cutoverDone: boolean;
   readonly problem?: Problem;
 }
 
-/** Reads Campus back: nothing may be left to do but what it refused. A take over counts as carried out only then. */
+/** Reads Campus back after writes: nothing may be left to do but what it refused. A take over counts as carried out only then. */
 export async function verifyProgramFlags(
   platform: Platform,
   district: District,
   { runId, night }: FlagRun,
   program: Program,
 ): Promise<Result<VerifiedFlags>> {
-  const settings = (await programFlagsOf(platform, district)).find((flag) => flag.program === program);
+  const settings = await settingsOf(platform, district, program);
   const { written, refused } = await ledgerCounts(platform, district, { runId, program });
-  if (!settings?.enabled)
-    return ok({ counts: { inCampus: 0, open: 0, written, refused, differing: 0 }, cutover: false });
-  const opened = await openCampusPrograms(platform, district);
-  if (!opened.ok) return opened;
-  const planned = await currentPlan(platform, district, settings, night, opened.value);
-  if (!planned.ok) return planned;
-  const { plan, inCampus, open } = planned.value;
-  const differing = plan.actions.length;
-  const { name } = programs[program];
+  if (!settings) return ok({ counts: { inCampus: 0, open: 0, written, refused, differing: 0 }, cutoverDone: false });
+  const takesOver = isPendingCutover(settings);
+  const current = await currentPlan(platform, district, settings, { today: night, takesOver });
+  if (!current.ok) return current;
+  const { inCampus, open } = countsOf(current.value, night);
+  const differing = current.value.plan.actions.length;
   const counts = { inCampus, open, written, refused, differing };
-  if (differing > 0)
-    return ok({
-      counts,
-      cutover: false,
-      problem: problem(
-        'campusRefused',
-        `${differing} flags "${name}" in Campus are not yet as the badges say; the next night tries again.`,
-      ),
-    });
-  return ok({ counts, cutover: settings.mode === 'takeOver' && settings.cutoverCompletedAt === null });
-}
-
-async function openCampusPrograms(platform: Platform, district: District): Promise<Result<CampusPrograms>> {
-  const client = await openOneRoster(platform, district);
-  if (client) return ok(campusPrograms(platform, client));
-  return refuse(problem('demographicsIncomplete', 'The demographics connection has been removed.'));
-}
-
-interface CurrentPlan {
-  readonly plan: FlagPlan;
-  readonly badges: number;
-  readonly inCampus: number;
-  readonly open: number;
-}
-
-/** What is to be done as things stand: setup checked, flags read from Campus, badges read from us. */
-async function currentPlan(
-  platform: Platform,
-  district: District,
-  settings: ProgramFlag,
-  today: IsoDate,
-  campus: CampusPrograms,
-): Promise<Result<CurrentPlan>> {
-  const { program, cutoverDate } = settings;
-  if (!(await documentViewerOf(platform, district)))
-    return refuse(
-      problem(
-        'flagNotReady',
-        'The Document Viewer (LTI) connection is missing, so a click on a flag would lead nowhere. Add it.',
-      ),
-    );
-  const setups = await campus.flagSetups();
-  if (!setups.ok) return setups;
-  const setup = checkedSetup(program, setups.value);
-  if (!setup.ok) return setup;
-  const campusFlags = await campus.flagsOf(setup.value.sourcedId);
-  if (!campusFlags.ok) return campusFlags;
-  const badges = await flaggableBadges(platform, district, program);
-  const plan = planFlags({
-    setup: setup.value.sourcedId,
-    cutoverDate,
-    today,
-    takesOver: settings.mode === 'takeOver' && settings.cutoverCompletedAt === null,
-    badges,
-    campusFlags: campusFlags.value,
-    created: await createdFlags(platform, district, program),
-    studentIdOf: await studentLookup(platform, district, campusFlags.value),
+  if (differing === 0) return ok({ counts, cutoverDone: takesOver });
+  return ok({
+    counts,
+    cutoverDone: false,
+    problem: problem(
+      'campusRefused',
+      `${differing} flags "${programs[program].name}" in Campus are not as the badges say; Campus refused ${refused}. The next night tries again.`,
+    ),
   });
-  const open = campusFlags.value.filter(({ endDate }) => endDate === null || endDate >= today).length;
-  return ok({ plan, badges: badges.length, inCampus: campusFlags.value.length, open });
-}
-
-async function flaggableBadges(platform: Platform, district: District, program: Program): Promise<FlaggableBadge[]> {
-  const badges = await badgesOfProgram(platform, district, program);
-  return badges.map((badge) => ({
-    ...badge,
-    flagSourcedId: flagSourcedId(district.id, program, badge.studentId, badge.ordinal),
-    launchUrl: launchUrlOf(platform.config, badge.studentId, program),
-  }));
-}
-
-async function studentLookup(platform: Platform, district: District, flags: readonly CampusFlag[]) {
-  const known = await studentIdsBySourcedId(platform, district, [...new Set(flags.map(({ student }) => student))]);
-  return (student: SourcedId) => known.get(student) ?? null;
 }

@@ -5,18 +5,28 @@ import type { CampusFlag } from './campus-flag.ts';
 /**
  * What to do in Campus so that the flags of one program are as the badges say: pure, decided as of one day. Requirements F1, F5 to F8, F10, F11.
  *
- * | flag in Campus                  | take over, cutover still to do            | later, and always for "create" |
- * | ------------------------------- | ----------------------------------------- | ------------------------------ |
- * | another's, open on cutover date | end with the day before the cutover       | leave alone                    |
- * | another's, otherwise            | leave alone                               | leave alone                    |
- * | ours, badge has it so           | leave alone                               | leave alone                    |
- * | ours, differs from the badge    | correct                                   | correct                        |
- * | ours, no such badge any more    | end                                       | end                            |
- * | none, badge has begun           | create from the badge's start or the cutover date, the later one            ||
- * | none, badge over before cutover | nothing                                   | nothing                        |
- * | none, student without sourcedId | nothing, and listed                       | nothing, and listed            |
+ * | flag in Campus                                    | cutover of a take over                                | every other night, and "create" |
+ * | ------------------------------------------------- | ----------------------------------------------------- | ------------------------------- |
+ * | another's, open on the cutover date, one of many  | end with the day before the cutover, badge or none    | leave alone                     |
+ * | another's, over before the cutover date           | leave alone                                           | leave alone                     |
+ * | another's, begun after the cutover date           | leave alone                                           | leave alone                     |
+ * | ours, as its badge has it                         | leave alone                                           | leave alone                     |
+ * | ours, with another start, end, note, URL, student | correct; that covers a flag ended by hand, a badge reopened, a re-keyed student     ||
+ * | ours, its badge has ended                         | end with the badge's last day                         | same                            |
+ * | ours, no such badge any more                      | end with yesterday                                    | same                            |
+ * | ours, ended, no such badge any more               | leave alone                                           | leave alone                     |
  *
- * Before the cutover date nothing at all is done.
+ * | badge without its flag in Campus                       | what is done                                                         |
+ * | ------------------------------------------------------ | -------------------------------------------------------------------- |
+ * | begun before or on the cutover date, open on it        | create from the cutover date                                         |
+ * | begun after the cutover date, begun by today           | create from the badge's start                                        |
+ * | deleted in Campus by hand                              | create again, under the same sourcedId                               |
+ * | second badge of the same year                          | create a second flag                                                 |
+ * | over before the cutover date, or not begun yet         | nothing                                                              |
+ * | student without sourcedId, or withdrawn from the roster | nothing, and listed with the reason                                 |
+ *
+ * Before the cutover date nothing at all is done. A flag is ours when the ledger says that we created it, or when it bears the sourcedId that we would give: so a
+ * switch from "create" to "take over" ends none of ours. A cutover date that is moved after flags were created ("create" alone allows it) moves their starts.
  */
 export type FlagActionKind = 'endExisting' | 'create' | 'correct' | 'end';
 
@@ -33,6 +43,8 @@ export interface FlagAction {
 export interface FlaggableBadge {
   readonly studentId: StudentId;
   readonly sourcedId: SourcedId | null;
+  /** The student has left the district. */
+  readonly withdrawn: boolean;
   readonly ordinal: number;
   readonly startDate: IsoDate;
   readonly endDate: IsoDate | null;
@@ -46,7 +58,7 @@ export interface PlanInput {
   readonly setup: SourcedId;
   readonly cutoverDate: IsoDate;
   readonly today: IsoDate;
-  /** Take over, and the one-time cutover has not been carried out yet. */
+  /** This is the one-time cutover of a take over. */
   readonly takesOver: boolean;
   readonly badges: readonly FlaggableBadge[];
   readonly campusFlags: readonly CampusFlag[];
@@ -55,57 +67,75 @@ export interface PlanInput {
   readonly studentIdOf: (student: SourcedId) => StudentId | null;
 }
 
+export type UnflaggedReason = 'noSourcedId' | 'withdrawn';
+
+export type LeftAloneReason =
+  | 'asTheBadgeSays'
+  | 'endedWithItsBadge'
+  | 'overBeforeCutover'
+  | 'begunAfterCutover'
+  | 'notOurs';
+
 export interface FlagPlan {
   /** Badges that are to have a flag in Campus, open or ended. */
   readonly due: number;
+  /** How many of them are to be open today. */
+  readonly dueOpen: number;
   readonly actions: readonly FlagAction[];
   /** Badges that get no flag although they are due one, with the reason. */
   readonly unflagged: readonly {
     readonly studentId: StudentId;
     readonly ordinal: number;
-    readonly reason: 'noSourcedId';
+    readonly reason: UnflaggedReason;
   }[];
-  readonly leftAlone: { readonly ours: number; readonly existing: number };
+  readonly leftAlone: readonly { readonly flag: CampusFlag; readonly reason: LeftAloneReason }[];
 }
 
 /** Campus shows at most this much of a user warning in its hover text. */
 const shownCharacters = 100;
 
+type Decision = FlagAction | LeftAloneReason;
+
 export function planFlags(input: PlanInput): FlagPlan {
   const { today, cutoverDate } = input;
-  if (today < cutoverDate) return { due: 0, actions: [], unflagged: [], leftAlone: { ours: 0, existing: 0 } };
+  if (today < cutoverDate) return { due: 0, dueOpen: 0, actions: [], unflagged: [], leftAlone: [] };
 
   const due = input.badges.filter(
     ({ startDate, endDate }) => startDate <= today && (endDate === null || endDate >= cutoverDate),
   );
-  const wanted = new Map(due.flatMap((badge) => (badge.sourcedId ? [[badge.flagSourcedId, badge] as const] : [])));
+  const wanted = new Map(due.map((badge) => [badge.flagSourcedId, badge]));
   const ours = new Set([...input.created, ...input.badges.map(({ flagSourcedId }) => flagSourcedId)]);
-  const inCampus = new Map(input.campusFlags.map((flag) => [flag.sourcedId, flag]));
+  const inCampus = new Set(input.campusFlags.map(({ sourcedId }) => sourcedId));
 
   const actions: FlagAction[] = [];
-  const leftAlone = { ours: 0, existing: 0 };
+  const leftAlone: { flag: CampusFlag; reason: LeftAloneReason }[] = [];
   for (const flag of input.campusFlags) {
-    const action = ours.has(flag.sourcedId)
+    const decision = ours.has(flag.sourcedId)
       ? planOurs(input, flag, wanted.get(flag.sourcedId))
       : planExisting(input, flag);
-    if (action) actions.push(action);
-    else leftAlone[ours.has(flag.sourcedId) ? 'ours' : 'existing']++;
+    if (typeof decision === 'string') leftAlone.push({ flag, reason: decision });
+    else actions.push(decision);
   }
-  for (const badge of wanted.values())
-    if (!inCampus.has(badge.flagSourcedId)) {
-      const after = flagOf(input, badge, {});
-      const reason = badge.startDate > cutoverDate ? 'the badge has started' : 'the badge covers the cutover date';
-      if (after) actions.push({ kind: 'create', reason, studentId: badge.studentId, before: null, after });
+
+  const unflagged: FlagPlan['unflagged'][number][] = [];
+  let dueOpen = 0;
+  for (const badge of due) {
+    const { studentId, ordinal, sourcedId, withdrawn } = badge;
+    const isThere = inCampus.has(badge.flagSourcedId);
+    if (!isThere && (sourcedId === null || withdrawn)) {
+      unflagged.push({ studentId, ordinal, reason: withdrawn ? 'withdrawn' : 'noSourcedId' });
+      continue;
     }
-  const unflagged = due
-    .filter(({ sourcedId }) => sourcedId === null)
-    .map(({ studentId, ordinal }) => ({ studentId, ordinal, reason: 'noSourcedId' as const }));
-  return { due: wanted.size, actions, unflagged, leftAlone };
+    if (badge.endDate === null || badge.endDate >= today) dueOpen++;
+    if (!isThere && sourcedId !== null) actions.push(creation(input, badge, sourcedId));
+  }
+  return { due: due.length - unflagged.length, dueOpen, actions, unflagged, leftAlone };
 }
 
-function planExisting({ takesOver, cutoverDate, studentIdOf }: PlanInput, flag: CampusFlag): FlagAction | null {
-  const open = flag.beginDate <= cutoverDate && (flag.endDate === null || flag.endDate >= cutoverDate);
-  if (!takesOver || !open) return null;
+function planExisting({ takesOver, cutoverDate, studentIdOf }: PlanInput, flag: CampusFlag): Decision {
+  if (flag.endDate !== null && flag.endDate < cutoverDate) return 'overBeforeCutover';
+  if (flag.beginDate > cutoverDate) return 'begunAfterCutover';
+  if (!takesOver) return 'notOurs';
   return {
     kind: 'endExisting',
     reason: 'open on the cutover date',
@@ -115,10 +145,11 @@ function planExisting({ takesOver, cutoverDate, studentIdOf }: PlanInput, flag: 
   };
 }
 
-function planOurs(input: PlanInput, flag: CampusFlag, badge: FlaggableBadge | undefined): FlagAction | null {
+function planOurs(input: PlanInput, flag: CampusFlag, badge: FlaggableBadge | undefined): Decision {
   if (!badge) return endOurs(input, flag);
-  const after = flagOf(input, badge, flag.other);
-  if (!after || same(flag, after)) return null;
+  // A student whom the roster has lost keeps the flag under the id that Campus knows.
+  const after = flagOf(input, badge, badge.sourcedId ?? flag.student, flag.other);
+  if (same(flag, after)) return 'asTheBadgeSays';
   const ends = after.endDate !== null && flag.endDate === null;
   return {
     kind: ends ? 'end' : 'correct',
@@ -130,9 +161,9 @@ function planOurs(input: PlanInput, flag: CampusFlag, badge: FlaggableBadge | un
 }
 
 /** A flag of ours without its badge (document reopened or deleted) ended the day before today, or with its first day when it began today. */
-function endOurs({ today, studentIdOf }: PlanInput, flag: CampusFlag): FlagAction | null {
+function endOurs({ today, studentIdOf }: PlanInput, flag: CampusFlag): Decision {
   const endDate = laterOf(dayBefore(today), dayBefore(flag.beginDate));
-  if (flag.endDate !== null && flag.endDate <= endDate) return null;
+  if (flag.endDate !== null && flag.endDate <= endDate) return 'endedWithItsBadge';
   return {
     kind: 'end',
     reason: 'there is no such badge any more',
@@ -142,12 +173,26 @@ function endOurs({ today, studentIdOf }: PlanInput, flag: CampusFlag): FlagActio
   };
 }
 
-function flagOf(input: PlanInput, badge: FlaggableBadge, other: CampusFlag['other']): CampusFlag | null {
-  if (!badge.sourcedId) return null;
+function creation(input: PlanInput, badge: FlaggableBadge, student: SourcedId): FlagAction {
+  const reason = input.created.has(badge.flagSourcedId)
+    ? 'Campus no longer has the flag of this badge'
+    : badge.startDate > input.cutoverDate
+      ? 'the badge has started'
+      : 'the badge covers the cutover date';
+  return {
+    kind: 'create',
+    reason,
+    studentId: badge.studentId,
+    before: null,
+    after: flagOf(input, badge, student, {}),
+  };
+}
+
+function flagOf(input: PlanInput, badge: FlaggableBadge, student: SourcedId, other: CampusFlag['other']): CampusFlag {
   return {
     sourcedId: badge.flagSourcedId,
     setup: input.setup,
-    student: badge.sourcedId,
+    student,
     beginDate: laterOf(badge.startDate, input.cutoverDate),
     endDate: badge.endDate,
     userWarning: badge.notes.slice(0, shownCharacters) || null,
@@ -157,4 +202,6 @@ function flagOf(input: PlanInput, badge: FlaggableBadge, other: CampusFlag['othe
 }
 
 const kept = ['setup', 'student', 'beginDate', 'endDate', 'userWarning', 'launchUrl'] as const;
-const same = (a: CampusFlag, b: CampusFlag) => kept.every((name) => a[name] === b[name]);
+
+/** Whether two flags are the same in everything that we decide. */
+export const same = (a: CampusFlag, b: CampusFlag) => kept.every((name) => a[name] === b[name]);

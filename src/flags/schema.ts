@@ -3,10 +3,14 @@ import type { DistrictId, RunId, SourcedId, StudentId } from '../platform/ids.ts
 import type { Program } from '../programs/programs.ts';
 import type { CampusFlag } from './campus-flag.ts';
 import type { FlagActionKind } from './plan.ts';
+import type { UndoAction } from './undo-plan.ts';
+
+/** What a write does: kept level with the badges, or taken back by an undo. */
+export type WriteKind = FlagActionKind | UndoAction['kind'];
 
 /**
- * Every write to a flag in Campus: intended before it is sent, settled after. What we created is known from here, and what a cutover ended can be given back
- * from `before`.
+ * Every write to a flag in Campus: planned, then marked as being sent, then settled. A plan is frozen here, one row a write, before the first is sent. What we
+ * created is known from here, and what a cutover ended can be given back from `before`.
  */
 export const flagLedger = sqliteTable(
   'flag_ledger',
@@ -16,11 +20,12 @@ export const flagLedger = sqliteTable(
     program: text().$type<Program>().notNull(),
     flagSourcedId: text().$type<SourcedId>().notNull(),
     studentId: text().$type<StudentId>(),
-    action: text().$type<FlagActionKind>().notNull(),
+    action: text().$type<WriteKind>().notNull(),
     reason: text().notNull(),
     before: text({ mode: 'json' }).$type<CampusFlag>(),
     after: text({ mode: 'json' }).$type<CampusFlag>().notNull(),
-    state: text({ enum: ['planned', 'written', 'refused'] }).notNull(),
+    /** `sending`: sent, or about to be; whether Campus has it is found out by reading back. */
+    state: text({ enum: ['planned', 'sending', 'written', 'refused'] }).notNull(),
     problem: text(),
     plannedAt: text().notNull(),
     settledAt: text(),

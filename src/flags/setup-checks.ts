@@ -19,6 +19,13 @@ export function checkedSetup(program: Program, setups: readonly FlagSetup[]): Re
   const setup = named.find(({ active }) => active) ?? named[0];
   if (!setup) return refuse(notFound(name, setups));
   const missing = required.filter(([box]) => !setup[box]).map(([, label]) => label);
+  if (missing.length === 0 && !setup.granted)
+    return refuse(
+      problem(
+        'flagNotReady',
+        `SameGoal has not been granted access to the flag "${name}" in Campus. Ask Campus Support to grant it.`,
+      ),
+    );
   if (missing.length === 0) return ok(setup);
   return refuse(
     problem(

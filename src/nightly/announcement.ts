@@ -6,15 +6,25 @@ import type { RunState } from './run-state.ts';
 const subjects = {
   held: 'The night is waiting for you',
   failed: 'The night did not finish',
+  completed: 'The night has finished, with problems',
 } as const;
 
-/** Mails the district's administrators about a run that is held or has failed. A mail that cannot be sent is logged; the run page says the same. */
-export async function announceRun(platform: Platform, district: District, run: RunState): Promise<void> {
-  if (run.status !== 'held' && run.status !== 'failed') return;
+/**
+ * Mails the district's administrators about a run that is held, has failed, or left something out: `problems` is what went wrong in its steps. A mail that cannot
+ * be sent is logged; the run page says the same.
+ */
+export async function announceRun(
+  platform: Platform,
+  district: District,
+  run: RunState,
+  problems: readonly string[],
+): Promise<void> {
+  if (run.status === 'running') return;
+  const found = [...new Set([...problems, ...(run.problem ? [run.problem.detail] : [])])];
   const text = [
     `${district.name}, run of ${run.night}:`,
     '',
-    run.problem?.detail ?? '',
+    ...found,
     '',
     `See ${platform.config.PUBLIC_URL}/settings/${district.id}/runs/${run.runId}`,
   ].join('\n');

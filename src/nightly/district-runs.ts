@@ -1,12 +1,14 @@
 import { DurableObject } from 'cloudflare:workers';
 import type { IsoDate } from '../calendar/iso-date.ts';
-import { type District, findDistrict, recordCutover } from '../districts/index.ts';
+import { type District, findDistrict, type ProgramFlag, recordCutover, setProgramFlag } from '../districts/index.ts';
 import { type DistrictId, newId, type RunId } from '../platform/ids.ts';
 import { type Platform, platformOf } from '../platform/platform.ts';
+import { problem } from '../platform/problems.ts';
+import { type Result, refuse } from '../platform/result.ts';
 import type { Program } from '../programs/programs.ts';
 import { announceRun } from './announcement.ts';
 import { recordRun } from './history.ts';
-import { firstSteps } from './night.ts';
+import { firstSteps, type RunPlan } from './night.ts';
 import {
   beginStep,
   completeStep,
@@ -19,7 +21,7 @@ import {
   type Transition,
   type Trigger,
 } from './run-state.ts';
-import type { Step, StepOutcome, StepRun } from './step.ts';
+import type { CutoverNews, Step, StepOutcome, StepRun } from './step.ts';
 
 /** A queue message: which step to carry out. What the step is, the Durable Object tells to whoever begins it. */
 export interface StepMessage {
@@ -37,7 +39,10 @@ interface Kept {
   readonly districtId: DistrictId;
   readonly run: RunState;
   readonly unrecorded: readonly FinishedStep[];
-  readonly cutovers: readonly { readonly program: Program; readonly at: string }[];
+  /** `at` is null for a cutover that was undone. */
+  readonly cutovers: readonly { readonly program: Program; readonly at: string | null }[];
+  /** What the administrators must know of this run's steps, although the run went on. */
+  readonly problems: readonly string[];
   /** The administrators are to be told of the state as it is now. */
   readonly announce: boolean;
   /** False until run history has the state as it is now. */
@@ -54,7 +59,53 @@ export class DistrictRuns extends DurableObject<Env> {
   readonly #platform: Platform = platformOf(this.env);
 
   /** Starts a run. One at a time; a scheduled run once a night. */
-  async start(districtId: DistrictId, night: IsoDate, trigger: Trigger, delaySeconds = 0): Promise<StartAnswer> {
+  start(
+    districtId: DistrictId,
+    night: IsoDate,
+    trigger: 'schedule' | 'runNow',
+    delaySeconds = 0,
+  ): Promise<StartAnswer> {
+    return this.#start(districtId, night, trigger, firstSteps({ kind: 'night' }), delaySeconds);
+  }
+
+  /** Starts a program's cutover, or its undoing, as a run of its own: so it cannot happen beside a night, nor beside another cutover. */
+  startCutover(
+    districtId: DistrictId,
+    today: IsoDate,
+    plan: Exclude<RunPlan, { kind: 'night' }>,
+  ): Promise<StartAnswer> {
+    return this.#start(districtId, today, plan.kind, firstSteps(plan), 0);
+  }
+
+  /**
+   * Changes how a program's flag is kept, unless that program's flags are being planned or written. Nothing else happens in this object meanwhile, so a change is
+   * either seen by all steps of a run or by none.
+   */
+  setProgramFlag(
+    districtId: DistrictId,
+    input: Pick<ProgramFlag, 'program' | 'enabled' | 'mode' | 'cutoverDate'>,
+  ): Promise<Result<ProgramFlag>> {
+    return this.ctx.blockConcurrencyWhile(async () => {
+      const { run } = this.#kept() ?? {};
+      if (run?.status === 'running' && run.steps.some((step) => 'program' in step && step.program === input.program))
+        return refuse(
+          problem(
+            'conflict',
+            'The flags of this program are being written to Campus. Wait until the run has finished.',
+          ),
+        );
+      const district = await findDistrict(this.#platform, districtId);
+      return district.ok ? setProgramFlag(this.#platform, district.value, input) : district;
+    });
+  }
+
+  async #start(
+    districtId: DistrictId,
+    night: IsoDate,
+    trigger: Trigger,
+    steps: readonly Step[],
+    delaySeconds: number,
+  ): Promise<StartAnswer> {
     this.#expire();
     const before = this.#kept();
     if (before?.run.status === 'running') {
@@ -70,7 +121,7 @@ export class DistrictRuns extends DurableObject<Env> {
     if (before && !this.#kept()?.recorded) return { started: false, runId: before.run.runId, reason: 'running' };
     const runId = newId<RunId>('run');
     if (trigger === 'schedule') this.ctx.storage.kv.put('lastScheduledNight', night);
-    const run = startRun({ runId, night, trigger }, firstSteps(), this.#now(), this.#leaseMs, delaySeconds);
+    const run = startRun({ runId, night, trigger }, steps, this.#now(), this.#leaseMs, delaySeconds);
     this.#keep(districtId, this.#kept(), run);
     await this.#tell();
     return { started: true, runId };
@@ -164,13 +215,14 @@ export class DistrictRuns extends DurableObject<Env> {
   }
 
   async #recordIn(district: District, kept: Kept): Promise<void> {
+    // Before the history says that the run is over: whoever sees it over sees the cutover too.
+    for (const { program, at } of kept.cutovers) await recordCutover(this.#platform, district.id, program, at);
     await recordRun(this.#platform, district, kept.run, kept.unrecorded);
     if (kept.announce) {
       // Marked first: a mail that is lost is better than one that comes again and again.
       this.#update((now) => ({ ...now, announce: false }));
-      await announceRun(this.#platform, district, kept.run);
+      await announceRun(this.#platform, district, kept.run, kept.problems);
     }
-    for (const { program, at } of kept.cutovers) await recordCutover(this.#platform, district.id, program, at);
     const { runId, status, stepNumber } = kept.run;
     this.#platform.log.info('run', { districtId: district.id, runId, status, stepNumber });
   }
@@ -181,12 +233,16 @@ export class DistrictRuns extends DurableObject<Env> {
     { state, finished, enqueueAfter, cutover }: Transition,
   ): void {
     const now = this.#now();
+    const earlier = before?.run.runId === state.runId ? before.problems : [];
+    const problems = finished?.problem ? [...earlier, finished.problem.detail] : earlier;
+    const isOver = state.status === 'completed' && problems.length > 0;
     this.#put({
       districtId,
       run: state,
       unrecorded: [...(before?.unrecorded ?? []), ...(finished ? [finished] : [])],
-      cutovers: [...(before?.cutovers ?? []), ...(cutover ? [{ program: cutover, at: now.toISOString() }] : [])],
-      announce: state.status === 'held' || state.status === 'failed',
+      cutovers: [...(before?.cutovers ?? []), ...(cutover ? [recordOf(cutover, now)] : [])],
+      problems,
+      announce: state.status === 'held' || state.status === 'failed' || isOver,
       recorded: false,
       enqueueAt: enqueueAfter === null ? null : now.getTime() + enqueueAfter * 1000,
     });
@@ -218,3 +274,8 @@ export class DistrictRuns extends DurableObject<Env> {
     return this.#platform.config.STEP_LEASE_SECONDS * 1000;
   }
 }
+
+const recordOf = ({ program, is }: CutoverNews, now: Date) => ({
+  program,
+  at: is === 'completed' ? now.toISOString() : null,
+});

@@ -1,9 +1,17 @@
 import { type District, markDemographicsCompleted } from '../districts/index.ts';
 import { joinWaitingDocuments, refreshBadges } from '../documents/index.ts';
-import { planProgramFlags, programsToFlag, verifyProgramFlags, writeProgramFlags } from '../flags/index.ts';
+import {
+  planCutoverUndo,
+  planProgramFlags,
+  programsToFlag,
+  verifyCutoverUndo,
+  verifyProgramFlags,
+  writeFlags,
+} from '../flags/index.ts';
 import type { Platform } from '../platform/platform.ts';
 import { type Problem, problem } from '../platform/problems.ts';
 import type { Result } from '../platform/result.ts';
+import type { Program } from '../programs/programs.ts';
 import {
   collectionsInOrder,
   completePull,
@@ -15,8 +23,22 @@ import {
 } from '../roster/index.ts';
 import type { Step, StepOutcome, StepRun } from './step.ts';
 
-/** A night begins with the roster; what follows, its steps find out. */
-export const firstSteps = (): Step[] => [{ kind: 'planPull' }];
+/** What a run is to do. A night begins with the roster; what follows, its steps find out. A cutover, and its undoing, is one program's and leaves the roster as it is. */
+export type RunPlan =
+  | { readonly kind: 'night' }
+  | { readonly kind: 'cutover'; readonly program: Program; readonly confirmed: string }
+  | { readonly kind: 'undoCutover'; readonly program: Program };
+
+export function firstSteps(plan: RunPlan): Step[] {
+  switch (plan.kind) {
+    case 'night':
+      return [{ kind: 'planPull' }];
+    case 'cutover':
+      return [{ kind: 'badges' }, { kind: 'planFlags', program: plan.program, confirmed: plan.confirmed }];
+    case 'undoCutover':
+      return [{ kind: 'planUndo', program: plan.program }];
+  }
+}
 
 /** The steps of a night, once it is known how much of the roster is pulled. */
 const stepsOf = (plan: PullPlan): Step[] => [
@@ -84,19 +106,24 @@ const runners: { [Kind in Step['kind']]: Runner<Kind> } = {
     };
   },
 
-  async planFlags(platform, district, run, { program }) {
-    const planned = await planProgramFlags(platform, district, run, program);
-    return outcomeOf(planned, (counts) => ({
+  async planFlags(platform, district, run, { program, confirmed = null }) {
+    const planned = await planProgramFlags(platform, district, run, program, confirmed);
+    return outcomeOf(planned, ({ counts, writes, cutoverDone, problem: found }) => ({
       counts,
-      next: [
-        { kind: 'writeFlags', program },
-        { kind: 'verifyFlags', program },
-      ],
+      // Nothing to write is nothing to read back: a quiet night reads Campus' flags once.
+      next: writes
+        ? [
+            { kind: 'writeFlags', program },
+            { kind: 'verifyFlags', program },
+          ]
+        : [],
+      ...(cutoverDone && { cutover: { program, is: 'completed' } }),
+      ...(found && { problem: found }),
     }));
   },
 
-  async writeFlags(platform, district, run, { program }) {
-    const written = await writeProgramFlags(platform, district, run, program);
+  async writeFlags(platform, district, { runId }, { program }) {
+    const written = await writeFlags(platform, district, { runId, program });
     return outcomeOf(written, ({ remaining, ...counts }) => ({
       counts,
       next: remaining > 0 ? [{ kind: 'writeFlags', program }] : [],
@@ -105,10 +132,30 @@ const runners: { [Kind in Step['kind']]: Runner<Kind> } = {
 
   async verifyFlags(platform, district, run, { program }) {
     const verified = await verifyProgramFlags(platform, district, run, program);
-    return outcomeOf(verified, ({ counts, cutover, problem }) => ({
+    return outcomeOf(verified, ({ counts, cutoverDone, problem: found }) => ({
       counts,
-      ...(cutover && { cutover: program }),
-      ...(problem && { problem }),
+      ...(cutoverDone && { cutover: { program, is: 'completed' } }),
+      ...(found && { problem: found }),
+    }));
+  },
+
+  async planUndo(platform, district, { runId }, { program }) {
+    const planned = await planCutoverUndo(platform, district, runId, program);
+    return outcomeOf(planned, (counts) => ({
+      counts,
+      next: [
+        { kind: 'writeFlags', program },
+        { kind: 'verifyUndo', program },
+      ],
+    }));
+  },
+
+  async verifyUndo(platform, district, { runId }, { program }) {
+    const verified = await verifyCutoverUndo(platform, district, runId, program);
+    return outcomeOf(verified, ({ counts, undone, problem: found }) => ({
+      counts,
+      ...(undone && { cutover: { program, is: 'undone' } }),
+      ...(found && { problem: found }),
     }));
   },
 };

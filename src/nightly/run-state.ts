@@ -1,8 +1,7 @@
 import type { IsoDate } from '../calendar/iso-date.ts';
 import type { RunId } from '../platform/ids.ts';
 import { type Problem, problem } from '../platform/problems.ts';
-import type { Program } from '../programs/programs.ts';
-import { type Step, type StepOutcome, stepName } from './step.ts';
+import { type CutoverNews, changesCampus, type Step, type StepOutcome, stepName } from './step.ts';
 
 /**
  * A district's run as a state machine, pure. The Durable Object keeps the state, the queue carries the number of the step that is next, and a step's result is
@@ -16,7 +15,7 @@ import { type Step, type StepOutcome, stepName } from './step.ts';
  *
  * A run that is not over at its deadline has failed, and the next night starts clean.
  */
-export type Trigger = 'schedule' | 'runNow';
+export type Trigger = 'schedule' | 'runNow' | 'cutover' | 'undoCutover';
 
 export interface RunState {
   readonly runId: RunId;
@@ -32,6 +31,8 @@ export interface RunState {
   readonly steps: readonly Step[];
   /** How often the current step has been handed out. */
   readonly attempts: number;
+  /** The current step is being carried out, or was when it was last heard of. */
+  readonly handedOut: boolean;
   /** Until then the current step is somebody's; later it is handed out again. Milliseconds since 1970. */
   readonly leaseUntil: number;
   /** The run has failed when it is not over by then. Milliseconds since 1970. */
@@ -56,7 +57,7 @@ export interface Transition {
   readonly finished: FinishedStep | null;
   /** Seconds after which the current step is to be queued; null when nothing is to be queued. */
   readonly enqueueAfter: number | null;
-  readonly cutover: Program | null;
+  readonly cutover: CutoverNews | null;
 }
 
 /** With the waits between them, a Campus that is restarted at night has twenty minutes. */
@@ -87,6 +88,7 @@ export function startRun(
     stepNumber: 1,
     steps,
     attempts: 0,
+    handedOut: false,
     leaseUntil: begins + leaseMs,
     deadline: begins + windowMs,
     confirmation: null,
@@ -94,10 +96,12 @@ export function startRun(
   return { state, finished: null, enqueueAfter: delay, cutover: null };
 }
 
-/** Hands out the current step, when the message names it. Null for a message that comes late. */
+/** Hands out the current step, when the message names it. Null for a message that comes late, and for one that comes twice while the step changes Campus. */
 export function beginStep(state: RunState, stepNumber: number, now: Date, leaseMs: number): RunState | null {
   if (state.status !== 'running' || state.stepNumber !== stepNumber || isLate(state, now)) return null;
-  return { ...state, attempts: state.attempts + 1, leaseUntil: now.getTime() + leaseMs };
+  const [current] = state.steps;
+  if (!current || (state.handedOut && changesCampus(current) && now.getTime() < state.leaseUntil)) return null;
+  return { ...state, attempts: state.attempts + 1, handedOut: true, leaseUntil: now.getTime() + leaseMs };
 }
 
 /** Takes a step's outcome, once. Null when the step is not the current one any more. */
@@ -139,7 +143,7 @@ function failStep(
   const [current, ...rest] = state.steps;
   if (!current) return { state, finished: null, enqueueAfter: null, cutover: null };
   if (failure.retry && state.attempts < maxAttempts) {
-    const leased = { ...state, leaseUntil: now.getTime() + delay * 1000 + leaseMs };
+    const leased = { ...state, handedOut: false, leaseUntil: now.getTime() + delay * 1000 + leaseMs };
     return { state: leased, finished: null, enqueueAfter: delay, cutover: null };
   }
   // A program that cannot go on leaves the other programs running; a roster that is not whole ends the night.
@@ -189,6 +193,7 @@ export function confirmRun(state: RunState, confirmation: string, now: Date, lea
     confirmation: null,
     steps: [{ ...current, confirmed: confirmation }, ...rest],
     attempts: 0,
+    handedOut: false,
     leaseUntil: now.getTime() + leaseMs,
     deadline: now.getTime() + windowMs,
   };
@@ -203,7 +208,7 @@ export function supersedeRun(state: RunState, now: Date): Transition | null {
 }
 
 function goOn(state: RunState, steps: readonly Step[], now: Date, leaseMs: number) {
-  const moved = { ...state, steps, stepNumber: state.stepNumber + 1, attempts: 0 };
+  const moved = { ...state, steps, stepNumber: state.stepNumber + 1, attempts: 0, handedOut: false };
   if (steps.length > 0) return { state: { ...moved, leaseUntil: now.getTime() + leaseMs }, enqueueAfter: 0 };
   return { state: { ...moved, status: 'completed' as const, finishedAt: now.toISOString() }, enqueueAfter: null };
 }

@@ -11,9 +11,20 @@ export type Step =
   | { readonly kind: 'reconcile'; readonly plan: PullPlan; readonly confirmed?: string }
   | { readonly kind: 'badges' }
   | { readonly kind: 'flags' }
-  | { readonly kind: 'planFlags'; readonly program: Program }
+  | { readonly kind: 'planFlags'; readonly program: Program; readonly confirmed?: string }
   | { readonly kind: 'writeFlags'; readonly program: Program }
-  | { readonly kind: 'verifyFlags'; readonly program: Program };
+  | { readonly kind: 'verifyFlags'; readonly program: Program }
+  | { readonly kind: 'planUndo'; readonly program: Program }
+  | { readonly kind: 'verifyUndo'; readonly program: Program };
+
+/** Steps that change Campus are carried out by one execution at a time; all others may run beside themselves. */
+export const changesCampus = ({ kind }: Step): boolean => kind === 'writeFlags';
+
+/** The one-time cutover of a program has been carried out and read back, or taken back. */
+export interface CutoverNews {
+  readonly program: Program;
+  readonly is: 'completed' | 'undone';
+}
 
 /** What a step needs to know of the run that it belongs to. */
 export interface StepRun {
@@ -33,8 +44,7 @@ export type StepOutcome =
       readonly instead?: readonly Step[];
       /** Something that the administrators must know, although the run goes on. */
       readonly problem?: Problem;
-      /** The program whose one-time cutover has now been carried out and read back. */
-      readonly cutover?: Program;
+      readonly cutover?: CutoverNews;
     }
   | {
       /** The step would do something that a person must confirm first. The confirmation names exactly what. */

@@ -147,6 +147,27 @@ export async function studentIdsBySourcedId(
   return new Map(rows.flatMap(({ id, sourcedId }) => (sourcedId ? [[sourcedId, id] as const] : [])));
 }
 
+/** As a list of flags or records names a student. */
+export type StudentName = Pick<Student, 'id' | 'localNumber' | 'ssid' | 'familyName' | 'givenName'>;
+
+/** The names of these students; those that are not the district's are absent from the map. */
+export async function studentNames(
+  platform: Platform,
+  district: District,
+  ids: readonly StudentId[],
+): Promise<Map<StudentId, StudentName>> {
+  const { id, localNumber, ssid, familyName, givenName } = students;
+  const rows = await platform
+    .databaseOf(district)
+    .select({ id, localNumber, ssid, familyName, givenName })
+    .from(students)
+    .where(
+      and(eq(students.districtId, district.id), sql`${id} in (select value from json_each(${JSON.stringify(ids)}))`),
+    )
+    .all();
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
 /** The name of the student's school; null when Campus has sent neither. */
 export async function schoolNameOf(platform: Platform, district: District, student: Student): Promise<string | null> {
   if (!student.school) return null;

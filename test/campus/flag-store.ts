@@ -40,6 +40,7 @@ export const program = (row: SetupRow) => ({
   active: text(row.active),
   flagged: text(row.flagged),
   specialEd: text(row.special_ed),
+  metadata: { partnerAccess: text(row.writable_by_partner) },
 });
 
 export const participation = (campus: Campus, row: FlagRow) => ({

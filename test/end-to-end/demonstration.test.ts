@@ -107,8 +107,7 @@ describe('a night whose process is killed', () => {
     const first = await startServers(place);
     const setting = await connect(first, place.directory, quiet);
     await firstPull(setting);
-    await loadDocuments(setting);
-    await turnFlagsOn(setting);
+    await turnFlagsOn(setting, await loadDocuments(setting));
     // Slow enough that the kill meets a step in the middle of its writes.
     await setting.control('PUT', 'faults', [
       { match: 'programParticipations', method: 'PUT', kind: 'latency', every: 1, ms: 60 },

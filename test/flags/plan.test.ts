@@ -12,6 +12,7 @@ const student = { studentId: 'stu_1' as StudentId, sourcedId: 'S1' as SourcedId 
 
 const badge = (values: Partial<FlaggableBadge> = {}): FlaggableBadge => ({
   ...student,
+  withdrawn: false,
   ordinal: 1,
   startDate: isoDate('2025-09-15'),
   endDate: null,
@@ -71,7 +72,7 @@ describe('taking over a flag', () => {
   it('leaves flags of the district alone once the cutover has been carried out', () => {
     expect(plan({ takesOver: false, campusFlags: [existing()] })).toMatchObject({
       actions: [],
-      leftAlone: { existing: 1 },
+      leftAlone: [{ reason: 'notOurs' }],
     });
   });
 

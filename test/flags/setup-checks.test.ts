@@ -9,6 +9,7 @@ const flag = (values: Partial<FlagSetup> = {}): FlagSetup => ({
   active: true,
   flagged: true,
   specialEd: true,
+  granted: true,
   ...values,
 });
 

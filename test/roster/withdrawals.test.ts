@@ -169,7 +169,7 @@ describe('students whom a whole pull does not bring', () => {
     const held = await carryOn(under.district);
     const sent: Mail[] = [];
     const mailbox = { ...platform, mailer: { send: async (mail: Mail) => void sent.push(mail) } };
-    await announceRun(mailbox, under.district, held);
+    await announceRun(mailbox, under.district, held, []);
     expect(sent.map(({ to }) => to).sort()).toEqual(['one@example.org', 'two@example.org']);
     expect(sent[0]?.text).toContain(`/settings/${under.district.id}/runs/${runId}`);
     expect(sent[0]?.text).toContain('Nobody was withdrawn');

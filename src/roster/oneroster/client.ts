@@ -23,12 +23,24 @@ export interface CollectionPage {
  */
 const forPages: OutboundLimits = { ...patient, timeoutMs: 45_000, attempts: 2, maxBytes: 16 * 1024 * 1024 };
 
+const once: OutboundLimits = { ...patient, timeoutMs: 30_000, attempts: 1 };
+
 /** The district's OneRoster service. Every call authenticates, renews an expired token once, and turns each failure into a problem with a remedy. */
 export interface OneRosterClient {
   /** One page of a collection; `envelope` is the member that holds its objects. `at` is a path below the base URL with its query, or a `next` link. */
   page(at: string, envelope: string, headers?: Record<string, string>): Promise<PageAnswer>;
-  /** Creates or replaces one object. The status is 2xx, or a 4xx other than 401 and 429, which is for the caller to read. */
-  put(path: string, body: unknown, headers?: Record<string, string>): Promise<Result<WriteAnswer>>;
+  /** One object by its path; null when Campus has none there. */
+  object(path: string, envelope: string, headers?: Record<string, string>): Promise<Result<unknown>>;
+  /**
+   * Creates or replaces one object, or removes it. Sent once: whether a write whose answer was lost has been made is for the caller to find out. The status is 2xx,
+   * or a 4xx other than 401 and 429, which is for the caller to read.
+   */
+  write(
+    method: 'PUT' | 'DELETE',
+    path: string,
+    body: unknown,
+    headers?: Record<string, string>,
+  ): Promise<Result<WriteAnswer>>;
 }
 
 /** A page, or why there is none. */
@@ -83,16 +95,29 @@ export async function openOneRoster(platform: Platform, district: District): Pro
       };
       return { ...ok(page), status, tooMuch: false };
     },
-    async put(path, body, headers = {}) {
+    async object(path, envelope, headers = {}) {
+      const answered = await authorised(
+        tokens,
+        (token) => new Request(urlOf(path), { headers: headersOf(token, headers) }),
+        patient,
+      );
+      if (!answered.ok) return answered;
+      if (answered.value.kind === 'unreachable') return refuse(unreachable(answered.value));
+      if (answered.value.status === 404) return ok(null);
+      if (answered.value.status !== 200) return refuse(refusal(answered.value));
+      const body = parseJson(answered.value.text);
+      return isRecord(body) && envelope in body ? ok(body[envelope]) : refuse(notOneRoster(`without "${envelope}"`));
+    },
+    async write(method, path, body, headers = {}) {
       const answered = await authorised(
         tokens,
         (token) =>
           new Request(urlOf(path), {
-            method: 'PUT',
+            method,
             headers: { ...headersOf(token, headers), 'content-type': 'application/json' },
-            body: JSON.stringify(body),
+            ...(body !== undefined && { body: JSON.stringify(body) }),
           }),
-        patient,
+        once,
       );
       if (!answered.ok) return answered;
       if (answered.value.kind === 'unreachable') return refuse(unreachable(answered.value));

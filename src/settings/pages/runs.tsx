@@ -13,7 +13,12 @@ const statuses = {
   failed: { kind: 'bad', text: 'Failed' },
 } as const;
 
-export const triggers = { schedule: 'Nightly', runNow: 'Run now' } as const;
+export const triggers = {
+  schedule: 'Nightly',
+  runNow: 'Run now',
+  cutover: 'Cutover',
+  undoCutover: 'Undo of a cutover',
+} as const;
 
 export const RunBadge: FC<{ run: Pick<Run, 'status'> }> = ({ run }) => (
   <Badge kind={statuses[run.status].kind}>{statuses[run.status].text}</Badge>

@@ -1,5 +1,5 @@
 import { recordSettingChange } from '../../audit/index.ts';
-import { type ProgramFlag, programFlagFields, programFlagsOf, setProgramFlag } from '../../districts/index.ts';
+import { changeProgramFlag, type ProgramFlag, programFlagFields, programFlagsOf } from '../../districts/index.ts';
 import { httpApp } from '../../platform/http.ts';
 import type { Parameters } from '../../platform/pages/index.ts';
 import { type Program, programKeys, programs } from '../../programs/programs.ts';
@@ -28,7 +28,7 @@ cutoverDatesForm.post('/settings/:districtId/district-information/cutover-dates'
 
   for (const { program, before, input } of read) {
     if (!input || (before && !differs(before, input))) continue;
-    const set = await setProgramFlag(platform, district, { program, ...input });
+    const set = await changeProgramFlag(platform, district, { program, ...input });
     if (!set.ok) {
       problems[program] = set.problem.detail;
       continue;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { csvFile } from '../../src/settings/csv.ts';
+import { csvFile } from '../../src/platform/csv.ts';
 
 it('a CSV file quotes what must be quoted, and no cell of it is a formula', () => {
   const rows = [

@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto';
+import type { IsoDate } from '../calendar/iso-date.ts';
+import type { SourcedId, StudentId } from '../platform/ids.ts';
+import type { FlagAction, FlagPlan } from './plan.ts';
+
+/**
+ * A cutover is held for a person when more than this share of the open flags would end without a replacement: these students lose their flag, and nobody can see
+ * in Campus afterwards who they were (requirement F7).
+ */
+export const cutoverGuard = 0.2;
+
+/** What becomes of a student's flags at the cutover. A student with several open flags stands in a list once for each. */
+export const cutoverLists = ['endedWithoutReplacement', 'replaced', 'created', 'noSourcedId', 'withdrawn'] as const;
+export type CutoverList = (typeof cutoverLists)[number];
+
+export interface CutoverRow {
+  readonly list: CutoverList;
+  /** Null for a flag of somebody whom the roster does not have. */
+  readonly studentId: StudentId | null;
+  /** The existing flag that ends. */
+  readonly ended: { readonly sourcedId: string; readonly beginDate: IsoDate; readonly endDate: IsoDate } | null;
+  /** First day of the new flag. */
+  readonly newFlagFrom: IsoDate | null;
+}
+
+export interface CutoverPlan {
+  /** Flags that are open on the cutover date and are not ours. */
+  readonly open: number;
+  readonly counts: Readonly<Record<CutoverList, number>>;
+  /** More would end without a replacement than the guard allows; a person confirms this very plan by its hash. */
+  readonly held: boolean;
+  /** Of every write that the plan makes: another plan has another hash. */
+  readonly hash: string;
+  readonly rows: readonly CutoverRow[];
+}
+
+/** Sorts what a take over would do into the lists that a person reads before it happens. Pure. */
+export function cutoverPlan({ actions, unflagged }: Pick<FlagPlan, 'actions' | 'unflagged'>): CutoverPlan {
+  const ended = actions.filter(({ kind }) => kind === 'endExisting');
+  const losers = new Set(ended.map(({ after }) => after.student));
+  /** The flag that takes the place of a student's ended ones; a further flag of the same student is just created. */
+  const replacements = new Map<SourcedId, FlagAction>();
+  const created: FlagAction[] = [];
+  for (const action of actions.filter(({ kind }) => kind === 'create')) {
+    const { student } = action.after;
+    if (losers.has(student) && !replacements.has(student)) replacements.set(student, action);
+    else created.push(action);
+  }
+  const rows: CutoverRow[] = [
+    ...ended.map((action) => endedRow(action, replacements.get(action.after.student))),
+    ...created.map(({ studentId, after }) => ({
+      list: 'created' as const,
+      studentId,
+      ended: null,
+      newFlagFrom: after.beginDate,
+    })),
+    ...unflagged.map(({ studentId, reason }) => ({ list: reason, studentId, ended: null, newFlagFrom: null })),
+  ];
+  const counts = Object.fromEntries(
+    cutoverLists.map((list) => [list, rows.filter((row) => row.list === list).length]),
+  ) as Record<CutoverList, number>;
+  return {
+    open: ended.length,
+    counts,
+    held: counts.endedWithoutReplacement > ended.length * cutoverGuard,
+    hash: hashOf(actions),
+    rows,
+  };
+}
+
+function endedRow({ studentId, before, after }: FlagAction, replacement: FlagAction | undefined): CutoverRow {
+  return {
+    list: replacement ? 'replaced' : 'endedWithoutReplacement',
+    studentId,
+    ended: {
+      sourcedId: after.sourcedId,
+      beginDate: before?.beginDate ?? after.beginDate,
+      endDate: after.endDate as IsoDate,
+    },
+    newFlagFrom: replacement?.after.beginDate ?? null,
+  };
+}
+
+/** SHA-256 of the planned writes in the order of their sourcedIds. */
+export function hashOf(actions: readonly FlagAction[]): string {
+  const lines = actions
+    .map(({ kind, after }) => [after.sourcedId, kind, after.student, after.beginDate, after.endDate, after.launchUrl])
+    .map((line) => JSON.stringify(line))
+    .sort();
+  return createHash('sha256').update(lines.join('\n')).digest('hex').slice(0, 32);
+}

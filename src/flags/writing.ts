@@ -1,0 +1,109 @@
+import type { District } from '../districts/index.ts';
+import type { Platform } from '../platform/platform.ts';
+import type { Problem } from '../platform/problems.ts';
+import { ok, type Result, refuse } from '../platform/result.ts';
+import { openCampusPrograms } from './as-things-stand.ts';
+import type { CampusPrograms } from './campus-programs.ts';
+import {
+  claimWrites,
+  type LedgerEntry,
+  type LedgerScope,
+  ledgerCounts,
+  type Settlement,
+  settle,
+  unsettledWrites,
+} from './ledger.ts';
+import { same } from './plan.ts';
+
+/** Flags written to Campus in one step, and at once. Campus asks its OneRoster consumers for at most five calls at a time off-peak. */
+const writesPerStep = 100;
+const writesAtOnce = 5;
+
+/** Times that a write is sent in one step before the step is given back; and the longest wait between them, in milliseconds. */
+const sendings = 3;
+const longestWaitMs = 20_000;
+
+export interface Written {
+  readonly written: number;
+  readonly refused: number;
+  readonly remaining: number;
+}
+
+/**
+ * Sends a chunk of what the ledger intends and settles each entry. An entry is marked as being sent before it is; one whose answer was lost, here or in an
+ * execution that died, is read back from Campus and sent again only when Campus does not have it. So each write is made once, as Campus counts.
+ */
+export async function writeFlags(platform: Platform, district: District, scope: LedgerScope): Promise<Result<Written>> {
+  const opened = await openCampusPrograms(platform, district);
+  if (!opened.ok) return opened;
+  const settled: Settlement[] = [];
+  const settleAll = async (settlements: readonly Settlement[]) => {
+    await settle(platform, district, scope, settlements);
+    settled.push(...settlements);
+  };
+
+  const lost = await unsettledWrites(platform, district, scope);
+  for (const group of groups(lost)) {
+    const found = await Promise.all(group.map((entry) => readBack(opened.value, entry)));
+    await settleAll(found.filter((each) => 'state' in each));
+    const failure = found.find((each): each is Problem => 'code' in each);
+    if (failure) return refuse(failure);
+  }
+
+  const claimed = await claimWrites(platform, district, scope, writesPerStep);
+  for (const [index, group] of groups(claimed).entries()) {
+    const answers = await Promise.all(group.map((entry) => write(opened.value, entry)));
+    await settleAll(answers.filter((each) => 'state' in each));
+    const failure = answers.find((each): each is Problem => 'code' in each);
+    if (!failure) continue;
+    // What was taken and not sent goes back; what was sent without an answer stays marked, for the next execution to find out.
+    await settle(platform, district, scope, claimed.slice((index + 1) * writesAtOnce).map(again));
+    return refuse(failure);
+  }
+  const counts = await ledgerCounts(platform, district, scope);
+  const number = (state: Settlement['state']) => settled.filter((each) => each.state === state).length;
+  return ok({ written: number('written'), refused: number('refused'), remaining: counts.planned + counts.sending });
+}
+
+/** Sends one write until Campus has answered it, or has it. */
+async function write(campus: CampusPrograms, entry: LedgerEntry): Promise<Settlement | Problem> {
+  const { flagSourcedId, action, after } = entry;
+  for (let sending = 1; ; sending++) {
+    const answer = await (action === 'remove' ? campus.removeFlag(flagSourcedId) : campus.putFlag(after));
+    if (answer.ok) return settlement(entry, answer.value);
+    const found = await readBack(campus, entry);
+    if ('code' in found || found.state === 'written') return found;
+    const wait = (answer.problem.retryAfter ?? sending) * 1000;
+    if (sending === sendings || wait > longestWaitMs) return answer.problem;
+    await new Promise((resolve) => setTimeout(resolve, wait));
+  }
+}
+
+function settlement(
+  { flagSourcedId, action }: LedgerEntry,
+  { status, detail }: { status: number; detail: string | null },
+): Settlement {
+  const done = (status >= 200 && status < 300) || (action === 'remove' && status === 404);
+  return {
+    flagSourcedId,
+    state: done ? 'written' : 'refused',
+    problem: done ? null : `${status}${detail ? `: ${detail}` : ''}`,
+  };
+}
+
+/** Whether Campus has a write: written when it has, planned again when not. */
+async function readBack(campus: CampusPrograms, entry: LedgerEntry): Promise<Settlement | Problem> {
+  const { flagSourcedId, action, after } = entry;
+  const now = await campus.flag(flagSourcedId);
+  if (!now.ok) return now.problem;
+  const made = action === 'remove' ? now.value === null : now.value !== null && same(now.value, after);
+  return made ? { flagSourcedId, state: 'written', problem: null } : again(entry);
+}
+
+const again = ({ flagSourcedId }: LedgerEntry): Settlement => ({ flagSourcedId, state: 'planned', problem: null });
+
+function groups<T>(all: readonly T[]): T[][] {
+  return Array.from({ length: Math.ceil(all.length / writesAtOnce) }, (_, index) =>
+    all.slice(index * writesAtOnce, (index + 1) * writesAtOnce),
+  );
+}
