@@ -1,5 +1,6 @@
 import type { Campus } from './campus.ts';
 import type { Partner } from './connections.ts';
+import { merged, ownAttributes } from './own-attributes.ts';
 
 /** What Campus passes on to the partner: empty parameters are left out. */
 export interface ExtractParameters {
@@ -20,6 +21,7 @@ export interface MatchedStudent {
   readonly sourcedId: string;
   readonly name: string;
   readonly number: string;
+  readonly grade: string | null;
 }
 
 export interface Extract {
@@ -29,7 +31,7 @@ export interface Extract {
   readonly unmatched: number;
   readonly pages: number;
   readonly byDateType: Readonly<Record<string, number>>;
-  /** The first records, for the eye. */
+  /** The first records, for the eye, each as Campus reports it. */
   readonly shown: readonly { readonly record: ReportRecord; readonly student: MatchedStudent | null }[];
   /** Why the extract is not complete. */
   readonly problem?: string;
@@ -50,6 +52,7 @@ export async function extractOf(
   connection: Connection,
   type: string,
   parameters: ExtractParameters,
+  kept = shownRecords,
 ): Promise<Extract> {
   const byDateType: Record<string, number> = {};
   const shown: { record: ReportRecord; student: MatchedStudent | null }[] = [];
@@ -63,7 +66,7 @@ export async function extractOf(
         const student = students.get(String(record.emisStudentId)) ?? null;
         if (student) matched++;
         if (typeof record.dateType === 'string') byDateType[record.dateType] = (byDateType[record.dateType] ?? 0) + 1;
-        if (shown.length < shownRecords) shown.push({ record, student });
+        if (shown.length < kept) shown.push({ record: merged(record, ownAttributes(student?.grade ?? null)), student });
       }
       records += page.length;
       pages++;
@@ -124,12 +127,20 @@ function detailOf(body: unknown): string {
 
 function studentsBySsid(campus: Campus, records: readonly ReportRecord[]): Map<string, MatchedStudent> {
   const ssids = [...new Set(records.map(({ emisStudentId }) => String(emisStudentId)))];
-  const rows = campus.sql.exec<{ ssid: string; sourced_id: string; name: string; number: string }>(
-    `select ssid, sourced_id, family_name || ', ' || given_name as name, coalesce(identifier, '') as number from entities
+  const rows = campus.sql.exec<{
+    ssid: string;
+    sourced_id: string;
+    name: string;
+    number: string;
+    grade: string | null;
+  }>(
+    `select ssid, sourced_id, grade, family_name || ', ' || given_name as name, coalesce(identifier, '') as number from entities
      where ssid in (select value from json_each(?)) and collection = 'users' and role = 'student'`,
     JSON.stringify(ssids),
   );
   return new Map(
-    rows.toArray().map(({ ssid, sourced_id, name, number }) => [ssid, { sourcedId: sourced_id, name, number }]),
+    rows
+      .toArray()
+      .map(({ ssid, sourced_id, name, number, grade }) => [ssid, { sourcedId: sourced_id, name, number, grade }]),
   );
 }

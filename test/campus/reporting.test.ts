@@ -171,3 +171,19 @@ describe('an extract that cannot be had says why', () => {
     expect((await response.json<Counts>()).problem).toContain('No Vertical Reporting connection');
   });
 });
+
+describe('an FD extract', () => {
+  it('has Campus’ own value wherever the partner put @, and the partner’s everywhere else', async () => {
+    partner(
+      page([
+        { emisStudentId: students[0]?.ssid, disabilityCondition: '10', attendancePattern: '@@', immigrantStatus: '@' },
+        { emisStudentId: students[1]?.ssid, disabilityCondition: '**', attendancePattern: '', immigrantStatus: '@' },
+      ]),
+    );
+    const { all } = await (await send('POST', `/${name}/control/reports/fd`, {})).json<{ all: object[] }>();
+    expect(all).toEqual([
+      { emisStudentId: students[0]?.ssid, disabilityCondition: '10', attendancePattern: '**', immigrantStatus: 'N' },
+      { emisStudentId: students[1]?.ssid, disabilityCondition: '**', attendancePattern: '', immigrantStatus: 'N' },
+    ]);
+  });
+});

@@ -53,6 +53,17 @@ reporting.post('/campus/reports/:type', async (c) => {
   return answer(await extractOf(campus, connection, type, parameters satisfies ExtractParameters));
 });
 
+/** For tests: every record of an extract, as Campus would write it into its file. */
+reporting.post('/control/reports/:type', async (c) => {
+  const campus = c.get('campus');
+  const type = c.req.param('type');
+  const { reporting: connection } = partnerOf(campus);
+  if (!isExtractType(type) || !connection) return c.json({ problem: 'There is no such extract.' }, 404);
+  const { pullFromIntegration: _, ...parameters } = asked.parse(await c.req.json());
+  const extract = await extractOf(campus, connection, type, parameters, Number.POSITIVE_INFINITY);
+  return c.json({ ...extract, shown: undefined, all: extract.shown.map(({ record }) => record) });
+});
+
 /** A report takes its data from one source only. */
 const ownRecords = (name: string) =>
   `Without "Pull data from SPED product integration", ${name} reports what was entered in Campus itself, and this Campus has no special education records.`;

@@ -1,0 +1,284 @@
+import { createHash } from 'node:crypto';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { campusWorker, development, migrate, productWorker, start } from '../../bench/harness.ts';
+import { eachOf, until } from '../../scripts/demonstration/http.ts';
+import { fiscalYearOf } from '../../src/calendar/fiscal-year.ts';
+import { isoDate } from '../../src/calendar/iso-date.ts';
+import { fd, fe, ge, gq, type PlainDocument, type PlainStudent, plus, preId } from './reference-reports.ts';
+
+/** Extracts as a person runs them in Campus: the simulator asks the product over HTTP and merges what it gets with its own values. */
+const product = 'http://127.0.0.1:8787';
+const campus = 'http://127.0.0.1:8788/extracts';
+const districtIrn = '043752';
+const today = new Date().toISOString().slice(0, 10);
+const fiscalYear = fiscalYearOf(isoDate(today));
+const july = (year: number) => `${year - 1}-07-01`;
+const june = (year: number) => `${year}-06-30`;
+
+let runtime: Awaited<ReturnType<typeof start>>;
+let students: PlainStudent[];
+
+/** A generator of numbers below a bound, the same in every run. */
+function dice(seed: number) {
+  let state = seed;
+  return (below: number): number => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+}
+
+async function ask<T>(url: string, method = 'GET', body?: unknown, headers: Record<string, string> = {}): Promise<T> {
+  const init = {
+    method,
+    headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  };
+  const worker = (await runtime.getWorker('campus')) as unknown as { fetch: typeof runtime.dispatchFetch };
+  const response = await (url.startsWith(product) ? runtime.dispatchFetch(url, init) : worker.fetch(url, init));
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${method} ${url} answered ${response.status}: ${text.slice(0, 500)}`);
+  return (text ? JSON.parse(text) : undefined) as T;
+}
+
+/** Plan documents of a student over seven years, in any order, some of which EMIS would refuse. */
+function documentsOf(number: string, roll: (below: number) => number): PlainDocument[] {
+  const documents: PlainDocument[] = [];
+  const from = july(fiscalYear - 7);
+  const some = () => plus(from, roll(2800));
+  const pick = <T>(...values: T[]): T => values[roll(values.length)] as T;
+  const add = (form: string, fields: PlainDocument['fields']) =>
+    documents.push({ id: `${form}-${number}-${documents.length}`, form, fields });
+  for (let at = roll(4); at > 0; at--)
+    add('etr', {
+      evaluationType: at === 1 ? 'initial' : 'reevaluation',
+      ...(roll(2) ? { referralDate: some() } : {}),
+      ...(roll(2) ? { consentDate: some(), consentOutcome: 'CNGI' } : {}),
+      meetingDate: some(),
+      ...(roll(8) ? { determination: pick('ET10', 'ET10', 'ET09', at === 1 ? 'ETNE' : 'ETEX') } : {}),
+      ...(roll(3) ? {} : { nonCompliance: '04' }),
+    });
+  for (let at = roll(5); at > 0; at--) {
+    const met = some();
+    const begins = plus(met, roll(10));
+    add('iep', {
+      meetingType: pick('initial', 'review'),
+      meetingDate: met,
+      outcome: pick('IE13', 'IE14', 'IE15'),
+      effectiveFrom: begins,
+      // Without its last day the record is not valid.
+      ...(roll(10) ? { effectiveTo: plus(begins, 364) } : {}),
+      testType: 'STR',
+      ...(roll(2) ? { secondaryPlanning: 'TRNS' } : {}),
+      ...(roll(3) ? { extendedSchoolYear: roll(2) === 1 } : {}),
+      ...(roll(3)
+        ? {
+            relatedServices: [
+              { programCode: '215006' },
+              ...(roll(2) ? [{ programCode: '215012', endDate: plus(begins, 100) }] : []),
+            ],
+          }
+        : {}),
+      ...(roll(2)
+        ? {
+            graduationExemptions: ['M', 'R', 'S']
+              .slice(0, 1 + roll(3))
+              .map((assessmentArea) => ({ assessmentType: 'GX', assessmentArea })),
+          }
+        : {}),
+      ...(roll(2) ? { limitedEnglishProficiency: roll(2) === 1 } : {}),
+      ...(roll(2) ? { alternateAssessment: roll(2) === 1 } : {}),
+      ...(roll(6) ? {} : { finalMeetingDate: some() }),
+    });
+    if (roll(3) === 0)
+      add('iepAmendment', {
+        effectiveFrom: plus(begins, 30 + roll(200)),
+        outcome: 'IE16',
+        ...(roll(2) ? { relatedServices: [{ programCode: '215020' }] } : {}),
+        ...(roll(2) ? { graduationExemptions: [{ assessmentType: 'GX', assessmentArea: 'W' }] } : {}),
+      });
+  }
+  if (roll(4) === 0) add(pick('specialEducationExit', 'revocationOfConsent'), { date: some() });
+  if (roll(5) === 0) add('manifestationDetermination', { meetingDate: some(), outcome: 'MD01' });
+  for (let at = roll(3); at > 0; at--) {
+    const met = some();
+    add('section504Plan', { meetingDate: met, ...(roll(2) ? { effectiveTo: plus(met, 364) } : {}) });
+  }
+  if (roll(3) === 0) add('section504Discontinuation', { date: some() });
+  if (roll(4) === 0) add('elIdentification', { date: some(), proficiency: 'emerging' });
+  if (roll(6) === 0) add('elExit', { date: some() });
+  // What a form demands when it says anything at all.
+  return documents.map((one) =>
+    one.form === 'specialEducationExit'
+      ? { ...one, fields: { ...one.fields, reason: 'graduation' } }
+      : one.form === 'revocationOfConsent'
+        ? { ...one, fields: { ...one.fields, outcome: 'IEPR' } }
+        : one,
+  );
+}
+
+beforeAll(async () => {
+  runtime = await start(
+    { ...(await productWorker()), outboundService: 'campus' } as never,
+    { ...(await campusWorker()), outboundService: 'product' } as never,
+  );
+  const database = await migrate(runtime);
+  const operator = { authorization: `Bearer ${development.OPERATOR_TOKEN}` };
+  await ask(`${campus}/control/district`, 'PUT', { seed: 5, students: 60 });
+  const { oneRoster } = await ask<{ oneRoster: object }>(`${campus}/control/connections`);
+  const district = await ask<{ id: string }>(
+    `${product}/v1/admin/districts`,
+    'POST',
+    { name: 'Extracts', state: 'OH', irn: districtIrn, timeZone: 'America/New_York', nightlyHour: 1 },
+    operator,
+  );
+  const admin = `${product}/v1/admin/districts/${district.id}`;
+  await ask(`${admin}/demographics`, 'PUT', oneRoster, operator);
+  const { id: run } = await ask<{ id: string }>(`${admin}/runs`, 'POST', undefined, operator);
+  await until(120, 'the end of the run', async () => {
+    const { status } = await ask<{ status: string }>(`${admin}/runs/${run}`, 'GET', undefined, operator);
+    return status === 'running' ? null : status;
+  });
+
+  const found = database
+    .prepare(
+      `select ssid, identifier as irn, local_number as localNumber, given_name as givenName, middle_name as middleName, family_name as familyName,
+        birth_date as birthDate, sex, grade from students left join orgs on orgs.district_id = students.district_id and orgs.sourced_id = students.school
+       where students.district_id = ? order by ssid`,
+    )
+    .bind(district.id) as unknown as { all(): Promise<{ results: Omit<PlainStudent, 'documents'>[] }> };
+  const { results } = await found.all();
+  const roll = dice(20_261_125);
+  students = results.map((student) => ({ ...student, documents: documentsOf(student.localNumber, roll) }));
+
+  const authoring = await ask<{ clientId: string; clientSecret: string }>(
+    `${admin}/authoringClients`,
+    'POST',
+    undefined,
+    operator,
+  );
+  const form = `grant_type=client_credentials&client_id=${authoring.clientId}&client_secret=${authoring.clientSecret}`;
+  const token = await runtime.dispatchFetch(`${product}/v1/token`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: form,
+  });
+  const { access_token } = (await token.json()) as { access_token: string };
+  const bearer = { authorization: `Bearer ${access_token}` };
+  const all = students.flatMap(({ localNumber, documents }) =>
+    documents.map((document) => ({ localNumber, ...document })),
+  );
+  await eachOf(all, 8, ({ id, form, fields, localNumber }) =>
+    ask(
+      `${product}/v1/documents/${id}`,
+      'PUT',
+      { form, status: 'completed', student: { localNumber }, fields },
+      bearer,
+    ),
+  );
+
+  // The export as the set-up guide has it: everything may be overridden, and FD replaces unknown fields with `@`.
+  const now = new Date().toISOString();
+  const secret = 'sgsecret_extracts';
+  await database
+    .prepare(
+      `insert into data_exports (id, district_id, first_name, last_name, email, status, created_at, updated_at) values ('exp', ?, 'Jo', 'Miller', 'jo@example.org', 'active', ?, ?)`,
+    )
+    .bind(district.id, now, now)
+    .run();
+  const settings = { fd: '{"replaceUnknownFields":{"value":"@","allowCallerOverride":true}}' };
+  for (const report of ['fd', 'fe', 'ge', 'gq', 'ohioPreId'])
+    await database
+      .prepare(`insert into endpoint_permissions (data_export_id, endpoint, options) values ('exp', ?, ?)`)
+      .bind(`stateReporting/${report}`, report === 'fd' ? settings.fd : '{}')
+      .run();
+  await database
+    .prepare(
+      `insert into api_clients (client_id, district_id, kind, data_export_id, secret_hash, disabled, created_at) values ('cli', ?, 'dataExport', 'exp', ?, 0, ?)`,
+    )
+    .bind(district.id, createHash('sha256').update(secret).digest('hex'), now)
+    .run();
+  await ask(`${campus}/control/partner`, 'PUT', {
+    reporting: { baseUrl: `${product}/v1/oh/`, tokenUrl: `${product}/v1/token`, clientId: 'cli', clientSecret: secret },
+  });
+});
+afterAll(() => runtime.dispose());
+
+type Row = Record<string, string>;
+const extract = async (type: string, parameters: object): Promise<Row[]> => {
+  const { all, problem, unmatched } = await ask<{ all: Row[]; problem?: string; unmatched: number }>(
+    `${campus}/control/reports/${type}`,
+    'POST',
+    parameters,
+  );
+  expect({ problem, unmatched }).toEqual({ problem: undefined, unmatched: 0 });
+  return all;
+};
+
+/** Records as lines, in an order of their own, so that the two sides can be laid beside each other. */
+const lines = (records: Row[]): string[] =>
+  records.map((record) => JSON.stringify(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)))).sort();
+const reported = () =>
+  students.filter(({ ssid, irn }) => /^[A-Z]{2}\d{7}$/.test(ssid ?? '') && /^\d{6}$/.test(irn ?? ''));
+const reference = (of: (student: PlainStudent) => Row[]): string[] => [...new Set(lines(reported().flatMap(of)))];
+
+it('FD has disability and Section 504 from the product, and Campus’ own values where the product put @', async () => {
+  const own = (grade: string | null) => ({
+    attendancePattern: '**',
+    disadvantagement: '*',
+    englishLearnerStatus: 'N',
+    homelessStatus: '*',
+    homelessUnaccompaniedYouth: '*',
+    migrantStatus: 'N',
+    preschoolPovertyLevel: '*',
+    stateEquivalentGradeLevel: (grade ?? '**').padStart(2, '0').slice(0, 2),
+    foreignExchangeGraduationPlan: '*',
+    immigrantStatus: 'N',
+  });
+  for (const [parameters, first] of [
+    [{ fiscalYear }, july(fiscalYear)],
+    [{ fiscalYear, additionalYears: 3, startDate: today }, july(fiscalYear - 3)],
+  ] as const) {
+    const found = lines(await extract('fd', parameters));
+    expect(found.length).toBeGreaterThan(20);
+    expect(found).toEqual(reference((one) => fd(one, fiscalYear, first, june(fiscalYear), own(one.grade))));
+  }
+});
+
+it('GE has the events of the year from 1 June on, of prior years when they are pulled, and of the date range', async () => {
+  const from = (year: number) => `${year - 1}-06-01`;
+  const day = `${fiscalYear - 1}-09-01`;
+  for (const [parameters, first, last, year] of [
+    [{ fiscalYear }, from(fiscalYear), june(fiscalYear), fiscalYear],
+    [{ fiscalYear: fiscalYear - 4 }, from(fiscalYear - 4), june(fiscalYear - 4), fiscalYear - 4],
+    [{ fiscalYear, additionalYears: 3, endDate: day }, from(fiscalYear - 3), june(fiscalYear), fiscalYear],
+    [{ fiscalYear, startDate: day, endDate: plus(day, 120) }, day, plus(day, 120), fiscalYear],
+  ] as const) {
+    const found = lines(await extract('ge', parameters));
+    expect(found.length).toBeGreaterThan(5);
+    expect(found).toEqual(reference((one) => ge(one, year, first, last)));
+  }
+});
+
+it('GQ has one record per program code', async () => {
+  for (const year of [fiscalYear, fiscalYear - 2]) {
+    const found = lines(await extract('gq', { fiscalYear: year }));
+    expect(found.length).toBeGreaterThan(5);
+    expect(found).toEqual(reference((one) => gq(one, year, july(year), june(year))));
+  }
+});
+
+it('FE has what was granted, confirmed and cancelled, each with its GE record', async () => {
+  for (const year of [fiscalYear, fiscalYear - 1]) {
+    const found = lines(await extract('fe', { fiscalYear: year }));
+    expect(found.length).toBeGreaterThan(5);
+    expect(found).toEqual(reference((one) => fe(one, year, july(year), june(year))));
+  }
+});
+
+it('Pre-ID has a row per student as of the effective date', async () => {
+  for (const day of [today, plus(july(fiscalYear), 40), june(fiscalYear - 1)]) {
+    const found = lines(await extract('ohioPreId', { effectiveDate: day }));
+    expect(found.length).toBeGreaterThan(3);
+    expect(found).toEqual(reference((one) => preId(one, districtIrn, day)));
+  }
+});

@@ -1,0 +1,312 @@
+/**
+ * The state reports once more, as plainly as they can be said: one day after another, without intervals, tables or anything of the product's code. Slow, and there to
+ * be compared with.
+ */
+export type Fields = Readonly<Record<string, unknown>>;
+export interface PlainDocument {
+  readonly id: string;
+  readonly form: string;
+  readonly fields: Fields;
+}
+export interface PlainStudent {
+  readonly ssid: string;
+  readonly irn: string;
+  readonly localNumber: string;
+  readonly givenName: string;
+  readonly middleName: string | null;
+  readonly familyName: string;
+  readonly birthDate: string | null;
+  readonly sex: string | null;
+  readonly grade: string | null;
+  readonly documents: readonly PlainDocument[];
+}
+type Row = Record<string, string>;
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+const digits = (date: string) => date.replaceAll('-', '');
+export const plus = (date: string, days: number): string =>
+  new Date(Date.parse(date) + days * 86_400_000).toISOString().slice(0, 10);
+const daysFrom = (first: string, last: string): string[] => {
+  const days: string[] = [];
+  for (let day = first; day <= last; day = plus(day, 1)) days.push(day);
+  return days;
+};
+const byDate = (a: { date: string; id: string }, b: { date: string; id: string }) =>
+  a.date < b.date ? -1 : a.date > b.date ? 1 : a.id < b.id ? -1 : 1;
+const head = (type: string, year: number, { irn, ssid }: PlainStudent): Row => ({
+  sortType: type,
+  fiscalYear: String(year),
+  dataSet: 'S',
+  buildingIrn: irn,
+  emisStudentId: ssid,
+});
+
+interface Event {
+  date: string;
+  id: string;
+  type: string;
+  outcome?: unknown;
+  late?: unknown;
+  begin?: unknown;
+  end?: unknown;
+  plan?: Fields;
+}
+
+function events({ id, form, fields: f }: PlainDocument): Event[] {
+  const found: Event[] = [];
+  const add = (date: unknown, type: string, more: Partial<Event> = {}) => {
+    if (text(date)) found.push({ date: text(date), id, type, ...more });
+  };
+  const span = { begin: f.effectiveFrom, end: f.effectiveTo, plan: f, outcome: f.outcome };
+  if (form === 'etr') {
+    add(f.referralDate, 'RFRL');
+    add(f.consentDate, 'CNST', { outcome: f.consentOutcome });
+    if (f.determination)
+      add(f.meetingDate, f.evaluationType === 'initial' ? 'IETR' : 'RETR', {
+        outcome: f.determination,
+        late: f.nonCompliance,
+      });
+  }
+  if (form === 'iep') {
+    add(f.meetingDate, f.meetingType === 'initial' ? 'IIEP' : 'RIEP', { ...span, late: f.nonCompliance });
+    add(f.finalMeetingDate, 'FIEP');
+  }
+  if (form === 'iepAmendment') add(f.effectiveFrom, 'AIEP', span);
+  if (form === 'specialEducationExit') return [];
+  if (form === 'revocationOfConsent') add(f.date, 'CIEP', { outcome: f.outcome });
+  if (form === 'manifestationDetermination') add(f.meetingDate, 'SEMD', { outcome: f.outcome });
+  return found;
+}
+
+/** What EMIS would refuse: a plan in force without its last day. */
+const isValid = ({ outcome, plan, end }: Event) => !plan || !/^IE\d\d$/.test(text(outcome)) || text(end) !== '';
+
+export function ge(student: PlainStudent, year: number, first: string, last: string): Row[] {
+  return student.documents
+    .flatMap(events)
+    .filter((event) => isValid(event) && event.date >= first && event.date <= last)
+    .map(({ date, type, outcome, late, begin, end, plan }) => ({
+      ...head('GE', year, student),
+      dateType: type,
+      date: digits(date),
+      outcomeId: text(outcome) || '****',
+      nonComplianceId: text(late) || '**',
+      outcomeBeginningDate: digits(text(begin)) || '00000000',
+      outcomeEndDate: digits(text(end)) || '00000000',
+      iepTestType: text(plan?.testType) || '***',
+      secondaryPlanning: text(plan?.secondaryPlanning) || '****',
+      extendedSchoolYearServices: plan
+        ? plan.extendedSchoolYear === undefined
+          ? '*'
+          : plan.extendedSchoolYear
+            ? 'Y'
+            : 'N'
+        : '*',
+    }));
+}
+
+const on = (student: PlainStudent, ...forms: string[]) => student.documents.filter(({ form }) => forms.includes(form));
+const dated = (documents: PlainDocument[], ...fields: string[]) =>
+  documents
+    .flatMap(({ id, form, fields: f }) => {
+      const date = fields.map((name) => text(f[name])).find(Boolean);
+      return date ? [{ id, form, date, f }] : [];
+    })
+    .sort(byDate);
+
+/** Whether somebody takes part in a program at the end of a day: yes and no follow each other as the documents say. */
+function takesPart(day: string, turns: { date: string; id: string; yes: boolean }[]): boolean {
+  return (
+    turns
+      .filter(({ date }) => date <= day)
+      .sort(byDate)
+      .at(-1)?.yes ?? false
+  );
+}
+
+const turns504 = (student: PlainStudent) => [
+  ...dated(on(student, 'section504Plan'), 'meetingDate').map(({ date, id }) => ({ date, id, yes: true })),
+  ...dated(on(student, 'section504Discontinuation'), 'date').map(({ date, id }) => ({ date, id, yes: false })),
+];
+const turnsEl = (student: PlainStudent) => [
+  ...dated(on(student, 'elIdentification'), 'date').map(({ date, id }) => ({ date, id, yes: true })),
+  ...dated(on(student, 'elExit'), 'date').map(({ date, id }) => ({ date, id, yes: false })),
+];
+
+export function fd(student: PlainStudent, year: number, first: string, last: string, own: Row): Row[] {
+  const disability = [
+    ...dated(on(student, 'etr'), 'meetingDate')
+      .filter(({ f }) => f.determination)
+      .map(({ date, id, f }) => ({
+        date,
+        id,
+        code: /^ET\d\d$/.test(text(f.determination)) ? text(f.determination).slice(2) : '**',
+      })),
+    ...dated(on(student, 'specialEducationExit', 'revocationOfConsent'), 'date').map(({ date, id }) => ({
+      date,
+      id,
+      code: '**',
+    })),
+  ].sort(byDate);
+  const all = [...disability, ...turns504(student)].map(({ date }) => date).sort();
+  if (all.length === 0) return [];
+  // Nothing changes behind the last document: two days more show that.
+  const days = daysFrom(all[0] ?? '', plus(all.at(-1) ?? '', 2));
+  const runs: { from: string; to: string; code: string; flag: string }[] = [];
+  for (const day of days) {
+    const code = disability.filter(({ date }) => date <= day).at(-1)?.code ?? '**';
+    const flag = takesPart(day, turns504(student)) ? 'Y' : 'N';
+    const run = runs.at(-1);
+    if (run && run.code === code && run.flag === flag) run.to = day;
+    else if (run || code !== '**' || flag !== 'N') runs.push({ from: day, to: day, code, flag });
+  }
+  return runs
+    .map((run, at) => ({ ...run, open: at === runs.length - 1 }))
+    .filter(({ from, to, open }) => from <= last && (open || to >= first))
+    .map(({ from, to, open, code, flag }) => ({
+      ...head('FD', year, student),
+      ...own,
+      effectiveStartDate: digits(from),
+      effectiveEndDate: open ? '00000000' : digits(to),
+      disabilityCondition: code,
+      section504Plan: flag,
+    }));
+}
+
+/** The special education plan in force on a day: the newest that has begun, unless it or special education has ended. */
+function planOn(student: PlainStudent, day: string) {
+  const plans = dated(on(student, 'iep', 'iepAmendment'), 'effectiveFrom')
+    .filter(({ date }) => date <= day)
+    .sort((a, b) =>
+      a.date < b.date ? -1 : a.date > b.date ? 1 : a.form === b.form ? byDate(a, b) : a.form === 'iep' ? -1 : 1,
+    );
+  const plan = plans.at(-1);
+  if (!plan) return null;
+  const amended = plans.filter(({ form }) => form === 'iep').at(-1);
+  const said = (name: string) => plan.f[name] ?? (plan.form === 'iepAmendment' ? amended?.f[name] : undefined);
+  const lastDay = text(said('effectiveTo'));
+  const ended = dated(on(student, 'specialEducationExit', 'revocationOfConsent'), 'date').some(
+    ({ date }) => date > plan.date && date <= day,
+  );
+  if (ended || (lastDay !== '' && lastDay < day)) return null;
+  return { ...plan, said };
+}
+
+export function gq(student: PlainStudent, year: number, first: string, last: string): Row[] {
+  const starts = dated(on(student, 'iep', 'iepAmendment'), 'effectiveFrom').map(({ date }) => date);
+  if (starts.length === 0) return [];
+  const running = new Map<string, { from: string; to: string }[]>();
+  // Two years behind the newest start, and behind the range, every plan that names its last day is over: what still runs then has no end.
+  const never = plus([starts.at(-1) ?? '', last].sort().at(-1) ?? '', 730);
+  for (const day of daysFrom(starts[0] ?? '', never)) {
+    const services = (planOn(student, day)?.said('relatedServices') ?? []) as {
+      programCode: string;
+      beginDate?: string;
+      endDate?: string;
+    }[];
+    const codes = services
+      .filter((one) => (one.beginDate ?? day) <= day && (one.endDate ?? day) >= day)
+      .map(({ programCode }) => programCode);
+    for (const code of new Set(codes)) {
+      if (!code.startsWith('215')) continue;
+      const runs = running.get(code) ?? [];
+      const run = runs.at(-1);
+      if (run?.to === plus(day, -1)) run.to = day;
+      else runs.push({ from: day, to: day });
+      running.set(code, runs);
+    }
+  }
+  return [...running].flatMap(([code, runs]) => {
+    const run = runs.filter(({ from, to }) => from <= last && to >= first).at(-1);
+    return run
+      ? [
+          {
+            ...head('GQ', year, student),
+            programCode: code,
+            programStartDate: digits(run.from),
+            programEndDate: run.to === never ? '00000000' : digits(run.to),
+          },
+        ]
+      : [];
+  });
+}
+
+export function fe(student: PlainStudent, year: number, first: string, last: string): Row[] {
+  type Exemption = { assessmentType: string; assessmentArea: string };
+  const ieps = [
+    ...dated(on(student, 'iep'), 'meetingDate').map((one) => ({
+      ...one,
+      type: one.f.meetingType === 'initial' ? 'IIEP' : 'RIEP',
+    })),
+    ...dated(on(student, 'iepAmendment'), 'effectiveFrom')
+      .filter(({ f }) => f.graduationExemptions)
+      .map((one) => ({ ...one, type: 'AIEP' })),
+  ].sort(byDate);
+  const name = ({ assessmentType, assessmentArea }: Exemption) => `${assessmentType} ${assessmentArea}`;
+  const of = (f: Fields | undefined) => ((f?.graduationExemptions ?? []) as Exemption[]).map(name);
+  const yearOf = (date: string) => Number(date.slice(0, 4)) + (date.slice(5) >= '07-01' ? 1 : 0);
+  const valid = new Set(
+    ge(student, year, '1900-01-01', '2199-01-01').map(({ date, dateType }) => `${date} ${dateType}`),
+  );
+  return ieps.flatMap(({ date, f, type }, at) => {
+    const before = ieps[at - 1];
+    const [has, had] = [of(f), of(before?.f)];
+    const opensYear = !before || yearOf(before.date) !== yearOf(date);
+    if (date < first || date > last || !valid.has(`${digits(date)} ${type}`)) return [];
+    return [...new Set([...has, ...had])].flatMap((key) => {
+      const flag = !has.includes(key) ? 'N' : opensYear || !had.includes(key) ? 'Y' : null;
+      const [assessmentType = '', area = ''] = key.split(' ');
+      return flag
+        ? [
+            {
+              ...head('FE', year, student),
+              iepDate: digits(date),
+              iepDateType: type,
+              assessmentType,
+              assessmentArea: area.padEnd(3),
+              exemptFlag: flag,
+            },
+          ]
+        : [];
+    });
+  });
+}
+
+export function preId(student: PlainStudent, districtIrn: string, day: string): Row[] {
+  const iep = planOn(student, day);
+  const plans = dated(on(student, 'section504Plan'), 'effectiveFrom', 'meetingDate').filter(({ date }) => date <= day);
+  const newest = plans.at(-1);
+  const ended = dated(on(student, 'section504Discontinuation'), 'date').some(
+    ({ date }) => newest && date > newest.date && date <= day,
+  );
+  const plan504 =
+    newest && !ended && (text(newest.f.effectiveTo) === '' || text(newest.f.effectiveTo) >= day) ? newest : null;
+  const learns = takesPart(day, turnsEl(student));
+  if (!iep && !plan504 && !learns) return [];
+  const is504 = plan504 !== null && (!iep || byDate(iep, plan504) < 0);
+  const isIep = iep !== null && !is504;
+  const yesNo = (value: unknown) => (value === undefined ? '' : value ? 'Y' : 'N');
+  const [year = '', month = '', date = ''] = student.birthDate?.split('-') ?? [];
+  return [
+    {
+      attendingDistrictIrn: districtIrn,
+      attendingSchoolIrn: student.irn,
+      emisStudentId: student.ssid,
+      localStudentId: student.localNumber,
+      lastName: student.familyName,
+      firstName: student.givenName,
+      middleName: student.middleName ?? '',
+      gender: student.sex === 'male' ? 'M' : student.sex === 'female' ? 'F' : '',
+      birthDate: month + date + year,
+      enrolledGrade: student.grade ?? '',
+      ethnicity: '',
+      homeDistrictIrn: '',
+      homeSchoolIrn: '',
+      testEligibilityAlternateAssessment: isIep ? yesNo(iep?.said('alternateAssessment')) : '',
+      oelpaMode: '',
+      englishLearner: isIep ? yesNo(iep?.said('limitedEnglishProficiency')) : learns ? 'Y' : '',
+      iep: isIep ? 'Y' : '',
+      section504: is504 ? 'Y' : '',
+    },
+  ];
+}
