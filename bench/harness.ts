@@ -74,7 +74,7 @@ export async function productWorker(more: Record<string, string> = {}): Promise<
     r2Buckets: ['FILES'],
     queueProducers: { RUN_STEPS: 'run-steps', DELIVERIES: 'deliveries' },
     queueConsumers: {
-      'run-steps': { maxBatchSize: 10, maxBatchTimeout: 0 },
+      'run-steps': { maxBatchSize: 5, maxBatchTimeout: 0 },
       deliveries: { maxBatchSize: 1, maxBatchTimeout: 0 },
     },
     durableObjects: { DISTRICT_RUNS: { className: 'DistrictRuns', useSQLite: true } },
@@ -104,7 +104,8 @@ export const bareWorker = (name: string, script: string, more: Partial<WorkerOpt
 
 /** Starts Workers in one workerd; the first answers `dispatchFetch`. */
 export async function start(...workers: WorkerOptions[]): Promise<Miniflare> {
-  const runtime = new Miniflare(convertV4MiniflareOptions({ workers }));
+  // The inspector tells how large an isolate's heap is; it costs nothing until somebody asks.
+  const runtime = new Miniflare({ ...convertV4MiniflareOptions({ workers }), inspectorPort: 0 });
   await runtime.ready;
   return runtime;
 }

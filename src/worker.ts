@@ -26,10 +26,16 @@ export default {
   },
   async queue(batch, env) {
     const platform = platformOf(env);
-    for (const message of batch.messages) {
-      if ('deliveryId' in message.body) await takeDeliveryMessage(platform, message.body, reportFiles);
-      else await takeStepMessage(platform, message.body);
-      message.ack();
-    }
+    const take = (body: StepMessage | DeliveryMessage) =>
+      'deliveryId' in body ? takeDeliveryMessage(platform, body, reportFiles) : takeStepMessage(platform, body);
+    // Side by side: a district whose Campus is slow does not hold up the others of its batch.
+    await Promise.all(
+      batch.messages.map((message) =>
+        take(message.body).then(
+          () => message.ack(),
+          () => message.retry(),
+        ),
+      ),
+    );
   },
 } satisfies ExportedHandler<Env, StepMessage | DeliveryMessage>;

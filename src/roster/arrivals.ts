@@ -1,4 +1,5 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, type SQL, sql } from 'drizzle-orm';
+import type { District } from '../districts/index.ts';
 import type { SourcedId } from '../platform/ids.ts';
 import { field, inOneTransaction, type Landing, landStudents, piecesOf, rowsOf } from './landing.ts';
 import { pulledIds } from './pulled-pages.ts';
@@ -10,12 +11,19 @@ import { arrivals, rosterFindings } from './schema.ts';
  * student (it does so to everybody when a district moves from OneRoster 1.1 to 1.2), or two people may claim one id. Only a whole pull can tell, so such a record
  * waits. A number without a matching SSID counts only when the SSIDs do not contradict it, since districts give numbers again.
  */
-const claims = sql`students.sourced_id is not null and students.sourced_id <> record.sourced_id
-  and (students.ssid = record.ssid
-    or (students.local_number = record.local_number and (students.ssid is null or record.ssid is null)))`;
-
-const claimants = (piece: string) => sql`(select ${field('sourcedId')} as sourced_id, ${field('ssid')} as ssid,
-  ${field('localNumber')} as local_number from ${rowsOf(piece)})`;
+/**
+ * Which of our students (`before`) each record (`after`) may be; `record` is a table of sourced_id, ssid and local_number. One search of an index each: with `or`
+ * SQLite reads every student of the district for every record.
+ */
+const claimsOf = (district: District, record: SQL) => sql`
+  select record.sourced_id as after, students.sourced_id as before from ${record} as record cross join students
+    where students.district_id = ${district.id} and students.ssid = record.ssid
+      and students.sourced_id is not null and students.sourced_id <> record.sourced_id
+  union
+  select record.sourced_id, students.sourced_id from ${record} as record cross join students
+    where students.district_id = ${district.id} and students.local_number = record.local_number
+      and (students.ssid is null or record.ssid is null)
+      and students.sourced_id is not null and students.sourced_id <> record.sourced_id`;
 
 /** Takes the records that must wait out of a page, and keeps them. Returns the others, which land now. */
 export async function setArrivalsAside(
@@ -24,16 +32,18 @@ export async function setArrivalsAside(
 ): Promise<StudentRecord[]> {
   const waiting = new Set<string>();
   const claiming = records.map(({ sourcedId, ssid, localNumber }) => ({ sourcedId, ssid, localNumber }));
-  for (const piece of piecesOf(claiming)) {
-    const found = await database.all<{ sourcedId: SourcedId }>(sql`select distinct record.sourced_id as sourcedId
-      from ${claimants(piece)} as record join students on students.district_id = ${district.id} and ${claims}
-      where not exists (select 1 from students as known where known.district_id = ${district.id} and known.sourced_id = record.sourced_id)`);
+  for (const { json } of piecesOf(claiming)) {
+    const found = await database.all<{ sourcedId: SourcedId }>(sql`
+      with record as materialized (select ${field('sourcedId')} as sourced_id, ${field('ssid')} as ssid,
+        ${field('localNumber')} as local_number from ${rowsOf(json)})
+      select distinct after as sourcedId from (${claimsOf(district, sql`record`)})
+      where not exists (select 1 from students where district_id = ${district.id} and sourced_id = after)`);
     for (const { sourcedId } of found) waiting.add(sourcedId);
   }
-  for (const piece of piecesOf(records.filter(({ sourcedId }) => waiting.has(sourcedId))))
+  for (const { json } of piecesOf(records.filter(({ sourcedId }) => waiting.has(sourcedId))))
     await inOneTransaction(database, [
       sql`insert into arrivals (district_id, sourced_id, run_id, record)
-        select ${district.id}, ${field('sourcedId')}, ${runId}, value from ${rowsOf(piece)} where true
+        select ${district.id}, ${field('sourcedId')}, ${runId}, value from ${rowsOf(json)} where true
         on conflict (district_id, sourced_id) do update set run_id = excluded.run_id, record = excluded.record`,
     ]);
   return records.filter(({ sourcedId }) => !waiting.has(sourcedId));
@@ -57,8 +67,7 @@ export async function settleArrivals(landing: Landing): Promise<{ rekeyed: numbe
     // One arrival and one student who is gone belong together when neither could belong to another.
     sql`with record as materialized (select sourced_id, record ->> '$.ssid' as ssid, record ->> '$.localNumber' as local_number
         from arrivals where district_id = ${district.id} and rekeyed_from is null),
-      claim as materialized (select record.sourced_id as after, students.sourced_id as before from record
-        join students on students.district_id = ${district.id} and ${claims} where students.sourced_id not in ${pulled})
+      claim as materialized (select after, before from (${claimsOf(district, sql`record`)}) where before not in ${pulled})
       update arrivals set rekeyed_from = pair.before
       from (select after, min(before) as before from claim group by after having count(*) = 1) as pair
       where arrivals.district_id = ${district.id} and arrivals.sourced_id = pair.after

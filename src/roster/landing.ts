@@ -20,43 +20,54 @@ export interface Landing {
   readonly runId: RunId;
 }
 
-type Records = readonly object[];
-/** Records as one JSON parameter. */
-type Piece = string;
+type Named = { readonly sourcedId: string };
+type Records<T extends Named = Named> = readonly T[];
+/** Records, and the same as one JSON parameter. */
+interface Piece<T> {
+  readonly records: readonly T[];
+  readonly json: string;
+}
 type Columns = Readonly<Record<string, SQL | string>>;
 
 /** D1 takes two million bytes as one parameter; a name may need several bytes a letter. */
 const longestPiece = 600_000;
 
 /** A page as parameters that D1 takes, however many objects a server puts on it. */
-export function* piecesOf(records: Records): Generator<Piece> {
+export function* piecesOf<T>(records: readonly T[]): Generator<Piece<T>> {
   let rows: string[] = [];
   let length = 0;
-  for (const record of records) {
+  let from = 0;
+  const piece = (to: number) => ({ json: `[${rows.join(',')}]`, records: records.slice(from, to) });
+  for (const [index, record] of records.entries()) {
     const row = JSON.stringify(record);
     if (length + row.length > longestPiece && rows.length > 0) {
-      yield `[${rows.join(',')}]`;
+      yield piece(index);
       rows = [];
       length = 0;
+      from = index;
     }
     rows.push(row);
     length += row.length + 1;
   }
-  if (rows.length > 0) yield `[${rows.join(',')}]`;
+  if (rows.length > 0) yield piece(records.length);
 }
 
 /** Rows of a JSON parameter, each as `value`. */
-export const rowsOf = (piece: Piece) => sql`json_each(${piece})`;
+export const rowsOf = (json: string) => sql`json_each(${json})`;
 export const field = (name: string) => sql`value ->> ${sql.raw(`'$.${name}'`)}`;
 const list = (parts: SQL[]) => sql.join(parts, sql`, `);
 
-/** Runs statements as one transaction and adds up the rows that they wrote. */
-export async function inOneTransaction(database: Database, statements: readonly SQL[]): Promise<number> {
+/** Runs statements as one transaction. */
+async function transaction(database: Database, statements: readonly SQL[]): Promise<readonly D1Result[]> {
   const [first, ...rest] = statements.map((statement) => database.run(statement));
-  if (!first) return 0;
-  const results = await database.batch([first, ...rest]);
-  return results.reduce((sum, { meta }) => sum + meta.rows_written, 0);
+  return first ? database.batch([first, ...rest]) : [];
 }
+
+const rowsWrittenIn = (results: readonly D1Result[]) => results.reduce((sum, { meta }) => sum + meta.rows_written, 0);
+
+/** Runs statements as one transaction and adds up the rows that they wrote. */
+export const inOneTransaction = async (database: Database, statements: readonly SQL[]): Promise<number> =>
+  rowsWrittenIn(await transaction(database, statements));
 
 /** What becomes of one kind of record: its table, its columns, and what makes a stored row differ from a record. */
 interface Target {
@@ -150,48 +161,54 @@ const targets = {
 /** What an update never touches: our own id, the key, and a student's status, which the reconciliation decides. */
 const kept: Readonly<Record<string, readonly string[]>> = { students: ['id', 'sourced_id', 'status'] };
 
-function upsert({ district, runId }: Landing, target: Target, piece: Piece): SQL {
+function upsert({ district, runId }: Landing, target: Target, json: string): SQL {
   const names = Object.keys(target.columns);
   const values = Object.values(target.columns).map((value) => (typeof value === 'string' ? field(value) : value));
   const updated = names.filter((name) => !(kept[target.table] ?? ['sourced_id']).includes(name));
   const columns = list(names.map((name) => sql.raw(name)));
   return sql`insert into ${sql.raw(target.table)} (district_id, ${columns}, added_in_run, changed_in_run)
-    select ${district.id}, ${list(values)}, ${runId}, ${runId} from ${rowsOf(piece)} where true
+    select ${district.id}, ${list(values)}, ${runId}, ${runId} from ${rowsOf(json)} where true
     on conflict (district_id, sourced_id) do update set
       ${list(updated.map((name) => sql.raw(`${name} = excluded.${name}`)))}, changed_in_run = excluded.changed_in_run
     where ${sql.raw(target.differs)}`;
 }
 
-/** What this run added and changed among the records. Read from the stamps, so that a page that lands twice is counted once. */
-async function counted(landing: Landing, { table }: Target, piece: Piece) {
-  const { database, district, runId } = landing;
-  const row = await database.get<{ added: number; changed: number }>(sql`select
-    count(*) filter (where added_in_run = ${runId}) as added,
-    count(*) filter (where changed_in_run = ${runId} and added_in_run is not ${runId}) as changed
-    from ${sql.raw(table)} where district_id = ${district.id} and sourced_id in (select ${field('sourcedId')} from ${rowsOf(piece)})`);
-  return { new: row?.added ?? 0, changed: row?.changed ?? 0 };
-}
+/** The sourcedIds of a piece, as a JSON parameter far smaller than the piece. */
+const idsOf = (records: Records) => JSON.stringify(records.map(({ sourcedId }) => sourcedId));
 
-async function land(
+/** What this run added and changed among the records. Read from the stamps, so that a page that lands twice is counted once. */
+const counting = ({ district, runId }: Landing, { table }: Target, records: Records) => sql`select
+  count(*) filter (where added_in_run = ${runId}) as new,
+  count(*) filter (where changed_in_run = ${runId} and added_in_run is not ${runId}) as changed
+  from ${sql.raw(table)} where district_id = ${district.id} and sourced_id in (select value from ${rowsOf(idsOf(records))})`;
+
+/** Lands piece by piece: the statements of a piece in one transaction, the last of which counts. */
+async function inPieces<T extends Named>(
   landing: Landing,
-  target: Target,
-  records: Records,
-  around: (piece: Piece) => { before?: SQL[]; after?: SQL[] } = () => ({}),
+  records: Records<T>,
+  statements: (piece: Piece<T>) => SQL[],
 ): Promise<LandingCounts> {
   const counts = { new: 0, changed: 0, rowsWritten: 0 };
   for (const piece of piecesOf(records)) {
-    const { before = [], after = [] } = around(piece);
-    counts.rowsWritten += await inOneTransaction(landing.database, [
-      ...before,
-      upsert(landing, target, piece),
-      ...after,
-    ]);
-    const found = await counted(landing, target, piece);
-    counts.new += found.new;
-    counts.changed += found.changed;
+    const results = await transaction(landing.database, statements(piece));
+    const [found] = (results.at(-1)?.results ?? []) as { new: number; changed: number }[];
+    counts.new += found?.new ?? 0;
+    counts.changed += found?.changed ?? 0;
+    counts.rowsWritten += rowsWrittenIn(results);
   }
   return counts;
 }
+
+const land = <T extends Named>(
+  landing: Landing,
+  target: Target,
+  records: Records<T>,
+  around: (piece: readonly T[]) => { before?: SQL[]; after?: SQL[] } = () => ({}),
+): Promise<LandingCounts> =>
+  inPieces(landing, records, (piece) => {
+    const { before = [], after = [] } = around(piece.records);
+    return [...before, upsert(landing, target, piece.json), ...after, counting(landing, target, piece.records)];
+  });
 
 export const landOrgs = (landing: Landing, records: Records) => land(landing, targets.orgs, records);
 
@@ -201,34 +218,51 @@ export const landAcademicSessions = (landing: Landing, records: Records) =>
 export const landEnrollments = (landing: Landing, records: Records) => land(landing, targets.enrollments, records);
 
 /** Guardians, and the students whom their agents name. */
-export const landGuardians = (landing: Landing, records: Records) =>
+export const landGuardians = (landing: Landing, records: Records<Named & { readonly students: readonly string[] }>) =>
   land(landing, targets.guardians, records, (piece) => ({
-    after: links(landing, piece, { namedBy: 'guardian', own: 'guardian', other: 'student', agents: 'students' }),
+    after: links(
+      landing,
+      piece.map(({ sourcedId, students }) => ({ sourcedId, named: students })),
+      { namedBy: 'guardian', own: 'guardian', other: 'student' },
+    ),
   }));
 
 /**
  * Students and the guardians whom their agents name. A student who was known from plan documents alone is joined first: by SSID, else by local number, when
  * exactly one of them waits and OneRoster's student is not here yet.
  */
-export const landStudents = (landing: Landing, records: Records) =>
-  land(landing, targets.students, records, (piece) => ({
-    before: [joinWaiting(landing.district, 'ssid', piece), joinWaiting(landing.district, 'localNumber', piece)],
-    after: links(landing, piece, { namedBy: 'student', own: 'student', other: 'guardian', agents: 'agents' }),
-  }));
+export const landStudents = (
+  landing: Landing,
+  records: Records<
+    Named & { readonly agents: readonly string[]; readonly ssid: string | null; readonly localNumber: string | null }
+  >,
+) =>
+  land(landing, targets.students, records, (piece) => {
+    const ids = JSON.stringify(piece.map(({ sourcedId, ssid, localNumber }) => ({ sourcedId, ssid, localNumber })));
+    return {
+      before: [joinWaiting(landing.district, 'ssid', ids), joinWaiting(landing.district, 'localNumber', ids)],
+      after: links(
+        landing,
+        piece.map(({ sourcedId, agents }) => ({ sourcedId, named: agents })),
+        { namedBy: 'student', own: 'student', other: 'guardian' },
+      ),
+    };
+  });
 
 /** Makes the links that these records name the ones that there are; links that the other side names are not touched. */
 function links(
   { district }: Landing,
-  piece: Piece,
-  side: { namedBy: string; own: string; other: string; agents: string },
+  records: readonly { readonly sourcedId: string; readonly named: readonly string[] }[],
+  side: { namedBy: string; own: string; other: string },
 ): SQL[] {
   const own = sql.raw(side.own);
   const other = sql.raw(side.other);
+  const rows = rowsOf(JSON.stringify(records));
   const named = sql`select record.value ->> '$.sourcedId' as ${own}, agent.value as ${other}
-    from ${rowsOf(piece)} as record, json_each(record.value, ${`$.${side.agents}`}) as agent`;
+    from ${rows} as record, json_each(record.value, '$.named') as agent`;
   return [
     sql`delete from student_guardians where district_id = ${district.id} and named_by = ${side.namedBy}
-      and ${own} in (select ${field('sourcedId')} from ${rowsOf(piece)}) and (${own}, ${other}) not in (${named})`,
+      and ${own} in (select ${field('sourcedId')} from ${rows}) and (${own}, ${other}) not in (${named})`,
     sql`insert or ignore into student_guardians (district_id, named_by, ${own}, ${other})
       select distinct ${district.id}, ${side.namedBy}, ${own}, ${other} from (${named})`,
   ];
@@ -237,10 +271,10 @@ function links(
 const waitingColumns = { ssid: 'ssid', localNumber: 'local_number' } as const;
 
 /** Gives a student who waits without a sourcedId the one of the record that has the same id, unless two wait or the sourcedId is taken. */
-function joinWaiting(district: District, id: keyof typeof waitingColumns, piece: Piece): SQL {
+function joinWaiting(district: District, id: keyof typeof waitingColumns, ids: string): SQL {
   const column = sql.raw(waitingColumns[id]);
   return sql`with arrived as materialized (select ${field(id)} as shared, min(${field('sourcedId')}) as sourced_id
-      from ${rowsOf(piece)} where ${field(id)} is not null group by 1 having count(*) = 1)
+      from ${rowsOf(ids)} where ${field(id)} is not null group by 1 having count(*) = 1)
     update students set sourced_id = arrived.sourced_id from arrived
     where students.district_id = ${district.id} and students.sourced_id is null and students.${column} = arrived.shared
       and (select count(*) from students as waiting where waiting.district_id = ${district.id}
@@ -250,21 +284,15 @@ function joinWaiting(district: District, id: keyof typeof waitingColumns, piece:
 }
 
 /** Birth date and sex of students who are here; demographics of others (staff, guardians) are not kept. */
-export async function landDemographics(landing: Landing, records: Records): Promise<LandingCounts> {
-  const { database, district, runId } = landing;
-  const counts = { new: 0, changed: 0, rowsWritten: 0 };
-  for (const piece of piecesOf(records)) {
-    counts.rowsWritten += await inOneTransaction(database, [
-      sql`with arrived as materialized (select ${field('sourcedId')} as sourced_id, ${field('birthDate')} as birth_date,
-          ${field('sex')} as sex from ${rowsOf(piece)})
-        update students set birth_date = arrived.birth_date, sex = arrived.sex, demographics_in_run = ${runId} from arrived
-        where students.district_id = ${district.id} and students.sourced_id = arrived.sourced_id
-          and (students.birth_date is not arrived.birth_date or students.sex is not arrived.sex)`,
-    ]);
-    const row = await database.get<{ changed: number }>(sql`select count(*) as changed from students
-      where district_id = ${district.id} and demographics_in_run = ${runId}
-        and sourced_id in (select ${field('sourcedId')} from ${rowsOf(piece)})`);
-    counts.changed += row?.changed ?? 0;
-  }
-  return counts;
+export function landDemographics(landing: Landing, records: Records): Promise<LandingCounts> {
+  const { district, runId } = landing;
+  return inPieces(landing, records, (piece) => [
+    sql`with arrived as materialized (select ${field('sourcedId')} as sourced_id, ${field('birthDate')} as birth_date,
+        ${field('sex')} as sex from ${rowsOf(piece.json)})
+      update students set birth_date = arrived.birth_date, sex = arrived.sex, demographics_in_run = ${runId} from arrived
+      where students.district_id = ${district.id} and students.sourced_id = arrived.sourced_id
+        and (students.birth_date is not arrived.birth_date or students.sex is not arrived.sex)`,
+    sql`select 0 as new, count(*) as changed from students where district_id = ${district.id}
+      and demographics_in_run = ${runId} and sourced_id in (select value from ${rowsOf(idsOf(piece.records))})`,
+  ]);
 }

@@ -18,6 +18,7 @@ const newDistrict = z.strictObject({
   seed: z.int(),
   students: z.int().min(50).max(100_000),
   startDate: z.iso.date().optional(),
+  childrenPerFamily: z.array(z.int().min(1).max(9)).min(1).optional(),
   replace: z.boolean().default(false),
 });
 
@@ -25,8 +26,12 @@ control.put('/control/district', async (c) => {
   const campus = c.get('campus');
   const parsed = newDistrict.safeParse(await c.req.json());
   if (!parsed.success) return c.json({ problem: z.prettifyError(parsed.error) }, 400);
-  const { replace, ...asked } = parsed.data;
-  const plan = { ...asked, startDate: asked.startDate ?? campus.now().toISOString().slice(0, 10) };
+  const { replace, childrenPerFamily, startDate, ...asked } = parsed.data;
+  const plan: DistrictPlan = {
+    ...asked,
+    startDate: startDate ?? campus.now().toISOString().slice(0, 10),
+    ...(childrenPerFamily && { childrenPerFamily }),
+  };
   const known = campus.kv.get<DistrictPlan>('district');
   const same = known?.seed === plan.seed && known.students === plan.students;
   if (known && !replace) {

@@ -27,7 +27,10 @@ async function arrive(district: District, ids: { sourcedId: string; ssid: string
     } as never,
     '2026-11-02' as never,
   );
-  await landStudents({ database: platform.databaseOf(district), district, runId: 'run_test' as RunId }, [record ?? {}]);
+  await landStudents(
+    { database: platform.databaseOf(district), district, runId: 'run_test' as RunId },
+    record ? [record] : [],
+  );
   return platform
     .databaseOf(district)
     .select()

@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers';
 import { sql } from 'drizzle-orm';
-import { expect, vi } from 'vitest';
+import { expect } from 'vitest';
 import type { District } from '../../src/districts/index.ts';
 import { type StepMessage, stepsOf, takeStepMessage } from '../../src/nightly/index.ts';
 import type { RunState } from '../../src/nightly/run-state.ts';
@@ -8,9 +8,6 @@ import type { RunId } from '../../src/platform/ids.ts';
 import type { RosterFinding } from '../../src/roster/index.ts';
 import { connectCampus, type SimulatedCampus } from '../support/campus.ts';
 import { callAsOperator, platform, someDistrict } from '../support/product.ts';
-
-// Some servers are waited for.
-vi.setConfig({ testTimeout: 30_000 });
 
 /** A OneRoster object as Campus has it. */
 export type OneRosterObject = Record<string, unknown> & { readonly sourcedId: string };

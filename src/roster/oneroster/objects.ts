@@ -6,18 +6,48 @@ import type { SourcedId } from '../../platform/ids.ts';
  * The OneRoster 1.2 objects, as far as they are kept (Rostering Service 1.2, section 4). Read tolerantly, as servers in the field write them: null for absent,
  * numbers for identifiers, times after dates, unknown members. What is not listed here, passwords above all, is dropped on reading.
  */
-const text = z.union([z.string(), z.number()]).transform((value) => String(value).trim());
-const optionalText = text.nullish().transform((value) => value || null);
-const sourcedId = text.pipe(z.string().min(1)).transform((value) => value as SourcedId);
+/** A member that may be absent. */
+const anything = z.unknown().optional();
+const textIn = (value: unknown): string | null => {
+  if (typeof value === 'string') return value.trim();
+  return typeof value === 'number' ? String(value) : null;
+};
+// Each of these is one step, not a union or a chain of steps: a page has a thousand users with twenty members, and the chains take twice as long.
+const text = anything.transform((value, context): string => {
+  const read = textIn(value);
+  if (read !== null) return read;
+  context.addIssue({ code: 'custom', message: value === undefined || value === null ? 'is missing' : 'is not a text' });
+  return z.NEVER;
+});
+const optionalText = anything.transform((value, context): string | null => {
+  if (value === undefined || value === null) return null;
+  const read = textIn(value);
+  if (read !== null) return read || null;
+  context.addIssue({ code: 'custom', message: 'is not a text' });
+  return z.NEVER;
+});
+const sourcedId = anything.transform((value, context): SourcedId => {
+  const read = textIn(value);
+  if (read) return read as SourcedId;
+  context.addIssue({ code: 'custom', message: 'is missing' });
+  return z.NEVER;
+});
+const sourcedIdIn = (value: unknown): SourcedId | null => {
+  const read =
+    typeof value === 'object' && value !== null ? textIn((value as { sourcedId?: unknown }).sourcedId) : null;
+  return (read || null) as SourcedId | null;
+};
 const reference = z.object({ sourcedId });
-const optionalReference = reference
-  .nullish()
-  .catch(null)
-  .transform((value) => value?.sourcedId ?? null);
+const optionalReference = anything.transform(sourcedIdIn);
 /** A date, or the date of a time; null when it is neither. */
-const optionalDate = text.nullish().transform((value): IsoDate | null => parseIsoDate((value ?? '').slice(0, 10)));
-const flag = z.union([z.boolean(), z.string()]).transform((value) => value === true || value === 'true');
-const list = <T extends z.ZodType>(item: T) => z.array(item).nullish().catch(null);
+const optionalDate = anything.transform((value): IsoDate | null => parseIsoDate((textIn(value) ?? '').slice(0, 10)));
+/** Absent means enabled. */
+const enabled = anything.transform(
+  (value) => value === undefined || value === null || value === true || value === 'true',
+);
+/** A list, whose members that cannot be read are left out; whatever is no list is an empty one. */
+const listOf = <T>(read: (value: unknown) => T | null) =>
+  anything.transform((value) => (Array.isArray(value) ? value.map(read).filter((one) => one !== null) : []));
 /** OneRoster 1.0 wrote `inactive` for what is now `tobedeleted`. */
 const status = optionalText.transform((value) =>
   value === 'tobedeleted' || value === 'inactive' ? ('tobedeleted' as const) : ('active' as const),
@@ -54,21 +84,28 @@ const role = z.object({
   endDate: optionalDate,
 });
 
+function userIdIn(value: unknown): { readonly type: string; readonly identifier: string } | null {
+  if (typeof value !== 'object' || value === null) return null;
+  const { type, identifier } = value as { type?: unknown; identifier?: unknown };
+  const [kind, id] = [textIn(type), textIn(identifier)];
+  return kind && id ? { type: kind, identifier: id } : null;
+}
+
 export const user = z.object({
   sourcedId,
   status,
   dateLastModified: optionalText,
-  enabledUser: flag.nullish().transform((value) => value ?? true),
+  enabledUser: enabled,
   givenName: optionalText,
   middleName: optionalText,
   familyName: optionalText,
   identifier: optionalText,
-  userIds: list(z.object({ type: text, identifier: text })).transform((value) => value ?? []),
+  userIds: listOf(userIdIn),
   /** Required in 1.2. Without it this is no user of 1.2. */
   roles: z.array(role, { error: 'is missing; OneRoster 1.1 has `role` in its place' }),
   primaryOrg: optionalReference,
-  grades: list(text).transform((value) => value ?? []),
-  agents: list(reference).transform((value) => (value ?? []).map((agent) => agent.sourcedId)),
+  grades: listOf(textIn),
+  agents: listOf(sourcedIdIn),
   email: optionalText,
   phone: optionalText,
 });

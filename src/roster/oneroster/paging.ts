@@ -25,7 +25,7 @@ export interface Cursor {
 
 /** Objects asked for at once: large, as Campus asks of its consumers, and little enough to hold many times over. */
 export const usualLimit = 1000;
-const largestLimit = 4000;
+const largestLimit = 5000;
 const smallestLimit = 10;
 const passes = 6;
 /** No collection of a district has as many pages; a server that goes in circles does. */

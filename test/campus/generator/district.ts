@@ -8,6 +8,8 @@ export interface DistrictPlan {
   readonly students: number;
   /** A day of the school year, YYYY-MM-DD. */
   readonly startDate: string;
+  /** How many children families have; each number is as likely as the others. */
+  readonly childrenPerFamily?: readonly number[];
 }
 
 const grades = ['KG', '01', '02', '03', '04', '05', '06', '07', '08', '09', '10', '11', '12'];
@@ -93,7 +95,7 @@ export function* generateDistrict(plan: DistrictPlan): Generator<Entity> {
   yield* homerooms(random, stamp, schools, schoolYear, classes);
   const making: Making = { random, modified, year, schools, classes };
   yield* staff(making, plan.students);
-  yield* families(making, plan.students);
+  yield* families(making, plan.students, plan.childrenPerFamily ?? usualFamilies);
 }
 
 type Stamp = (sourcedId: string) => { sourcedId: string; status: string; dateLastModified: string };
@@ -191,11 +193,11 @@ function* staff({ random, modified, schools }: Making, students: number): Genera
   }
 }
 
-const childrenPerFamily = [1, 1, 1, 2, 2, 2, 3, 4];
+const usualFamilies = [1, 1, 1, 2, 2, 2, 3, 4];
 const guardiansPerFamily = [0, 1, 1, 1, 2, 2, 2, 2, 2, 3];
 const withdrawnShare = 0.03;
 
-function* families(making: Making, total: number): Generator<Entity> {
+function* families(making: Making, total: number, childrenPerFamily: readonly number[]): Generator<Entity> {
   const { random } = making;
   for (let made = 0; made < total; ) {
     const name = familyName(random);

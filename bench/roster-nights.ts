@@ -1,0 +1,158 @@
+import { readFileSync } from 'node:fs';
+import type { Miniflare } from 'miniflare';
+import { bundle, campusWorker, development, migrate, productWorker, start } from './harness.ts';
+
+/** The product and a Campus simulator, each in a workerd of its own, so that the CPU and memory of one can be told from the other's. */
+export interface Nights {
+  readonly product: Miniflare;
+  readonly campusUrl: string;
+  readonly productPid: number;
+  dispose(): Promise<void>;
+}
+
+const children = (): number[] =>
+  readFileSync(`/proc/${process.pid}/task/${process.pid}/children`, 'utf8')
+    .trim()
+    .split(' ')
+    .filter(Boolean)
+    .map(Number);
+
+export async function startNights(): Promise<Nights> {
+  const campus = await start(await campusWorker());
+  const campusUrl = (await campus.ready).origin;
+  const before = new Set(children());
+  const options = await productWorker();
+  // The bare loop is another entry of the same bundle, in the same isolate and over the same database.
+  const product = await start({ ...options, script: await bundle('bench/roster-worker.ts') });
+  const productPid = children().find((pid) => !before.has(pid)) ?? Number.NaN;
+  await migrate(product);
+  return {
+    product,
+    campusUrl,
+    productPid,
+    dispose: async () => void (await Promise.all([product.dispose(), campus.dispose()])),
+  };
+}
+
+/** CPU that a process has used, in seconds: user and system (proc(5), stat, fields 14 and 15, a hundred ticks a second). */
+export function cpuOf(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    .replace(/^.*\) /, '')
+    .split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / 100;
+}
+
+export async function inCampus<T>({ campusUrl }: Nights, method: string, path: string, body?: unknown): Promise<T> {
+  const response = await fetch(`${campusUrl}/${path}`, {
+    method,
+    ...(body !== undefined && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+  });
+  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+  return (await response.json()) as T;
+}
+
+export async function asOperator<T>({ product }: Nights, method: string, path: string, body?: unknown): Promise<T> {
+  const response = await product.dispatchFetch(`http://127.0.0.1:8787/v1/admin/districts${path}`, {
+    method,
+    headers: { authorization: `Bearer ${development.OPERATOR_TOKEN}`, 'content-type': 'application/json' },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+  const text = await response.text();
+  return (text === '' ? undefined : JSON.parse(text)) as T;
+}
+
+export interface Connection {
+  readonly baseUrl: string;
+  readonly accessTokenUrl: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+}
+
+export async function connectionOf(nights: Nights, campus: string): Promise<Connection> {
+  return (await inCampus<{ oneRoster: Connection }>(nights, 'GET', `${campus}/control/connections`)).oneRoster;
+}
+
+/** A new district of ours that is connected with a district of the simulator. Returns its id. */
+export async function newDistrict(nights: Nights, campus: string): Promise<string> {
+  const { id } = await asOperator<{ id: string }>(nights, 'POST', '', {
+    name: `District of ${campus}`,
+    state: 'OH',
+    irn: '043752',
+  });
+  await asOperator(nights, 'PUT', `/${id}/demographics`, await connectionOf(nights, campus));
+  return id;
+}
+
+export interface FinishedRun {
+  readonly status: string;
+  readonly startedAt: string;
+  readonly finishedAt: string | null;
+  readonly problem: { readonly detail: string } | null;
+  readonly steps: readonly {
+    readonly name: string;
+    readonly counts: Readonly<Record<string, number>>;
+    readonly finishedAt: string;
+  }[];
+}
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Waits, asking seldom so as not to be measured, until a run is over. */
+export async function finished(nights: Nights, district: string, run: string, everyMs = 500): Promise<FinishedRun> {
+  for (let waited = 0; waited < 900_000; waited += everyMs) {
+    const found = await asOperator<FinishedRun>(nights, 'GET', `/${district}/runs/${run}`);
+    if (found.status !== 'running') return found;
+    await pause(everyMs);
+  }
+  throw new Error('the run does not end');
+}
+
+export const runNow = async (nights: Nights, district: string) =>
+  (await asOperator<{ id: string }>(nights, 'POST', `/${district}/runs`)).id;
+
+export const sumOf = (run: FinishedRun, name: string, steps: (step: string) => boolean = () => true): number =>
+  run.steps.filter((step) => steps(step.name)).reduce((sum, { counts }) => sum + (counts[name] ?? 0), 0);
+
+/**
+ * The most that the heap of the product's isolate held while something was done, in bytes, asked fifty times a second: as it was, and what of it was in use. V8
+ * lets garbage lie until it is worth collecting, so four times a second it is made to collect first.
+ */
+export async function heapPeakOf(
+  { product }: Nights,
+  work: () => Promise<unknown>,
+): Promise<{ held: number; used: number }> {
+  const socket = new WebSocket(new URL('/core:user:product', await product.getInspectorURL()));
+  await new Promise((resolve, reject) => {
+    socket.addEventListener('open', resolve, { once: true });
+    socket.addEventListener('error', reject, { once: true });
+  });
+  const peak = { held: 0, used: 0 };
+  const afterCollection = new Set<number>();
+  socket.addEventListener('message', ({ data }) => {
+    const { id, result } = JSON.parse(String(data)) as {
+      id: number;
+      result?: { usedSize?: number; backingStorageSize?: number };
+    };
+    if (!result?.usedSize) return;
+    const bytes = result.usedSize + (result.backingStorageSize ?? 0);
+    peak.held = Math.max(peak.held, bytes);
+    if (afterCollection.delete(id)) peak.used = Math.max(peak.used, bytes);
+  });
+  let asked = 0;
+  const ask = (method: string) => socket.send(JSON.stringify({ id: ++asked, method }));
+  let turn = 0;
+  const timer = setInterval(() => {
+    const collects = turn++ % 12 === 0;
+    if (collects) ask('HeapProfiler.collectGarbage');
+    ask('Runtime.getHeapUsage');
+    if (collects) afterCollection.add(asked);
+  }, 20);
+  try {
+    await work();
+  } finally {
+    clearInterval(timer);
+    socket.close();
+  }
+  return peak;
+}
