@@ -122,6 +122,17 @@ describe('the key programs data load', () => {
     });
   });
 
+  it('names a student who waits, on whichever of their lines the name stands', async () => {
+    const lines = ['2026-09-01,,', '2026-10-01,Ari,Newcomer', '2026-11-01,,'].map(
+      (rest) => `ZZ7654321,section504Plan,${rest}`,
+    );
+    await load(`ssid,form,meetingDate,givenName,familyName\n${lines.join('\n')}\n`);
+    const waiting = platform.databaseOf(district).select().from(students).where(eq(students.ssid, 'ZZ7654321')).all();
+    expect((await waiting).filter(({ districtId }) => districtId === district.id)).toMatchObject([
+      { givenName: 'Ari', familyName: 'Newcomer' },
+    ]);
+  });
+
   it('reads boxes and lists', async () => {
     const file = `ssid,form,mathChecked,scienceChecked,effectiveFrom,relatedServices\n${rowan.ssid},writtenEducationPlan,X,No,2026-09-01,\n${rowan.ssid},iep,,,2026-09-01,215006 2026-09-02 2027-05-28; 215003\n`;
     expect(await (await load(file)).json()).toMatchObject({ created: 2 });

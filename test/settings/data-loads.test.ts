@@ -119,7 +119,7 @@ describe('a stub document', () => {
       { program: 'specialEducation', startDate: '2026-09-08' },
     ]);
     const programs = await (await get(`/settings/${district.id}/students/${student.id}/programs`)).text();
-    const id = programs.match(/load-[0-9a-f]{32}/)?.[0] as DocumentId;
+    const id = programs.match(/load-[0-9a-f]{20}/)?.[0] as DocumentId;
     expect(await findDocument(platform, district, id)).toMatchObject({
       status: 'completed',
       file: null,

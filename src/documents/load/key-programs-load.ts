@@ -93,13 +93,14 @@ function repeated(loaded: readonly LoadedDocument[]): LoadProblem[] {
   });
 }
 
+/** Every student once, under the last name that a line gives: most lines give none. */
 function uniqueStudents(loaded: readonly LoadedDocument[]): NamedStudent[] {
   const named = new Map<string, NamedStudent>();
-  for (const { input } of loaded)
-    named.set(referenceKey(input.student), {
-      reference: input.student,
-      name: input.studentName ?? { givenName: '', familyName: '' },
-    });
+  for (const { input } of loaded) {
+    const key = referenceKey(input.student);
+    const name = input.studentName ?? { givenName: '', familyName: '' };
+    if (!named.has(key) || name.givenName || name.familyName) named.set(key, { reference: input.student, name });
+  }
   return [...named.values()];
 }
 

@@ -83,5 +83,5 @@ export function idOf({ student, form, fields }: DocumentInput): DocumentId {
     ([, value]) => typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value),
   );
   const said = JSON.stringify([student, form, dates.sort()]);
-  return `load-${createHash('sha256').update(said).digest('hex').slice(0, 32)}` as DocumentId;
+  return `load-${createHash('sha256').update(said).digest('hex').slice(0, 20)}` as DocumentId;
 }

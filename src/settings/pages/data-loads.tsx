@@ -93,8 +93,8 @@ const Result: FC<{ result: LoadResult }> = ({ result }) => {
       <h2 id="result">{dryRun ? 'The file was checked; nothing was stored' : 'The file was loaded'}</h2>
       <p>
         {numberText(documents)} documents: {numberText(created)} new, {numberText(replaced)} changed,{' '}
-        {numberText(unchanged)} as they were. {numberText(newStudents)} students are not in the roster yet; their
-        documents wait for them.
+        {numberText(unchanged)} as they were. Students who are not in the roster yet, and whose documents wait for them:{' '}
+        {numberText(newStudents)}.
       </p>
       {problems.length > 0 && (
         <Problems
