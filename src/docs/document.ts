@@ -3,6 +3,7 @@ import { version } from '../../package.json';
 import { type Scope, scopes } from '../exports/index.ts';
 import type { HttpEnv } from '../platform/http.ts';
 import { problemCatalogue } from '../platform/problems.ts';
+import { curlExample, type ExampleOf, variables } from './examples.ts';
 
 type Document = ReturnType<OpenAPIHono<HttpEnv>['getOpenAPI31Document']>;
 
@@ -30,7 +31,10 @@ const description = `Connects SameGoal plan documents with Infinite Campus.
 
 **Lists** take \`limit\` and \`offset\` and answer with \`X-Total-Count\` and \`Link\` (RFC 8288).
 
-**Errors** are problem documents (RFC 9457) with a stable \`code\`; \`errors\` names each wrong field. The token endpoint answers as RFC 6749 says.`;
+**Errors** are problem documents (RFC 9457) with a stable \`code\`; \`errors\` names each wrong field. The token endpoint answers as RFC 6749 says.
+
+**Examples** are for a shell beside \`npm start\`:
+${variables}`;
 
 /** The OpenAPI 3.1 document of the composed app, made from the schemas that also validate its requests. */
 export function openApiDocument(app: OpenAPIHono<HttpEnv>): Document {
@@ -54,6 +58,8 @@ export function openApiDocument(app: OpenAPIHono<HttpEnv>): Document {
       if (body && 'content' in body && body.content['application/json'])
         operation.responses = { '415': unsupportedMediaType, ...operation.responses };
       for (const tag of operation.tags ?? []) used.add(tag);
+      const example = curlExample(exampleOf(method, path, operation), (document.components?.schemas ?? {}) as never);
+      operation.description = [operation.description, `\`\`\`sh\n${example}\n\`\`\``].filter(Boolean).join('\n\n');
     }
   }
   const order = [...Object.keys(tags), ...[...used].filter((tag) => !(tag in tags)).sort()];
@@ -62,6 +68,22 @@ export function openApiDocument(app: OpenAPIHono<HttpEnv>): Document {
     .map((name) => ({ name, ...(tags[name] ? { description: tags[name] } : {}) }));
   document.components = { ...document.components, securitySchemes };
   return document;
+}
+
+type Operation = NonNullable<NonNullable<Document['paths']>[string]['get']>;
+
+function exampleOf(method: string, path: string, operation: Operation): ExampleOf {
+  const { operationId = '', parameters = [], requestBody, security = [] } = operation;
+  const content = requestBody && 'content' in requestBody ? Object.entries(requestBody.content)[0] : undefined;
+  const scheme = Object.keys(security[0] ?? {})[0];
+  return {
+    method,
+    path,
+    operationId,
+    parameters: parameters as ExampleOf['parameters'],
+    body: content ? { type: content[0], schema: (content[1].schema ?? {}) as never } : null,
+    security: scheme === 'operator' || scheme === 'clientBasic' ? scheme : 'accessToken',
+  };
 }
 
 /** What every operation with a JSON body answers to another content type. */
