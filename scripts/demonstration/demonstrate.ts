@@ -3,6 +3,8 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { addDays, type IsoDate } from '../../src/calendar/iso-date.ts';
 import { localTime } from '../../src/calendar/time-zone.ts';
+import { nightBegins } from '../../src/nightly/due-night.ts';
+import type { DistrictId } from '../../src/platform/ids.ts';
 import type { Servers } from '../local/servers.ts';
 import { Browser } from './browser.ts';
 import { call, eachOf, UnexpectedAnswer, until } from './http.ts';
@@ -18,6 +20,7 @@ const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest(
 
 const campusDistrict = 'demo';
 const timeZone = 'America/New_York';
+const nightlyHour = 1;
 const seed = 1907;
 const size = 1000;
 
@@ -194,7 +197,7 @@ export async function connect(servers: Servers, directory: string, say: Say): Pr
   if (!districtId) {
     const added = await call<{ id: string }>('POST', districts, {
       token: operatorToken,
-      body: { name: 'Maple Hollow Local Schools', state: 'OH', irn: '043752', timeZone, nightlyHour: 1 },
+      body: { name: 'Maple Hollow Local Schools', state: 'OH', irn: '043752', timeZone, nightlyHour },
     });
     districtId = added.id;
     keeper.keep({ districtId });
@@ -309,28 +312,16 @@ export async function turnFlagsOn(
 }
 
 /** By the cron, as it comes in the small hours; when tonight has already run, by "Run now". */
-export async function runNight({ servers, admin, night }: Setting): Promise<RunWithSteps> {
+export async function runNight({ servers, admin, districtId, night }: Setting): Promise<RunWithSteps> {
   const newest = async () => (await admin<{ id: string; status: string }[]>('GET', 'runs?limit=1'))[0];
   const before = await newest();
   if (before?.status === 'running') return finished({ admin }, before.id);
-  const time = atThreeInTheMorning(night).getTime();
+  // The district's own instant: a night that is late is put off by some minutes, so that not all of them begin at once.
+  const time = nightBegins({ id: districtId as DistrictId, timeZone, nightlyHour }, night).getTime();
   await fetch(`${servers.product}/cdn-cgi/handler/scheduled?cron=*/15+*+*+*+*&time=${time}`);
   const begun = await newest();
   if (begun && begun.id !== before?.id) return finished({ admin }, begun.id);
   return finished({ admin }, (await admin<{ id: string }>('POST', 'runs')).id);
-}
-
-/**
- * The instant at which clocks in the district show three of a date. A night begins at a minute of the district's own after its hour, one; by three that minute has
- * passed, and the cron begins a night that is late at once.
- */
-function atThreeInTheMorning(date: IsoDate): Date {
-  for (const utcHour of [7, 8]) {
-    const instant = new Date(`${date}T0${utcHour}:00:00Z`);
-    const local = localTime(instant, timeZone);
-    if (local.date === date && local.hour === 3) return instant;
-  }
-  throw new Error(`there is no three o'clock on ${date} in ${timeZone}`);
 }
 
 async function launchBoth(setting: Setting, documents: readonly LoadedDocument[]) {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isoDate } from '../../src/calendar/iso-date.ts';
-import { dueNight, nightBegins, startMinute } from '../../src/nightly/schedule.ts';
+import { dueNight, nightBegins, startMinute } from '../../src/nightly/due-night.ts';
 import { type DistrictId, newId } from '../../src/platform/ids.ts';
 
 const zones = ['America/New_York', 'America/Chicago', 'America/Denver', 'America/Los_Angeles', 'Pacific/Honolulu'];
