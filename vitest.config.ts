@@ -4,10 +4,9 @@ import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { buildSync } from 'esbuild';
 import { defineConfig } from 'vitest/config';
 
-/** The Campus simulator as a second Worker: whatever the product fetches while it is tested reaches it, and nothing else is reachable. */
-function campusSimulator() {
-  const built = buildSync({
-    entryPoints: ['test/campus/worker.ts'],
+const bundled = (entry: string) =>
+  buildSync({
+    entryPoints: [entry],
     bundle: true,
     format: 'esm',
     target: 'es2024',
@@ -16,19 +15,35 @@ function campusSimulator() {
     jsx: 'automatic',
     jsxImportSource: 'hono/jsx',
     write: false,
-  });
+  }).outputFiles[0]?.text ?? '';
+
+const compatibility = { compatibilityDate: '2026-11-01', compatibilityFlags: ['nodejs_compat'] };
+
+/**
+ * What the product fetches while it is tested reaches these Workers and nothing else: the Campus simulator, and under one host name a OneRoster provider of
+ * another kind.
+ */
+function othersWorkers() {
   return {
-    outboundService: 'campus',
+    outboundService: 'outbound',
     workers: [
+      {
+        name: 'outbound',
+        modules: true,
+        script: `export default { fetch: (request, env) =>
+          (new URL(request.url).hostname === 'oneroster.example.org' ? env.PROVIDER : env.CAMPUS).fetch(request) }`,
+        ...compatibility,
+        serviceBindings: { CAMPUS: 'campus', PROVIDER: 'provider' },
+      },
       {
         name: 'campus',
         modules: true,
-        script: built.outputFiles[0]?.text ?? '',
-        compatibilityDate: '2026-11-01',
-        compatibilityFlags: ['nodejs_compat'],
+        script: bundled('test/campus/worker.ts'),
+        ...compatibility,
         bindings: { VENDOR_KEY: 'campus-vendor', VENDOR_SECRET: 'development-campus-vendor-secret' },
         durableObjects: { CAMPUS_DISTRICT: { className: 'CampusDistrict', useSQLite: true } },
       },
+      { name: 'provider', modules: true, script: bundled('test/roster/provider/worker.ts'), ...compatibility },
     ],
   };
 }
@@ -47,7 +62,7 @@ export default defineConfig(async () => ({
                 ...parseEnv(readFileSync('.dev.vars.example', 'utf8')),
                 MIGRATIONS: await readD1Migrations('migrations'),
               },
-              ...campusSimulator(),
+              ...othersWorkers(),
             },
           }),
         ],
