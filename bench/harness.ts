@@ -77,7 +77,10 @@ export async function productWorker(more: Record<string, string> = {}): Promise<
       'run-steps': { maxBatchSize: 5, maxBatchTimeout: 0 },
       deliveries: { maxBatchSize: 1, maxBatchTimeout: 0 },
     },
-    durableObjects: { DISTRICT_RUNS: { className: 'DistrictRuns', useSQLite: true } },
+    durableObjects: {
+      DISTRICT_RUNS: { className: 'DistrictRuns', useSQLite: true },
+      USED_LOGINS: { className: 'UsedLogins', useSQLite: true },
+    },
     ratelimits: {
       TOKEN_RATE: { namespace_id: '1001', simple: { limit: 1_000_000, period: 60 } },
       SIGN_IN_RATE: { namespace_id: '1002', simple: { limit: 1_000_000, period: 60 } },

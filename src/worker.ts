@@ -3,12 +3,12 @@ import { sweepSignIns } from './administrators/index.ts';
 import { createApp } from './app.ts';
 import { resealDemographics } from './districts/index.ts';
 import { type DeliveryMessage, mailErrors, startDueDeliveries, takeDeliveryMessage } from './exports/index.ts';
-import { sweepLti } from './lti/index.ts';
 import { type StepMessage, startDueNights, takeStepMessage } from './nightly/index.ts';
 import { readConfig } from './platform/config.ts';
 import { platformOf } from './platform/platform.ts';
 import { reportFiles } from './reporting/index.ts';
 
+export { UsedLogins } from './lti/index.ts';
 export { DistrictRuns } from './nightly/index.ts';
 
 // A Worker that lacks a setting fails at its start, with the setting's name, and not at one in the morning.
@@ -22,7 +22,7 @@ export default {
     const platform = platformOf(env);
     await startDueNights(platform, new Date(cron.scheduledTime));
     await startDueDeliveries(platform, new Date(cron.scheduledTime));
-    await Promise.all([sweepLti(platform), sweepSignIns(platform), resealDemographics(platform), mailErrors(platform)]);
+    await Promise.all([sweepSignIns(platform), resealDemographics(platform), mailErrors(platform)]);
   },
   async queue(batch, env) {
     const platform = platformOf(env);

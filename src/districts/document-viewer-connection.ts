@@ -3,26 +3,55 @@ import type { DistrictId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { District } from './district.ts';
 import { districts, documentViewerConnections } from './schema.ts';
+import type { StaffRole } from './staff-roles.ts';
 
 /** What a district technician copies from Campus, Step 4: the LTI 1.3 registration. `issuer` may be left out; the first verified launch then binds it. */
 export interface DocumentViewerConnection {
   readonly publicKeysetUrl: string;
   readonly openIdEndpoint: string;
   readonly deploymentId: string;
+  readonly furtherDeploymentIds: string[];
   readonly clientId: string;
   readonly issuer: string | null;
+  /** Null for the default list. */
+  readonly staffRoles: StaffRole[] | null;
 }
 
+/** Every deployment that the registration knows. */
+export const deploymentIdsOf = (
+  connection: Pick<DocumentViewerConnection, 'deploymentId' | 'furtherDeploymentIds'>,
+): string[] => [connection.deploymentId, ...connection.furtherDeploymentIds];
+
+/**
+ * Enters or changes the registration. An issuer once bound is held: entering the same registration again without one does not open it for another. A registration
+ * with other addresses or another client id, as after a move of Campus, binds its own.
+ */
 export async function setDocumentViewer(
   platform: Platform,
   district: District,
-  input: DocumentViewerConnection,
+  {
+    furtherDeploymentIds = [],
+    staffRoles = null,
+    ...input
+  }: Omit<DocumentViewerConnection, 'furtherDeploymentIds' | 'staffRoles'> & Partial<DocumentViewerConnection>,
 ): Promise<void> {
-  const row = { districtId: district.id, ...input, updatedAt: platform.clock.now().toISOString() };
+  const row = {
+    districtId: district.id,
+    ...input,
+    furtherDeploymentIds,
+    staffRoles,
+    updatedAt: platform.clock.now().toISOString(),
+  };
+  const { publicKeysetUrl, openIdEndpoint, clientId, issuer } = documentViewerConnections;
+  const isSame = sql`${publicKeysetUrl} = ${input.publicKeysetUrl} and ${openIdEndpoint} = ${input.openIdEndpoint}
+    and ${clientId} = ${input.clientId}`;
   await platform.directory
     .insert(documentViewerConnections)
     .values(row)
-    .onConflictDoUpdate({ target: documentViewerConnections.districtId, set: row });
+    .onConflictDoUpdate({
+      target: documentViewerConnections.districtId,
+      set: { ...row, issuer: sql`coalesce(${input.issuer}, case when ${isSame} then ${issuer} end)` },
+    });
 }
 
 export async function documentViewerOf(
@@ -45,24 +74,24 @@ export async function removeDocumentViewer(platform: Platform, district: Distric
     .where(eq(documentViewerConnections.districtId, district.id));
 }
 
+/** A district with its registration in Campus. */
+export interface Registration {
+  readonly district: District;
+  readonly connection: DocumentViewerConnection;
+}
+
 /**
  * Every registration that a login could be for. Campus districts may share an issuer, and one is not entered by every district, so the caller narrows by
  * client id and, where sent, by deployment id.
  */
-export async function documentViewersByClient(
-  platform: Platform,
-  clientId: string,
-): Promise<{ district: District; connection: DocumentViewerConnection }[]> {
+export async function documentViewersByClient(platform: Platform, clientId: string): Promise<Registration[]> {
   return registrations(platform, eq(documentViewerConnections.clientId, clientId));
 }
 
 /**
  * The same for a login that names no client id: registrations bound to the issuer, and unbound ones whose OpenID Endpoint is on the issuer's host.
  */
-export async function documentViewersByIssuer(
-  platform: Platform,
-  issuer: string,
-): Promise<{ district: District; connection: DocumentViewerConnection }[]> {
+export async function documentViewersByIssuer(platform: Platform, issuer: string): Promise<Registration[]> {
   const bound = eq(documentViewerConnections.issuer, issuer);
   const origin = URL.parse(issuer)?.origin;
   if (!origin || origin === 'null') return registrations(platform, bound);
@@ -75,7 +104,7 @@ export async function documentViewersByIssuer(
 export async function documentViewerByDistrict(
   platform: Platform,
   districtId: DistrictId,
-): Promise<{ district: District; connection: DocumentViewerConnection } | null> {
+): Promise<Registration | null> {
   const [found] = await registrations(platform, eq(documentViewerConnections.districtId, districtId));
   return found ?? null;
 }

@@ -5,6 +5,7 @@ import { secureUrl } from '../platform/config.ts';
 import { programKeys, programs } from '../programs/programs.ts';
 import { stateCodes } from '../programs/rules/states.ts';
 import { flagModes } from './schema.ts';
+import { staffRoles } from './staff-roles.ts';
 
 /** A day of the calendar as JSON text. */
 export const isoDateField = z
@@ -85,15 +86,26 @@ export const documentViewerFields = z
     publicKeysetUrl: url('https://district.example.org/campus/lti/jwks'),
     openIdEndpoint: url('https://district.example.org/campus/lti/auth'),
     deploymentId: text('4'),
+    furtherDeploymentIds: z
+      .array(text('7'))
+      .max(50)
+      .default([])
+      .openapi({ description: 'Deployments of the same registration besides the first.' }),
     clientId: text('9f31c2'),
-    issuer: z
-      .string()
-      .trim()
-      .min(1)
-      .max(500)
+    staffRoles: z
+      .array(z.enum(staffRoles, { error: `must be some of ${staffRoles.join(', ')}` }))
+      .min(1, 'must name at least one role; leave it out for the default list')
       .nullable()
       .default(null)
-      .openapi({ description: 'Campus does not list it: when left out, the first verified launch binds it.' }),
+      .openapi({
+        description:
+          'Roles of LTI 1.3 core, appendix A.2, that may open plan documents. When left out: all of them. Never students or guardians.',
+        example: ['membership#Instructor', 'institution/person#Staff'],
+      }),
+    issuer: z.string().trim().min(1).max(500).nullable().default(null).openapi({
+      description:
+        'Campus does not list it: when left out, the first verified launch binds it, and it is held while the addresses and the client id stay as they are.',
+    }),
   })
   .openapi('DocumentViewerConnection');
 

@@ -7,3 +7,4 @@ export * from './operator.ts';
 export * from './program-flags.ts';
 export * from './routes.ts';
 export type { FlagMode } from './schema.ts';
+export * from './staff-roles.ts';

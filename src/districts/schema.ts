@@ -5,6 +5,7 @@ import type { DistrictId } from '../platform/ids.ts';
 import type { Sealed } from '../platform/sealing.ts';
 import type { Program } from '../programs/programs.ts';
 import type { StateCode } from '../programs/rules/states.ts';
+import type { StaffRole } from './staff-roles.ts';
 
 export const districts = sqliteTable('districts', {
   id: text().$type<DistrictId>().primaryKey(),
@@ -46,7 +47,11 @@ export const documentViewerConnections = sqliteTable(
     publicKeysetUrl: text().notNull(),
     openIdEndpoint: text().notNull(),
     deploymentId: text().notNull(),
+    /** Deployments of the same registration besides the first. */
+    furtherDeploymentIds: text({ mode: 'json' }).$type<string[]>().notNull().default([]),
     clientId: text().notNull(),
+    /** The roles that may open plan documents; null for the default list. */
+    staffRoles: text({ mode: 'json' }).$type<StaffRole[]>(),
     /** Bound on the first verified launch when the district did not enter it, and held from then on. */
     issuer: text(),
     updatedAt: text().notNull(),

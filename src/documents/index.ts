@@ -28,6 +28,7 @@ export { mostLines } from './load/read-file.ts';
 export { largestLoad } from './load/routes.ts';
 export { putStubDocument } from './load/stub-document.ts';
 export { type NewestPlan, newestPlan, newestPlanDocument } from './newest-plan.ts';
+export { type PlanState, planStateOf } from './plan-state.ts';
 export {
   type ChangeContext,
   type DocumentInput,

@@ -1,13 +1,15 @@
 import { type CryptoKey, decodeProtectedHeader, errors, jwtVerify } from 'jose';
 import { z } from 'zod';
+import { hashToken } from '../platform/secrets.ts';
 
 /** What a launch must match: the registration, and the login that it answers. */
 export interface ExpectedLaunch {
   readonly issuer: string;
   readonly clientId: string;
-  readonly deploymentId: string;
+  readonly deploymentIds: readonly string[];
   readonly nonce: string;
-  readonly targetLinkUri: string;
+  /** SHA-256 of the target_link_uri at login. */
+  readonly targetHash: string;
 }
 
 /** Who launched, and what, as the platform signed it. */
@@ -61,13 +63,13 @@ const claimsSchema = z.object({
   [`${lti}roles`]: z.array(z.string().max(500)).max(100),
 });
 
-/** Claims that must equal what the registration or the login says; `azp` only when it is there. */
-const equalClaims: readonly (readonly [claim: string, of: keyof ExpectedLaunch])[] = [
-  ['nonce', 'nonce'],
-  ['azp', 'clientId'],
-  [`${lti}deployment_id`, 'deploymentId'],
+/** Claims that must be what the registration or the login says; `azp` only when it is there. */
+const expectedClaims: readonly (readonly [claim: string, fits: (value: string, login: ExpectedLaunch) => unknown])[] = [
+  ['nonce', (value, { nonce }) => value === nonce],
+  ['azp', (value, { clientId }) => value === clientId],
+  [`${lti}deployment_id`, (value, { deploymentIds }) => deploymentIds.includes(value)],
   // The same as at login (LTI 1.3 core, 5.3.4).
-  [`${lti}target_link_uri`, 'targetLinkUri'],
+  [`${lti}target_link_uri`, async (value, { targetHash }) => (await hashToken(value)) === targetHash],
 ];
 
 /**
@@ -101,7 +103,7 @@ export async function verifyIdToken(
         requiredClaims: ['exp', 'iat'],
         currentDate: now,
       });
-      return readClaims(payload, expected);
+      return await readClaims(payload, expected);
     } catch (error) {
       fault = faultOf(error);
       if (fault !== 'signatureInvalid') break;
@@ -118,13 +120,13 @@ function readHeader(token: string) {
   }
 }
 
-function readClaims(payload: unknown, expected: ExpectedLaunch): VerifiedLaunch {
+async function readClaims(payload: unknown, expected: ExpectedLaunch): Promise<VerifiedLaunch> {
   const wrong = (claim: string): VerifiedLaunch => ({ ok: false, fault: `claim:${claim.replace(lti, '')}` });
   const parsed = claimsSchema.safeParse(payload);
   if (!parsed.success) return wrong(String(parsed.error.issues[0]?.path[0] ?? ''));
   const claims: Record<string, unknown> & typeof parsed.data = parsed.data;
-  for (const [claim, of] of equalClaims)
-    if (claims[claim] !== undefined && claims[claim] !== expected[of]) return wrong(claim);
+  for (const [claim, fits] of expectedClaims)
+    if (claims[claim] !== undefined && !(await fits(String(claims[claim]), expected))) return wrong(claim);
   const { given_name: given, family_name: family } = claims;
   const name = claims.name ?? [given, family].filter(Boolean).join(' ');
   return {
@@ -133,8 +135,8 @@ function readClaims(payload: unknown, expected: ExpectedLaunch): VerifiedLaunch 
       subject: claims.sub,
       name: name.slice(0, 200) || null,
       roles: claims[`${lti}roles`] as string[],
-      deploymentId: expected.deploymentId,
-      targetLinkUri: expected.targetLinkUri,
+      deploymentId: claims[`${lti}deployment_id`] as string,
+      targetLinkUri: claims[`${lti}target_link_uri`] as string,
     },
   };
 }

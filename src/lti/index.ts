@@ -1,3 +1,3 @@
 export { ltiRoutes } from './routes.tsx';
-export { sweepLti } from './sweep.ts';
 export { launchUrlOf, toolUrls } from './target.ts';
+export { UsedLogins } from './used-logins.ts';

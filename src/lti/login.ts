@@ -1,11 +1,16 @@
-import { and, eq, lt } from 'drizzle-orm';
-import { type DocumentViewerConnection, documentViewersByClient, documentViewersByIssuer } from '../districts/index.ts';
-import type { DistrictId } from '../platform/ids.ts';
+import {
+  type DocumentViewerConnection,
+  deploymentIdsOf,
+  documentViewersByClient,
+  documentViewersByIssuer,
+  type Registration,
+} from '../districts/index.ts';
 import type { Parameters } from '../platform/pages/form.ts';
 import type { Platform } from '../platform/platform.ts';
 import { hashToken, randomToken } from '../platform/secrets.ts';
 import type { Refusal } from './refusals.ts';
-import { ltiLogins } from './schema.ts';
+import { type RegistrationSnapshot, snapshotOf } from './registration-snapshot.ts';
+import { openJson, sealJson } from './sealed-json.ts';
 import { isTargetLink, toolUrls } from './target.ts';
 
 /** How long Campus may take to answer a login, its own sign-in included. */
@@ -19,19 +24,35 @@ const longest: Record<string, number> = {
   target_link_uri: 2_000,
   login_hint: 4_000,
   lti_message_hint: 8_000,
+  lti_storage_target: 200,
 };
 
-export type StartedLogin =
-  | {
-      readonly ok: true;
-      readonly redirectTo: string;
-      /** Name of the browser's cookie, and the secret in it. */
-      readonly cookie: { readonly name: string; readonly value: string };
-    }
-  | { readonly ok: false; readonly refusal: Refusal; readonly fault: string };
+/** What a launch must answer to. Kept by the browser, sealed; bound to `state`. */
+export interface Login {
+  readonly registration: RegistrationSnapshot;
+  readonly issuer: string;
+  readonly nonce: string;
+  /** SHA-256 of the target_link_uri, which may be long. */
+  readonly targetHash: string;
+  /** The deployment that the login named, or all of the registration. */
+  readonly deploymentIds: readonly string[];
+}
 
-/** Each login has its own cookie, so that two documents opened at once do not spoil each other. */
-export const loginCookieName = (stateHash: string) => `lti-login-${stateHash.slice(0, 16)}`;
+export interface LoginRedirect {
+  readonly ok: true;
+  readonly redirectTo: string;
+  /** Name under which the browser keeps the login, and the sealed login. */
+  readonly kept: { readonly name: string; readonly value: string };
+  /** The platform's frame that keeps data for tools (LTI client side postMessage), when it has one; and the origin it must be of. */
+  readonly storage: { readonly target: string; readonly origin: string } | null;
+}
+
+export type StartedLogin = LoginRedirect | { readonly ok: false; readonly refusal: Refusal; readonly fault: string };
+
+/** Each login is kept under its own name, so that two documents opened at once do not spoil each other. */
+export const loginName = (stateHash: string) => `lti-login-${stateHash.slice(0, 16)}`;
+
+const purposeOf = (stateHash: string) => `LTI login ${stateHash}`;
 
 /**
  * Starts a login that Campus asked for (1EdTech Security Framework, 5.1.1). Nothing here is signed yet: it only finds the registration, and the browser is
@@ -45,32 +66,30 @@ export async function startLogin(platform: Platform, parameters: Parameters): Pr
   const loginHint = parameters.get('login_hint');
   const targetLinkUri = parameters.get('target_link_uri');
   const clientId = parameters.get('client_id');
+  const deploymentId = parameters.get('lti_deployment_id');
   if (!issuer || !loginHint || !targetLinkUri) return refused('requestInvalid', 'a parameter is missing');
   if (!isTargetLink(platform.config, targetLinkUri)) return refused('requestInvalid', 'target_link_uri is not ours');
-  const candidates = clientId
-    ? await documentViewersByClient(platform, clientId)
-    : await documentViewersByIssuer(platform, issuer);
-  const registration = chooseRegistration(candidates, issuer, parameters.get('lti_deployment_id'));
-  if (!registration) return refused('platformUnknown', 'no registration matches');
+  const found = await findRegistration(platform, { issuer, clientId, deploymentId });
+  if (!found) return refused('platformUnknown', 'no registration matches');
 
-  const [state, nonce, browser] = [randomToken(), randomToken(), randomToken()];
+  const { connection } = found;
+  const [state, nonce] = [randomToken(), randomToken()];
   const stateHash = await hashToken(state);
-  await platform.directory.insert(ltiLogins).values({
-    stateHash,
-    districtId: registration.district.id,
+  const login: Login = {
+    registration: await snapshotOf(found),
     issuer,
     nonce,
-    targetLinkUri,
-    browserHash: await hashToken(browser),
-    expiresAt: new Date(platform.clock.now().getTime() + loginSeconds * 1000).toISOString(),
-  });
-  const redirect = new URL(registration.connection.openIdEndpoint);
+    targetHash: await hashToken(targetLinkUri),
+    deploymentIds: deploymentId === undefined ? deploymentIdsOf(connection) : [deploymentId],
+  };
+  const expiresAt = new Date(platform.clock.now().getTime() + loginSeconds * 1000);
+  const redirect = new URL(connection.openIdEndpoint);
   const question: Record<string, string | undefined> = {
     scope: 'openid',
     response_type: 'id_token',
     response_mode: 'form_post',
     prompt: 'none',
-    client_id: registration.connection.clientId,
+    client_id: connection.clientId,
     redirect_uri: toolUrls(platform.config).launch,
     login_hint: loginHint,
     lti_message_hint: parameters.get('lti_message_hint'),
@@ -78,49 +97,46 @@ export async function startLogin(platform: Platform, parameters: Parameters): Pr
     nonce,
   };
   for (const [name, value] of Object.entries(question)) if (value !== undefined) redirect.searchParams.set(name, value);
-  return { ok: true, redirectTo: redirect.href, cookie: { name: loginCookieName(stateHash), value: browser } };
+  const target = parameters.get('lti_storage_target');
+  return {
+    ok: true,
+    redirectTo: redirect.href,
+    kept: { name: loginName(stateHash), value: await sealJson(platform, login, purposeOf(stateHash), expiresAt) },
+    storage: target ? { target, origin: redirect.origin } : null,
+  };
 }
+
+/** The login that was kept for this state; null when it is another's, was altered, or has expired. */
+export const openLogin = (platform: Platform, stateHash: string, sealed: string) =>
+  openJson<Login>(platform, sealed, purposeOf(stateHash));
+
+/** The registration that a platform means by what it says of itself. */
+export async function findRegistration(
+  platform: Platform,
+  named: { readonly issuer: string; readonly clientId: string | undefined; readonly deploymentId: string | undefined },
+): Promise<Registration | null> {
+  const candidates = named.clientId
+    ? await documentViewersByClient(platform, named.clientId)
+    : await documentViewersByIssuer(platform, named.issuer);
+  return chooseRegistration(candidates, named.issuer, named.deploymentId);
+}
+
+type Candidate = Pick<DocumentViewerConnection, 'issuer' | 'deploymentId' | 'furtherDeploymentIds'>;
 
 /**
  * The one registration that the login can be for. A bound issuer must be the one that asks. An unbound registration is taken only when it is the only one left,
  * so that a district cannot be mistaken for another that shares its client id.
  */
-export function chooseRegistration<T extends { connection: Pick<DocumentViewerConnection, 'issuer' | 'deploymentId'> }>(
+export function chooseRegistration<T extends { connection: Candidate }>(
   candidates: readonly T[],
   issuer: string,
   deploymentId: string | undefined,
 ): T | null {
   const deployed = candidates.filter(
-    ({ connection }) => deploymentId === undefined || connection.deploymentId === deploymentId,
+    ({ connection }) => deploymentId === undefined || deploymentIdsOf(connection).includes(deploymentId),
   );
   const bound = deployed.filter(({ connection }) => connection.issuer === issuer);
   const open = deployed.filter(({ connection }) => connection.issuer === null);
   const fitting = bound.length > 0 ? bound : open;
   return fitting.length === 1 ? (fitting[0] ?? null) : null;
-}
-
-/** A login that was answered by the browser it was given to. */
-export interface AnsweredLogin {
-  readonly districtId: DistrictId;
-  readonly issuer: string;
-  readonly nonce: string;
-  readonly targetLinkUri: string;
-}
-
-/**
- * Takes the login that `state` names, once: one statement deletes and returns it, so of two requests at once only one gets it. Another browser gets nothing and
- * spoils nothing. Null when it is unknown, used, expired or somebody else's.
- */
-export async function takeLogin(platform: Platform, stateHash: string, browser: string): Promise<AnsweredLogin | null> {
-  const [login] = await platform.directory
-    .delete(ltiLogins)
-    .where(and(eq(ltiLogins.stateHash, stateHash), eq(ltiLogins.browserHash, await hashToken(browser))))
-    .returning();
-  if (!login || login.expiresAt <= platform.clock.now().toISOString()) return null;
-  return login;
-}
-
-/** Forgets logins that nobody answered. */
-export async function sweepLogins(platform: Platform): Promise<void> {
-  await platform.directory.delete(ltiLogins).where(lt(ltiLogins.expiresAt, platform.clock.now().toISOString()));
 }

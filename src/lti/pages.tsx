@@ -1,6 +1,9 @@
 import type { FC } from 'hono/jsx';
+import type { Parameters } from '../platform/pages/form.ts';
 import { Notice } from '../platform/pages/page.tsx';
 import { type Program, programs } from '../programs/programs.ts';
+import type { LoginRedirect } from './login.ts';
+import type { StoragePlace } from './platform-storage.ts';
 import type { RefusalPage } from './refusals.ts';
 
 /** Why no document is shown, for a teacher in a frame of Campus. The reference finds the log line. */
@@ -8,6 +11,41 @@ export const RefusedPage: FC<{ page: RefusalPage; requestId: string }> = ({ page
   <Notice heading={page.heading} reference={requestId}>
     <p>{page.text}</p>
   </Notice>
+);
+
+/** Keeps the login in the frame of Campus and goes on by itself; without a script, by a click, and then it rests on the cookie. */
+export const KeepLoginPage: FC<{ login: LoginRedirect; storage: StoragePlace }> = ({ login, storage }) => (
+  <Notice heading="Opening the plan document">
+    <p>
+      <a href={login.redirectTo}>Continue</a>
+    </p>
+    <span
+      id="lti-storage"
+      data-target={storage.target}
+      data-origin={storage.origin}
+      data-key={login.kept.name}
+      data-value={login.kept.value}
+    />
+  </Notice>
+);
+
+/** What to read where the login cannot be had from anywhere; and the form that is sent again when the frame of Campus has it. */
+export const AskStoragePage: FC<{
+  page: RefusalPage;
+  form: Parameters;
+  place: StoragePlace & { readonly key: string };
+  requestId: string;
+}> = ({ page, form, place, requestId }) => (
+  <>
+    <RefusedPage page={page} requestId={requestId} />
+    <form method="post" action="/iep/lti/launch" hidden>
+      {['state', 'id_token'].map((name) => (
+        <input type="hidden" name={name} value={form.get(name) ?? ''} />
+      ))}
+      <input type="hidden" name="login" />
+    </form>
+    <span id="lti-storage" data-target={place.target} data-origin={place.origin} data-key={place.key} />
+  </>
 );
 
 export interface ViewedDocument {

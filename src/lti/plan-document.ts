@@ -1,63 +1,32 @@
-import { localTime } from '../calendar/time-zone.ts';
+import type { IsoDate } from '../calendar/iso-date.ts';
 import type { District } from '../districts/index.ts';
-import {
-  badgesOf,
-  documentsOf,
-  findDocument,
-  forms,
-  newestPlan,
-  newestPlanDocument,
-  type PlanDocument,
-} from '../documents/index.ts';
-import type { DocumentId, StudentId } from '../platform/ids.ts';
+import { forms, newestPlan, type PlanDocument, type PlanState } from '../documents/index.ts';
+import type { DocumentId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Program } from '../programs/index.ts';
 import { findStudent } from '../roster/index.ts';
 import type { ViewedDocument } from './pages.tsx';
 import type { Refusal } from './refusals.ts';
-import type { OpenedDocument } from './viewer-sessions.ts';
 
 export type PlanToShow =
-  | { readonly ok: true; readonly studentId: StudentId; readonly program: Program; readonly documentId: DocumentId }
+  | { readonly ok: true; readonly documentId: DocumentId }
   | { readonly ok: false; readonly refusal: Refusal };
 
-/** The document that a flag opens now, or why there is none to open. */
-export async function planToShow(
-  platform: Platform,
-  district: District,
-  studentId: StudentId,
-  program: Program,
-): Promise<PlanToShow> {
+/** The document that a flag opens now, or why there is none to open. `today` is the date in the district. */
+export function planToShow({ documents, badges }: PlanState, program: Program, today: IsoDate): PlanToShow {
   const refused = (refusal: Refusal): PlanToShow => ({ ok: false, refusal });
-  const [newest, badges] = await Promise.all([
-    newestPlanDocument(platform, district, studentId, program),
-    badgesOf(platform, district, studentId),
-  ]);
-  const { date: today } = localTime(platform.clock.now(), district.timeZone);
-  const ofProgram = badges.filter((badge) => badge.program === program);
   // A badge's end is the first day without it.
-  if (ofProgram.length > 0 && ofProgram.every(({ endDate }) => endDate !== null && endDate <= today))
+  if (badges.length > 0 && badges.every(({ endDate }) => endDate !== null && endDate <= today))
     return refused('programEnded');
-  if (newest?.document.file) return { ok: true, studentId, program, documentId: newest.document.id };
+  const newest = newestPlan(documents.filter(({ status }) => status === 'completed'));
+  if (newest?.document.file) return { ok: true, documentId: newest.document.id };
   if (newest) return refused('fileMissing');
-  const documents = await documentsOf(platform, district, studentId);
   const drafted = documents.some(({ form, status }) => status === 'draft' && showsPlanOf(form, program));
   return refused(drafted ? 'beingRevised' : 'noDocument');
 }
 
 const showsPlanOf = (form: PlanDocument['form'], program: Program) =>
   forms[form].program === program && forms[form].plan !== null;
-
-/** The document that was opened, while it is completed and has a file; null once it was reopened or deleted. */
-export async function openedDocument(
-  platform: Platform,
-  district: District,
-  opened: OpenedDocument,
-): Promise<(PlanDocument & { readonly file: NonNullable<PlanDocument['file']> }) | null> {
-  const document = await findDocument(platform, district, opened.documentId);
-  if (document?.status !== 'completed' || document.studentId !== opened.studentId || !document.file) return null;
-  return { ...document, file: document.file };
-}
 
 /** What the viewer says above the document. */
 export async function viewedDocument(

@@ -1,17 +1,13 @@
+import { defaultStaffRoles, type StaffRole } from '../districts/index.ts';
+
 /**
- * Who may open a plan document: staff of the district. Roles are the URIs of LTI 1.3 core, appendix A.2, or the short context role names that the same appendix
+ * Who may open a plan document: staff of the district, by the roles that it counts as staff. Roles are the URIs of LTI 1.3 core, appendix A.2, or the short context role names that the same appendix
  * still allows. A sub-role counts as its principal role. What is not in a table grants nothing.
  */
 const vocabulary =
   /^https?:\/\/purl\.imsglobal\.org\/vocab\/lis\/v2\/(system|institution|membership)(?:\/person)?(?:\/([A-Za-z]+))?#([A-Za-z]+)$/;
 
 type RoleKind = 'system' | 'institution' | 'membership';
-
-const staff: Record<RoleKind, ReadonlySet<string>> = {
-  system: new Set(['Administrator', 'AccountAdmin', 'SysAdmin']),
-  institution: new Set(['Administrator', 'Faculty', 'Instructor', 'Staff']),
-  membership: new Set(['Administrator', 'ContentDeveloper', 'Instructor', 'Manager', 'Officer']),
-};
 
 /** A student stays a student, whatever else the token says. */
 const students: Record<RoleKind, ReadonlySet<string>> = {
@@ -30,8 +26,9 @@ function parseRole(text: string): { kind: RoleKind; name: string } | null {
 }
 
 /** True when the roles of a launch are those of staff. Guardians, observers, mentors, students and people without a role are not. */
-export function isStaff(roles: readonly string[]): boolean {
+export function isStaff(roles: readonly string[], staff: readonly StaffRole[] = defaultStaffRoles): boolean {
   const known = roles.map(parseRole).filter((role) => role !== null);
   if (known.some(({ kind, name }) => students[kind].has(name))) return false;
-  return known.some(({ kind, name }) => staff[kind].has(name));
+  const granted: readonly string[] = staff;
+  return known.some(({ kind, name }) => granted.includes(`${kind === 'membership' ? kind : `${kind}/person`}#${name}`));
 }

@@ -1,18 +1,31 @@
 import type { Context } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
-import { documentViewerByDistrict } from '../districts/index.ts';
 import { openFile } from '../documents/index.ts';
 import { type HttpEnv, httpApp, problemOf } from '../platform/http.ts';
-import { answerPage, browserCookie, type ReadForm, readForm, singleParameters } from '../platform/pages/index.ts';
-import { hashToken } from '../platform/secrets.ts';
+import {
+  answerPage,
+  browserCookie,
+  type Parameters,
+  type ReadForm,
+  readForm,
+  singleParameters,
+} from '../platform/pages/index.ts';
 import { byteRange } from './byte-range.ts';
 import { answerLaunch } from './launch.ts';
 import { loginSeconds, startLogin } from './login.ts';
-import { RefusedPage, ViewerPage } from './pages.tsx';
-import { openedDocument, viewedDocument } from './plan-document.ts';
+import { type OpenedDocument, openedDocument } from './opened-document.ts';
+import { AskStoragePage, KeepLoginPage, RefusedPage, ViewerPage } from './pages.tsx';
+import { viewedDocument } from './plan-document.ts';
+import { type StoragePlace, storagePlace, storageScript, storageScriptPath } from './platform-storage.ts';
 import { type Refusal, type RefusalPage, refusals } from './refusals.ts';
 import { toolKeySet } from './tool-keys.ts';
-import { findViewer, viewerCookieName, viewerSeconds } from './viewer-sessions.ts';
+import {
+  type OpenedViewer,
+  sealViewer,
+  viewerCookieName,
+  viewerSeconds,
+  viewerWithoutCookieSeconds,
+} from './viewer-sessions.ts';
 
 /** The LTI 1.3 tool: Campus' sign-in, the launch from a flag, the plan document. */
 export const ltiRoutes = httpApp();
@@ -36,11 +49,15 @@ ltiRoutes.post('/iep/lti/oidc', async (c) => login(c, await readForm(c, largestF
 
 async function login(c: Context<HttpEnv>, read: ReadForm) {
   if (!read.ok) return refused(c, 'requestInvalid', faultText(read));
-  const platform = c.get('platform');
-  const started = await startLogin(platform, read.form);
+  const started = await startLogin(c.get('platform'), read.form);
   if (!started.ok) return refused(c, started.refusal, started.fault);
-  setBrowserCookie(c, started.cookie, loginSeconds);
-  return c.redirect(started.redirectTo, 303);
+  setBrowserCookie(c, started.kept, loginSeconds);
+  if (!started.storage) return c.redirect(started.redirectTo, 303);
+  return answerPage(c, <KeepLoginPage login={started} storage={started.storage} />, {
+    title: 'Opening the document',
+    frameAncestors: '*',
+    script: storageScriptPath,
+  });
 }
 
 ltiRoutes.post('/iep/lti/launch', async (c) => {
@@ -49,39 +66,94 @@ ltiRoutes.post('/iep/lti/launch', async (c) => {
   const platform = c.get('platform');
   const { PUBLIC_URL } = platform.config;
   const cookie = (name: string) => getCookie(c, browserCookie(PUBLIC_URL, name, 'framed', 0).name);
-  const answer = await answerLaunch(platform, read.form, cookie, c.get('requestId'));
-  if (answer.usedCookie) {
-    const { name, options } = browserCookie(PUBLIC_URL, answer.usedCookie, 'framed', 0);
+  // A browser that blocks our cookies brings the login from where Campus kept it.
+  const fromStorage = read.form.get('login');
+  const answer = await answerLaunch(platform, read.form, (name) => cookie(name) ?? fromStorage, c.get('requestId'));
+  if (
+    !answer.ok &&
+    answer.refusal === 'cookieMissing' &&
+    fromStorage === undefined &&
+    answer.kept &&
+    blocksCookies(c)
+  ) {
+    const place = await storagePlace(platform, read.form);
+    if (place) return askStorage(c, read.form, { ...place, key: answer.kept });
+  }
+  if (answer.kept) {
+    const { name, options } = browserCookie(PUBLIC_URL, answer.kept, 'framed', 0);
     deleteCookie(c, name, options);
   }
   if (!answer.ok) return refused(c, answer.refusal, answer.fault, answer.campusOrigin);
-  setBrowserCookie(c, answer.cookie, viewerSeconds);
-  return c.redirect(`/iep/documents/${answer.token}`, 303);
+  const { viewer } = answer;
+  if (cookie(answer.kept) === undefined) return showWithoutCookie(c, viewer);
+  setBrowserCookie(c, { name: viewerCookieName(viewer.id), value: viewer.sealed }, viewerSeconds);
+  return c.redirect(`/iep/documents/${viewer.id}`, 303);
 });
+
+/** No login of this browser has come back as a cookie. One that has shows that cookies work, and that this login was never here. */
+const blocksCookies = (c: Context<HttpEnv>) => !/(^|[\s-])lti-login-/.test(c.req.header('cookie') ?? '');
+
+/** Where cookies are blocked: the page asks the frame of Campus for the login, and sends the same form again with it. */
+function askStorage(c: Context<HttpEnv>, form: Parameters, place: StoragePlace & { readonly key: string }) {
+  c.get('platform').log.info('no document shown', {
+    code: 'cookieMissing',
+    fault: 'asking the storage of the platform',
+  });
+  const page: RefusalPage = refusals.cookieMissing;
+  return answerPage(c, <AskStoragePage page={page} form={form} place={place} requestId={c.get('requestId')} />, {
+    title: page.heading,
+    status: page.status,
+    frameAncestors: '*',
+    script: storageScriptPath,
+  });
+}
 
 ltiRoutes.get('/iep/lti/launch', (c) => {
   c.header('allow', 'POST');
   return refused(c, 'openedDirectly', 'GET');
 });
 
-ltiRoutes.get('/iep/documents/:token', async (c) => {
-  const opened = await openedInBrowser(c);
-  if ('refusal' in opened) return refused(c, opened.refusal, 'viewer', opened.campusOrigin);
+ltiRoutes.get(storageScriptPath, (c) => {
+  c.header('cache-control', 'public, max-age=31536000, immutable');
+  return c.body(storageScript, 200, { 'content-type': 'text/javascript; charset=utf-8' });
+});
+
+ltiRoutes.get('/iep/documents/:id', async (c) => {
+  const id = c.req.param('id');
+  const opened = await openedDocument(c.get('platform'), id, sessionOf(c, id));
+  if (!opened.ok) return refused(c, opened.refusal, 'viewer', opened.campusOrigin);
+  return showDocument(c, opened, `${new URL(c.req.url).pathname}/file.pdf`);
+});
+
+/** The viewer as the answer to the launch itself: nothing but the address of the file, good for a few minutes, is left to open it with. */
+async function showWithoutCookie(c: Context<HttpEnv>, { id, sealed, session }: OpenedViewer) {
+  const platform = c.get('platform');
+  const opened = await openedDocument(platform, id, sealed);
+  if (!opened.ok) return refused(c, opened.refusal, 'viewer', opened.campusOrigin);
+  const { sealed: forFile } = await sealViewer(platform, id, session, viewerWithoutCookieSeconds);
+  return showDocument(c, opened, `/iep/documents/${id}/file.pdf?session=${forFile}`);
+}
+
+async function showDocument(c: Context<HttpEnv>, opened: OpenedDocument, fileUrl: string) {
   const { district, document, campusOrigin } = opened;
   const view = await viewedDocument(c.get('platform'), district, document);
-  return answerPage(c, <ViewerPage {...view} fileUrl={`${new URL(c.req.url).pathname}/file.pdf`} />, {
+  return answerPage(c, <ViewerPage {...view} fileUrl={fileUrl} />, {
     // A title is seen in histories and on shared screens, so it names nobody.
     title: 'Plan document',
     layout: 'viewer',
     frameAncestors: campusOrigin,
     frames: "'self'",
   });
+}
+
+ltiRoutes.get('/iep/documents/:id/file.pdf', async (c) => {
+  const id = c.req.param('id');
+  const opened = await openedDocument(c.get('platform'), id, sessionOf(c, id) ?? c.req.query('session'));
+  if (!opened.ok) return refused(c, opened.refusal, 'viewer', opened.campusOrigin, "'self'");
+  return sendFile(c, opened);
 });
 
-ltiRoutes.get('/iep/documents/:token/file.pdf', async (c) => {
-  const opened = await openedInBrowser(c);
-  if ('refusal' in opened) return refused(c, opened.refusal, 'viewer', opened.campusOrigin, "'self'");
-  const { district, document, campusOrigin } = opened;
+async function sendFile(c: Context<HttpEnv>, { district, document, campusOrigin }: OpenedDocument) {
   const headersOf = (sha256: string) => ({
     'content-type': 'application/pdf',
     'content-disposition': 'inline; filename="plan.pdf"',
@@ -108,22 +180,10 @@ ltiRoutes.get('/iep/documents/:token/file.pdf', async (c) => {
   const last = file.value.range.offset + file.value.range.length - 1;
   const contentRange = `bytes ${file.value.range.offset}-${last}/${file.value.size}`;
   return c.body(file.value.body, 206, { ...headers, 'content-range': contentRange });
-});
-
-/** The document that this browser has opened, as it is now: reopened or deleted since, it is shown no longer. */
-async function openedInBrowser(c: Context<HttpEnv, '/iep/documents/:token'>) {
-  const platform = c.get('platform');
-  const tokenHash = await hashToken(c.req.param('token'));
-  const cookie = browserCookie(platform.config.PUBLIC_URL, viewerCookieName(tokenHash), 'framed', 0);
-  const browser = getCookie(c, cookie.name);
-  const opened = browser ? await findViewer(platform, tokenHash, browser) : null;
-  const registration = opened && (await documentViewerByDistrict(platform, opened.districtId));
-  if (!registration) return { refusal: 'sessionExpired' as const };
-  const { district } = registration;
-  const campusOrigin = new URL(registration.connection.openIdEndpoint).origin;
-  const document = await openedDocument(platform, district, opened);
-  return document ? { district, document, campusOrigin } : { refusal: 'beingRevised' as const, campusOrigin };
 }
+
+const sessionOf = (c: Context<HttpEnv>, id: string) =>
+  getCookie(c, browserCookie(c.get('platform').config.PUBLIC_URL, viewerCookieName(id), 'framed', 0).name);
 
 function setBrowserCookie(c: Context<HttpEnv>, cookie: { name: string; value: string }, seconds: number) {
   const { name, options } = browserCookie(c.get('platform').config.PUBLIC_URL, cookie.name, 'framed', seconds);

@@ -1,59 +1,59 @@
-import { and, eq, gt, lt } from 'drizzle-orm';
-import type { DistrictId, DocumentId, StudentId } from '../platform/ids.ts';
+import type { DistrictId, StudentId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
-import { hashToken, randomToken } from '../platform/secrets.ts';
 import type { Program } from '../programs/programs.ts';
-import { viewerSessions } from './schema.ts';
+import type { Accessor } from './access-records.ts';
+import { openJson, sealJson } from './sealed-json.ts';
 
-/** How long an opened document stays open. */
+/** How long an opened document stays open in the browser that has its cookie. */
 export const viewerSeconds = 900;
+/** The same where the browser keeps no cookies, and the address of the file is all that opens it. */
+export const viewerWithoutCookieSeconds = 300;
 
-export interface OpenedDocument {
+/** What one click on a flag may open, for one browser, for some minutes. Kept by that browser, sealed. */
+export interface ViewerSession {
   readonly districtId: DistrictId;
+  /** Of the registration under which it was opened. */
+  readonly registration: string;
+  /** As Campus signed it: it may name no student of the district. */
   readonly studentId: StudentId;
-  readonly documentId: DocumentId;
   readonly program: Program;
+  readonly accessor: Accessor;
 }
 
-/** Each opened document has its own cookie: the token in the address opens nothing in another browser. */
-export const viewerCookieName = (tokenHash: string) => `viewer-${tokenHash.slice(0, 16)}`;
-
-/** Opens one document for the browser that gets the cookie, and gives the token for its address. */
-export async function openViewer(platform: Platform, opened: OpenedDocument) {
-  const [token, browser] = [randomToken(), randomToken()];
-  const tokenHash = await hashToken(token);
-  await platform.directory.insert(viewerSessions).values({
-    tokenHash,
-    ...opened,
-    browserHash: await hashToken(browser),
-    expiresAt: new Date(platform.clock.now().getTime() + viewerSeconds * 1000).toISOString(),
-  });
-  return { token, cookie: { name: viewerCookieName(tokenHash), value: browser } };
+export interface OpenedViewer {
+  /** In the address of the viewer: says nothing and opens nothing by itself. */
+  readonly id: string;
+  readonly session: ViewerSession;
+  readonly sealed: string;
 }
 
-/** The document that token and browser open together; null when either is wrong or the time is over. */
-export async function findViewer(
+/** Each opened document has its own cookie. */
+export const viewerCookieName = (id: string) => `viewer-${id.slice(0, 16)}`;
+
+const purposeOf = (id: string) => `plan document viewer ${id}`;
+
+export async function sealViewer(
   platform: Platform,
-  tokenHash: string,
-  browser: string,
-): Promise<OpenedDocument | null> {
-  const session = await platform.directory
-    .select()
-    .from(viewerSessions)
-    .where(
-      and(
-        eq(viewerSessions.tokenHash, tokenHash),
-        eq(viewerSessions.browserHash, await hashToken(browser)),
-        gt(viewerSessions.expiresAt, platform.clock.now().toISOString()),
-      ),
-    )
-    .get();
-  return session ?? null;
+  id: string,
+  session: ViewerSession,
+  seconds: number,
+): Promise<OpenedViewer> {
+  const expiresAt = new Date(platform.clock.now().getTime() + seconds * 1000);
+  return { id, session, sealed: await sealJson(platform, session, purposeOf(id), expiresAt) };
 }
 
-/** Forgets documents that were closed by time. */
-export async function sweepViewers(platform: Platform): Promise<void> {
-  await platform.directory
-    .delete(viewerSessions)
-    .where(lt(viewerSessions.expiresAt, platform.clock.now().toISOString()));
+/** The document that address and sealed session open together; null when they are not of one viewer, or the time is over. */
+export const openViewer = (platform: Platform, id: string, sealed: string): Promise<ViewerSession | null> =>
+  openJson<ViewerSession>(platform, sealed, purposeOf(id));
+
+const longestRoles = 1_500;
+
+/** A cookie holds 4 KB: of a person with very many roles it names the first. */
+export function boundedAccessor(accessor: Accessor): Accessor {
+  let length = 0;
+  const end = accessor.roles.findIndex((role) => {
+    length += role.length;
+    return length > longestRoles;
+  });
+  return end < 0 ? accessor : { ...accessor, roles: accessor.roles.slice(0, end) };
 }

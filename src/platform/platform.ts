@@ -20,6 +20,7 @@ export interface Platform {
   readonly runSteps: Queue;
   readonly deliveries: Queue;
   readonly districtRuns: Env['DISTRICT_RUNS'];
+  readonly usedLogins: Env['USED_LOGINS'];
   readonly tokenRate: RateLimit;
   /** Much slower: for what people type. */
   readonly signInRate: RateLimit;
@@ -49,6 +50,7 @@ export function platformOf(env: Env, more: { log?: Log; clock?: Clock } = {}): P
     runSteps: env.RUN_STEPS,
     deliveries: env.DELIVERIES,
     districtRuns: env.DISTRICT_RUNS,
+    usedLogins: env.USED_LOGINS,
     tokenRate: env.TOKEN_RATE,
     signInRate: env.SIGN_IN_RATE,
     assets: env.ASSETS,

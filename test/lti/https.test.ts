@@ -54,7 +54,7 @@ it('a launch in a frame of another site rests on partitioned __Host- cookies alo
   });
   expect(login.headers.getSetCookie()).toEqual([
     expect.stringMatching(
-      /^__Host-lti-login-[0-9a-f]{16}=[\w-]{43}; Max-Age=300; Path=\/; HttpOnly; Secure; SameSite=None; Partitioned$/,
+      /^__Host-lti-login-[0-9a-f]{16}=v1\.[\w.-]+; Max-Age=300; Path=\/; HttpOnly; Secure; SameSite=None; Partitioned$/,
     ),
   ]);
   const asked = new URL(login.headers.get('location') ?? '').searchParams;
@@ -67,7 +67,7 @@ it('a launch in a frame of another site rests on partitioned __Host- cookies alo
   expect(launch.headers.getSetCookie()).toEqual([
     expect.stringMatching(/^__Host-lti-login-[0-9a-f]{16}=; Max-Age=0; Path=\/; .*Partitioned$/),
     expect.stringMatching(
-      /^__Host-viewer-[0-9a-f]{16}=[\w-]{43}; Max-Age=900; Path=\/; HttpOnly; Secure; SameSite=None; Partitioned$/,
+      /^__Host-viewer-[0-9a-f]{16}=v1\.[\w.-]+; Max-Age=900; Path=\/; HttpOnly; Secure; SameSite=None; Partitioned$/,
     ),
   ]);
   const viewer = await call(launch.headers.get('location') ?? '', { headers: { cookie: cookiesOf(launch) } });

@@ -1,12 +1,18 @@
 import { type CryptoKey, exportSPKI, generateKeyPair, importJWK, type JWTPayload, SignJWT } from 'jose';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type ExpectedLaunch, verifyIdToken } from '../../src/lti/id-token.ts';
+import { hashToken } from '../../src/platform/secrets.ts';
 import { campus, goodClaims, type KeyPair, lis, lti, newKey, sign, unsigned } from './campus-platform.ts';
 
 const now = new Date('2026-11-24T15:00:00Z');
 const seconds = now.getTime() / 1000;
 const login = { nonce: 'nonce-1', targetLinkUri: 'https://link.example.org/iep/lti/launch?student=stu_1&program=504' };
-const expected: ExpectedLaunch = { ...campus, ...login };
+const expected: ExpectedLaunch = {
+  ...campus,
+  ...login,
+  deploymentIds: ['deployment-0', campus.deploymentId],
+  targetHash: await hashToken(login.targetLinkUri),
+};
 
 let ours: KeyPair;
 let other: KeyPair;

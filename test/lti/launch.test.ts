@@ -1,10 +1,7 @@
 import { env } from 'cloudflare:workers';
-import { eq } from 'drizzle-orm';
 import type { JWTPayload } from 'jose';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { documentViewerOf } from '../../src/districts/index.ts';
-import { ltiLogins } from '../../src/lti/schema.ts';
-import { hashToken } from '../../src/platform/secrets.ts';
 import {
   campus,
   goodClaims,
@@ -17,7 +14,18 @@ import {
   serveKeySets,
   sign,
 } from './campus-platform.ts';
-import { accessTo, addPlan, call, launch, login, platform, postForm, someDistrict, targetOf } from './support.ts';
+import {
+  accessTo,
+  addPlan,
+  call,
+  click,
+  launch,
+  login,
+  platform,
+  postForm,
+  someDistrict,
+  targetOf,
+} from './support.ts';
 
 let key: KeyPair;
 beforeAll(async () => {
@@ -27,6 +35,7 @@ beforeEach(() => {
   serveKeySets({ [campus.keysetUrl]: () => keySet(key) });
 });
 afterEach(() => {
+  vi.useRealTimers();
   vi.restoreAllMocks();
 });
 
@@ -41,14 +50,14 @@ describe('a launch by a teacher', () => {
     const district = await ready();
     const { response, cookie } = await launch(district, key);
     expect(response.status).toBe(303);
-    expect(response.headers.get('location')).toMatch(/^\/iep\/documents\/[\w-]{43}$/);
-    expect(cookie).toMatch(/^viewer-[0-9a-f]{16}=[\w-]{43}$/);
+    expect(response.headers.get('location')).toMatch(/^\/iep\/documents\/[0-9a-f]{32}$/);
+    expect(cookie).toMatch(/^viewer-[0-9a-f]{16}=v1\.[\w.-]+$/);
     expect(response.headers.getSetCookie().some((line) => /^lti-login-.*Max-Age=0/.test(line))).toBe(true);
   });
 
   it('is recorded: who, when, which document, why, from where', async () => {
     const district = await ready();
-    await launch(district, key);
+    await click(district, key);
     expect(await accessTo(district.district)).toEqual([
       expect.objectContaining({
         subject: 'person-1',
@@ -119,15 +128,14 @@ describe('the state of a login', () => {
   it('expires after five minutes', async () => {
     const district = await ready();
     const started = await login(district.clientId, district.targetLinkUri);
-    await platform.directory
-      .update(ltiLogins)
-      .set({ expiresAt: new Date(Date.now() - 1).toISOString() })
-      .where(eq(ltiLogins.stateHash, await hashToken(started.state)));
+    vi.setSystemTime(Date.now() + 300_000);
     const form = {
       state: started.state,
       id_token: await sign({ ...goodClaims(started), aud: district.clientId }, key),
     };
-    expect((await postForm('/iep/lti/launch', form, started.cookie)).status).toBe(403);
+    const answer = await postForm('/iep/lti/launch', form, started.cookie);
+    expect(answer.status).toBe(403);
+    expect(await answer.text()).toContain('This page has expired');
   });
 
   it('does not carry a token of another login', async () => {
@@ -200,8 +208,9 @@ describe('who is refused although the token is good', () => {
 
   it('a teacher of another district', async () => {
     const [ours, theirs] = [await ready(), await ready()];
-    const { response } = await launch({ clientId: ours.clientId, targetLinkUri: theirs.targetLinkUri }, key);
-    expect(response.status).toBe(403);
+    const { viewer } = await click({ clientId: ours.clientId, targetLinkUri: theirs.targetLinkUri }, key);
+    expect(viewer.status).toBe(403);
+    expect(await viewer.text()).not.toContain('Avery');
     expect(await accessTo(ours.district)).toEqual([
       expect.objectContaining({ outcome: 'refused', reason: 'studentUnknown', studentId: null, subject: 'person-1' }),
     ]);
@@ -218,43 +227,43 @@ describe('who is refused although the token is good', () => {
 describe('what there is to open', () => {
   it('is nothing while no document is on file', async () => {
     const { district, clientId, student } = await someDistrict();
-    const { response } = await launch({ clientId, targetLinkUri: targetOf(student) }, key);
-    expect(response.status).toBe(404);
-    expect(await response.text()).toContain('There is no plan document yet');
+    const { viewer } = await click({ clientId, targetLinkUri: targetOf(student) }, key);
+    expect(viewer.status).toBe(404);
+    expect(await viewer.text()).toContain('There is no plan document yet');
     expect(await accessTo(district)).toEqual([expect.objectContaining({ outcome: 'refused', reason: 'noDocument' })]);
   });
 
   it('is nothing while the document is being worked on', async () => {
     const { district, clientId, student } = await someDistrict();
     await addPlan(district, student, { status: 'draft' });
-    const { response } = await launch({ clientId, targetLinkUri: targetOf(student) }, key);
-    expect(response.status).toBe(404);
-    expect(await response.text()).toContain('The plan is being revised');
+    const { viewer } = await click({ clientId, targetLinkUri: targetOf(student) }, key);
+    expect(viewer.status).toBe(404);
+    expect(await viewer.text()).toContain('The plan is being revised');
   });
 
   it('is nothing while the completed document has no file', async () => {
     const { district, clientId, student } = await someDistrict();
     await addPlan(district, student, { file: false });
-    const { response } = await launch({ clientId, targetLinkUri: targetOf(student) }, key);
-    expect(response.status).toBe(404);
-    expect(await response.text()).toContain('has no file yet');
+    const { viewer } = await click({ clientId, targetLinkUri: targetOf(student) }, key);
+    expect(viewer.status).toBe(404);
+    expect(await viewer.text()).toContain('has no file yet');
   });
 
   it('is nothing once the student has left the program', async () => {
     const { district, clientId, student } = await someDistrict();
     await addPlan(district, student);
     await addPlan(district, student, { form: 'section504Discontinuation', fields: { date: '2026-10-01' } });
-    const { response } = await launch({ clientId, targetLinkUri: targetOf(student) }, key);
-    expect(response.status).toBe(410);
-    expect(await response.text()).toContain('The student has left this program');
+    const { viewer } = await click({ clientId, targetLinkUri: targetOf(student) }, key);
+    expect(viewer.status).toBe(410);
+    expect(await viewer.text()).toContain('The student has left this program');
     expect(await accessTo(district)).toEqual([expect.objectContaining({ outcome: 'refused', reason: 'programEnded' })]);
   });
 
   it('is not the document of another program', async () => {
     const { district, clientId, student } = await someDistrict();
     await addPlan(district, student);
-    const { response } = await launch({ clientId, targetLinkUri: targetOf(student, 'specialEducation') }, key);
-    expect(response.status).toBe(404);
+    const { viewer } = await click({ clientId, targetLinkUri: targetOf(student, 'specialEducation') }, key);
+    expect(viewer.status).toBe(404);
   });
 });
 

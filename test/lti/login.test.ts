@@ -25,7 +25,7 @@ describe('login initiation', () => {
       state: expect.stringMatching(/^[\w-]{43}$/),
       nonce: expect.stringMatching(/^[\w-]{43}$/),
     });
-    expect(cookie).toMatch(/^lti-login-[0-9a-f]{16}=[\w-]{43}$/);
+    expect(cookie).toMatch(/^lti-login-[0-9a-f]{16}=v1\.[\w.-]+$/);
     expect(response.headers.get('set-cookie')).toMatch(/Max-Age=300; Path=\/; HttpOnly; SameSite=Lax$/);
     expect(response.headers.get('cache-control')).toBe('no-store');
   });
@@ -112,16 +112,19 @@ describe('login initiation', () => {
 
 describe('the registration of a login', () => {
   const [a, b] = [
-    { connection: { issuer: 'https://a', deploymentId: '1' } },
-    { connection: { issuer: null, deploymentId: '2' } },
+    { connection: { issuer: 'https://a', deploymentId: '1', furtherDeploymentIds: ['5'] } },
+    { connection: { issuer: null, deploymentId: '2', furtherDeploymentIds: [] } },
   ];
-  const c = { connection: { issuer: null, deploymentId: '3' } };
+  const c = { connection: { issuer: null, deploymentId: '3', furtherDeploymentIds: [] } };
 
   it('is the bound one before any that is not', () => {
     expect(chooseRegistration([a, b], 'https://a', undefined)).toBe(a);
   });
   it('is the only one with the deployment', () => {
     expect(chooseRegistration([a, b, c], 'https://new', '3')).toBe(c);
+  });
+  it('is the one with the deployment among its further ones', () => {
+    expect(chooseRegistration([a, b], 'https://a', '5')).toBe(a);
   });
   it('is none of several', () => {
     expect(chooseRegistration([b, c], 'https://new', undefined)).toBeNull();

@@ -136,6 +136,18 @@ export async function launch(
   return { started, form, response, cookie: cookiesOf(response) };
 }
 
+/** The whole click: launch, and the viewer that it leads to; a launch that is refused is the answer. */
+export async function click(
+  registration: { clientId: string; targetLinkUri: string },
+  key: KeyPair,
+  change: JWTPayload = {},
+) {
+  const launched = await launch(registration, key, change);
+  const location = launched.response.headers.get('location');
+  const viewer = location ? await call(location, { headers: { cookie: launched.cookie } }) : launched.response;
+  return { ...launched, viewer };
+}
+
 export const accessTo = async (district: District) =>
   (await platform.databaseOf(district).select().from(accessRecords).all()).filter(
     ({ districtId }) => districtId === district.id,

@@ -1,8 +1,6 @@
 import { env } from 'cloudflare:workers';
-import { eq } from 'drizzle-orm';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { deleteDocument } from '../../src/documents/index.ts';
-import { viewerSessions } from '../../src/lti/schema.ts';
 import { campus, type KeyPair, keySet, newKey, serveKeySets } from './campus-platform.ts';
 import { addPlan, call, launch, pdf, platform, putPlan, someDistrict, targetOf } from './support.ts';
 
@@ -14,6 +12,7 @@ beforeEach(() => {
   serveKeySets({ [campus.keysetUrl]: () => keySet(key) });
 });
 afterEach(() => {
+  vi.useRealTimers();
   vi.restoreAllMocks();
 });
 
@@ -67,19 +66,19 @@ describe('the viewer', () => {
   });
 
   it('closes after fifteen minutes', async () => {
-    const { get, district } = await opened();
-    await platform.directory
-      .update(viewerSessions)
-      .set({ expiresAt: new Date(Date.now() - 1).toISOString() })
-      .where(eq(viewerSessions.districtId, district.id));
+    const { get } = await opened();
+    expect((await get()).status).toBe(200);
+    vi.setSystemTime(Date.now() + 900_000);
     expect((await get()).status).toBe(403);
     expect((await get('/file.pdf')).status).toBe(403);
   });
 
   it('shows a document no longer once it is reopened, or deleted', async () => {
     const reopened = await opened();
+    expect((await reopened.get()).status).toBe(200);
     await putPlan(reopened.district, reopened.student, reopened.documentId, { status: 'draft' });
     const deleted = await opened();
+    expect((await deleted.get()).status).toBe(200);
     await deleteDocument(platform, deleted.district, deleted.documentId, { by: 'test' });
     for (const { get } of [reopened, deleted])
       for (const path of ['', '/file.pdf']) expect((await get(path)).status).toBe(404);

@@ -6,7 +6,7 @@ import { scriptPath } from './script.ts';
 import { stylesheetPath } from './stylesheet.ts';
 
 /** The frame of every page: language, title, the one stylesheet. `layout` is a class of the stylesheet for the body. */
-const Page: FC<{ title: string; layout?: string; script: boolean; children?: Child }> = (props) => (
+const Page: FC<{ title: string; layout?: string; script: string | null; children?: Child }> = (props) => (
   <html lang="en">
     <head>
       <meta charset="utf-8" />
@@ -14,7 +14,7 @@ const Page: FC<{ title: string; layout?: string; script: boolean; children?: Chi
       <title>{props.title}</title>
       <link rel="icon" href="data:," />
       <link rel="stylesheet" href={stylesheetPath} />
-      {props.script && <script src={scriptPath} defer />}
+      {props.script && <script src={props.script} defer />}
     </head>
     <body class={props.layout}>{props.children}</body>
   </html>
@@ -41,8 +41,8 @@ export interface PageOptions {
   readonly frameAncestors?: string;
   /** CSP sources of frames inside the page. */
   readonly frames?: string;
-  /** The page has copy buttons or live parts, and so the one script that we have. */
-  readonly script?: boolean;
+  /** The page has copy buttons or live parts, and so the script of our pages; or the address of a script of its own. */
+  readonly script?: boolean | string;
 }
 
 /** Answers with a page that runs no script but our own, loads nothing from another host, is kept in no cache, and posts its forms to us alone. */
@@ -55,7 +55,11 @@ export function answerPage(c: Context, content: Child, options: PageOptions): Re
   );
   c.header('cache-control', 'private, no-store');
   const page = (
-    <Page title={title} script={script} {...(layout === undefined ? {} : { layout })}>
+    <Page
+      title={title}
+      script={script === true ? scriptPath : script || null}
+      {...(layout === undefined ? {} : { layout })}
+    >
       {content}
     </Page>
   );

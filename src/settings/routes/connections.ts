@@ -96,11 +96,7 @@ connectionForms.post(`${path}/document-viewer`, async (c) => {
   const read = readFields(documentViewerFields, await signedForm(c), documentViewerLabels);
   if (!read.ok) return districtInformation(c, { documentViewer: read.entered });
   const before = await documentViewerOf(platform, district);
-  // The issuer was bound to this registration; another registration binds its own.
-  const same = (Object.keys(documentViewerLabels) as (keyof typeof documentViewerLabels)[]).every(
-    (name) => before?.[name] === read.value[name],
-  );
-  await setDocumentViewer(platform, district, { ...read.value, issuer: same ? (before?.issuer ?? null) : null });
+  await setDocumentViewer(platform, district, read.value);
   await recordSettingChange(platform, district, actorOf(c), {
     setting: 'Document Viewer',
     before: labelled(documentViewerLabels, before),

@@ -1,0 +1,74 @@
+import { localTime } from '../calendar/time-zone.ts';
+import type { District } from '../districts/index.ts';
+import { findDocument, type PlanDocument, planStateOf } from '../documents/index.ts';
+import type { Platform } from '../platform/platform.ts';
+import { findStudent } from '../roster/index.ts';
+import { type AccessRecord, accessRecordId, findAccessRecord, recordAccess } from './access-records.ts';
+import { type PlanToShow, planToShow } from './plan-document.ts';
+import type { Refusal } from './refusals.ts';
+import { currentRegistration } from './registration-snapshot.ts';
+import { openViewer, type ViewerSession } from './viewer-sessions.ts';
+
+/** A document that may be shown now, and whose showing has been recorded. */
+export interface OpenedDocument {
+  readonly ok: true;
+  readonly district: District;
+  readonly document: PlanDocument & { readonly file: NonNullable<PlanDocument['file']> };
+  readonly campusOrigin: string;
+}
+
+export type Unopened = { readonly ok: false; readonly refusal: Refusal; readonly campusOrigin?: string };
+
+/**
+ * The document that address and sealed session open. The first time it is decided which one that is, and recorded; from then on the record says it, so that a
+ * session is of one document and nothing is shown that is not on record. What has changed since counts: under another registration, or once the document was
+ * reopened or deleted, it is shown no longer.
+ */
+export async function openedDocument(
+  platform: Platform,
+  id: string,
+  sealed: string | undefined,
+): Promise<OpenedDocument | Unopened> {
+  const session = sealed ? await openViewer(platform, id, sealed) : null;
+  const registration = session && (await currentRegistration(platform, session.districtId, session.registration));
+  if (!registration) return { ok: false, refusal: 'sessionExpired' };
+  const { district, connection } = registration;
+  const campusOrigin = new URL(connection.openIdEndpoint).origin;
+  const record =
+    (await findAccessRecord(platform, district, accessRecordId(id))) ??
+    (await openFirst(platform, district, id, session));
+  if (record.outcome === 'refused') return { ok: false, refusal: record.reason as Refusal, campusOrigin };
+  const document = await completedDocument(platform, district, record);
+  return document
+    ? { ok: true, district, document, campusOrigin }
+    : { ok: false, refusal: 'beingRevised', campusOrigin };
+}
+
+/** Decides what a click on a flag opens, and records it. */
+async function openFirst(
+  platform: Platform,
+  district: District,
+  id: string,
+  { accessor, studentId, program }: ViewerSession,
+): Promise<AccessRecord> {
+  const [student, plans] = await Promise.all([
+    findStudent(platform, district, studentId),
+    planStateOf(platform, district, studentId, program),
+  ]);
+  const { date: today } = localTime(platform.clock.now(), district.timeZone);
+  const decision: PlanToShow = student ? planToShow(plans, program, today) : { ok: false, refusal: 'studentUnknown' };
+  const named = { id: accessRecordId(id), studentId: student?.id ?? null, program };
+  return recordAccess(platform, district, {
+    ...accessor,
+    ...named,
+    ...(decision.ok
+      ? { documentId: decision.documentId, outcome: 'opened', reason: null }
+      : { documentId: null, outcome: 'refused', reason: decision.refusal }),
+  });
+}
+
+async function completedDocument(platform: Platform, district: District, { documentId, studentId }: AccessRecord) {
+  const document = documentId ? await findDocument(platform, district, documentId) : null;
+  if (document?.status !== 'completed' || document.studentId !== studentId || !document.file) return null;
+  return { ...document, file: document.file };
+}

@@ -1,0 +1,38 @@
+import { DurableObject } from 'cloudflare:workers';
+import type { District } from '../districts/index.ts';
+import type { Platform } from '../platform/platform.ts';
+
+/** Long after a login has expired, and is refused by its time. */
+const sweepEveryMs = 10 * 60_000;
+
+/** The logins of a district that launches have used up. One object a district: of two launches at once it hears one first. */
+export class UsedLogins extends DurableObject<Env> {
+  #sweepIsSet = false;
+
+  /** True for the first launch with this login, and for no other. Keyed by the SHA-256 of `state`; `expiresAt` in milliseconds. */
+  async use(stateHash: string, expiresAt: number): Promise<boolean> {
+    // Looked up and noted without anything in between.
+    if (this.ctx.storage.kv.get(stateHash) !== undefined) return false;
+    this.ctx.storage.kv.put(stateHash, expiresAt);
+    if (!this.#sweepIsSet) {
+      this.#sweepIsSet = true;
+      await this.ctx.storage.setAlarm(Date.now() + sweepEveryMs);
+    }
+    return true;
+  }
+
+  override async alarm(): Promise<void> {
+    const now = Date.now();
+    const used = [...this.ctx.storage.kv.list<number>()];
+    for (const [stateHash, expiresAt] of used) if (expiresAt <= now) this.ctx.storage.kv.delete(stateHash);
+    this.#sweepIsSet = used.some(([, expiresAt]) => expiresAt > now);
+    if (this.#sweepIsSet) await this.ctx.storage.setAlarm(now + sweepEveryMs);
+  }
+}
+
+/** Uses up a login: true for the first launch that answers it. */
+export const useLogin = (
+  platform: Platform,
+  district: Pick<District, 'id'>,
+  login: { readonly stateHash: string; readonly expiresAt: string },
+): Promise<boolean> => platform.usedLogins.getByName(district.id).use(login.stateHash, Date.parse(login.expiresAt));
