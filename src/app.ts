@@ -3,7 +3,7 @@ import { docsRoutes } from './docs/index.ts';
 import { documentRoutes } from './documents/index.ts';
 import { exportRoutes } from './exports/index.ts';
 import { flagRoutes } from './flags/index.ts';
-import { ltiRoutes } from './lti/index.ts';
+import { accessRoutes, ltiRoutes } from './lti/index.ts';
 import { findRun, nightlyRoutes } from './nightly/index.ts';
 import { participationRoutes } from './participation/index.ts';
 import { httpApp, onError, problemResponse, requestFrame } from './platform/http.ts';
@@ -30,6 +30,7 @@ export function createApp() {
   app.route('/', documentRoutes);
   app.route('/', participationRoutes);
   app.route('/', reportingRoutes);
+  app.route('/', accessRoutes);
   app.route('/', ltiRoutes);
   app.route('/', settingsRoutes);
   app.route('/', docsRoutes(app));

@@ -65,8 +65,8 @@ export async function startLogin(platform: Platform, parameters: Parameters): Pr
   const issuer = parameters.get('iss');
   const loginHint = parameters.get('login_hint');
   const targetLinkUri = parameters.get('target_link_uri');
-  const clientId = parameters.get('client_id');
-  const deploymentId = parameters.get('lti_deployment_id');
+  const clientId = parameters.get('client_id') || undefined;
+  const deploymentId = parameters.get('lti_deployment_id') || undefined;
   if (!issuer || !loginHint || !targetLinkUri) return refused('requestInvalid', 'a parameter is missing');
   if (!isTargetLink(platform.config, targetLinkUri)) return refused('requestInvalid', 'target_link_uri is not ours');
   const found = await findRegistration(platform, { issuer, clientId, deploymentId });

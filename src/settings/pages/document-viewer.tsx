@@ -1,8 +1,14 @@
 import type { FC } from 'hono/jsx';
 import type { SignedIn } from '../../administrators/index.ts';
-import type { District, DocumentViewerConnection } from '../../districts/index.ts';
+import {
+  type District,
+  type DocumentViewerConnection,
+  type StaffRole,
+  staffRoleLabels,
+  staffRoles,
+} from '../../districts/index.ts';
 import type { Entered } from '../form.ts';
-import { Copyable, FormProblems, TextField } from './fields.tsx';
+import { Copyable, FieldProblem, FormProblems, TextField } from './fields.tsx';
 import { Badge, Facts } from './parts.tsx';
 import { FormToken, tabPath } from './shell.tsx';
 
@@ -11,6 +17,7 @@ export const documentViewerLabels = {
   openIdEndpoint: 'OpenID Endpoint',
   deploymentId: 'Deployment ID',
   clientId: 'Client ID',
+  furtherDeploymentIds: 'Further Deployment IDs',
 } as const;
 
 export interface DocumentViewerView {
@@ -94,10 +101,38 @@ export const DocumentViewerSection: FC<DocumentViewerView> = ({ who, district, d
           maxlength={200}
           required
         />
+        <TextField
+          form="viewer"
+          name="furtherDeploymentIds"
+          label={documentViewerLabels.furtherDeploymentIds}
+          help="Only where Campus has several deployments of this connection. Separated by commas."
+          value={documentViewer?.furtherDeploymentIds.join(', ')}
+          entered={entered}
+        />
+        <StaffRoles chosen={documentViewer?.staffRoles ?? staffRoles} entered={entered} />
         <p class="buttons">
           <button type="submit">Save</button>
         </p>
       </form>
     </details>
   </section>
+);
+
+/** Who counts as staff. Students and guardians are no choice. */
+const StaffRoles: FC<{ chosen: readonly StaffRole[]; entered?: Entered | undefined }> = ({ chosen, entered }) => (
+  <fieldset class="field">
+    <legend>Roles that may open plan documents</legend>
+    <input type="hidden" name="rolesShown" value="yes" />
+    {staffRoles.map((role) => (
+      <label class="choice">
+        <input
+          type="checkbox"
+          name={`staffRole ${role}`}
+          checked={entered ? Boolean(entered.values[`staffRole ${role}`]) : chosen.includes(role)}
+        />{' '}
+        {staffRoleLabels[role]}
+      </label>
+    ))}
+    {entered?.problems.staffRoles && <FieldProblem id="viewer-staffRoles">{entered.problems.staffRoles}</FieldProblem>}
+  </fieldset>
 );

@@ -9,6 +9,7 @@ export const tabs = {
   'data-loads': 'Data Loads',
   'invalid-records': 'Invalid Records',
   students: 'Students',
+  'access-record': 'Record of Access',
   runs: 'Runs',
   changes: 'Changes',
 } as const;

@@ -1,5 +1,76 @@
+import type { Context } from 'hono';
+import { z } from 'zod';
+import { addDays, type IsoDate } from '../../calendar/iso-date.ts';
+import { instantOf } from '../../calendar/time-zone.ts';
+import { isoDateField } from '../../districts/index.ts';
+import { type AccessSearch, accessCsv, searchAccess } from '../../lti/index.ts';
 import { httpApp } from '../../platform/http.ts';
-import type { SettingsEnv } from '../guards.ts';
+import { districtPage, pageOf } from '../district-page.tsx';
+import { type Entered, readFields } from '../form.ts';
+import { type SettingsEnv, signedForm } from '../guards.ts';
+import { AccessRecordPage, accessLabels } from '../pages/access-record.tsx';
 
-/** The document viewer's record of access, and which Campus roles count as staff. */
+/** The document viewer's record of access: list, search and export. */
 export const accessRecordPages = httpApp<SettingsEnv>();
+
+const path = '/settings/:districtId/access-record';
+const perPage = 50;
+/** The most accesses that one file holds. */
+const largestExport = 50_000;
+
+const searchFields = z.strictObject({
+  search: z.string().max(100).nullable(),
+  from: isoDateField.nullable(),
+  to: isoDateField.nullable(),
+});
+
+accessRecordPages.get(path, (c) => answer(c, {}, pageOf(c, perPage)));
+
+// What is searched for is sent in the form's body: an address would keep a name in logs and histories.
+accessRecordPages.post(path, async (c) => {
+  const read = readFields(searchFields, await signedForm(c), accessLabels, Object.keys(accessLabels));
+  if (!read.ok) return answer(c, {}, { limit: perPage, offset: 0 }, read.entered);
+  return answer(c, instants(c, read.value), { limit: perPage, offset: 0 }, typed(read.value));
+});
+
+accessRecordPages.post(`${path}/export`, async (c) => {
+  const read = readFields(searchFields, await signedForm(c), accessLabels, Object.keys(accessLabels));
+  if (!read.ok) return answer(c, {}, { limit: perPage, offset: 0 }, read.entered);
+  const all = { limit: largestExport, offset: 0 };
+  const { records } = await searchAccess(c.get('platform'), c.get('district'), instants(c, read.value), all);
+  return c.body(accessCsv(records), 200, {
+    'content-type': 'text/csv; charset=utf-8',
+    'content-disposition': 'attachment; filename="record-of-access.csv"',
+  });
+});
+
+type Search = z.output<typeof searchFields>;
+
+/** Days as the district's clocks have them; the last one included. */
+function instants(c: Context<SettingsEnv>, { search, from, to }: Search): AccessSearch {
+  const { timeZone } = c.get('district');
+  const beginning = (date: IsoDate) => instantOf({ date, hour: 0, minute: 0 }, timeZone).toISOString();
+  return {
+    search: search ?? undefined,
+    from: from ? beginning(from) : undefined,
+    to: to ? beginning(addDays(to, 1)) : undefined,
+  };
+}
+
+const typed = (search: Search): Entered => ({
+  values: Object.fromEntries(Object.entries(search).map(([name, value]) => [name, value ?? ''])),
+  problems: {},
+});
+
+async function answer(
+  c: Context<SettingsEnv>,
+  wanted: AccessSearch,
+  page: { limit: number; offset: number },
+  entered?: Entered,
+) {
+  const [platform, district] = [c.get('platform'), c.get('district')];
+  const found = await searchAccess(platform, district, wanted, page);
+  const view = { who: c.get('signedIn'), district, ...found, page, entered };
+  const status = Object.keys(entered?.problems ?? {}).length > 0 ? 400 : 200;
+  return districtPage(c, 'access-record', <AccessRecordPage {...view} />, { status });
+}

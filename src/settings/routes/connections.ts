@@ -1,7 +1,9 @@
 import type { Context } from 'hono';
+import { z } from 'zod';
 import { recordSettingChange } from '../../audit/index.ts';
 import {
   type DemographicsStatus,
+  type DocumentViewerConnection,
   demographicsFields,
   demographicsStatus,
   documentViewerFields,
@@ -12,6 +14,7 @@ import {
   setDemographics,
   setDocumentViewer,
   setLegacyIntegration,
+  staffRoles,
 } from '../../districts/index.ts';
 import { runNow } from '../../nightly/index.ts';
 import { httpApp } from '../../platform/http.ts';
@@ -91,16 +94,46 @@ connectionForms.post(`${path}/demographics/run`, async (c) => {
   return c.redirect(`${tabPath(district, 'runs')}/${runId}`, 303);
 });
 
+/** What is typed: several deployments in one field, and the roles as boxes of their own. */
+const registrationFields = documentViewerFields
+  .pick({
+    publicKeysetUrl: true,
+    openIdEndpoint: true,
+    deploymentId: true,
+    clientId: true,
+  })
+  .extend({
+    furtherDeploymentIds: z
+      .string()
+      .nullable()
+      .transform((text) => (text ?? '').split(/[\s,]+/).filter(Boolean))
+      .pipe(z.array(z.string().max(200)).max(50)),
+  });
+
+const viewerValues = (viewer: Omit<DocumentViewerConnection, 'issuer'>) => ({
+  ...labelled(documentViewerLabels, { ...viewer, furtherDeploymentIds: viewer.furtherDeploymentIds.join(', ') }),
+  'Staff roles': viewer.staffRoles ?? 'all',
+});
+
 connectionForms.post(`${path}/document-viewer`, async (c) => {
   const [platform, district] = [c.get('platform'), c.get('district')];
-  const read = readFields(documentViewerFields, await signedForm(c), documentViewerLabels);
-  if (!read.ok) return districtInformation(c, { documentViewer: read.entered });
+  const form = await signedForm(c);
+  const read = readFields(registrationFields, form, documentViewerLabels, ['furtherDeploymentIds']);
+  const entered = (problems: Entered['problems']) => ({ values: Object.fromEntries(form), problems });
+  if (!read.ok) return districtInformation(c, { documentViewer: entered(read.entered.problems) });
   const before = await documentViewerOf(platform, district);
-  await setDocumentViewer(platform, district, read.value);
+  // A form without the boxes leaves the roles as they are.
+  const roles = form.has('rolesShown')
+    ? staffRoles.filter((role) => form.has(`staffRole ${role}`))
+    : (before?.staffRoles ?? staffRoles);
+  if (roles.length === 0)
+    return districtInformation(c, { documentViewer: entered({ staffRoles: 'Choose at least one role.' }) });
+  const chosen = roles.length === staffRoles.length ? null : [...roles];
+  await setDocumentViewer(platform, district, { ...read.value, issuer: null, staffRoles: chosen });
   await recordSettingChange(platform, district, actorOf(c), {
     setting: 'Document Viewer',
-    before: labelled(documentViewerLabels, before),
-    after: labelled(documentViewerLabels, read.value),
+    before: before && viewerValues(before),
+    after: viewerValues({ ...read.value, staffRoles: chosen }),
   });
   return saved(c, 'document-viewer', 'viewer');
 });

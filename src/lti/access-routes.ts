@@ -1,0 +1,80 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { findDistrict, programField, requireOperator } from '../districts/index.ts';
+import { httpApp, problemResponses } from '../platform/http.ts';
+import { pageHeaders, pageQuery, pagingHeaders } from '../platform/paging.ts';
+import { valueOrProblem } from '../platform/problems.ts';
+import { accessCsv, searchAccess } from './access-search.ts';
+
+/** The record of access, for operators. */
+export const accessRoutes = httpApp();
+
+const instant = (what: string) =>
+  z.iso
+    .datetime({ error: 'must be an instant in UTC, for example 2026-11-02T05:00:00Z' })
+    .transform((text) => new Date(text).toISOString())
+    .optional()
+    .openapi({ type: 'string', format: 'date-time', description: what });
+
+const accessRecordSchema = z
+  .object({
+    id: z.string().openapi({ example: 'acc_0d9f2a7c5b6e4f1c8a3b2d1e0f9a8b7c' }),
+    at: z.string().openapi({ format: 'date-time' }),
+    subject: z.string().openapi({ description: 'Who it is in Campus: `sub` of the launch.' }),
+    name: z.string().nullable(),
+    roles: z.array(z.string()),
+    deploymentId: z.string(),
+    studentId: z
+      .string()
+      .nullable()
+      .openapi({ description: 'Null when the launch named no student of this district.' }),
+    studentGivenName: z.string().nullable(),
+    studentFamilyName: z.string().nullable(),
+    program: z.string().nullable(),
+    documentId: z.string().nullable(),
+    purpose: z.string(),
+    outcome: z.enum(['opened', 'refused']),
+    reason: z.string().nullable().openapi({ description: 'Why it was refused.', example: 'notStaff' }),
+    requestId: z.string().openapi({ description: 'The reference on the page, and of the log line.' }),
+  })
+  .openapi('AccessRecord');
+
+accessRoutes.openapi(
+  createRoute({
+    method: 'get',
+    path: '/v1/admin/districts/{districtId}/accessRecords',
+    tags: ['Document viewer'],
+    summary: 'Who asked to see which plan document',
+    description:
+      'The record of access that 34 CFR 300.614 asks for, newest first: what was opened, and what was refused. Nothing changes or removes a record.',
+    security: [{ operator: [] }],
+    middleware: requireOperator,
+    request: {
+      params: z.object({ districtId: z.string().openapi({ description: 'Id of the district.' }) }),
+      query: pageQuery().extend({
+        studentId: z.string().optional().openapi({ description: 'Only of this student.' }),
+        program: programField.optional().openapi({ description: 'Only of this program.' }),
+        outcome: z.enum(['opened', 'refused']).optional().openapi({ description: 'Only with this outcome.' }),
+        from: instant('Only from this instant on.'),
+        to: instant('Only before this instant.'),
+        format: z.enum(['json', 'csv']).default('json').openapi({ description: '`csv` for a file to hand out.' }),
+      }),
+    },
+    responses: {
+      200: {
+        content: { 'application/json': { schema: z.array(accessRecordSchema) }, 'text/csv': { schema: z.string() } },
+        description: 'One page',
+        headers: pageHeaders,
+      },
+      ...problemResponses('invalidRequest', 'authenticationRequired', 'notFound'),
+    },
+  }),
+  async (c) => {
+    const platform = c.get('platform');
+    const { limit, offset, format, ...wanted } = c.req.valid('query');
+    const district = valueOrProblem(await findDistrict(platform, c.req.valid('param').districtId));
+    const { records, total } = await searchAccess(platform, district, wanted, { limit, offset });
+    const headers = pagingHeaders(c.req.url, { limit, offset }, total);
+    if (format === 'json') return c.json(records, 200, headers);
+    return c.body(accessCsv(records), 200, { ...headers, 'content-type': 'text/csv; charset=utf-8' }) as never;
+  },
+);

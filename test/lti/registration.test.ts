@@ -1,0 +1,124 @@
+import { env } from 'cloudflare:workers';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { documentViewerOf, setDocumentViewer } from '../../src/districts/index.ts';
+import { campus, goodClaims, type KeyPair, keySet, lis, lti, newKey, serveKeySets, sign } from './campus-platform.ts';
+import { addPlan, call, click, launch, login, platform, postForm, someDistrict, targetOf } from './support.ts';
+
+const moved = {
+  publicKeysetUrl: 'https://new.example.org/campus/lti/jwks',
+  openIdEndpoint: 'https://new.example.org/campus/lti/auth',
+  deploymentId: '9',
+  clientId: 'moved-client',
+};
+
+let key: KeyPair;
+let newCampus: KeyPair;
+beforeAll(async () => {
+  [key, newCampus] = await Promise.all([newKey('key-1'), newKey('key-2')]);
+});
+beforeEach(() => {
+  serveKeySets({ [campus.keysetUrl]: () => keySet(key), [moved.publicKeysetUrl]: () => keySet(newCampus) });
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+async function ready() {
+  const { district, clientId, student } = await someDistrict();
+  await addPlan(district, student);
+  const { keysetUrl: publicKeysetUrl, openIdEndpoint, deploymentId } = campus;
+  const registration = { publicKeysetUrl, openIdEndpoint, deploymentId, clientId, issuer: null };
+  return { district, student, clientId, targetLinkUri: targetOf(student), registration };
+}
+
+const put = (districtId: string, body: object) =>
+  call(`/v1/admin/districts/${districtId}/documentViewer`, {
+    method: 'PUT',
+    headers: { authorization: `Bearer ${env.OPERATOR_TOKEN}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+
+describe('a registration', () => {
+  it('may have several deployments, and launches from each of them', async () => {
+    const { district, clientId, targetLinkUri, registration } = await ready();
+    await setDocumentViewer(platform, district, { ...registration, furtherDeploymentIds: ['second'] });
+    for (const deployment of [campus.deploymentId, 'second', 'third']) {
+      const started = await login(clientId, targetLinkUri, { lti_deployment_id: '' });
+      const claims = { ...goodClaims(started), aud: clientId, [`${lti}deployment_id`]: deployment };
+      const form = { state: started.state, id_token: await sign(claims, key) };
+      const { status } = await postForm('/iep/lti/launch', form, started.cookie);
+      expect([deployment, status]).toEqual([deployment, deployment === 'third' ? 403 : 303]);
+    }
+  });
+
+  it('launches from the deployment that the login named, and from no other of its own', async () => {
+    const { district, clientId, targetLinkUri, registration } = await ready();
+    await setDocumentViewer(platform, district, { ...registration, furtherDeploymentIds: ['second'] });
+    const { response } = await launch({ clientId, targetLinkUri }, key, { [`${lti}deployment_id`]: 'second' });
+    expect(response.status).toBe(403);
+  });
+
+  it('holds its issuer when it is entered again as it was', async () => {
+    const { district, clientId, targetLinkUri, registration } = await ready();
+    await launch({ clientId, targetLinkUri }, key);
+    const { issuer: _, ...entered } = registration;
+    expect((await put(district.id, entered)).status).toBe(200);
+    expect((await documentViewerOf(platform, district))?.issuer).toBe(campus.issuer);
+  });
+
+  it('of a Campus that has moved binds the new issuer; flags stay as they are, and the old Campus opens nothing more', async () => {
+    const { district, clientId, targetLinkUri } = await ready();
+    const before = await launch({ clientId, targetLinkUri }, key);
+    const begun = await login(clientId, targetLinkUri);
+    expect((await put(district.id, moved)).status).toBe(200);
+
+    const late = { state: begun.state, id_token: await sign({ ...goodClaims(begun), aud: clientId }, key) };
+    const lateLaunch = await postForm('/iep/lti/launch', late, begun.cookie);
+    for (const [answer, cookie] of [
+      [before.response, before.cookie],
+      [lateLaunch, lateLaunch.headers.getSetCookie().join('; ')],
+    ] as const) {
+      const shown = await call(answer.headers.get('location') ?? '/iep/documents/none', { headers: { cookie } });
+      expect(shown.status).toBe(403);
+    }
+    expect((await login(clientId, targetLinkUri)).response.status).toBe(403);
+
+    const started = await login(moved.clientId, targetLinkUri, {
+      iss: 'https://new.example.org',
+      lti_deployment_id: '9',
+    });
+    const claims = {
+      ...goodClaims(started),
+      iss: 'https://new.example.org',
+      aud: moved.clientId,
+      [`${lti}deployment_id`]: '9',
+    };
+    const form = { state: started.state, id_token: await sign(claims, newCampus) };
+    expect((await postForm('/iep/lti/launch', form, started.cookie)).status).toBe(303);
+    expect((await documentViewerOf(platform, district))?.issuer).toBe('https://new.example.org');
+  });
+});
+
+describe('the roles that count as staff', () => {
+  const administrator = { [`${lti}roles`]: [`${lis}institution/person#Administrator`] };
+
+  it('are a list of the district, over the admin API', async () => {
+    const { district, clientId, targetLinkUri, registration } = await ready();
+    const narrow = { ...registration, staffRoles: ['institution/person#Administrator'] };
+    const response = await put(district.id, narrow);
+    expect(await response.json()).toMatchObject({ staffRoles: ['institution/person#Administrator'] });
+    expect((await click({ clientId, targetLinkUri }, key)).viewer.status).toBe(403);
+    expect((await click({ clientId, targetLinkUri }, key, administrator)).viewer.status).toBe(200);
+  });
+
+  it.each([
+    ['a role of students', ['membership#Learner']],
+    ['no role', []],
+    ['a role that there is not', ['Instructor']],
+  ])('cannot be %s', async (_, staffRoles) => {
+    const { district, registration } = await ready();
+    const response = await put(district.id, { ...registration, staffRoles });
+    expect(response.status).toBe(400);
+    expect(await response.text()).toContain('staffRoles');
+  });
+});
