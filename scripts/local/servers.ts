@@ -9,6 +9,8 @@ export interface Place {
   readonly port: number;
   readonly campusPort: number;
   readonly directory: string;
+  /** Variables of the product that are not to be as everywhere else on this machine. */
+  readonly variables?: Readonly<Record<string, string>>;
 }
 
 export interface Servers {
@@ -49,6 +51,7 @@ export async function startServers(place: Place): Promise<Servers> {
     ...['--var', `PUBLIC_URL:${product}`, '--var', 'STEP_LEASE_SECONDS:15', '--test-scheduled', ...common],
     // Nobody who tries it has to take out a telephone.
     ...['--var', 'REQUIRE_SECOND_FACTOR:false'],
+    ...Object.entries(place.variables ?? {}).flatMap(([name, value]) => ['--var', `${name}:${value}`]),
   ]);
   const simulator = launch('the Campus simulator', join(place.directory, 'campus-simulator.log'), [
     ...['dev', '--config', 'test/campus/wrangler.toml', '--port', String(place.campusPort)],
@@ -69,7 +72,7 @@ export async function startServers(place: Place): Promise<Servers> {
     product,
     campus,
     operatorToken: parseEnv(readFileSync(exampleVars, 'utf8')).OPERATOR_TOKEN ?? '',
-    mails: () => mailFiles(link.output()).map((file) => readFileSync(file, 'utf8')),
+    mails: () => mailsIn(link.output()),
     stop,
     async kill() {
       await Promise.all(both.map((server) => server.kill()));
@@ -79,9 +82,9 @@ export async function startServers(place: Place): Promise<Servers> {
   };
 }
 
-/** wrangler prints where it put each mail that `send_email` was given. */
-const mailFiles = (output: string) =>
-  [...output.matchAll(/^\s*(?:Text:\s*)?(\/\S*email\S*\.txt)/gim)].map(([, file = '']) => file);
+/** The texts of the mails of which a log of wrangler says where it put what `send_email` was given, oldest first. */
+export const mailsIn = (output: string): string[] =>
+  [...output.matchAll(/^\s*(?:Text:\s*)?(\/\S*email\S*\.txt)/gim)].map(([, file = '']) => readFileSync(file, 'utf8'));
 
 function migrate(state: string): void {
   const args = ['d1', 'migrations', 'apply', 'DB', '--local', '--persist-to', join(state, 'campus-link')];

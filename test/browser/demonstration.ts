@@ -5,6 +5,7 @@ import type { TestProject } from 'vitest/node';
 import { demonstrate } from '../../scripts/demonstration/demonstrate.ts';
 import { freePort } from '../../scripts/local/free-port.ts';
 import { startServers } from '../../scripts/local/servers.ts';
+import { startIdentityProvider } from './identity-provider.ts';
 
 /** Where the pages of the demonstration are. */
 export interface DemonstrationPlace {
@@ -15,6 +16,8 @@ export interface DemonstrationPlace {
   readonly studentPage: string;
   /** Signs in once. */
   readonly signInLink: string;
+  /** Where the product's log is, and in it the mails that it has sent. */
+  readonly log: string;
 }
 
 declare module 'vitest' {
@@ -26,15 +29,20 @@ declare module 'vitest' {
 /** Starts what `npm start` starts, once for all tests in a browser. */
 export default async function setup(project: TestProject) {
   const directory = mkdtempSync(join(tmpdir(), 'campus-link-browser-'));
-  const servers = await startServers({ port: await freePort(), campusPort: await freePort(), directory });
+  const [port, campusPort] = [await freePort(), await freePort()];
+  const provider = await startIdentityProvider(await freePort(), `http://127.0.0.1:${port}`);
+  const variables = { SIGN_IN_PROVIDERS: JSON.stringify([provider.registration]) };
+  const servers = await startServers({ port, campusPort, directory, variables });
   const end = async () => {
     await servers.stop();
+    provider.stop();
     rmSync(directory, { recursive: true, force: true });
   };
   try {
     const { districtId, studentPage, signInLink } = await demonstrate(servers, directory, () => undefined);
     const { product, campus, operatorToken } = servers;
-    project.provide('demonstration', { product, campus, operatorToken, districtId, studentPage, signInLink });
+    const log = join(directory, 'campus-link.log');
+    project.provide('demonstration', { product, campus, operatorToken, districtId, studentPage, signInLink, log });
   } catch (error) {
     await end();
     throw error;
