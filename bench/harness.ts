@@ -68,6 +68,7 @@ export async function productWorker(more: Record<string, string> = {}): Promise<
       PUBLIC_URL: 'http://127.0.0.1:8787',
       MAIL_FROM: 'no-reply@example.org',
       STEP_LEASE_SECONDS: '180',
+      TOKENS_PER_MINUTE: '1000000',
       ...more,
     },
     d1Databases: ['DB'],

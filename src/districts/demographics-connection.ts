@@ -1,10 +1,10 @@
-import { and, eq, like, not, type SQL, sql } from 'drizzle-orm';
+import { and, eq, like, not } from 'drizzle-orm';
 import type { DistrictId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import { problem } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
 import type { District } from './district.ts';
-import { demographicsConnections, districts } from './schema.ts';
+import { demographicsConnections } from './schema.ts';
 
 /** What a district technician copies from Campus, Step 2: the OneRoster 1.2 connection. */
 export interface DemographicsConnection {
@@ -111,20 +111,6 @@ export function completedDemographics<Status extends Pick<DemographicsStatus, 'c
     ),
   );
 }
-
-/**
- * The query for the district whose id a query of the directory gives, and for when its demographics completed, to be sent in one batch with others. `demographics`
- * is null while the connection is not set up.
- */
-export const districtBy = (platform: Platform, id: SQL) =>
-  platform.directory
-    .select({
-      district: districts,
-      demographics: { completedAt: demographicsConnections.completedAt, updatedAt: demographicsConnections.updatedAt },
-    })
-    .from(districts)
-    .leftJoin(demographicsConnections, eq(demographicsConnections.districtId, districts.id))
-    .where(sql`${districts.id} = (${id})`);
 
 async function connectionRow(platform: Platform, district: District) {
   return platform.directory

@@ -6,5 +6,5 @@ export * from './legacy-integration.ts';
 export * from './operator.ts';
 export * from './program-flags.ts';
 export * from './routes.ts';
-export type { FlagMode } from './schema.ts';
+export { demographicsConnections, districts, type FlagMode } from './schema.ts';
 export * from './staff-roles.ts';

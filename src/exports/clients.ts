@@ -1,8 +1,8 @@
 import { and, eq, sql } from 'drizzle-orm';
-import { type District, districtBy } from '../districts/index.ts';
+import { type District, demographicsConnections, districts } from '../districts/index.ts';
 import { type DataExportId, newId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
-import { hashToken, randomToken, sameSecret } from '../platform/secrets.ts';
+import { hashToken, randomToken, sameHash } from '../platform/secrets.ts';
 import { completeSettings, type OptionSettings } from './option-settings.ts';
 import { apiClients, dataExports, endpointPermissions } from './schema.ts';
 import { isExportEndpoint, type Scope } from './scopes.ts';
@@ -108,11 +108,13 @@ export async function authenticateClient(
 ): Promise<ApiCaller | null> {
   const [found, given] = await Promise.all([lookUp(platform, clientId), hashToken(clientSecret)]);
   // Both are always compared: the time does not tell which one matched, nor whether there is a second.
-  const [current, previous] = await Promise.all(
-    [found?.secretHash, found?.previousSecretHash].map((kept) => sameSecret(given, kept ?? 'no such secret')),
-  );
+  const current = sameHash(given, found?.secretHash ?? noHash);
+  const previous = sameHash(given, found?.previousSecretHash ?? noHash);
   return found && (current || previous) ? found.caller : null;
 }
+
+/** As long as a hash, and the hash of nothing. */
+const noHash = '-'.repeat(64);
 
 /** Keeps that the client has got a token; not every time, because who asks for many would only write the same row again. */
 export async function recordUse(platform: Platform, { clientId, lastUsedAt }: ApiCaller): Promise<void> {
@@ -131,47 +133,38 @@ interface Found {
   readonly previousSecretHash: string | null;
 }
 
+/** Every call asks, so it is one statement and one row: D1 takes as long again for a second statement or a row per endpoint (bench/token.bench.ts). */
 async function lookUp(platform: Platform, clientId: string): Promise<Found | null> {
-  const { directory } = platform;
-  const districtId = sql`select ${apiClients.districtId} from ${apiClients} where ${apiClients.clientId} = ${clientId}`;
-  // Asked on every call, so in one round trip: each one more would cost as much as a page of a report (bench/reporting.bench.ts).
-  const [rows, [owner]] = await directory.batch([
-    // One row per permitted endpoint; a client without any gives one row with a null endpoint.
-    directory
-      .select({
-        client: apiClients,
-        exportStatus: dataExports.status,
-        endpoint: endpointPermissions.endpoint,
-        options: endpointPermissions.options,
-      })
-      .from(apiClients)
-      .leftJoin(dataExports, eq(dataExports.id, apiClients.dataExportId))
-      .leftJoin(endpointPermissions, eq(endpointPermissions.dataExportId, apiClients.dataExportId))
-      .where(eq(apiClients.clientId, clientId)),
-    districtBy(platform, districtId),
-  ]);
-  const first = rows[0];
-  if (!first || !owner || first.client.disabled) return null;
-  const { kind, dataExportId, secretHash, previousSecretHash, previousSecretExpiresAt, lastUsedAt } = first.client;
-  if (kind === 'dataExport' && first.exportStatus !== 'active') return null;
-  const permitted = rows.flatMap(({ endpoint, options }) =>
-    endpoint !== null && isExportEndpoint(endpoint)
-      ? [[endpoint, completeSettings(endpoint, options ?? {})] as const]
-      : [],
+  const row = await platform.directory
+    .select({
+      client: apiClients,
+      district: districts,
+      demographics: { completedAt: demographicsConnections.completedAt, updatedAt: demographicsConnections.updatedAt },
+      exportStatus: dataExports.status,
+      permitted: sql<
+        string | null
+      >`(select json_group_object(${endpointPermissions.endpoint}, json(${endpointPermissions.options}))
+        from ${endpointPermissions} where ${endpointPermissions.dataExportId} = ${apiClients.dataExportId})`,
+    })
+    .from(apiClients)
+    .innerJoin(districts, eq(districts.id, apiClients.districtId))
+    .leftJoin(demographicsConnections, eq(demographicsConnections.districtId, apiClients.districtId))
+    .leftJoin(dataExports, eq(dataExports.id, apiClients.dataExportId))
+    .where(eq(apiClients.clientId, clientId))
+    .get();
+  if (!row || row.client.disabled) return null;
+  const { district, demographics } = row;
+  const { kind, dataExportId, secretHash, previousSecretHash, previousSecretExpiresAt, lastUsedAt } = row.client;
+  if (kind === 'dataExport' && row.exportStatus !== 'active') return null;
+  const permitted = Object.entries(JSON.parse(row.permitted ?? '{}') as Record<string, OptionSettings>).flatMap(
+    ([endpoint, options]) =>
+      isExportEndpoint(endpoint) ? [[endpoint, completeSettings(endpoint, options)] as const] : [],
   );
   const scopes: readonly Scope[] = kind === 'authoring' ? ['documents'] : permitted.map(([endpoint]) => endpoint);
   const settings = Object.fromEntries(permitted);
   const overlaps = (previousSecretExpiresAt ?? '') > platform.clock.now().toISOString();
   return {
-    caller: {
-      clientId,
-      ...owner,
-      kind,
-      dataExportId,
-      scopes,
-      settings,
-      lastUsedAt,
-    },
+    caller: { clientId, district, demographics, kind, dataExportId, scopes, settings, lastUsedAt },
     secretHash,
     previousSecretHash: overlaps ? previousSecretHash : null,
   };

@@ -1,6 +1,6 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { type HttpEnv, problemResponse } from '../platform/http.ts';
-import { type Problem, ProblemError, problem } from '../platform/problems.ts';
+import { ProblemError, problem } from '../platform/problems.ts';
 import { readAccessToken } from './access-token.ts';
 import { type ApiCaller, findCaller } from './clients.ts';
 import { recordError } from './errors.ts';
@@ -37,25 +37,23 @@ export function requireClient(scope: Scope): MiddlewareHandler<ClientEnv> {
         problem('insufficientScope', `This endpoint needs the scope ${scope}, which this client has not been granted.`),
       );
       refusal.headers.set('www-authenticate', `Bearer realm="SameGoal", error="insufficient_scope", scope="${scope}"`);
-      noteError(c, caller, scope, refusal);
+      noteProblem(c, caller, scope);
       return refusal;
     }
     const granted = caller.scopes.filter((one) => claims.scopes.includes(one));
     c.set('client', { ...caller, scopes: granted });
     await next();
-    noteError(c, caller, scope, c.res);
+    noteProblem(c, caller, scope);
     return undefined;
   };
 }
 
 /** What a data export's caller was refused, for the mail to its contact (requirement R6). Not waited for: the answer is ready. */
-function noteError(c: Context<ClientEnv>, { dataExportId }: ApiCaller, scope: Scope, answer: Response): void {
-  if (dataExportId === null || answer.status < 400) return;
+function noteProblem(c: Context<ClientEnv>, { dataExportId }: ApiCaller, scope: Scope): void {
+  const refused = c.get('problem');
+  if (dataExportId === null || refused === null) return;
   const platform = c.get('platform');
-  const record = async (copy: Response) => {
-    const { code, detail } = (await copy.json()) as Partial<Problem>;
-    if (code && detail) await recordError(platform, dataExportId, { source: scope, code, detail });
-  };
   const notRecorded = () => platform.log.error('error of a data export not recorded', { dataExportId });
-  c.executionCtx.waitUntil(record(answer.clone() as Response).catch(notRecorded));
+  const { code, detail } = refused;
+  c.executionCtx.waitUntil(recordError(platform, dataExportId, { source: scope, code, detail }).catch(notRecorded));
 }

@@ -4,6 +4,7 @@ import { readForm } from '../platform/pages/index.ts';
 import type { Platform } from '../platform/platform.ts';
 import { problem } from '../platform/problems.ts';
 import { accessTokenSeconds, issueAccessToken } from './access-token.ts';
+import { withinClientRate } from './client-rate.ts';
 import { type ApiCaller, authenticateClient, recordUse } from './clients.ts';
 import { isScope, scopeKeys } from './scopes.ts';
 import { readTokenRequest, type TokenRefusal } from './token-request.ts';
@@ -33,7 +34,8 @@ const tokenRoute = createRoute({
   summary: 'Get an access token',
   description:
     'OAuth 2.0 client credentials grant (RFC 6749, section 4.4). The client authenticates by HTTP Basic, or with `client_id` and `client_secret` in ' +
-    'the body, not both. The token is a JWT (RFC 9068), valid for ten minutes, and stops working at once when its client is disabled or removed.',
+    'the body, not both. The token is a JWT (RFC 9068), valid for ten minutes, and stops working at once when its client is disabled or removed. Who asks ' +
+    'again soon may get the same token, with the seconds that are left of it.',
   security: [{ clientBasic: [] }, {}],
   request: {
     body: {
@@ -94,7 +96,7 @@ tokenRoutes.post(tokenPath, async (c) => {
   const refusal = async ({ error, description }: TokenRefusal) => {
     // Failures are counted by address, so that guessing stops but nobody can lock out another's client.
     if (!(await withinRate(platform, `failures ${address}`))) return tooMany();
-    platform.log.info('token refused', { error });
+    c.set('logged', { error });
     const status = error === 'invalid_client' ? 401 : 400;
     if (status === 401) c.header('www-authenticate', 'Basic realm="SameGoal", charset="UTF-8"');
     c.header('pragma', 'no-cache');
@@ -108,19 +110,21 @@ tokenRoutes.post(tokenPath, async (c) => {
   });
   if (!request.ok) return refusal(request.refusal);
   const { credentials } = request;
-  if (!(await withinRate(platform, `client ${credentials.clientId} at ${address}`))) return tooMany();
+  const { clock, config } = platform;
+  if (!withinClientRate(`${credentials.clientId} at ${address}`, clock.now(), config.TOKENS_PER_MINUTE))
+    return tooMany();
   const caller = await authenticateClient(platform, credentials);
   if (!caller) return refusal({ error: 'invalid_client', description: 'The client id or secret is wrong.' });
   const scope = grantedScope(caller, request.scope);
   if (scope === null)
     return refusal({ error: 'invalid_scope', description: 'A scope is not known, or not granted to this client.' });
 
-  const token = await issueAccessToken(platform, { clientId: caller.clientId, scope });
+  const { token, expiresIn } = await issueAccessToken(platform, { clientId: caller.clientId, scope });
   const notRecorded = () => platform.log.error('use of a client not recorded', { clientId: caller.clientId });
   c.executionCtx.waitUntil(recordUse(platform, caller).catch(notRecorded));
-  platform.log.info('token issued', { clientId: caller.clientId, districtId: caller.district.id, scope });
+  c.set('logged', { clientId: caller.clientId, districtId: caller.district.id, scope });
   c.header('pragma', 'no-cache');
-  return c.json({ access_token: token, token_type: 'Bearer', expires_in: accessTokenSeconds, scope }, 200, {
+  return c.json({ access_token: token, token_type: 'Bearer', expires_in: expiresIn, scope }, 200, {
     'cache-control': 'no-store',
   });
 });

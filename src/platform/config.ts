@@ -80,6 +80,8 @@ const configuration = z
     /** Whether a mailed link signs in only together with a second factor. Passwords are never enough alone, whatever this says. */
     REQUIRE_SECOND_FACTOR: z.stringbool().default(true),
     SIGN_IN_PROVIDERS: json(z.array(signInProvider)).default([]),
+    /** Token requests of one client at one address. */
+    TOKENS_PER_MINUTE: z.coerce.number().int().min(1).default(60),
     STEP_LEASE_SECONDS: z.coerce.number().int().min(2).max(900),
   })
   .superRefine((config, context) => {

@@ -1,13 +1,19 @@
 import { OpenAPIHono, z } from '@hono/zod-openapi';
 import type { ErrorHandler, MiddlewareHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
-import { jsonLog, type Log } from './log.ts';
+import { jsonLog, type Log, type LogFields } from './log.ts';
 import { type Platform, platformOf } from './platform.ts';
 import './validation-messages.ts';
 import { type Problem, ProblemError, problem, problemCatalogue } from './problems.ts';
 
-/** What every route finds in its context. `requestId` is on the log line, in the answer's header and on error pages. */
-export type HttpEnv = { Bindings: Env; Variables: { platform: Platform; requestId: string } };
+/**
+ * What every route finds in its context. `requestId` is on the log line, in the answer's header and on error pages; what a route sets as `logged` is on the line
+ * too.
+ */
+export type HttpEnv = {
+  Bindings: Env;
+  Variables: { platform: Platform; requestId: string; logged: LogFields; problem: Problem | null };
+};
 
 /** A Hono app whose request validation answers with a problem document that names each field. */
 export function httpApp<E extends HttpEnv = HttpEnv>(): OpenAPIHono<E> {
@@ -32,7 +38,12 @@ export function invalidFields(error: z.core.$ZodError, target = 'json'): Problem
   return problem('invalidRequest', errors.map(({ field, message }) => `${field}: ${message}`).join('; '), { errors });
 }
 
-export function problemResponse(c: { get(key: 'requestId'): string }, value: Problem): Response {
+/** The answer that a problem is. Middleware finds the problem itself under `problem`. */
+export function problemResponse(
+  c: { get(key: 'requestId'): string; set(key: 'problem', value: Problem): void },
+  value: Problem,
+): Response {
+  c.set('problem', value);
   const { status, title } = problemCatalogue[value.code];
   const headers: Record<string, string> = { 'content-type': 'application/problem+json', 'cache-control': 'no-store' };
   if (value.retryAfter !== undefined) headers['retry-after'] = String(value.retryAfter);
@@ -80,6 +91,8 @@ export const requestFrame: MiddlewareHandler<HttpEnv> = async (c, next) => {
   const requestId = c.req.header('cf-ray') ?? crypto.randomUUID();
   const log = jsonLog({ requestId });
   c.set('requestId', requestId);
+  c.set('logged', {});
+  c.set('problem', null);
   c.set('platform', platformOf(c.env, { log }));
   await next();
   const headers = c.res.headers;
@@ -92,7 +105,13 @@ export const requestFrame: MiddlewareHandler<HttpEnv> = async (c, next) => {
   if (!headers.has('cache-control')) headers.set('cache-control', 'no-store');
   // The route's pattern, not the path: a path can hold ids and one-time tokens.
   const route = c.req.routePath;
-  log.info('request', { method: c.req.method, route, status: c.res.status, ms: Date.now() - started });
+  log.info('request', {
+    method: c.req.method,
+    route,
+    status: c.res.status,
+    ms: Date.now() - started,
+    ...c.get('logged'),
+  });
 };
 
 /** Problems become problem documents; everything else is a bug, logged with its name and answered without detail. */

@@ -16,6 +16,10 @@ export async function hashToken(token: string): Promise<string> {
   return new Uint8Array(digest).toHex();
 }
 
+/** Compares two hashes of `hashToken` in a time that does not depend on where they differ. */
+export const sameHash = (a: string, b: string): boolean =>
+  a.length === b.length && timingSafeEqual(encoder.encode(a), encoder.encode(b));
+
 /** Compares in a time that does not depend on where the texts differ, nor on their lengths. */
 export async function sameSecret(a: string, b: string): Promise<boolean> {
   const [left, right] = await Promise.all([a, b].map((text) => crypto.subtle.digest('SHA-256', encoder.encode(text))));

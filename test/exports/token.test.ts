@@ -111,6 +111,26 @@ describe('POST /v1/token', () => {
     expect(response.headers.get('allow')).toBe('POST');
   });
 
+  it('gives who asks again soon the token that they have, and what is left of it', async () => {
+    const ask = async () => (await (await askToken(inBody())).json()) as { access_token: string; expires_in: number };
+    const [first, second] = [await ask(), await ask()];
+    expect(second.access_token).toBe(first.access_token);
+    const left = (decodeJwt(second.access_token).exp ?? 0) - Date.now() / 1000;
+    expect(Math.abs(second.expires_in - left)).toBeLessThan(2);
+  });
+
+  it('answers 429 to a client that asks too often, at its address alone', async () => {
+    const eager = await addAuthoringClient(platform, district);
+    const ask = (address: string) => askToken(grant, { authorization: basic(eager), 'cf-connecting-ip': address });
+    // Two minutes may meet in the middle of this.
+    const answers: Response[] = [];
+    while (answers.length < 125 && answers.at(-1)?.status !== 429) answers.push(await ask('192.0.2.4'));
+    expect(answers.length).toBeGreaterThan(60);
+    expect(answers.at(-1)?.status).toBe(429);
+    expect(answers.at(-1)?.headers.get('retry-after')).toBe('60');
+    expect((await ask('192.0.2.5')).status).toBe(200);
+  });
+
   it('answers 429 with Retry-After after too many failures from one address, and does not shut out other addresses', async () => {
     const wrong = { ...inBody(), client_secret: 'sgsecret_wrong' };
     let last: Response | undefined;
