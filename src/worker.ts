@@ -6,7 +6,7 @@ import { type DeliveryMessage, mailErrors, startDueDeliveries, takeDeliveryMessa
 import { type StepMessage, startDueNights, takeStepMessage } from './nightly/index.ts';
 import { readConfig } from './platform/config.ts';
 import { platformOf } from './platform/platform.ts';
-import { reportFiles } from './reporting/index.ts';
+import { buildReportsAhead, reportFiles } from './reporting/index.ts';
 
 export { UsedLogins } from './lti/index.ts';
 export { DistrictRuns } from './nightly/index.ts';
@@ -23,6 +23,7 @@ export default {
     await startDueNights(platform, new Date(cron.scheduledTime));
     await startDueDeliveries(platform, new Date(cron.scheduledTime));
     await Promise.all([sweepSignIns(platform), resealDemographics(platform), mailErrors(platform)]);
+    await buildReportsAhead(platform);
   },
   async queue(batch, env) {
     const platform = platformOf(env);

@@ -2,6 +2,7 @@ import { httpApp } from '../platform/http.ts';
 import { invalidRecordRoutes } from './invalid-record-routes.ts';
 import { reportingRoutes as stateReports } from './routes.ts';
 
+export { buildReportsAhead } from './build-ahead.ts';
 export { type InvalidReportRecord, listInvalidRecords } from './invalid-records.ts';
 export { type ReportName, reports } from './ohio/reports.ts';
 export { reportFiles } from './report-file.ts';

@@ -50,6 +50,7 @@ export async function refreshRecords(platform: Platform, district: District): Pr
   const database = platform.databaseOf(district);
   const marks = await database.all<Mark>(sql`select student_id as studentId, mark from stale_reports
     where district_id = ${district.id} order by student_id limit ${atOnce}`);
+  if (marks.length === 0) return { left: false };
   const ids = marks.map(({ studentId }) => studentId);
   const [before, built] = await Promise.all([rowsNow(platform, district, ids), build(platform, district, ids)]);
   const keyOf = (row: Row) => JSON.stringify(row);

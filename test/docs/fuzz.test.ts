@@ -165,7 +165,7 @@ describe('calls made up from the OpenAPI document', () => {
             for (const mark of [foreign.name, foreign.ssid, foreign.irn, other.id])
               expect(text.includes(mark) && !JSON.stringify([query, ids, body]).includes(mark), mark).toBe(false);
         }),
-        { numRuns: isOperators(operation) ? 10 : 30, seed: 20261125 },
+        { numRuns: isOperators(operation) ? 6 : 30, seed: 20261125 },
       );
     },
   );

@@ -6,8 +6,9 @@ import type { District } from '../../src/districts/index.ts';
 import { documents } from '../../src/documents/schema.ts';
 import { exportEndpointKeys } from '../../src/exports/index.ts';
 import type { StudentId } from '../../src/platform/ids.ts';
+import { buildReportsAhead } from '../../src/reporting/index.ts';
 import { type ReportName, reportNames, reports } from '../../src/reporting/ohio/reports.ts';
-import { reportRecords, reportRevisions } from '../../src/reporting/schema.ts';
+import { reportRecords, reportRevisions, staleReports } from '../../src/reporting/schema.ts';
 import { orgs, students } from '../../src/roster/schema.ts';
 import { call, platform, tokenOf } from '../exports/support.ts';
 import { addDocument, addStudent, exportClient, readyDistrict } from './district.ts';
@@ -332,5 +333,13 @@ describe('the next answer has', () => {
       .where(eq(reportRecords.districtId, district.id));
     await database.update(reportRevisions).set({ builtBy: 0 }).where(eq(reportRevisions.districtId, district.id));
     expect(await records('gq')).toEqual(before);
+  });
+
+  it('been built ahead by the cron', async () => {
+    await addDocument(district, ids[3] as StudentId, 'rimp', {});
+    const marks = () => platform.databaseOf(district).$count(staleReports, eq(staleReports.districtId, district.id));
+    expect(await marks()).toBe(1);
+    await buildReportsAhead(platform);
+    expect(await marks()).toBe(0);
   });
 });
