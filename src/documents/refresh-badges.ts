@@ -13,14 +13,14 @@ export interface RefreshOutcome {
   readonly badges: number;
   /** Badges that were added, changed or taken away. */
   readonly changed: number;
-  /** Students still marked stale: in the district, or of the one asked for. */
+  /** Students still marked stale, of the district or the one asked for; counted up to one more than the limit. */
   readonly remaining: number;
 }
 
 type KeptBadge = Badge & { readonly studentId: StudentId };
 
 /** As many as a reader recomputes in one go: some megabytes of documents. */
-export const studentsAtOnce = 1000;
+export const studentsAtOnce = 2000;
 
 export interface RefreshScope {
   /** Students recomputed at once. */
@@ -58,7 +58,7 @@ export async function refreshBadges(
     database.run(sql`delete from stale_badges where district_id = ${district.id} and (student_id, mark) in
       (select value ->> '$.studentId', value ->> '$.mark' from json_each(${JSON.stringify(marked.map(({ studentId, mark }) => ({ studentId, mark })))}))`),
     database.all<{ remaining: number }>(
-      sql`select count(*) as remaining from stale_badges where ${among(district, scope)}`,
+      sql`select count(*) as remaining from (select 1 from stale_badges where ${among(district, scope)} limit ${scope.limit + 1})`,
     ),
   ]);
   const remaining = left[0]?.remaining ?? 0;
