@@ -100,7 +100,7 @@ const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Waits, asking seldom so as not to be measured, until a run is over. */
 export async function finished(nights: Nights, district: string, run: string, everyMs = 500): Promise<FinishedRun> {
-  for (let waited = 0; waited < 900_000; waited += everyMs) {
+  for (let waited = 0; waited < 3_600_000; waited += everyMs) {
     const found = await asOperator<FinishedRun>(nights, 'GET', `/${district}/runs/${run}`);
     if (found.status !== 'running') return found;
     await pause(everyMs);

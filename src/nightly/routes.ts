@@ -47,7 +47,9 @@ const stepSchema = z
   .object({
     number: z.int(),
     name: z.string().openapi({ example: 'students' }),
-    counts: z.record(z.string(), z.number()).openapi({ example: { received: 1000, added: 12, changed: 3 } }),
+    counts: z
+      .record(z.string(), z.number())
+      .openapi({ example: { seen: 1000, new: 12, changed: 3, unchanged: 985, rejected: 0, rowsWritten: 97 } }),
     problem: z.object({ code: z.string(), detail: z.string() }).nullable(),
     attempts: z.int(),
     finishedAt: z.string(),
