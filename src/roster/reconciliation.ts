@@ -10,10 +10,12 @@ import { inOneTransaction, type Landing } from './landing.ts';
 import type { PullPlan } from './pull-plan.ts';
 import { pulledIds } from './pulled-pages.ts';
 
-/**
- * Past this share of the active students, and this number, their absence may be a fault of the source: nobody is withdrawn until a person confirms it.
- */
-export const withdrawalGuard = { share: 0.1, number: 20 } as const;
+/** Never held: so few may leave in a night of a small district as well. */
+const fewEnough = 20;
+
+/** Whether so many have left that their absence may be a fault of the source: nobody is withdrawn until a person confirms it. */
+export const tooManyLeave = (leaving: number, active: number, share: number): boolean =>
+  leaving > Math.max(fewEnough, active * share);
 
 export type Reconciliation =
   | { readonly held: false; readonly counts: Readonly<Record<string, number>> }
@@ -49,7 +51,7 @@ export async function reconcileRoster(
     .update(JSON.stringify(leaving.map(({ sourcedId }) => sourcedId)))
     .digest('hex')
     .slice(0, 16);
-  const tooMany = leaving.length > Math.max(withdrawalGuard.number, active * withdrawalGuard.share);
+  const tooMany = tooManyLeave(leaving.length, active, platform.config.WITHDRAWAL_SHARE);
   if (tooMany && pull.confirmed !== confirmation)
     return ok({ held: true, leaving: leaving.length, active, confirmation });
 

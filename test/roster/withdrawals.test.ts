@@ -10,6 +10,7 @@ import {
 import { announceRun } from '../../src/nightly/announcement.ts';
 import type { Mail } from '../../src/platform/mail.ts';
 import { requireFullPull } from '../../src/roster/index.ts';
+import { tooManyLeave } from '../../src/roster/reconciliation.ts';
 import { students as studentsTable } from '../../src/roster/schema.ts';
 import { callAsOperator, platform, someDistrict } from '../support/product.ts';
 import {
@@ -175,6 +176,17 @@ describe('students whom a whole pull does not bring', () => {
     expect(sent[0]?.text).toContain('Nobody was withdrawn');
     for (const { familyName } of students.slice(0, 30)) expect(sent[0]?.text).not.toContain(familyName as string);
   });
+});
+
+it.each([
+  [20, 30, 0.1, false],
+  [21, 30, 0.1, true],
+  [100, 1000, 0.1, false],
+  [101, 1000, 0.1, true],
+  [51, 1000, 0.05, true],
+  [20, 1000, 0, false],
+])('%i leaving of %i active at a share of %d are held: %s', (leaving, active, share, held) => {
+  expect(tooManyLeave(leaving, active, share)).toBe(held);
 });
 
 describe('a connection that is changed while a run is under way', () => {
