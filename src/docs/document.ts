@@ -15,6 +15,7 @@ const tags: Record<string, string> = {
   Documents: 'Plan documents and their PDF files, sent by the plan-authoring system.',
   Districts: 'School districts.',
   Connections: "A district's connections with Infinite Campus.",
+  'Document viewer': 'Who opened which plan document from Campus.',
   Flags: "How each program's flag is kept in Campus.",
   Runs: 'The nightly runs and what they did.',
   Students: 'Students as OneRoster sent them.',
