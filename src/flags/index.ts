@@ -1,4 +1,5 @@
-export { previewCutover, startCutover, undoCutover } from './cutover.ts';
+export { type CutoverPreview, previewCutover, startCutover, undoCutover } from './cutover.ts';
+export { cutoverCsv, cutoverListLabels } from './cutover-csv.ts';
 export { type CutoverList, cutoverGuard, cutoverLists } from './cutover-plan.ts';
 export { type LedgerEntry, ledgerPage, unflaggedBadgesOf } from './ledger.ts';
 export { planProgramFlags, programsToFlag, verifyProgramFlags } from './nightly.ts';

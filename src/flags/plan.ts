@@ -3,30 +3,37 @@ import type { SourcedId, StudentId } from '../platform/ids.ts';
 import type { CampusFlag } from './campus-flag.ts';
 
 /**
- * What to do in Campus so that the flags of one program are as the badges say: pure, decided as of one day. Requirements F1, F5 to F8, F10, F11.
+ * What to do in Campus so that the flags of one program are as the badges say: pure, decided as of one day. Requirements F1, F5 to F8, F10, F11. Every row is a
+ * test of its number (test/flags/plan.test.ts). "Cutover" is the one-time take over, while it is still to do; all other nights, and "create", are "later".
  *
- * | flag in Campus                                    | cutover of a take over                                | every other night, and "create" |
- * | ------------------------------------------------- | ----------------------------------------------------- | ------------------------------- |
- * | another's, open on the cutover date, one of many  | end with the day before the cutover, badge or none    | leave alone                     |
- * | another's, over before the cutover date           | leave alone                                           | leave alone                     |
- * | another's, begun after the cutover date           | leave alone                                           | leave alone                     |
- * | ours, as its badge has it                         | leave alone                                           | leave alone                     |
- * | ours, with another start, end, note, URL, student | correct; that covers a flag ended by hand, a badge reopened, a re-keyed student     ||
- * | ours, its badge has ended                         | end with the badge's last day                         | same                            |
- * | ours, no such badge any more                      | end with yesterday                                    | same                            |
- * | ours, ended, no such badge any more               | leave alone                                           | leave alone                     |
+ * |    | in Campus                                | badge                              | cutover                    | later       |
+ * | -- | ---------------------------------------- | ---------------------------------- | -------------------------- | ----------- |
+ * |  1 | anything                                 | any, today before the cutover date | nothing at all             | nothing     |
+ * |  2 | foreign, open on the cutover date        | any or none                        | end, cutover less one day  | leave alone |
+ * |  3 | foreign, ended before the cutover date   | any or none                        | leave alone                | leave alone |
+ * |  4 | foreign, starts after the cutover date   | any or none                        | leave alone                | leave alone |
+ * |  5 | several foreign ones open                | one                                | end each, create one       | leave alone |
+ * |  6 | none of ours                             | started before the cutover date    | create from the cutover date             ||
+ * |  7 | none of ours                             | started on the cutover date        | create from the cutover date             ||
+ * |  8 | none of ours                             | started after it                   | create from the badge's start            ||
+ * |  9 | none of ours                             | over before the cutover date       | nothing                    | nothing     |
+ * | 10 | none of ours                             | starts after today                 | nothing                    | nothing     |
+ * | 11 | none of ours                             | student without sourcedId          | nothing, listed            | the same    |
+ * | 12 | none of ours                             | student withdrawn                  | nothing, listed            | the same    |
+ * | 13 | none of ours                             | two in one year                    | a flag for each            | the same    |
+ * | 14 | ours, as the badge says                  | as it was                          | leave alone                | leave alone |
+ * | 15 | ours, start, note or launch URL differs  | as it was                          | correct                    | correct     |
+ * | 16 | ours, deleted by hand                    | as it was                          | create under the same id   | the same    |
+ * | 17 | ours, end-dated by hand                  | open                               | correct: open again        | the same    |
+ * | 18 | ours, open                               | has ended                          | end with its last day      | the same    |
+ * | 19 | ours, open                               | gone: reopened, deleted            | end with yesterday         | the same    |
+ * | 20 | ours, ended by us                        | open again                         | correct: open again        | the same    |
+ * | 21 | ours, under the old sourcedId            | student re-keyed                   | correct: the new sourcedId | the same    |
+ * | 22 | ours, student withdrawn                  | as it was, or has ended            | as any other of ours       | the same    |
+ * | 23 | ours, from the old cutover date          | cutover date moved after the fact  | correct: the new start     | the same    |
+ * | 24 | ours, created before the switch to take over | open                           | leave alone                | -           |
  *
- * | badge without its flag in Campus                       | what is done                                                         |
- * | ------------------------------------------------------ | -------------------------------------------------------------------- |
- * | begun before or on the cutover date, open on it        | create from the cutover date                                         |
- * | begun after the cutover date, begun by today           | create from the badge's start                                        |
- * | deleted in Campus by hand                              | create again, under the same sourcedId                               |
- * | second badge of the same year                          | create a second flag                                                 |
- * | over before the cutover date, or not begun yet         | nothing                                                              |
- * | student without sourcedId, or withdrawn from the roster | nothing, and listed with the reason                                 |
- *
- * Before the cutover date nothing at all is done. A flag is ours when the ledger says that we created it, or when it bears the sourcedId that we would give: so a
- * switch from "create" to "take over" ends none of ours. A cutover date that is moved after flags were created ("create" alone allows it) moves their starts.
+ * A flag is ours when the ledger says that we created it, or when it bears the sourcedId that we would give.
  */
 export type FlagActionKind = 'endExisting' | 'create' | 'correct' | 'end';
 

@@ -51,94 +51,252 @@ const carriedOut = (flags: readonly CampusFlag[], { actions }: ReturnType<typeof
   return [...shown.values()];
 };
 
-describe('taking over a flag', () => {
-  it('ends every flag open on the cutover date with the day before, badge or no badge', () => {
-    for (const badges of [[], [badge()]]) {
-      const ended = plan({ badges, campusFlags: [existing()] }).actions.filter(({ kind }) => kind === 'endExisting');
-      expect(ended.map(({ after }) => after.endDate)).toEqual(['2026-09-30']);
-    }
+/** The flag as we created it for the badge. */
+const ours = (values: Partial<FlaggableBadge> = {}): CampusFlag => {
+  const [flag] = carriedOut([], plan({ badges: [badge(values)] }));
+  if (!flag) throw new Error('no flag was created');
+  return flag;
+};
+const created = (...flags: CampusFlag[]) => new Set(flags.map(({ sourcedId }) => sourcedId));
+const later = { takesOver: false };
+const day = isoDate;
+
+interface Row {
+  readonly row: string;
+  readonly input: Partial<PlanInput>;
+  /** Kinds of the actions, with what they leave of start and end. */
+  readonly cutover: readonly string[];
+  readonly later: readonly string[];
+}
+
+const told = (found: ReturnType<typeof planFlags>) =>
+  found.actions.map(({ kind, after }) => `${kind} ${after.beginDate} to ${after.endDate ?? 'open'}`).toSorted();
+
+const ended = 'endExisting 2024-08-20 to 2026-09-30';
+const fromCutover = 'create 2026-10-01 to open';
+const rows: readonly Row[] = [
+  {
+    row: '1: nothing at all before the cutover date',
+    input: { today: day('2026-09-30'), badges: [badge()], campusFlags: [existing()] },
+    cutover: [],
+    later: [],
+  },
+  {
+    row: '2: a foreign flag open on the cutover date, no badge',
+    input: { campusFlags: [existing()] },
+    cutover: [ended],
+    later: [],
+  },
+  {
+    row: '2: a foreign flag open on the cutover date, and a badge',
+    input: { campusFlags: [existing()], badges: [badge()] },
+    cutover: [fromCutover, ended],
+    later: [fromCutover],
+  },
+  {
+    row: '2: a foreign flag whose last day is the cutover date',
+    input: { campusFlags: [existing({ endDate: day('2026-10-01') })] },
+    cutover: [ended],
+    later: [],
+  },
+  {
+    row: '2: a foreign flag that began on the cutover date was never in force',
+    input: { campusFlags: [existing({ beginDate: cutoverDate })] },
+    cutover: ['endExisting 2026-10-01 to 2026-09-30'],
+    later: [],
+  },
+  {
+    row: '3: a foreign flag that ended before the cutover date',
+    input: { campusFlags: [existing({ endDate: day('2026-09-30') })] },
+    cutover: [],
+    later: [],
+  },
+  {
+    row: '4: a foreign flag that starts after the cutover date',
+    input: { campusFlags: [existing({ beginDate: day('2026-10-02') })] },
+    cutover: [],
+    later: [],
+  },
+  {
+    row: '5: several foreign flags of one student',
+    input: { campusFlags: [existing(), existing({ sourcedId: 'MANUAL-2' as SourcedId })], badges: [badge()] },
+    cutover: [fromCutover, ended, ended],
+    later: [fromCutover],
+  },
+  {
+    row: '6: a badge from before the cutover date',
+    input: { badges: [badge()] },
+    cutover: [fromCutover],
+    later: [fromCutover],
+  },
+  {
+    row: '7: a badge from the cutover date',
+    input: { badges: [badge({ startDate: cutoverDate })] },
+    cutover: [fromCutover],
+    later: [fromCutover],
+  },
+  {
+    row: '8: a badge from after the cutover date',
+    input: { badges: [badge({ startDate: day('2026-10-15') })] },
+    cutover: ['create 2026-10-15 to open'],
+    later: ['create 2026-10-15 to open'],
+  },
+  {
+    row: '9: a badge over before the cutover date',
+    input: { badges: [badge({ endDate: day('2026-09-30') })] },
+    cutover: [],
+    later: [],
+  },
+  {
+    row: '10: a badge that starts after today',
+    input: { badges: [badge({ startDate: day('2026-11-03') })] },
+    cutover: [],
+    later: [],
+  },
+  { row: '11: a student without sourcedId', input: { badges: [badge({ sourcedId: null })] }, cutover: [], later: [] },
+  {
+    row: '12: a withdrawn student without a flag',
+    input: { badges: [badge({ withdrawn: true })] },
+    cutover: [],
+    later: [],
+  },
+  {
+    row: '13: two badges in one year',
+    input: {
+      badges: [
+        badge({ endDate: day('2026-10-09') }),
+        badge({ ordinal: 2, startDate: day('2026-10-20'), flagSourcedId: 'SECOND' as SourcedId }),
+      ],
+    },
+    cutover: ['create 2026-10-01 to 2026-10-09', 'create 2026-10-20 to open'],
+    later: ['create 2026-10-01 to 2026-10-09', 'create 2026-10-20 to open'],
+  },
+  { row: '14: ours, as the badge says', input: { badges: [badge()], campusFlags: [ours()] }, cutover: [], later: [] },
+  ...(
+    [
+      ['start', { beginDate: day('2026-10-05') }],
+      ['note', { userWarning: 'changed by hand' }],
+      ['launch URL', { launchUrl: 'https://elsewhere.example.org/' }],
+    ] as const
+  ).map(([what, values]) => ({
+    row: `15: ours, whose ${what} differs`,
+    input: { badges: [badge()], campusFlags: [{ ...ours(), ...values }] },
+    cutover: ['correct 2026-10-01 to open'],
+    later: ['correct 2026-10-01 to open'],
+  })),
+  {
+    row: '16: ours, deleted by hand',
+    input: { badges: [badge()], created: created(ours()) },
+    cutover: [fromCutover],
+    later: [fromCutover],
+  },
+  {
+    row: '17: ours, end-dated by hand',
+    input: { badges: [badge()], campusFlags: [{ ...ours(), endDate: day('2026-10-05') }] },
+    cutover: ['correct 2026-10-01 to open'],
+    later: ['correct 2026-10-01 to open'],
+  },
+  {
+    row: '18: ours, whose badge has ended',
+    input: { badges: [badge({ endDate: day('2026-10-20') })], campusFlags: [ours()] },
+    cutover: ['end 2026-10-01 to 2026-10-20'],
+    later: ['end 2026-10-01 to 2026-10-20'],
+  },
+  {
+    row: '19: ours, whose badge is gone',
+    input: { campusFlags: [ours()], created: created(ours()) },
+    cutover: ['end 2026-10-01 to 2026-11-01'],
+    later: ['end 2026-10-01 to 2026-11-01'],
+  },
+  {
+    row: '19: ours from today, whose badge is gone, was never in force',
+    input: { campusFlags: [{ ...ours(), beginDate: today }], created: created(ours()) },
+    cutover: ['end 2026-11-02 to 2026-11-01'],
+    later: ['end 2026-11-02 to 2026-11-01'],
+  },
+  {
+    row: '20: ours, ended by us, whose badge is open again',
+    input: { badges: [badge()], campusFlags: [ours({ endDate: day('2026-10-20') })] },
+    cutover: ['correct 2026-10-01 to open'],
+    later: ['correct 2026-10-01 to open'],
+  },
+  {
+    row: '21: ours, whose student was re-keyed',
+    input: { badges: [badge({ sourcedId: 'S1-NEW' as SourcedId })], campusFlags: [ours()] },
+    cutover: ['correct 2026-10-01 to open'],
+    later: ['correct 2026-10-01 to open'],
+  },
+  {
+    row: '22: ours, of a student who has withdrawn, as the badge says',
+    input: { badges: [badge({ withdrawn: true })], campusFlags: [ours()] },
+    cutover: [],
+    later: [],
+  },
+  {
+    row: '22: ours, of a withdrawn student whose badge has ended',
+    input: { badges: [badge({ withdrawn: true, endDate: day('2026-10-20') })], campusFlags: [ours()] },
+    cutover: ['end 2026-10-01 to 2026-10-20'],
+    later: ['end 2026-10-01 to 2026-10-20'],
+  },
+  {
+    row: '23: ours, after the cutover date was moved',
+    input: { cutoverDate: day('2026-10-12'), badges: [badge()], campusFlags: [ours()] },
+    cutover: ['correct 2026-10-12 to open'],
+    later: ['correct 2026-10-12 to open'],
+  },
+  {
+    row: '24: ours, from before the switch to take over, beside a foreign one',
+    input: { badges: [badge()], campusFlags: [ours(), existing()], created: created(ours()) },
+    cutover: [ended],
+    later: [],
+  },
+];
+
+describe('the decision table, row', () => {
+  it.each(rows)('$row', ({ input, cutover, later: afterwards }) => {
+    expect(told(plan(input))).toEqual(cutover);
+    expect(told(plan({ ...input, ...later }))).toEqual(afterwards);
   });
 
-  it.each([
-    ['a flag that ended before the cutover date', { endDate: isoDate('2026-09-30') }, 0],
-    ['a flag that ends on the cutover date', { endDate: isoDate('2026-10-01') }, 1],
-    ['a flag that ends after it', { endDate: isoDate('2027-06-01') }, 1],
-    ['a flag that began on the cutover date', { beginDate: isoDate('2026-10-01') }, 1],
-    ['a flag that began after it', { beginDate: isoDate('2026-10-02') }, 0],
-  ])('%s is ended only when it was open on that day', (_, values, ended) => {
-    expect(plan({ campusFlags: [existing(values)] }).actions).toHaveLength(ended);
-  });
-
-  it('leaves flags of the district alone once the cutover has been carried out', () => {
-    expect(plan({ takesOver: false, campusFlags: [existing()] })).toMatchObject({
-      actions: [],
-      leftAlone: [{ reason: 'notOurs' }],
-    });
-  });
-
-  it('does nothing at all before the cutover date', () => {
-    const early = plan({ today: isoDate('2026-09-30'), badges: [badge()], campusFlags: [existing()] });
-    expect(early.actions).toEqual([]);
+  it('of every number that the module documents is here', () => {
+    const numbers = new Set(rows.map(({ row }) => Number(row.split(':')[0])));
+    expect([...numbers]).toEqual(Array.from({ length: 24 }, (_, index) => index + 1));
   });
 });
 
-describe('a badge', () => {
+describe('a plan', () => {
   it.each([
-    ['began before the cutover date', '2025-09-15', '2026-10-01'],
-    ['began on it', '2026-10-01', '2026-10-01'],
-    ['began after it', '2026-10-15', '2026-10-15'],
-  ])('that %s gets a flag from the later of both', (_, start, begin) => {
-    const { actions } = plan({ badges: [badge({ startDate: isoDate(start) })] });
-    expect(actions).toHaveLength(1);
-    expect(actions[0]).toMatchObject({ kind: 'create', after: { beginDate: begin, endDate: null, setup } });
-    expect(actions[0]?.after.launchUrl).toContain('/iep/lti/launch');
+    ['noSourcedId', { sourcedId: null }],
+    ['withdrawn', { withdrawn: true }],
+  ])('lists a badge without a flag with the reason %s', (reason, values) => {
+    expect(plan({ badges: [badge(values)] }).unflagged).toEqual([{ studentId: 'stu_1', ordinal: 1, reason }]);
   });
 
-  it('that was over before the cutover date gets none', () => {
-    expect(plan({ badges: [badge({ endDate: isoDate('2026-09-30') })] }).actions).toEqual([]);
-  });
-
-  it('that has not begun yet gets none', () => {
-    expect(plan({ badges: [badge({ startDate: isoDate('2026-11-03') })] }).actions).toEqual([]);
-  });
-
-  it('of a student whom OneRoster does not have gets none and is listed', () => {
-    const { actions, unflagged } = plan({ badges: [badge({ sourcedId: null })] });
-    expect(actions).toEqual([]);
-    expect(unflagged).toEqual([{ studentId: 'stu_1', ordinal: 1, reason: 'noSourcedId' }]);
-  });
-
-  it('that has ended ends its flag on its last day', () => {
-    const campusFlags = carriedOut([], plan({ badges: [badge()] }));
-    const { actions } = plan({ badges: [badge({ endDate: isoDate('2026-10-20') })], campusFlags });
-    expect(actions).toMatchObject([{ kind: 'end', after: { endDate: '2026-10-20' } }]);
-  });
-
-  it('that is gone, its document reopened or deleted, ends its flag with yesterday', () => {
-    const campusFlags = carriedOut([], plan({ badges: [badge()] }));
-    const created = new Set(campusFlags.map(({ sourcedId }) => sourcedId));
-    expect(plan({ campusFlags, created }).actions).toMatchObject([{ kind: 'end', after: { endDate: '2026-11-01' } }]);
-  });
-
-  it('whose flag was changed by hand gets it corrected', () => {
-    const [flag] = carriedOut([], plan({ badges: [badge()] }));
-    if (!flag) throw new Error('no flag was created');
-    const byHand = { ...flag, endDate: isoDate('2026-10-05') };
-    expect(plan({ badges: [badge()], campusFlags: [byHand] }).actions).toMatchObject([
-      { kind: 'correct', after: { endDate: null } },
+  it('gives each action its reason', () => {
+    const reasonOf = (input: Partial<PlanInput>) => plan(input).actions.map(({ reason }) => reason);
+    expect(reasonOf({ badges: [badge()], created: created(ours()) })).toEqual([
+      'Campus no longer has the flag of this badge',
     ]);
+    expect(reasonOf({ badges: [badge({ sourcedId: 'S2' as SourcedId })], campusFlags: [ours()] })).toEqual([
+      'the flag differs from the badge',
+    ]);
+    expect(reasonOf({ campusFlags: [existing()] })).toEqual(['open on the cutover date']);
   });
 
-  it('has at most 100 characters in the flag, which is what Campus shows', () => {
-    const { actions } = plan({ badges: [badge({ notes: 'n'.repeat(300) })] });
-    expect(actions[0]?.after.userWarning).toHaveLength(100);
+  it('puts at most 100 characters into the note, which is what Campus shows', () => {
+    expect(ours({ notes: 'n'.repeat(300) }).userWarning).toHaveLength(100);
+  });
+
+  it('keeps what else Campus has of a flag that it ends', () => {
+    const other = { metadata: { contact: 'Room 12' } };
+    expect(plan({ campusFlags: [existing({ other })] }).actions[0]?.after.other).toEqual(other);
   });
 });
 
 describe('any plan', () => {
-  const day = fc.integer({ min: -400, max: 100 }).map((days) => addDays(today, days));
+  const anyDay = fc.integer({ min: -400, max: 100 }).map((days) => addDays(today, days));
   const interval = fc
-    .tuple(day, fc.option(fc.integer({ min: 0, max: 300 })))
+    .tuple(anyDay, fc.option(fc.integer({ min: 0, max: 300 })))
     .map(([begin, length]) => ({ begin, end: length === null ? null : addDays(begin, length) }));
   const badges = fc.array(fc.tuple(fc.nat({ max: 9 }), interval), { maxLength: 8 }).map((rows) => {
     const seen = new Map<string, FlaggableBadge>();
@@ -159,7 +317,7 @@ describe('any plan', () => {
       }),
     ),
   );
-  const situation = fc.record({ badges, campusFlags: flags, cutoverDate: day, takesOver: fc.boolean() });
+  const situation = fc.record({ badges, campusFlags: flags, cutoverDate: anyDay, takesOver: fc.boolean() });
   const createdBy = (shown: readonly CampusFlag[]) =>
     new Set(shown.map(({ sourcedId }) => sourcedId).filter((id) => !id.startsWith('M')));
 

@@ -3,6 +3,7 @@ import type { SignedIn } from '../../administrators/index.ts';
 import type { District, FlagMode, ProgramFlag } from '../../districts/index.ts';
 import { type Program, programKeys, programs } from '../../programs/programs.ts';
 import type { Entered } from '../form.ts';
+import { cutoverPath } from './cutover.tsx';
 import { FieldProblem, FormProblems } from './fields.tsx';
 import { Badge } from './parts.tsx';
 import { FormToken, tabPath } from './shell.tsx';
@@ -46,6 +47,7 @@ export const CutoverDatesSection: FC<CutoverDatesView> = ({ who, district, flags
       <FormProblems entered={entered} />
       {programKeys.map((program) => (
         <ProgramFields
+          district={district}
           program={program}
           flag={flags.find((candidate) => candidate.program === program)}
           entered={entered}
@@ -58,10 +60,13 @@ export const CutoverDatesSection: FC<CutoverDatesView> = ({ who, district, flags
   </section>
 );
 
-const ProgramFields: FC<{ program: Program; flag: ProgramFlag | undefined; entered?: Entered | undefined }> = (
-  props,
-) => {
-  const { program, flag, entered } = props;
+const ProgramFields: FC<{
+  district: District;
+  program: Program;
+  flag: ProgramFlag | undefined;
+  entered?: Entered | undefined;
+}> = (props) => {
+  const { district, program, flag, entered } = props;
   const names = flagFields(program);
   const problem = entered?.problems[program];
   const typed = entered?.values;
@@ -100,6 +105,13 @@ const ProgramFields: FC<{ program: Program; flag: ProgramFlag | undefined; enter
         </div>
       </div>
       {fixed && <p class="muted small">The cutover has been carried out; its date and option stay.</p>}
+      {flag?.mode === 'takeOver' && (
+        <p class="small">
+          <a href={cutoverPath(district, program)}>
+            {fixed ? 'See or undo the cutover' : 'Preview the cutover'} of {programs[program].name}
+          </a>
+        </p>
+      )}
       {problem && <FieldProblem id={`${program}-problem`}>{problem}</FieldProblem>}
     </fieldset>
   );

@@ -1,0 +1,196 @@
+import type { FC } from 'hono/jsx';
+import type { SignedIn } from '../../administrators/index.ts';
+import type { District, ProgramFlag } from '../../districts/index.ts';
+import { type CutoverList, type CutoverPreview, cutoverListLabels, cutoverLists } from '../../flags/index.ts';
+import type { StudentId } from '../../platform/ids.ts';
+import type { Problem } from '../../platform/problems.ts';
+import type { Result } from '../../platform/result.ts';
+import { type Program, programs } from '../../programs/programs.ts';
+import type { StudentName } from '../../roster/index.ts';
+import { Badge, Day, Facts, numberText, Time } from './parts.tsx';
+import { FormToken, tabPath } from './shell.tsx';
+
+export const cutoverPath = (district: Pick<District, 'id'>, program: Program) =>
+  `/settings/${district.id}/flags/${program}/cutover`;
+
+export type NamedPreview = CutoverPreview & { readonly names: ReadonlyMap<StudentId, StudentName> };
+
+export interface CutoverView {
+  readonly who: SignedIn;
+  readonly district: District;
+  readonly program: Program;
+  readonly settings: ProgramFlag | null;
+  /** Null once the cutover has been carried out. */
+  readonly preview: Result<NamedPreview> | null;
+  /** Why what was asked for was not done. */
+  readonly refused: Problem | null;
+}
+
+/** The one-time take over of a program's flag: what it will do, the confirmation, and the way back. */
+export const CutoverPage: FC<CutoverView> = (view) => {
+  const { district, program, settings, preview, refused } = view;
+  return (
+    <>
+      <p class="small">
+        <a href={`${tabPath(district, 'district-information')}#cutover`}>Cutover Dates</a>
+      </p>
+      <h1>
+        Cutover of {programs[program].name} {settings?.cutoverCompletedAt && <Badge kind="good">Carried out</Badge>}
+      </h1>
+      {refused && (
+        <p class="problem" role="alert">
+          {refused.detail}
+        </p>
+      )}
+      {preview?.ok === false && <p class="problem">{preview.problem.detail}</p>}
+      {preview?.ok && <Preview {...view} shown={preview.value} />}
+      {settings?.cutoverCompletedAt && <CarriedOut {...view} at={settings.cutoverCompletedAt} />}
+    </>
+  );
+};
+
+const Preview: FC<CutoverView & { shown: NamedPreview }> = ({ who, district, program, settings, shown }) => {
+  const { open, counts, rows, hash, held } = shown;
+  const path = cutoverPath(district, program);
+  const list = (name: CutoverList) => rows.filter((row) => row.list === name);
+  return (
+    <>
+      <p>
+        Once, every flag “{programs[program].name}” that is open in Campus on <Day date={shown.cutoverDate} /> ends with
+        the day before. Students with a badge get a new flag that opens their plan. Nothing has been written yet.
+      </p>
+      {held && (
+        <p class="hint">
+          {numberText(counts.endedWithoutReplacement)} of {numberText(open)} open flags would end without a replacement.
+          No night makes this cutover: it waits until you confirm it.
+        </p>
+      )}
+      <section class="card" aria-labelledby="counts">
+        <h2 id="counts">What will happen</h2>
+        <Facts
+          facts={[
+            ['Flags open in Campus', numberText(open)],
+            ...cutoverLists.map((name) => [cutoverListLabels[name], numberText(counts[name])] as const),
+          ]}
+        />
+        <p>
+          <a href={`${path}/preview.csv`}>Download every student as CSV</a>
+        </p>
+      </section>
+      {cutoverLists.map((name) => (
+        <List district={district} label={cutoverListLabels[name]} rows={list(name)} names={shown.names} />
+      ))}
+      {settings?.enabled ? (
+        <section class="card" aria-labelledby="confirm">
+          <h2 id="confirm">Make the cutover</h2>
+          <p>
+            Campus does not show afterwards who lost a flag. What is confirmed is this very plan: if a flag or a badge
+            changes before, nothing is written and you look again.
+          </p>
+          <p class="muted small">
+            Plan <code>{hash}</code>
+          </p>
+          <form method="post" action={path}>
+            <FormToken who={who} />
+            <input type="hidden" name="hash" value={hash} />
+            <p>
+              <label class="check">
+                <input type="checkbox" name="seen" required /> I have looked at the lists, and at who loses the flag (
+                {numberText(counts.endedWithoutReplacement)})
+              </label>
+            </p>
+            <button type="submit">
+              End {numberText(open)} flags and create {numberText(counts.replaced + counts.created)}
+            </button>
+          </form>
+        </section>
+      ) : (
+        <p class="hint">The flag is off. Turn it on under Cutover Dates to make the cutover.</p>
+      )}
+    </>
+  );
+};
+
+const List: FC<{
+  district: District;
+  label: string;
+  rows: NamedPreview['rows'];
+  names: NamedPreview['names'];
+}> = ({ district, label, rows, names }) => (
+  <section class="card" aria-label={label}>
+    <details>
+      <summary>
+        {label}: {numberText(rows.length)}
+      </summary>
+      {rows.length === 0 ? (
+        <p class="empty">Nobody.</p>
+      ) : (
+        <table class="stack">
+          <thead>
+            <tr>
+              <th scope="col">Student</th>
+              <th scope="col">Flag from</th>
+              <th scope="col">Flag will end</th>
+              <th scope="col">New flag from</th>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map(({ studentId, ended, newFlagFrom }) => (
+              <tr>
+                <th scope="row">
+                  <StudentLink
+                    district={district}
+                    student={studentId ? names.get(studentId) : undefined}
+                    id={studentId}
+                  />
+                </th>
+                <DayCell label="Flag from" date={ended?.beginDate ?? null} />
+                <DayCell label="Flag will end" date={ended?.endDate ?? null} />
+                <DayCell label="New flag from" date={newFlagFrom} />
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </details>
+  </section>
+);
+
+const StudentLink: FC<{ district: District; student: StudentName | undefined; id: StudentId | null }> = (props) => {
+  if (!props.student || !props.id) return <span class="muted">A student who is not in the OneRoster data</span>;
+  const { familyName, givenName } = props.student;
+  return (
+    <a href={`${tabPath(props.district, 'students')}/${props.id}`}>
+      {familyName}, {givenName}
+    </a>
+  );
+};
+
+const DayCell: FC<{ label: string; date: string | null }> = ({ label, date }) => (
+  <td data-label={label} class={date ? undefined : 'blank'}>
+    {date && <Day date={date} />}
+  </td>
+);
+
+/** Once it has been carried out: the way back. */
+const CarriedOut: FC<CutoverView & { at: string }> = ({ who, district, program, at }) => (
+  <section class="card" aria-labelledby="undo">
+    <h2 id="undo">Undo the cutover</h2>
+    <p>
+      It was carried out <Time at={at} district={district} />. Undone, flags that it ended get their old end date back,
+      and flags that SameGoal created are removed; what somebody has changed in Campus since is left. The flag is turned
+      off, and the cutover can be made again.
+    </p>
+    <form method="post" action={`${cutoverPath(district, program)}/undo`}>
+      <FormToken who={who} />
+      <p>
+        <label class="check">
+          <input type="checkbox" name="sure" required /> Undo the cutover of {programs[program].name}
+        </label>
+      </p>
+      <button type="submit" class="quiet">
+        Undo
+      </button>
+    </form>
+  </section>
+);

@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest';
+import { isoDate } from '../../src/calendar/iso-date.ts';
+import type { CampusFlag } from '../../src/flags/campus-flag.ts';
+import { cutoverPlan } from '../../src/flags/cutover-plan.ts';
+import { type FlaggableBadge, planFlags } from '../../src/flags/plan.ts';
+import { planUndo } from '../../src/flags/undo-plan.ts';
+import type { SourcedId, StudentId } from '../../src/platform/ids.ts';
+
+const setup = 'SETUP' as SourcedId;
+const sourced = (who: number) => `S${who}` as SourcedId;
+
+const manual = (who: number): CampusFlag => ({
+  sourcedId: `M${who}` as SourcedId,
+  setup,
+  student: sourced(who),
+  beginDate: isoDate('2024-08-20'),
+  endDate: who === 1 ? isoDate('2027-06-01') : null,
+  userWarning: null,
+  launchUrl: null,
+  other: {},
+});
+const badge = (who: number, sourcedId: SourcedId | null = sourced(who)): FlaggableBadge => ({
+  studentId: `stu_${who}` as StudentId,
+  sourcedId,
+  withdrawn: false,
+  ordinal: 1,
+  startDate: isoDate('2025-09-15'),
+  endDate: null,
+  notes: 'Plan',
+  flagSourcedId: `O${who}` as SourcedId,
+  launchUrl: 'https://link.example.org/iep/lti/launch',
+});
+const planOf = (campusFlags: readonly CampusFlag[], badges: readonly FlaggableBadge[]) =>
+  planFlags({
+    setup,
+    cutoverDate: isoDate('2026-10-01'),
+    today: isoDate('2026-11-02'),
+    takesOver: true,
+    badges,
+    campusFlags,
+    created: new Set(),
+    studentIdOf: () => null,
+  });
+
+describe('the plan of a cutover', () => {
+  const flags = [manual(1), manual(2), manual(3)];
+  const badges = [badge(2), badge(3), badge(4), badge(5, null), { ...badge(6), withdrawn: true }];
+  const shown = cutoverPlan(planOf(flags, badges));
+
+  it('puts every student into a list, those who lose the flag first', () => {
+    expect(shown.rows.map(({ list, ended, studentId }) => [list, ended?.sourcedId ?? studentId])).toEqual([
+      ['endedWithoutReplacement', 'M1'],
+      ['replaced', 'M2'],
+      ['replaced', 'M3'],
+      ['created', 'stu_4'],
+      ['noSourcedId', 'stu_5'],
+      ['withdrawn', 'stu_6'],
+    ]);
+    expect([shown.open, shown.counts]).toEqual([
+      3,
+      { endedWithoutReplacement: 1, replaced: 2, created: 1, noSourcedId: 1, withdrawn: 1 },
+    ]);
+  });
+
+  it('has the same hash for the same plan in any order, and another one for any other plan', () => {
+    expect(cutoverPlan(planOf(flags.toReversed(), badges.toReversed())).hash).toBe(shown.hash);
+    expect(cutoverPlan(planOf(flags.slice(1), badges)).hash).not.toBe(shown.hash);
+    expect(cutoverPlan(planOf(flags, badges.slice(1))).hash).not.toBe(shown.hash);
+  });
+
+  it('is held when more than 20 % of the open flags would end without a replacement', () => {
+    const heldOf = (lost: number) =>
+      cutoverPlan(
+        planOf(
+          Array.from({ length: 10 }, (_, who) => manual(who)),
+          Array.from({ length: 10 - lost }, (_, who) => badge(who)),
+        ),
+      ).held;
+    expect([0, 1, 2, 3, 10].map(heldOf)).toEqual([false, false, false, true, true]);
+  });
+});
+
+describe('the undoing of a cutover', () => {
+  const before = [manual(1), manual(2)];
+  const { actions } = planOf(before, [badge(2), badge(4)]);
+  const after = new Map(before.map((flag) => [flag.sourcedId, flag]));
+  for (const action of actions) after.set(action.after.sourcedId, action.after);
+  const traces = actions.map((action) => ({
+    flagSourcedId: action.after.sourcedId,
+    studentId: action.studentId,
+    origin: action.kind === 'create' ? ('ours' as const) : ('existing' as const),
+    before: action.before,
+    after: action.after,
+  }));
+
+  /** What Campus shows after the undo. */
+  const undone = (campusFlags: readonly CampusFlag[]) => {
+    const left = new Map(campusFlags.map((flag) => [flag.sourcedId, flag]));
+    for (const action of planUndo(traces, campusFlags).actions)
+      if (action.kind === 'remove') left.delete(action.after.sourcedId);
+      else left.set(action.after.sourcedId, action.after);
+    return [...left.values()];
+  };
+
+  it('leaves Campus as it was before', () => {
+    expect(undone([...after.values()])).toEqual(before);
+  });
+
+  it('has nothing to do when it has been done', () => {
+    expect(planUndo(traces, before).actions).toEqual([]);
+  });
+
+  it('leaves a flag alone that a person has ended otherwise since, or removed', () => {
+    const byHand = { ...manual(1), endDate: isoDate('2026-10-15') };
+    expect(undone([byHand])).toEqual([byHand]);
+    expect(planUndo(traces, [byHand]).leftAlone).toEqual([
+      { flagSourcedId: 'M1', reason: 'changedSince' },
+      { flagSourcedId: 'M2', reason: 'gone' },
+    ]);
+  });
+});

@@ -1,0 +1,125 @@
+import { env } from 'cloudflare:workers';
+import { isoDate } from '../../src/calendar/iso-date.ts';
+import { changeProgramFlag, type District, markDemographicsCompleted } from '../../src/districts/index.ts';
+import { putDocument } from '../../src/documents/index.ts';
+import { takeStepMessage } from '../../src/nightly/index.ts';
+import type { DocumentId, RunId, SourcedId, StudentId } from '../../src/platform/ids.ts';
+import { students } from '../../src/roster/schema.ts';
+import { connectCampus, type SimulatedCampus } from '../support/campus.ts';
+import { callAsOperator, platform, someDistrict } from '../support/product.ts';
+
+/** A district whose roster is in the product already, without the nights that bring it: what flags need of it, and nothing else. */
+export interface FlagDistrict {
+  readonly district: District;
+  readonly campus: SimulatedCampus;
+  readonly path: string;
+  readonly students: readonly { readonly id: StudentId; readonly sourcedId: SourcedId }[];
+}
+
+export const cutoverDate = isoDate('2026-10-01');
+
+export async function flagDistrict(count = 12): Promise<FlagDistrict> {
+  const district = await someDistrict();
+  const campus = await connectCampus(district, 50);
+  const known = await campus.control<
+    { sourcedId: SourcedId; localNumber: string; givenName: string; familyName: string }[]
+  >('GET', `students?limit=${count}&status=active`);
+  const rows = known.map(({ sourcedId, localNumber, givenName, familyName }, at) => ({
+    ...{ id: `stu_${district.id}_${at}` as StudentId, districtId: district.id, sourcedId, localNumber },
+    ...{ givenName, familyName, status: 'active' as const },
+  }));
+  for (const row of rows) await platform.databaseOf(district).insert(students).values(row);
+  await markDemographicsCompleted(platform, district);
+  return { district, campus, path: `/v1/admin/districts/${district.id}`, students: rows };
+}
+
+type Mode = 'takeOver' | 'create';
+
+export async function turnOn({ district }: Pick<FlagDistrict, 'district'>, mode: Mode = 'takeOver'): Promise<void> {
+  const set = await changeProgramFlag(platform, district, { program: 'section504', enabled: true, mode, cutoverDate });
+  if (!set.ok) throw new Error(set.problem.detail);
+}
+
+/** A completed Section 504 plan of a student, and so a badge from `effectiveFrom` on. */
+export async function planFor(
+  { district }: Pick<FlagDistrict, 'district'>,
+  sourcedId: SourcedId,
+  effectiveFrom = '2026-09-08',
+): Promise<void> {
+  const stored = await putDocument(
+    platform,
+    district,
+    `plan-${sourcedId}` as DocumentId,
+    {
+      form: 'section504Plan',
+      status: 'completed',
+      fields: {
+        meetingDate: isoDate(effectiveFrom),
+        effectiveFrom: isoDate(effectiveFrom),
+        initialPermission: 'given',
+      },
+      student: { sourcedId },
+    },
+    { by: 'test' },
+  );
+  if (!stored.ok) throw new Error(stored.problem.detail);
+}
+
+export const handFlag = ({ campus }: Pick<FlagDistrict, 'campus'>, student: SourcedId, values: object = {}) =>
+  campus.control<{ sourcedId: SourcedId }>('POST', 'flags', {
+    ...{ student, program: 'Section 504', beginDate: '2024-08-20', ...values },
+  });
+
+export interface ShownFlag {
+  readonly sourcedId: SourcedId;
+  readonly user: { readonly sourcedId: SourcedId };
+  readonly beginDate: string;
+  readonly endDate?: string;
+  readonly userWarning?: string;
+  readonly metadata: { readonly launchUrl?: string; readonly createdBy: string };
+}
+
+/** The flags that Campus has, without the time of their last change. */
+export async function shownFlags({ campus }: Pick<FlagDistrict, 'campus'>): Promise<ShownFlag[]> {
+  const flags = await campus.control<(ShownFlag & { dateLastModified: string })[]>('GET', 'flags');
+  return flags.map(({ dateLastModified: _, ...flag }) => flag);
+}
+
+export interface Writes {
+  readonly put: number;
+  readonly delete: number;
+  readonly create: number;
+  readonly replace: number;
+  readonly unchanged: number;
+}
+
+export const writesOf = async ({ campus }: Pick<FlagDistrict, 'campus'>) =>
+  (await campus.control<{ writes: Writes }>('GET', 'truth')).writes;
+
+export const runsOf = ({ district }: Pick<FlagDistrict, 'district'>) => env.DISTRICT_RUNS.getByName(district.id);
+
+/** Carries out the current step, as the queue would. The run, while it goes on. */
+export async function carryOnce(where: Pick<FlagDistrict, 'district'>) {
+  const run = await runsOf(where).newest();
+  if (run?.status !== 'running') return null;
+  await takeStepMessage(platform, { districtId: where.district.id, runId: run.runId, stepNumber: run.stepNumber });
+  return run;
+}
+
+/** Carries the run on step by step until it is over. */
+export async function carryOn(where: Pick<FlagDistrict, 'district'>) {
+  for (let turn = 0; turn < 100; turn++) if (!(await carryOnce(where))) return runsOf(where).newest();
+  throw new Error('the run does not end');
+}
+
+/** The plan of the cutover as a person would confirm it now. */
+export async function planHash({ path }: Pick<FlagDistrict, 'path'>): Promise<string> {
+  const preview = await callAsOperator(`${path}/flags/section504/cutover/preview`);
+  return (await preview.json<{ hash: string }>()).hash;
+}
+
+export async function begin(where: FlagDistrict, path: string, body?: object): Promise<RunId> {
+  const answer = await callAsOperator(`${where.path}/${path}`, 'POST', body);
+  if (answer.status !== 202) throw new Error(await answer.text());
+  return (await answer.json<{ id: RunId }>()).id;
+}
