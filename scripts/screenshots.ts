@@ -1,4 +1,7 @@
-/** `npm run screenshots`: starts the demonstration on data of its own and takes the pictures of the README as a newcomer would see them. */
+/**
+ * `npm run screenshots`: starts the demonstration on data of its own, and takes the pictures of the README as a newcomer would see them and one of each settings
+ * page. `npm run screenshots -- 360 /tmp/narrow` takes them whole, as wide as that, into that folder, to look at.
+ */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +12,10 @@ import { freePort } from './local/free-port.ts';
 import { startServers } from './local/servers.ts';
 
 if (!chromium) throw new Error('Screenshots need Chromium. Install it, or set CHROMIUM to its path.');
-const images = 'docs/images';
+const [asked = '', folder] = process.argv.slice(2);
+const images = folder ?? 'docs/images';
+const width = Number(asked) || 1120;
+const fullPage = folder !== undefined;
 mkdirSync(images, { recursive: true });
 const directory = mkdtempSync(join(tmpdir(), 'campus-link-screenshots-'));
 const place = { port: await freePort(), campusPort: await freePort(), directory };
@@ -17,8 +23,8 @@ const place = { port: await freePort(), campusPort: await freePort(), directory 
 const servers = await startServers(place);
 const browser = await browserType.launch({ executablePath: chromium, args: chromiumArguments });
 try {
-  const { studentPage } = await demonstrate(servers, directory, () => undefined);
-  const page = await browser.newPage({ viewport: { width: 1120, height: 640 }, deviceScaleFactor: 1 });
+  const { studentPage, signInLink, districtId } = await demonstrate(servers, directory, () => undefined);
+  const page = await browser.newPage({ viewport: { width, height: 640 }, deviceScaleFactor: 1 });
   await page.goto(studentPage);
   await shoot(page, 'student-page');
 
@@ -30,11 +36,15 @@ try {
       .first()
       .click(),
   ]);
-  await viewer.setViewportSize({ width: 1120, height: 820 });
+  await viewer.setViewportSize({ width, height: 820 });
   await viewer.waitForLoadState('networkidle');
   // The PDF draws itself after the page has loaded.
   await viewer.waitForTimeout(2500);
   await shoot(viewer, 'document-viewer');
+  await viewer.close();
+
+  await page.setViewportSize({ width, height: 820 });
+  await shootSettings(page, servers.product, districtId, signInLink);
 } finally {
   await browser.close();
   await servers.stop();
@@ -42,6 +52,34 @@ try {
 }
 
 async function shoot(page: Page, name: string): Promise<void> {
-  await page.screenshot({ path: join(images, `${name}.png`) });
+  await page.screenshot({ path: join(images, `${name}.png`), fullPage });
   console.log(`${images}/${name}.png`);
+}
+
+/** Every page of the settings, in the order of the set-up guide. */
+async function shootSettings(page: Page, product: string, districtId: string, signInLink: string): Promise<void> {
+  await page.goto(`${product}/settings/sign-in`);
+  await shoot(page, 'settings-sign-in');
+  await page.goto(signInLink);
+  await page.locator('main form button').first().click();
+  await page.waitForURL(`${product}/settings/**`);
+  const settings = `${product}/settings/${districtId}`;
+  for (const tab of ['district-information', 'data-exports', 'data-loads', 'students', 'runs', 'changes']) {
+    await page.goto(`${settings}/${tab}`);
+    await shoot(page, `settings-${tab}`);
+  }
+  await page.goto(`${settings}/district-information#viewer`);
+  await shoot(page, 'settings-document-viewer');
+  await page.goto(`${settings}/runs`);
+  await page.locator('tbody th a').first().click();
+  await shoot(page, 'settings-run');
+  await page.goto(`${settings}/students`);
+  await page.locator('tbody th a').nth(3).click();
+  await shoot(page, 'settings-student');
+  for (const tab of ['Programs', 'Documents']) {
+    await page.getByRole('navigation', { name: 'Student' }).getByRole('link', { name: tab }).click();
+    await shoot(page, `settings-student-${tab.toLowerCase()}`);
+  }
+  await page.goto(`${product}/settings/account`);
+  await shoot(page, 'settings-account');
 }

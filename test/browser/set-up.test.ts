@@ -5,7 +5,7 @@ import { call, until } from '../../scripts/demonstration/http.ts';
 import { planPdf } from '../../scripts/demonstration/pdf.ts';
 import { mailsIn } from '../../scripts/local/servers.ts';
 import { codeOf, stepAt } from '../../src/administrators/totp.ts';
-import { launchChromium, type Silent, watch } from './chromium.ts';
+import { accessibilityViolations, launchChromium, type Silent, watch } from './chromium.ts';
 
 /**
  * The whole source document, as a new administrator goes through it: from an empty district to flags shown, a document opened and an extract run. What an
@@ -240,14 +240,17 @@ describe('a new administrator', () => {
     await page.getByRole('button', { name: 'Save password' }).click();
     const key = (await page.locator('p', { hasText: 'Key:' }).locator('code').textContent())?.replaceAll(' ', '') ?? '';
     const secret = fromBase32(key);
+    expect(await accessibilityViolations(page)).toEqual([]);
     await page.getByLabel('Code').fill(codeOf(secret, stepAt(new Date()) - 1));
     await page.getByRole('button', { name: 'Set up' }).click();
     expect(await page.locator('.codes code').count()).toBe(10);
+    expect(await accessibilityViolations(page)).toEqual([]);
     await page.getByRole('link', { name: 'I have kept them' }).click();
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByLabel('E-mail address').fill(administrator.email);
     await page.getByLabel('Password').fill('four words in a row');
     await page.getByRole('button', { name: 'Sign in' }).click();
+    expect(await accessibilityViolations(page)).toEqual([]);
     await page.getByLabel('Code').fill(codeOf(secret, stepAt(new Date())));
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByRole('heading', { name: 'District Information' }).waitFor();
