@@ -19,11 +19,14 @@ import {
 } from './fields.ts';
 import { legacyIntegrationRoutes } from './legacy-integration-routes.ts';
 import { requireOperator } from './operator.ts';
+import { recordOperatorChanges } from './operator-changes.ts';
 import { changeProgramFlag, type ProgramFlag, programFlagsOf } from './program-flags.ts';
 
 /** The operators' API for districts and their connections; the settings pages use the same operations. */
 export const districtRoutes = httpApp();
 districtRoutes.use('/v1/admin/*', requireOperator);
+for (const part of ['', '/demographics', '/documentViewer', '/legacyIntegration', '/flags/:program'])
+  districtRoutes.use(`/v1/admin/districts/:districtId${part}`, recordOperatorChanges);
 districtRoutes.route('/', legacyIntegrationRoutes);
 
 const security = [{ operator: [] }];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { recordSettingChange, settingChangesOf } from '../../src/audit/index.ts';
 import type { AdministratorId } from '../../src/platform/ids.ts';
-import { platform, someDistrict } from '../support/product.ts';
+import { callAsOperator, platform, someDistrict } from '../support/product.ts';
 
 const jo = { id: 'adm_1' as AdministratorId, email: 'jo@example.org' };
 const newest = { limit: 10, offset: 0 };
@@ -46,5 +46,42 @@ describe('a change of a setting', () => {
     for (const statement of ["update setting_changes set actor = 'nobody'", 'delete from setting_changes'])
       await expect(platform.directory.$client.prepare(statement).run()).rejects.toThrow('append-only');
     expect((await settingChangesOf(platform, district, newest)).changes[0]?.actor).toBe(jo.email);
+  });
+
+  it('over the admin API is kept as well, as the operator’s, whichever call it was', async () => {
+    const district = await someDistrict();
+    const path = `/v1/admin/districts/${district.id}`;
+    const demographics = {
+      baseUrl: 'https://d.example.org/v1p2',
+      accessTokenUrl: 'https://d.example.org/token',
+      clientId: 'roster-client',
+      clientSecret: 'roster-secret',
+    };
+    await callAsOperator(`${path}/demographics`, 'PUT', demographics);
+    await callAsOperator(path, 'PATCH', { nightlyHour: 2 });
+    await callAsOperator(`${path}/flags/section504`, 'PUT', {
+      enabled: false,
+      mode: 'create',
+      cutoverDate: '2026-12-01',
+    });
+    await callAsOperator(`${path}/demographics`, 'DELETE');
+    // Refused, so nothing has changed.
+    await callAsOperator(path, 'PATCH', { nightlyHour: 25 });
+    const { changes } = await settingChangesOf(platform, district, { limit: 50, offset: 0 });
+    expect(changes.every(({ actor }) => actor === 'operator')).toBe(true);
+    expect(JSON.stringify(changes)).not.toContain('roster-secret');
+    expect(changes.map(({ field, oldValue, newValue }) => [field, oldValue, newValue]).toReversed()).toEqual([
+      ['Base URL', null, demographics.baseUrl],
+      ['Access Token URL', null, demographics.accessTokenUrl],
+      ['Client ID', null, 'roster-client'],
+      ['Client Secret', 'changed', 'changed'],
+      ['Nightly run begins', '1', '2'],
+      ['Keep this flag in Campus', null, 'off'],
+      ['Cutover date', null, '2026-12-01'],
+      ['Option', null, 'create'],
+      ['Base URL', demographics.baseUrl, null],
+      ['Access Token URL', demographics.accessTokenUrl, null],
+      ['Client ID', 'roster-client', null],
+    ]);
   });
 });

@@ -119,8 +119,9 @@ export const RunProgress: FC<Pick<RunView, 'district' | 'run' | 'steps' | 'progr
                   <th scope="row">{stepText(group.name)}</th>
                   <td>
                     {Object.entries(group.counts)
+                      .filter(([, count]) => count !== 0)
                       .map(([name, count]) => `${numberText(count)} ${words(name)}`)
-                      .join(', ') || <span class="muted">–</span>}
+                      .join(', ') || <span class="muted">nothing to do</span>}
                     {[...new Set(group.problems)].map((problem) => (
                       <p class="problem">{problem}</p>
                     ))}

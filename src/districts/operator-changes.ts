@@ -1,0 +1,71 @@
+import type { MiddlewareHandler } from 'hono';
+import { recordSettingChange, type SettingValues } from '../audit/index.ts';
+import type { HttpEnv } from '../platform/http.ts';
+import type { Platform } from '../platform/platform.ts';
+import { programs } from '../programs/programs.ts';
+import { demographicsStatus } from './demographics-connection.ts';
+import { type District, findDistrict } from './district.ts';
+import { documentViewerOf } from './document-viewer-connection.ts';
+import { legacyIntegrationOf } from './legacy-integration.ts';
+import { programFlagsOf } from './program-flags.ts';
+
+/** Every setting of a district, by section and field as the settings pages name them. Without secrets. */
+async function settingValues(platform: Platform, district: District): Promise<Record<string, SettingValues>> {
+  const [demographics, viewer, legacy, flags] = await Promise.all([
+    demographicsStatus(platform, district),
+    documentViewerOf(platform, district),
+    legacyIntegrationOf(platform, district),
+    programFlagsOf(platform, district),
+  ]);
+  return {
+    'Nightly Demographics': {
+      'Base URL': demographics?.baseUrl,
+      'Access Token URL': demographics?.accessTokenUrl,
+      'Client ID': demographics?.clientId,
+    },
+    'Document Viewer': {
+      'Public Keyset URL': viewer?.publicKeysetUrl,
+      'OpenID Endpoint': viewer?.openIdEndpoint,
+      'Deployment ID': viewer?.deploymentId,
+      'Client ID': viewer?.clientId,
+      'Further Deployment IDs': viewer?.furtherDeploymentIds,
+      'Staff roles': viewer && (viewer.staffRoles ?? 'all'),
+    },
+    Details: {
+      District: district.name,
+      'District IRN': district.irn,
+      'Time zone': district.timeZone,
+      'Nightly run begins': district.nightlyHour,
+      'SIF URL': legacy?.sifUrl,
+      'Return URL': legacy?.returnUrl,
+    },
+    ...Object.fromEntries(
+      flags.map(({ program, enabled, cutoverDate, mode }) => [
+        `Flag ${programs[program].name}`,
+        { 'Keep this flag in Campus': enabled, 'Cutover date': cutoverDate, Option: mode },
+      ]),
+    ),
+  };
+}
+
+/** Writes into the audit trail what a call of the admin API has changed of a district’s settings, whichever call it was. */
+export const recordOperatorChanges: MiddlewareHandler<HttpEnv> = async (c, next) => {
+  const platform = c.get('platform');
+  const before = c.req.method === 'GET' ? null : await known(platform, c.req.param('districtId') ?? '');
+  await next();
+  const district = before && c.res.ok ? await known(platform, before.id) : null;
+  if (!before || !district) return;
+  const [old, now] = [before.values, await settingValues(platform, district)];
+  const enteredSecret = c.req.method === 'PUT' && c.req.path.endsWith('/demographics');
+  for (const setting of new Set([...Object.keys(old), ...Object.keys(now)])) {
+    const secret = enteredSecret && setting === 'Nightly Demographics' ? { 'Client Secret': 'entered' } : {};
+    const after = { ...now[setting], ...secret };
+    const change = { setting, before: old[setting] ?? null, after, secrets: ['Client Secret'] };
+    await recordSettingChange(platform, district, 'operator', change);
+  }
+};
+
+async function known(platform: Platform, id: string) {
+  const district = await findDistrict(platform, id);
+  return district.ok ? { ...district.value, values: await settingValues(platform, district.value) } : null;
+}
