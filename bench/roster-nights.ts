@@ -115,38 +115,25 @@ export const sumOf = (run: FinishedRun, name: string, steps: (step: string) => b
   run.steps.filter((step) => steps(step.name)).reduce((sum, { counts }) => sum + (counts[name] ?? 0), 0);
 
 /**
- * The most that the heap of the product's isolate held while something was done, in bytes, asked fifty times a second: as it was, and what of it was in use. V8
- * lets garbage lie until it is worth collecting, so four times a second it is made to collect first.
+ * The most that the heap of the product's isolate held while something was done, in bytes, asked fifty times a second. V8 lets garbage lie as long as there is
+ * room, so it is made to collect four times a second.
  */
-export async function heapPeakOf(
-  { product }: Nights,
-  work: () => Promise<unknown>,
-): Promise<{ held: number; used: number }> {
+export async function heapPeakOf({ product }: Nights, work: () => Promise<unknown>): Promise<number> {
   const socket = new WebSocket(new URL('/core:user:product', await product.getInspectorURL()));
   await new Promise((resolve, reject) => {
     socket.addEventListener('open', resolve, { once: true });
     socket.addEventListener('error', reject, { once: true });
   });
-  const peak = { held: 0, used: 0 };
-  const afterCollection = new Set<number>();
+  let peak = 0;
   socket.addEventListener('message', ({ data }) => {
-    const { id, result } = JSON.parse(String(data)) as {
-      id: number;
-      result?: { usedSize?: number; backingStorageSize?: number };
-    };
-    if (!result?.usedSize) return;
-    const bytes = result.usedSize + (result.backingStorageSize ?? 0);
-    peak.held = Math.max(peak.held, bytes);
-    if (afterCollection.delete(id)) peak.used = Math.max(peak.used, bytes);
+    const { result } = JSON.parse(String(data)) as { result?: { usedSize?: number; backingStorageSize?: number } };
+    peak = Math.max(peak, (result?.usedSize ?? 0) + (result?.backingStorageSize ?? 0));
   });
   let asked = 0;
   const ask = (method: string) => socket.send(JSON.stringify({ id: ++asked, method }));
-  let turn = 0;
   const timer = setInterval(() => {
-    const collects = turn++ % 12 === 0;
-    if (collects) ask('HeapProfiler.collectGarbage');
+    if (asked % 13 === 0) ask('HeapProfiler.collectGarbage');
     ask('Runtime.getHeapUsage');
-    if (collects) afterCollection.add(asked);
   }, 20);
   try {
     await work();
