@@ -2,7 +2,13 @@ import { env } from 'cloudflare:workers';
 import { sweepSignIns } from './administrators/index.ts';
 import { createApp } from './app.ts';
 import { resealDemographics } from './districts/index.ts';
-import { type DeliveryMessage, mailErrors, startDueDeliveries, takeDeliveryMessage } from './exports/index.ts';
+import {
+  type DeliveryMessage,
+  mailErrors,
+  resealSftpPushes,
+  startDueDeliveries,
+  takeDeliveryMessage,
+} from './exports/index.ts';
 import { type StepMessage, startDueNights, takeStepMessage } from './nightly/index.ts';
 import { readConfig } from './platform/config.ts';
 import { platformOf } from './platform/platform.ts';
@@ -22,7 +28,12 @@ export default {
     const platform = platformOf(env);
     await startDueNights(platform, new Date(cron.scheduledTime));
     await startDueDeliveries(platform, new Date(cron.scheduledTime));
-    await Promise.all([sweepSignIns(platform), resealDemographics(platform), mailErrors(platform)]);
+    await Promise.all([
+      sweepSignIns(platform),
+      resealDemographics(platform),
+      resealSftpPushes(platform),
+      mailErrors(platform),
+    ]);
     await buildReportsAhead(platform);
   },
   async queue(batch, env) {

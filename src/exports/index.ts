@@ -56,6 +56,7 @@ export {
   findSftpPush,
   forgetHostKey,
   removeSftpPush,
+  resealSftpPushes,
   type SftpPush,
   type SftpPushInput,
   setSftpPush,

@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { addDataExport, setSftpPush } from '../../src/exports/index.ts';
+import { addDataExport, resealSftpPushes, setSftpPush } from '../../src/exports/index.ts';
 import { sftpPushes } from '../../src/exports/schema.ts';
 import { hostFault } from '../../src/exports/sftp/host-rules.ts';
+import { openSftpPush } from '../../src/exports/sftp/push-settings.ts';
 import { dueSlot, minutesUntilNextAttempt } from '../../src/exports/sftp/schedule.ts';
+import type { DataExportId } from '../../src/platform/ids.ts';
 import type { Platform } from '../../src/platform/platform.ts';
 import { valueOrProblem } from '../../src/platform/problems.ts';
+import { sealerOf } from '../../src/platform/sealing.ts';
 import { call, callAsOperator, platform, someDistrict } from './support.ts';
 
 describe('the host of SFTP Push', () => {
@@ -120,6 +123,21 @@ describe('SFTP Push over the API', () => {
     }
     expect((await callAsOperator(base, 'DELETE')).status).toBe(204);
     expect((await callAsOperator(base)).status).toBe(404);
+  });
+
+  it('is sealed again under the current key after a rotation', async () => {
+    const { base } = await someExport();
+    await callAsOperator(base, 'PUT', { ...push, secret: 'p4ssword' });
+    const { keys } = platform.config.SEALING_KEYS;
+    const newer = sealerOf({ current: 'newer', keys: { ...keys, newer: btoa('k'.repeat(32)) } });
+    await resealSftpPushes({ ...platform, sealer: newer });
+    const id = /exp_\w+/.exec(base)?.[0] as DataExportId;
+    const rows = await platform.directory.select().from(sftpPushes).all();
+    expect(rows.find((row) => row.dataExportId === id)?.secret).toMatch(/^v1\.newer\./);
+    const alone = sealerOf({ current: 'newer', keys: { newer: btoa('k'.repeat(32)) } });
+    expect(await openSftpPush({ ...platform, sealer: alone }, id)).toMatchObject({
+      server: { credential: { password: 'p4ssword' } },
+    });
   });
 
   it('keeps a pinned host key for the server that it is of', async () => {

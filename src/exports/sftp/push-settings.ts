@@ -1,4 +1,4 @@
-import { and, eq, isNull } from 'drizzle-orm';
+import { and, eq, isNull, like, not } from 'drizzle-orm';
 import type { District } from '../../districts/index.ts';
 import { isLocal } from '../../platform/config.ts';
 import type { DataExportId } from '../../platform/ids.ts';
@@ -95,6 +95,26 @@ export async function openSftpPush(
   const secret = await platform.sealer.open(row.secret, purpose(id));
   const credential = authentication === 'password' ? { password: secret } : { privateKey: secret };
   return { server: { host, port, username, hostKey, credential }, push: shown(row) };
+}
+
+/** Seals again, under the current key, what an older key still seals, so that the older one can be dropped (README, Keys). */
+export async function resealSftpPushes({ directory, sealer }: Platform): Promise<void> {
+  const { dataExportId, secret } = sftpPushes;
+  const outdated = await directory
+    .select({ dataExportId, secret })
+    .from(sftpPushes)
+    .where(not(like(secret, `${sealer.currentPrefix}%`)))
+    .limit(100)
+    .all();
+  for (const before of outdated) {
+    const plain = await sealer.open(before.secret, purpose(before.dataExportId));
+    const sealed = await sealer.seal(plain, purpose(before.dataExportId));
+    // Not over a secret that was entered in the meantime.
+    await directory
+      .update(sftpPushes)
+      .set({ secret: sealed })
+      .where(and(eq(dataExportId, before.dataExportId), eq(secret, before.secret)));
+  }
 }
 
 /** Pins the key that a server showed on the first connection to it. */
