@@ -5,7 +5,8 @@ import type { RunId } from '../src/platform/ids.ts';
 import * as landing from '../src/roster/landing.ts';
 import product from '../src/worker.ts';
 
-export { DistrictRuns } from '../src/worker.ts';
+// Its Durable Objects.
+export * from '../src/worker.ts';
 
 /**
  * The product, and beside it, under /bare, the least that could land a roster: fetch a page, parse it, upsert it with the same SQL. It checks nothing, hashes
