@@ -144,7 +144,7 @@ describe('a new administrator', () => {
     await viewer.getByText('add Digital Learning Partner Document Viewer').click();
     await viewer.getByLabel('Public Keyset URL').fill(connections.documentViewer.publicKeysetUrl);
     await viewer.getByLabel('OpenID Endpoint').fill(connections.documentViewer.openIdEndpoint);
-    await viewer.getByLabel('Deployment ID').fill(connections.documentViewer.deploymentId);
+    await viewer.getByLabel('Deployment ID', { exact: true }).fill(connections.documentViewer.deploymentId);
     await viewer.getByLabel('Client ID').fill(connections.documentViewer.clientId);
     await viewer.getByRole('button', { name: 'Save' }).click();
     expect(await page.getByRole('status').first().textContent()).toContain('The Document Viewer is saved.');

@@ -18,7 +18,7 @@ h1 { font-size: 1.5rem; } h2 { font-size: 1.15rem; } h3 { font-size: 1rem; }
 p { margin: .5rem 0; max-width: 70ch; }
 a { color: var(--accent); text-underline-offset: .15em; }
 a:hover { color: var(--accent-dark); }
-:focus-visible { outline: 3px solid #3b8fc4; outline-offset: 2px; border-radius: 2px; }
+:focus-visible, input:focus-within { outline: 3px solid #3b8fc4; outline-offset: 2px; border-radius: 2px; }
 code { font: .925em ui-monospace, "Cascadia Mono", Menlo, Consolas, monospace; overflow-wrap: anywhere; }
 .muted { color: var(--muted); }
 .small { font-size: .875rem; }
