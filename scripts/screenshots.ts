@@ -45,6 +45,7 @@ try {
 
   await page.setViewportSize({ width, height: 820 });
   await shootSettings(page, servers.product, districtId, signInLink);
+  await shootCutover(page, districtId);
 } finally {
   await browser.close();
   await servers.stop();
@@ -82,4 +83,27 @@ async function shootSettings(page: Page, product: string, districtId: string, si
   }
   await page.goto(`${product}/settings/account`);
   await shoot(page, 'settings-account');
+}
+
+/** The cutover as an administrator who is signed in sees it: carried out, undone, and previewed anew with the button that confirms it. */
+async function shootCutover(page: Page, districtId: string): Promise<void> {
+  const { product, operatorToken } = servers;
+  const cutover = `${product}/settings/${districtId}/flags/specialEducation/cutover`;
+  await page.goto(cutover);
+  await shoot(page, 'cutover-undo');
+  await page.getByRole('checkbox').check();
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await page.getByText('Completed').first().waitFor({ timeout: 120_000 });
+  const flags = `${product}/v1/admin/districts/${districtId}/flags`;
+  const headers = { authorization: `Bearer ${operatorToken}`, 'content-type': 'application/json' };
+  const settings = (await (await fetch(flags, { headers })).json()) as { program: string; cutoverDate: string }[];
+  const { cutoverDate } = settings.find(({ program }) => program === 'specialEducation') ?? {};
+  const body = JSON.stringify({ enabled: true, mode: 'takeOver', cutoverDate });
+  const turnedOn = await fetch(`${flags}/specialEducation`, { method: 'PUT', headers, body });
+  if (!turnedOn.ok) throw new Error(await turnedOn.text());
+  await page.goto(cutover);
+  await page.locator('details').first().click();
+  await shoot(page, 'cutover-preview');
+  await page.getByRole('button', { name: /^End / }).scrollIntoViewIfNeeded();
+  await shoot(page, 'cutover-confirm');
 }

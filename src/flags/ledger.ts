@@ -46,6 +46,42 @@ export async function recordWrites(
   if (first) await database.batch([first, ...rest]);
 }
 
+/** The run of a cutover whose plan has not been written to its end; null when there is none. */
+export async function unfinishedCutover(
+  platform: Platform,
+  district: District,
+  program: Program,
+): Promise<RunId | null> {
+  const row = await platform
+    .databaseOf(district)
+    .get<{ runId: RunId }>(sql`select run_id as runId from flag_ledger as open
+    where district_id = ${district.id} and program = ${program} and state in ('planned', 'sending') and exists
+      (select 1 from flag_ledger where district_id = ${district.id} and run_id = open.run_id and program = ${program}
+        and action = 'endExisting')
+    order by planned_at desc limit 1`);
+  return row?.runId ?? null;
+}
+
+/** Gives what an earlier run left unwritten of its plan to this run, unchanged: a plan that is frozen is carried out whoever carries it out. */
+export async function takeOverPlan(
+  platform: Platform,
+  district: District,
+  { runId, program }: LedgerScope,
+  from: RunId,
+): Promise<number> {
+  const { meta } = await platform.databaseOf(district).run(sql`update flag_ledger set run_id = ${runId}
+    where district_id = ${district.id} and run_id = ${from} and program = ${program} and state in ('planned', 'sending')`);
+  return meta.changes;
+}
+
+/** Gives up what was planned, because the cutover is taken back. What was sent without an answer counts as written: the undo looks at Campus. */
+export async function abandonPlans(platform: Platform, district: District, program: Program): Promise<void> {
+  await platform.databaseOf(district).run(sql`update flag_ledger
+    set state = iif(state = 'sending', 'written', 'refused'), problem = 'the cutover is undone'
+    where district_id = ${district.id} and program = ${program} and state in ('planned', 'sending')
+      and action not in ('restore', 'remove')`);
+}
+
 /** Keeps who got no flag and why, as of this run (requirement F10). */
 export async function recordUnflagged(
   platform: Platform,

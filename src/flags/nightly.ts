@@ -7,7 +7,7 @@ import { ok, type Result } from '../platform/result.ts';
 import { type Program, programs } from '../programs/programs.ts';
 import { type CurrentPlan, currentPlan } from './as-things-stand.ts';
 import { cutoverGuard, cutoverPlan } from './cutover-plan.ts';
-import { ledgerCounts, recordUnflagged, recordWrites } from './ledger.ts';
+import { ledgerCounts, recordUnflagged, recordWrites, takeOverPlan, unfinishedCutover } from './ledger.ts';
 
 interface FlagRun {
   readonly runId: RunId;
@@ -51,6 +51,12 @@ export async function planProgramFlags(
   const settings = await settingsOf(platform, district, program);
   if (!settings?.enabled) return ok({ counts: { badges: 0 }, writes: false, cutoverDone: false });
   const takesOver = isPendingCutover(settings);
+  const unfinished = takesOver ? await unfinishedCutover(platform, district, program) : null;
+  if (unfinished) {
+    // Frozen when it was planned, and confirmed if it had to be: nothing is decided anew before it has been carried out.
+    const resumed = await takeOverPlan(platform, district, { runId: run.runId, program }, unfinished);
+    return ok({ counts: { resumed }, writes: true, cutoverDone: false });
+  }
   const current = await currentPlan(platform, district, settings, { today: run.night, takesOver });
   if (!current.ok) return current;
   const { plan } = current.value;

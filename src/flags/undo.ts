@@ -5,7 +5,7 @@ import { type Problem, problem } from '../platform/problems.ts';
 import { ok, type Result } from '../platform/result.ts';
 import { type Program, programs } from '../programs/programs.ts';
 import { flagsInCampus } from './as-things-stand.ts';
-import { ledgerCounts, recordWrites, tracesOf } from './ledger.ts';
+import { abandonPlans, ledgerCounts, recordWrites, tracesOf } from './ledger.ts';
 import { planUndo } from './undo-plan.ts';
 
 /** Freezes in the ledger what takes the program's cutover back. Writes nothing to Campus. */
@@ -17,6 +17,7 @@ export async function planCutoverUndo(
 ): Promise<Result<Readonly<Record<string, number>>>> {
   const current = await flagsInCampus(platform, district, program);
   if (!current.ok) return current;
+  await abandonPlans(platform, district, program);
   const { actions, leftAlone } = planUndo(await tracesOf(platform, district, program), current.value.campusFlags);
   await recordWrites(platform, district, { runId, program }, actions);
   const count = (kind: string) => actions.filter((action) => action.kind === kind).length;

@@ -1,6 +1,14 @@
 import { DurableObject } from 'cloudflare:workers';
 import type { IsoDate } from '../calendar/iso-date.ts';
-import { type District, findDistrict, type ProgramFlag, recordCutover, setProgramFlag } from '../districts/index.ts';
+import {
+  type District,
+  findDistrict,
+  type ProgramFlag,
+  programFlagsOf,
+  recordCutover,
+  setProgramFlag,
+} from '../districts/index.ts';
+import { unfinishedCutover } from '../flags/index.ts';
 import { type DistrictId, newId, type RunId } from '../platform/ids.ts';
 import { type Platform, platformOf } from '../platform/platform.ts';
 import { problem } from '../platform/problems.ts';
@@ -95,7 +103,16 @@ export class DistrictRuns extends DurableObject<Env> {
           ),
         );
       const district = await findDistrict(this.#platform, districtId);
-      return district.ok ? setProgramFlag(this.#platform, district.value, input) : district;
+      if (!district.ok) return district;
+      const before = (await programFlagsOf(this.#platform, district.value)).find(
+        ({ program }) => program === input.program,
+      );
+      const moves = before && (before.mode !== input.mode || before.cutoverDate !== input.cutoverDate);
+      if (moves && (await unfinishedCutover(this.#platform, district.value, input.program)))
+        return refuse(
+          problem('conflict', 'The cutover of this program has been carried out in part. Let it finish, or undo it.'),
+        );
+      return setProgramFlag(this.#platform, district.value, input);
     });
   }
 

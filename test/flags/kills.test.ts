@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { isoDate } from '../../src/calendar/iso-date.ts';
+import { changeProgramFlag } from '../../src/districts/index.ts';
+import type { SourcedId } from '../../src/platform/ids.ts';
+import { platform } from '../support/product.ts';
 import { Driver } from './driver.ts';
-import { flagDistrict, handFlag, planFor, planHash, shownFlags, turnOn, writesOf } from './support.ts';
+import { cutoverDate, flagDistrict, handFlag, planFor, planHash, shownFlags, turnOn, writesOf } from './support.ts';
 
 const night = isoDate('2026-11-24');
 
@@ -40,3 +43,46 @@ describe.each(['before', 'after'] as const)(
     }, 60_000);
   },
 );
+
+describe('a cutover whose run was given up in the middle', () => {
+  async function halfDone() {
+    const at = await flagDistrict();
+    for (const { sourcedId } of at.students.slice(0, 7)) await handFlag(at, sourcedId);
+    for (const { sourcedId } of at.students.slice(5, 9)) await planFor(at, sourcedId);
+    const before = await shownFlags(at);
+    await turnOn(at);
+    const driver = new Driver(at.district);
+    const confirmed = await planHash(at);
+    driver.start(night, 'cutover', [{ kind: 'planFlags', program: 'section504', confirmed }]);
+    await driver.once();
+    await driver.dies({ call: 15, when: 'after' });
+    const { put } = await writesOf(at);
+    expect(put).toBeGreaterThan(0);
+    expect(put).toBeLessThan(11);
+    return { at, before, driver };
+  }
+
+  it('is carried to its end by the next night, by the plan that was confirmed and no other', async () => {
+    const { at, driver } = await halfDone();
+    // Set by hand since: it is no part of the frozen plan.
+    const { sourcedId } = await handFlag(at, at.students[10]?.sourcedId as SourcedId);
+    driver.start(night, 'schedule', [{ kind: 'flags' }]);
+    await driver.toTheEnd();
+    expect(await writesOf(at)).toMatchObject({ put: 11, create: 4, replace: 7, unchanged: 0 });
+    const flag = (await shownFlags(at)).find((shown) => shown.sourcedId === sourcedId);
+    expect(flag?.endDate).toBeUndefined();
+  }, 60_000);
+
+  it('keeps its option and date, and can be undone', async () => {
+    const { at, before, driver } = await halfDone();
+    const moved = { program: 'section504', enabled: true, mode: 'create', cutoverDate } as const;
+    expect(await changeProgramFlag(platform, at.district, moved)).toMatchObject({
+      ok: false,
+      problem: { detail: expect.stringContaining('in part') },
+    });
+    driver.start(night, 'undoCutover', [{ kind: 'planUndo', program: 'section504' }]);
+    await driver.toTheEnd();
+    expect(driver.news).toBe('undone');
+    expect(await shownFlags(at)).toEqual(before);
+  }, 60_000);
+});
