@@ -1,5 +1,5 @@
 import axe from 'axe-core';
-import { type Browser, type BrowserContext, chromium as browserType, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, chromium as browserType, type Frame, type Page } from 'playwright-core';
 import { chromium, chromiumArguments } from '../../scripts/local/chromium.ts';
 
 export function launchChromium(more: readonly string[] = []): Promise<Browser> {
@@ -28,12 +28,12 @@ export function watch(context: BrowserContext, ...origins: readonly string[]): S
 }
 
 /** What axe finds in a page, one line for each element. Empty when nothing is wrong. */
-export async function accessibilityViolations(page: Page): Promise<string[]> {
+export async function accessibilityViolations(page: Page | Frame): Promise<string[]> {
   await page.evaluate(axe.source);
   const { violations } = await page.evaluate(() => (window as unknown as { axe: typeof axe }).axe.run());
   return violations.flatMap(({ id, help, nodes }) => nodes.map(({ target }) => `${id}: ${help} (${target.join(' ')})`));
 }
 
 /** How far the page runs over the right edge of the window, in pixels. */
-export const overflow = (page: Page): Promise<number> =>
+export const overflow = (page: Page | Frame): Promise<number> =>
   page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);

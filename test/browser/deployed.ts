@@ -1,0 +1,147 @@
+import { convertV4MiniflareOptions, Miniflare } from 'miniflare';
+import { bareWorker, campusWorker, migrate, productWorker } from '../../bench/harness.ts';
+import { planPdf } from '../../scripts/demonstration/pdf.ts';
+import { freePort } from '../../scripts/local/free-port.ts';
+
+/** The product and Campus as they are in production: each on https, under a site of its own. Names end in `.test`; the browser is told where they are. */
+export interface Deployed {
+  readonly campus: string;
+  readonly product: string;
+  /** A page of a third site that says which cookies its frame gets. */
+  readonly other: string;
+  /** A student's page in Campus, with one flag. */
+  readonly studentPage: string;
+  stop(): Promise<void>;
+}
+
+const route = `export default { fetch(request, env) {
+  const { hostname } = new URL(request.url);
+  if (hostname === 'campus.test') return env.CAMPUS.fetch(request);
+  if (hostname === 'tool.test') return env.PRODUCT.fetch(request);
+  return new Response('<p>' + (request.headers.get('cookie') ?? 'none'), { headers: { 'content-type': 'text/html',
+    'set-cookie': 'seen=1; Path=/; Secure; SameSite=None' } });
+} }`;
+
+/** With secrets that are nobody's development values, which the product refuses outside of this machine. */
+function production<T extends object>(worker: T): T & { readonly bindings: Record<string, string> } {
+  const { bindings } = worker as { bindings?: Record<string, string> };
+  const text = JSON.stringify(bindings).replaceAll('development', 'production');
+  return { ...worker, bindings: JSON.parse(text) as Record<string, string> };
+}
+
+export async function deploy(): Promise<Deployed> {
+  const port = await freePort();
+  const [campus, product, other] = ['campus', 'tool', 'other'].map((name) => `https://${name}.test:${port}`) as [
+    string,
+    string,
+    string,
+  ];
+  const worker = production(await productWorker({ PUBLIC_URL: product }));
+  const runtime = new Miniflare(
+    convertV4MiniflareOptions({
+      port,
+      https: true,
+      workers: [
+        bareWorker('route', route, { serviceBindings: { CAMPUS: 'campus', PRODUCT: 'product' } } as never),
+        { ...worker, outboundService: 'campus' } as never,
+        production(await campusWorker()),
+      ],
+    } as never),
+  );
+  await runtime.ready;
+  const database = await migrate(runtime);
+  const send = async <T>(
+    method: string,
+    url: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<T> => {
+    const isJson = typeof body === 'object' && !(body instanceof Uint8Array);
+    const response = await runtime.dispatchFetch(url, {
+      method,
+      headers: { ...(isJson ? { 'content-type': 'application/json' } : {}), ...headers },
+      ...(body === undefined ? {} : { body: (isJson ? JSON.stringify(body) : body) as never }),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${url} answered ${response.status}: ${text.slice(0, 300)}`);
+    return (text ? JSON.parse(text) : null) as T;
+  };
+
+  await send('PUT', `${campus}/d/control/district`, { seed: 3, students: 50 });
+  await send('PUT', `${campus}/d/control/partner`, {
+    loginInitiationUrl: `${product}/iep/lti/oidc`,
+    targetLinkUrl: `${product}/iep/lti/launch`,
+  });
+  const { documentViewer, oneRoster, vendor } = await send<{
+    documentViewer: object;
+    oneRoster: { clientId: string; clientSecret: string; accessTokenUrl: string; baseUrl: string };
+    vendor: { vendorKey: string; vendorSecret: string };
+  }>('GET', `${campus}/d/control/connections`);
+  const operator = { authorization: `Bearer ${worker.bindings.OPERATOR_TOKEN}` };
+  const named = { name: 'Maple Hollow Local Schools', state: 'OH', irn: '043752' };
+  const { id } = await send<{ id: string }>('POST', `${product}/v1/admin/districts`, named, operator);
+  await send('PUT', `${product}/v1/admin/districts/${id}/documentViewer`, documentViewer, operator);
+
+  await database
+    .prepare(
+      `insert into students (id, district_id, ssid, given_name, family_name, status) values ('stu_1', ?, 'AA0000001', 'Avery', 'Example', 'active')`,
+    )
+    .bind(id)
+    .run();
+  const client = await send<{ clientId: string; clientSecret: string }>(
+    'POST',
+    `${product}/v1/admin/districts/${id}/authoringClients`,
+    undefined,
+    operator,
+  );
+  const { access_token: token } = await send<{ access_token: string }>(
+    'POST',
+    `${product}/v1/token`,
+    new URLSearchParams({ grant_type: 'client_credentials', scope: 'documents' }).toString(),
+    {
+      authorization: `Basic ${btoa(`${client.clientId}:${client.clientSecret}`)}`,
+      'content-type': 'application/x-www-form-urlencoded',
+    },
+  );
+  const bearer = { authorization: `Bearer ${token}` };
+  const fields = { meetingDate: '2026-09-01', effectiveFrom: '2026-09-08', effectiveTo: '2027-09-07' };
+  await send(
+    'PUT',
+    `${product}/v1/documents/plan-1`,
+    { form: 'section504Plan', status: 'completed', student: { ssid: 'AA0000001' }, fields },
+    bearer,
+  );
+  const file = new Uint8Array(await planPdf({ title: 'Section 504 Plan', studentNumber: '1', grade: '05', lines: [] }));
+  await send('PUT', `${product}/v1/documents/plan-1/file`, file, { ...bearer, 'content-type': 'application/pdf' });
+
+  const [student] = await send<{ sourcedId: string }[]>('GET', `${campus}/d/control/students?limit=1&status=active`);
+  const setups = await send<{ name: string; sourcedId: string }[]>('GET', `${campus}/d/control/flagSetups`);
+  const roster = await send<{ access_token: string }>(
+    'POST',
+    oneRoster.accessTokenUrl,
+    'grant_type=client_credentials&scope=' +
+      encodeURIComponent('https://purl.imsglobal.org/spec/or/v1p2/scope/roster.readonly'),
+    {
+      authorization: `Basic ${btoa(`${oneRoster.clientId}:${oneRoster.clientSecret}`)}`,
+      'content-type': 'application/x-www-form-urlencoded',
+    },
+  );
+  const participation = {
+    sourcedId: 'F-1',
+    program: { sourcedId: setups.find(({ name }) => name === 'Special Education')?.sourcedId },
+    user: { sourcedId: student?.sourcedId },
+    beginDate: '2026-01-05',
+    metadata: { launchUrl: `${product}/iep/lti/launch?student=stu_1&program=504` },
+  };
+  await send(
+    'PUT',
+    `${oneRoster.baseUrl}/programParticipations/F-1`,
+    { programParticipation: participation },
+    {
+      authorization: `Bearer ${roster.access_token}`,
+      'x-vendor-authorization': `${vendor.vendorKey}:${vendor.vendorSecret}`,
+    },
+  );
+  const studentPage = `${campus}/d/campus/students/${student?.sourcedId}`;
+  return { campus, product, other, studentPage, stop: () => runtime.dispose() };
+}
