@@ -35,14 +35,17 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
+/** Claims to change: an undefined one is left out of the token, as JSON leaves it out. */
+type Change = Readonly<Record<string, unknown>>;
+
 interface Prepared {
   /** Claims in order, but for what is changed; an undefined claim is left out. */
-  readonly claims: (change?: JWTPayload) => JWTPayload;
+  readonly claims: (change?: Change) => JWTPayload;
 }
 type Make = (prepared: Prepared) => Promise<string> | string;
 
 const signed =
-  (change: JWTPayload): Make =>
+  (change: Change): Make =>
   ({ claims }) =>
     sign(claims(change), key);
 const claim = (name: string, value?: unknown): Make => signed({ [lti + name]: value });
@@ -143,7 +146,7 @@ async function prepare() {
   const { district, clientId, student } = await someDistrict({ issuer: campus.issuer });
   await addPlan(district, student);
   const started = await login(clientId, targetOf(student));
-  const claims = (change: JWTPayload = {}) => ({ ...goodClaims(started), aud: clientId, ...change });
+  const claims = (change: Change = {}): JWTPayload => ({ ...goodClaims(started), aud: clientId, ...change });
   const post = (idToken: string) =>
     postForm('/iep/lti/launch', { state: started.state, id_token: idToken }, started.cookie);
   return { district, started, claims, post };
