@@ -15,7 +15,7 @@ declare module 'oidc-provider' {
   }
   interface Account {
     readonly accountId: string;
-    claims(): Promise<Record<string, unknown>>;
+    claims(): Record<string, unknown> | Promise<Record<string, unknown>>;
   }
   export const interactionPolicy: {
     base(): { get(prompt: string): { readonly checks: { remove(check: string): void } } };
@@ -24,8 +24,8 @@ declare module 'oidc-provider' {
     constructor(
       issuer: string,
       configuration: Record<string, unknown> & {
-        loadExistingGrant(context: Context): Promise<Grant>;
-        findAccount(context: Context, sub: string): Promise<Account>;
+        loadExistingGrant?(context: Context): Promise<Grant>;
+        findAccount(context: Context, sub: string): Account | Promise<Account>;
       },
     );
     readonly Grant: new (of: {
