@@ -8,7 +8,7 @@ import { ok, type Result, refuse } from '../platform/result.ts';
 import { type Program, programs } from '../programs/programs.ts';
 import { currentPlan } from './as-things-stand.ts';
 import { type CutoverPlan, cutoverPlan } from './cutover-plan.ts';
-import { unfinishedCutover } from './ledger.ts';
+import { frozenCutover } from './ledger.ts';
 
 export interface CutoverPreview extends CutoverPlan {
   readonly program: Program;
@@ -58,7 +58,7 @@ export async function startCutover(
 /** Takes a cutover back: flags that it ended get their old end date, flags that SameGoal created are removed, and the program is turned off. */
 export async function undoCutover(platform: Platform, district: District, program: Program): Promise<Result<RunId>> {
   const settings = (await programFlagsOf(platform, district)).find((flag) => flag.program === program);
-  if (!settings?.cutoverCompletedAt && !(await unfinishedCutover(platform, district, program)))
+  if (!settings?.cutoverCompletedAt && !(await frozenCutover(platform, district, program)))
     return refuse(problem('conflict', `There is no cutover of "${programs[program].name}" to undo.`));
   const today = localTime(platform.clock.now(), district.timeZone).date;
   const answer = await runsOf(platform, district).startCutover(district.id, today, { kind: 'undoCutover', program });

@@ -1,11 +1,11 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, gt, sql } from 'drizzle-orm';
 import type { District } from '../districts/index.ts';
 import type { RunId, SourcedId, StudentId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Program } from '../programs/programs.ts';
 import type { CampusFlag } from './campus-flag.ts';
 import type { FlagPlan } from './plan.ts';
-import { flagLedger, unflaggedBadges, type WriteKind } from './schema.ts';
+import { flagCutovers, flagLedger, unflaggedBadges, type WriteKind } from './schema.ts';
 import type { Trace } from './undo-plan.ts';
 
 export type LedgerEntry = typeof flagLedger.$inferSelect;
@@ -27,15 +27,20 @@ interface PlannedWrite {
 const scoped = (district: District, { runId, program }: LedgerScope) =>
   and(eq(flagLedger.districtId, district.id), eq(flagLedger.runId, runId), eq(flagLedger.program, program));
 
-/** Freezes what is intended, before anything is sent. A repeated planning of the same run adds nothing to what stands there. */
+/**
+ * Freezes what is intended, before anything is sent. A repeated planning of the same run adds nothing to what stands there. As a cutover it is kept with its plan
+ * or not at all, and the first one stands.
+ */
 export async function recordWrites(
   platform: Platform,
   district: District,
   { runId, program }: LedgerScope,
   writes: readonly PlannedWrite[],
+  as: 'night' | 'cutover' = 'night',
 ): Promise<void> {
   const database = platform.databaseOf(district);
   const plannedAt = platform.clock.now().toISOString();
+  const cutover = { districtId: district.id, program, runId, frozenAt: plannedAt };
   const [first, ...rest] = chunks(writes, 1000).map((chunk) =>
     database.run(sql`insert or ignore into flag_ledger
       (district_id, run_id, program, flag_sourced_id, student_id, action, reason, before, after, state, planned_at)
@@ -43,43 +48,57 @@ export async function recordWrites(
         value ->> '$.reason', value -> '$.before', value -> '$.after', 'planned', ${plannedAt}
       from json_each(${JSON.stringify(chunk)})`),
   );
-  if (first) await database.batch([first, ...rest]);
+  if (!first) return;
+  await database.batch([first, ...rest, ...(as === 'cutover' ? [database.insert(flagCutovers).values(cutover)] : [])]);
 }
 
-/** The run of a cutover whose plan has not been written to its end; null when there is none. */
-export async function unfinishedCutover(
+export type FrozenCutover = typeof flagCutovers.$inferSelect;
+
+const cutoverOf = (district: District, program: Program) =>
+  and(eq(flagCutovers.districtId, district.id), eq(flagCutovers.program, program));
+
+/** The program's cutover once its plan is frozen, carried out or not; null before, and after an undo. */
+export async function frozenCutover(
   platform: Platform,
   district: District,
   program: Program,
-): Promise<RunId | null> {
-  const row = await platform
+): Promise<FrozenCutover | null> {
+  const found = await platform
     .databaseOf(district)
-    .get<{ runId: RunId }>(sql`select run_id as runId from flag_ledger as open
-    where district_id = ${district.id} and program = ${program} and state in ('planned', 'sending') and exists
-      (select 1 from flag_ledger where district_id = ${district.id} and run_id = open.run_id and program = ${program}
-        and action = 'endExisting')
-    order by planned_at desc limit 1`);
-  return row?.runId ?? null;
+    .select()
+    .from(flagCutovers)
+    .where(cutoverOf(district, program))
+    .get();
+  return found ?? null;
 }
 
-/** Gives what an earlier run left unwritten of its plan to this run, unchanged: a plan that is frozen is carried out whoever carries it out. */
+/** Gives what earlier runs left unwritten of a frozen plan to this run, unchanged: it is carried out whoever carries it out. How much that is. */
 export async function takeOverPlan(
   platform: Platform,
   district: District,
   { runId, program }: LedgerScope,
-  from: RunId,
+  { frozenAt }: FrozenCutover,
 ): Promise<number> {
   const { meta } = await platform.databaseOf(district).run(sql`update flag_ledger set run_id = ${runId}
-    where district_id = ${district.id} and run_id = ${from} and program = ${program} and state in ('planned', 'sending')`);
+    where district_id = ${district.id} and program = ${program} and planned_at = ${frozenAt} and state in ('planned', 'sending')`);
   return meta.changes;
 }
 
 /** Gives up what was planned, because the cutover is taken back. What was sent without an answer counts as written: the undo looks at Campus. */
 export async function abandonPlans(platform: Platform, district: District, program: Program): Promise<void> {
-  await platform.databaseOf(district).run(sql`update flag_ledger
-    set state = iif(state = 'sending', 'written', 'refused'), problem = 'the cutover is undone'
-    where district_id = ${district.id} and program = ${program} and state in ('planned', 'sending')
-      and action not in ('restore', 'remove')`);
+  const database = platform.databaseOf(district);
+  await database.batch([
+    database.run(sql`update flag_ledger
+      set state = iif(state = 'sending', 'written', 'refused'), problem = 'the cutover is undone'
+      where district_id = ${district.id} and program = ${program} and state in ('planned', 'sending')
+        and action not in ('restore', 'remove')`),
+    database.update(flagCutovers).set({ undoing: true }).where(cutoverOf(district, program)),
+  ]);
+}
+
+/** The cutover has been taken back, and may be planned anew. */
+export async function forgetCutover(platform: Platform, district: District, program: Program): Promise<void> {
+  await platform.databaseOf(district).delete(flagCutovers).where(cutoverOf(district, program));
 }
 
 /** Keeps who got no flag and why, as of this run (requirement F10). */
@@ -154,14 +173,83 @@ export async function settle(
       and flag_ledger.state = 'sending'`);
 }
 
+/** The writes that a verification is about: those of the run, or those of the whole frozen cutover, of which earlier runs made a part. */
+const verified = (district: District, scope: LedgerScope, cutover: FrozenCutover | null) =>
+  cutover
+    ? and(
+        eq(flagLedger.districtId, district.id),
+        eq(flagLedger.program, scope.program),
+        eq(flagLedger.plannedAt, cutover.frozenAt),
+      )
+    : scoped(district, scope);
+
+const entriesAtOnce = 2000;
+
+/** What Campus has said it wrote, in the order of the flags' sourcedIds. */
+export async function* writtenEntries(
+  platform: Platform,
+  district: District,
+  scope: LedgerScope,
+  cutover: FrozenCutover | null,
+): AsyncGenerator<Pick<LedgerEntry, 'flagSourcedId' | 'action' | 'after'>> {
+  for (let last = ''; ; ) {
+    const entries = await platform
+      .databaseOf(district)
+      .select({ flagSourcedId: flagLedger.flagSourcedId, action: flagLedger.action, after: flagLedger.after })
+      .from(flagLedger)
+      .where(
+        and(
+          verified(district, scope, cutover),
+          eq(flagLedger.state, 'written'),
+          gt(flagLedger.flagSourcedId, last as SourcedId),
+        ),
+      )
+      .orderBy(flagLedger.flagSourcedId)
+      .limit(entriesAtOnce)
+      .all();
+    yield* entries;
+    if (entries.length < entriesAtOnce) return;
+    last = entries.at(-1)?.flagSourcedId ?? '';
+  }
+}
+
+/** Has this run send once more what Campus said it wrote and does not show. */
+export async function planAgain(
+  platform: Platform,
+  district: District,
+  scope: LedgerScope,
+  cutover: FrozenCutover | null,
+  flags: readonly SourcedId[],
+): Promise<void> {
+  const [first, ...rest] = chunks(flags, 1000).map((chunk) =>
+    platform
+      .databaseOf(district)
+      .update(flagLedger)
+      .set({ runId: scope.runId, state: 'planned', settledAt: null })
+      .where(
+        and(
+          verified(district, scope, cutover),
+          eq(flagLedger.state, 'written'),
+          sql`${flagLedger.flagSourcedId} in (select value from json_each(${JSON.stringify(chunk)}))`,
+        ),
+      ),
+  );
+  if (first) await platform.databaseOf(district).batch([first, ...rest]);
+}
+
 export type LedgerCounts = Record<LedgerEntry['state'], number>;
 
-export async function ledgerCounts(platform: Platform, district: District, scope: LedgerScope): Promise<LedgerCounts> {
+export async function ledgerCounts(
+  platform: Platform,
+  district: District,
+  scope: LedgerScope,
+  cutover: FrozenCutover | null = null,
+): Promise<LedgerCounts> {
   const rows = await platform
     .databaseOf(district)
     .select({ state: flagLedger.state, count: sql<number>`count(*)` })
     .from(flagLedger)
-    .where(scoped(district, scope))
+    .where(verified(district, scope, cutover))
     .groupBy(flagLedger.state)
     .all();
   const none = { planned: 0, sending: 0, written: 0, refused: 0 };

@@ -1,13 +1,22 @@
 import type { IsoDate } from '../calendar/iso-date.ts';
 import { type District, type ProgramFlag, programFlagsOf } from '../districts/index.ts';
-import type { RunId } from '../platform/ids.ts';
+import type { RunId, SourcedId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import { type Problem, problem } from '../platform/problems.ts';
-import { ok, type Result } from '../platform/result.ts';
+import { ok, type Result, refuse } from '../platform/result.ts';
 import { type Program, programs } from '../programs/programs.ts';
-import { type CurrentPlan, currentPlan } from './as-things-stand.ts';
+import { type CurrentPlan, currentPlan, flagsInCampus } from './as-things-stand.ts';
 import { cutoverGuard, cutoverPlan } from './cutover-plan.ts';
-import { ledgerCounts, recordUnflagged, recordWrites, takeOverPlan, unfinishedCutover } from './ledger.ts';
+import {
+  frozenCutover,
+  ledgerCounts,
+  planAgain,
+  recordUnflagged,
+  recordWrites,
+  takeOverPlan,
+  writtenEntries,
+} from './ledger.ts';
+import { isMade } from './writing.ts';
 
 interface FlagRun {
   readonly runId: RunId;
@@ -51,10 +60,11 @@ export async function planProgramFlags(
   const settings = await settingsOf(platform, district, program);
   if (!settings?.enabled) return ok({ counts: { badges: 0 }, writes: false, cutoverDone: false });
   const takesOver = isPendingCutover(settings);
-  const unfinished = takesOver ? await unfinishedCutover(platform, district, program) : null;
-  if (unfinished) {
+  const frozen = await frozenCutover(platform, district, program);
+  if (frozen?.undoing) return refuse(undoUnderWay(program));
+  if (takesOver && frozen) {
     // Frozen when it was planned, and confirmed if it had to be: nothing is decided anew before it has been carried out.
-    const resumed = await takeOverPlan(platform, district, { runId: run.runId, program }, unfinished);
+    const resumed = await takeOverPlan(platform, district, { runId: run.runId, program }, frozen);
     return ok({ counts: { resumed }, writes: true, cutoverDone: false });
   }
   const current = await currentPlan(platform, district, settings, { today: run.night, takesOver });
@@ -67,10 +77,16 @@ export async function planProgramFlags(
   }
   const scope = { runId: run.runId, program };
   await recordUnflagged(platform, district, scope, plan.unflagged);
-  await recordWrites(platform, district, scope, plan.actions);
+  await recordWrites(platform, district, scope, plan.actions, takesOver ? 'cutover' : 'night');
   const writes = plan.actions.length > 0;
   return ok({ counts, writes, cutoverDone: takesOver && !writes });
 }
+
+const undoUnderWay = (program: Program) =>
+  problem(
+    'conflict',
+    `The cutover of "${programs[program].name}" has been undone in part. Undo it again; until then its flags stay as they are.`,
+  );
 
 function heldCutover(plan: CurrentPlan['plan'], program: Program, confirmed: string | null): Problem | null {
   const { held, hash, open, counts } = cutoverPlan(plan);
@@ -106,34 +122,49 @@ function countsOf({ plan, badges, campusFlags }: CurrentPlan, today: IsoDate) {
 
 export interface VerifiedFlags {
   readonly counts: Readonly<Record<'inCampus' | 'open' | 'written' | 'refused' | 'differing', number>>;
-  /** True when this was the one-time take over and Campus now shows what was planned. */
+  /** Something is to be sent, and then to be verified again. */
+  readonly writes: boolean;
+  /** True when this was the one-time take over and each of its writes is made, or refused by Campus. */
   readonly cutoverDone: boolean;
   readonly problem?: Problem;
 }
 
-/** Reads Campus back after writes: nothing may be left to do but what it refused. A take over counts as carried out only then. */
+/**
+ * Reads Campus back and compares it with what the ledger says was written, not with a plan made anew: what people have done in Campus since is the next night's.
+ * What Campus does not show is sent once more; `again` says that it was. Then the take over is done, and what Campus refused of it is reported.
+ */
 export async function verifyProgramFlags(
   platform: Platform,
   district: District,
   { runId, night }: FlagRun,
-  program: Program,
+  { program, again }: { readonly program: Program; readonly again: boolean },
 ): Promise<Result<VerifiedFlags>> {
   const settings = await settingsOf(platform, district, program);
-  const { written, refused } = await ledgerCounts(platform, district, { runId, program });
-  if (!settings) return ok({ counts: { inCampus: 0, open: 0, written, refused, differing: 0 }, cutoverDone: false });
-  const takesOver = isPendingCutover(settings);
-  const current = await currentPlan(platform, district, settings, { today: night, takesOver });
+  const takesOver = settings !== undefined && isPendingCutover(settings);
+  const cutover = takesOver ? await frozenCutover(platform, district, program) : null;
+  const current = await flagsInCampus(platform, district, program);
   if (!current.ok) return current;
-  const { inCampus, open } = countsOf(current.value, night);
-  const differing = current.value.plan.actions.length;
-  const counts = { inCampus, open, written, refused, differing };
-  if (differing === 0) return ok({ counts, cutoverDone: takesOver });
-  return ok({
-    counts,
-    cutoverDone: false,
-    problem: problem(
-      'campusRefused',
-      `${differing} flags "${programs[program].name}" in Campus are not as the badges say; Campus refused ${refused}. The next night tries again.`,
-    ),
-  });
+  const shown = new Map(current.value.campusFlags.map((flag) => [flag.sourcedId, flag]));
+  const scope = { runId, program };
+  const differing: SourcedId[] = [];
+  for await (const entry of writtenEntries(platform, district, scope, cutover))
+    if (!isMade(entry, shown.get(entry.flagSourcedId) ?? null)) differing.push(entry.flagSourcedId);
+  if (!again) await planAgain(platform, district, scope, cutover, differing);
+
+  const { written, refused, planned, sending } = await ledgerCounts(platform, district, scope, cutover);
+  const open = current.value.campusFlags.filter(({ endDate }) => endDate === null || endDate >= night).length;
+  const counts = { inCampus: shown.size, open, written, refused, differing: differing.length };
+  const writes = !again && planned + sending > 0;
+  const outcome = { counts, writes, cutoverDone: takesOver && planned + sending === 0 };
+  if (writes || refused + differing.length === 0) return ok(outcome);
+  return ok({ ...outcome, problem: notAsPlanned(program, takesOver, counts) });
 }
+
+const notAsPlanned = (program: Program, takesOver: boolean, { refused, differing }: VerifiedFlags['counts']) =>
+  problem(
+    'campusRefused',
+    `Campus refused ${refused} flags "${programs[program].name}" and does not show ${differing} as they were written. ` +
+      (takesOver
+        ? 'SameGoal tries its own again every night; end the others by hand, or undo the cutover and make it again. The run lists them.'
+        : 'The next night tries again.'),
+  );

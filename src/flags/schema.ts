@@ -37,6 +37,24 @@ export const flagLedger = sqliteTable(
   ],
 );
 
+/**
+ * The take over of a program that has been frozen: its plan is every write in the ledger that was planned at `frozenAt`, whichever run carries it out. It is not
+ * planned a second time before an undo has taken it back.
+ */
+export const flagCutovers = sqliteTable(
+  'flag_cutovers',
+  {
+    districtId: text().$type<DistrictId>().notNull(),
+    program: text().$type<Program>().notNull(),
+    /** The run that froze it. */
+    runId: text().$type<RunId>().notNull(),
+    frozenAt: text().notNull(),
+    /** An undo has begun and is not over. */
+    undoing: integer({ mode: 'boolean' }).notNull().default(false),
+  },
+  (table) => [primaryKey({ columns: [table.districtId, table.program] })],
+);
+
 /** Students who have a badge but get no flag, with the reason, as of the last run. */
 export const unflaggedBadges = sqliteTable(
   'unflagged_badges',

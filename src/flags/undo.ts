@@ -5,7 +5,7 @@ import { type Problem, problem } from '../platform/problems.ts';
 import { ok, type Result } from '../platform/result.ts';
 import { type Program, programs } from '../programs/programs.ts';
 import { flagsInCampus } from './as-things-stand.ts';
-import { abandonPlans, ledgerCounts, recordWrites, tracesOf } from './ledger.ts';
+import { abandonPlans, forgetCutover, ledgerCounts, recordWrites, tracesOf } from './ledger.ts';
 import { planUndo } from './undo-plan.ts';
 
 /** Freezes in the ledger what takes the program's cutover back. Writes nothing to Campus. */
@@ -42,7 +42,10 @@ export async function verifyCutoverUndo(
   const { written, refused } = await ledgerCounts(platform, district, { runId, program });
   const { actions } = planUndo(await tracesOf(platform, district, program), current.value.campusFlags);
   const counts = { written, refused, differing: actions.length };
-  if (actions.length === 0) return ok({ counts, undone: true });
+  if (actions.length === 0) {
+    await forgetCutover(platform, district, program);
+    return ok({ counts, undone: true });
+  }
   return ok({
     counts,
     undone: false,

@@ -3,6 +3,7 @@ import type { Platform } from '../platform/platform.ts';
 import type { Problem } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
 import { openCampusPrograms } from './as-things-stand.ts';
+import type { CampusFlag } from './campus-flag.ts';
 import type { CampusPrograms } from './campus-programs.ts';
 import {
   claimWrites,
@@ -93,12 +94,15 @@ function settlement(
 
 /** Whether Campus has a write: written when it has, planned again when not. */
 async function readBack(campus: CampusPrograms, entry: LedgerEntry): Promise<Settlement | Problem> {
-  const { flagSourcedId, action, after } = entry;
+  const { flagSourcedId } = entry;
   const now = await campus.flag(flagSourcedId);
   if (!now.ok) return now.problem;
-  const made = action === 'remove' ? now.value === null : now.value !== null && same(now.value, after);
-  return made ? { flagSourcedId, state: 'written', problem: null } : again(entry);
+  return isMade(entry, now.value) ? { flagSourcedId, state: 'written', problem: null } : again(entry);
 }
+
+/** Whether Campus shows the flag as this write leaves it. */
+export const isMade = ({ action, after }: Pick<LedgerEntry, 'action' | 'after'>, now: CampusFlag | null): boolean =>
+  action === 'remove' ? now === null : now !== null && same(now, after);
 
 const again = ({ flagSourcedId }: LedgerEntry): Settlement => ({ flagSourcedId, state: 'planned', problem: null });
 

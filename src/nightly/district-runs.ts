@@ -8,7 +8,7 @@ import {
   recordCutover,
   setProgramFlag,
 } from '../districts/index.ts';
-import { unfinishedCutover } from '../flags/index.ts';
+import { frozenCutover } from '../flags/index.ts';
 import { type DistrictId, newId, type RunId } from '../platform/ids.ts';
 import { type Platform, platformOf } from '../platform/platform.ts';
 import { problem } from '../platform/problems.ts';
@@ -108,7 +108,7 @@ export class DistrictRuns extends DurableObject<Env> {
         ({ program }) => program === input.program,
       );
       const moves = before && (before.mode !== input.mode || before.cutoverDate !== input.cutoverDate);
-      if (moves && (await unfinishedCutover(this.#platform, district.value, input.program)))
+      if (moves && !before.cutoverCompletedAt && (await frozenCutover(this.#platform, district.value, input.program)))
         return refuse(
           problem('conflict', 'The cutover of this program has been carried out in part. Let it finish, or undo it.'),
         );

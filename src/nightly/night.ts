@@ -130,10 +130,16 @@ const runners: { [Kind in Step['kind']]: Runner<Kind> } = {
     }));
   },
 
-  async verifyFlags(platform, district, run, { program }) {
-    const verified = await verifyProgramFlags(platform, district, run, program);
-    return outcomeOf(verified, ({ counts, cutoverDone, problem: found }) => ({
+  async verifyFlags(platform, district, run, { program, again = false }) {
+    const verified = await verifyProgramFlags(platform, district, run, { program, again });
+    return outcomeOf(verified, ({ counts, writes, cutoverDone, problem: found }) => ({
       counts,
+      next: writes
+        ? [
+            { kind: 'writeFlags', program },
+            { kind: 'verifyFlags', program, again: true },
+          ]
+        : [],
       ...(cutoverDone && { cutover: { program, is: 'completed' } }),
       ...(found && { problem: found }),
     }));

@@ -13,7 +13,7 @@ export type Step =
   | { readonly kind: 'flags' }
   | { readonly kind: 'planFlags'; readonly program: Program; readonly confirmed?: string }
   | { readonly kind: 'writeFlags'; readonly program: Program }
-  | { readonly kind: 'verifyFlags'; readonly program: Program }
+  | { readonly kind: 'verifyFlags'; readonly program: Program; readonly again?: true }
   | { readonly kind: 'planUndo'; readonly program: Program }
   | { readonly kind: 'verifyUndo'; readonly program: Program };
 
