@@ -77,9 +77,9 @@ async function shootSettings(page: Page, product: string, districtId: string, si
   await page.goto(`${settings}/students`);
   await page.locator('tbody th a').nth(3).click();
   await shoot(page, 'settings-student');
-  for (const tab of ['Programs', 'Documents']) {
+  for (const tab of ['Programs', 'Flags', 'Documents', 'Access record']) {
     await page.getByRole('navigation', { name: 'Student' }).getByRole('link', { name: tab }).click();
-    await shoot(page, `settings-student-${tab.toLowerCase()}`);
+    await shoot(page, `settings-student-${tab.toLowerCase().replace(' ', '-')}`);
   }
   await page.goto(`${product}/settings/account`);
   await shoot(page, 'settings-account');

@@ -3,6 +3,8 @@ export { cutoverCsv, cutoverListLabels } from './cutover-csv.ts';
 export { type CutoverList, cutoverGuard, cutoverLists } from './cutover-plan.ts';
 export { frozenCutover, type LedgerEntry, ledgerPage, unflaggedBadgesOf } from './ledger.ts';
 export { planProgramFlags, programsToFlag, verifyProgramFlags } from './nightly.ts';
+export type { NoFlagReason } from './no-flag.ts';
 export { flagRoutes } from './routes.ts';
+export { type BadgeFlag, flagsOfStudent, type StudentFlags } from './student-flags.ts';
 export { planCutoverUndo, verifyCutoverUndo } from './undo.ts';
 export { writeFlags } from './writing.ts';

@@ -310,6 +310,20 @@ export async function ledgerPage(
   return { entries, total: await database.$count(flagLedger, where) };
 }
 
+/** The newest write of each flag of a student, of whatever program, newest first. */
+export function newestWritesOf(platform: Platform, district: District, studentId: StudentId): Promise<LedgerEntry[]> {
+  return platform
+    .databaseOf(district)
+    .select()
+    .from(flagLedger)
+    .where(
+      sql`rowid in (select max(rowid) from flag_ledger where district_id = ${district.id} and student_id = ${studentId}
+        group by program, flag_sourced_id)`,
+    )
+    .orderBy(sql`rowid desc`)
+    .all();
+}
+
 /** Badges that got no flag, as of the last run. */
 export function unflaggedBadgesOf(platform: Platform, district: District, program: Program) {
   return platform

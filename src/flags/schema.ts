@@ -33,6 +33,7 @@ export const flagLedger = sqliteTable(
   (table) => [
     primaryKey({ columns: [table.districtId, table.runId, table.program, table.flagSourcedId] }),
     index('flag_ledger_by_flag').on(table.districtId, table.program, table.flagSourcedId),
+    index('flag_ledger_by_student').on(table.districtId, table.studentId),
     index('flag_ledger_open').on(table.districtId, table.runId, table.program, table.state),
   ],
 );

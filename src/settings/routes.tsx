@@ -19,6 +19,8 @@ import { providerSignIn } from './routes/provider-sign-in.tsx';
 import { runPages } from './routes/runs.tsx';
 import { secondFactorPages } from './routes/second-factor.tsx';
 import { signInPages } from './routes/sign-in.tsx';
+import { studentAccessRecordPages } from './routes/student-access-record.tsx';
+import { studentFlagPages } from './routes/student-flags.tsx';
 import { studentPages } from './routes/students.tsx';
 
 /**
@@ -45,6 +47,8 @@ settingsPages.route('/', dataLoadPages);
 settingsPages.route('/', invalidRecordPages);
 settingsPages.route('/', studentPages);
 settingsPages.route('/', programPages);
+settingsPages.route('/', studentFlagPages);
+settingsPages.route('/', studentAccessRecordPages);
 settingsPages.route('/', runPages);
 settingsPages.route('/', changePages);
 

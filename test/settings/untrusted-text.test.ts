@@ -90,6 +90,13 @@ async function hostileRows() {
     values (${district.id}, ${runId}, 'rejected', 'students', ${hostile}, ${hostile}, ${hostile})`);
   await run(sql`insert into unflagged_badges (district_id, program, student_id, reason, run_id, ordinal)
     values (${district.id}, 'section504', ${hostile}, ${hostile}, ${runId}, 1)`);
+  await run(sql`insert into flag_ledger (district_id, run_id, program, flag_sourced_id, student_id, action, reason, after, state, problem, planned_at, settled_at)
+    select ${district.id}, ${runId}, 'section504', ${hostile} || id, id, 'create', ${hostile},
+      '{"beginDate":"2026-10-01","endDate":null}', 'refused', ${hostile}, '2026-11-20T06:00:00.000Z', '2026-11-20T06:00:00.000Z'
+    from students where district_id = ${district.id}`);
+  await run(sql`insert into access_records (id, district_id, at, subject, name, roles, deployment_id, student_id, program, document_id, purpose, outcome, reason, request_id)
+    select 'acc_hostile_' || id, ${district.id}, '2026-11-20T06:00:00.000Z', ${hostile}, ${hostile}, ${JSON.stringify([hostile])}, ${hostile}, id,
+      'section504', ${hostile}, ${hostile}, 'refused', ${hostile}, ${hostile} from students where district_id = ${district.id}`);
 }
 
 const pages = [

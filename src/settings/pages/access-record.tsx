@@ -69,8 +69,7 @@ export const AccessRecordPage: FC<AccessRecordView> = ({ who, district, records,
                   <Time at={access.at} district={district} />
                 </th>
                 <td data-label="Person">
-                  {access.name ?? access.subject}{' '}
-                  <span class="muted small">{access.roles.map(roleName).join(', ') || 'no role'}</span>
+                  <Accessor access={access} />
                 </td>
                 <td data-label="Student">
                   {access.studentId ? (
@@ -86,8 +85,7 @@ export const AccessRecordPage: FC<AccessRecordView> = ({ who, district, records,
                   <span class="muted small">{access.documentId}</span>
                 </td>
                 <td data-label="Outcome">
-                  {access.outcome === 'opened' ? <Badge kind="good">Opened</Badge> : <Badge kind="warn">Refused</Badge>}{' '}
-                  {access.reason && refusals[access.reason as Refusal]?.heading}
+                  <AccessOutcome access={access} />
                 </td>
               </tr>
             ))}
@@ -107,6 +105,22 @@ export const AccessRecordPage: FC<AccessRecordView> = ({ who, district, records,
         </p>
       )}
     </section>
+  </>
+);
+
+/** Who asked, with the roles that Campus signed. */
+export const Accessor: FC<{ access: FoundAccess }> = ({ access }) => (
+  <>
+    {access.name ?? access.subject}{' '}
+    <span class="muted small">{access.roles.map(roleName).join(', ') || 'no role'}</span>
+  </>
+);
+
+/** What was answered, and why not. */
+export const AccessOutcome: FC<{ access: FoundAccess }> = ({ access }) => (
+  <>
+    {access.outcome === 'opened' ? <Badge kind="good">Opened</Badge> : <Badge kind="warn">Refused</Badge>}{' '}
+    {access.reason && refusals[access.reason as Refusal]?.heading}
   </>
 );
 

@@ -5,7 +5,13 @@ import { Badge } from './parts.tsx';
 import { tabPath } from './shell.tsx';
 
 /** The tabs of a student, and the part of the address behind each; Basics is the student's own address. */
-export const studentTabs = { basics: 'Basics', programs: 'Programs', documents: 'Documents' } as const;
+export const studentTabs = {
+  basics: 'Basics',
+  programs: 'Programs',
+  flags: 'Flags',
+  documents: 'Documents',
+  'access-record': 'Access record',
+} as const;
 
 export type StudentTab = keyof typeof studentTabs;
 

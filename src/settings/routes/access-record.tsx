@@ -16,7 +16,7 @@ export const accessRecordPages = httpApp<SettingsEnv>();
 const path = '/settings/:districtId/access-record';
 const perPage = 50;
 /** The most accesses that one file holds. */
-const largestExport = 50_000;
+export const largestExport = 50_000;
 
 const searchFields = z.strictObject({
   search: z.string().max(100).nullable(),

@@ -1,0 +1,1 @@
+CREATE INDEX `flag_ledger_by_student` ON `flag_ledger` (`district_id`,`student_id`);
