@@ -1,7 +1,8 @@
 export { type CutoverPreview, previewCutover, startCutover, undoCutover } from './cutover.ts';
 export { cutoverCsv, cutoverListLabels } from './cutover-csv.ts';
 export { type CutoverList, cutoverGuard, cutoverLists } from './cutover-plan.ts';
-export { frozenCutover, type LedgerEntry, ledgerPage, unflaggedBadgesOf } from './ledger.ts';
+export { frozenCutover, type LedgerEntry } from './ledger.ts';
+export { ledgerPage, unflaggedBadgesOf } from './ledger-readings.ts';
 export { planProgramFlags, programsToFlag, verifyProgramFlags } from './nightly.ts';
 export type { NoFlagReason } from './no-flag.ts';
 export { flagRoutes } from './routes.ts';

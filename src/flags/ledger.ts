@@ -5,7 +5,7 @@ import type { Platform } from '../platform/platform.ts';
 import type { Program } from '../programs/programs.ts';
 import type { CampusFlag } from './campus-flag.ts';
 import type { FlagPlan } from './plan.ts';
-import { flagCutovers, flagLedger, unflaggedBadges, type WriteKind } from './schema.ts';
+import { flagCutovers, flagLedger, type WriteKind } from './schema.ts';
 import type { Trace } from './undo-plan.ts';
 
 export type LedgerEntry = typeof flagLedger.$inferSelect;
@@ -24,7 +24,7 @@ interface PlannedWrite {
   readonly after: CampusFlag;
 }
 
-const scoped = (district: District, { runId, program }: LedgerScope) =>
+export const scoped = (district: District, { runId, program }: LedgerScope) =>
   and(eq(flagLedger.districtId, district.id), eq(flagLedger.runId, runId), eq(flagLedger.program, program));
 
 /**
@@ -288,50 +288,6 @@ export async function tracesOf(platform: Platform, district: District, program: 
     before: action === 'endExisting' ? before : null,
     after,
   }));
-}
-
-/** What one run wrote of a program's flags, and what Campus said. */
-export async function ledgerPage(
-  platform: Platform,
-  district: District,
-  { runId, program }: LedgerScope,
-  page: { readonly limit: number; readonly offset: number },
-): Promise<{ entries: LedgerEntry[]; total: number }> {
-  const database = platform.databaseOf(district);
-  const where = scoped(district, { runId, program });
-  const entries = await database
-    .select()
-    .from(flagLedger)
-    .where(where)
-    .orderBy(flagLedger.action, flagLedger.flagSourcedId)
-    .limit(page.limit)
-    .offset(page.offset)
-    .all();
-  return { entries, total: await database.$count(flagLedger, where) };
-}
-
-/** The newest write of each flag of a student, of whatever program, newest first. */
-export function newestWritesOf(platform: Platform, district: District, studentId: StudentId): Promise<LedgerEntry[]> {
-  return platform
-    .databaseOf(district)
-    .select()
-    .from(flagLedger)
-    .where(
-      sql`rowid in (select max(rowid) from flag_ledger where district_id = ${district.id} and student_id = ${studentId}
-        group by program, flag_sourced_id)`,
-    )
-    .orderBy(sql`rowid desc`)
-    .all();
-}
-
-/** Badges that got no flag, as of the last run. */
-export function unflaggedBadgesOf(platform: Platform, district: District, program: Program) {
-  return platform
-    .databaseOf(district)
-    .select()
-    .from(unflaggedBadges)
-    .where(and(eq(unflaggedBadges.districtId, district.id), eq(unflaggedBadges.program, program)))
-    .all();
 }
 
 function chunks<T>(all: readonly T[], size: number): T[][] {

@@ -8,7 +8,7 @@ import { studentNames } from '../roster/index.ts';
 import { previewCutover, startCutover, undoCutover } from './cutover.ts';
 import { cutoverCsv } from './cutover-csv.ts';
 import { type CutoverRow, cutoverGuard, cutoverLists } from './cutover-plan.ts';
-import { ledgerPage, unflaggedBadgesOf } from './ledger.ts';
+import { ledgerPage, unflaggedBadgesOf } from './ledger-readings.ts';
 
 /** Cutovers, and what was written to Campus, as an API for operators. */
 export const flagRoutes = httpApp();

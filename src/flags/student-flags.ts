@@ -5,7 +5,8 @@ import type { Platform } from '../platform/platform.ts';
 import type { Badge } from '../programs/index.ts';
 import type { Student } from '../roster/index.ts';
 import { flagSourcedId } from './campus-flag.ts';
-import { type LedgerEntry, newestWritesOf } from './ledger.ts';
+import type { LedgerEntry } from './ledger.ts';
+import { newestWritesOf } from './ledger-readings.ts';
 import { type NoFlagReason, whyNoFlag } from './no-flag.ts';
 
 /** A badge with what the ledger says of its flag. */

@@ -1,0 +1,51 @@
+import { and, eq, sql } from 'drizzle-orm';
+import type { District } from '../districts/index.ts';
+import type { StudentId } from '../platform/ids.ts';
+import type { Platform } from '../platform/platform.ts';
+import type { Program } from '../programs/programs.ts';
+import { type LedgerEntry, type LedgerScope, scoped } from './ledger.ts';
+import { flagLedger, unflaggedBadges } from './schema.ts';
+
+/** What one run wrote of a program's flags, and what Campus said. */
+export async function ledgerPage(
+  platform: Platform,
+  district: District,
+  { runId, program }: LedgerScope,
+  page: { readonly limit: number; readonly offset: number },
+): Promise<{ entries: LedgerEntry[]; total: number }> {
+  const database = platform.databaseOf(district);
+  const where = scoped(district, { runId, program });
+  const entries = await database
+    .select()
+    .from(flagLedger)
+    .where(where)
+    .orderBy(flagLedger.action, flagLedger.flagSourcedId)
+    .limit(page.limit)
+    .offset(page.offset)
+    .all();
+  return { entries, total: await database.$count(flagLedger, where) };
+}
+
+/** The newest write of each flag of a student, of whatever program, newest first. */
+export function newestWritesOf(platform: Platform, district: District, studentId: StudentId): Promise<LedgerEntry[]> {
+  return platform
+    .databaseOf(district)
+    .select()
+    .from(flagLedger)
+    .where(
+      sql`rowid in (select max(rowid) from flag_ledger where district_id = ${district.id} and student_id = ${studentId}
+        group by program, flag_sourced_id)`,
+    )
+    .orderBy(sql`rowid desc`)
+    .all();
+}
+
+/** Badges that got no flag, as of the last run. */
+export function unflaggedBadgesOf(platform: Platform, district: District, program: Program) {
+  return platform
+    .databaseOf(district)
+    .select()
+    .from(unflaggedBadges)
+    .where(and(eq(unflaggedBadges.districtId, district.id), eq(unflaggedBadges.program, program)))
+    .all();
+}
