@@ -153,6 +153,19 @@ export const programFlagFields = z
         '`takeOver` end-dates the flags open at the cutover and replaces them; `create` never touches a flag that SameGoal did not create.',
     }),
     cutoverDate: isoDateField.openapi({ description: 'From this day on SameGoal keeps the flag.' }),
+    guardShare: z
+      .int({ error: 'must be a whole number of per cent' })
+      .min(0, { error: 'must be at least 0' })
+      .max(100, { error: 'must be at most 100' })
+      .optional()
+      .openapi({
+        description:
+          'Per cent. A cutover that would end more of the open flags without a replacement waits until a person confirms it. 20 unless set; left as it is when absent.',
+      }),
+    holdForConfirmation: z
+      .boolean()
+      .optional()
+      .openapi({ description: 'The cutover waits for a person in any case. Left as it is when absent.' }),
   })
   .openapi('ProgramFlagSettings');
 
@@ -166,6 +179,8 @@ export const programFlagSchema = z
     enabled: z.boolean(),
     mode: z.enum(flagModes),
     cutoverDate: z.string(),
+    guardShare: z.int().openapi({ description: 'Per cent.' }),
+    holdForConfirmation: z.boolean(),
     cutoverCompletedAt: z.string().nullable(),
     updatedAt: z.string(),
   })

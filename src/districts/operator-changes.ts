@@ -40,9 +40,15 @@ async function settingValues(platform: Platform, district: District): Promise<Re
       'Return URL': legacy?.returnUrl,
     },
     ...Object.fromEntries(
-      flags.map(({ program, enabled, cutoverDate, mode }) => [
+      flags.map(({ program, enabled, cutoverDate, mode, guardShare, holdForConfirmation }) => [
         `Flag ${programs[program].name}`,
-        { 'Keep this flag in Campus': enabled, 'Cutover date': cutoverDate, Option: mode },
+        {
+          'Keep this flag in Campus': enabled,
+          'Cutover date': cutoverDate,
+          Option: mode,
+          'Flags that may end without a replacement (%)': guardShare,
+          'Hold the cutover for confirmation': holdForConfirmation,
+        },
       ]),
     ),
   };

@@ -15,16 +15,29 @@ export interface ProgramFlag {
   readonly enabled: boolean;
   readonly mode: FlagMode;
   readonly cutoverDate: IsoDate;
+  /** Per cent of the open flags that may end without a replacement before the cutover waits for a person (requirement F7). */
+  readonly guardShare: number;
+  /** The cutover waits for a person in any case. */
+  readonly holdForConfirmation: boolean;
   /** When the one-time take over was carried out; null until then, and always for `create`. */
   readonly cutoverCompletedAt: string | null;
   readonly updatedAt: string;
 }
 
+export interface ProgramFlagInput extends Pick<ProgramFlag, 'program' | 'enabled' | 'mode' | 'cutoverDate'> {
+  /** Left as it is, or as a new flag has it, when it is not said. */
+  readonly guardShare?: number | undefined;
+  readonly holdForConfirmation?: boolean | undefined;
+}
+
+/** What holds a cutover of which nobody has said otherwise. */
+export const defaultGuard = { guardShare: 20, holdForConfirmation: false } as const;
+
 /** Turns a program's flag on or off, through the district's Durable Object: it alone knows whether that program's flags are being written just now. */
 export function changeProgramFlag(
   platform: Platform,
   district: District,
-  input: Pick<ProgramFlag, 'program' | 'enabled' | 'mode' | 'cutoverDate'>,
+  input: ProgramFlagInput,
 ): Promise<Result<ProgramFlag>> {
   return platform.districtRuns.getByName(district.id).setProgramFlag(district.id, input);
 }
@@ -33,7 +46,7 @@ export function changeProgramFlag(
 export async function setProgramFlag(
   platform: Platform,
   district: District,
-  input: Pick<ProgramFlag, 'program' | 'enabled' | 'mode' | 'cutoverDate'>,
+  input: ProgramFlagInput,
 ): Promise<Result<ProgramFlag>> {
   if (input.enabled) {
     const ready = await requireDemographics(platform, district);
@@ -45,7 +58,11 @@ export async function setProgramFlag(
     return refuse(
       problem('conflict', 'The cutover of this program has been carried out; its date and mode can no longer change.'),
     );
-  const set = { ...input, updatedAt: platform.clock.now().toISOString() };
+  const guard = {
+    guardShare: input.guardShare ?? before?.guardShare ?? defaultGuard.guardShare,
+    holdForConfirmation: input.holdForConfirmation ?? before?.holdForConfirmation ?? defaultGuard.holdForConfirmation,
+  };
+  const set = { ...input, ...guard, updatedAt: platform.clock.now().toISOString() };
   await platform.directory
     .insert(programFlags)
     .values({ districtId: district.id, ...set })

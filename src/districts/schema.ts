@@ -85,6 +85,10 @@ export const programFlags = sqliteTable(
     enabled: integer({ mode: 'boolean' }).notNull(),
     mode: text().$type<FlagMode>().notNull(),
     cutoverDate: text().$type<IsoDate>().notNull(),
+    /** Per cent of the open flags that may end without a replacement before the cutover waits for a person. */
+    guardShare: integer().notNull().default(20),
+    /** The cutover waits for a person in any case. */
+    holdForConfirmation: integer({ mode: 'boolean' }).notNull().default(false),
     /** When the one-time take over was carried out. Written by the district's Durable Object alone. */
     cutoverCompletedAt: text(),
     updatedAt: text().notNull(),

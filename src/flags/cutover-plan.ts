@@ -4,10 +4,13 @@ import type { SourcedId, StudentId } from '../platform/ids.ts';
 import type { FlagAction, FlagPlan } from './plan.ts';
 
 /**
- * A cutover is held for a person when more than this share of the open flags would end without a replacement: these students lose their flag, and nobody can see
- * in Campus afterwards who they were (requirement F7).
+ * When a cutover is held for a person: always, or when more than `guardShare` per cent of the open flags would end without a replacement. These students lose their
+ * flag, and nobody can see in Campus afterwards who they were (requirement F7).
  */
-export const cutoverGuard = 0.2;
+export interface CutoverGuard {
+  readonly guardShare: number;
+  readonly holdForConfirmation: boolean;
+}
 
 /** What becomes of a student's flags at the cutover. A student with several open flags stands in a list once for each. */
 export const cutoverLists = ['endedWithoutReplacement', 'replaced', 'created', 'noSourcedId', 'withdrawn'] as const;
@@ -27,7 +30,7 @@ export interface CutoverPlan {
   /** Flags that are open on the cutover date and are not ours. */
   readonly open: number;
   readonly counts: Readonly<Record<CutoverList, number>>;
-  /** More would end without a replacement than the guard allows; a person confirms this very plan by its hash. */
+  /** More would end without a replacement than the guard allows, or every cutover is held; a person confirms this very plan by its hash. */
   readonly held: boolean;
   /** Of every write that the plan makes: another plan has another hash. */
   readonly hash: string;
@@ -35,7 +38,10 @@ export interface CutoverPlan {
 }
 
 /** Sorts what a take over would do into the lists that a person reads before it happens. Pure. */
-export function cutoverPlan({ actions, unflagged }: Pick<FlagPlan, 'actions' | 'unflagged'>): CutoverPlan {
+export function cutoverPlan(
+  { actions, unflagged }: Pick<FlagPlan, 'actions' | 'unflagged'>,
+  { guardShare, holdForConfirmation }: CutoverGuard,
+): CutoverPlan {
   const ended = actions.filter(({ kind }) => kind === 'endExisting');
   const losers = new Set(ended.map(({ after }) => after.student));
   /** The flag that takes the place of a student's ended ones; a further flag of the same student is just created. */
@@ -62,7 +68,7 @@ export function cutoverPlan({ actions, unflagged }: Pick<FlagPlan, 'actions' | '
   return {
     open: ended.length,
     counts,
-    held: counts.endedWithoutReplacement > ended.length * cutoverGuard,
+    held: holdForConfirmation || counts.endedWithoutReplacement * 100 > ended.length * guardShare,
     hash: hashOf(actions),
     rows,
   };

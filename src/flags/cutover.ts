@@ -29,7 +29,7 @@ export async function previewCutover(
   const { cutoverDate } = settings.value;
   const today = laterOf(localTime(platform.clock.now(), district.timeZone).date, cutoverDate);
   const current = await currentPlan(platform, district, settings.value, { today, takesOver: true });
-  return current.ok ? ok({ program, cutoverDate, ...cutoverPlan(current.value.plan) }) : current;
+  return current.ok ? ok({ program, cutoverDate, ...cutoverPlan(current.value.plan, settings.value) }) : current;
 }
 
 /** Makes the cutover now, instead of waiting for the night: exactly the plan with the hash that a person has read. The run that does it is named. */

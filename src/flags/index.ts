@@ -1,6 +1,6 @@
 export { type CutoverPreview, previewCutover, startCutover, undoCutover } from './cutover.ts';
 export { cutoverCsv, cutoverListLabels } from './cutover-csv.ts';
-export { type CutoverList, cutoverGuard, cutoverLists } from './cutover-plan.ts';
+export { type CutoverList, cutoverLists } from './cutover-plan.ts';
 export { frozenCutover, type LedgerEntry } from './ledger.ts';
 export { ledgerPage, unflaggedBadgesOf } from './ledger-readings.ts';
 export { planProgramFlags, programsToFlag, verifyProgramFlags } from './nightly.ts';

@@ -6,7 +6,7 @@ import { type Problem, problem } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
 import { type Program, programs } from '../programs/programs.ts';
 import { type CurrentPlan, currentPlan, flagsInCampus } from './as-things-stand.ts';
-import { cutoverGuard, cutoverPlan } from './cutover-plan.ts';
+import { cutoverPlan } from './cutover-plan.ts';
 import {
   frozenCutover,
   ledgerCounts,
@@ -72,7 +72,7 @@ export async function planProgramFlags(
   const { plan } = current.value;
   const counts = countsOf(current.value, run.night);
   if (takesOver) {
-    const held = heldCutover(plan, program, confirmed);
+    const held = heldCutover(plan, settings, confirmed);
     if (held) return ok({ counts, writes: false, cutoverDone: false, problem: held });
   }
   const scope = { runId: run.runId, program };
@@ -88,9 +88,9 @@ const undoUnderWay = (program: Program) =>
     `The cutover of "${programs[program].name}" has been undone in part. Undo it again; until then its flags stay as they are.`,
   );
 
-function heldCutover(plan: CurrentPlan['plan'], program: Program, confirmed: string | null): Problem | null {
-  const { held, hash, open, counts } = cutoverPlan(plan);
-  const { name } = programs[program];
+function heldCutover(plan: CurrentPlan['plan'], settings: ProgramFlag, confirmed: string | null): Problem | null {
+  const { held, hash, open, counts } = cutoverPlan(plan, settings);
+  const { name } = programs[settings.program];
   if (confirmed !== null && confirmed !== hash)
     return problem(
       'confirmationNeeded',
@@ -99,7 +99,8 @@ function heldCutover(plan: CurrentPlan['plan'], program: Program, confirmed: str
   if (!held || confirmed === hash) return null;
   return problem(
     'confirmationNeeded',
-    `The cutover of "${name}" would end ${counts.endedWithoutReplacement} of ${open} open flags without a replacement, more than ${cutoverGuard * 100} %. ` +
+    `The cutover of "${name}" would end ${counts.endedWithoutReplacement} of ${open} open flags without a replacement, ` +
+      `${settings.holdForConfirmation ? 'and every cutover of it waits for a person' : `more than ${settings.guardShare} %`}. ` +
       'Nothing was changed in Campus. Look at the preview, and confirm it when these students are to lose the flag.',
   );
 }

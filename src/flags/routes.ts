@@ -7,7 +7,7 @@ import { valueOrProblem } from '../platform/problems.ts';
 import { studentNames } from '../roster/index.ts';
 import { previewCutover, startCutover, undoCutover } from './cutover.ts';
 import { cutoverCsv } from './cutover-csv.ts';
-import { type CutoverRow, cutoverGuard, cutoverLists } from './cutover-plan.ts';
+import { type CutoverRow, cutoverLists } from './cutover-plan.ts';
 import { ledgerPage, unflaggedBadgesOf } from './ledger-readings.ts';
 
 /** Cutovers, and what was written to Campus, as an API for operators. */
@@ -44,7 +44,8 @@ const previewSchema = z
     open: z.int().openapi({ description: 'Flags in Campus that are open on the cutover date and not ours.' }),
     counts: z.record(z.enum(cutoverLists), z.int()),
     held: z.boolean().openapi({
-      description: `More than ${cutoverGuard * 100} % of the open flags would end without a replacement: no night makes this cutover before a person confirms it.`,
+      description:
+        'More of the open flags would end without a replacement than `guardShare` allows, or `holdForConfirmation` is set: no night makes this cutover before a person confirms it.',
     }),
     hash: z.string().openapi({ description: 'Names this very plan; send it to make the cutover.' }),
     rows: z.array(cutoverRowSchema),

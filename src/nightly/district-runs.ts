@@ -4,6 +4,7 @@ import {
   type District,
   findDistrict,
   type ProgramFlag,
+  type ProgramFlagInput,
   programFlagsOf,
   recordCutover,
   setProgramFlag,
@@ -89,10 +90,7 @@ export class DistrictRuns extends DurableObject<Env> {
    * Changes how a program's flag is kept, unless that program's flags are being planned or written. Nothing else happens in this object meanwhile, so a change is
    * either seen by all steps of a run or by none.
    */
-  setProgramFlag(
-    districtId: DistrictId,
-    input: Pick<ProgramFlag, 'program' | 'enabled' | 'mode' | 'cutoverDate'>,
-  ): Promise<Result<ProgramFlag>> {
+  setProgramFlag(districtId: DistrictId, input: ProgramFlagInput): Promise<Result<ProgramFlag>> {
     return this.ctx.blockConcurrencyWhile(async () => {
       const { run } = this.#kept() ?? {};
       if (run?.status === 'running' && run.steps.some((step) => 'program' in step && step.program === input.program))

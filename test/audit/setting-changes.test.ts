@@ -79,6 +79,8 @@ describe('a change of a setting', () => {
       ['Keep this flag in Campus', null, 'off'],
       ['Cutover date', null, '2026-12-01'],
       ['Option', null, 'create'],
+      ['Flags that may end without a replacement (%)', null, '20'],
+      ['Hold the cutover for confirmation', null, 'off'],
       ['Base URL', demographics.baseUrl, null],
       ['Access Token URL', demographics.accessTokenUrl, null],
       ['Client ID', 'roster-client', null],

@@ -84,6 +84,8 @@ describe('wrong input gets a 400 problem that names the field', () => {
       { ...flag, cutoverDate: '2026-02-30' },
       'cutoverDate',
     ],
+    ['a share above the whole', 'PUT', '/:id/flags/section504', { ...flag, guardShare: 101 }, 'guardShare'],
+    ['a share that is not whole', 'PUT', '/:id/flags/section504', { ...flag, guardShare: 12.5 }, 'guardShare'],
     ['a mode that is none', 'PUT', '/:id/flags/section504', { ...flag, mode: 'replace' }, 'mode'],
     ['a parameter that the list does not have', 'GET', '?bogus=1', undefined, 'bogus'],
     ['a limit past what a page holds', 'GET', '?limit=100000', undefined, 'limit'],

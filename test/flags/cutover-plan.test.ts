@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isoDate } from '../../src/calendar/iso-date.ts';
 import type { CampusFlag } from '../../src/flags/campus-flag.ts';
-import { cutoverPlan } from '../../src/flags/cutover-plan.ts';
+import { cutoverPlan as guardedPlan } from '../../src/flags/cutover-plan.ts';
 import { type FlaggableBadge, planFlags } from '../../src/flags/plan.ts';
 import { planUndo } from '../../src/flags/undo-plan.ts';
 import type { SourcedId, StudentId } from '../../src/platform/ids.ts';
@@ -42,6 +42,9 @@ const planOf = (campusFlags: readonly CampusFlag[], badges: readonly FlaggableBa
     studentIdOf: () => null,
   });
 
+const guard = { guardShare: 20, holdForConfirmation: false };
+const cutoverPlan = (plan: Parameters<typeof guardedPlan>[0], more = {}) => guardedPlan(plan, { ...guard, ...more });
+
 describe('the plan of a cutover', () => {
   const flags = [manual(1), manual(2), manual(3)];
   const badges = [badge(2), badge(3), badge(4), badge(5, null), { ...badge(6), withdrawn: true }];
@@ -68,15 +71,22 @@ describe('the plan of a cutover', () => {
     expect(cutoverPlan(planOf(flags, badges.slice(1))).hash).not.toBe(shown.hash);
   });
 
-  it('is held when more than 20 % of the open flags would end without a replacement', () => {
-    const heldOf = (lost: number) =>
-      cutoverPlan(
-        planOf(
-          Array.from({ length: 10 }, (_, who) => manual(who)),
-          Array.from({ length: 10 - lost }, (_, who) => badge(who)),
-        ),
-      ).held;
-    expect([0, 1, 2, 3, 10].map(heldOf)).toEqual([false, false, false, true, true]);
+  /** Whether a cutover of ten open flags is held that would end so many of them without a replacement. */
+  const isHeld = (lost: number, more = {}) => {
+    const open = Array.from({ length: 10 }, (_, who) => manual(who));
+    const kept = Array.from({ length: 10 - lost }, (_, who) => badge(who));
+    return cutoverPlan(planOf(open, kept), more).held;
+  };
+
+  it('is held when more of the open flags than the set share would end without a replacement', () => {
+    expect([0, 1, 2, 3, 10].map((lost) => isHeld(lost))).toEqual([false, false, false, true, true]);
+    expect([4, 5, 6].map((lost) => isHeld(lost, { guardShare: 50 }))).toEqual([false, false, true]);
+    expect([0, 1].map((lost) => isHeld(lost, { guardShare: 0 }))).toEqual([false, true]);
+    expect(isHeld(10, { guardShare: 100 })).toBe(false);
+  });
+
+  it('is held in any case where every cutover waits for a person', () => {
+    expect(isHeld(0, { guardShare: 100, holdForConfirmation: true })).toBe(true);
   });
 });
 

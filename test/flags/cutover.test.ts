@@ -1,7 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { isoDate } from '../../src/calendar/iso-date.ts';
 import { changeProgramFlag, setDemographics } from '../../src/districts/index.ts';
 import type { SourcedId } from '../../src/platform/ids.ts';
 import { call, callAsOperator, platform } from '../support/product.ts';
+import { Driver } from './driver.ts';
 import {
   begin,
   carryOn,
@@ -93,6 +95,37 @@ describe('a cutover', () => {
     await makeCutover();
     await carryOn(at);
     expect([await completedAt(), (await writesOf(at)).put]).toEqual([expect.any(String), 13]);
+  });
+});
+
+describe('what holds a cutover', () => {
+  const set = (more: object) =>
+    callAsOperator(`${at.path}/flags/section504`, 'PUT', { enabled: true, mode: 'takeOver', cutoverDate, ...more });
+  const flag = async () => (await get<{ guardShare: number; holdForConfirmation: boolean }[]>('flags'))[0];
+
+  it('is the set share, 20 per cent unless set, and stays when it is not said', async () => {
+    await set({});
+    expect([await flag(), (await preview()).held]).toMatchObject([
+      { guardShare: 20, holdForConfirmation: false },
+      false,
+    ]);
+    await set({ guardShare: 10 });
+    await set({});
+    expect([await flag(), (await preview()).held]).toMatchObject([
+      { guardShare: 10, holdForConfirmation: false },
+      true,
+    ]);
+  });
+
+  it('is the wish to see every cutover first: no night makes it, its confirmation does', async () => {
+    await set({ holdForConfirmation: true, guardShare: 100 });
+    const driver = new Driver(at.district);
+    driver.start(isoDate('2026-11-24'), 'schedule', [{ kind: 'flags' }]);
+    await driver.toTheEnd();
+    expect([(await preview()).held, driver.news, (await writesOf(at)).put]).toEqual([true, null, 0]);
+    await makeCutover();
+    await carryOn(at);
+    expect([await completedAt(), (await writesOf(at)).put]).toEqual([expect.any(String), 11]);
   });
 });
 

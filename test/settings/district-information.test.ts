@@ -133,7 +133,9 @@ describe('Cutover Dates', () => {
   const section504 = { 'section504-cutoverDate': '2026-12-01', 'section504-mode': 'takeOver' };
 
   it('can be entered before demographics has completed, but not turned on', async () => {
-    expect((await send('cutover-dates', section504)).status).toBe(303);
+    const guard = { 'section504-guardShare': '35', 'section504-holdForConfirmation': 'on' };
+    expect((await send('cutover-dates', { ...section504, ...guard })).status).toBe(303);
+    expect(await programFlagsOf(platform, district)).toMatchObject([{ guardShare: 35, holdForConfirmation: true }]);
     const refused = await send('cutover-dates', { ...section504, 'section504-enabled': 'on' });
     expect(refused.status).toBe(400);
     expect(await refused.text()).toContain('Set up the nightly demographics integration first');
@@ -157,6 +159,8 @@ describe('Cutover Dates', () => {
       { program: 'specialEducation', enabled: false, mode: 'create', cutoverDate: '2027-01-04' },
     ]);
     expect((await changes()).filter(({ setting }) => setting === 'Flag Section 504')).toMatchObject([
+      { field: 'Hold the cutover for confirmation', newValue: 'off' },
+      { field: 'Flags that may end without a replacement (%)', newValue: '20' },
       { field: 'Option', newValue: 'Option 1: take over the existing flag' },
       { field: 'Cutover date', newValue: '2026-12-01' },
       { field: 'Keep this flag in Campus', newValue: 'on' },
@@ -170,6 +174,11 @@ describe('Cutover Dates', () => {
       'Enter a day as YYYY-MM-DD.',
     ],
     ['no date', { 'section504-enabled': 'on', 'section504-mode': 'create' }, 'Enter the cutover date of Section 504.'],
+    [
+      'a share above the whole',
+      { ...section504, 'section504-guardShare': '120' },
+      'Enter a whole number of per cent from 0 to 100.',
+    ],
     ['no option', { 'section504-cutoverDate': '2026-12-01', 'section504-mode': 'x' }, 'Choose an option.'],
   ])('are refused as a whole for %s', async (_, fields, problem) => {
     const valid = { 'specialEducation-cutoverDate': '2026-12-01', 'specialEducation-mode': 'create' };

@@ -1,6 +1,6 @@
 import type { FC } from 'hono/jsx';
 import type { SignedIn } from '../../administrators/index.ts';
-import type { District, FlagMode, ProgramFlag } from '../../districts/index.ts';
+import { type District, defaultGuard, type FlagMode, type ProgramFlag } from '../../districts/index.ts';
 import { type Program, programKeys, programs } from '../../programs/programs.ts';
 import type { Entered } from '../form.ts';
 import { cutoverPath } from './cutover.tsx';
@@ -13,9 +13,15 @@ export const flagModeLabels: Record<FlagMode, string> = {
   create: 'Option 2: create a new flag',
 };
 
-/** Names of a program's three fields in the form. */
+/** Names of a program's fields in the form. */
 export const flagFields = (program: Program) =>
-  ({ enabled: `${program}-enabled`, mode: `${program}-mode`, cutoverDate: `${program}-cutoverDate` }) as const;
+  ({
+    enabled: `${program}-enabled`,
+    mode: `${program}-mode`,
+    cutoverDate: `${program}-cutoverDate`,
+    guardShare: `${program}-guardShare`,
+    holdForConfirmation: `${program}-holdForConfirmation`,
+  }) as const;
 
 export interface CutoverDatesView {
   readonly who: SignedIn;
@@ -103,6 +109,7 @@ const ProgramFields: FC<{
             ))}
           </select>
         </div>
+        {mode === 'takeOver' && !fixed && <GuardFields {...props} />}
       </div>
       {fixed && <p class="muted small">The cutover has been carried out; its date and option stay.</p>}
       {flag?.mode === 'takeOver' && (
@@ -114,5 +121,32 @@ const ProgramFields: FC<{
       )}
       {problem && <FieldProblem id={`${program}-problem`}>{problem}</FieldProblem>}
     </fieldset>
+  );
+};
+
+/** When the cutover waits until a person has confirmed it. */
+const GuardFields: FC<{ program: Program; flag: ProgramFlag | undefined; entered?: Entered | undefined }> = (props) => {
+  const { program, flag, entered } = props;
+  const names = flagFields(program);
+  const typed = entered?.values;
+  const held = typed ? typed[names.holdForConfirmation] === 'on' : flag?.holdForConfirmation;
+  return (
+    <>
+      <div>
+        <label for={names.guardShare}>Hold above this share of flags ended without a replacement (%)</label>
+        <input
+          id={names.guardShare}
+          name={names.guardShare}
+          type="number"
+          min="0"
+          max="100"
+          value={typed?.[names.guardShare] ?? String(flag?.guardShare ?? defaultGuard.guardShare)}
+        />
+      </div>
+      <label class="check">
+        <input type="checkbox" name={names.holdForConfirmation} value="on" checked={held} /> Hold every cutover until a
+        person confirms it
+      </label>
+    </>
   );
 };

@@ -1,5 +1,11 @@
 import { recordSettingChange } from '../../audit/index.ts';
-import { changeProgramFlag, type ProgramFlag, programFlagFields, programFlagsOf } from '../../districts/index.ts';
+import {
+  changeProgramFlag,
+  type ProgramFlag,
+  type ProgramFlagInput,
+  programFlagFields,
+  programFlagsOf,
+} from '../../districts/index.ts';
 import { httpApp } from '../../platform/http.ts';
 import type { Parameters } from '../../platform/pages/index.ts';
 import { type Program, programKeys, programs } from '../../programs/programs.ts';
@@ -43,7 +49,7 @@ cutoverDatesForm.post('/settings/:districtId/district-information/cutover-dates'
   return c.redirect(`${tabPath(district, 'district-information')}?saved=cutover-dates#cutover`, 303);
 });
 
-type Input = Pick<ProgramFlag, 'enabled' | 'mode' | 'cutoverDate'>;
+type Input = Omit<ProgramFlagInput, 'program'>;
 
 /** What was entered for one program; no input when it is left as it is before it was ever set up. */
 function readProgram(form: Parameters, program: Program): { input: Input | null; problem: string | null } {
@@ -52,17 +58,30 @@ function readProgram(form: Parameters, program: Program): { input: Input | null;
   const cutoverDate = form.get(names.cutoverDate)?.trim() ?? '';
   if (cutoverDate === '')
     return { input: null, problem: enabled ? `Enter the cutover date of ${programs[program].name}.` : null };
-  const parsed = programFlagFields.safeParse({ enabled, mode: form.get(names.mode), cutoverDate });
+  // The form has the guard's fields where a take over is still to come; elsewhere the guard stays as it is.
+  const share = form.get(names.guardShare)?.trim();
+  const guard = share !== undefined && {
+    guardShare: share === '' ? Number.NaN : Number(share),
+    holdForConfirmation: form.get(names.holdForConfirmation) === 'on',
+  };
+  const parsed = programFlagFields.safeParse({ enabled, mode: form.get(names.mode), cutoverDate, ...guard });
   if (parsed.success) return { input: parsed.data, problem: null };
-  const about = parsed.error.issues[0]?.path[0] === 'mode' ? 'Choose an option.' : 'Enter a day as YYYY-MM-DD.';
+  const about = remedies[String(parsed.error.issues[0]?.path[0])] ?? 'Enter a day as YYYY-MM-DD.';
   return { input: null, problem: `${programs[program].name}: ${about}` };
 }
 
-const differs = (before: Input, after: Input) =>
-  before.enabled !== after.enabled || before.mode !== after.mode || before.cutoverDate !== after.cutoverDate;
+const remedies: Readonly<Record<string, string>> = {
+  mode: 'Choose an option.',
+  guardShare: 'Enter a whole number of per cent from 0 to 100.',
+};
 
-const audited = ({ enabled, mode, cutoverDate }: Input) => ({
+const differs = (before: ProgramFlag, after: Input) =>
+  (Object.keys(after) as (keyof Input)[]).some((name) => after[name] !== undefined && before[name] !== after[name]);
+
+const audited = ({ enabled, mode, cutoverDate, guardShare, holdForConfirmation }: ProgramFlag) => ({
   'Keep this flag in Campus': enabled,
   'Cutover date': cutoverDate,
   Option: flagModeLabels[mode],
+  'Flags that may end without a replacement (%)': guardShare,
+  'Hold the cutover for confirmation': holdForConfirmation,
 });
