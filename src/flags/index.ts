@@ -2,7 +2,7 @@ export { type CutoverPreview, previewCutover, startCutover, undoCutover } from '
 export { cutoverCsv, cutoverListLabels } from './cutover-csv.ts';
 export { type CutoverList, cutoverLists } from './cutover-plan.ts';
 export { frozenCutover, type LedgerEntry } from './ledger.ts';
-export { ledgerPage, unflaggedBadgesOf } from './ledger-readings.ts';
+export { ledgerPage, refusedWritesOf, unflaggedBadgesOf } from './ledger-readings.ts';
 export { planProgramFlags, programsToFlag, verifyProgramFlags } from './nightly.ts';
 export type { NoFlagReason } from './no-flag.ts';
 export { flagRoutes } from './routes.ts';

@@ -1,6 +1,6 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, isNotNull, sql } from 'drizzle-orm';
 import type { District } from '../districts/index.ts';
-import type { StudentId } from '../platform/ids.ts';
+import type { RunId, StudentId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Program } from '../programs/programs.ts';
 import { type LedgerEntry, type LedgerScope, scoped } from './ledger.ts';
@@ -24,6 +24,24 @@ export async function ledgerPage(
     .offset(page.offset)
     .all();
   return { entries, total: await database.$count(flagLedger, where) };
+}
+
+/** Writes of a run, of whatever program, that Campus refused; what was given up because a cutover was undone is none of them. */
+export function refusedWritesOf(
+  platform: Platform,
+  district: District,
+  runId: RunId,
+  limit: number,
+): Promise<LedgerEntry[]> {
+  const refused = and(eq(flagLedger.state, 'refused'), isNotNull(flagLedger.settledAt));
+  return platform
+    .databaseOf(district)
+    .select()
+    .from(flagLedger)
+    .where(and(eq(flagLedger.districtId, district.id), eq(flagLedger.runId, runId), refused))
+    .orderBy(flagLedger.program, flagLedger.flagSourcedId)
+    .limit(limit)
+    .all();
 }
 
 /** The newest write of each flag of a student, of whatever program, newest first. */

@@ -1,10 +1,11 @@
 import type { District } from '../districts/index.ts';
-import { unflaggedBadgesOf } from '../flags/index.ts';
+import { type LedgerEntry, refusedWritesOf, unflaggedBadgesOf } from '../flags/index.ts';
 import { type Run, type RunStep, stepsOf } from '../nightly/index.ts';
 import type { StudentId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import { type Program, programKeys, programs } from '../programs/programs.ts';
-import { findingsOf, type RosterFinding } from '../roster/index.ts';
+import { findingsOf, type RosterFinding, type StudentName, studentNames } from '../roster/index.ts';
+import { noFlagReasons } from './no-flag-reasons.ts';
 
 /** Something that a run left for a person: what, where, why, and what to do. */
 export interface RunProblem {
@@ -14,7 +15,11 @@ export interface RunProblem {
   readonly action: string;
   /** Of the student whom it is about, for a link. */
   readonly studentId: StudentId | null;
+  /** Whose cutover waits for a person, for a link to its preview. */
+  readonly cutoverOf: Program | null;
 }
+
+const ofNobody = { studentId: null, cutoverOf: null } as const;
 
 const findingTexts: Record<RosterFinding['kind'], { what: string; action: string }> = {
   rejected: {
@@ -32,7 +37,12 @@ const findingTexts: Record<RosterFinding['kind'], { what: string; action: string
 };
 
 const stepAction = 'Correct it in Campus or under District Information, then run again.';
+const cutoverAction = 'Look at the preview, and confirm the cutover when these students are to lose the flag.';
+const refusedAction = 'Correct in Campus what it objects to. The next run writes the flag again.';
 const unflaggedAction = 'See the student’s page, and whether the student is in Campus and in the OneRoster data.';
+
+/** The most problems of a kind that are listed. */
+const mostOfKind = 5000;
 
 /** All that a run left to do, worst first. Bounded: what a page keeps per kind is bounded already. */
 export async function problemsOf(
@@ -41,39 +51,71 @@ export async function problemsOf(
   run: Run,
   steps?: readonly RunStep[],
 ): Promise<RunProblem[]> {
-  const [known, { findings }, unflagged] = await Promise.all([
+  const [known, refused, { findings }, allUnflagged] = await Promise.all([
     steps ?? stepsOf(platform, district, run.id),
-    findingsOf(platform, district, run.id, { limit: 5000, offset: 0 }),
+    refusedWritesOf(platform, district, run.id, mostOfKind),
+    findingsOf(platform, district, run.id, { limit: mostOfKind, offset: 0 }),
     Promise.all(programKeys.map((program) => unflaggedBadgesOf(platform, district, program))),
   ]);
+  const unflagged = allUnflagged.flat().filter(({ runId }) => runId === run.id);
+  const ids = [...refused, ...unflagged].flatMap(({ studentId }) => studentId ?? []);
+  const names: Names = ids.length > 0 ? await studentNames(platform, district, [...new Set(ids)]) : new Map();
   return [
     ...known.flatMap(stepProblem),
+    ...refused.map((write) => refusedProblem(write, names)),
     ...findings.map(findingProblem),
-    ...unflagged
-      .flat()
-      .filter(({ runId }) => runId === run.id)
-      .map(unflaggedProblem),
+    ...unflagged.map((badge) => unflaggedProblem(badge, names)),
   ];
 }
 
-function stepProblem({ name, problemDetail }: RunStep): RunProblem[] {
+type Names = ReadonlyMap<StudentId, StudentName>;
+
+const nameOf = (names: Names, id: StudentId) => {
+  const student = names.get(id);
+  return student ? `${student.familyName}, ${student.givenName}` : id;
+};
+
+function stepProblem({ name, problemCode, problemDetail }: RunStep): RunProblem[] {
   if (!problemDetail) return [];
-  const [, program] = name.split(' ');
-  const where = program ? (programs[program as Program]?.name ?? program) : name;
-  return [{ what: 'Not carried out', where, why: problemDetail, action: stepAction, studentId: null }];
+  const program = programKeys.find((key) => key === name.split(' ')[1]) ?? null;
+  const where = program ? programs[program].name : name;
+  const waits = problemCode === 'confirmationNeeded' && program !== null;
+  return [
+    {
+      what: waits ? 'Cutover waits for confirmation' : 'Not carried out',
+      where,
+      why: problemDetail,
+      action: waits ? cutoverAction : stepAction,
+      studentId: null,
+      cutoverOf: waits ? program : null,
+    },
+  ];
 }
 
+const refusedProblem = ({ program, studentId, flagSourcedId, problem }: LedgerEntry, names: Names): RunProblem => ({
+  ...ofNobody,
+  what: `Flag not written: ${programs[program].name}`,
+  where: studentId ? nameOf(names, studentId) : flagSourcedId,
+  why: `Campus answered ${problem}`,
+  action: refusedAction,
+  studentId,
+});
+
 const findingProblem = ({ kind, collection, object, field, reason }: RosterFinding): RunProblem => ({
+  ...ofNobody,
   ...findingTexts[kind],
   where: `${collection} ${object}`,
   why: `${field}: ${reason}`,
-  studentId: null,
 });
 
-const unflaggedProblem = (badge: { program: Program; studentId: StudentId; reason: string }): RunProblem => ({
+const unflaggedProblem = (
+  badge: { program: Program; studentId: StudentId; reason: string },
+  names: Names,
+): RunProblem => ({
+  ...ofNobody,
   what: `No flag ${programs[badge.program].name}`,
-  where: badge.studentId,
-  why: badge.reason,
+  where: nameOf(names, badge.studentId),
+  why: (noFlagReasons as Readonly<Record<string, string>>)[badge.reason] ?? badge.reason,
   action: unflaggedAction,
   studentId: badge.studentId,
 });

@@ -5,6 +5,7 @@ import { takeStepMessage } from '../../src/nightly/index.ts';
 import { runSteps, runs } from '../../src/nightly/schema.ts';
 import type { RunId } from '../../src/platform/ids.ts';
 import { rosterFindings } from '../../src/roster/schema.ts';
+import { begin, carryOn, flagDistrict, planFor, planHash, turnOn } from '../flags/support.ts';
 import { connectCampus } from '../support/campus.ts';
 import { formTokenOf, platform, signInAs, someAdministrator, someDistrict, submit } from './support.ts';
 
@@ -114,6 +115,36 @@ describe('a run', () => {
     expect(lines[0]).toBe('What,Where,Why,What to do');
     expect(lines[2]).toContain('Left out,"students =HYPERLINK');
     expect(lines).toHaveLength(4);
+  });
+
+  it('lists the flags that Campus refused, by student, and a cutover that waits with a link to its preview', async () => {
+    const at = await flagDistrict(4);
+    const own = await signInAs(await someAdministrator(at.district));
+    for (const { sourcedId } of at.students.slice(0, 2)) await planFor(at, sourcedId);
+    await turnOn(at);
+    const hash = await planHash(at);
+    const forbidden = { match: 'programParticipations', method: 'PUT', kind: 'forbidden', times: 1 };
+    await at.campus.control('PUT', 'faults', [forbidden]);
+    const runId = await begin(at, 'flags/section504/cutover', { hash });
+    await carryOn(at);
+    await platform
+      .databaseOf(at.district)
+      .insert(runSteps)
+      .values({
+        ...{ runId, number: 90, name: 'planFlags englishLearners', counts: {}, attempts: 1, finishedAt: 'x' },
+        ...{ problemCode: 'confirmationNeeded', problemDetail: 'It would end 9 of 10 open flags.' },
+      });
+    const path = `/settings/${at.district.id}/runs/${runId}`;
+    const html = await (await own.get(path)).text();
+    expect(html.match(/Flag not written: Section 504/g)).toHaveLength(1);
+    expect(html).toMatch(/data-label="Where"><a href="[^"]*\/students\/stu_[^"]*">[^<]+, [^<]+<\/a>/);
+    for (const text of [
+      'Campus answered 403',
+      'Cutover waits for confirmation',
+      `href="/settings/${at.district.id}/flags/englishLearners/cutover"`,
+    ])
+      expect(html).toContain(text);
+    expect(await (await own.get(`${path}/problems.csv`)).text()).toContain('Flag not written: Section 504');
   });
 
   it('streams its progress while it goes on, and says when it is over', async () => {

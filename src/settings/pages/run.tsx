@@ -4,6 +4,7 @@ import type { District } from '../../districts/index.ts';
 import type { Progress, Run, RunStep } from '../../nightly/index.ts';
 import { type Program, programs } from '../../programs/programs.ts';
 import type { RunProblem } from '../run-problems.ts';
+import { cutoverPath } from './cutover.tsx';
 import { Day, Facts, numberText, Time, words } from './parts.tsx';
 import { RunBadge, triggers } from './runs.tsx';
 import { FormToken, tabPath } from './shell.tsx';
@@ -162,14 +163,16 @@ const ProblemsSection: FC<Pick<RunView, 'district' | 'run' | 'problems'>> = ({ d
           </tr>
         </thead>
         <tbody>
-          {shown.map(({ what, where, why, action, studentId }) => (
+          {shown.map(({ what, where, why, action, studentId, cutoverOf }) => (
             <tr>
               <th scope="row">{what}</th>
               <td data-label="Where">
                 {studentId ? <a href={`${tabPath(district, 'students')}/${studentId}`}>{where}</a> : where}
               </td>
               <td data-label="Why">{why}</td>
-              <td data-label="What to do">{action}</td>
+              <td data-label="What to do">
+                {action} {cutoverOf && <a href={cutoverPath(district, cutoverOf)}>Preview of the cutover</a>}
+              </td>
             </tr>
           ))}
         </tbody>
