@@ -2,6 +2,7 @@ import { isoDate } from '../src/calendar/iso-date.ts';
 import type { CampusFlag } from '../src/flags/campus-flag.ts';
 import { type FlaggableBadge, planFlags } from '../src/flags/plan.ts';
 import type { SourcedId, StudentId } from '../src/platform/ids.ts';
+import { cutoverWithKills } from './cutover-with-kills.ts';
 import { type Benchmark, type Figure, median } from './harness.ts';
 
 const cutoverDate = isoDate('2026-10-01');
@@ -91,5 +92,5 @@ function planning(): Figure[] {
   ];
 }
 
-const benchmark: Benchmark = async () => planning();
+const benchmark: Benchmark = async () => [...planning(), ...(await cutoverWithKills())];
 export default benchmark;

@@ -107,9 +107,13 @@ export const bareWorker = (name: string, script: string, more: Partial<WorkerOpt
   ({ name, modules: true, script, ...compatibility, ...more }) as WorkerOptions;
 
 /** Starts Workers in one workerd; the first answers `dispatchFetch`. */
-export async function start(...workers: WorkerOptions[]): Promise<Miniflare> {
+export const start = (...workers: WorkerOptions[]): Promise<Miniflare> => startIn(null, ...workers);
+
+/** The same, with what they store kept in a directory, so that the next start finds it. */
+export async function startIn(directory: string | null, ...workers: WorkerOptions[]): Promise<Miniflare> {
   // The inspector tells how large an isolate's heap is; it costs nothing until somebody asks.
-  const runtime = new Miniflare({ ...convertV4MiniflareOptions({ workers }), inspectorPort: 0 });
+  const options = { ...convertV4MiniflareOptions({ workers }), inspectorPort: 0 };
+  const runtime = new Miniflare(directory ? { ...options, resourcePersistencePath: directory } : options);
   await runtime.ready;
   return runtime;
 }

@@ -48,7 +48,8 @@ export async function inCampus<T>({ campusUrl }: Nights, method: string, path: s
     ...(body !== undefined && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
   });
   if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
-  return (await response.json()) as T;
+  const text = await response.text();
+  return (text === '' ? undefined : JSON.parse(text)) as T;
 }
 
 export async function asOperator<T>({ product }: Nights, method: string, path: string, body?: unknown): Promise<T> {
@@ -92,6 +93,7 @@ export interface FinishedRun {
   readonly steps: readonly {
     readonly name: string;
     readonly counts: Readonly<Record<string, number>>;
+    readonly attempts: number;
     readonly finishedAt: string;
   }[];
 }
