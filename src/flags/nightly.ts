@@ -7,6 +7,8 @@ import { ok, type Result, refuse } from '../platform/result.ts';
 import { type Program, programs } from '../programs/programs.ts';
 import { type CurrentPlan, currentPlan, flagsInCampus } from './as-things-stand.ts';
 import { cutoverPlan } from './cutover-plan.ts';
+import { type Drift, driftKinds, driftOf } from './drift.ts';
+import { lastWrites, recordDrift } from './drift-record.ts';
 import {
   frozenCutover,
   ledgerCounts,
@@ -76,10 +78,13 @@ export async function planProgramFlags(
     if (held) return ok({ counts, writes: false, cutoverDone: false, problem: held });
   }
   const scope = { runId: run.runId, program };
+  const mended = new Set(plan.actions.map(({ after }) => after.sourcedId));
+  const drift = driftOf(await lastWrites(platform, district, program), current.value.campusFlags, mended);
+  await recordDrift(platform, district, scope, drift);
   await recordUnflagged(platform, district, scope, plan.unflagged);
   await recordWrites(platform, district, scope, plan.actions, takesOver ? 'cutover' : 'night');
   const writes = plan.actions.length > 0;
-  return ok({ counts, writes, cutoverDone: takesOver && !writes });
+  return ok({ counts: { ...counts, ...driftCounts(drift) }, writes, cutoverDone: takesOver && !writes });
 }
 
 const undoUnderWay = (program: Program) =>
@@ -104,6 +109,9 @@ function heldCutover(plan: CurrentPlan['plan'], settings: ProgramFlag, confirmed
       'Nothing was changed in Campus. Look at the preview, and confirm it when these students are to lose the flag.',
   );
 }
+
+const driftCounts = (drift: readonly Drift[]) =>
+  Object.fromEntries(driftKinds.map((kind) => [kind, drift.filter((each) => each.kind === kind).length]));
 
 function countsOf({ plan, badges, campusFlags }: CurrentPlan, today: IsoDate) {
   const count = (kind: string) => plan.actions.filter((action) => action.kind === kind).length;

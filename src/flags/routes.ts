@@ -8,6 +8,8 @@ import { studentNames } from '../roster/index.ts';
 import { previewCutover, startCutover, undoCutover } from './cutover.ts';
 import { cutoverCsv } from './cutover-csv.ts';
 import { type CutoverRow, cutoverLists } from './cutover-plan.ts';
+import { driftKinds } from './drift.ts';
+import { driftPage } from './drift-record.ts';
 import { ledgerPage, unflaggedBadgesOf } from './ledger-readings.ts';
 
 /** Cutovers, and what was written to Campus, as an API for operators. */
@@ -219,6 +221,49 @@ flagRoutes.openapi(
         endDate: after.endDate,
       }),
     );
+    return c.json(shown, 200, pagingHeaders(c.req.url, page, total));
+  },
+);
+
+const driftSchema = z
+  .object({
+    flagSourcedId: z.string(),
+    ...named,
+    kind: z.enum(driftKinds),
+    fields: z.array(z.string()).openapi({ description: 'What differs from our last write.' }),
+    mended: z.boolean().openapi({
+      description: 'The same night writes it again. Flags that are not kept by SameGoal are reported and left.',
+    }),
+  })
+  .openapi('FlagDrift');
+
+flagRoutes.openapi(
+  createRoute({
+    ...common,
+    method: 'get',
+    path: `${path}/drift`,
+    summary: 'Flags that a run found deleted, end-dated or changed by hand in Campus',
+    request: {
+      params,
+      query: pageQuery().extend({ runId: z.string().openapi({ description: 'Id of the run.' }) }),
+    },
+    responses: {
+      200: {
+        description: 'One page of flags',
+        headers: pageHeaders,
+        content: { 'application/json': { schema: z.array(driftSchema) } },
+      },
+      ...problemResponses('invalidRequest', 'authenticationRequired', 'notFound'),
+    },
+  }),
+  async (c) => {
+    const platform = c.get('platform');
+    const { districtId, program } = c.req.valid('param');
+    const { runId, ...page } = c.req.valid('query');
+    const district = valueOrProblem(await findDistrict(platform, districtId));
+    const { rows, total } = await driftPage(platform, district, { runId: runId as RunId, program }, page);
+    const names = await studentNames(platform, district, idsOf(rows));
+    const shown = rows.map((row) => driftSchema.parse({ ...row, ...nameOf(names, row.studentId) }));
     return c.json(shown, 200, pagingHeaders(c.req.url, page, total));
   },
 );

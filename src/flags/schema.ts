@@ -2,6 +2,7 @@ import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlit
 import type { DistrictId, RunId, SourcedId, StudentId } from '../platform/ids.ts';
 import type { Program } from '../programs/programs.ts';
 import type { CampusFlag } from './campus-flag.ts';
+import { driftKinds } from './drift.ts';
 import type { FlagActionKind } from './plan.ts';
 import type { UndoAction } from './undo-plan.ts';
 
@@ -54,6 +55,22 @@ export const flagCutovers = sqliteTable(
     undoing: integer({ mode: 'boolean' }).notNull().default(false),
   },
   (table) => [primaryKey({ columns: [table.districtId, table.program] })],
+);
+
+/** Flags that a night found otherwise in Campus than we last wrote them. */
+export const flagDrift = sqliteTable(
+  'flag_drift',
+  {
+    districtId: text().$type<DistrictId>().notNull(),
+    runId: text().$type<RunId>().notNull(),
+    program: text().$type<Program>().notNull(),
+    flagSourcedId: text().$type<SourcedId>().notNull(),
+    studentId: text().$type<StudentId>(),
+    kind: text({ enum: driftKinds }).notNull(),
+    fields: text({ mode: 'json' }).$type<string[]>().notNull(),
+    mended: integer({ mode: 'boolean' }).notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.districtId, table.runId, table.program, table.flagSourcedId] })],
 );
 
 /** Students who have a badge but get no flag, with the reason, as of the last run. */
