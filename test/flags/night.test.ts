@@ -1,0 +1,98 @@
+import { expect, it } from 'vitest';
+import { inviteAdministrator } from '../../src/administrators/index.ts';
+import { isoDate } from '../../src/calendar/iso-date.ts';
+import { changeProgramFlag, removeDocumentViewer } from '../../src/districts/index.ts';
+import { planProgramFlags } from '../../src/flags/index.ts';
+import { announceRun } from '../../src/nightly/announcement.ts';
+import { stepsOf } from '../../src/nightly/index.ts';
+import { fixedClock } from '../../src/platform/clock.ts';
+import type { RunId } from '../../src/platform/ids.ts';
+import type { Mail } from '../../src/platform/mail.ts';
+import { callAsOperator, platform } from '../support/product.ts';
+import { begin, carryOn, cutoverDate, flagDistrict, planFor, turnOn, writesOf } from './support.ts';
+
+async function withPlans() {
+  const at = await flagDistrict();
+  for (const { sourcedId } of at.students.slice(0, 3)) await planFor(at, sourcedId);
+  await turnOn(at, 'create');
+  return at;
+}
+
+interface Request {
+  readonly sequence: number;
+  readonly method: string;
+  readonly path: string;
+}
+
+it('a night in which nothing has changed reads the flags of Campus once in full and writes nothing', async () => {
+  const at = await withPlans();
+  await begin(at, 'runs');
+  await carryOn(at);
+  const requests = (after = 0) => at.campus.control<Request[]>('GET', `requestLog?after=${after}`);
+  const last = (await requests()).at(-1)?.sequence ?? 0;
+  const before = await writesOf(at);
+  expect(before.create).toBe(3);
+  await begin(at, 'runs');
+  await carryOn(at);
+  const ofFlags = (await requests(last)).filter(({ path }) => path.includes('/programParticipations'));
+  expect(ofFlags.map(({ method }) => method)).toEqual(ofFlags.map(() => 'GET'));
+  const pages = ofFlags.map(({ path }) => path);
+  expect(new Set(pages).size).toBe(pages.length);
+  expect(pages.filter((path) => path.includes('offset=0') || !path.includes('offset='))).toHaveLength(1);
+  expect(await writesOf(at)).toEqual(before);
+});
+
+it('flags wait when demographics has not completed within 48 hours', async () => {
+  const at = await withPlans();
+  const run = { runId: 'run_late' as RunId, night: isoDate('2026-11-24') };
+  const after = (hours: number) => {
+    const clock = fixedClock(new Date(Date.now() + hours * 3_600_000).toISOString());
+    return planProgramFlags({ ...platform, clock }, at.district, run, 'section504', null);
+  };
+  expect(await after(49)).toMatchObject({
+    ok: false,
+    problem: { code: 'demographicsIncomplete', detail: expect.stringContaining('more than 48 hours ago') },
+  });
+  expect(await after(47)).toMatchObject({ ok: true, value: { writes: true } });
+});
+
+it('flags wait for the Document Viewer connection, without which a click would lead nowhere', async () => {
+  const at = await flagDistrict();
+  await turnOn(at);
+  await removeDocumentViewer(platform, at.district);
+  const answer = await callAsOperator(`${at.path}/flags/section504/cutover/preview`);
+  expect([answer.status, await answer.json()]).toMatchObject([
+    409,
+    { code: 'flagNotReady', detail: expect.stringContaining('Document Viewer (LTI) connection is missing') },
+  ]);
+});
+
+it("a program whose flag is not ready leaves the other's flags to be written, and the administrators are mailed why", async () => {
+  const at = await withPlans();
+  const other = { program: 'specialEducation', enabled: true, mode: 'create', cutoverDate } as const;
+  expect((await changeProgramFlag(platform, at.district, other)).ok).toBe(true);
+  const setups = await at.campus.control<{ sourcedId: string; name: string }[]>('GET', 'flagSetups');
+  const setup = setups.find(({ name }) => name === 'Special Education')?.sourcedId;
+  await at.campus.control('PATCH', `flagSetups/${setup}`, { flagged: false });
+  const runId = await begin(at, 'runs');
+  const run = await carryOn(at);
+  expect(run?.status).toBe('completed');
+  expect((await writesOf(at)).create).toBe(3);
+  const problems = (await stepsOf(platform, at.district, runId)).filter(({ problemCode }) => problemCode);
+  expect(problems).toMatchObject([{ name: 'planFlags specialEducation', problemCode: 'flagNotReady' }]);
+
+  const email = `flags-${at.district.id}@example.org`;
+  await inviteAdministrator(platform, at.district, { email, firstName: 'Jo', lastName: 'Miller' });
+  const mails: Mail[] = [];
+  const mailer = { send: async (mail: Mail) => void mails.push(mail) };
+  if (run)
+    await announceRun(
+      { ...platform, mailer },
+      at.district,
+      run,
+      problems.map((each) => each.problemDetail ?? ''),
+    );
+  expect(mails).toMatchObject([{ to: email, subject: expect.stringContaining('with problems') }]);
+  for (const text of ['"Special Education"', 'does not have Flagged checked', `/runs/${runId}`])
+    expect(mails[0]?.text).toContain(text);
+});
