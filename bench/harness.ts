@@ -112,8 +112,15 @@ export const start = (...workers: WorkerOptions[]): Promise<Miniflare> => startI
 /** The same, with what they store kept in a directory, so that the next start finds it. */
 export async function startIn(directory: string | null, ...workers: WorkerOptions[]): Promise<Miniflare> {
   // The inspector tells how large an isolate's heap is; it costs nothing until somebody asks.
-  const options = { ...convertV4MiniflareOptions({ workers }), inspectorPort: 0 };
-  const runtime = new Miniflare(directory ? { ...options, resourcePersistencePath: directory } : options);
+  const runtime = new Miniflare({
+    ...convertV4MiniflareOptions({ workers }),
+    inspectorPort: 0,
+    ...(directory && { resourcePersistencePath: directory }),
+    // The product's log lines are not printed: thousands of them would be measured too.
+    handleStructuredLogs({ level, message }) {
+      if (level === 'error') console.error(message);
+    },
+  });
   await runtime.ready;
   return runtime;
 }
