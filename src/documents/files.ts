@@ -90,6 +90,8 @@ async function linkFile(
   let before: DocumentRow | null = found;
   for (let attempt = 1; attempt <= 4; attempt++) {
     if (!before || before.deletedAt !== null) return noDocument;
+    // The file was sent for the student whom the document was about when it came.
+    if (before.studentId !== found.studentId) return refuse(tooContended);
     const file = { sha256, size };
     if (before.fileSha256 === sha256) return ok({ document: planDocument(before), file, outcome: 'unchanged' });
     const updatedAt = platform.clock.now().toISOString();

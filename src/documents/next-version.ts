@@ -13,11 +13,15 @@ interface Next {
   readonly now: Date;
 }
 
-/** The row that follows when this input is stored. Its file stays; it keeps its time of completion while it stays completed. */
+/**
+ * The row that follows when this input is stored. It keeps its time of completion while it stays completed. Its file stays while the student does: a document that
+ * turns out to be about another student must never show the first one's plan.
+ */
 export function nextVersion(
   before: DocumentRow | null,
   { district, id, input: { form, status, fields }, studentId, now }: Next,
 ): DocumentRow {
+  const kept = before?.studentId === studentId ? before : null;
   const completedBefore = before?.status === 'completed' && before.deletedAt === null ? before.completedAt : null;
   return {
     districtId: district.id,
@@ -31,9 +35,9 @@ export function nextVersion(
     completedAt: status === 'completed' ? (completedBefore ?? now.toISOString()) : null,
     updatedAt: now.toISOString(),
     deletedAt: null,
-    fileKey: before?.fileKey ?? null,
-    fileSha256: before?.fileSha256 ?? null,
-    fileSize: before?.fileSize ?? null,
+    fileKey: kept?.fileKey ?? null,
+    fileSha256: kept?.fileSha256 ?? null,
+    fileSize: kept?.fileSize ?? null,
   };
 }
 
@@ -53,6 +57,7 @@ export const isSame = (before: DocumentRow, after: DocumentRow): boolean =>
 export function changeBetween(before: DocumentRow | null, after: DocumentRow): Change {
   if (!before) return 'created';
   if (before.deletedAt !== null) return 'restored';
+  if (before.studentId !== after.studentId) return 'moved';
   if (before.status === after.status) return 'replaced';
   return after.status === 'completed' ? 'completed' : 'reopened';
 }

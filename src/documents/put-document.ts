@@ -57,8 +57,10 @@ export async function putDocument(
     const after = nextVersion(before, { district, id, input, studentId: student.value.id, now: platform.clock.now() });
     if (before && isSame(before, after)) return ok({ document: planDocument(before), outcome: 'unchanged' });
     const change = changeBetween(before, after);
-    if (await writeVersion(platform, district, before, after, { change, by: context.by }))
+    if (await writeVersion(platform, district, before, after, { change, by: context.by })) {
+      if (before?.fileKey && after.fileKey === null) await platform.files.delete(before.fileKey);
       return ok({ document: planDocument(after), outcome: before?.deletedAt === null ? 'replaced' : 'created' });
+    }
   }
   return refuse(tooContended);
 }

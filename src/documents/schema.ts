@@ -40,6 +40,8 @@ export const changeKinds = [
   'reopened',
   'deleted',
   'restored',
+  /** The document turned out to be about another student; its file did not come along. */
+  'moved',
   'fileUploaded',
   'joined',
 ] as const;

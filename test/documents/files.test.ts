@@ -69,6 +69,19 @@ describe('PUT /v1/documents/{documentId}/file', () => {
     expect((await sha256(new Uint8Array(found))).toHex()).toBe((await sha256(bytes)).toHex());
   });
 
+  it('does not follow a document that turns out to be about another student, and the history says so', async () => {
+    const path = await withDocument('moved');
+    await api('PUT', path, pdf('of the first student'));
+    const other = await addStudent(district);
+    await put(district, 'moved', plan504(other.localNumber, '2026-09-01'));
+    expect((await api('GET', path)).status).toBe(404);
+    expect(await stored('moved')).toHaveLength(0);
+    const changes = await (await api('GET', '/v1/documents/moved/changes')).json<{ change: string }[]>();
+    expect(changes.map(({ change }) => change)).toContain('moved');
+    expect((await api('PUT', path, pdf('of the second student'))).status).toBe(201);
+    expect(await textOf(await api('GET', path))).toContain('of the second student');
+  });
+
   it('changes nothing when the file is the same', async () => {
     const path = await withDocument('again');
     await api('PUT', path, pdf('again'));
