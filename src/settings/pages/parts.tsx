@@ -19,22 +19,28 @@ export const Badge: FC<{ kind?: 'good' | 'bad' | 'warn'; children?: Child }> = (
 
 /** An instant as the district's clocks show it. */
 export const Time: FC<{ at: string; district: Pick<District, 'timeZone'> }> = ({ at, district }) => (
-  <time datetime={at}>
-    {new Intl.DateTimeFormat('en-US', {
-      timeZone: district.timeZone,
-      dateStyle: 'medium',
-      timeStyle: 'short',
-    }).format(new Date(at))}
-  </time>
+  <time datetime={at}>{timeFormat(district.timeZone).format(new Date(at))}</time>
 );
+
+/** One for each time zone: to make a format takes far longer than to use it, and a page shows a hundred times. */
+const timeFormats = new Map<string, Intl.DateTimeFormat>();
+
+function timeFormat(timeZone: string): Intl.DateTimeFormat {
+  const format =
+    timeFormats.get(timeZone) ??
+    new Intl.DateTimeFormat('en-US', { timeZone, dateStyle: 'medium', timeStyle: 'short' });
+  timeFormats.set(timeZone, format);
+  return format;
+}
 
 /** A calendar date as people in the district write it. */
 export const Day: FC<{ date: string }> = ({ date }) => <time datetime={date}>{dayText(date)}</time>;
 
-export const dayText = (date: string) =>
-  new Intl.DateTimeFormat('en-US', { timeZone: 'UTC', dateStyle: 'medium' }).format(new Date(`${date}T00:00:00Z`));
+const dayFormat = new Intl.DateTimeFormat('en-US', { timeZone: 'UTC', dateStyle: 'medium' });
+export const dayText = (date: string) => dayFormat.format(new Date(`${date}T00:00:00Z`));
 
-export const numberText = (value: number) => new Intl.NumberFormat('en-US').format(value);
+const numberFormat = new Intl.NumberFormat('en-US');
+export const numberText = (value: number) => numberFormat.format(value);
 
 /** `studentsInCampus` as "students in Campus". */
 export const words = (camelCase: string) =>

@@ -77,7 +77,14 @@ const BadgeRow: FC<BadgeFlag & { district: District }> = ({ district, badge, wri
   <tr>
     <th scope="row">{programs[badge.program].name}</th>
     <td data-label="Badge">
-      <Day date={badge.startDate} /> to {badge.endDate ? <Day date={badge.endDate} /> : 'open'}
+      {badge.endDate ? '' : 'since '}
+      <Day date={badge.startDate} />
+      {badge.endDate && (
+        <>
+          {' to '}
+          <Day date={badge.endDate} />
+        </>
+      )}
     </td>
     {none ? (
       <>
