@@ -41,15 +41,22 @@ export async function recordWrites(
   const database = platform.databaseOf(district);
   const plannedAt = platform.clock.now().toISOString();
   const cutover = { districtId: district.id, program, runId, frozenAt: plannedAt };
+  // Of two executions that plan a cutover at once, the one that came first has its plan kept; the other's adds nothing to it.
+  const stands =
+    as === 'night'
+      ? sql``
+      : sql`where exists (select 1 from flag_cutovers
+          where district_id = ${district.id} and program = ${program} and run_id = ${runId} and frozen_at = ${plannedAt})`;
   const [first, ...rest] = chunks(writes, 1000).map((chunk) =>
     database.run(sql`insert or ignore into flag_ledger
       (district_id, run_id, program, flag_sourced_id, student_id, action, reason, before, after, state, planned_at)
       select ${district.id}, ${runId}, ${program}, value ->> '$.after.sourcedId', value ->> '$.studentId', value ->> '$.kind',
         value ->> '$.reason', value -> '$.before', value -> '$.after', 'planned', ${plannedAt}
-      from json_each(${JSON.stringify(chunk)})`),
+      from json_each(${JSON.stringify(chunk)}) ${stands}`),
   );
   if (!first) return;
-  await database.batch([first, ...rest, ...(as === 'cutover' ? [database.insert(flagCutovers).values(cutover)] : [])]);
+  if (as === 'night') await database.batch([first, ...rest]);
+  else await database.batch([database.insert(flagCutovers).values(cutover).onConflictDoNothing(), first, ...rest]);
 }
 
 export type FrozenCutover = typeof flagCutovers.$inferSelect;

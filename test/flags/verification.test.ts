@@ -1,9 +1,11 @@
+import { sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { isoDate } from '../../src/calendar/iso-date.ts';
 import { programFlagsOf } from '../../src/districts/index.ts';
+import { planProgramFlags } from '../../src/flags/index.ts';
 import { stepsOf } from '../../src/nightly/index.ts';
 import type { RunId, SourcedId } from '../../src/platform/ids.ts';
-import { platform } from '../support/product.ts';
+import { callAsOperator, platform } from '../support/product.ts';
 import { Driver } from './driver.ts';
 import {
   begin,
@@ -33,6 +35,11 @@ const completedAt = async () => (await programFlagsOf(platform, at.district))[0]
 const problemsOf = async (runId: RunId) =>
   (await stepsOf(platform, at.district, runId)).filter(({ problemCode }) => problemCode);
 const faults = (...rules: object[]) => at.campus.control('PUT', 'faults', rules);
+const frozenPlan = async () => {
+  const rows = await platform.databaseOf(at.district).all<{ plannedAt: string }>(sql`select planned_at as plannedAt
+    from flag_ledger where district_id = ${at.district.id}`);
+  return { plannedAt: rows.map(({ plannedAt }) => plannedAt) };
+};
 const setByHand = async (who: number) => (await handFlag(at, at.students[who]?.sourcedId as SourcedId)).sourcedId;
 const endOf = async (id: SourcedId) => (await shownFlags(at)).find(({ sourcedId }) => sourcedId === id)?.endDate;
 
@@ -105,6 +112,17 @@ describe('a cutover is read back and compared with what was written, and so it',
     expect((await shownFlags(at)).filter(({ endDate }) => endDate === undefined)).toHaveLength(5);
     expect(await writesOf(at)).toMatchObject({ put: 10, unchanged: 0 });
   });
+});
+
+it('a cutover that is planned by two executions at once has the plan of one of them', async () => {
+  const run = { runId: 'run_twice' as RunId, night: isoDate('2026-11-24') };
+  const plan = () => planProgramFlags(platform, at.district, run, 'section504', null);
+  const answers = await Promise.all([plan(), setByHand(8).then(plan)]);
+  expect(answers).toMatchObject([{ ok: true }, { ok: true }]);
+  const writes = await callAsOperator(`${at.path}/flags/section504/writes?runId=run_twice`);
+  const { plannedAt } = await frozenPlan();
+  expect(new Set(plannedAt)).toHaveProperty('size', 1);
+  expect((await writes.json<unknown[]>()).length).toBe(plannedAt.length);
 });
 
 describe('an undo that Campus refuses in part', () => {
