@@ -55,7 +55,7 @@ const participation = z.looseObject({
   program: reference,
   user: reference,
   beginDate: date,
-  endDate: date.nullish(),
+  endDate: z.preprocess((value) => value || null, date.nullable()),
   userWarning: z.string().nullish(),
   metadata: z.looseObject({ launchUrl: z.string().nullish() }).nullish(),
 });
@@ -64,24 +64,51 @@ export function campusPrograms(platform: Platform, client: OneRosterClient): Cam
   const { CAMPUS_VENDOR_KEY, CAMPUS_VENDOR_SECRET } = platform.config;
   const headers = { 'x-vendor-authorization': `${CAMPUS_VENDOR_KEY}:${CAMPUS_VENDOR_SECRET}` };
 
-  /** A whole collection. Any page that fails fails it: half a list of flags would make us create the other half again. */
-  async function all<T extends z.ZodType>(path: string, filters: readonly string[], object: T) {
-    const found: z.infer<T>[] = [];
+  /** One reading of a collection, each object once. Not whole when an object cannot be read, or when fewer came than Campus says there are. */
+  async function read<T extends z.ZodType<{ sourcedId: SourcedId }>>(
+    path: string,
+    filters: readonly string[],
+    object: T,
+  ) {
+    const found = new Map<SourcedId, z.infer<T>>();
     let unreadable = 0;
     for (let cursor = firstPage(pageLimit); ; ) {
       const page = await client.page(pageAddress({ path, filters }, cursor), path, headers);
       if (!page.ok) return page;
       for (const row of page.value.rows) {
         const parsed = object.safeParse(row);
-        if (parsed.success) found.push(parsed.data);
+        if (parsed.success) found.set(parsed.data.sourcedId, parsed.data);
         else unreadable++;
       }
       const moved = advance(cursor, { ...page.value, rows: page.value.rows.length });
-      if (!moved) break;
-      cursor = moved;
+      if (moved) {
+        cursor = moved;
+        continue;
+      }
+      if (unreadable > 0) platform.log.error('unreadable objects', { path, unreadable });
+      return ok({ found: [...found.values()], unreadable, missing: Math.max(0, (page.value.total ?? 0) - found.size) });
     }
-    if (unreadable > 0) platform.log.error('unreadable objects', { path, unreadable });
-    return ok(found);
+  }
+
+  /**
+   * A whole collection. Half a list of flags would make a cutover leave the other half as it is, and an undo forget it: so what is not whole is read again, and is
+   * refused unless a second reading agrees with the first that Campus' total is wrong.
+   */
+  async function all<T extends z.ZodType<{ sourcedId: SourcedId }>>(
+    path: string,
+    filters: readonly string[],
+    object: T,
+  ): Promise<Result<z.infer<T>[]>> {
+    const first = await read(path, filters, object);
+    if (!first.ok || (first.value.unreadable === 0 && first.value.missing === 0))
+      return first.ok ? ok(first.value.found) : first;
+    const second = await read(path, filters, object);
+    if (!second.ok) return second;
+    const { found, unreadable, missing } = second.value;
+    const agreed = found.length > 0 && found.length === first.value.found.length;
+    if (unreadable === 0 && (missing === 0 || agreed)) return ok(found);
+    const detail = `Campus did not answer the whole of its ${path}: ${unreadable} could not be read, ${missing} are missing.`;
+    return refuse(problem('campusAnswerInvalid', detail));
   }
 
   return {

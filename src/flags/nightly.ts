@@ -60,7 +60,9 @@ export async function planProgramFlags(
   confirmed: string | null,
 ): Promise<Result<PlannedFlags>> {
   const settings = await settingsOf(platform, district, program);
-  if (!settings?.enabled) return ok({ counts: { badges: 0 }, writes: false, cutoverDone: false });
+  // The date too: it may have been moved since the run found the program due, and nothing is done before it.
+  if (!settings?.enabled || settings.cutoverDate > run.night)
+    return ok({ counts: { badges: 0 }, writes: false, cutoverDone: false });
   const takesOver = isPendingCutover(settings);
   const frozen = await frozenCutover(platform, district, program);
   if (frozen?.undoing) return refuse(undoUnderWay(program));
