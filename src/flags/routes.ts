@@ -173,6 +173,9 @@ flagRoutes.openapi(
   },
 );
 
+/** One page of what one run has to say. */
+const ofRun = pageQuery().extend({ runId: z.string().openapi({ description: 'Id of the run.' }) });
+
 const writeSchema = z
   .object({
     flagSourcedId: z.string(),
@@ -193,10 +196,7 @@ flagRoutes.openapi(
     method: 'get',
     path: `${path}/writes`,
     summary: 'What a run wrote to Campus, flag by flag',
-    request: {
-      params,
-      query: pageQuery().extend({ runId: z.string().openapi({ description: 'Id of the run.' }) }),
-    },
+    request: { params, query: ofRun },
     responses: {
       200: {
         description: 'One page of writes',
@@ -243,10 +243,7 @@ flagRoutes.openapi(
     method: 'get',
     path: `${path}/drift`,
     summary: 'Flags that a run found deleted, end-dated or changed by hand in Campus',
-    request: {
-      params,
-      query: pageQuery().extend({ runId: z.string().openapi({ description: 'Id of the run.' }) }),
-    },
+    request: { params, query: ofRun },
     responses: {
       200: {
         description: 'One page of flags',
