@@ -10,6 +10,8 @@ import { type Program, programs } from '../programs/programs.ts';
 import { openOneRoster, studentIdsBySourcedId } from '../roster/index.ts';
 import { type CampusFlag, flagSourcedId } from './campus-flag.ts';
 import { type CampusPrograms, campusPrograms } from './campus-programs.ts';
+import type { LastWrite } from './drift.ts';
+import { lastWrites } from './drift-record.ts';
 import { createdFlags } from './ledger.ts';
 import { type FlaggableBadge, type FlagPlan, planFlags } from './plan.ts';
 import { checkedSetup } from './setup-checks.ts';
@@ -17,10 +19,19 @@ import { checkedSetup } from './setup-checks.ts';
 /** Hours after which demographics is too old to write flags by: two nights that were missed. */
 const freshHours = 48;
 
-export interface CurrentPlan {
+/** Flags that the list lacks although we wrote them, of which Campus is asked one by one whether it has them. */
+const askedSingly = 5;
+
+/** The program's flag, checked, with every student's flag of it as Campus has them now, and as we last wrote them. */
+export interface FlagsInCampus {
+  readonly setup: SourcedId;
+  readonly campusFlags: readonly CampusFlag[];
+  readonly lastWrites: readonly LastWrite[];
+}
+
+export interface CurrentPlan extends Pick<FlagsInCampus, 'campusFlags' | 'lastWrites'> {
   readonly plan: FlagPlan;
   readonly badges: number;
-  readonly campusFlags: readonly CampusFlag[];
 }
 
 /** Campus' flags API under the district's demographics connection. */
@@ -42,22 +53,25 @@ export async function currentPlan(
 ): Promise<Result<CurrentPlan>> {
   const checked = await flagsInCampus(platform, district, program);
   if (!checked.ok) return checked;
-  const { setup, campusFlags } = checked.value;
+  const { setup, campusFlags, lastWrites: written } = checked.value;
   const [badges, created, studentIdOf] = await Promise.all([
     flaggableBadges(platform, district, program),
     createdFlags(platform, district, program),
     studentLookup(platform, district, campusFlags),
   ]);
   const plan = planFlags({ setup, cutoverDate, today, takesOver, badges, campusFlags, created, studentIdOf });
-  return ok({ plan, badges: badges.length, campusFlags });
+  return ok({ plan, badges: badges.length, campusFlags, lastWrites: written });
 }
 
-/** The program's flag, checked, and every student's flag of it as Campus has them now. */
+/**
+ * Refused while something is missing that must hold before a write (requirements F9, S3), and while Campus' list of flags cannot be true: it may be empty, or
+ * lack a page, and say that this is all. Believed, the night would write every flag again, and an undo would take each for gone.
+ */
 export async function flagsInCampus(
   platform: Platform,
   district: District,
   program: Program,
-): Promise<Result<{ readonly setup: SourcedId; readonly campusFlags: readonly CampusFlag[] }>> {
+): Promise<Result<FlagsInCampus>> {
   const fresh = await requireFreshDemographics(platform, district);
   if (!fresh.ok) return fresh;
   if (!(await documentViewerOf(platform, district)))
@@ -75,7 +89,36 @@ export async function flagsInCampus(
   if (!setup.ok) return setup;
   const campusFlags = await opened.value.flagsOf(setup.value.sourcedId);
   if (!campusFlags.ok) return campusFlags;
-  return ok({ setup: setup.value.sourcedId, campusFlags: campusFlags.value });
+  const found = {
+    setup: setup.value.sourcedId,
+    campusFlags: campusFlags.value,
+    lastWrites: await lastWrites(platform, district, program),
+  };
+  return contradicted(opened.value, program, found);
+}
+
+/** A flag that we wrote and the list lacks has been deleted by hand, or the list is not whole: Campus knows which. */
+async function contradicted(
+  campus: CampusPrograms,
+  program: Program,
+  found: FlagsInCampus,
+): Promise<Result<FlagsInCampus>> {
+  const listed = new Set(found.campusFlags.map(({ sourcedId }) => sourcedId));
+  const missing = found.lastWrites.filter(({ flagSourcedId }) => !listed.has(flagSourcedId));
+  const apart = Math.max(1, Math.floor(missing.length / askedSingly));
+  const asked = missing.filter((_, index) => index % apart === 0).slice(0, askedSingly);
+  for (const answer of await Promise.all(asked.map(({ flagSourcedId }) => campus.flag(flagSourcedId)))) {
+    if (!answer.ok) return answer;
+    if (answer.value?.setup !== found.setup) continue;
+    return refuse(
+      problem(
+        'campusAnswerInvalid',
+        `Campus lists ${listed.size} flags "${programs[program].name}" and leaves out some of the ${found.lastWrites.length} ` +
+          'that SameGoal wrote and Campus still has. Nothing was changed; it is asked again.',
+      ),
+    );
+  }
+  return ok(found);
 }
 
 async function requireFreshDemographics(platform: Platform, district: District): Promise<Result<null>> {

@@ -4,7 +4,14 @@ import type { SourcedId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import { problem } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
-import { advance, firstPage, type OneRosterClient, pageAddress, type WriteAnswer } from '../roster/index.ts';
+import {
+  advance,
+  type Cursor,
+  firstPage,
+  type OneRosterClient,
+  pageAddress,
+  type WriteAnswer,
+} from '../roster/index.ts';
 import type { CampusFlag, FlagSetup } from './campus-flag.ts';
 
 /**
@@ -69,10 +76,11 @@ export function campusPrograms(platform: Platform, client: OneRosterClient): Cam
     path: string,
     filters: readonly string[],
     object: T,
+    first: Cursor,
   ) {
     const found = new Map<SourcedId, z.infer<T>>();
     let unreadable = 0;
-    for (let cursor = firstPage(pageLimit); ; ) {
+    for (let cursor = first; ; ) {
       const page = await client.page(pageAddress({ path, filters }, cursor), path, headers);
       if (!page.ok) return page;
       for (const row of page.value.rows) {
@@ -86,28 +94,29 @@ export function campusPrograms(platform: Platform, client: OneRosterClient): Cam
         continue;
       }
       if (unreadable > 0) platform.log.error('unreadable objects', { path, unreadable });
-      return ok({ found: [...found.values()], unreadable, missing: Math.max(0, (page.value.total ?? 0) - found.size) });
+      return ok({ found, unreadable, missing: Math.max(0, (page.value.total ?? 0) - found.size) });
     }
   }
 
   /**
-   * A whole collection. Half a list of flags would make a cutover leave the other half as it is, and an undo forget it: so what is not whole is read again, and is
-   * refused unless a second reading agrees with the first that Campus' total is wrong.
+   * A whole collection. Half a list of flags would make a cutover leave the other half as it is, and an undo forget it: so what is not whole is read again, in the
+   * other direction and with other page borders, and is refused unless both readings bring the same objects: then Campus' total is wrong.
    */
   async function all<T extends z.ZodType<{ sourcedId: SourcedId }>>(
     path: string,
     filters: readonly string[],
     object: T,
   ): Promise<Result<z.infer<T>[]>> {
-    const first = await read(path, filters, object);
-    if (!first.ok || (first.value.unreadable === 0 && first.value.missing === 0))
-      return first.ok ? ok(first.value.found) : first;
-    const second = await read(path, filters, object);
+    const begin = firstPage(pageLimit);
+    const first = await read(path, filters, object, begin);
+    if (!first.ok) return first;
+    if (first.value.unreadable === 0 && first.value.missing === 0) return ok([...first.value.found.values()]);
+    const second = await read(path, filters, object, { ...begin, pass: 2, limit: pageLimit + 1 });
     if (!second.ok) return second;
     const { found, unreadable, missing } = second.value;
-    const agreed = found.length > 0 && found.length === first.value.found.length;
-    if (unreadable === 0 && (missing === 0 || agreed)) return ok(found);
-    const detail = `Campus did not answer the whole of its ${path}: ${unreadable} could not be read, ${missing} are missing.`;
+    const agreed = found.size > 0 && new Set(found.keys()).symmetricDifference(first.value.found).size === 0;
+    if (unreadable === 0 && (missing === 0 || agreed)) return ok([...found.values()]);
+    const detail = `Campus did not answer the whole of its ${path}: ${unreadable} could not be read, ${missing} are missing. Nothing was changed; it is asked again.`;
     return refuse(problem('campusAnswerInvalid', detail));
   }
 

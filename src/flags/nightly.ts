@@ -8,7 +8,7 @@ import { type Program, programs } from '../programs/programs.ts';
 import { type CurrentPlan, currentPlan, flagsInCampus } from './as-things-stand.ts';
 import { cutoverPlan } from './cutover-plan.ts';
 import { type Drift, driftKinds, driftOf } from './drift.ts';
-import { lastWrites, recordDrift } from './drift-record.ts';
+import { recordDrift } from './drift-record.ts';
 import {
   frozenCutover,
   ledgerCounts,
@@ -81,7 +81,7 @@ export async function planProgramFlags(
   }
   const scope = { runId: run.runId, program };
   const mended = new Set(plan.actions.map(({ after }) => after.sourcedId));
-  const drift = driftOf(await lastWrites(platform, district, program), current.value.campusFlags, mended);
+  const drift = driftOf(current.value.lastWrites, current.value.campusFlags, mended);
   await recordDrift(platform, district, scope, drift);
   await recordUnflagged(platform, district, scope, plan.unflagged);
   await recordWrites(platform, district, scope, plan.actions, takesOver ? 'cutover' : 'night');

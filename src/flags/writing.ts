@@ -20,7 +20,7 @@ import { same } from './plan.ts';
 const writesPerStep = 100;
 const writesAtOnce = 5;
 
-/** A slow Campus must not keep a step at work beyond its lease, when another execution takes it up: no group is begun after this part of it. */
+/** A slow Campus must not keep a step at work beyond its lease, when another execution takes it up: nothing is begun after this part of it. */
 const leaseParts = 3;
 
 /** Times that a write is sent in one step before the step is given back; and the longest wait between them, in milliseconds. */
@@ -46,22 +46,22 @@ export async function writeFlags(platform: Platform, district: District, scope: 
     settled.push(...settlements);
   };
 
-  const lost = await unsettledWrites(platform, district, scope);
-  for (const group of groups(lost)) {
+  const enough = Date.now() + (platform.config.STEP_LEASE_SECONDS * 1000) / leaseParts;
+  for (const [index, group] of groups(await unsettledWrites(platform, district, scope)).entries()) {
+    if (index > 0 && Date.now() > enough) break;
     const found = await Promise.all(group.map((entry) => readBack(opened.value, entry)));
     await settleAll(found.filter((each) => 'state' in each));
     const failure = found.find((each): each is Problem => 'code' in each);
     if (failure) return refuse(failure);
   }
 
-  const claimed = await claimWrites(platform, district, scope, writesPerStep);
-  const enough = Date.now() + (platform.config.STEP_LEASE_SECONDS * 1000) / leaseParts;
+  const claimed = Date.now() > enough ? [] : await claimWrites(platform, district, scope, writesPerStep);
   for (const [index, group] of groups(claimed).entries()) {
     if (index > 0 && Date.now() > enough) {
       await settle(platform, district, scope, claimed.slice(index * writesAtOnce).map(again));
       break;
     }
-    const answers = await Promise.all(group.map((entry) => write(opened.value, entry)));
+    const answers = await Promise.all(group.map((entry) => write(opened.value, entry, enough)));
     await settleAll(answers.filter((each) => 'state' in each));
     const failure = answers.find((each): each is Problem => 'code' in each);
     if (!failure) continue;
@@ -75,7 +75,7 @@ export async function writeFlags(platform: Platform, district: District, scope: 
 }
 
 /** Sends one write until Campus has answered it, or has it. */
-async function write(campus: CampusPrograms, entry: LedgerEntry): Promise<Settlement | Problem> {
+async function write(campus: CampusPrograms, entry: LedgerEntry, enough: number): Promise<Settlement | Problem> {
   const { flagSourcedId, action, after } = entry;
   for (let sending = 1; ; sending++) {
     const answer = await (action === 'remove' ? campus.removeFlag(flagSourcedId) : campus.putFlag(after));
@@ -83,7 +83,7 @@ async function write(campus: CampusPrograms, entry: LedgerEntry): Promise<Settle
     const found = await readBack(campus, entry);
     if ('code' in found || found.state === 'written') return found;
     const wait = (answer.problem.retryAfter ?? sending) * 1000;
-    if (sending === sendings || wait > longestWaitMs) return answer.problem;
+    if (sending === sendings || wait > longestWaitMs || Date.now() + wait > enough) return answer.problem;
     await new Promise((resolve) => setTimeout(resolve, wait));
   }
 }

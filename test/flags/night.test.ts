@@ -1,15 +1,15 @@
-import { expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { inviteAdministrator } from '../../src/administrators/index.ts';
 import { isoDate } from '../../src/calendar/iso-date.ts';
 import { changeProgramFlag, removeDocumentViewer } from '../../src/districts/index.ts';
-import { planProgramFlags } from '../../src/flags/index.ts';
+import { planProgramFlags, writeFlags } from '../../src/flags/index.ts';
 import { announceRun } from '../../src/nightly/announcement.ts';
 import { stepsOf } from '../../src/nightly/index.ts';
 import { fixedClock } from '../../src/platform/clock.ts';
 import type { RunId } from '../../src/platform/ids.ts';
 import type { Mail } from '../../src/platform/mail.ts';
 import { callAsOperator, platform } from '../support/product.ts';
-import { begin, carryOn, cutoverDate, flagDistrict, planFor, turnOn, writesOf } from './support.ts';
+import { begin, carryOn, cutoverDate, flagDistrict, planFor, turnOn, type Writes, writesOf } from './support.ts';
 
 async function withPlans() {
   const at = await flagDistrict();
@@ -54,6 +54,81 @@ it('flags wait when demographics has not completed within 48 hours', async () =>
     problem: { code: 'demographicsIncomplete', detail: expect.stringContaining('more than 48 hours ago') },
   });
   expect(await after(47)).toMatchObject({ ok: true, value: { writes: true } });
+});
+
+describe('a list of flags that is not whole', () => {
+  const late = { runId: 'run_lists' as RunId, night: isoDate('2026-11-24') };
+  const refused = (detail: string) => ({
+    ok: false,
+    problem: { code: 'campusAnswerInvalid', detail: expect.stringContaining(detail) },
+  });
+  let at: Awaited<ReturnType<typeof withPlans>>;
+  let before: Writes;
+  beforeAll(async () => {
+    at = await withPlans();
+    await begin(at, 'runs');
+    await carryOn(at);
+    before = await writesOf(at);
+  });
+
+  it.each([
+    ['is read again, and is believed when it is whole then', [{ kind: 'duplicates', times: 1 }], { ok: true }],
+    [
+      'is believed when both readings bring the same flags and only the total differs',
+      [{ kind: 'wrongTotal' }],
+      { ok: true },
+    ],
+    [
+      'is refused when two readings bring different flags',
+      [{ kind: 'duplicates' }],
+      refused('did not answer the whole'),
+    ],
+    [
+      'is refused when it says that it is empty, and Campus has flags of ours',
+      [{ kind: 'empty' }],
+      refused('lists 0 flags "Section 504" and leaves out some of the 3'),
+    ],
+    [
+      'is refused when it lacks some and gives no total',
+      [{ kind: 'duplicates' }, { kind: 'noTotal' }],
+      refused('lists 2'),
+    ],
+  ])('%s', async (_, faults, answer) => {
+    const rules = faults.map((fault) => ({ match: 'programParticipations', method: 'GET', ...fault }));
+    await at.campus.control('PUT', 'faults', rules);
+    const planned = await planProgramFlags(platform, at.district, late, 'section504', null);
+    await at.campus.control('DELETE', 'faults');
+    expect(planned).toMatchObject(answer);
+    expect(await writesOf(at)).toEqual(before);
+    if (planned.ok) expect(planned.value.writes).toBe(false);
+  });
+});
+
+it('a step of writing stops after a third of its lease, gives back what it has not sent, and the next one goes on', async () => {
+  const at = await flagDistrict();
+  for (const { sourcedId } of at.students.slice(0, 7)) await planFor(at, sourcedId);
+  await turnOn(at, 'create');
+  const scope = { runId: 'run_slow' as RunId, program: 'section504' } as const;
+  await planProgramFlags(platform, at.district, { ...scope, night: isoDate('2026-11-24') }, 'section504', null);
+  await at.campus.control('PUT', 'faults', [{ match: 'programParticipations', kind: 'latency', ms: 60 }]);
+  const leased = (seconds: number) =>
+    writeFlags({ ...platform, config: { ...platform.config, STEP_LEASE_SECONDS: seconds } }, at.district, scope);
+  expect(await leased(0.15)).toEqual({ ok: true, value: { written: 5, refused: 0, remaining: 2 } });
+  expect(await leased(180)).toEqual({ ok: true, value: { written: 2, refused: 0, remaining: 0 } });
+  expect(await writesOf(at)).toMatchObject({ put: 7, create: 7, unchanged: 0 });
+});
+
+it('nothing is planned for a program whose cutover date has been moved beyond the night since the run found it due', async () => {
+  const at = await withPlans();
+  const moved = { program: 'section504', enabled: true, mode: 'takeOver', cutoverDate: isoDate('2026-11-25') } as const;
+  expect((await changeProgramFlag(platform, at.district, moved)).ok).toBe(true);
+  const plan = (night: string) =>
+    planProgramFlags(platform, at.district, { runId: 'run_moved' as RunId, night: isoDate(night) }, 'section504', null);
+  expect(await plan('2026-11-24')).toEqual({
+    ok: true,
+    value: { counts: { badges: 0 }, writes: false, cutoverDone: false },
+  });
+  expect(await plan('2026-11-25')).toMatchObject({ ok: true, value: { writes: true } });
 });
 
 it('flags wait for the Document Viewer connection, without which a click would lead nowhere', async () => {
