@@ -4,16 +4,21 @@ import { type DistrictId, newId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import { problem } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
-import { districts } from './schema.ts';
+import { defaultWithdrawalShare, districts } from './schema.ts';
 
 /** A school district, and where and when its work is done. Every query for its records is made with it, so no query can miss its district. */
 export type District = typeof districts.$inferSelect;
 
-export type NewDistrict = Pick<District, 'name' | 'state' | 'irn' | 'timeZone' | 'nightlyHour'>;
+export type NewDistrict = Pick<District, 'name' | 'state' | 'irn' | 'timeZone' | 'nightlyHour'> &
+  Partial<Pick<District, 'withdrawalShare'>>;
+
+/** The setting's name on the settings page and in the audit trail. */
+export const withdrawalShareLabel = 'Students that a night may withdraw (%)';
 
 export async function addDistrict(platform: Platform, input: NewDistrict): Promise<District> {
   const now = platform.clock.now().toISOString();
   const row: District = {
+    withdrawalShare: defaultWithdrawalShare,
     ...input,
     id: newId<DistrictId>('district'),
     database: defaultDatabase,
@@ -38,9 +43,10 @@ export async function changeDistrict(
   district: District,
   change: Partial<NewDistrict>,
 ): Promise<District> {
-  const row = { ...district, ...change, updatedAt: platform.clock.now().toISOString() };
-  await platform.directory.update(districts).set(row).where(eq(districts.id, district.id));
-  return row;
+  // Only what is changed is set: somebody else may change another field in the same moment.
+  const set = { ...change, updatedAt: platform.clock.now().toISOString() };
+  await platform.directory.update(districts).set(set).where(eq(districts.id, district.id));
+  return { ...district, ...set };
 }
 
 export function listDistricts(platform: Platform, page: { limit: number; offset: number }): Promise<District[]> {

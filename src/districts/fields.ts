@@ -4,7 +4,7 @@ import { isTimeZone } from '../calendar/time-zone.ts';
 import { secureUrl } from '../platform/config.ts';
 import { programKeys, programs } from '../programs/programs.ts';
 import { stateCodes } from '../programs/rules/states.ts';
-import { flagModes } from './schema.ts';
+import { defaultWithdrawalShare, flagModes } from './schema.ts';
 import { staffRoles } from './staff-roles.ts';
 
 /** A day of the calendar as JSON text. */
@@ -45,6 +45,15 @@ export const districtFields = z
       .max(23)
       .default(1)
       .openapi({ description: 'The local hour at which the nightly run may begin.' }),
+    withdrawalShare: z
+      .int({ error: 'must be a whole number of per cent' })
+      .min(0, { error: 'must be at least 0' })
+      .max(50, { error: 'must be at most 50' })
+      .default(defaultWithdrawalShare)
+      .openapi({
+        description:
+          'Per cent of the active students. A night whose pull lacks more of them, and more than twenty students, withdraws nobody until a person confirms it.',
+      }),
   })
   .openapi('NewDistrict');
 

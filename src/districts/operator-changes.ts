@@ -4,7 +4,7 @@ import type { HttpEnv } from '../platform/http.ts';
 import type { Platform } from '../platform/platform.ts';
 import { programs } from '../programs/programs.ts';
 import { demographicsStatus } from './demographics-connection.ts';
-import { type District, findDistrict } from './district.ts';
+import { type District, findDistrict, withdrawalShareLabel } from './district.ts';
 import { documentViewerOf } from './document-viewer-connection.ts';
 import { legacyIntegrationOf } from './legacy-integration.ts';
 import { programFlagsOf } from './program-flags.ts';
@@ -22,6 +22,7 @@ async function settingValues(platform: Platform, district: District): Promise<Re
       'Base URL': demographics?.baseUrl,
       'Access Token URL': demographics?.accessTokenUrl,
       'Client ID': demographics?.clientId,
+      [withdrawalShareLabel]: district.withdrawalShare,
     },
     'Document Viewer': {
       'Public Keyset URL': viewer?.publicKeysetUrl,

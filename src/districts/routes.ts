@@ -109,6 +109,7 @@ districtRoutes.openapi(
             irn: districtFields.shape.irn.optional(),
             timeZone: districtFields.shape.timeZone.unwrap().optional(),
             nightlyHour: districtFields.shape.nightlyHour.unwrap().optional(),
+            withdrawalShare: districtFields.shape.withdrawalShare.unwrap().optional(),
           })
           .openapi('DistrictChange'),
       ),

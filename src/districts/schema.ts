@@ -7,6 +7,9 @@ import type { Program } from '../programs/programs.ts';
 import type { StateCode } from '../programs/rules/states.ts';
 import type { StaffRole } from './staff-roles.ts';
 
+/** Per cent: more students than that do not leave a district in one night. */
+export const defaultWithdrawalShare = 10;
+
 export const districts = sqliteTable('districts', {
   id: text().$type<DistrictId>().primaryKey(),
   name: text().notNull(),
@@ -16,6 +19,8 @@ export const districts = sqliteTable('districts', {
   timeZone: text().notNull(),
   /** The local hour at which the night begins. */
   nightlyHour: integer().notNull(),
+  /** Per cent of the active students past which a night withdraws nobody until a person confirms it. */
+  withdrawalShare: integer().notNull().default(defaultWithdrawalShare),
   database: text().$type<DatabaseName>().notNull(),
   createdAt: text().notNull(),
   updatedAt: text().notNull(),

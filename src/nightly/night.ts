@@ -85,7 +85,7 @@ const runners: { [Kind in Step['kind']]: Runner<Kind> } = {
   async reconcile(platform, district, { runId, startedAt }, { plan, confirmed }) {
     const reconciled = await reconcileRoster(platform, district, { runId, plan, ...(confirmed && { confirmed }) });
     if (!reconciled.ok) return { status: 'failed', problem: reconciled.problem, retry: false };
-    if (reconciled.value.held) return heldForWithdrawals(reconciled.value);
+    if (reconciled.value.held) return heldForWithdrawals(district, reconciled.value);
     await completePull(platform, district, plan, { runId, startedAt });
     await markDemographicsCompleted(platform, district);
     return { status: 'done', counts: reconciled.value.counts };
@@ -181,12 +181,15 @@ function outcomeOf<T>(result: Result<T>, done: (value: T) => Done): StepOutcome 
 /** A Campus that is down, or busy, or answers nonsense from a load balancer may be well in some minutes. A refusal stays a refusal. */
 const isPassing = ({ code }: Problem) => code === 'campusUnreachable' || code === 'campusAnswerInvalid';
 
-const heldForWithdrawals = (held: { leaving: number; active: number; confirmation: string }): StepOutcome => ({
+const heldForWithdrawals = (
+  { withdrawalShare }: District,
+  held: { leaving: number; active: number; confirmation: string },
+): StepOutcome => ({
   status: 'held',
   confirmation: held.confirmation,
   problem: problem(
     'confirmationNeeded',
-    `Campus no longer has ${held.leaving} of ${held.active} active students. Nobody was withdrawn and no flag was changed. ` +
+    `Campus no longer has ${held.leaving} of ${held.active} active students, more than the ${withdrawalShare} % that a night may withdraw. Nobody was withdrawn and no flag was changed. ` +
       'Check in Campus which schools the connection may see; confirm when these students have really left.',
   ),
 });

@@ -83,8 +83,6 @@ const configuration = z
     /** Token requests of one client at one address. */
     TOKENS_PER_MINUTE: z.coerce.number().int().min(1).default(60),
     STEP_LEASE_SECONDS: z.coerce.number().int().min(2).max(900),
-    /** Share of a district's active students past which a night withdraws nobody until a person confirms it. */
-    WITHDRAWAL_SHARE: z.coerce.number().min(0).max(1).default(0.1),
   })
   .superRefine((config, context) => {
     // The checked-in example values are public: they must never guard a deployed Worker.

@@ -13,9 +13,9 @@ import { pulledIds } from './pulled-pages.ts';
 /** Never held: so few may leave in a night of a small district as well. */
 const fewEnough = 20;
 
-/** Whether so many have left that their absence may be a fault of the source: nobody is withdrawn until a person confirms it. */
+/** Whether more than a share (per cent) have left, so that their absence may be a fault of the source: nobody is withdrawn until a person confirms it. */
 export const tooManyLeave = (leaving: number, active: number, share: number): boolean =>
-  leaving > Math.max(fewEnough, active * share);
+  leaving > fewEnough && leaving * 100 > active * share;
 
 export type Reconciliation =
   | { readonly held: false; readonly counts: Readonly<Record<string, number>> }
@@ -51,7 +51,7 @@ export async function reconcileRoster(
     .update(JSON.stringify(leaving.map(({ sourcedId }) => sourcedId)))
     .digest('hex')
     .slice(0, 16);
-  const tooMany = tooManyLeave(leaving.length, active, platform.config.WITHDRAWAL_SHARE);
+  const tooMany = tooManyLeave(leaving.length, active, district.withdrawalShare);
   if (tooMany && pull.confirmed !== confirmation)
     return ok({ held: true, leaving: leaving.length, active, confirmation });
 

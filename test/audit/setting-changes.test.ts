@@ -58,7 +58,7 @@ describe('a change of a setting', () => {
       clientSecret: 'roster-secret',
     };
     await callAsOperator(`${path}/demographics`, 'PUT', demographics);
-    await callAsOperator(path, 'PATCH', { nightlyHour: 2 });
+    await callAsOperator(path, 'PATCH', { nightlyHour: 2, withdrawalShare: 5 });
     await callAsOperator(`${path}/flags/section504`, 'PUT', {
       enabled: false,
       mode: 'create',
@@ -75,6 +75,7 @@ describe('a change of a setting', () => {
       ['Access Token URL', null, demographics.accessTokenUrl],
       ['Client ID', null, 'roster-client'],
       ['Client Secret', 'changed', 'changed'],
+      ['Students that a night may withdraw (%)', '10', '5'],
       ['Nightly run begins', '1', '2'],
       ['Keep this flag in Campus', null, 'off'],
       ['Cutover date', null, '2026-12-01'],

@@ -33,10 +33,11 @@ describe('a district', () => {
     const added = await callAsOperator(districts, 'POST', newDistrict);
     expect(added.status).toBe(201);
     const { id } = await added.json<{ id: string }>();
-    const changed = await callAsOperator(`${districts}/${id}`, 'PATCH', { nightlyHour: 3 });
-    expect(changed.status).toBe(200);
+    for (const change of [{ nightlyHour: 3 }, { withdrawalShare: 5 }])
+      expect((await callAsOperator(`${districts}/${id}`, 'PATCH', change)).status).toBe(200);
     const shown = await callAsOperator(`${districts}/${id}`);
-    expect(await shown.json()).toMatchObject({ ...newDistrict, id, timeZone: 'America/New_York', nightlyHour: 3 });
+    const defaults = { timeZone: 'America/New_York' };
+    expect(await shown.json()).toMatchObject({ ...newDistrict, ...defaults, id, nightlyHour: 3, withdrawalShare: 5 });
     const listed = await callAsOperator(`${districts}?limit=1`);
     expect(await listed.json()).toHaveLength(1);
     expect(Number(listed.headers.get('x-total-count'))).toBeGreaterThan(1);
@@ -61,6 +62,7 @@ describe('wrong input gets a 400 problem that names the field', () => {
     ['an IRN of five digits', 'POST', '', { ...newDistrict, irn: '43752' }, 'irn'],
     ['a time zone that is none', 'POST', '', { ...newDistrict, timeZone: 'Ohio' }, 'timeZone'],
     ['an hour past 23', 'PATCH', '/:id', { nightlyHour: 24 }, 'nightlyHour'],
+    ['a share of students above the half', 'PATCH', '/:id', { withdrawalShare: 51 }, 'withdrawalShare'],
     ['a URL that is none', 'PUT', '/:id/demographics', { ...demographics, baseUrl: 'campus' }, 'baseUrl'],
     [
       'http:// outside this machine',

@@ -100,7 +100,7 @@ describe('students whom a whole pull does not bring', () => {
     const runId = await startRun(under.district);
     const held = await carryOn(under.district);
     expect(held).toMatchObject({ status: 'held', problem: { code: 'confirmationNeeded' } });
-    expect(held.problem?.detail).toContain(`21 of ${students.length} active students`);
+    expect(held.problem?.detail).toContain(`21 of ${students.length} active students, more than the 10 %`);
     expect((await landedRoster(under.district)).students).toEqual(before.students);
 
     const shown = await (await callAsOperator(path(runId))).json<{ status: string; confirmation: string }>();
@@ -155,6 +155,13 @@ describe('students whom a whole pull does not bring', () => {
     expect((await callAsOperator(`${path(held.runId)}/confirm`, 'POST', { confirmation: 'x' })).status).toBe(409);
   });
 
+  it('are withdrawn when the share of the district allows so many', async () => {
+    await night(under.district);
+    await leave(30);
+    await callAsOperator(`/v1/admin/districts/${under.district.id}`, 'PATCH', { withdrawalShare: 50 });
+    expect(await wholeNight()).toMatchObject({ status: 'completed', counts: { reconcile: { withdrawn: 30 } } });
+  });
+
   it('are told of to every administrator by mail, with a link and without a name', async () => {
     for (const email of ['one@example.org', 'two@example.org'])
       await inviteAdministrator(platform, under.district, { email, firstName: 'Jo', lastName: 'Miller' });
@@ -179,13 +186,13 @@ describe('students whom a whole pull does not bring', () => {
 });
 
 it.each([
-  [20, 30, 0.1, false],
-  [21, 30, 0.1, true],
-  [100, 1000, 0.1, false],
-  [101, 1000, 0.1, true],
-  [51, 1000, 0.05, true],
+  [20, 30, 10, false],
+  [21, 30, 10, true],
+  [100, 1000, 10, false],
+  [101, 1000, 10, true],
+  [51, 1000, 5, true],
   [20, 1000, 0, false],
-])('%i leaving of %i active at a share of %d are held: %s', (leaving, active, share, held) => {
+])('%i leaving of %i active at a share of %i %% are held: %s', (leaving, active, share, held) => {
   expect(tooManyLeave(leaving, active, share)).toBe(held);
 });
 

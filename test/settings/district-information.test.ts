@@ -86,6 +86,25 @@ describe('Nightly Demographics', () => {
     expect((await demographicsStatus(platform, district))?.accessTokenUrl).toBe(demographics.accessTokenUrl);
   });
 
+  it('has a share of students that a night may withdraw, which changes nothing of the connection', async () => {
+    await send('demographics', demographics);
+    const before = await demographicsStatus(platform, district);
+    expect((await send('demographics/withdrawals', { withdrawalShare: '25' })).status).toBe(303);
+    expect(await page()).toContain('id="withdrawals-withdrawalShare" name="withdrawalShare" type="text" value="25"');
+    expect(await demographicsStatus(platform, district)).toEqual(before);
+    const share = 'Students that a night may withdraw (%)';
+    expect((await changes())[0]).toMatchObject({ setting: 'Nightly Demographics', field: share, newValue: '25' });
+    for (const [typed, told] of Object.entries({
+      '51': 'must be at most 50',
+      ten: 'must be a whole',
+      '': 'Enter the',
+    })) {
+      const refused = await send('demographics/withdrawals', { withdrawalShare: typed });
+      expect([refused.status, await refused.text()]).toEqual([400, expect.stringContaining(told)]);
+    }
+    expect(await page()).toContain('value="25"');
+  });
+
   it('is tested against Campus, and says what it found', async () => {
     await connectCampus(district, 60);
     const html = await (await send('demographics/test', {})).text();

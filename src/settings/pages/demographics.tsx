@@ -1,6 +1,6 @@
 import type { FC } from 'hono/jsx';
 import type { SignedIn } from '../../administrators/index.ts';
-import type { DemographicsStatus, District } from '../../districts/index.ts';
+import { type DemographicsStatus, type District, withdrawalShareLabel } from '../../districts/index.ts';
 import type { Run } from '../../nightly/index.ts';
 import type { ConnectionTest } from '../../roster/index.ts';
 import type { Entered } from '../form.ts';
@@ -16,12 +16,15 @@ export const demographicsLabels = {
   clientSecret: 'Client Secret',
 } as const;
 
+export const withdrawalsLabels = { withdrawalShare: withdrawalShareLabel } as const;
+
 export interface DemographicsView {
   readonly who: SignedIn;
   readonly district: District;
   readonly demographics: DemographicsStatus | null;
   readonly lastRun: Run | null;
   readonly entered?: Entered | undefined;
+  readonly withdrawals?: Entered | undefined;
   readonly tested?: ConnectionTest | undefined;
 }
 
@@ -32,6 +35,7 @@ export const DemographicsSection: FC<DemographicsView> = ({
   demographics,
   lastRun,
   entered,
+  withdrawals,
   tested,
 }) => {
   const path = `${tabPath(district, 'district-information')}/demographics`;
@@ -135,6 +139,26 @@ export const DemographicsSection: FC<DemographicsView> = ({
         ]}
       />
       {lastRun?.problemDetail && <p class="problem">{lastRun.problemDetail}</p>}
+      <form method="post" action={`${path}/withdrawals`}>
+        <FormToken who={who} />
+        <FormProblems entered={withdrawals} />
+        <TextField
+          form="withdrawals"
+          name="withdrawalShare"
+          label={withdrawalsLabels.withdrawalShare}
+          help="When Campus no longer has more than this share of the active students, and more than twenty, the run withdraws nobody and waits for your confirmation."
+          value={String(district.withdrawalShare)}
+          entered={withdrawals}
+          inputmode="numeric"
+          maxlength={3}
+          required
+        />
+        <p class="buttons">
+          <button type="submit" class="quiet">
+            Save share
+          </button>
+        </p>
+      </form>
     </section>
   );
 };

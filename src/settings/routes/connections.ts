@@ -2,10 +2,12 @@ import type { Context } from 'hono';
 import { z } from 'zod';
 import { recordSettingChange } from '../../audit/index.ts';
 import {
+  changeDistrict,
   type DemographicsStatus,
   type DocumentViewerConnection,
   demographicsFields,
   demographicsStatus,
+  districtFields,
   documentViewerFields,
   documentViewerOf,
   legacyIntegrationFields,
@@ -22,7 +24,7 @@ import { valueOrProblem } from '../../platform/problems.ts';
 import { testConnection } from '../../roster/index.ts';
 import { type Entered, type Labels, readFields } from '../form.ts';
 import { actorOf, type SettingsEnv, signedForm } from '../guards.ts';
-import { demographicsLabels } from '../pages/demographics.tsx';
+import { demographicsLabels, withdrawalsLabels } from '../pages/demographics.tsx';
 import { legacyLabels } from '../pages/details.tsx';
 import { documentViewerLabels } from '../pages/document-viewer.tsx';
 import { tabPath } from '../pages/shell.tsx';
@@ -92,6 +94,27 @@ connectionForms.post(`${path}/demographics/run`, async (c) => {
   const district = c.get('district');
   const runId = valueOrProblem(await runNow(c.get('platform'), district));
   return c.redirect(`${tabPath(district, 'runs')}/${runId}`, 303);
+});
+
+const withdrawalsFields = z.object({
+  withdrawalShare: z
+    .string()
+    .regex(/^\d+$/, 'must be a whole number of per cent')
+    .transform(Number)
+    .pipe(districtFields.shape.withdrawalShare.unwrap()),
+});
+
+connectionForms.post(`${path}/demographics/withdrawals`, async (c) => {
+  const [platform, district] = [c.get('platform'), c.get('district')];
+  const read = readFields(withdrawalsFields, await signedForm(c), withdrawalsLabels);
+  if (!read.ok) return districtInformation(c, { withdrawals: read.entered });
+  await changeDistrict(platform, district, read.value);
+  await recordSettingChange(platform, district, actorOf(c), {
+    setting: 'Nightly Demographics',
+    before: { [withdrawalsLabels.withdrawalShare]: district.withdrawalShare },
+    after: { [withdrawalsLabels.withdrawalShare]: read.value.withdrawalShare },
+  });
+  return saved(c, 'withdrawals', 'demographics');
 });
 
 /** What is typed: several deployments in one field, and the roles as boxes of their own. */

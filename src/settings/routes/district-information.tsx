@@ -17,6 +17,7 @@ export const districtInformationPages = httpApp<SettingsEnv>();
 /** What an address may say of a change that has just been made. */
 const savedTexts: Readonly<Record<string, string>> = {
   demographics: 'Nightly Demographics is saved. Test the connection next.',
+  withdrawals: 'The share of students that a night may withdraw is saved.',
   'document-viewer': 'The Document Viewer is saved.',
   'cutover-dates': 'The cutover dates are saved.',
   details: 'The details are saved.',
@@ -29,6 +30,7 @@ export async function districtInformation(
   c: Context<SettingsEnv>,
   refused: {
     readonly demographics?: Entered;
+    readonly withdrawals?: Entered;
     readonly tested?: ConnectionTest;
     readonly documentViewer?: Entered;
     readonly cutoverDates?: Entered;
@@ -55,6 +57,7 @@ export async function districtInformation(
       demographics,
       lastRun: latest.runs[0] ?? null,
       entered: entered.demographics,
+      withdrawals: entered.withdrawals,
       tested,
     },
     viewer: { ...common, documentViewer, tool: toolUrls(platform.config), entered: entered.documentViewer },

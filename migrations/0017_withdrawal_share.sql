@@ -1,0 +1,1 @@
+ALTER TABLE `districts` ADD `withdrawal_share` integer DEFAULT 10 NOT NULL;
