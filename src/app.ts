@@ -2,7 +2,7 @@ import { districtRoutes } from './districts/index.ts';
 import { docsRoutes } from './docs/index.ts';
 import { documentRoutes } from './documents/index.ts';
 import { exportRoutes } from './exports/index.ts';
-import { flagRoutes } from './flags/index.ts';
+import { cutoverRoutes, flagReportRoutes } from './flags/index.ts';
 import { accessRoutes, ltiRoutes } from './lti/index.ts';
 import { findRun, nightlyRoutes } from './nightly/index.ts';
 import { participationRoutes } from './participation/index.ts';
@@ -24,7 +24,8 @@ export function createApp() {
   app.route('/', pageRoutes);
   app.route('/', districtRoutes);
   app.route('/', rosterRoutes(findRun));
-  app.route('/', flagRoutes);
+  app.route('/', cutoverRoutes);
+  app.route('/', flagReportRoutes);
   app.route('/', nightlyRoutes);
   app.route('/', exportRoutes);
   app.route('/', documentRoutes);

@@ -11,8 +11,7 @@ import { openOneRoster, studentIdsBySourcedId } from '../roster/index.ts';
 import { type CampusFlag, flagSourcedId } from './campus-flag.ts';
 import { type CampusPrograms, campusPrograms } from './campus-programs.ts';
 import type { LastWrite } from './drift.ts';
-import { lastWrites } from './drift-record.ts';
-import { createdFlags } from './ledger.ts';
+import { createdFlags, lastWrites } from './flag-history.ts';
 import { type FlaggableBadge, type FlagPlan, planFlags } from './plan.ts';
 import { checkedSetup } from './setup-checks.ts';
 
@@ -51,6 +50,13 @@ export async function currentPlan(
   { program, cutoverDate }: Pick<ProgramFlag, 'program' | 'cutoverDate'>,
   { today, takesOver }: { readonly today: IsoDate; readonly takesOver: boolean },
 ): Promise<Result<CurrentPlan>> {
+  if (!(await documentViewerOf(platform, district)))
+    return refuse(
+      problem(
+        'flagNotReady',
+        `The Document Viewer (LTI) connection is missing, so a click on the flag "${programs[program].name}" would lead nowhere. Add it.`,
+      ),
+    );
   const checked = await flagsInCampus(platform, district, program);
   if (!checked.ok) return checked;
   const { setup, campusFlags, lastWrites: written } = checked.value;
@@ -74,13 +80,6 @@ export async function flagsInCampus(
 ): Promise<Result<FlagsInCampus>> {
   const fresh = await requireFreshDemographics(platform, district);
   if (!fresh.ok) return fresh;
-  if (!(await documentViewerOf(platform, district)))
-    return refuse(
-      problem(
-        'flagNotReady',
-        `The Document Viewer (LTI) connection is missing, so a click on the flag "${programs[program].name}" would lead nowhere. Add it.`,
-      ),
-    );
   const opened = await openCampusPrograms(platform, district);
   if (!opened.ok) return opened;
   const setups = await opened.value.flagSetups();

@@ -5,7 +5,8 @@ import type { FlagAction, FlagPlan } from './plan.ts';
 
 /**
  * When a cutover is held for a person: always, or when more than `guardShare` per cent of the open flags would end without a replacement. These students lose their
- * flag, and nobody can see in Campus afterwards who they were (requirement F7).
+ * flag, and nobody can see in Campus afterwards who they were (requirement F7). It is held too when Campus has no flag to end: the take over happens once, and
+ * would be used up on what may be a list that was not there, or a flag that was meant to be created.
  */
 export interface CutoverGuard {
   readonly guardShare: number;
@@ -30,7 +31,7 @@ export interface CutoverPlan {
   /** Flags that are open on the cutover date and are not ours. */
   readonly open: number;
   readonly counts: Readonly<Record<CutoverList, number>>;
-  /** More would end without a replacement than the guard allows, or every cutover is held; a person confirms this very plan by its hash. */
+  /** The guard says that it waits; a person confirms this very plan by its hash. */
   readonly held: boolean;
   /** Of every write that the plan makes: another plan has another hash. */
   readonly hash: string;
@@ -68,7 +69,7 @@ export function cutoverPlan(
   return {
     open: ended.length,
     counts,
-    held: holdForConfirmation || counts.endedWithoutReplacement * 100 > ended.length * guardShare,
+    held: holdForConfirmation || ended.length === 0 || counts.endedWithoutReplacement * 100 > ended.length * guardShare,
     hash: hashOf(actions),
     rows,
   };
@@ -88,7 +89,7 @@ function endedRow({ studentId, before, after }: FlagAction, replacement: FlagAct
 }
 
 /** SHA-256 of the planned writes in the order of their sourcedIds. */
-export function hashOf(actions: readonly FlagAction[]): string {
+export function hashOf(actions: readonly (Pick<FlagAction, 'after'> & { readonly kind: string })[]): string {
   const lines = actions
     .map(({ kind, after }) => [after.sourcedId, kind, after.student, after.beginDate, after.endDate, after.launchUrl])
     .map((line) => JSON.stringify(line))

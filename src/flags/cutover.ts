@@ -8,7 +8,7 @@ import { ok, type Result, refuse } from '../platform/result.ts';
 import { type Program, programs } from '../programs/programs.ts';
 import { currentPlan } from './as-things-stand.ts';
 import { type CutoverPlan, cutoverPlan } from './cutover-plan.ts';
-import { frozenCutover } from './ledger.ts';
+import { frozenCutover } from './frozen-cutover.ts';
 
 export interface CutoverPreview extends CutoverPlan {
   readonly program: Program;

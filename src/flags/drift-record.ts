@@ -1,22 +1,9 @@
 import { and, eq, sql } from 'drizzle-orm';
 import type { District } from '../districts/index.ts';
 import type { Platform } from '../platform/platform.ts';
-import type { Program } from '../programs/programs.ts';
-import type { Drift, LastWrite } from './drift.ts';
+import type { Drift } from './drift.ts';
 import type { LedgerScope } from './ledger.ts';
 import { flagDrift } from './schema.ts';
-
-/** The newest write of each flag of the program, unless it removed the flag. */
-export function lastWrites(platform: Platform, district: District, program: Program): Promise<LastWrite[]> {
-  return platform
-    .databaseOf(district)
-    .all<LastWrite>(sql`select flag_sourced_id as flagSourcedId, student_id as studentId,
-      after ->> '$.student' as student, after ->> '$.beginDate' as beginDate, after ->> '$.endDate' as endDate,
-      after ->> '$.userWarning' as userWarning, after ->> '$.launchUrl' as launchUrl
-    from flag_ledger where action <> 'remove' and rowid in (select max(rowid) from flag_ledger
-      where district_id = ${district.id} and program = ${program} and state = 'written' group by flag_sourced_id)
-    order by flag_sourced_id`);
-}
 
 /** Keeps what a run found. A repetition adds nothing. */
 export async function recordDrift(

@@ -1,11 +1,14 @@
 export { type CutoverPreview, previewCutover, startCutover, undoCutover } from './cutover.ts';
 export { cutoverCsv, cutoverListLabels } from './cutover-csv.ts';
 export { type CutoverList, cutoverLists } from './cutover-plan.ts';
-export { frozenCutover, type LedgerEntry } from './ledger.ts';
-export { ledgerPage, refusedWritesOf, unflaggedBadgesOf } from './ledger-readings.ts';
+export { cutoverRoutes } from './cutover-routes.ts';
+export { frozenCutover } from './frozen-cutover.ts';
+export type { LedgerEntry } from './ledger.ts';
+export { ledgerPage, refusedWritesOf, writtenByRuns } from './ledger-readings.ts';
 export { planProgramFlags, programsToFlag, verifyProgramFlags } from './nightly.ts';
 export type { NoFlagReason } from './no-flag.ts';
-export { flagRoutes } from './routes.ts';
+export { flagReportRoutes } from './report-routes.ts';
 export { type BadgeFlag, flagsOfStudent, type StudentFlags } from './student-flags.ts';
 export { planCutoverUndo, verifyCutoverUndo } from './undo.ts';
+export { unflaggedBadgesOf } from './unflagged.ts';
 export { writeFlags } from './writing.ts';

@@ -2,9 +2,8 @@ import { and, eq, isNotNull, sql } from 'drizzle-orm';
 import type { District } from '../districts/index.ts';
 import type { RunId, StudentId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
-import type { Program } from '../programs/programs.ts';
 import { type LedgerEntry, type LedgerScope, scoped } from './ledger.ts';
-import { flagLedger, unflaggedBadges } from './schema.ts';
+import { flagLedger } from './schema.ts';
 
 /** What one run wrote of a program's flags, and what Campus said. */
 export async function ledgerPage(
@@ -26,14 +25,14 @@ export async function ledgerPage(
   return { entries, total: await database.$count(flagLedger, where) };
 }
 
-/** Writes of a run, of whatever program, that Campus refused; what was given up because a cutover was undone is none of them. */
+/** Writes of a run, of whatever program, that Campus refused, or that were left alone; what was given up because a cutover was undone is none of them. */
 export function refusedWritesOf(
   platform: Platform,
   district: District,
   runId: RunId,
   limit: number,
 ): Promise<LedgerEntry[]> {
-  const refused = and(eq(flagLedger.state, 'refused'), isNotNull(flagLedger.settledAt));
+  const refused = and(isNotNull(flagLedger.problem), isNotNull(flagLedger.settledAt));
   return platform
     .databaseOf(district)
     .select()
@@ -42,6 +41,20 @@ export function refusedWritesOf(
     .orderBy(flagLedger.program, flagLedger.flagSourcedId)
     .limit(limit)
     .all();
+}
+
+/** How many flags each run wrote to Campus. The ledger knows also what an execution wrote that was killed before it could say so. */
+export async function writtenByRuns(
+  platform: Platform,
+  district: District,
+  runIds: readonly RunId[],
+): Promise<ReadonlyMap<RunId, number>> {
+  const rows = await platform
+    .databaseOf(district)
+    .all<{ runId: RunId; written: number }>(sql`select run_id as runId, count(*) as written from flag_ledger
+    where district_id = ${district.id} and state = 'written' and run_id in (select value from json_each(${JSON.stringify(runIds)}))
+    group by run_id`);
+  return new Map(rows.map(({ runId, written }) => [runId, written]));
 }
 
 /** The newest write of each flag of a student, of whatever program, newest first. */
@@ -55,15 +68,5 @@ export function newestWritesOf(platform: Platform, district: District, studentId
         group by program, flag_sourced_id)`,
     )
     .orderBy(sql`rowid desc`)
-    .all();
-}
-
-/** Badges that got no flag, as of the last run. */
-export function unflaggedBadgesOf(platform: Platform, district: District, program: Program) {
-  return platform
-    .databaseOf(district)
-    .select()
-    .from(unflaggedBadges)
-    .where(and(eq(unflaggedBadges.districtId, district.id), eq(unflaggedBadges.program, program)))
     .all();
 }

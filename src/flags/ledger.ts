@@ -1,12 +1,10 @@
-import { and, eq, gt, sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import type { District } from '../districts/index.ts';
 import type { RunId, SourcedId, StudentId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Program } from '../programs/programs.ts';
 import type { CampusFlag } from './campus-flag.ts';
-import type { FlagPlan } from './plan.ts';
 import { flagCutovers, flagLedger, type WriteKind } from './schema.ts';
-import type { Trace } from './undo-plan.ts';
 
 export type LedgerEntry = typeof flagLedger.$inferSelect;
 
@@ -59,71 +57,6 @@ export async function recordWrites(
   else await database.batch([database.insert(flagCutovers).values(cutover).onConflictDoNothing(), first, ...rest]);
 }
 
-export type FrozenCutover = typeof flagCutovers.$inferSelect;
-
-const cutoverOf = (district: District, program: Program) =>
-  and(eq(flagCutovers.districtId, district.id), eq(flagCutovers.program, program));
-
-/** The program's cutover once its plan is frozen, carried out or not; null before, and after an undo. */
-export async function frozenCutover(
-  platform: Platform,
-  district: District,
-  program: Program,
-): Promise<FrozenCutover | null> {
-  const found = await platform
-    .databaseOf(district)
-    .select()
-    .from(flagCutovers)
-    .where(cutoverOf(district, program))
-    .get();
-  return found ?? null;
-}
-
-/** Gives what earlier runs left unwritten of a frozen plan to this run, unchanged: it is carried out whoever carries it out. How much that is. */
-export async function takeOverPlan(
-  platform: Platform,
-  district: District,
-  { runId, program }: LedgerScope,
-  { frozenAt }: FrozenCutover,
-): Promise<number> {
-  const { meta } = await platform.databaseOf(district).run(sql`update flag_ledger set run_id = ${runId}
-    where district_id = ${district.id} and program = ${program} and planned_at = ${frozenAt} and state in ('planned', 'sending')`);
-  return meta.changes;
-}
-
-/** Gives up what was planned, because the cutover is taken back. What was sent without an answer counts as written: the undo looks at Campus. */
-export async function abandonPlans(platform: Platform, district: District, program: Program): Promise<void> {
-  const database = platform.databaseOf(district);
-  await database.batch([
-    database.run(sql`update flag_ledger
-      set state = iif(state = 'sending', 'written', 'refused'), problem = 'the cutover is undone'
-      where district_id = ${district.id} and program = ${program} and state in ('planned', 'sending')
-        and action not in ('restore', 'remove')`),
-    database.update(flagCutovers).set({ undoing: true }).where(cutoverOf(district, program)),
-  ]);
-}
-
-/** The cutover has been taken back, and may be planned anew. */
-export async function forgetCutover(platform: Platform, district: District, program: Program): Promise<void> {
-  await platform.databaseOf(district).delete(flagCutovers).where(cutoverOf(district, program));
-}
-
-/** Keeps who got no flag and why, as of this run (requirement F10). */
-export async function recordUnflagged(
-  platform: Platform,
-  district: District,
-  { runId, program }: LedgerScope,
-  unflagged: FlagPlan['unflagged'],
-): Promise<void> {
-  const database = platform.databaseOf(district);
-  await database.batch([
-    database.run(sql`delete from unflagged_badges where district_id = ${district.id} and program = ${program}`),
-    database.run(sql`insert into unflagged_badges (district_id, program, student_id, reason, run_id, ordinal)
-      select ${district.id}, ${program}, value ->> '$.studentId', value ->> '$.reason', ${runId}, value ->> '$.ordinal'
-      from json_each(${JSON.stringify(unflagged)})`),
-  ]);
-}
-
 /** Takes the next entries for sending, each by one execution alone. What ends comes before what begins, so that no student shows two flags of one program. */
 export async function claimWrites(
   platform: Platform,
@@ -164,6 +97,7 @@ export interface Settlement {
   readonly problem: string | null;
 }
 
+/** Keeps what Campus answered. A write that it had made once stays written when it refuses its repetition: an undo must still find it. */
 export async function settle(
   platform: Platform,
   district: District,
@@ -174,130 +108,14 @@ export async function settle(
   const settledAt = platform.clock.now().toISOString();
   await platform.databaseOf(district).run(sql`with settled as materialized (select value ->> '$.flagSourcedId' as id,
       value ->> '$.state' as state, value ->> '$.problem' as problem from json_each(${JSON.stringify(settlements)}))
-    update flag_ledger set state = settled.state, problem = settled.problem,
-      settled_at = case when settled.state = 'planned' then null else ${settledAt} end from settled
+    update flag_ledger set problem = settled.problem,
+      state = iif(settled.state = 'refused' and flag_ledger.settled_at is not null, 'written', settled.state),
+      settled_at = iif(settled.state = 'planned', flag_ledger.settled_at, ${settledAt}) from settled
     where district_id = ${district.id} and run_id = ${runId} and program = ${program} and flag_sourced_id = settled.id
       and flag_ledger.state = 'sending'`);
 }
 
-/** The writes that a verification is about: those of the run, or those of the whole frozen cutover, of which earlier runs made a part. */
-const verified = (district: District, scope: LedgerScope, cutover: FrozenCutover | null) =>
-  cutover
-    ? and(
-        eq(flagLedger.districtId, district.id),
-        eq(flagLedger.program, scope.program),
-        eq(flagLedger.plannedAt, cutover.frozenAt),
-      )
-    : scoped(district, scope);
-
-const entriesAtOnce = 2000;
-
-/** What Campus has said it wrote, in the order of the flags' sourcedIds. */
-export async function* writtenEntries(
-  platform: Platform,
-  district: District,
-  scope: LedgerScope,
-  cutover: FrozenCutover | null,
-): AsyncGenerator<Pick<LedgerEntry, 'flagSourcedId' | 'action' | 'after'>> {
-  for (let last = ''; ; ) {
-    const entries = await platform
-      .databaseOf(district)
-      .select({ flagSourcedId: flagLedger.flagSourcedId, action: flagLedger.action, after: flagLedger.after })
-      .from(flagLedger)
-      .where(
-        and(
-          verified(district, scope, cutover),
-          eq(flagLedger.state, 'written'),
-          gt(flagLedger.flagSourcedId, last as SourcedId),
-        ),
-      )
-      .orderBy(flagLedger.flagSourcedId)
-      .limit(entriesAtOnce)
-      .all();
-    yield* entries;
-    if (entries.length < entriesAtOnce) return;
-    last = entries.at(-1)?.flagSourcedId ?? '';
-  }
-}
-
-/** Has this run send once more what Campus said it wrote and does not show. */
-export async function planAgain(
-  platform: Platform,
-  district: District,
-  scope: LedgerScope,
-  cutover: FrozenCutover | null,
-  flags: readonly SourcedId[],
-): Promise<void> {
-  const [first, ...rest] = chunks(flags, 1000).map((chunk) =>
-    platform
-      .databaseOf(district)
-      .update(flagLedger)
-      .set({ runId: scope.runId, state: 'planned', settledAt: null })
-      .where(
-        and(
-          verified(district, scope, cutover),
-          eq(flagLedger.state, 'written'),
-          sql`${flagLedger.flagSourcedId} in (select value from json_each(${JSON.stringify(chunk)}))`,
-        ),
-      ),
-  );
-  if (first) await platform.databaseOf(district).batch([first, ...rest]);
-}
-
-export type LedgerCounts = Record<LedgerEntry['state'], number>;
-
-export async function ledgerCounts(
-  platform: Platform,
-  district: District,
-  scope: LedgerScope,
-  cutover: FrozenCutover | null = null,
-): Promise<LedgerCounts> {
-  const rows = await platform
-    .databaseOf(district)
-    .select({ state: flagLedger.state, count: sql<number>`count(*)` })
-    .from(flagLedger)
-    .where(verified(district, scope, cutover))
-    .groupBy(flagLedger.state)
-    .all();
-  const none = { planned: 0, sending: 0, written: 0, refused: 0 };
-  return { ...none, ...Object.fromEntries(rows.map(({ state, count }) => [state, count])) };
-}
-
-/** Every flag of the program that we have ever set out to create. Ours for good, even when its badge is gone. */
-export async function createdFlags(platform: Platform, district: District, program: Program): Promise<Set<SourcedId>> {
-  const rows = await platform
-    .databaseOf(district)
-    .selectDistinct({ id: flagLedger.flagSourcedId })
-    .from(flagLedger)
-    .where(
-      and(eq(flagLedger.districtId, district.id), eq(flagLedger.program, program), eq(flagLedger.action, 'create')),
-    )
-    .all();
-  return new Set(rows.map(({ id }) => id));
-}
-
-/** What an undo can take back: the newest write of each flag of the program, unless it was an undo's own. */
-export async function tracesOf(platform: Platform, district: District, program: Program): Promise<Trace[]> {
-  const rows = await platform
-    .databaseOf(district)
-    .select()
-    .from(flagLedger)
-    .where(
-      sql`rowid in (select max(rowid) from flag_ledger where district_id = ${district.id} and program = ${program}
-        and state = 'written' group by flag_sourced_id) and action not in ('restore', 'remove')`,
-    )
-    .orderBy(flagLedger.flagSourcedId)
-    .all();
-  return rows.map(({ flagSourcedId, studentId, action, before, after }) => ({
-    flagSourcedId,
-    studentId,
-    origin: action === 'endExisting' ? 'existing' : 'ours',
-    before: action === 'endExisting' ? before : null,
-    after,
-  }));
-}
-
-function chunks<T>(all: readonly T[], size: number): T[][] {
+export function chunks<T>(all: readonly T[], size: number): T[][] {
   const parts: T[][] = [];
   for (let at = 0; at < all.length; at += size) parts.push(all.slice(at, at + size));
   return parts;

@@ -6,19 +6,14 @@ import { type Problem, problem } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
 import { type Program, programs } from '../programs/programs.ts';
 import { type CurrentPlan, currentPlan, flagsInCampus } from './as-things-stand.ts';
-import { cutoverPlan } from './cutover-plan.ts';
+import { cutoverPlan, hashOf } from './cutover-plan.ts';
 import { type Drift, driftKinds, driftOf } from './drift.ts';
 import { recordDrift } from './drift-record.ts';
-import {
-  frozenCutover,
-  ledgerCounts,
-  planAgain,
-  recordUnflagged,
-  recordWrites,
-  takeOverPlan,
-  writtenEntries,
-} from './ledger.ts';
-import { isMade } from './writing.ts';
+import { dropPlan, type FrozenCutover, frozenCutover, takeOverPlan, unsentPlan } from './frozen-cutover.ts';
+import { recordWrites } from './ledger.ts';
+import { recordUnflagged } from './unflagged.ts';
+import { isMade, isUntouched } from './writing.ts';
+import { ledgerCounts, planAgain, writtenEntries } from './written.ts';
 
 interface FlagRun {
   readonly runId: RunId;
@@ -50,7 +45,8 @@ const settingsOf = async (platform: Platform, district: District, program: Progr
 
 /**
  * Compares badges with the flags in Campus and freezes in the ledger what is to be written. Writes nothing to Campus. `confirmed` is the hash of the cutover plan
- * that a person has read; a cutover that would cost too many students their flag is not planned without it, and neither is one that differs from it.
+ * that a person has read; a cutover that would cost too many students their flag is not planned without it, and neither is one that differs from it. A plan that
+ * an earlier run froze is carried to its end; when nothing of it was sent, only if the same would be planned today, and otherwise it is planned anew.
  */
 export async function planProgramFlags(
   platform: Platform,
@@ -66,20 +62,29 @@ export async function planProgramFlags(
   const takesOver = isPendingCutover(settings);
   const frozen = await frozenCutover(platform, district, program);
   if (frozen?.undoing) return refuse(undoUnderWay(program));
-  if (takesOver && frozen) {
-    // Frozen when it was planned, and confirmed if it had to be: nothing is decided anew before it has been carried out.
-    const resumed = await takeOverPlan(platform, district, { runId: run.runId, program }, frozen);
-    return ok({ counts: { resumed }, writes: true, cutoverDone: false });
-  }
+  const scope = { runId: run.runId, program };
+  const resumed = async (cutover: FrozenCutover) =>
+    ok({
+      counts: { resumed: await takeOverPlan(platform, district, scope, cutover) },
+      writes: true,
+      cutoverDone: false,
+    });
+  // What another run froze and never began to send may be long out of date. Everything else is carried to its end as it was frozen.
+  const unsent =
+    takesOver && frozen && frozen.runId !== run.runId ? await unsentPlan(platform, district, frozen) : null;
+  if (takesOver && frozen && !unsent) return resumed(frozen);
   const current = await currentPlan(platform, district, settings, { today: run.night, takesOver });
   if (!current.ok) return current;
   const { plan } = current.value;
   const counts = countsOf(current.value, run.night);
+  if (frozen && unsent) {
+    if (hashOf(unsent) === hashOf(plan.actions)) return resumed(frozen);
+    await dropPlan(platform, district, frozen);
+  }
   if (takesOver) {
     const held = heldCutover(plan, settings, confirmed);
     if (held) return ok({ counts, writes: false, cutoverDone: false, problem: held });
   }
-  const scope = { runId: run.runId, program };
   const mended = new Set(plan.actions.map(({ after }) => after.sourcedId));
   const drift = driftOf(current.value.lastWrites, current.value.campusFlags, mended);
   await recordDrift(platform, district, scope, drift);
@@ -106,9 +111,11 @@ function heldCutover(plan: CurrentPlan['plan'], settings: ProgramFlag, confirmed
   if (!held || confirmed === hash) return null;
   return problem(
     'confirmationNeeded',
-    `The cutover of "${name}" would end ${counts.endedWithoutReplacement} of ${open} open flags without a replacement, ` +
-      `${settings.holdForConfirmation ? 'and every cutover of it waits for a person' : `more than ${settings.guardShare} %`}. ` +
-      'Nothing was changed in Campus. Look at the preview, and confirm it when these students are to lose the flag.',
+    (open === 0
+      ? `Campus has no open flag "${name}" for the cutover to take over. If there never was one, choose option 2. `
+      : `The cutover of "${name}" would end ${counts.endedWithoutReplacement} of ${open} open flags without a replacement, ` +
+        `${settings.holdForConfirmation ? 'and every cutover of it waits for a person' : `more than ${settings.guardShare} %`}. `) +
+      'Nothing was changed in Campus. Look at the preview, and confirm it when this is what is to happen.',
   );
 }
 
@@ -132,7 +139,9 @@ function countsOf({ plan, badges, campusFlags }: CurrentPlan, today: IsoDate) {
 }
 
 export interface VerifiedFlags {
-  readonly counts: Readonly<Record<'inCampus' | 'open' | 'written' | 'refused' | 'differing', number>>;
+  readonly counts: Readonly<
+    Record<'inCampus' | 'open' | 'written' | 'refused' | 'differing' | 'changedByHand', number>
+  >;
   /** Something is to be sent, and then to be verified again. */
   readonly writes: boolean;
   /** True when this was the one-time take over and each of its writes is made, or refused by Campus. */
@@ -142,7 +151,8 @@ export interface VerifiedFlags {
 
 /**
  * Reads Campus back and compares it with what the ledger says was written, not with a plan made anew: what people have done in Campus since is the next night's.
- * What Campus does not show is sent once more; `again` says that it was. Then the take over is done, and what Campus refused of it is reported.
+ * What Campus shows as it was before the write is sent once more; `again` says that it was. What it shows otherwise, a person has changed meanwhile: ours is the
+ * next night's to mend. Then the take over is done, and what Campus refused of it is reported.
  */
 export async function verifyProgramFlags(
   platform: Platform,
@@ -158,15 +168,20 @@ export async function verifyProgramFlags(
   const shown = new Map(current.value.campusFlags.map((flag) => [flag.sourcedId, flag]));
   const scope = { runId, program };
   const differing: SourcedId[] = [];
-  for await (const entry of writtenEntries(platform, district, scope, cutover))
-    if (!isMade(entry, shown.get(entry.flagSourcedId) ?? null)) differing.push(entry.flagSourcedId);
+  let changedByHand = 0;
+  for await (const entry of writtenEntries(platform, district, scope, cutover)) {
+    const now = shown.get(entry.flagSourcedId) ?? null;
+    if (isMade(entry, now)) continue;
+    if (isUntouched(entry, now)) differing.push(entry.flagSourcedId);
+    else changedByHand++;
+  }
   if (!again) await planAgain(platform, district, scope, cutover, differing);
 
   const { written, refused, planned, sending } = await ledgerCounts(platform, district, scope, cutover);
   const open = current.value.campusFlags.filter(({ endDate }) => endDate === null || endDate >= night).length;
-  const counts = { inCampus: shown.size, open, written, refused, differing: differing.length };
+  const counts = { inCampus: shown.size, open, written, refused, differing: differing.length, changedByHand };
   const writes = !again && planned + sending > 0;
-  const outcome = { counts, writes, cutoverDone: takesOver && planned + sending === 0 };
+  const outcome = { counts, writes, cutoverDone: cutover !== null && planned + sending === 0 };
   if (writes || refused + differing.length === 0) return ok(outcome);
   return ok({ ...outcome, problem: notAsPlanned(program, takesOver, counts) });
 }
@@ -174,7 +189,7 @@ export async function verifyProgramFlags(
 const notAsPlanned = (program: Program, takesOver: boolean, { refused, differing }: VerifiedFlags['counts']) =>
   problem(
     'campusRefused',
-    `Campus refused ${refused} flags "${programs[program].name}" and does not show ${differing} as they were written. ` +
+    `Of the flags "${programs[program].name}" ${refused} were refused by Campus or changed by hand meanwhile, and ${differing} are not as they were written. ` +
       (takesOver
         ? 'SameGoal tries its own again every night; end the others by hand, or undo the cutover and make it again. The run lists them.'
         : 'The next night tries again.'),

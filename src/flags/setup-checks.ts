@@ -12,12 +12,16 @@ const required = [
 
 const simplified = (name: string) => name.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
 
-/** The setup of the program's flag: found by its exact name, with all three boxes checked. Pure. */
+/** The setup of the program's flag: the one active flag of its exact name, with all three boxes checked. Pure. */
 export function checkedSetup(program: Program, setups: readonly FlagSetup[]): Result<FlagSetup> {
   const { name } = programs[program];
   const named = setups.filter((setup) => setup.name === name);
   const setup = named.find(({ active }) => active) ?? named[0];
   if (!setup) return refuse(notFound(name, setups));
+  if (named.filter(({ active }) => active).length > 1)
+    return refuse(
+      problem('flagNotReady', `Campus has several active flags "${name}". Rename all but one of them in Flags Setup.`),
+    );
   const missing = required.filter(([box]) => !setup[box]).map(([, label]) => label);
   if (missing.length === 0 && !setup.granted)
     return refuse(

@@ -5,8 +5,11 @@ import { type Problem, problem } from '../platform/problems.ts';
 import { ok, type Result } from '../platform/result.ts';
 import { type Program, programs } from '../programs/programs.ts';
 import { flagsInCampus } from './as-things-stand.ts';
-import { abandonPlans, forgetCutover, ledgerCounts, recordWrites, tracesOf } from './ledger.ts';
+import { tracesOf } from './flag-history.ts';
+import { abandonPlans, forgetCutover } from './frozen-cutover.ts';
+import { recordWrites } from './ledger.ts';
 import { planUndo } from './undo-plan.ts';
+import { ledgerCounts } from './written.ts';
 
 /** Freezes in the ledger what takes the program's cutover back. Writes nothing to Campus. */
 export async function planCutoverUndo(

@@ -5,16 +5,9 @@ import { ok, type Result, refuse } from '../platform/result.ts';
 import { openCampusPrograms } from './as-things-stand.ts';
 import type { CampusFlag } from './campus-flag.ts';
 import type { CampusPrograms } from './campus-programs.ts';
-import {
-  claimWrites,
-  type LedgerEntry,
-  type LedgerScope,
-  ledgerCounts,
-  type Settlement,
-  settle,
-  unsettledWrites,
-} from './ledger.ts';
+import { claimWrites, type LedgerEntry, type LedgerScope, type Settlement, settle, unsettledWrites } from './ledger.ts';
 import { same } from './plan.ts';
+import { ledgerCounts } from './written.ts';
 
 /** Flags written to Campus in one step, and at once. Campus asks its OneRoster consumers for at most five calls at a time off-peak. */
 const writesPerStep = 100;
@@ -74,14 +67,18 @@ export async function writeFlags(platform: Platform, district: District, scope: 
   return ok({ written: number('written'), refused: number('refused'), remaining: counts.planned + counts.sending });
 }
 
-/** Sends one write until Campus has answered it, or has it. */
+/** Sends one write until Campus has answered it, or has it. A flag of the district's own is looked at first: it may have changed since the plan was frozen. */
 async function write(campus: CampusPrograms, entry: LedgerEntry, enough: number): Promise<Settlement | Problem> {
   const { flagSourcedId, action, after } = entry;
+  if (isOfDistrict(entry)) {
+    const found = await readBack(campus, entry);
+    if ('code' in found || found.state !== 'planned') return found;
+  }
   for (let sending = 1; ; sending++) {
     const answer = await (action === 'remove' ? campus.removeFlag(flagSourcedId) : campus.putFlag(after));
     if (answer.ok) return settlement(entry, answer.value);
     const found = await readBack(campus, entry);
-    if ('code' in found || found.state === 'written') return found;
+    if ('code' in found || found.state !== 'planned') return found;
     const wait = (answer.problem.retryAfter ?? sending) * 1000;
     if (sending === sendings || wait > longestWaitMs || Date.now() + wait > enough) return answer.problem;
     await new Promise((resolve) => setTimeout(resolve, wait));
@@ -100,17 +97,28 @@ function settlement(
   };
 }
 
-/** Whether Campus has a write: written when it has, planned again when not. */
+/** Whether Campus has a write: written when it has, planned again when not, and refused when a person has changed a flag of the district's own meanwhile. */
 async function readBack(campus: CampusPrograms, entry: LedgerEntry): Promise<Settlement | Problem> {
   const { flagSourcedId } = entry;
   const now = await campus.flag(flagSourcedId);
   if (!now.ok) return now.problem;
-  return isMade(entry, now.value) ? { flagSourcedId, state: 'written', problem: null } : again(entry);
+  if (isMade(entry, now.value)) return { flagSourcedId, state: 'written', problem: null };
+  if (isOfDistrict(entry) && !isUntouched(entry, now.value))
+    return { flagSourcedId, state: 'refused', problem: changedByHand };
+  return again(entry);
 }
+
+const isOfDistrict = ({ action }: LedgerEntry) => action === 'endExisting' || action === 'restore';
+
+const changedByHand = 'left alone: changed by hand in Campus since it was planned';
 
 /** Whether Campus shows the flag as this write leaves it. */
 export const isMade = ({ action, after }: Pick<LedgerEntry, 'action' | 'after'>, now: CampusFlag | null): boolean =>
   action === 'remove' ? now === null : now !== null && same(now, after);
+
+/** Whether Campus shows the flag as it was before this write. Then the write was not made; otherwise a person has changed the flag. */
+export const isUntouched = ({ before }: Pick<LedgerEntry, 'before'>, now: CampusFlag | null): boolean =>
+  before === null || now === null ? before === now : same(now, before);
 
 const again = ({ flagSourcedId }: LedgerEntry): Settlement => ({ flagSourcedId, state: 'planned', problem: null });
 

@@ -1,7 +1,7 @@
 import type { IsoDate } from '../calendar/iso-date.ts';
 import type { RunId } from '../platform/ids.ts';
 import { type Problem, problem } from '../platform/problems.ts';
-import { type CutoverNews, changesCampus, type Step, type StepOutcome, stepName } from './step.ts';
+import { type CutoverNews, isExclusive, type Step, type StepOutcome, stepName } from './step.ts';
 
 /**
  * A district's run as a state machine, pure. The Durable Object keeps the state, the queue carries the number of the step that is next, and a step's result is
@@ -96,11 +96,11 @@ export function startRun(
   return { state, finished: null, enqueueAfter: delay, cutover: null };
 }
 
-/** Hands out the current step, when the message names it. Null for a message that comes late, and for one that comes twice while the step changes Campus. */
+/** Hands out the current step, when the message names it. Null for a message that comes late, and for one that comes twice while an exclusive step is under way. */
 export function beginStep(state: RunState, stepNumber: number, now: Date, leaseMs: number): RunState | null {
   if (state.status !== 'running' || state.stepNumber !== stepNumber || isLate(state, now)) return null;
   const [current] = state.steps;
-  if (!current || (state.handedOut && changesCampus(current) && now.getTime() < state.leaseUntil)) return null;
+  if (!current || (state.handedOut && isExclusive(current) && now.getTime() < state.leaseUntil)) return null;
   return { ...state, attempts: state.attempts + 1, handedOut: true, leaseUntil: now.getTime() + leaseMs };
 }
 

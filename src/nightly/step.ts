@@ -17,8 +17,8 @@ export type Step =
   | { readonly kind: 'planUndo'; readonly program: Program }
   | { readonly kind: 'verifyUndo'; readonly program: Program };
 
-/** Steps that change Campus are carried out by one execution at a time; all others may run beside themselves. */
-export const changesCampus = ({ kind }: Step): boolean => kind === 'writeFlags';
+/** Steps that plan, write or verify flags are carried out by one execution at a time; all others may run beside themselves. */
+export const isExclusive = (step: Step): boolean => 'program' in step;
 
 /** The one-time cutover of a program has been carried out and read back, or taken back. */
 export interface CutoverNews {

@@ -83,6 +83,7 @@ describe('the plan of a cutover', () => {
     expect([4, 5, 6].map((lost) => isHeld(lost, { guardShare: 50 }))).toEqual([false, false, true]);
     expect([0, 1].map((lost) => isHeld(lost, { guardShare: 0 }))).toEqual([false, true]);
     expect(isHeld(10, { guardShare: 100 })).toBe(false);
+    expect(cutoverPlan(planOf([], badges), { guardShare: 100 }).held).toBe(true);
   });
 
   it('is held in any case where every cutover waits for a person', () => {

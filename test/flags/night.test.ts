@@ -120,7 +120,7 @@ it('a step of writing stops after a third of its lease, gives back what it has n
 
 it('nothing is planned for a program whose cutover date has been moved beyond the night since the run found it due', async () => {
   const at = await withPlans();
-  const moved = { program: 'section504', enabled: true, mode: 'takeOver', cutoverDate: isoDate('2026-11-25') } as const;
+  const moved = { program: 'section504', enabled: true, mode: 'create', cutoverDate: isoDate('2026-11-25') } as const;
   expect((await changeProgramFlag(platform, at.district, moved)).ok).toBe(true);
   const plan = (night: string) =>
     planProgramFlags(platform, at.district, { runId: 'run_moved' as RunId, night: isoDate(night) }, 'section504', null);

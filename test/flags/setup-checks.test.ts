@@ -35,6 +35,11 @@ describe('the setup of a flag in Campus', () => {
     expect(detail([flag({ name })])).toContain(`"${name}", which is not exactly "Section 504"`);
   });
 
+  it('is refused when there are two, and an inactive one beside it does not count', () => {
+    expect(detail([flag(), flag({ sourcedId: 'F2' as SourcedId })])).toContain('several active flags "Section 504"');
+    expect(detail([flag({ sourcedId: 'F2' as SourcedId, active: false }), flag()])).toBe('ready');
+  });
+
   it('says so when there is none', () => {
     expect(detail([flag({ name: 'Health Alert' })])).toContain('no flag named "Section 504"');
   });

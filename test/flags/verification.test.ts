@@ -1,8 +1,11 @@
 import { sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { isoDate } from '../../src/calendar/iso-date.ts';
-import { programFlagsOf } from '../../src/districts/index.ts';
-import { planProgramFlags } from '../../src/flags/index.ts';
+import { programFlagsOf, removeDocumentViewer } from '../../src/districts/index.ts';
+import { tracesOf } from '../../src/flags/flag-history.ts';
+import { planProgramFlags, refusedWritesOf } from '../../src/flags/index.ts';
+import { claimWrites, settle } from '../../src/flags/ledger.ts';
+import { planAgain } from '../../src/flags/written.ts';
 import { stepsOf } from '../../src/nightly/index.ts';
 import type { RunId, SourcedId } from '../../src/platform/ids.ts';
 import { callAsOperator, platform } from '../support/product.ts';
@@ -73,7 +76,7 @@ describe('a cutover is read back and compared with what was written, and so it',
       {
         name: 'verifyFlags section504',
         problemCode: 'campusRefused',
-        problemDetail: expect.stringContaining('refused 1'),
+        problemDetail: expect.stringContaining('1 were refused by Campus'),
         counts: { written: 8, refused: 1, differing: 0 },
       },
     ]);
@@ -114,6 +117,89 @@ describe('a cutover is read back and compared with what was written, and so it',
   });
 });
 
+describe('what people change in Campus during a cutover', () => {
+  const patch = (id: unknown, change: object) => at.campus.control('PATCH', `flags/${id}`, change);
+
+  it('is left alone when a flag of the district is edited or deleted before its turn comes, and is listed', async () => {
+    const [edited, deleted] = (await shownFlags(at)).map(({ sourcedId }) => sourcedId);
+    const runId = await startCutover();
+    await carryOnce(at);
+    await carryOnce(at);
+    await patch(edited, { endDate: '2026-12-24' });
+    await at.campus.control('DELETE', `flags/${deleted}`);
+    await carryOn(at);
+    const flags = new Map((await shownFlags(at)).map((flag) => [flag.sourcedId, flag]));
+    expect([flags.get(edited as SourcedId)?.endDate, flags.has(deleted as SourcedId)]).toEqual(['2026-12-24', false]);
+    expect(await writesOf(at)).toMatchObject({ put: 7, create: 5, replace: 2, unchanged: 0 });
+    expect([await completedAt(), await problemsOf(runId)]).toMatchObject([
+      expect.any(String),
+      [{ problemDetail: expect.stringContaining('2 were refused by Campus or changed by hand') }],
+    ]);
+    const writes = await callAsOperator(`${at.path}/flags/section504/writes?runId=${runId}`);
+    const left = (await writes.json<{ state: string; problem: string }[]>()).filter(({ state }) => state === 'refused');
+    expect(left.map(({ problem }) => problem)).toEqual(Array(2).fill(expect.stringContaining('changed by hand')));
+  });
+
+  it('is not overwritten when it comes between the write and the reading back', async () => {
+    const runId = await startCutover();
+    for (let step = 0; step < 3; step++) await carryOnce(at);
+    const shown = await shownFlags(at);
+    const by = (creator: string) => shown.find(({ metadata }) => metadata.createdBy === creator)?.sourcedId;
+    await patch(by('campus'), { endDate: '2026-12-24' });
+    await patch(by('partner'), { userWarning: 'by hand' });
+    await carryOn(at);
+    expect([await completedAt(), await problemsOf(runId), (await writesOf(at)).put]).toEqual([
+      expect.any(String),
+      [],
+      9,
+    ]);
+    await night();
+    // Ours is mended by the next night, as a change by hand; the district's own stays as the district made it.
+    expect([await endOf(by('campus') as SourcedId), await writesOf(at)]).toMatchObject(['2026-12-24', { put: 10 }]);
+  });
+});
+
+it('a write that Campus has taken once stays a write of ours when it refuses the repetition, so that an undo finds it', async () => {
+  const scope = { runId: 'run_again' as RunId, program: 'section504' } as const;
+  await planProgramFlags(platform, at.district, { ...scope, night: isoDate('2026-11-24') }, 'section504', null);
+  const answered = async (state: 'written' | 'refused') => {
+    const entries = await claimWrites(platform, at.district, scope, 100);
+    const answers = entries.map(({ flagSourcedId }) => ({
+      flagSourcedId,
+      state,
+      problem: state === 'refused' ? '423' : null,
+    }));
+    await settle(platform, at.district, scope, answers);
+    return entries.map(({ flagSourcedId }) => flagSourcedId).toSorted();
+  };
+  const sent = await answered('written');
+  await planAgain(platform, at.district, scope, null, sent);
+  expect(await answered('refused')).toEqual(sent);
+  const traces = await tracesOf(platform, at.district, 'section504');
+  expect(traces.map(({ flagSourcedId }) => flagSourcedId)).toEqual(sent);
+  expect((await refusedWritesOf(platform, at.district, scope.runId, 100)).length).toBe(sent.length);
+});
+
+it('a frozen plan of which nothing was sent is carried out by a later run only while the same would be planned', async () => {
+  const plan = (run: string) => {
+    const of = { runId: run as RunId, night: isoDate('2026-11-24') };
+    return planProgramFlags(platform, at.district, of, 'section504', null);
+  };
+  const writes = async (run: string) =>
+    (await (await callAsOperator(`${at.path}/flags/section504/writes?runId=${run}`)).json<unknown[]>()).length;
+  expect(await plan('run_first')).toMatchObject({ ok: true, value: { counts: { endExisting: 4, create: 5 } } });
+  expect(await plan('run_second')).toMatchObject({ ok: true, value: { counts: { resumed: 9 } } });
+  await setByHand(8);
+  expect(await plan('run_third')).toMatchObject({ ok: true, value: { counts: { endExisting: 5, create: 5 } } });
+  expect([await writes('run_second'), await writes('run_third')]).toEqual([0, 10]);
+  await setByHand(9);
+  expect(await plan('run_fourth')).toMatchObject({
+    ok: true,
+    value: { writes: false, problem: { code: 'confirmationNeeded' } },
+  });
+  expect(await writes('run_third')).toBe(0);
+});
+
 it('a cutover that is planned by two executions at once has the plan of one of them', async () => {
   const run = { runId: 'run_twice' as RunId, night: isoDate('2026-11-24') };
   const plan = () => planProgramFlags(platform, at.district, run, 'section504', null);
@@ -137,6 +223,8 @@ describe('an undo that Campus refuses in part', () => {
     await night();
     expect([(await writesOf(at)).put, await completedAt()]).toEqual([put, expect.any(String)]);
     await at.campus.control('DELETE', 'faults');
+    // Taking back needs no click to lead anywhere.
+    await removeDocumentViewer(platform, at.district);
     await begin(at, 'flags/section504/cutover/undo');
     await carryOn(at);
     expect(await completedAt()).toBeNull();

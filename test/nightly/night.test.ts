@@ -7,7 +7,7 @@ import { type District, setProgramFlag } from '../../src/districts/index.ts';
 import { putDocument } from '../../src/documents/index.ts';
 import { runsOf, type StepMessage, startDueNights, stepsOf, takeStepMessage } from '../../src/nightly/index.ts';
 import { carryOut } from '../../src/nightly/night.ts';
-import { changesCampus } from '../../src/nightly/step.ts';
+import { isExclusive } from '../../src/nightly/step.ts';
 import type { DocumentId, RunId } from '../../src/platform/ids.ts';
 import { collectionsInOrder, listStudents, requireFullPull } from '../../src/roster/index.ts';
 import { connectCampus, type SimulatedCampus } from '../support/campus.ts';
@@ -255,7 +255,7 @@ describe('a step', () => {
       // One execution carries the step out and dies before it can say so; then the message comes again.
       if (begun) await carryOut(platform, district, begun.run, begun.step);
       // A step that changes Campus is handed out again only when the first execution is surely over.
-      if (begun && changesCampus(begun.step)) await leaseIsOver();
+      if (begun && isExclusive(begun.step)) await leaseIsOver();
     });
     expect((await stub().newest())?.status).toBe('completed');
     const after = await truth();

@@ -73,6 +73,16 @@ describe('a run', () => {
     expect(beginStep(second, 1, at(2), lease)).toBeNull();
   });
 
+  it.each(['planFlags', 'writeFlags', 'verifyFlags', 'planUndo', 'verifyUndo'] as const)(
+    'hands out %s to one execution at a time, and a step of the roster to whoever comes',
+    (kind) => {
+      const flags = begun([{ kind, program: 'section504' }]);
+      expect(beginStep(flags, 1, at(lease - 1), lease)).toBeNull();
+      expect(beginStep(flags, 1, at(lease), lease)).toMatchObject({ attempts: 2 });
+      expect(beginStep(begun(), 1, at(1), lease)).toMatchObject({ attempts: 2 });
+    },
+  );
+
   it('waits longer before each further attempt, and as long as Campus asks', () => {
     let state = begun();
     const waits: (number | null)[] = [];

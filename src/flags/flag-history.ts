@@ -1,0 +1,54 @@
+import { and, eq, sql } from 'drizzle-orm';
+import type { District } from '../districts/index.ts';
+import type { SourcedId } from '../platform/ids.ts';
+import type { Platform } from '../platform/platform.ts';
+import type { Program } from '../programs/programs.ts';
+import type { LastWrite } from './drift.ts';
+import { flagLedger } from './schema.ts';
+import type { Trace } from './undo-plan.ts';
+
+/** Every flag of the program that we have ever set out to create. Ours for good, even when its badge is gone. */
+export async function createdFlags(platform: Platform, district: District, program: Program): Promise<Set<SourcedId>> {
+  const rows = await platform
+    .databaseOf(district)
+    .selectDistinct({ id: flagLedger.flagSourcedId })
+    .from(flagLedger)
+    .where(
+      and(eq(flagLedger.districtId, district.id), eq(flagLedger.program, program), eq(flagLedger.action, 'create')),
+    )
+    .all();
+  return new Set(rows.map(({ id }) => id));
+}
+
+/** What an undo can take back: the newest write of each flag of the program, unless it was an undo's own. */
+export async function tracesOf(platform: Platform, district: District, program: Program): Promise<Trace[]> {
+  const rows = await platform
+    .databaseOf(district)
+    .select()
+    .from(flagLedger)
+    .where(
+      sql`rowid in (select max(rowid) from flag_ledger where district_id = ${district.id} and program = ${program}
+        and state = 'written' group by flag_sourced_id) and action not in ('restore', 'remove')`,
+    )
+    .orderBy(flagLedger.flagSourcedId)
+    .all();
+  return rows.map(({ flagSourcedId, studentId, action, before, after }) => ({
+    flagSourcedId,
+    studentId,
+    origin: action === 'endExisting' ? 'existing' : 'ours',
+    before: action === 'endExisting' ? before : null,
+    after,
+  }));
+}
+
+/** The newest write of each flag of the program, unless it removed the flag. */
+export function lastWrites(platform: Platform, district: District, program: Program): Promise<LastWrite[]> {
+  return platform
+    .databaseOf(district)
+    .all<LastWrite>(sql`select flag_sourced_id as flagSourcedId, student_id as studentId,
+      after ->> '$.student' as student, after ->> '$.beginDate' as beginDate, after ->> '$.endDate' as endDate,
+      after ->> '$.userWarning' as userWarning, after ->> '$.launchUrl' as launchUrl
+    from flag_ledger where action <> 'remove' and rowid in (select max(rowid) from flag_ledger
+      where district_id = ${district.id} and program = ${program} and state = 'written' group by flag_sourced_id)
+    order by flag_sourced_id`);
+}

@@ -1,0 +1,139 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { findDistrict } from '../districts/index.ts';
+import { httpApp, problemResponses } from '../platform/http.ts';
+import type { RunId } from '../platform/ids.ts';
+import { pageHeaders, pageQuery, pagingHeaders } from '../platform/paging.ts';
+import { valueOrProblem } from '../platform/problems.ts';
+import { studentNames } from '../roster/index.ts';
+import { driftKinds } from './drift.ts';
+import { driftPage } from './drift-record.ts';
+import { ledgerPage } from './ledger-readings.ts';
+import { flagParams, flagPath, idsOf, namedStudent, nameOf, operatorRoute } from './route-parts.ts';
+import { unflaggedBadgesOf } from './unflagged.ts';
+
+/** What the runs wrote of a program's flags, what they found changed by hand, and who got none, as an API for operators. */
+export const flagReportRoutes = httpApp();
+
+/** One page of what one run has to say. */
+const ofRun = pageQuery().extend({ runId: z.string().openapi({ description: 'Id of the run.' }) });
+
+const writeSchema = z
+  .object({
+    flagSourcedId: z.string(),
+    ...namedStudent,
+    action: z.enum(['endExisting', 'create', 'correct', 'end', 'restore', 'remove']),
+    reason: z.string(),
+    state: z.enum(['planned', 'sending', 'written', 'refused']),
+    problem: z.string().nullable().openapi({ description: 'What Campus said of a write that it refused.' }),
+    beginDate: z.string(),
+    endDate: z.string().nullable(),
+    settledAt: z.string().nullable(),
+  })
+  .openapi('FlagWrite');
+
+flagReportRoutes.openapi(
+  createRoute({
+    ...operatorRoute,
+    method: 'get',
+    path: `${flagPath}/writes`,
+    summary: 'What a run wrote to Campus, flag by flag',
+    request: { params: flagParams, query: ofRun },
+    responses: {
+      200: {
+        description: 'One page of writes',
+        headers: pageHeaders,
+        content: { 'application/json': { schema: z.array(writeSchema) } },
+      },
+      ...problemResponses('invalidRequest', 'authenticationRequired', 'notFound'),
+    },
+  }),
+  async (c) => {
+    const platform = c.get('platform');
+    const { districtId, program } = c.req.valid('param');
+    const { runId, ...page } = c.req.valid('query');
+    const district = valueOrProblem(await findDistrict(platform, districtId));
+    const { entries, total } = await ledgerPage(platform, district, { runId: runId as RunId, program }, page);
+    const names = await studentNames(platform, district, idsOf(entries));
+    const shown = entries.map(({ after, ...entry }) =>
+      writeSchema.parse({
+        ...entry,
+        ...nameOf(names, entry.studentId),
+        beginDate: after.beginDate,
+        endDate: after.endDate,
+      }),
+    );
+    return c.json(shown, 200, pagingHeaders(c.req.url, page, total));
+  },
+);
+
+const driftSchema = z
+  .object({
+    flagSourcedId: z.string(),
+    ...namedStudent,
+    kind: z.enum(driftKinds),
+    fields: z.array(z.string()).openapi({ description: 'What differs from our last write.' }),
+    mended: z.boolean().openapi({
+      description: 'The same night writes it again. Flags that are not kept by SameGoal are reported and left.',
+    }),
+  })
+  .openapi('FlagDrift');
+
+flagReportRoutes.openapi(
+  createRoute({
+    ...operatorRoute,
+    method: 'get',
+    path: `${flagPath}/drift`,
+    summary: 'Flags that a run found deleted, end-dated or changed by hand in Campus',
+    request: { params: flagParams, query: ofRun },
+    responses: {
+      200: {
+        description: 'One page of flags',
+        headers: pageHeaders,
+        content: { 'application/json': { schema: z.array(driftSchema) } },
+      },
+      ...problemResponses('invalidRequest', 'authenticationRequired', 'notFound'),
+    },
+  }),
+  async (c) => {
+    const platform = c.get('platform');
+    const { districtId, program } = c.req.valid('param');
+    const { runId, ...page } = c.req.valid('query');
+    const district = valueOrProblem(await findDistrict(platform, districtId));
+    const { rows, total } = await driftPage(platform, district, { runId: runId as RunId, program }, page);
+    const names = await studentNames(platform, district, idsOf(rows));
+    const shown = rows.map((row) => driftSchema.parse({ ...row, ...nameOf(names, row.studentId) }));
+    return c.json(shown, 200, pagingHeaders(c.req.url, page, total));
+  },
+);
+
+const unflaggedSchema = z
+  .object({ ...namedStudent, reason: z.enum(['noSourcedId', 'withdrawn']) })
+  .openapi('UnflaggedStudent');
+
+flagReportRoutes.openapi(
+  createRoute({
+    ...operatorRoute,
+    method: 'get',
+    path: `${flagPath}/unflagged`,
+    summary: 'Students who have a badge and get no flag, with the reason',
+    request: { params: flagParams },
+    responses: {
+      200: {
+        description: 'As of the last run',
+        content: { 'application/json': { schema: z.array(unflaggedSchema) } },
+      },
+      ...problemResponses('invalidRequest', 'authenticationRequired', 'notFound'),
+    },
+  }),
+  async (c) => {
+    const platform = c.get('platform');
+    const { districtId, program } = c.req.valid('param');
+    const district = valueOrProblem(await findDistrict(platform, districtId));
+    const rows = await unflaggedBadgesOf(platform, district, program);
+    const names = await studentNames(platform, district, idsOf(rows));
+    return c.json(
+      rows.map((row) => unflaggedSchema.parse({ ...nameOf(names, row.studentId), reason: row.reason })),
+      200,
+    );
+  },
+);

@@ -1,0 +1,35 @@
+import { z } from '@hono/zod-openapi';
+import { programField, requireOperator } from '../districts/index.ts';
+import type { StudentId } from '../platform/ids.ts';
+import type { studentNames } from '../roster/index.ts';
+
+/** What the routes below a program's flag have in common: their path, who may call them, and students shown by name. */
+export const flagPath = '/v1/admin/districts/{districtId}/flags/{program}';
+export const operatorRoute = { tags: ['Flags'], security: [{ operator: [] }], middleware: requireOperator };
+export const flagParams = z.object({
+  districtId: z.string().openapi({ description: 'Id of the district.' }),
+  program: programField,
+});
+
+export const namedStudent = {
+  studentId: z.string().nullable(),
+  localNumber: z.string().nullable(),
+  ssid: z.string().nullable(),
+  familyName: z.string().nullable(),
+  givenName: z.string().nullable(),
+};
+
+export const idsOf = (rows: readonly { readonly studentId: StudentId | null }[]): StudentId[] => [
+  ...new Set(rows.flatMap(({ studentId }) => studentId ?? [])),
+];
+
+export function nameOf(names: Awaited<ReturnType<typeof studentNames>>, studentId: StudentId | null) {
+  const student = studentId ? names.get(studentId) : undefined;
+  return {
+    studentId,
+    localNumber: student?.localNumber ?? null,
+    ssid: student?.ssid ?? null,
+    familyName: student?.familyName ?? null,
+    givenName: student?.givenName ?? null,
+  };
+}
