@@ -38,7 +38,15 @@ const findingTexts: Record<RosterFinding['kind'], { what: string; action: string
 
 const stepAction = 'Correct it in Campus or under District Information, then run again.';
 const cutoverAction = 'Look at the preview, and confirm the cutover when these students are to lose the flag.';
-const refusedAction = 'Correct in Campus what it objects to. The next run writes the flag again.';
+/** A cutover is made once, so what it could not end no night ends. */
+const refusedActions: Readonly<Record<LedgerEntry['action'], string>> = {
+  create: 'Correct in Campus what it objects to. The next run writes the flag again.',
+  correct: 'Correct in Campus what it objects to. The next run writes the flag again.',
+  end: 'Correct in Campus what it objects to. The next run writes the flag again.',
+  endExisting: 'End this flag by hand in Campus, or undo the cutover and make it again. No night ends it.',
+  restore: 'Give this flag its old end date back by hand, or undo again.',
+  remove: 'Correct in Campus what it objects to, and undo again.',
+};
 const unflaggedAction = 'See the student’s page, and whether the student is in Campus and in the OneRoster data.';
 
 /** The most problems of a kind that are listed. */
@@ -92,12 +100,15 @@ function stepProblem({ name, problemCode, problemDetail }: RunStep): RunProblem[
   ];
 }
 
-const refusedProblem = ({ program, studentId, flagSourcedId, problem }: LedgerEntry, names: Names): RunProblem => ({
+const refusedProblem = (
+  { action, program, studentId, flagSourcedId, problem }: LedgerEntry,
+  names: Names,
+): RunProblem => ({
   ...ofNobody,
   what: `Flag not written: ${programs[program].name}`,
   where: studentId ? nameOf(names, studentId) : flagSourcedId,
-  why: `Campus answered ${problem}`,
-  action: refusedAction,
+  why: /^\d/.test(problem ?? '') ? `Campus answered ${problem}` : (problem ?? ''),
+  action: refusedActions[action],
   studentId,
 });
 

@@ -152,6 +152,8 @@ describe('Cutover Dates', () => {
   const section504 = { 'section504-cutoverDate': '2026-12-01', 'section504-mode': 'takeOver' };
 
   it('can be entered before demographics has completed, but not turned on', async () => {
+    const shown = await page();
+    for (const field of ['guardShare', 'holdForConfirmation']) expect(shown).toContain(`name="section504-${field}"`);
     const guard = { 'section504-guardShare': '35', 'section504-holdForConfirmation': 'on' };
     expect((await send('cutover-dates', { ...section504, ...guard })).status).toBe(303);
     expect(await programFlagsOf(platform, district)).toMatchObject([{ guardShare: 35, holdForConfirmation: true }]);

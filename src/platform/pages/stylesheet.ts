@@ -51,6 +51,7 @@ input[readonly] { background: var(--ground); }
 .copyable { display: flex; flex-wrap: wrap; gap: .25rem .75rem; align-items: center; }
 .copyable button { padding: .1rem .6rem; font-size: .875rem; }
 details > summary { cursor: pointer; font-weight: 600; color: var(--accent); padding: .25rem 0; }
+.program:has(option[value="create"]:checked) .guard { display: none; }
 fieldset { border: 0; border-top: 1px solid var(--line); margin: 0; padding: 1rem 0; min-width: 0; }
 legend { font-weight: 650; float: left; width: 100%; padding: 0 0 .5rem; }
 legend + * { clear: both; }

@@ -109,7 +109,7 @@ const ProgramFields: FC<{
             ))}
           </select>
         </div>
-        {mode === 'takeOver' && !fixed && <GuardFields {...props} />}
+        {!fixed && <GuardFields {...props} />}
       </div>
       {fixed && <p class="muted small">The cutover has been carried out; its date and option stay.</p>}
       {flag?.mode === 'takeOver' && (
@@ -124,7 +124,7 @@ const ProgramFields: FC<{
   );
 };
 
-/** When the cutover waits until a person has confirmed it. */
+/** When the cutover waits until a person has confirmed it. The style sheet hides them while option 2 is chosen. */
 const GuardFields: FC<{ program: Program; flag: ProgramFlag | undefined; entered?: Entered | undefined }> = (props) => {
   const { program, flag, entered } = props;
   const names = flagFields(program);
@@ -132,7 +132,7 @@ const GuardFields: FC<{ program: Program; flag: ProgramFlag | undefined; entered
   const held = typed ? typed[names.holdForConfirmation] === 'on' : flag?.holdForConfirmation;
   return (
     <>
-      <div>
+      <div class="guard">
         <label for={names.guardShare}>Hold above this share of flags ended without a replacement (%)</label>
         <input
           id={names.guardShare}
@@ -143,7 +143,7 @@ const GuardFields: FC<{ program: Program; flag: ProgramFlag | undefined; entered
           value={typed?.[names.guardShare] ?? String(flag?.guardShare ?? defaultGuard.guardShare)}
         />
       </div>
-      <label class="check">
+      <label class="check guard">
         <input type="checkbox" name={names.holdForConfirmation} value="on" checked={held} /> Hold every cutover until a
         person confirms it
       </label>

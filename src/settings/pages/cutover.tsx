@@ -61,7 +61,9 @@ const Preview: FC<CutoverView & { shown: NamedPreview }> = ({ who, district, pro
       </p>
       {held && (
         <p class="hint">
-          {numberText(counts.endedWithoutReplacement)} of {numberText(open)} open flags would end without a replacement.
+          {open === 0
+            ? 'Campus has no open flag of this program to take over; where there never was one, choose option 2.'
+            : `${numberText(counts.endedWithoutReplacement)} of ${numberText(open)} open flags would end without a replacement.`}{' '}
           No night makes this cutover: it waits until you confirm it.
         </p>
       )}

@@ -58,7 +58,7 @@ function readProgram(form: Parameters, program: Program): { input: Input | null;
   const cutoverDate = form.get(names.cutoverDate)?.trim() ?? '';
   if (cutoverDate === '')
     return { input: null, problem: enabled ? `Enter the cutover date of ${programs[program].name}.` : null };
-  // The form has the guard's fields where a take over is still to come; elsewhere the guard stays as it is.
+  // The form has no guard's fields where the cutover has been carried out; the guard stays as it is then.
   const share = form.get(names.guardShare)?.trim();
   const guard = share !== undefined && {
     guardShare: share === '' ? Number.NaN : Number(share),
