@@ -2,6 +2,7 @@ import { env } from 'cloudflare:workers';
 import { sweepSignIns } from './administrators/index.ts';
 import { createApp } from './app.ts';
 import { resealDemographics } from './districts/index.ts';
+import { sweepFiles } from './documents/index.ts';
 import {
   type DeliveryMessage,
   mailErrors,
@@ -33,6 +34,7 @@ export default {
       resealDemographics(platform),
       resealSftpPushes(platform),
       mailErrors(platform),
+      sweepFiles(platform),
     ]);
     await buildReportsAhead(platform);
   },

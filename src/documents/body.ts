@@ -101,6 +101,9 @@ export const documentChange = z
   .object({
     version: z.int(),
     change: z.enum(changeKinds),
+    studentId: z.string().openapi({ description: 'Whom the document was about from then on.' }),
+    form: z.enum(formNames),
+    status: statusField,
     changedFields: z
       .array(z.string())
       .openapi({ description: 'Names of the fields that have another value than before.' }),

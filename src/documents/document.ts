@@ -41,4 +41,4 @@ export const isOn = <Name extends FormName>(
   names: readonly Name[],
 ): document is DocumentOf<Name> => (names as readonly FormName[]).includes(document.form);
 
-export const titleOf = (document: Pick<PlanDocument, 'form'>): string => forms[document.form].title;
+export const titleOf = ({ form }: Pick<PlanDocument, 'form'>): string => forms[form].title;

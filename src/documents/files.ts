@@ -4,6 +4,7 @@ import type { Platform } from '../platform/platform.ts';
 import { problem } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
 import { type DocumentFile, type DocumentRow, type PlanDocument, planDocument } from './document.ts';
+import { discardFiles, newFileKey } from './file-objects.ts';
 import { BrokenUpload, CutOffPdf, copyAndDigest, OtherDigest, openPdf } from './pdf-stream.ts';
 import { checkPreconditions, entityTag } from './preconditions.ts';
 import { type ChangeContext, tooContended } from './put-document.ts';
@@ -31,13 +32,20 @@ export async function putFile(
   const expected = checkPreconditions(context.preconditions ?? {}, fileTag(found));
   if (!expected.ok) return expected;
   if (!found || found.deletedAt !== null) return noDocument;
-  const key = `districts/${district.id}/documents/${id}/${crypto.randomUUID()}.pdf`;
+  const key = newFileKey(district.id, id);
   const stored = await storePdf(platform.files, key, body, { length, sha256: stated });
   if (!stored.ok) return stored;
   const file: DocumentFile = { sha256: stored.value, size: length };
-  const linked = await linkFile(platform, district, found, { key, ...file }, context);
-  if (!linked.ok || linked.value.outcome === 'unchanged') await platform.files.delete(key);
-  return linked;
+  try {
+    const linked = await linkFile(platform, district, found, { key, ...file }, context);
+    if (!linked.ok || linked.value.outcome === 'unchanged') await discardFiles(platform, [key]);
+    return linked;
+  } catch (error) {
+    // Whether the row was written is only known by looking; when even that fails, the file is left to the sweep.
+    const row = await findRow(platform, district, id).catch(() => undefined);
+    if (row !== undefined && row?.fileKey !== key) await discardFiles(platform, [key]);
+    throw error;
+  }
 }
 
 const noDocument = refuse(
@@ -98,7 +106,7 @@ async function linkFile(
     const version = before.version + 1;
     const after = { ...before, version, updatedAt, fileKey: key, fileSha256: sha256, fileSize: size };
     if (await writeVersion(platform, district, before, after, { change: 'fileUploaded', by: context.by })) {
-      if (before.fileKey) await platform.files.delete(before.fileKey);
+      if (before.fileKey) await discardFiles(platform, [before.fileKey]);
       return ok({ document: planDocument(after), file, outcome: before.fileKey ? 'replaced' : 'created' });
     }
     before = await findRow(platform, district, found.id);

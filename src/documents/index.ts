@@ -9,6 +9,7 @@ export {
   pageOfParticipation,
 } from './badges.ts';
 export { type DocumentFile, type DocumentOf, isOn, type PlanDocument, titleOf } from './document.ts';
+export { sweepFiles } from './file-objects.ts';
 export { type OpenedFile, openFile, putFile, type StoredFile } from './files.ts';
 export {
   documentsForReporting,
@@ -19,7 +20,7 @@ export {
 export { type FieldOfForm, fieldsOfForm } from './forms/field-kinds.ts';
 export type { DateFieldOf, Form } from './forms/form.ts';
 export { type FieldsOf, type FormName, formNames, forms } from './forms/index.ts';
-export { changesOf, type DocumentChange } from './history.ts';
+export { changesOf, changesOfStudent, type DocumentChange } from './history.ts';
 export { joinWaitingDocuments } from './join-waiting.ts';
 export { type CommonColumn, commonColumns, type LoadableForm, loadableForms } from './load/columns.ts';
 export { type LoadOutcome, loadKeyPrograms } from './load/key-programs-load.ts';

@@ -22,13 +22,14 @@ export async function joinWaitingDocuments(platform: Platform, district: Distric
   const waiting = sql`(select value ->> '$.waiting' from json_each(${pairs}))`;
   const now = platform.clock.now().toISOString();
   const mark = crypto.randomUUID();
+  const known = sql`(select value ->> '$.known' from json_each(${pairs}) where value ->> '$.waiting' = documents.student_id)`;
   const ofWaiting = sql`district_id = ${district.id} and student_id in ${waiting}`;
   const [, moved] = await database.batch([
     // A version of its own, so that an author who has read the document before cannot write it back to whoever waited.
-    database.run(sql`insert into document_changes (district_id, document_id, version, change, changed_by, changed_at)
-      select district_id, id, version + 1, 'joined', 'roster', ${now} from documents where ${ofWaiting}`),
+    database.run(sql`insert into document_changes (district_id, document_id, version, change, changed_by, changed_at, student_id, form, status)
+      select district_id, id, version + 1, 'joined', 'roster', ${now}, ${known}, form, status from documents where ${ofWaiting}`),
     database.all<{ id: string }>(sql`update documents set version = version + 1, updated_at = ${now},
-        student_id = (select value ->> '$.known' from json_each(${pairs}) where value ->> '$.waiting' = documents.student_id)
+        student_id = ${known}
       where ${ofWaiting} returning id`),
     database.run(sql`insert into stale_badges (district_id, student_id, mark)
       select ${district.id}, student.value, ${mark} from json_each(${pairs}) as pair, json_each(pair.value) as student where true

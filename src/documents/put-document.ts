@@ -6,6 +6,7 @@ import { ok, type Result, refuse } from '../platform/result.ts';
 import { states } from '../programs/index.ts';
 import { addStudentFromDocument, findStudentBy, type Student, type StudentReference } from '../roster/index.ts';
 import { type DocumentRow, type PlanDocument, planDocument } from './document.ts';
+import { discardFiles } from './file-objects.ts';
 import { type FormName, forms } from './forms/index.ts';
 import { changeBetween, isSame, nextVersion } from './next-version.ts';
 import { checkPreconditions, entityTag, type Preconditions } from './preconditions.ts';
@@ -58,7 +59,7 @@ export async function putDocument(
     if (before && isSame(before, after)) return ok({ document: planDocument(before), outcome: 'unchanged' });
     const change = changeBetween(before, after);
     if (await writeVersion(platform, district, before, after, { change, by: context.by })) {
-      if (before?.fileKey && after.fileKey === null) await platform.files.delete(before.fileKey);
+      if (before?.fileKey && after.fileKey === null) await discardFiles(platform, [before.fileKey]);
       return ok({ document: planDocument(after), outcome: before?.deletedAt === null ? 'replaced' : 'created' });
     }
   }

@@ -157,7 +157,7 @@ documentRoutes.openapi(
   }),
   async (c) => {
     const id = c.req.valid('param').documentId as DocumentId;
-    const changes = await changesOf(c.get('platform'), c.get('client').district, [id]);
+    const changes = await changesOf(c.get('platform'), c.get('client').district, id);
     if (changes.length === 0) throw new ProblemError(problem('notFound', 'There never was a document with this id.'));
     return c.json(
       changes.map(({ documentId: _, changedFields, ...change }) => ({ ...change, changedFields: [...changedFields] })),

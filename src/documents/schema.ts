@@ -46,7 +46,7 @@ export const changeKinds = [
   'joined',
 ] as const;
 
-/** Who changed a document, what and when. Append-only. */
+/** Who changed a document, what and when, and as what it was left. Append-only: triggers refuse to change or delete a row. */
 export const documentChanges = sqliteTable(
   'document_changes',
   {
@@ -56,10 +56,23 @@ export const documentChanges = sqliteTable(
     change: text({ enum: changeKinds }).notNull(),
     changedBy: text().notNull(),
     changedAt: text().notNull(),
+    studentId: text().$type<StudentId>().notNull(),
+    form: text().$type<FormName>().notNull(),
+    status: text({ enum: ['draft', 'completed'] }).notNull(),
+    /** Null where the change says nothing about them. */
     fields: text({ mode: 'json' }).$type<Record<string, unknown>>(),
   },
-  (table) => [primaryKey({ columns: [table.districtId, table.documentId, table.version] })],
+  (table) => [
+    primaryKey({ columns: [table.districtId, table.documentId, table.version] }),
+    index('document_changes_by_student').on(table.districtId, table.studentId),
+  ],
 );
+
+/** How far the sweep of stored files has come: the key behind which it goes on, empty at the beginning. In the directory. */
+export const fileSweeps = sqliteTable('file_sweeps', {
+  prefix: text().primaryKey(),
+  startAfter: text().notNull(),
+});
 
 /** Program Participation badges: the intervals that completed documents add up to. */
 export const participationBadges = sqliteTable(

@@ -68,6 +68,9 @@ export async function writeVersion(
     change,
     changedBy: by,
     changedAt: after.updatedAt,
+    studentId: after.studentId,
+    form: after.form,
+    status: after.status,
     fields: change === 'deleted' || change === 'fileUploaded' ? null : after.fields,
   });
   const document = database

@@ -4,7 +4,6 @@ import type { Platform } from '../platform/platform.ts';
 import { type Badge, type Timeline, timelineOf } from '../programs/index.ts';
 import { badgesOf } from './badges.ts';
 import type { PlanDocument } from './document.ts';
-import { changesOf, type DocumentChange } from './history.ts';
 import { documentsOf } from './store.ts';
 
 export interface StudentPrograms {
@@ -12,8 +11,6 @@ export interface StudentPrograms {
   readonly timeline: Timeline;
   /** The documents that the timeline names, and all others of the student. */
   readonly documents: ReadonlyMap<DocumentId, PlanDocument>;
-  /** Of these documents, newest first. */
-  readonly changes: readonly DocumentChange[];
 }
 
 /** How a student takes part in special programs, and because of which documents: what the student's Programs page shows. */
@@ -30,10 +27,5 @@ export async function studentPrograms(
     badges,
     timeline: timelineOf(district.state, documents),
     documents: new Map(documents.map((document) => [document.id, document])),
-    changes: await changesOf(
-      platform,
-      district,
-      documents.map(({ id }) => id),
-    ),
   };
 }

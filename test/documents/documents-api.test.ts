@@ -255,10 +255,16 @@ describe('GET /v1/documents/{documentId}/changes', () => {
     await api('DELETE', '/v1/documents/told');
     const response = await api('GET', '/v1/documents/told/changes');
     expect(response.status).toBe(200);
-    const by = { changedBy: expect.stringMatching(/^cli_/), changedAt: expect.any(String) };
+    const by = {
+      changedBy: expect.stringMatching(/^cli_/),
+      changedAt: expect.any(String),
+      studentId: student.id,
+      form: 'iep',
+      status: 'completed',
+    };
     expect(await response.json()).toEqual([
-      { version: 4, change: 'deleted', changedFields: [], ...by },
-      { version: 3, change: 'reopened', changedFields: [], ...by },
+      { version: 4, change: 'deleted', changedFields: [], ...by, status: 'draft' },
+      { version: 3, change: 'reopened', changedFields: [], ...by, status: 'draft' },
       { version: 2, change: 'replaced', changedFields: ['meetingDate', 'outcome', 'effectiveFrom'], ...by },
       {
         version: 1,
@@ -267,6 +273,13 @@ describe('GET /v1/documents/{documentId}/changes', () => {
         ...by,
       },
     ]);
+  });
+
+  it('can be neither changed nor deleted, whatever asks the database', async () => {
+    await api('PUT', '/v1/documents/indelible', iep());
+    for (const statement of ["update document_changes set changed_by = 'nobody'", 'delete from document_changes'])
+      await expect(platform.databaseOf(district).$client.prepare(statement).run()).rejects.toThrow('append-only');
+    expect(await historyOf('indelible')).toHaveLength(1);
   });
 
   it('is a 404 for a document that never was, and for another district’s', async () => {

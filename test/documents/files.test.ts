@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { District } from '../../src/districts/index.ts';
-import { openFile } from '../../src/documents/index.ts';
+import { openFile, sweepFiles } from '../../src/documents/index.ts';
 import type { DocumentId } from '../../src/platform/ids.ts';
 import { valueOrProblem } from '../../src/platform/problems.ts';
 import { type AuthoringSystem, addStudent, authoringSystem, plan504, platform, put, someDistrict } from './support.ts';
@@ -80,6 +80,18 @@ describe('PUT /v1/documents/{documentId}/file', () => {
     expect(changes.map(({ change }) => change)).toContain('moved');
     expect((await api('PUT', path, pdf('of the second student'))).status).toBe(201);
     expect(await textOf(await api('GET', path))).toContain('of the second student');
+  });
+
+  it('is left behind when a data load says that the document is about another student', async () => {
+    const path = await withDocument('moved-by-load');
+    await api('PUT', path, pdf('of the first student'));
+    const other = await addStudent(district);
+    const csv = `documentId,localNumber,form,meetingDate\nmoved-by-load,${other.localNumber},section504Plan,2026-09-01\n`;
+    const headers = { 'content-type': 'text/csv' };
+    const loaded = await api('POST', '/v1/documents/keyProgramsLoad', new TextEncoder().encode(csv), headers);
+    expect(await loaded.json()).toMatchObject({ replaced: 1 });
+    expect((await api('GET', path)).status).toBe(404);
+    expect(await stored('moved-by-load')).toHaveLength(0);
   });
 
   it('changes nothing when the file is the same', async () => {
@@ -196,6 +208,42 @@ describe('PUT /v1/documents/{documentId}/file', () => {
   it('wants the document before its file', async () => {
     expect((await api('PUT', '/v1/documents/nowhere/file', pdf('x'))).status).toBe(404);
     expect(await stored('nowhere')).toEqual([]);
+  });
+});
+
+describe('a stored file that no document names', () => {
+  it('is not left by an upload whose row cannot be written', async () => {
+    const path = await withDocument('unwritable');
+    const database = platform.databaseOf(district).$client;
+    await database.exec(
+      "create trigger refused before insert on document_changes when new.document_id = 'unwritable' begin select raise(abort, 'refused'); end",
+    );
+    expect((await api('PUT', path, pdf('x'))).status).toBe(500);
+    await database.exec('drop trigger refused');
+    expect(await stored('unwritable')).toEqual([]);
+    expect((await api('PUT', path, pdf('x'))).status).toBe(201);
+  });
+
+  it('is swept away a day later, page by page, and the others stay: those of deleted documents, and uploads under way', async () => {
+    const kept = await withDocument('kept-in-sweep');
+    await api('PUT', kept, pdf('kept'));
+    await api('DELETE', '/v1/documents/kept-in-sweep');
+    const keys = ['kept-in-sweep/old.pdf', 'never-stored/old.pdf'].map(
+      (name) => `districts/${district.id}/documents/${name}`,
+    );
+    for (const key of keys) await platform.files.put(key, pdf('left'));
+    const all = async () => (await platform.files.list({ prefix: 'districts/' })).objects.map(({ key }) => key);
+    const before = await all();
+    const sweep = async (hours: number) => {
+      const now = new Date(Date.now() + hours * 60 * 60 * 1000);
+      for (let looked = 2; looked === 2; )
+        ({ looked } = await sweepFiles({ ...platform, clock: { now: () => now } }, 2));
+    };
+    await sweep(23);
+    expect(await all()).toEqual(before);
+    await sweep(25);
+    expect(await all()).toEqual(before.filter((key) => !keys.includes(key)));
+    expect(await stored('kept-in-sweep')).toHaveLength(1);
   });
 });
 

@@ -79,8 +79,8 @@ describe('a document of a student who is not in the roster', () => {
       .all();
     expect(known.filter(({ status }) => status === 'active')).toHaveLength(1);
     expect(await joinWaitingDocuments(platform, district)).toBe(0);
-    expect(await changesOf(platform, district, ['exit' as DocumentId])).toMatchObject([
-      { version: 2, change: 'joined', changedBy: 'roster' },
+    expect(await changesOf(platform, district, 'exit' as DocumentId)).toMatchObject([
+      { version: 2, change: 'joined', changedBy: 'roster', studentId: arrived.id, changedFields: [] },
       { version: 1, change: 'created' },
     ]);
     await put(district, 'later', exit('900002'));

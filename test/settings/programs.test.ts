@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { deleteDocument } from '../../src/documents/index.ts';
 import { documents } from '../../src/documents/schema.ts';
+import type { DocumentId } from '../../src/platform/ids.ts';
 import { addStudent, plan504, put } from '../documents/support.ts';
 import { platform, signInAs, someAdministrator, someDistrict } from './support.ts';
 
@@ -86,17 +88,6 @@ describe('a student’s Programs page', () => {
     expect(html).toContain('Impossible date');
   });
 
-  it('tells who changed which document and when', async () => {
-    const { page, write } = await signedIn();
-    await write('plan', 'section504Plan', { meetingDate: '2026-09-01' }, 'draft');
-    await write('plan', 'section504Plan', { meetingDate: '2026-09-01' });
-    await write('plan', 'section504Plan', { meetingDate: '2026-09-02' });
-    const html = await page();
-    for (const change of ['created: MEETING DATE', 'completed', 'replaced: MEETING DATE'])
-      expect(html).toMatch(new RegExp(`data-label="Change">${change}<`));
-    expect(html).toMatch(/data-label="By">test</);
-  });
-
   it('is reached from the student’s page, and is nobody else’s', async () => {
     const { get, district, student, path } = await signedIn();
     expect(await (await get(`/settings/${district.id}/students/${student.id}`)).text()).toContain(path);
@@ -104,5 +95,31 @@ describe('a student’s Programs page', () => {
     const other = await addStudent(elsewhere);
     expect((await get(`/settings/${district.id}/students/${other.id}/programs`)).status).toBe(404);
     expect((await get(`/settings/${elsewhere.id}/students/${other.id}/programs`)).status).toBe(404);
+  });
+});
+
+describe('a student’s Documents page', () => {
+  it('tells who changed which document, what and when: of deleted ones too, and of one that turned out to be about somebody else', async () => {
+    const { district, write, get, student } = await signedIn();
+    const page = async (id: string) => (await get(`/settings/${district.id}/students/${id}/documents`)).text();
+    await write('plan', 'section504Plan', { meetingDate: '2026-09-01' }, 'draft');
+    await write('plan', 'section504Plan', { meetingDate: '2026-09-01' });
+    await write('plan', 'section504Plan', { meetingDate: '2026-09-02' });
+    const other = await addStudent(district);
+    await put(district, 'plan', plan504(other.localNumber, '2026-09-02'));
+    await deleteDocument(platform, district, 'plan' as DocumentId, { by: 'jo@example.org' });
+    const html = await page(student.id);
+    expect(html).toContain('SameGoal has no plan document of this student');
+    const told = ['created: MEETING DATE', 'completed', 'replaced: MEETING DATE', 'Now about another student'];
+    for (const change of told) expect(html).toMatch(new RegExp(`data-label="Change">${change}<`));
+    expect(html).toContain('Section 504: Plan');
+    expect(html).toMatch(/data-label="Who">Plan-authoring system \(test\)</);
+    expect(html).not.toContain('jo@example.org');
+    const theirs = await page(other.id);
+    expect([...theirs.matchAll(/data-label="Change">([^<]*)</g)].map(([, change]) => change)).toEqual([
+      'deleted',
+      'moved',
+    ]);
+    expect(theirs).toContain('jo@example.org');
   });
 });

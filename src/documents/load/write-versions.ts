@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { District } from '../../districts/index.ts';
 import type { Platform } from '../../platform/platform.ts';
 import type { DocumentRow } from '../document.ts';
+import { discardFiles } from '../file-objects.ts';
 import { changeBetween } from '../next-version.ts';
 import { isTakenVersion } from '../store.ts';
 
@@ -33,12 +34,17 @@ export async function writeVersions(
     const value = (name: string) => sql.raw(`value ->> '$.${name}'`);
     const each = sql`from json_each(${json})`;
     statements.push(
-      database.run(sql`insert into document_changes (district_id, document_id, version, change, changed_by, changed_at, fields)
-        select ${district.id}, ${value('id')}, ${value('version')}, ${value('change')}, ${by}, ${value('updatedAt')}, value -> '$.fields' ${each}`),
+      database.run(sql`insert into document_changes (district_id, document_id, version, change, changed_by, changed_at, student_id, form, status, fields)
+        select ${district.id}, ${value('id')}, ${value('version')}, ${value('change')}, ${by}, ${value('updatedAt')},
+          ${value('studentId')}, ${value('form')}, ${value('status')}, value -> '$.fields' ${each}`),
       database.run(sql`insert into documents (district_id, id, student_id, form, program, status, fields, version, completed_at, updated_at)
         select ${district.id}, ${value('id')}, ${value('studentId')}, ${value('form')}, ${value('program')}, ${value('status')},
           value -> '$.fields', ${value('version')}, ${value('completedAt')}, ${value('updatedAt')} ${each} where true
-        on conflict (district_id, id) do update set student_id = excluded.student_id, form = excluded.form, program = excluded.program,
+        on conflict (district_id, id) do update set
+          file_key = case student_id when excluded.student_id then file_key end,
+          file_sha256 = case student_id when excluded.student_id then file_sha256 end,
+          file_size = case student_id when excluded.student_id then file_size end,
+          student_id = excluded.student_id, form = excluded.form, program = excluded.program,
           status = excluded.status, fields = excluded.fields, version = excluded.version, completed_at = excluded.completed_at,
           updated_at = excluded.updated_at, deleted_at = null`),
       database.run(sql`insert into stale_badges (district_id, student_id, mark)
@@ -50,6 +56,10 @@ export async function writeVersions(
   if (!first) return true;
   try {
     await database.batch([first, ...others]);
+    const left = steps.flatMap(({ before, after }) =>
+      before?.fileKey && after.fileKey === null ? [before.fileKey] : [],
+    );
+    await discardFiles(platform, left);
     return true;
   } catch (error) {
     if (isTakenVersion(error)) return false;

@@ -1,17 +1,10 @@
 import type { FC } from 'hono/jsx';
 import type { District } from '../../districts/index.ts';
-import {
-  type DocumentChange,
-  fieldsOfForm,
-  forms,
-  type PlanDocument,
-  type StudentPrograms,
-  titleOf,
-} from '../../documents/index.ts';
+import { fieldsOfForm, forms, type PlanDocument, type StudentPrograms, titleOf } from '../../documents/index.ts';
 import type { DocumentId } from '../../platform/ids.ts';
 import { type ParticipationStatus, programs, type TimelineEntry } from '../../programs/index.ts';
 import type { Student } from '../../roster/index.ts';
-import { Badge, Day, Time, words } from './parts.tsx';
+import { Badge, Day } from './parts.tsx';
 import { tabPath } from './shell.tsx';
 import { StudentShell } from './student-shell.tsx';
 
@@ -27,7 +20,7 @@ const statuses: Record<ParticipationStatus, { text: string; kind?: 'good' | 'war
 };
 
 /** A student's "Programs" tab: how they take part in each program, since when, and because of which document. */
-export const ProgramsPage: FC<ProgramsView> = ({ district, student, badges, timeline, documents, changes }) => (
+export const ProgramsPage: FC<ProgramsView> = ({ district, student, badges, timeline, documents }) => (
   <StudentShell district={district} student={student} tab="programs">
     <section class="card" aria-labelledby="now">
       <h2 id="now">Participation now</h2>
@@ -96,7 +89,6 @@ export const ProgramsPage: FC<ProgramsView> = ({ district, student, badges, time
         <TimelineTable entries={timeline.entries.toReversed()} documents={documents} />
       )}
     </section>
-    <Changes changes={changes} documents={documents} district={district} />
   </StudentShell>
 );
 
@@ -145,45 +137,3 @@ const DocumentName: FC<{ document: PlanDocument | undefined; id: DocumentId }> =
 
 const labelOf = (document: PlanDocument | undefined, field: string): string =>
   (document && fieldsOfForm(forms[document.form]).find(({ name }) => name === field)?.label) ?? field;
-
-const Changes: FC<{
-  changes: readonly DocumentChange[];
-  documents: StudentPrograms['documents'];
-  district: District;
-}> = (props) => (
-  <section class="card" aria-labelledby="changes">
-    <h2 id="changes">Changes</h2>
-    {props.changes.length === 0 ? (
-      <p class="empty">The student has no documents.</p>
-    ) : (
-      <table class="stack">
-        <thead>
-          <tr>
-            <th scope="col">When</th>
-            <th scope="col">Document</th>
-            <th scope="col">Change</th>
-            <th scope="col">By</th>
-          </tr>
-        </thead>
-        <tbody>
-          {props.changes.map(({ documentId, change, changedFields, changedBy, changedAt }) => (
-            <tr>
-              <th scope="row">
-                <Time at={changedAt} district={props.district} />
-              </th>
-              <td data-label="Document">
-                <DocumentName document={props.documents.get(documentId)} id={documentId} />
-              </td>
-              <td data-label="Change">
-                {words(change)}
-                {changedFields.length > 0 &&
-                  `: ${changedFields.map((field) => labelOf(props.documents.get(documentId), field)).join(', ')}`}
-              </td>
-              <td data-label="By">{changedBy}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    )}
-  </section>
-);

@@ -1,4 +1,4 @@
-import { badgesOf, documentsOf, type PlanDocument } from '../../documents/index.ts';
+import { badgesOf, changesOfStudent, documentsOf, type PlanDocument } from '../../documents/index.ts';
 import { httpApp } from '../../platform/http.ts';
 import { guardiansOf, listStudents, schoolNameOf } from '../../roster/index.ts';
 import { districtPage, pageOf, studentOf } from '../district-page.tsx';
@@ -47,9 +47,12 @@ studentPages.get('/settings/:districtId/students/:studentId', async (c) => {
 });
 
 studentPages.get('/settings/:districtId/students/:studentId/documents', async (c) => {
-  const [district, student] = [c.get('district'), await studentOf(c)];
-  const documents = await documentsOf(c.get('platform'), district, student.id);
-  const view = { district, student, documents: documents.toSorted(newestFirst) };
+  const [platform, district, student] = [c.get('platform'), c.get('district'), await studentOf(c)];
+  const [documents, changes] = await Promise.all([
+    documentsOf(platform, district, student.id),
+    changesOfStudent(platform, district, student.id),
+  ]);
+  const view = { district, student, documents: documents.toSorted(newestFirst), changes };
   return districtPage(c, 'students', <StudentDocumentsPage {...view} />, { title: 'Documents' });
 });
 
