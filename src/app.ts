@@ -1,3 +1,4 @@
+import { methodNotAllowed } from 'hono/method-not-allowed';
 import { districtRoutes } from './districts/index.ts';
 import { docsRoutes } from './docs/index.ts';
 import { documentRoutes } from './documents/index.ts';
@@ -6,7 +7,7 @@ import { cutoverRoutes, flagReportRoutes } from './flags/index.ts';
 import { accessRoutes, ltiRoutes } from './lti/index.ts';
 import { findRun, nightlyRoutes } from './nightly/index.ts';
 import { participationRoutes } from './participation/index.ts';
-import { httpApp, onError, problemResponse, requestFrame } from './platform/http.ts';
+import { httpApp, onError, otherMethod, problemResponse, requestFrame } from './platform/http.ts';
 import { pageRoutes } from './platform/pages/index.ts';
 import { problem } from './platform/problems.ts';
 import { reportingRoutes } from './reporting/index.ts';
@@ -17,6 +18,7 @@ import { settingsRoutes } from './settings/index.ts';
 export function createApp() {
   const app = httpApp();
   app.use(requestFrame);
+  app.use(methodNotAllowed({ app, onMethodNotAllowed: otherMethod }));
   app.onError(onError);
   app.notFound((c) => problemResponse(c, problem('notFound', 'There is nothing at this address. See /docs.')));
   app.get('/', (c) => c.redirect('/docs'));

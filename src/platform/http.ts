@@ -1,5 +1,5 @@
 import { OpenAPIHono, z } from '@hono/zod-openapi';
-import type { ErrorHandler, MiddlewareHandler } from 'hono';
+import type { Context, ErrorHandler, MiddlewareHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { jsonLog, type Log, type LogFields } from './log.ts';
 import { type Platform, platformOf } from './platform.ts';
@@ -19,11 +19,18 @@ export type HttpEnv = {
 export function httpApp<E extends HttpEnv = HttpEnv>(): OpenAPIHono<E> {
   return new OpenAPIHono<E>({
     defaultHook: (result, c) => {
+      // Hono reads a body without a type as an empty object: its missing fields would be no help.
+      if (!result.success && result.target === 'json' && !c.req.header('content-type'))
+        return problemResponse(c, noJson);
       if (!result.success) return problemResponse(c, invalidFields(result.error, result.target));
       return undefined;
     },
   });
 }
+
+const noJson = problem('invalidRequest', 'body: is empty or no JSON. Send it with Content-Type application/json.', {
+  errors: [{ field: 'body', message: 'is empty or no JSON' }],
+});
 
 /** How a part of a request is called where no field of it can be named. */
 const wholes: Readonly<Record<string, string>> = { json: 'body', form: 'body', param: 'path' };
@@ -55,6 +62,17 @@ export function problemResponse(
   const { retryAfter: _, ...members } = value;
   const document = { type: `/docs#problem-${value.code}`, title, status, instance: c.get('requestId'), ...members };
   return new Response(JSON.stringify(document), { status, headers });
+}
+
+/** The answer where something is, but not for this method (RFC 9110, section 15.5.6). */
+export function otherMethod(c: Context<HttpEnv>, methods: readonly string[]): Response {
+  const allow = methods.join(', ');
+  const answer = problemResponse(
+    c,
+    problem('methodNotAllowed', `${c.req.method} is not among the methods here: ${allow}.`),
+  );
+  answer.headers.set('allow', allow);
+  return answer;
 }
 
 /** The shape of every error answer, for the OpenAPI document. */
@@ -126,6 +144,7 @@ export function problemOf(error: Error, log: Log, requestId: string): Problem {
   // How Hono says that a body is not the JSON it claims to be, or does not claim to be JSON.
   if (error instanceof HTTPException && error.status === 415)
     return problem('unsupportedMediaType', 'Send the body as application/json.');
+  if (error instanceof HTTPException && /\bJSON\b/.test(error.message)) return noJson;
   if (error instanceof HTTPException && error.status < 500) return problem('invalidRequest', error.message);
   log.error('unexpected error', { name: error.name, at: error.stack?.split('\n')[1]?.trim() });
   return problem('internalError', `Something went wrong on our side. Quote request ${requestId} to support.`);

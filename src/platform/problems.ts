@@ -11,6 +11,7 @@ export const problemCatalogue = {
   demographicsIncomplete: { status: 403, title: 'Demographics has not completed yet' },
   flagNotReady: { status: 409, title: 'The flag in Campus is not ready' },
   notFound: { status: 404, title: 'Not found' },
+  methodNotAllowed: { status: 405, title: 'The method is not allowed here' },
   conflict: { status: 409, title: 'The request conflicts with the current state' },
   confirmationNeeded: { status: 409, title: 'A person must confirm this first' },
   preconditionFailed: { status: 412, title: 'The resource has changed since it was read' },

@@ -203,6 +203,13 @@ describe('PUT /v1/documents/{documentId}', () => {
     expect((await api('PUT', '/v1/documents/refused', large)).status).toBe(413);
     const headers = { 'content-type': 'application/json' };
     expect((await api('PUT', '/v1/documents/refused', new Uint8Array([123]), headers)).status).toBe(400);
+    // Nothing at all, and nothing that claims to be JSON.
+    for (const more of [{}, headers]) {
+      const empty = await api('PUT', '/v1/documents/refused', undefined, more);
+      expect(await empty.json()).toMatchObject({ status: 400, errors: [{ field: 'body' }] });
+    }
+    const text = await api('PUT', '/v1/documents/refused', undefined, { 'content-type': 'text/plain' });
+    expect(text.status).toBe(415);
   });
 
   it('refuses an id that would need escaping', async () => {
@@ -291,6 +298,15 @@ describe('GET /v1/documents/{documentId}/changes', () => {
 });
 
 describe('the documents API', () => {
+  it('answers another method with those that there are', async () => {
+    const response = await api('PATCH', '/v1/documents/x', {});
+    expect([response.status, response.headers.get('allow')]).toEqual([405, 'PUT, GET, HEAD, DELETE']);
+    expect(await response.json()).toMatchObject({ code: 'methodNotAllowed' });
+    expect((await api('DELETE', '/v1/documents/x/file')).status).toBe(405);
+    expect((await api('PUT', '/v1/documents/x/changes', {})).status).toBe(405);
+    expect((await api('GET', '/v1/documents/x/nothing')).status).toBe(404);
+  });
+
   it('keeps districts apart: the same id is another document elsewhere', async () => {
     await api('PUT', '/v1/documents/shared', iep());
     const elsewhere = await authoringSystem(await someDistrict('Elsewhere'));
