@@ -11,13 +11,6 @@ export interface OutboundLimits {
   readonly maxBytes: number;
 }
 
-export const patient: OutboundLimits = {
-  timeoutMs: 60_000,
-  attempts: 4,
-  longestWaitMs: 20_000,
-  maxBytes: 64 * 1024 * 1024,
-};
-
 export type OutboundAnswer =
   | { readonly kind: 'answer'; readonly status: number; readonly headers: Headers; readonly text: string }
   | { readonly kind: 'unreachable'; readonly reason: 'timeout' | 'network' | 'tooLarge'; readonly detail: string };

@@ -62,11 +62,17 @@ describe('a fault', () => {
     await expect(response.text()).rejects.toThrow();
   });
 
-  it('latency makes the answer late', async () => {
-    await strike('latency', { ms: 120 });
+  it.each(['latency', 'slowPages'])('%s makes the answer late', async (kind) => {
+    await strike(kind, { ms: 120, limit: 10 });
     const started = Date.now();
-    await (await roster.get('students')).text();
+    await (await roster.get('students?limit=11')).text();
     expect(Date.now() - started).toBeGreaterThanOrEqual(100);
+  });
+
+  it('largePages fails above a size', async () => {
+    await strike('largePages', { limit: 10 });
+    const status = async (limit: number) => (await roster.get(`students?limit=${limit}`)).status;
+    expect([await status(10), await status(11)]).toEqual([200, 500]);
   });
 
   it('shortPages and capLimit send fewer than were asked for', async () => {

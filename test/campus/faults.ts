@@ -7,7 +7,7 @@ import type { Page, PageQuery } from './oneroster/roster-api.ts';
 const kinds = [
   // Instead of an answer.
   ...['latency', 'tooManyRequests', 'unavailable', 'serverError', 'dropConnection', 'expireToken', 'htmlWith200'],
-  ...['forbidden', 'notFound', 'largePages', 'refuseLimit', 'refuseSort', 'refuseFields', 'refuseFilter'],
+  ...['forbidden', 'notFound', 'largePages', 'slowPages', 'refuseLimit', 'refuseSort', 'refuseFields', 'refuseFilter'],
   // To a finished answer.
   ...['truncatedJson', 'noEnvelope', 'tokenWithoutLife'],
   // To what is read for a page.
@@ -39,7 +39,7 @@ const faultRule = z.strictObject({
   ms: z.int().min(0).default(1000),
   /** Retry-After: seconds, or the text of an HTTP date. */
   retryAfter: z.union([z.int(), z.string()]).optional(),
-  /** What `capLimit` caps at, and above what `largePages` fails. */
+  /** What `capLimit` caps at, above what `largePages` fails, and above what `slowPages` takes `ms`. */
   limit: z.int().min(1).default(50),
 });
 
@@ -86,6 +86,7 @@ const retryAfterOf = ({ retryAfter }: FaultRule): Record<string, string> =>
   retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) };
 
 const asked = (request: Request, name: string) => new URL(request.url).searchParams.get(name);
+const isLarge = ({ limit }: FaultRule, request: Request) => Number(asked(request, 'limit')) > limit;
 const refused = (minor: string, what: string) => imsxError(400, minor, `${what} is not supported.`);
 
 /** Answers in place of Campus; undefined lets Campus answer. */
@@ -93,8 +94,8 @@ const answers: Partial<Record<Kind, (rule: FaultRule, request: Request) => Respo
   tooManyRequests: (rule) => imsxError(429, 'server_busy', 'Too many requests.', retryAfterOf(rule)),
   unavailable: (rule) => new Response('Service Unavailable', { status: 503, headers: retryAfterOf(rule) }),
   serverError: () => imsxError(500, 'internal_server_error', 'Something failed.'),
-  largePages: ({ limit }, request) =>
-    Number(asked(request, 'limit')) > limit ? imsxError(500, 'internal_server_error', 'Out of memory.') : undefined,
+  largePages: (rule, request) =>
+    isLarge(rule, request) ? imsxError(500, 'internal_server_error', 'Out of memory.') : undefined,
   refuseLimit: (_, request) => (asked(request, 'limit') ? refused('invalid_selection_field', 'limit') : undefined),
   refuseSort: (_, request) => (asked(request, 'sort') ? refused('invalid_selection_field', 'sort') : undefined),
   refuseFields: (_, request) => (asked(request, 'fields') ? refused('invalid_selection_field', 'fields') : undefined),
@@ -223,7 +224,8 @@ export const faults: MiddlewareHandler<CampusEnv> = async (c, next) => {
   const rules = striking(campus, c.req.method, c.req.path);
   if (rules.length > 0) distortionsOf.set(c.req.raw, rules);
   for (const rule of rules) {
-    if (rule.kind === 'latency') await new Promise((resolve) => setTimeout(resolve, rule.ms));
+    if (rule.kind === 'latency' || (rule.kind === 'slowPages' && isLarge(rule, c.req.raw)))
+      await new Promise((resolve) => setTimeout(resolve, rule.ms));
     if (rule.kind === 'expireToken') campus.sql.exec('delete from tokens');
     const answer = answers[rule.kind]?.(rule, c.req.raw);
     if (answer) return answer;

@@ -5,6 +5,7 @@ import type { District } from '../../src/districts/index.ts';
 import { type StepMessage, stepsOf, takeStepMessage } from '../../src/nightly/index.ts';
 import type { RunState } from '../../src/nightly/run-state.ts';
 import type { RunId } from '../../src/platform/ids.ts';
+import type { Platform } from '../../src/platform/platform.ts';
 import type { RosterFinding } from '../../src/roster/index.ts';
 import { connectCampus, type SimulatedCampus } from '../support/campus.ts';
 import { callAsOperator, platform, someDistrict } from '../support/product.ts';
@@ -41,13 +42,14 @@ export async function startRun(district: District): Promise<RunId> {
 export async function carryOn(
   district: District,
   between: (run: RunState) => Promise<void> = async () => undefined,
+  place: Platform = platform,
 ): Promise<RunState> {
   for (let turn = 0; turn < 400; turn++) {
     const run = await runsOf(district).newest();
     if (!run) throw new Error('there is no run');
     if (run.status !== 'running') return run;
     await between(run);
-    await takeStepMessage(platform, message(district, run.runId, run.stepNumber));
+    await takeStepMessage(place, message(district, run.runId, run.stepNumber));
   }
   throw new Error('the run does not end');
 }
@@ -60,10 +62,16 @@ export interface Night {
   readonly counts: Readonly<Record<string, Record<string, number>>>;
 }
 
+/** A platform on which a step may take so many seconds, and Campus its part of them. */
+export const hurried = (seconds: number): Platform => ({
+  ...platform,
+  config: { ...platform.config, STEP_LEASE_SECONDS: seconds },
+});
+
 /** Runs a whole night now. */
-export async function night(district: District): Promise<Night> {
+export async function night(district: District, place?: Platform): Promise<Night> {
   const runId = await startRun(district);
-  const { status, problem } = await carryOn(district);
+  const { status, problem } = await carryOn(district, undefined, place);
   return { runId, status, problem, counts: await countsOf(district, runId) };
 }
 

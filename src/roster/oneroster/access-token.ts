@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { DemographicsConnection } from '../../districts/index.ts';
-import { patient, send } from '../../platform/outbound.ts';
+import { type OutboundLimits, send } from '../../platform/outbound.ts';
 import { type Problem, problem } from '../../platform/problems.ts';
 import { ok, type Result, refuse } from '../../platform/result.ts';
 
@@ -33,12 +33,17 @@ export interface TokenSource {
  * OAuth 2.0 client credentials (RFC 6749, 4.4) with Basic authentication of the client, as Campus asks. The token URL is used as the district entered it, its
  * query string included.
  */
-export function tokenSourceOf(connection: DemographicsConnection, key: string, now: () => number): TokenSource {
+export function tokenSourceOf(
+  connection: DemographicsConnection,
+  key: string,
+  now: () => number,
+  limits: OutboundLimits,
+): TokenSource {
   return {
     async token() {
       const known = held.get(key);
       if (known && known.freshUntil > now()) return ok(known.token);
-      const granted = await requestToken(connection);
+      const granted = await requestToken(connection, limits);
       if (!granted.ok) return granted;
       const life = Math.max(granted.value.expiresIn - margin, granted.value.expiresIn / 2);
       if (held.size >= mostHeld) held.clear();
@@ -61,8 +66,11 @@ export function tokenRequest(connection: DemographicsConnection): Request {
   });
 }
 
-async function requestToken(connection: DemographicsConnection): Promise<Result<{ token: string; expiresIn: number }>> {
-  const answer = await send(tokenRequest(connection), { ...patient, timeoutMs: 20_000, maxBytes: 64 * 1024 });
+async function requestToken(
+  connection: DemographicsConnection,
+  limits: OutboundLimits,
+): Promise<Result<{ token: string; expiresIn: number }>> {
+  const answer = await send(tokenRequest(connection), limits);
   if (answer.kind === 'unreachable')
     return refuse(problem('campusUnreachable', `The Access Token URL does not answer: ${answer.detail}.`));
   if (answer.status !== 200) return refuse(refusedToken(answer.status));

@@ -1,5 +1,5 @@
 import { type District, openDemographics } from '../../districts/index.ts';
-import { type OutboundAnswer, type OutboundLimits, patient, retryAfterMs, send } from '../../platform/outbound.ts';
+import { type OutboundAnswer, type OutboundLimits, retryAfterMs, send } from '../../platform/outbound.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { type Problem, problem } from '../../platform/problems.ts';
 import { ok, type Result, refuse } from '../../platform/result.ts';
@@ -18,12 +18,17 @@ export interface CollectionPage {
 }
 
 /**
- * For a page. A server that fails or stays silent is asked for less by the next step, so it is not asked for the same again and again here; and a page that is
- * held with what is made of it must fit into an isolate (128 MB) many times.
+ * What is asked of Campus within one step, as parts of the step's lease: one that waits to the last for its token and its answer is over before it is handed out
+ * again. A server that fails or stays silent is asked for less by the next step, so it is not asked for the same again and again here; and a page that is held with
+ * what is made of it must fit into an isolate (128 MB) many times.
  */
-const forPages: OutboundLimits = { ...patient, timeoutMs: 45_000, attempts: 2, maxBytes: 16 * 1024 * 1024 };
-
-const once: OutboundLimits = { ...patient, timeoutMs: 30_000, attempts: 1 };
+function limitsWithin(leaseSeconds: number) {
+  const part = (share: number) => (leaseSeconds * 1000) / share;
+  const token: OutboundLimits = { timeoutMs: part(9), attempts: 2, longestWaitMs: part(18), maxBytes: 64 * 1024 };
+  const reading: OutboundLimits = { timeoutMs: part(4), attempts: 2, longestWaitMs: part(9), maxBytes: 16 * 1024 ** 2 };
+  const writing: OutboundLimits = { ...reading, timeoutMs: part(6), attempts: 1 };
+  return { token, reading, writing };
+}
 
 /** The district's OneRoster service. Every call authenticates, renews an expired token once, and turns each failure into a problem with a remedy. */
 export interface OneRosterClient {
@@ -61,8 +66,12 @@ export interface WriteAnswer {
 export async function openOneRoster(platform: Platform, district: District): Promise<OneRosterClient | null> {
   const connection = await openDemographics(platform, district);
   if (!connection) return null;
-  const tokens = tokenSourceOf(connection, `${district.id} ${connection.updatedAt}`, () =>
-    platform.clock.now().getTime(),
+  const limits = limitsWithin(platform.config.STEP_LEASE_SECONDS);
+  const tokens = tokenSourceOf(
+    connection,
+    `${district.id} ${connection.updatedAt}`,
+    () => platform.clock.now().getTime(),
+    limits.token,
   );
   const base = new URL(connection.baseUrl);
   const urlOf = (at: string) => new URL(at, `${base.href.replace(/\/$/, '')}/`);
@@ -73,7 +82,7 @@ export async function openOneRoster(platform: Platform, district: District): Pro
       const answered = await authorised(
         tokens,
         (token) => new Request(url, { headers: headersOf(token, headers) }),
-        forPages,
+        limits.reading,
       );
       if (!answered.ok) return { ...answered, status: null, tooMuch: false };
       if (answered.value.kind === 'unreachable')
@@ -99,7 +108,7 @@ export async function openOneRoster(platform: Platform, district: District): Pro
       const answered = await authorised(
         tokens,
         (token) => new Request(urlOf(path), { headers: headersOf(token, headers) }),
-        patient,
+        limits.reading,
       );
       if (!answered.ok) return answered;
       if (answered.value.kind === 'unreachable') return refuse(unreachable(answered.value));
@@ -117,7 +126,7 @@ export async function openOneRoster(platform: Platform, district: District): Pro
             headers: { ...headersOf(token, headers), 'content-type': 'application/json' },
             ...(body !== undefined && { body: JSON.stringify(body) }),
           }),
-        once,
+        limits.writing,
       );
       if (!answered.ok) return answered;
       if (answered.value.kind === 'unreachable') return refuse(unreachable(answered.value));
