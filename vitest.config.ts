@@ -70,6 +70,9 @@ export default defineConfig(async () => ({
           name: 'workers',
           include: ['test/**/*.test.{ts,tsx}'],
           exclude: ['test/end-to-end/**', 'test/browser/**', 'test/campus/**', 'test/exports/sftp/**'],
+          // Loading the product into a new isolate takes longer than most files' tests do.
+          isolate: false,
+          maxWorkers: '100%',
           setupFiles: ['test/support/migrate.ts'],
           // How long a test takes says nothing here: the machine may be busy, and speed is measured by the benchmarks alone.
           testTimeout: 60_000,

@@ -1,12 +1,12 @@
 import { env } from 'cloudflare:workers';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { accessRecords } from '../../src/lti/schema.ts';
-import { campus, type KeyPair, keySet, lis, lti, newKey, serveKeySets } from './campus-platform.ts';
+import { campus, campusKey, type KeyPair, keySet, lis, lti, serveKeySets } from './campus-platform.ts';
 import { accessTo, addPlan, call, click, platform, someDistrict, targetOf } from './support.ts';
 
 let key: KeyPair;
 beforeAll(async () => {
-  key = await newKey('key-1');
+  key = await campusKey();
 });
 beforeEach(() => {
   serveKeySets({ [campus.keysetUrl]: () => keySet(key) });

@@ -25,6 +25,14 @@ export async function newKey(kid: string) {
   return { kid, privateKey, jwk: { ...(await exportJWK(publicKey)), kid, use: 'sig' } };
 }
 
+let ours: Promise<KeyPair> | undefined;
+
+/** The key in Campus' key set: one for all files of tests, because the product keeps a key set for as long as an isolate lives. */
+export function campusKey(): Promise<KeyPair> {
+  ours ??= newKey('key-1');
+  return ours;
+}
+
 /** Serves key sets by address for as long as a test runs; says how often each was fetched. */
 export function serveKeySets(answers: Record<string, () => Response | Promise<Response>>) {
   const fetched: string[] = [];

@@ -4,7 +4,7 @@ import { afterEach, beforeAll, expect, it, vi } from 'vitest';
 import { createApp } from '../../src/app.ts';
 import { setDocumentViewer } from '../../src/districts/index.ts';
 import { launchUrlOf } from '../../src/lti/index.ts';
-import { campus, goodClaims, type KeyPair, keySet, newKey, serveKeySets, sign } from './campus-platform.ts';
+import { campus, campusKey, goodClaims, type KeyPair, keySet, serveKeySets, sign } from './campus-platform.ts';
 import { addPlan, cookiesOf, platform, someDistrict } from './support.ts';
 
 const origin = 'https://link.example.org';
@@ -32,7 +32,7 @@ const post = (path: string, form: Record<string, string>, cookie = '') =>
 
 let key: KeyPair;
 beforeAll(async () => {
-  key = await newKey('key-1');
+  key = await campusKey();
 });
 afterEach(() => {
   vi.restoreAllMocks();

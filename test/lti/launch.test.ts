@@ -4,6 +4,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vite
 import { documentViewerOf } from '../../src/districts/index.ts';
 import {
   campus,
+  campusKey,
   goodClaims,
   type KeyPair,
   keySet,
@@ -29,7 +30,7 @@ import {
 
 let key: KeyPair;
 beforeAll(async () => {
-  key = await newKey('key-1');
+  key = await campusKey();
 });
 beforeEach(() => {
   serveKeySets({ [campus.keysetUrl]: () => keySet(key) });

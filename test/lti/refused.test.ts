@@ -3,6 +3,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vite
 import { type Refusal, refusals } from '../../src/lti/index.ts';
 import {
   campus,
+  campusKey,
   goodClaims,
   type KeyPair,
   keySet,
@@ -22,7 +23,7 @@ import { accessTo, addPlan, call, login, postForm, someDistrict, targetOf } from
 let key: KeyPair;
 let other: KeyPair;
 beforeAll(async () => {
-  [key, other] = await Promise.all([newKey('key-1'), newKey('key-2')]);
+  [key, other] = await Promise.all([campusKey(), newKey('key-2')]);
 });
 
 let lines: string[];

@@ -1,7 +1,18 @@
 import { env } from 'cloudflare:workers';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { documentViewerOf, setDocumentViewer } from '../../src/districts/index.ts';
-import { campus, goodClaims, type KeyPair, keySet, lis, lti, newKey, serveKeySets, sign } from './campus-platform.ts';
+import {
+  campus,
+  campusKey,
+  goodClaims,
+  type KeyPair,
+  keySet,
+  lis,
+  lti,
+  newKey,
+  serveKeySets,
+  sign,
+} from './campus-platform.ts';
 import { addPlan, call, click, launch, login, platform, postForm, someDistrict, targetOf } from './support.ts';
 
 const moved = {
@@ -14,7 +25,7 @@ const moved = {
 let key: KeyPair;
 let newCampus: KeyPair;
 beforeAll(async () => {
-  [key, newCampus] = await Promise.all([newKey('key-1'), newKey('key-2')]);
+  [key, newCampus] = await Promise.all([campusKey(), newKey('key-2')]);
 });
 beforeEach(() => {
   serveKeySets({ [campus.keysetUrl]: () => keySet(key), [moved.publicKeysetUrl]: () => keySet(newCampus) });

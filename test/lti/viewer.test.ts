@@ -1,12 +1,12 @@
 import { env } from 'cloudflare:workers';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { deleteDocument } from '../../src/documents/index.ts';
-import { campus, type KeyPair, keySet, newKey, serveKeySets } from './campus-platform.ts';
+import { campus, campusKey, type KeyPair, keySet, serveKeySets } from './campus-platform.ts';
 import { addPlan, call, launch, pdf, platform, putPlan, someDistrict, targetOf } from './support.ts';
 
 let key: KeyPair;
 beforeAll(async () => {
-  key = await newKey('key-1');
+  key = await campusKey();
 });
 beforeEach(() => {
   serveKeySets({ [campus.keysetUrl]: () => keySet(key) });
