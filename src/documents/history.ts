@@ -2,6 +2,7 @@ import { and, asc, eq, type SQL, sql } from 'drizzle-orm';
 import type { District } from '../districts/index.ts';
 import type { DocumentId, StudentId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
+import { changedFieldsBetween } from './next-version.ts';
 import { documentChanges } from './schema.ts';
 
 type ChangeRow = typeof documentChanges.$inferSelect;
@@ -52,14 +53,9 @@ async function readChanges(
     const fields = row.fields ?? last?.fields ?? {};
     before.set(row.documentId, { ...row, fields });
     const { districtId: _, fields: __, ...change } = row;
-    return isAsked(row, last) ? [{ ...change, changedFields: differing(last?.fields ?? {}, fields) }] : [];
+    return isAsked(row, last) ? [{ ...change, changedFields: changedFieldsBetween(last?.fields ?? {}, fields) }] : [];
   });
   return changes.sort((a, b) =>
     a.changedAt < b.changedAt ? 1 : a.changedAt > b.changedAt ? -1 : b.version - a.version,
   );
 }
-
-const differing = (before: Readonly<Record<string, unknown>>, after: Readonly<Record<string, unknown>>): string[] =>
-  [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(
-    (name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]),
-  );

@@ -23,6 +23,7 @@ export { type FieldsOf, type FormName, formNames, forms } from './forms/index.ts
 export { changesOf, changesOfStudent, type DocumentChange } from './history.ts';
 export { joinWaitingDocuments } from './join-waiting.ts';
 export { type CommonColumn, commonColumns, type LoadableForm, loadableForms } from './load/columns.ts';
+export { type ChangedDates, changedDatesChoices } from './load/documents-meant.ts';
 export { type LoadOutcome, loadKeyPrograms } from './load/key-programs-load.ts';
 export type { LoadProblem } from './load/problems.ts';
 export { mostLines } from './load/read-file.ts';

@@ -53,6 +53,15 @@ export const isSame = (before: DocumentRow, after: DocumentRow): boolean =>
   before.status === after.status &&
   JSON.stringify(before.fields) === JSON.stringify(after.fields);
 
+/** Names of the fields that have another value. */
+export const changedFieldsBetween = (
+  before: Readonly<Record<string, unknown>>,
+  after: Readonly<Record<string, unknown>>,
+): string[] =>
+  [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(
+    (name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]),
+  );
+
 /** What the history calls it. */
 export function changeBetween(before: DocumentRow | null, after: DocumentRow): Change {
   if (!before) return 'created';

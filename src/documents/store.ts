@@ -97,8 +97,11 @@ function markStale(database: Database, district: District, studentId: StudentId)
     .onConflictDoUpdate({ target: [staleBadges.districtId, staleBadges.studentId], set: { mark } });
 }
 
-/** The history's key refused the version: another writer was first. */
-export function isTakenVersion(error: unknown): boolean {
+/** The history refused the version: another writer was first. */
+export const isTakenVersion = (error: unknown): boolean =>
+  isRefused(error, 'UNIQUE constraint failed: document_changes');
+
+export function isRefused(error: unknown, constraint: string): boolean {
   if (!(error instanceof Error)) return false;
-  return error.message.includes('UNIQUE constraint failed: document_changes') || isTakenVersion(error.cause);
+  return error.message.includes(constraint) || isRefused(error.cause, constraint);
 }

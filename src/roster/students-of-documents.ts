@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { District } from '../districts/index.ts';
-import { newId, type StudentId } from '../platform/ids.ts';
+import type { Database } from '../platform/database.ts';
+import type { StudentId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { StudentReference } from './students.ts';
 
@@ -20,12 +21,18 @@ const idsOf = ({ reference }: NamedStudent) => ({
   localNumber: 'localNumber' in reference ? reference.localNumber : null,
 });
 
+/** A student who is there already, and whether they still wait for the roster. */
+export interface FoundStudent {
+  readonly id: StudentId;
+  readonly waits: boolean;
+}
+
 /** `findStudentBy` for many: by reference key, whoever is there. */
 export async function findStudentsBy(
   platform: Platform,
   district: District,
   named: readonly NamedStudent[],
-): Promise<Map<string, StudentId>> {
+): Promise<Map<string, FoundStudent>> {
   const wanted = sql`(select value ->> '$.key' as key, value ->> '$.sourcedId' as sourced_id, value ->> '$.ssid' as ssid,
     value ->> '$.localNumber' as local_number from json_each(${JSON.stringify(named.map(idsOf))}))`;
   const by = (
@@ -33,23 +40,21 @@ export async function findStudentsBy(
   ) => sql`select wanted.key, students.id, students.sourced_id is null as waits, students.status
     from ${wanted} as wanted cross join students on students.district_id = ${district.id}
     and ${sql.raw(`students.${column} = wanted.${column}`)}`;
-  const rows = await platform.databaseOf(district).all<{ key: string; id: StudentId }>(sql`select key, id from
+  const rows = await platform
+    .databaseOf(district)
+    .all<{ key: string; id: StudentId; waits: number }>(sql`select key, id, waits from
     (${by('sourced_id')} union all ${by('ssid')} union all ${by('local_number')}) order by waits desc, status desc, id desc`);
   // The best comes last and stays.
-  return new Map(rows.map(({ key, id }) => [key, id]));
+  return new Map(rows.map(({ key, id, waits }) => [key, { id, waits: waits === 1 }]));
 }
 
-/** `addStudentFromDocument` for many, none of whom names a sourcedId; students who are there already are left as they are. */
-export async function addStudentsFromDocuments(
-  platform: Platform,
+/** `addStudentFromDocument` for many, none of whom names a sourcedId, as a statement of a transaction; students who are there already are left as they are. */
+export const studentsFromDocuments = (
+  database: Database,
   district: District,
-  named: readonly NamedStudent[],
-): Promise<void> {
-  const rows = named.map((one) => ({ ...idsOf(one), ...one.name, id: newId('student') }));
-  await platform
-    .databaseOf(district)
-    .run(sql`insert into students (id, district_id, ssid, local_number, given_name, family_name, status)
+  named: readonly (NamedStudent & { readonly id: StudentId })[],
+) =>
+  database.run(sql`insert into students (id, district_id, ssid, local_number, given_name, family_name, status)
     select value ->> '$.id', ${district.id}, value ->> '$.ssid', value ->> '$.localNumber', value ->> '$.givenName', value ->> '$.familyName', 'active'
-    from json_each(${JSON.stringify(rows)}) where not exists (select 1 from students where district_id = ${district.id}
-      and (ssid = value ->> '$.ssid' or local_number = value ->> '$.localNumber'))`);
-}
+    from json_each(${JSON.stringify(named.map((one) => ({ ...idsOf(one), ...one.name, id: one.id })))}) where not exists (select 1 from students
+      where district_id = ${district.id} and (ssid = value ->> '$.ssid' or local_number = value ->> '$.localNumber'))`);

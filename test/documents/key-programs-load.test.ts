@@ -33,6 +33,7 @@ const dryRun = async (file: string | Uint8Array) => {
   expect(response.status).toBe(200);
   return (await response.json()) as Record<string, unknown> & {
     problems: { line: number; column: string; message: string }[];
+    remarks: { line: number; column: string | null; message: string }[];
   };
 };
 const stored = () =>
@@ -60,6 +61,7 @@ describe('the key programs data load', () => {
       unchanged: 0,
       newStudents: 1,
       problems: [],
+      remarks: [{ line: 3, column: 'ssid', message: expect.stringContaining('not in the roster') }],
     });
     const rows = await stored();
     expect(rows.map(({ form, status, fileKey }) => [form, status, fileKey]).toSorted()).toEqual([
@@ -147,6 +149,94 @@ describe('the key programs data load', () => {
   });
 });
 
+/** A Section 504 plan a line, by day and column of the student. */
+const plans = (...lines: readonly (readonly [date: string, localNumber: string, ssid?: string, id?: string])[]) =>
+  ['meetingDate,form,localNumber,ssid,documentId']
+    .concat(lines.map(([date, number, ssid = '', id = '']) => `${date},section504Plan,${number},${ssid},${id}`))
+    .join('\n');
+const starts = async () => (await badgesOf(platform, district, rowan.id)).map(({ startDate }) => startDate);
+
+describe('a corrected line', () => {
+  it('corrects the document of the same student, form and event date, whichever id names the student', async () => {
+    const line = (ids: string, outcome: string) =>
+      `localNumber,ssid,sourcedId,form,meetingDate,effectiveFrom,outcome\n${ids},iep,2026-09-01,${outcome}\n`;
+    await load(line(`${rowan.localNumber},,`, '2026-09-08,IE13'));
+    const [before] = await stored();
+    const bySsid = line(`,${rowan.ssid},`, '2026-09-09,IE14');
+    const message = `corrects document ${before?.id}: outcome, effectiveFrom`;
+    expect((await dryRun(bySsid)).remarks).toEqual([{ line: 2, column: null, message }]);
+    for (const changed of [1, 0])
+      expect(await (await load(bySsid)).json()).toMatchObject({ created: 0, replaced: changed });
+    expect(await (await load(line(`,,${rowan.sourcedId}`, '2026-09-09,IE14'))).json()).toMatchObject({ unchanged: 1 });
+    expect(await stored()).toMatchObject([{ id: before?.id, version: 2, fields: { outcome: 'IE14' } }]);
+  });
+
+  it('with another date corrects or adds as a person says, and is refused while nobody does', async () => {
+    await load(plans(['2026-01-09', rowan.localNumber]));
+    const [before] = await stored();
+    const corrected = plans(['2026-09-01', rowan.localNumber]);
+    const { errors } = await (await load(corrected)).json<{ errors: { field: string; message: string }[] }>();
+    expect(errors).toEqual([
+      { field: 'line 2, meetingDate', message: expect.stringContaining(`${before?.id} (2026-01-09)`) },
+    ]);
+    expect(await starts()).toEqual(['2026-01-09']);
+    for (const changed of [1, 0])
+      expect(await (await load(corrected, '?changedDates=correct')).json()).toMatchObject({
+        created: 0,
+        replaced: changed,
+      });
+    expect(await starts()).toEqual(['2026-09-01']);
+    expect(await (await load(corrected)).json()).toMatchObject({ unchanged: 1 });
+    // The date that was wrong is another event's now: its id is taken.
+    for (const created of [1, 0])
+      expect(await (await load(plans(['2026-01-09', rowan.localNumber]), '?changedDates=add')).json()).toMatchObject({
+        created,
+        replaced: 0,
+      });
+    expect((await stored()).map(({ fields }) => fields.meetingDate).toSorted()).toEqual(['2026-01-09', '2026-09-01']);
+    expect((await load(corrected, '?changedDates=perhaps')).status).toBe(400);
+  });
+
+  it('asks nobody when the file has the earlier documents too, and wants a documentId when there are several to choose from', async () => {
+    await load(plans(['2025-09-01', rowan.localNumber]));
+    const both = plans(['2025-09-01', rowan.localNumber], ['2026-09-01', rowan.localNumber]);
+    expect(await (await load(both)).json()).toMatchObject({ created: 1, unchanged: 1 });
+    const third = (id = '') => plans(['2026-09-09', rowan.localNumber, '', id]);
+    const refused = await load(third(), '?changedDates=correct');
+    expect(refused.status).toBe(400);
+    const [, second] = (await stored()).toSorted((a, b) =>
+      String(a.fields.meetingDate) < String(b.fields.meetingDate) ? -1 : 1,
+    );
+    expect(await refused.text()).toContain(second?.id);
+    expect(await (await load(third(second?.id))).json()).toMatchObject({ created: 0, replaced: 1 });
+    expect((await stored()).map(({ fields }) => fields.meetingDate).toSorted()).toEqual(['2025-09-01', '2026-09-09']);
+  });
+
+  it('is one event in a file that names the student twice, and brings a deleted document back', async () => {
+    const twice = plans(['2026-09-01', rowan.localNumber], ['2026-09-01', '', rowan.ssid]);
+    expect((await dryRun(twice)).problems).toEqual([
+      { line: 3, column: null, message: expect.stringContaining('same document as line 2') },
+    ]);
+    const once = plans(['2026-09-01', rowan.localNumber]);
+    await load(once);
+    const [before] = await stored();
+    await api('DELETE', `/v1/documents/${before?.id}`);
+    expect((await dryRun(once)).remarks).toMatchObject([
+      { message: `brings back document ${before?.id}, which was deleted` },
+    ]);
+    expect(await (await load(once)).json()).toMatchObject({ created: 1 });
+    expect(await stored()).toMatchObject([{ id: before?.id, version: 3, deletedAt: null }]);
+  });
+
+  it('leaves alone what the authoring system wrote, and says that the event is there already', async () => {
+    await put(district, 'plan-1', plan504(rowan.localNumber, '2026-09-01'));
+    expect((await dryRun(plans(['2026-09-01', rowan.localNumber]))).remarks).toEqual([
+      { line: 2, column: null, message: expect.stringContaining('same event as document plan-1') },
+    ]);
+    expect((await dryRun(plans(['2027-09-01', rowan.localNumber]))).problems).toEqual([]);
+  });
+});
+
 describe('a dry run', () => {
   it('says what would happen and stores nothing', async () => {
     expect(await dryRun(threeLines())).toEqual({
@@ -156,9 +246,71 @@ describe('a dry run', () => {
       unchanged: 0,
       newStudents: 1,
       problems: [],
+      remarks: [{ line: 3, column: 'ssid', message: expect.stringContaining('not in the roster') }],
     });
     expect(await stored()).toEqual([]);
     expect(await platform.databaseOf(district).$count(students, eq(students.districtId, district.id))).toBe(1);
+  });
+
+  it('names every line whose student is not in the roster, also one who waits already', async () => {
+    const file = plans(['2026-09-01', 'n1'], ['2026-09-01', rowan.localNumber], ['2026-10-01', '', 'ZZ7654321']);
+    const waiting = [
+      [2, 'localNumber'],
+      [4, 'ssid'],
+    ];
+    for (const newStudents of [2, 0]) {
+      const said = await dryRun(file);
+      expect(said.newStudents).toBe(newStudents);
+      expect(said.remarks.map(({ line, column }) => [line, column])).toEqual(waiting);
+      await load(file);
+    }
+  });
+
+  it('says of every other way of writing a date, alone or in a list, what to do', async () => {
+    const dates = [
+      ['46021', 'Excel'],
+      ['46021.5', 'Excel'],
+      ['1/2/26', 'four digits'],
+      ['1.2.26', 'four digits'],
+      ['2-Jan-26', 'month in letters'],
+      ['January_2,_2026', 'month in letters'],
+      ['2026-01-02T00:00:00Z', 'a time as well'],
+      ['1/2/2026_0:00', 'a time as well'],
+      ['31/12/2026', 'must be a day of the calendar'],
+      ['soon', 'must be a date as'],
+    ] as const;
+    const lines = dates.map(([date]) => {
+      const alone = date.replaceAll('_', ' ');
+      return `${rowan.ssid},iep,"${alone}","215003; 215006 ${alone === date ? date : '46021'}"`;
+    });
+    const { problems } = await dryRun(`ssid,form,meetingDate,relatedServices\n${lines.join('\n')}\n`);
+    const said = (column: string) =>
+      problems.filter((one) => one.column === column).map(({ line, message }) => [line, message]);
+    expect(said('meetingDate')).toEqual(dates.map(([, remedy], at) => [at + 2, expect.stringContaining(remedy)]));
+    expect(said('relatedServices')).toEqual(
+      dates.map(([date, remedy], at) => [
+        at + 2,
+        expect.stringMatching(new RegExp(`entry 2, beginDate: .*${date.includes('_') ? 'Excel' : remedy}`)),
+      ]),
+    );
+  });
+
+  it('says which entry of a list has too many parts, or a code of another shape', async () => {
+    const cell = async (text: string) =>
+      (await dryRun(`ssid,form,relatedServices\n${rowan.ssid},iep,${text}\n`)).problems.map(({ message }) => message);
+    expect(await cell('215006 1/2/2026 1/3/2026 1/4/2026')).toEqual([expect.stringContaining('entry 1 has 4 parts')]);
+    expect(await cell('215006; 5')).toEqual(['entry 2, programCode: must be six digits']);
+  });
+
+  it('takes blank cells that Excel appends, and refuses a cell that no column names', async () => {
+    const file = (rest: string) => `ssid,form,,meetingDate,\n${rowan.ssid},section504Plan,${rest}\n`;
+    expect((await dryRun(file(',2026-09-01,,,'))).problems).toEqual([]);
+    expect((await dryRun(file('lost,2026-09-01,'))).problems).toEqual([
+      { line: 2, column: null, message: expect.stringContaining('column 3, whose header is blank') },
+    ]);
+    expect((await dryRun(file(',2026-09-01,,too'))).problems).toEqual([
+      { line: 2, column: null, message: expect.stringContaining('column 6, the header has 5') },
+    ]);
   });
 
   it('lists every problem by its line, and the load refuses the file with all of them', async () => {
@@ -256,6 +408,18 @@ describe('a file that cannot be read', () => {
 });
 
 describe('loads of several people', () => {
+  it('leave no student behind when they cannot be stored', async () => {
+    const database = platform.databaseOf(district).$client;
+    await database.exec(
+      "create trigger refused before insert on document_changes when new.document_id = 'unwritable' begin select raise(abort, 'refused'); end",
+    );
+    const file = plans(['2026-09-01', 'n1'], ['2026-09-01', 'n2', '', 'unwritable']);
+    expect((await load(file)).status).toBe(500);
+    await database.exec('drop trigger refused');
+    expect(await platform.databaseOf(district).$count(students, eq(students.districtId, district.id))).toBe(1);
+    expect(await (await load(file)).json()).toMatchObject({ created: 2, newStudents: 2 });
+  });
+
   it('keep districts apart', async () => {
     await load(`documentId,ssid,form,meetingDate\none,${rowan.ssid},section504Plan,2026-09-01\n`);
     const elsewhere = await someDistrict('Elsewhere');

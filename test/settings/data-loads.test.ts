@@ -11,10 +11,11 @@ async function signedIn() {
   const student = await addStudentFromDocument(platform, district, { localNumber: '104233' }, name);
   const base = `/settings/${district.id}/data-loads`;
   const formToken = await formTokenOf(await session.get(base));
-  const upload = (text: string | null, action: string, token = formToken) => {
+  const upload = (text: string | null, action: string, token = formToken, changedDates = '') => {
     const form = new FormData();
     form.set('formToken', token);
     form.set('action', action);
+    form.set('changedDates', changedDates);
     if (text !== null) form.set('file', new File([text], 'load.csv', { type: 'text/csv' }));
     return call(base, {
       method: 'POST',
@@ -49,6 +50,17 @@ describe('Settings > Data Loads', () => {
     expect(await (await upload(file, 'load')).text()).toContain('The file was loaded');
     expect(await badgesOf(platform, district, student.id)).toMatchObject([{ startDate: '2026-09-01' }]);
     expect(await (await upload(file, 'load')).text()).toContain('1 as they were');
+  });
+
+  it('says what a line with another date would do, and does what the person chooses', async () => {
+    const { district, student, upload } = await signedIn();
+    await upload(file, 'load');
+    const corrected = file.replace('2026-09-01', '2026-10-01');
+    expect(await (await upload(corrected, 'load')).text()).toContain('line 2, meetingDate');
+    const checked = await (await upload(corrected, 'check', undefined, 'correct')).text();
+    expect(checked).toMatch(/<strong>line 2<\/strong>: corrects document load-[0-9a-f]{20}: meetingDate/);
+    await upload(corrected, 'load', undefined, 'correct');
+    expect(await badgesOf(platform, district, student.id)).toMatchObject([{ startDate: '2026-10-01' }]);
   });
 
   it('lists every problem by line, and escapes what the file says', async () => {

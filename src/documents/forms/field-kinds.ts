@@ -7,7 +7,12 @@ export type FieldKind =
   | { readonly kind: 'text' }
   | { readonly kind: 'choice'; readonly options: readonly string[] }
   /** Several entries of some parts each, all but the first of which may be blank. */
-  | { readonly kind: 'list'; readonly parts: readonly string[] };
+  | { readonly kind: 'list'; readonly parts: readonly ListPart[] };
+
+export interface ListPart {
+  readonly name: string;
+  readonly kind: 'date' | 'text';
+}
 
 export interface FieldOfForm {
   readonly name: string;
@@ -28,7 +33,13 @@ function kindOf(schema: z.ZodType): FieldKind {
   const inner = schema instanceof z.ZodOptional ? (schema.unwrap() as z.ZodType) : schema;
   if (inner instanceof z.ZodEnum) return { kind: 'choice', options: inner.options.map(String) };
   if (inner instanceof z.ZodBoolean) return { kind: 'yesNo' };
-  if (inner instanceof z.ZodArray) return { kind: 'list', parts: Object.keys((inner.element as z.ZodObject).shape) };
+  if (inner instanceof z.ZodArray) return { kind: 'list', parts: partsOf(inner.element as z.ZodObject) };
   // Dates are text that is transformed; nothing else is.
   return { kind: inner instanceof z.ZodPipe ? 'date' : 'text' };
 }
+
+const partsOf = ({ shape }: z.ZodObject): ListPart[] =>
+  Object.entries(shape).map(([name, schema]) => ({
+    name,
+    kind: kindOf(schema as z.ZodType).kind === 'date' ? 'date' : 'text',
+  }));

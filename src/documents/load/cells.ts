@@ -1,4 +1,4 @@
-import type { FieldKind } from '../forms/field-kinds.ts';
+import type { FieldKind, ListPart } from '../forms/field-kinds.ts';
 
 /** What a cell says, as the form's schema takes it; or what is wrong with it. */
 export type ReadCell = { readonly value: unknown } | { readonly problem: string };
@@ -13,7 +13,7 @@ export function readCell(text: string, kind: FieldKind): ReadCell {
     case 'choice':
       return { value: kind.options.find((option) => option.toLowerCase() === text.toLowerCase()) ?? text };
     case 'list':
-      return { value: readList(text, kind.parts) };
+      return readList(text, kind.parts);
     case 'text':
       return { value: text };
   }
@@ -22,19 +22,31 @@ export function readCell(text: string, kind: FieldKind): ReadCell {
 const isoLike = /^(\d{4})[-/](\d{1,2})[-/](\d{1,2})$/;
 const american = /^(\d{1,2})[-/](\d{1,2})[-/](\d{4})$/;
 
-/** The four ways in which SameGoal's other CSV files write dates (samegoal.com, Generic CSV API): YYYY-MM-DD, YYYY/MM/DD, MM/DD/YYYY, MM-DD-YYYY. */
-function readDate(text: string): ReadCell {
+/**
+ * The four ways in which SameGoal's other CSV files write dates (samegoal.com, Generic CSV API): YYYY-MM-DD, YYYY/MM/DD, MM/DD/YYYY, MM-DD-YYYY. What Excel
+ * makes of dates otherwise would have to be guessed, and is refused with what to do.
+ */
+function readDate(text: string): { readonly value: string } | { readonly problem: string } {
   const iso = isoLike.exec(text);
   if (iso) return { value: dateText(iso[1], iso[2], iso[3]) };
   const month = american.exec(text);
   if (month) return { value: dateText(month[3], month[1], month[2]) };
-  if (/^\d{4,6}(\.\d+)?$/.test(text))
-    return {
-      problem: `${text} is a number as Excel keeps dates. Format the column as YYYY-MM-DD in Excel and save the CSV again`,
-    };
-  if (/^\d{1,2}[-/]\d{1,2}[-/]\d{2}$/.test(text)) return { problem: 'write the year with four digits' };
-  return { problem: 'must be a date as YYYY-MM-DD or MM/DD/YYYY' };
+  const remedy = notDates.find(({ shape }) => shape.test(text))?.remedy;
+  return { problem: remedy ?? 'must be a date as YYYY-MM-DD or MM/DD/YYYY' };
 }
+
+const notDates: readonly { readonly shape: RegExp; readonly remedy: string }[] = [
+  {
+    shape: /^\d{4,6}([.,]\d+)?$/,
+    remedy: 'is a number as Excel keeps dates. Format the column as YYYY-MM-DD in Excel and save the CSV again',
+  },
+  { shape: /^\d{1,2}[-/.]\d{1,2}[-/.]\d{2}$/, remedy: 'write the year with four digits, as YYYY-MM-DD or MM/DD/YYYY' },
+  { shape: /\d[T ]+\d{1,2}:\d{2}/i, remedy: 'holds a time as well. Write the day alone, as YYYY-MM-DD or MM/DD/YYYY' },
+  {
+    shape: /jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec/i,
+    remedy: 'has the month in letters. Format the column as YYYY-MM-DD in Excel and save the CSV again',
+  },
+];
 
 const dateText = (year = '', month = '', day = '') => `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
 
@@ -48,9 +60,25 @@ function readYesNo(text: string): ReadCell {
 }
 
 /** Entries are parted by semicolons or lines, the parts of an entry by spaces: `215006 2026-09-01; 215003`. */
-const readList = (text: string, parts: readonly string[]) =>
-  text
+function readList(text: string, parts: readonly ListPart[]): ReadCell {
+  const problems: string[] = [];
+  const entries = text
     .split(/[;\n\r]+/)
     .map((entry) => entry.trim().split(/\s+/))
-    .filter(([first]) => first)
-    .map((entry) => Object.fromEntries(entry.map((part, at) => [parts[at] ?? `part ${at + 1}`, part])));
+    .filter(([first]) => first);
+  const value = entries.map((entry, at) => {
+    if (entry.length > parts.length) {
+      const wanted = parts.map(({ name }) => name).join(', ');
+      problems.push(`entry ${at + 1} has ${entry.length} parts; an entry has ${wanted}, parted by spaces`);
+    }
+    return Object.fromEntries(
+      parts.slice(0, entry.length).map(({ name, kind }, place) => {
+        const part = entry[place] ?? '';
+        const read = kind === 'date' ? readDate(part) : { value: part };
+        if ('problem' in read) problems.push(`entry ${at + 1}, ${name}: ${read.problem}`);
+        return [name, 'value' in read ? read.value : part];
+      }),
+    );
+  });
+  return problems.length > 0 ? { problem: problems.join('; ') } : { value };
+}

@@ -11,7 +11,8 @@ export const commonColumns = {
   givenName: 'First name, for a student whom the roster does not have yet.',
   familyName: 'Last name, for a student whom the roster does not have yet.',
   form: 'The form: its name here or its printed title.',
-  documentId: 'Id of the document, to replace it later. Left blank, one is made of student, form and dates.',
+  documentId:
+    'Id of the document, to replace it later. Left blank, the document is known by student, form and event date.',
 } as const;
 
 export type CommonColumn = keyof typeof commonColumns;

@@ -37,8 +37,10 @@ export function readFile(district: District, bytes: Uint8Array): Result<LoadFile
   const lines = rows.map(({ record, info }): LoadLine => {
     const breaks = record.join('').match(/\r\n|\r|\n/g)?.length ?? 0;
     const line = info.lines - breaks;
-    if (record.length > columns.length)
-      problems.push({ line, column: null, message: `has ${record.length} cells, the header has ${columns.length}` });
+    record.forEach((cell, at) => {
+      if (!header.record[at]?.trim() && cell.trim())
+        problems.push({ line, column: null, message: withoutColumn(at, columns.length) });
+    });
     const cells = record.flatMap((cell, at) => {
       const [column, text] = [columns[at], cell.trim()];
       return column && text ? [[column, text] as const] : [];
@@ -47,6 +49,12 @@ export function readFile(district: District, bytes: Uint8Array): Result<LoadFile
   });
   return ok({ lines: lines.filter(({ cells }) => cells.size > 0), problems });
 }
+
+/** Cells that no column names hold something that would be lost. Blank ones, as Excel appends them, do not. */
+const withoutColumn = (at: number, columns: number) =>
+  at < columns
+    ? `has a cell in column ${at + 1}, whose header is blank. Name the column, or clear the cell`
+    : `has a cell in column ${at + 1}, the header has ${columns}. A comma inside a cell needs quotation marks around the cell`;
 
 function readRecords(bytes: Uint8Array): Result<CsvRecord[]> {
   let text: string;

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { District } from '../../districts/index.ts';
 import type { DocumentId } from '../../platform/ids.ts';
 import { documentBody, documentIdParam, documentInput } from '../body.ts';
@@ -8,13 +7,14 @@ import { commonColumns, type LoadableForm, loadableForms, normalised } from './c
 import type { LoadProblem } from './problems.ts';
 import type { LoadLine } from './read-file.ts';
 
-export interface LoadedDocument {
+export interface LoadedLine {
   readonly line: number;
-  readonly id: DocumentId;
+  /** The id that the line gives; null when it gives none. */
+  readonly documentId: DocumentId | null;
   readonly input: DocumentInput;
 }
 
-export type ReadLine = { readonly document: LoadedDocument } | { readonly problems: readonly LoadProblem[] };
+export type ReadLine = { readonly loaded: LoadedLine } | { readonly problems: readonly LoadProblem[] };
 
 /** A completed document from a line: the same schema as the documents API, so that a load can hold nothing that the API would refuse. */
 export function readLine(district: District, { line, cells }: LoadLine): ReadLine {
@@ -31,13 +31,12 @@ export function readLine(district: District, { line, cells }: LoadLine): ReadLin
   if (/^\d+(\.\d+)?E\+\d+$/i.test(cells.get('localNumber') ?? ''))
     problems.push(at('localNumber', 'was shortened by Excel. Format the column as text and save the CSV again'));
   const body = documentBody.safeParse({ form: form.name, status: 'completed', student, fields });
-  for (const { path, message } of body.error?.issues ?? []) problems.push(at(columnAt(path), message));
+  for (const { path, message } of body.error?.issues ?? []) problems.push(at(columnAt(path), entryAt(path) + message));
   const given = cells.get('documentId');
   if (given !== undefined && !documentIdParam.safeParse({ documentId: given }).success)
     problems.push(at('documentId', 'must be 1 to 128 letters, digits or . _ ~ -'));
   if (!body.success || problems.length > 0) return { problems };
-  const input = documentInput(body.data);
-  return { document: { line, id: (given as DocumentId | undefined) ?? idOf(input), input } };
+  return { loaded: { line, documentId: (given as DocumentId | undefined) ?? null, input: documentInput(body.data) } };
 }
 
 const studentColumns = ['localNumber', 'ssid', 'sourcedId', 'givenName', 'familyName'] as const;
@@ -74,14 +73,8 @@ function columnAt([first, second]: readonly PropertyKey[]): string {
   return String(second ?? first ?? 'form');
 }
 
-/**
- * The id of a document that brings none: made of student, form and dates, so that the same line again is the same document, and a line with another code or
- * choice replaces it.
- */
-export function idOf({ student, form, fields }: DocumentInput): DocumentId {
-  const dates = Object.entries(fields).filter(
-    ([, value]) => typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value),
-  );
-  const said = JSON.stringify([student, form, dates.sort()]);
-  return `load-${createHash('sha256').update(said).digest('hex').slice(0, 20)}` as DocumentId;
+/** Which entry of a list a path is about, and which part of it: `entry 2, beginDate: `. */
+function entryAt([, , entry, part]: readonly PropertyKey[]): string {
+  if (typeof entry !== 'number') return '';
+  return part === undefined ? `entry ${entry + 1}: ` : `entry ${entry + 1}, ${String(part)}: `;
 }

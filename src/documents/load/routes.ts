@@ -5,6 +5,7 @@ import { httpApp, problemResponses } from '../../platform/http.ts';
 import { ProblemError, problem, valueOrProblem } from '../../platform/problems.ts';
 import { refreshAtOnce } from '../refresh-at-once.ts';
 import { commonColumns } from './columns.ts';
+import { changedDatesChoices } from './documents-meant.ts';
 import { loadKeyPrograms } from './key-programs-load.ts';
 import { mostLines } from './read-file.ts';
 
@@ -13,6 +14,8 @@ export const keyProgramsLoadRoutes = httpApp<ClientEnv>();
 
 /** Ten thousand lines of a few hundred bytes. */
 export const largestLoad = 5 * 1024 * 1024;
+
+const lineTexts = z.array(z.object({ line: z.int(), column: z.string().nullable(), message: z.string() }));
 
 const outcome = z
   .object({
@@ -23,9 +26,11 @@ const outcome = z
     newStudents: z
       .int()
       .openapi({ description: 'Students whom the roster does not have yet; their documents wait for them.' }),
-    problems: z
-      .array(z.object({ line: z.int(), column: z.string().nullable(), message: z.string() }))
-      .openapi({ description: 'Of a dry run: all that is wrong, by line of the file.' }),
+    problems: lineTexts.openapi({ description: 'Of a dry run: all that is wrong, by line of the file.' }),
+    remarks: lineTexts.openapi({
+      description:
+        'What to know of lines that can be loaded: which document a line corrects, whose student is not in the roster, which event is there already.',
+    }),
   })
   .openapi('KeyProgramsLoad');
 
@@ -47,6 +52,10 @@ keyProgramsLoadRoutes.openapi(
       ].join('\n'),
       'Dates as YYYY-MM-DD or MM/DD/YYYY (never as the numbers that Excel keeps), yes or no for boxes, the name of a choice. Entries of a list are parted by ' +
         'semicolons and their parts by spaces.',
+      'A line without documentId is about the document that was loaded for the same student, form and event date (of an IEP, ETR or plan the meeting), whichever ' +
+        'id names the student: when it says otherwise now, it corrects that document. When the student was loaded with another date on this form, and no line ' +
+        'of the file has that one, the line may correct the date or tell of a further event: `changedDates` says which, for all such lines; without it they ' +
+        'are problems. A load never deletes.',
     ].join('\n\n'),
     security: [{ accessToken: ['documents'] }],
     middleware: [
@@ -64,6 +73,9 @@ keyProgramsLoadRoutes.openapi(
           .enum(['true', 'false'], { error: 'must be true or false' })
           .default('false')
           .openapi({ description: 'Store nothing, and answer with every problem.' }),
+        changedDates: z.enum(changedDatesChoices, { error: 'must be correct or add' }).optional().openapi({
+          description: 'What a line means whose date is none of those that were loaded before; see above.',
+        }),
       }),
       body: { content: { 'text/csv': { schema: z.string() } }, required: true },
     },
@@ -84,10 +96,11 @@ keyProgramsLoadRoutes.openapi(
     if (type !== 'text/csv')
       throw new ProblemError(problem('unsupportedMediaType', 'Send the file with Content-Type text/csv.'));
     const { clientId, district } = c.get('client');
-    const dryRun = c.req.valid('query').dryRun === 'true';
+    const query = c.req.valid('query');
+    const options = { dryRun: query.dryRun === 'true', by: clientId, changedDates: query.changedDates ?? null };
     const bytes = new Uint8Array(await c.req.arrayBuffer());
-    const loaded = valueOrProblem(await loadKeyPrograms(c.get('platform'), district, bytes, { dryRun, by: clientId }));
-    if (!dryRun) refreshAtOnce(c, district);
-    return c.json({ ...loaded, problems: [...loaded.problems] }, 200);
+    const loaded = valueOrProblem(await loadKeyPrograms(c.get('platform'), district, bytes, options));
+    if (!options.dryRun) refreshAtOnce(c, district);
+    return c.json({ ...loaded, problems: [...loaded.problems], remarks: [...loaded.remarks] }, 200);
   },
 );

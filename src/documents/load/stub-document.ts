@@ -1,26 +1,28 @@
 import type { District } from '../../districts/index.ts';
+import type { StudentId } from '../../platform/ids.ts';
 import type { Platform } from '../../platform/platform.ts';
-import { type PutOutcome, putDocument } from '../put-document.ts';
+import { tooContended } from '../put-document.ts';
+import { loadLines } from './load-lines.ts';
 import type { LoadProblem } from './problems.ts';
 import { readLine } from './read-line.ts';
 
 /**
  * A completed document without a file, for data that was only ever in Campus (requirement R11): one line of the key programs data load, typed in. The same
- * again changes nothing. `cells` by column name; problems name the column.
+ * again changes nothing, the same event otherwise corrects, another date is another document. `cells` by column name; problems name the column.
  */
 export async function putStubDocument(
   platform: Platform,
   district: District,
   cells: ReadonlyMap<string, string>,
   { by }: { readonly by: string },
-): Promise<{ ok: true; value: PutOutcome } | { ok: false; problems: readonly LoadProblem[] }> {
+): Promise<{ ok: true; value: { studentId: StudentId } } | { ok: false; problems: readonly LoadProblem[] }> {
   const filled = new Map([...cells].map(([name, text]) => [name, text.trim()] as const).filter(([, text]) => text));
   const read = readLine(district, { line: 1, cells: filled });
   if ('problems' in read) return { ok: false, problems: read.problems };
-  const { id, input } = read.document;
-  const put = await putDocument(platform, district, id, input, { by });
-  if (put.ok) return put;
-  const { errors = [], detail } = put.problem;
-  const problems = errors.map(({ field, message }) => ({ line: 1, column: field.split('.').at(-1) ?? null, message }));
-  return { ok: false, problems: problems.length > 0 ? problems : [{ line: 1, column: null, message: detail }] };
+  const put = await loadLines(platform, district, [read.loaded], [], { dryRun: false, by, changedDates: 'add' });
+  if (!put) return { ok: false, problems: [{ line: 1, column: null, message: tooContended.detail }] };
+  const [step] = put.steps;
+  return step && put.problems.length === 0
+    ? { ok: true, value: { studentId: step.after.studentId } }
+    : { ok: false, problems: put.problems };
 }

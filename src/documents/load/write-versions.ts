@@ -1,10 +1,11 @@
 import { sql } from 'drizzle-orm';
 import type { District } from '../../districts/index.ts';
+import type { Database } from '../../platform/database.ts';
 import type { Platform } from '../../platform/platform.ts';
 import type { DocumentRow } from '../document.ts';
 import { discardFiles } from '../file-objects.ts';
 import { changeBetween } from '../next-version.ts';
-import { isTakenVersion } from '../store.ts';
+import { isRefused, isTakenVersion } from '../store.ts';
 
 export interface VersionStep {
   readonly before: DocumentRow | null;
@@ -14,16 +15,22 @@ export interface VersionStep {
 /** Documents in one JSON parameter: D1 takes two megabytes, and a document's fields may have fifteen kilobytes. */
 const atOnce = 100;
 
-/** `writeVersion` for many documents that are all completed, in one transaction: histories, documents and stale marks, all or nothing. False when another writer was first. */
+type Statement = ReturnType<Database['run']>;
+
+/**
+ * `writeVersion` for many documents that are all completed, in one transaction behind the statements that add their students: histories, documents and stale
+ * marks, all or nothing. False when another writer was first: with a version, or with a student under another id.
+ */
 export async function writeVersions(
   platform: Platform,
   district: District,
   steps: readonly VersionStep[],
   by: string,
+  students: readonly Statement[],
 ): Promise<boolean> {
   const database = platform.databaseOf(district);
   const mark = crypto.randomUUID();
-  const statements = [];
+  const statements = [...students];
   for (let from = 0; from < steps.length; from += atOnce) {
     const rows = steps.slice(from, from + atOnce).map(({ before, after }) => ({
       ...after,
@@ -36,7 +43,8 @@ export async function writeVersions(
     statements.push(
       database.run(sql`insert into document_changes (district_id, document_id, version, change, changed_by, changed_at, student_id, form, status, fields)
         select ${district.id}, ${value('id')}, ${value('version')}, ${value('change')}, ${by}, ${value('updatedAt')},
-          ${value('studentId')}, ${value('form')}, ${value('status')}, value -> '$.fields' ${each}`),
+          (select id from students where district_id = ${district.id} and id = ${value('studentId')}), ${value('form')}, ${value('status')},
+          value -> '$.fields' ${each}`),
       database.run(sql`insert into documents (district_id, id, student_id, form, program, status, fields, version, completed_at, updated_at)
         select ${district.id}, ${value('id')}, ${value('studentId')}, ${value('form')}, ${value('program')}, ${value('status')},
           value -> '$.fields', ${value('version')}, ${value('completedAt')}, ${value('updatedAt')} ${each} where true
@@ -62,7 +70,8 @@ export async function writeVersions(
     await discardFiles(platform, left);
     return true;
   } catch (error) {
-    if (isTakenVersion(error)) return false;
+    if (isTakenVersion(error) || isRefused(error, 'NOT NULL constraint failed: document_changes.student_id'))
+      return false;
     throw error;
   }
 }

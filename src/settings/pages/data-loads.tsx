@@ -1,7 +1,14 @@
 import type { FC } from 'hono/jsx';
 import type { SignedIn } from '../../administrators/index.ts';
 import type { District } from '../../districts/index.ts';
-import { commonColumns, type FieldOfForm, type LoadOutcome, loadableForms, mostLines } from '../../documents/index.ts';
+import {
+  commonColumns,
+  type FieldOfForm,
+  type LoadOutcome,
+  type LoadProblem,
+  loadableForms,
+  mostLines,
+} from '../../documents/index.ts';
 import { numberText } from './parts.tsx';
 import { FormToken, tabPath } from './shell.tsx';
 
@@ -35,6 +42,19 @@ export const DataLoadsPage: FC<DataLoadsView> = ({ who, district, result }) => (
             twice changes nothing.
           </p>
           <input id="file" name="file" type="file" accept=".csv,text/csv" aria-describedby="file-help" required />
+        </div>
+        <div class="field">
+          <label for="changed-dates">Lines with another date than the student’s document that was loaded before</label>
+          <p class="help" id="changed-dates-help">
+            A line without documentId is about the document that was loaded for the same student, form and event date,
+            and corrects it. When its date is new, and the loaded one is in no line of the file, only you know what it
+            means.
+          </p>
+          <select id="changed-dates" name="changedDates" aria-describedby="changed-dates-help">
+            <option value="">list them, and store nothing</option>
+            <option value="correct">correct the date of that document</option>
+            <option value="add">are further documents</option>
+          </select>
         </div>
         <p class="buttons">
           <button type="submit" name="action" value="check" class="quiet">
@@ -87,7 +107,7 @@ const Result: FC<{ result: LoadResult }> = ({ result }) => {
       </section>
     );
   const { outcome, dryRun } = result;
-  const { documents, created, replaced, unchanged, newStudents, problems } = outcome;
+  const { documents, created, replaced, unchanged, newStudents, problems, remarks } = outcome;
   return (
     <section class="card" aria-labelledby="result" role="status">
       <h2 id="result">{dryRun ? 'The file was checked; nothing was stored' : 'The file was loaded'}</h2>
@@ -96,30 +116,47 @@ const Result: FC<{ result: LoadResult }> = ({ result }) => {
         {numberText(unchanged)} as they were. Students who are not in the roster yet, and whose documents wait for them:{' '}
         {numberText(newStudents)}.
       </p>
-      {problems.length > 0 && (
-        <Problems
-          problems={problems.map(({ line, column, message }) => ({
-            field: `line ${line}${column ? `, ${column}` : ''}`,
-            message,
-          }))}
-        />
+      {problems.length > 0 && <Problems problems={problems.map(told)} />}
+      {remarks.length > 0 && (
+        <>
+          <p>{dryRun ? 'Loaded as it is, this would happen:' : 'To know of single lines:'}</p>
+          <Lines lines={remarks.map(told)} />
+        </>
       )}
     </section>
   );
 };
 
-const Problems: FC<{ problems: readonly { readonly field: string; readonly message: string }[] }> = ({ problems }) => (
+interface Told {
+  readonly field: string;
+  readonly message: string;
+}
+
+const told = ({ line, column, message }: LoadProblem): Told => ({
+  field: `line ${line}${column ? `, ${column}` : ''}`,
+  message,
+});
+
+/** As many as anybody reads; the API gives them all. */
+const mostTold = 500;
+
+const Lines: FC<{ lines: readonly Told[] }> = ({ lines }) => (
+  <ul>
+    {lines.slice(0, mostTold).map(({ field, message }) => (
+      <li>
+        <strong>{field}</strong>: {message}
+      </li>
+    ))}
+    {lines.length > mostTold && <li>and {numberText(lines.length - mostTold)} more</li>}
+  </ul>
+);
+
+const Problems: FC<{ problems: readonly Told[] }> = ({ problems }) => (
   <div class="problem" role="alert">
     <p>
       {numberText(problems.length)} {problems.length === 1 ? 'problem' : 'problems'} to correct in the file:
     </p>
-    <ul>
-      {problems.map(({ field, message }) => (
-        <li>
-          <strong>{field}</strong>: {message}
-        </li>
-      ))}
-    </ul>
+    <Lines lines={problems} />
   </div>
 );
 
@@ -157,7 +194,7 @@ export function fieldText({ label, kind }: FieldOfForm): string {
     case 'choice':
       return `${label}: ${kind.options.join(', ')}`;
     case 'list':
-      return `${label}: entries of ${kind.parts.join(', ')}, parted by semicolons`;
+      return `${label}: entries of ${kind.parts.map(({ name }) => name).join(', ')}, parted by semicolons`;
     case 'text':
       return label;
   }

@@ -118,7 +118,7 @@ const FormField: FC<{ field: FieldOfForm; entered: Entered | undefined }> = ({ f
   if (kind.kind === 'text') return <TextField form="stub" name={name} label={label} entered={entered} />;
   if (kind.kind === 'date') return <TextField form="stub" name={name} label={label} type="date" entered={entered} />;
   if (kind.kind === 'list') {
-    const help = `${kind.parts.join(', ')}, parted by spaces; entries parted by semicolons`;
+    const help = `${kind.parts.map(({ name }) => name).join(', ')}, parted by spaces; entries parted by semicolons`;
     return <TextField form="stub" name={name} label={label} help={help} entered={entered} />;
   }
   const options = kind.kind === 'yesNo' ? ['yes', 'no'] : kind.options;

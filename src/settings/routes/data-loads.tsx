@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import {
+  changedDatesChoices,
   commonColumns,
   type FormName,
   fieldsOfForm,
@@ -45,13 +46,14 @@ const tooLarge = () => {
 
 dataLoadPages.post(path, bodyLimit({ maxSize: largestLoad + 10_000, onError: tooLarge }), async (c) => {
   const [platform, district] = [c.get('platform'), c.get('district')];
-  const { file, action } = await signedUpload(c);
+  const { file, action, changedDates } = await signedUpload(c);
   if (!file || file.size === 0) return dataLoads(c, { refused: [{ field: 'file', message: 'choose a CSV file' }] });
   const dryRun = action !== 'load';
   const bytes = new Uint8Array(await file.arrayBuffer());
   const loaded = await loadKeyPrograms(platform, district, bytes, {
     dryRun,
     by: c.get('signedIn').administrator.email,
+    changedDates: changedDatesChoices.find((choice) => choice === changedDates) ?? null,
   });
   if (loaded.ok && !dryRun) refreshAtOnce(c, district);
   if (loaded.ok) return dataLoads(c, { outcome: loaded.value, dryRun });
@@ -62,15 +64,21 @@ dataLoadPages.post(path, bodyLimit({ maxSize: largestLoad + 10_000, onError: too
 });
 
 /** A form with a file, which only this page has; with the form token of the session like any other. */
-async function signedUpload(c: Context<SettingsEnv>): Promise<{ file: File | null; action: string }> {
+async function signedUpload(
+  c: Context<SettingsEnv>,
+): Promise<{ file: File | null; action: string; changedDates: string }> {
   if (!c.req.header('content-type')?.startsWith('multipart/form-data'))
     throw new ProblemError(problem('invalidRequest', 'The form cannot be read.'));
   const form = await c.req.raw.formData().catch(() => null);
   if (!form) throw new ProblemError(problem('invalidRequest', 'The form cannot be read.'));
-  const [token, file, action] = [form.get('formToken'), form.get('file'), form.get('action')];
-  if (!(await sameSecret(typeof token === 'string' ? token : '', c.get('signedIn').formToken)))
+  const text = (name: string) => {
+    const value = form.get(name);
+    return typeof value === 'string' ? value : '';
+  };
+  if (!(await sameSecret(text('formToken'), c.get('signedIn').formToken)))
     throw new ProblemError(problem('forbidden', 'This form is out of date. Open the page again.'));
-  return { file: file instanceof File ? file : null, action: typeof action === 'string' ? action : '' };
+  const file = form.get('file');
+  return { file: file instanceof File ? file : null, action: text('action'), changedDates: text('changedDates') };
 }
 
 const formNamed = (c: Context<SettingsEnv>, name: string | undefined): FormName | null =>
@@ -96,7 +104,7 @@ dataLoadPages.post(`${path}/stub-document`, async (c) => {
   });
   if (put.ok) {
     refreshAtOnce(c, district);
-    return c.redirect(`${tabPath(district, 'students')}/${put.value.document.studentId}/programs`, 303);
+    return c.redirect(`${tabPath(district, 'students')}/${put.value.studentId}/programs`, 303);
   }
   const problems = Object.fromEntries(put.problems.map(({ column, message }) => [column ?? 'form', message]));
   const view = { who: c.get('signedIn'), district, form, student: null, entered: { values, problems } };

@@ -1,0 +1,106 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type { DocumentId, StudentId } from '../../platform/ids.ts';
+import type { DocumentRow } from '../document.ts';
+import { type FormName, forms } from '../forms/index.ts';
+import { eventDateOf } from './event-dates.ts';
+import type { LoadProblem } from './problems.ts';
+import type { LoadedLine } from './read-line.ts';
+
+/** What a line means whose date is none of those under which the student's documents of the form were loaded. */
+export const changedDatesChoices = ['correct', 'add'] as const;
+export type ChangedDates = (typeof changedDatesChoices)[number];
+
+/** A line whose student is known. */
+export interface PlacedLine extends LoadedLine {
+  readonly studentId: StudentId;
+}
+
+export interface MeantDocument {
+  readonly line: PlacedLine;
+  readonly id: DocumentId;
+  /** The document as it is stored, deleted ones too; null for a new one. */
+  readonly before: DocumentRow | null;
+}
+
+/** Documents that came from a file or a stub without an id of their own. */
+const isLoaded = ({ id }: Pick<DocumentRow, 'id'>) => id.startsWith('load-');
+
+/** The id of a new document: that of its student, form and event date, so that two who load it at once make one. */
+export const loadedId = ({ studentId, input: { form, fields } }: Pick<PlacedLine, 'studentId' | 'input'>): DocumentId =>
+  `load-${createHash('sha256')
+    .update(JSON.stringify([studentId, form, eventDateOf(form, fields)?.date ?? null]))
+    .digest('hex')
+    .slice(0, 20)}` as DocumentId;
+
+/**
+ * Which document each line is about. One with a documentId, about that. Another one is about the document that was loaded for the same student, form and event
+ * date, however the line names the student. Where there is none, but the student has documents of the form that no line of the file is about, the line may
+ * correct the date of one or tell of a further event: nothing in it says which, so a person does, by `changedDates` or by a documentId.
+ * `stored`: the documents of these students, and those with the ids that the lines give or would get.
+ */
+export function documentsMeant(
+  lines: readonly PlacedLine[],
+  stored: readonly DocumentRow[],
+  changedDates: ChangedDates | null,
+): { readonly meant: readonly MeantDocument[]; readonly problems: readonly LoadProblem[] } {
+  const byId = new Map(stored.map((row) => [row.id, row]));
+  const loaded = Map.groupBy(
+    stored.filter((row) => isLoaded(row) && row.deletedAt === null),
+    ({ studentId, form }) => `${studentId} ${form}`,
+  );
+  const meant: MeantDocument[] = [];
+  const problems: LoadProblem[] = [];
+  const lineOf = new Map<DocumentId, number>();
+  const take = (line: PlacedLine, id: DocumentId) => {
+    const first = lineOf.get(id);
+    if (first === undefined) {
+      lineOf.set(id, line.line);
+      meant.push({ line, id, before: byId.get(id) ?? null });
+    } else
+      problems.push({
+        line: line.line,
+        column: null,
+        message: `is the same document as line ${first}: same student, form and date. Give documentId when they are two`,
+      });
+  };
+  const add = (line: PlacedLine) => {
+    const id = loadedId(line);
+    const row = byId.get(id);
+    // The id is taken when its document has got another date since, or another student.
+    const isFree = !row || (row.deletedAt !== null && row.studentId === line.studentId && row.form === line.input.form);
+    take(line, isFree || lineOf.has(id) ? id : (`load-${randomUUID()}` as DocumentId));
+  };
+  for (const line of lines) if (line.documentId !== null) take(line, line.documentId);
+  const others = lines.filter(({ documentId }) => documentId === null);
+  for (const [key, group] of Map.groupBy(others, ({ studentId, input }) => `${studentId} ${input.form}`)) {
+    const open = new Map((loaded.get(key) ?? []).filter(({ id }) => !lineOf.has(id)).map((row) => [row.id, row]));
+    const unmatched = group.filter((line) => {
+      const row = [...open.values()].find((one) => dateOf(one) === dateOf(line.input));
+      if (row) take(line, row.id);
+      return !row;
+    });
+    for (const id of lineOf.keys()) open.delete(id);
+    const left = [...open.values()];
+    const [one] = left;
+    for (const line of unmatched) {
+      if (!one || changedDates === 'add') add(line);
+      else if (changedDates === 'correct' && left.length === 1 && unmatched.length === 1) take(line, one.id);
+      else problems.push(undecided(line, left));
+    }
+  }
+  return { meant, problems };
+}
+
+const dateOf = ({ form, fields }: { form: FormName; fields: Readonly<Record<string, unknown>> }) =>
+  eventDateOf(form, fields)?.date ?? null;
+
+function undecided({ line, input }: PlacedLine, left: readonly DocumentRow[]): LoadProblem {
+  const known = left.map((row) => `${row.id} (${dateOf(row) ?? 'without a date'})`).join(', ');
+  return {
+    line,
+    column: eventDateOf(input.form, input.fields)?.field ?? 'form',
+    message:
+      `differs from what was loaded before of this student: ${forms[input.form].title} ${known}. To correct that one, choose so (changedDates=correct) or write ` +
+      'its id in the column documentId; for a further one, choose that (changedDates=add) or keep the earlier line in the file',
+  };
+}

@@ -1,0 +1,137 @@
+import { and, eq, sql } from 'drizzle-orm';
+import type { District } from '../../districts/index.ts';
+import { newId, type StudentId } from '../../platform/ids.ts';
+import type { Platform } from '../../platform/platform.ts';
+import { findStudentsBy, type NamedStudent, referenceKey, studentsFromDocuments } from '../../roster/index.ts';
+import type { DocumentRow } from '../document.ts';
+import { isSame, nextVersion } from '../next-version.ts';
+import { documents } from '../schema.ts';
+import { type ChangedDates, documentsMeant, loadedId, type PlacedLine } from './documents-meant.ts';
+import type { LoadProblem } from './problems.ts';
+import type { LoadedLine } from './read-line.ts';
+import { remarksOn } from './remarks.ts';
+import { type VersionStep, writeVersions } from './write-versions.ts';
+
+export interface LoadOptions {
+  /** Only say what would happen. */
+  readonly dryRun: boolean;
+  /** Who loads, for the history. */
+  readonly by: string;
+  /** What a line means whose date is none of those that were loaded before; null: that is a problem. */
+  readonly changedDates?: ChangedDates | null;
+}
+
+/** A line and what it does to its document. */
+export interface LoadStep extends VersionStep {
+  readonly line: PlacedLine;
+}
+
+export interface LoadedLines {
+  readonly steps: readonly LoadStep[];
+  /** Those of them that change something. */
+  readonly changed: readonly LoadStep[];
+  /** Students whom nobody has named yet. */
+  readonly newStudents: number;
+  readonly problems: readonly LoadProblem[];
+  readonly remarks: readonly LoadProblem[];
+}
+
+const attempts = 4;
+
+/**
+ * Stores completed documents, all of them or none, with the students who wait for the roster because of them, in one transaction. Nothing is stored while there
+ * are problems, those given or others. Null when other writers were faster every time.
+ */
+export async function loadLines(
+  platform: Platform,
+  district: District,
+  lines: readonly LoadedLine[],
+  found: readonly LoadProblem[],
+  { dryRun, by, changedDates = null }: LoadOptions,
+): Promise<LoadedLines | null> {
+  const named = uniqueStudents(lines);
+  for (let attempt = 1; attempt <= attempts; attempt++) {
+    const known = await findStudentsBy(platform, district, named);
+    const added = named
+      .filter(({ reference }) => !('sourcedId' in reference) && !known.has(referenceKey(reference)))
+      .map((student) => ({ ...student, id: newId<StudentId>('student') }));
+    const ids = new Map([
+      ...[...known].map(([key, { id }]) => [key, id] as const),
+      ...added.map(({ reference, id }) => [referenceKey(reference), id] as const),
+    ]);
+    const placed = lines.flatMap((line): PlacedLine[] => {
+      const studentId = ids.get(referenceKey(line.input.student));
+      return studentId ? [{ ...line, studentId }] : [];
+    });
+    const stored = await storedFor(platform, district, placed);
+    const { meant, problems } = documentsMeant(placed, stored, changedDates);
+    const now = platform.clock.now();
+    const steps = meant.map(({ line, id, before }): LoadStep => {
+      const after = nextVersion(before, { district, id, input: line.input, studentId: line.studentId, now });
+      return { line, before, after };
+    });
+    const waiting = new Set([
+      ...added.map(({ id }) => id),
+      ...[...known.values()].flatMap(({ id, waits }) => (waits ? [id] : [])),
+    ]);
+    const loaded: LoadedLines = {
+      steps,
+      changed: steps.filter(({ before, after }) => !before || !isSame(before, after)),
+      newStudents: added.length,
+      problems: inOrder([...found, ...problems, ...unknownSourcedIds(lines, ids)]),
+      remarks: inOrder(remarksOn(district, steps, { stored, waiting })),
+    };
+    if (dryRun || loaded.problems.length > 0) return loaded;
+    const students = added.length > 0 ? [studentsFromDocuments(platform.databaseOf(district), district, added)] : [];
+    if (await writeVersions(platform, district, loaded.changed, by, students)) return loaded;
+  }
+  return null;
+}
+
+const inOrder = (problems: readonly LoadProblem[]) => problems.toSorted((a, b) => a.line - b.line);
+
+/** Every student once, under the last name that a line gives: most lines give none. */
+function uniqueStudents(lines: readonly LoadedLine[]): NamedStudent[] {
+  const named = new Map<string, NamedStudent>();
+  for (const { input } of lines) {
+    const key = referenceKey(input.student);
+    const name = input.studentName ?? { givenName: '', familyName: '' };
+    if (!named.has(key) || name.givenName || name.familyName) named.set(key, { reference: input.student, name });
+  }
+  return [...named.values()];
+}
+
+/** Only the roster gives sourcedIds: with one that it does not have there is nothing to wait for. */
+const unknownSourcedIds = (lines: readonly LoadedLine[], ids: ReadonlyMap<string, StudentId>): LoadProblem[] =>
+  lines
+    .filter(({ input }) => !ids.has(referenceKey(input.student)))
+    .map(({ line }) => ({
+      line,
+      column: 'sourcedId',
+      message: 'is not in the roster; use localNumber or ssid instead',
+    }));
+
+/** The documents of these students, and those with the ids that the lines give or would get; deleted ones too. */
+async function storedFor(
+  platform: Platform,
+  district: District,
+  placed: readonly PlacedLine[],
+): Promise<DocumentRow[]> {
+  const database = platform.databaseOf(district);
+  const among = (values: readonly string[]) =>
+    sql`(select value from json_each(${JSON.stringify([...new Set(values)])}))`;
+  const students = among(placed.map(({ studentId }) => studentId));
+  const ids = among(placed.map((line) => line.documentId ?? loadedId(line)));
+  const inDistrict = eq(documents.districtId, district.id);
+  const [ofStudents, byId] = await database.batch([
+    database
+      .select()
+      .from(documents)
+      .where(and(inDistrict, sql`${documents.studentId} in ${students}`)),
+    database
+      .select()
+      .from(documents)
+      .where(and(inDistrict, sql`${documents.id} in ${ids}`)),
+  ]);
+  return [...new Map([...ofStudents, ...byId].map((row) => [row.id, row])).values()];
+}

@@ -1,0 +1,56 @@
+import type { District } from '../../districts/index.ts';
+import type { StudentId } from '../../platform/ids.ts';
+import type { DocumentRow } from '../document.ts';
+import { changeBetween, changedFieldsBetween, isSame } from '../next-version.ts';
+import { eventDateOf } from './event-dates.ts';
+import type { LoadStep } from './load-lines.ts';
+import type { LoadProblem } from './problems.ts';
+
+interface Known {
+  /** The students' documents. */
+  readonly stored: readonly DocumentRow[];
+  /** Students whom the roster does not have. */
+  readonly waiting: ReadonlySet<StudentId>;
+}
+
+/** What a person should know of lines that can be loaded: which documents they correct, who is not in the roster, what is there twice. */
+export function remarksOn(_district: District, steps: readonly LoadStep[], { stored, waiting }: Known): LoadProblem[] {
+  const meant = new Set(steps.map(({ after }) => after.id));
+  const others = Map.groupBy(
+    stored.filter(({ id, deletedAt }) => deletedAt === null && !meant.has(id)),
+    eventOf,
+  );
+  return steps.flatMap((step): LoadProblem[] => {
+    const { line, after } = step;
+    const at = (message: string, column: string | null = null) => ({ line: line.line, column, message });
+    const remarks: LoadProblem[] = [];
+    const correction = correctionText(step);
+    if (correction) remarks.push(at(correction));
+    if (waiting.has(after.studentId))
+      remarks.push(
+        at('is not in the roster: the document waits until the student arrives', Object.keys(line.input.student)[0]),
+      );
+    const twins = others.get(eventOf(after)) ?? [];
+    if (twins.length > 0)
+      remarks.push(at(`is the same event as document ${twins.map(({ id }) => id).join(', ')}, which stays as it is`));
+    return remarks;
+  });
+}
+
+const eventOf = ({ studentId, form, fields }: DocumentRow) =>
+  JSON.stringify([studentId, form, eventDateOf(form, fields)?.date ?? null]);
+
+/** What happens to a document that is there already; null when nothing does. */
+function correctionText({ before, after }: LoadStep): string | null {
+  if (!before || isSame(before, after)) return null;
+  switch (changeBetween(before, after)) {
+    case 'restored':
+      return `brings back document ${after.id}, which was deleted`;
+    case 'moved':
+      return `corrects document ${after.id}, which was about another student; its PDF is not kept`;
+    default: {
+      const fields = changedFieldsBetween(before.fields, after.fields);
+      return `corrects document ${after.id}: ${[...fields, ...(before.status === after.status ? [] : ['status'])].join(', ')}`;
+    }
+  }
+}
