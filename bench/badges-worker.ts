@@ -1,7 +1,7 @@
+import { badgesFrom, timelineOf } from '../src/badges/index.ts';
 import type { District } from '../src/districts/index.ts';
 import { refreshBadges, studentsAtOnce } from '../src/documents/index.ts';
 import { platformOf } from '../src/platform/platform.ts';
-import { badgesFrom, timelineOf } from '../src/programs/index.ts';
 
 /** What the benchmark of the badges asks: the product's own recomputation, and a bare loop over the same rows in memory. */
 interface Row {

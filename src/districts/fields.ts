@@ -1,22 +1,11 @@
 import { z } from '@hono/zod-openapi';
-import { parseIsoDate } from '../calendar/iso-date.ts';
+import { isoDateField } from '../calendar/iso-date-field.ts';
 import { isTimeZone } from '../calendar/time-zone.ts';
 import { secureUrl } from '../platform/config.ts';
 import { programKeys, programs } from '../programs/programs.ts';
-import { stateCodes } from '../programs/rules/states.ts';
+import { stateCodes } from '../programs/states.ts';
 import { defaultWithdrawalShare, flagModes } from './schema.ts';
 import { staffRoles } from './staff-roles.ts';
-
-/** A day of the calendar as JSON text. */
-export const isoDateField = z
-  .string()
-  .transform((text, context) => {
-    const date = parseIsoDate(text);
-    if (date) return date;
-    context.addIssue({ code: 'custom', message: 'must be a day of the calendar from 1900 to 2199, as YYYY-MM-DD' });
-    return z.NEVER;
-  })
-  .openapi({ type: 'string', format: 'date', example: '2026-11-02' });
 
 const text = (example: string) => z.string().trim().min(1, 'must not be empty').max(200).openapi({ example });
 const url = (example: string) => secureUrl.max(2000).openapi({ type: 'string', format: 'uri', example });

@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm';
+import { rulesFingerprint } from '../badges/index.ts';
 import type { District } from '../districts/index.ts';
 import type { Database } from '../platform/database.ts';
-import { type Program, programKeys, rulesFingerprint } from '../programs/index.ts';
+import { type Program, programKeys } from '../programs/index.ts';
 
 /** By which participation rules a district's badges were computed. */
 export interface AppliedRules {

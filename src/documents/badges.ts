@@ -1,9 +1,10 @@
 import { sql } from 'drizzle-orm';
+import type { Badge } from '../badges/index.ts';
 import type { IsoDate } from '../calendar/iso-date.ts';
 import type { District } from '../districts/index.ts';
 import type { SourcedId, StudentId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
-import type { Badge, Program } from '../programs/index.ts';
+import type { Program } from '../programs/index.ts';
 import { readCurrent } from './current-badges.ts';
 import { studentsAtOnce } from './refresh-badges.ts';
 

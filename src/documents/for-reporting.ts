@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm';
 import type { District } from '../districts/index.ts';
+import type { FieldsOf, FormName } from '../forms/index.ts';
 import type { DocumentId, StudentId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { DocumentOf } from './document.ts';
-import type { FieldsOf, FormName } from './forms/index.ts';
 
 /** What a report reads of a completed document. */
 export type ReportedDocument<Name extends FormName = FormName> = {

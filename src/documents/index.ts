@@ -17,9 +17,6 @@ export {
   type ReportingPage,
   type ReportingQuery,
 } from './for-reporting.ts';
-export { type FieldOfForm, fieldsOfForm } from './forms/field-kinds.ts';
-export type { DateFieldOf, Form } from './forms/form.ts';
-export { type FieldsOf, type FormName, formNames, forms } from './forms/index.ts';
 export { changesOf, changesOfStudent, type DocumentChange } from './history.ts';
 export { joinWaitingDocuments } from './join-waiting.ts';
 export { type CommonColumn, commonColumns, type LoadableForm, loadableForms } from './load/columns.ts';

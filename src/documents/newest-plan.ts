@@ -1,12 +1,11 @@
 import { and, eq, isNull } from 'drizzle-orm';
 import { type IsoDate, parseIsoDate } from '../calendar/iso-date.ts';
 import type { District } from '../districts/index.ts';
+import { formNames, forms, type PlanDates } from '../forms/index.ts';
 import type { StudentId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Program } from '../programs/index.ts';
 import { type PlanDocument, planDocument, titleOf } from './document.ts';
-import type { PlanDates } from './forms/form.ts';
-import { formNames, forms } from './forms/index.ts';
 import { documents } from './schema.ts';
 
 /** The plan document that a program's flag shows. */

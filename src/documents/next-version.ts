@@ -1,7 +1,7 @@
 import type { District } from '../districts/index.ts';
+import { forms } from '../forms/index.ts';
 import type { DocumentId, StudentId } from '../platform/ids.ts';
 import type { DocumentRow } from './document.ts';
-import { forms } from './forms/index.ts';
 import type { DocumentInput } from './put-document.ts';
 import type { Change } from './store.ts';
 

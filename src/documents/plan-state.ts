@@ -1,8 +1,9 @@
 import { and, eq, isNull } from 'drizzle-orm';
+import type { Badge } from '../badges/index.ts';
 import type { District } from '../districts/index.ts';
 import type { StudentId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
-import type { Badge, Program } from '../programs/index.ts';
+import type { Program } from '../programs/index.ts';
 import { badgesOf } from './badges.ts';
 import { type PlanDocument, planDocument } from './document.ts';
 import { documents } from './schema.ts';

@@ -1,4 +1,5 @@
 import type { District } from '../districts/index.ts';
+import { type FormName, forms } from '../forms/index.ts';
 import type { DocumentId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import { problem } from '../platform/problems.ts';
@@ -7,7 +8,6 @@ import { states } from '../programs/index.ts';
 import { addStudentFromDocument, findStudentBy, type Student, type StudentReference } from '../roster/index.ts';
 import { type DocumentRow, type PlanDocument, planDocument } from './document.ts';
 import { discardFiles } from './file-objects.ts';
-import { type FormName, forms } from './forms/index.ts';
 import { changeBetween, isSame, nextVersion } from './next-version.ts';
 import { checkPreconditions, entityTag, type Preconditions } from './preconditions.ts';
 import { findRow, writeVersion } from './store.ts';

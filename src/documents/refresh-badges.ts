@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm';
+import { type Badge, badgesFrom, type ParticipationDocument, timelineOf } from '../badges/index.ts';
 import type { District } from '../districts/index.ts';
 import type { Database } from '../platform/database.ts';
 import type { DocumentId, StudentId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
-import { type Badge, badgesFrom, type ParticipationDocument, timelineOf } from '../programs/index.ts';
 import { appliedRules, changedPrograms, markRuleChanges } from './applied-rules.ts';
 
 export interface RefreshOutcome {

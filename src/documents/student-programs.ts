@@ -1,7 +1,7 @@
+import { type Badge, type Timeline, timelineOf } from '../badges/index.ts';
 import type { District } from '../districts/index.ts';
 import type { DocumentId, StudentId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
-import { type Badge, type Timeline, timelineOf } from '../programs/index.ts';
 import { badgesOf } from './badges.ts';
 import type { PlanDocument } from './document.ts';
 import { documentsOf } from './store.ts';

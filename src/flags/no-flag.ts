@@ -1,6 +1,6 @@
+import type { Badge } from '../badges/index.ts';
 import type { IsoDate } from '../calendar/iso-date.ts';
 import type { ProgramFlag } from '../districts/index.ts';
-import type { Badge } from '../programs/index.ts';
 import type { Student } from '../roster/index.ts';
 
 /** Why a badge has no flag of ours in Campus; `nextRun` when nothing speaks against one. In the order in which they are asked. */

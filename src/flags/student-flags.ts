@@ -1,8 +1,8 @@
+import type { Badge } from '../badges/index.ts';
 import { localTime } from '../calendar/time-zone.ts';
 import { type District, programFlagsOf } from '../districts/index.ts';
 import { badgesOf } from '../documents/index.ts';
 import type { Platform } from '../platform/platform.ts';
-import type { Badge } from '../programs/index.ts';
 import type { Student } from '../roster/index.ts';
 import { flagSourcedId } from './campus-flag.ts';
 import type { LedgerEntry } from './ledger.ts';

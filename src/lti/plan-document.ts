@@ -1,6 +1,7 @@
 import type { IsoDate } from '../calendar/iso-date.ts';
 import type { District } from '../districts/index.ts';
-import { forms, newestPlan, type PlanDocument, type PlanState } from '../documents/index.ts';
+import { newestPlan, type PlanDocument, type PlanState } from '../documents/index.ts';
+import { forms } from '../forms/index.ts';
 import type { DocumentId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Program } from '../programs/index.ts';

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { isoDateField } from '../districts/index.ts';
+import { isoDateField } from '../calendar/iso-date-field.ts';
 import { type GivenParameters, type OptionSettings, withSettings } from '../exports/index.ts';
 import { invalidFields } from '../platform/http.ts';
 import { pageQuery } from '../platform/paging.ts';

@@ -1,5 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { findDistrict, isoDateField, requireOperator } from '../districts/index.ts';
+import { isoDateField } from '../calendar/iso-date-field.ts';
+import { findDistrict, requireOperator } from '../districts/index.ts';
 import { httpApp, problemResponses } from '../platform/http.ts';
 import { valueOrProblem } from '../platform/problems.ts';
 import { putSifStudent } from './sif.ts';

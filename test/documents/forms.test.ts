@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { forms } from '../../src/documents/index.ts';
+import { forms } from '../../src/forms/index.ts';
 
 describe('the forms', () => {
   it.each(Object.entries(forms))('%s has a printed label for every field, and its plan dates are fields', (_, form) => {

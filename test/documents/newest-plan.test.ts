@@ -1,11 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  documentsForReporting,
-  type FormName,
-  newestPlan,
-  newestPlanDocument,
-  type PlanDocument,
-} from '../../src/documents/index.ts';
+import { documentsForReporting, newestPlan, newestPlanDocument, type PlanDocument } from '../../src/documents/index.ts';
+import type { FormName } from '../../src/forms/index.ts';
 import type { DocumentId, StudentId } from '../../src/platform/ids.ts';
 import { addStudent, plan504, platform, put, someDistrict } from './support.ts';
 

@@ -1,9 +1,9 @@
 import { type District, markDemographicsCompleted, setDemographics } from '../../src/districts/index.ts';
-import { type FieldsOf, type FormName, forms } from '../../src/documents/index.ts';
 import { documents } from '../../src/documents/schema.ts';
 import { newCredentials } from '../../src/exports/clients.ts';
 import type { ClientCredentials, ExportEndpoint } from '../../src/exports/index.ts';
 import { apiClients, dataExports, endpointPermissions } from '../../src/exports/schema.ts';
+import { type FieldsOf, type FormName, forms } from '../../src/forms/index.ts';
 import {
   type DataExportId,
   type DocumentId,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { participationRules } from '../../src/badges/index.ts';
 import { isoDate } from '../../src/calendar/iso-date.ts';
-import { participationRules } from '../../src/programs/index.ts';
 import { type ReportDocument, reportForms } from '../../src/reporting/ohio/documents.ts';
 import { fdRecords } from '../../src/reporting/ohio/fd.ts';
 import { flatFileOf, recordsOf, someStudent } from './support.ts';

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { type FormName, forms } from '../../forms/index.ts';
 import type { DocumentId, StudentId } from '../../platform/ids.ts';
 import type { DocumentRow } from '../document.ts';
-import { type FormName, forms } from '../forms/index.ts';
 import { eventDateOf } from './event-dates.ts';
 import type { LoadProblem } from './problems.ts';
 import type { LoadedLine } from './read-line.ts';

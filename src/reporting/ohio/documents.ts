@@ -1,4 +1,4 @@
-import type { FieldsOf, FormName } from '../../documents/index.ts';
+import type { FieldsOf, FormName } from '../../forms/index.ts';
 
 /** The forms that reports are made from; documents on others are not read. */
 export const reportForms = [

@@ -1,6 +1,6 @@
 import { fiscalYearOf } from '../../calendar/fiscal-year.ts';
 import type { IsoDate } from '../../calendar/iso-date.ts';
-import type { FieldsOf } from '../../documents/index.ts';
+import type { FieldsOf } from '../../forms/index.ts';
 import { on, type ReportDocument } from './documents.ts';
 import { compare, emisDate } from './emis.ts';
 import { feElements } from './fe-elements.ts';

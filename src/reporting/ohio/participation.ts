@@ -1,6 +1,7 @@
+import { badgesFrom, timelineOf } from '../../badges/index.ts';
 import { dayBefore, type IsoDate } from '../../calendar/iso-date.ts';
 import type { DocumentId } from '../../platform/ids.ts';
-import { badgesFrom, type Program, timelineOf } from '../../programs/index.ts';
+import type { Program } from '../../programs/index.ts';
 import type { ReportDocument } from './documents.ts';
 
 /** An interval of participation in a program, as its badge has it. */

@@ -1,5 +1,5 @@
 import { dayBefore, type IsoDate } from '../../calendar/iso-date.ts';
-import type { FieldsOf } from '../../documents/index.ts';
+import type { FieldsOf } from '../../forms/index.ts';
 import { on, type ReportDocument } from './documents.ts';
 import { compare } from './emis.ts';
 import { amendmentDate } from './ge-events.ts';

@@ -1,14 +1,8 @@
 import type { FC } from 'hono/jsx';
 import type { SignedIn } from '../../administrators/index.ts';
 import type { District } from '../../districts/index.ts';
-import {
-  commonColumns,
-  type FieldOfForm,
-  type LoadOutcome,
-  type LoadProblem,
-  loadableForms,
-  mostLines,
-} from '../../documents/index.ts';
+import { commonColumns, type LoadOutcome, type LoadProblem, loadableForms, mostLines } from '../../documents/index.ts';
+import type { FieldOfForm } from '../../forms/index.ts';
 import { numberText } from './parts.tsx';
 import { FormToken, tabPath } from './shell.tsx';
 

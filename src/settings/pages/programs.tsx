@@ -1,8 +1,10 @@
 import type { FC } from 'hono/jsx';
+import type { ParticipationStatus, TimelineEntry } from '../../badges/index.ts';
 import type { District } from '../../districts/index.ts';
-import { fieldsOfForm, forms, type PlanDocument, type StudentPrograms, titleOf } from '../../documents/index.ts';
+import { type PlanDocument, type StudentPrograms, titleOf } from '../../documents/index.ts';
+import { fieldsOfForm, forms } from '../../forms/index.ts';
 import type { DocumentId } from '../../platform/ids.ts';
-import { type ParticipationStatus, programs, type TimelineEntry } from '../../programs/index.ts';
+import { programs } from '../../programs/index.ts';
 import type { Student } from '../../roster/index.ts';
 import { Badge, Day } from './parts.tsx';
 import { tabPath } from './shell.tsx';

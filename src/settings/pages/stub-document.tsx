@@ -1,7 +1,8 @@
 import type { FC } from 'hono/jsx';
 import type { SignedIn } from '../../administrators/index.ts';
 import type { District } from '../../districts/index.ts';
-import { type FieldOfForm, type FormName, fieldsOfForm, forms, loadableForms } from '../../documents/index.ts';
+import { loadableForms } from '../../documents/index.ts';
+import { type FieldOfForm, type FormName, fieldsOfForm, forms } from '../../forms/index.ts';
 import { programKeys, programs } from '../../programs/index.ts';
 import type { Student } from '../../roster/index.ts';
 import type { Entered } from '../form.ts';

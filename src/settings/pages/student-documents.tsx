@@ -1,6 +1,7 @@
 import type { FC } from 'hono/jsx';
 import type { District } from '../../districts/index.ts';
-import { type DocumentChange, fieldsOfForm, forms, type PlanDocument, titleOf } from '../../documents/index.ts';
+import { type DocumentChange, type PlanDocument, titleOf } from '../../documents/index.ts';
+import { fieldsOfForm, forms } from '../../forms/index.ts';
 import { programs } from '../../programs/index.ts';
 import type { Student } from '../../roster/index.ts';
 import { Badge, numberText, Time, words } from './parts.tsx';

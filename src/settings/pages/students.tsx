@@ -1,7 +1,8 @@
 import type { FC } from 'hono/jsx';
 import type { SignedIn } from '../../administrators/index.ts';
+import type { Badge as ProgramBadge } from '../../badges/index.ts';
 import type { District } from '../../districts/index.ts';
-import { type Badge as ProgramBadge, programs } from '../../programs/index.ts';
+import { programs } from '../../programs/index.ts';
 import type { guardiansOf, Student } from '../../roster/index.ts';
 import { Day, dayText, Facts, numberText, type Page, Pager } from './parts.tsx';
 import { FormToken, tabPath } from './shell.tsx';

@@ -1,8 +1,8 @@
 import type { Context } from 'hono';
 import { z } from 'zod';
 import { addDays, type IsoDate } from '../../calendar/iso-date.ts';
+import { isoDateField } from '../../calendar/iso-date-field.ts';
 import { instantOf } from '../../calendar/time-zone.ts';
-import { isoDateField } from '../../districts/index.ts';
 import { type AccessSearch, accessCsv, searchAccess } from '../../lti/index.ts';
 import { httpApp } from '../../platform/http.ts';
 import { districtPage, pageOf } from '../district-page.tsx';

@@ -3,15 +3,12 @@ import { bodyLimit } from 'hono/body-limit';
 import {
   changedDatesChoices,
   commonColumns,
-  type FormName,
-  fieldsOfForm,
-  formNames,
-  forms,
   largestLoad,
   loadKeyPrograms,
   putStubDocument,
   refreshAtOnce,
 } from '../../documents/index.ts';
+import { type FormName, fieldsOfForm, formNames, forms } from '../../forms/index.ts';
 import { httpApp } from '../../platform/http.ts';
 import { ProblemError, problem } from '../../platform/problems.ts';
 import { sameSecret } from '../../platform/secrets.ts';

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
-import { eligibleDeterminations, notEligibleDeterminations } from '../../../programs/index.ts';
 import { choiceField, codeField, dateField, yesNoField } from '../fields.ts';
+import { eligibleDeterminations, notEligibleDeterminations } from './determinations.ts';
 
 /**
  * Fields that Ohio's forms share because the EMIS records ask for them. Source: samegoal.com, "EMIS Crosswalk"; Ohio EMIS Manual, sections 2.9, 2.12 and

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { isoDateField } from '../../districts/index.ts';
+import { isoDateField } from '../calendar/iso-date-field.ts';
 
 /** The kinds of field that forms are made of. `label` is the field's label as printed on the form. */
 export const dateField = (label: string) => isoDateField.optional().describe(label);

@@ -1,5 +1,5 @@
+import { impairments } from '../../../forms/index.ts';
 import type { ParticipationRules } from '../rule.ts';
-import { impairments } from './impairments.ts';
 
 /** Unlike in Ohio an initial IEP makes nobody a participant: the parent's consent for placement does. */
 export const specialEducation: ParticipationRules = {

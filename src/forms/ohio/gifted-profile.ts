@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
-import { giftedAreaKeys } from '../../../programs/index.ts';
 import { dateField } from '../fields.ts';
 import { form } from '../form.ts';
+import { giftedAreaKeys } from './gifted-areas.ts';
 import { perArea } from './per-area.ts';
 
 export const giftedProfile = form({

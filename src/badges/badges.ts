@@ -1,5 +1,5 @@
 import type { IsoDate } from '../calendar/iso-date.ts';
-import type { Program } from './programs.ts';
+import type { Program } from '../programs/programs.ts';
 import type { TimelineEntry } from './timeline.ts';
 
 /**

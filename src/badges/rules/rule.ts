@@ -1,4 +1,4 @@
-import type { DateFieldOf, FieldsOf, FormName } from '../../documents/index.ts';
+import type { DateFieldOf, FieldsOf, FormName } from '../../forms/index.ts';
 
 /** What a completed document says about the student's part in a program from a date on. */
 export type ParticipationStatus = 'underReview' | 'participating' | 'notParticipating';

@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
-import { impairments } from '../../../programs/index.ts';
 import { choiceField, dateField } from '../fields.ts';
 import { form } from '../form.ts';
+import { impairments } from './impairments.ts';
 
 export const wiEvaluationReport = form({
   title: '[ER] Evaluation Report',

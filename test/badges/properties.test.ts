@@ -1,20 +1,17 @@
 import { z } from '@hono/zod-openapi';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addDays, type IsoDate, isoDate } from '../../src/calendar/iso-date.ts';
-import { type FormName, formNames, forms } from '../../src/documents/index.ts';
-import type { DocumentId } from '../../src/platform/ids.ts';
 import {
   type Badge,
   badgesFrom,
   type ParticipationDocument,
   type ParticipationStatus,
-  type Program,
-  programKeys,
-  type StateCode,
-  stateCodes,
   timelineOf,
-} from '../../src/programs/index.ts';
+} from '../../src/badges/index.ts';
+import { addDays, type IsoDate, isoDate } from '../../src/calendar/iso-date.ts';
+import { type FormName, formNames, forms } from '../../src/forms/index.ts';
+import type { DocumentId } from '../../src/platform/ids.ts';
+import { type Program, programKeys, type StateCode, stateCodes } from '../../src/programs/index.ts';
 
 const firstDay = isoDate('2026-01-01');
 const days = 12;

@@ -1,5 +1,5 @@
+import { eligibleDeterminations, notEligibleDeterminations } from '../../../forms/index.ts';
 import type { ParticipationRules, Rule } from '../rule.ts';
-import { eligibleDeterminations, notEligibleDeterminations } from './determinations.ts';
 
 /** Of an IEP and of a Services Plan alike: services start on the first effective date. */
 const planRows = (form: 'iep' | 'servicesPlan', name: string): Rule[] => [

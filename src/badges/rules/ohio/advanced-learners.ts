@@ -1,5 +1,5 @@
+import { type GiftedArea, giftedAreas } from '../../../forms/index.ts';
 import type { ParticipationRules, Rule } from '../rule.ts';
-import { type GiftedArea, giftedAreas } from './gifted-areas.ts';
 
 const areas = Object.entries(giftedAreas) as [GiftedArea, string][];
 

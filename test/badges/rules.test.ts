@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { forms } from '../../src/documents/index.ts';
-import { participationRules } from '../../src/programs/index.ts';
+import { participationRules } from '../../src/badges/index.ts';
+import { forms } from '../../src/forms/index.ts';
 import { day, takesNoPart } from './cases/case.ts';
 import { ohioCases } from './cases/ohio.ts';
 import { wisconsinCases } from './cases/wisconsin.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { Program } from '../programs.ts';
+import type { Program } from '../../programs/programs.ts';
+import type { StateCode } from '../../programs/states.ts';
 import { participationRules } from './index.ts';
-import type { StateCode } from './states.ts';
 
 /** Raised when timelines or badges are made otherwise of the same rows. */
 const reckoning = 1;

@@ -1,9 +1,9 @@
 import { type IsoDate, parseIsoDate } from '../calendar/iso-date.ts';
 import type { DocumentId } from '../platform/ids.ts';
-import { type Program, programKeys } from './programs.ts';
+import { type Program, programKeys } from '../programs/programs.ts';
+import type { StateCode } from '../programs/states.ts';
 import { participationRules } from './rules/index.ts';
 import type { ParticipationStatus, Rule } from './rules/rule.ts';
-import type { StateCode } from './rules/states.ts';
 
 /** What participation needs to know of a document. `fields` are as its form's schema parsed them; `form` may be one that has no row. */
 export interface ParticipationDocument {

@@ -1,7 +1,7 @@
 import type { z } from '@hono/zod-openapi';
-import type { IsoDate } from '../../calendar/iso-date.ts';
-import type { Program } from '../../programs/programs.ts';
-import type { StateCode } from '../../programs/rules/states.ts';
+import type { IsoDate } from '../calendar/iso-date.ts';
+import type { Program } from '../programs/programs.ts';
+import type { StateCode } from '../programs/states.ts';
 
 /** Names of the fields of `Fields` that hold a date. */
 export type DateFieldOf<Fields> = {

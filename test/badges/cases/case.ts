@@ -1,4 +1,4 @@
-import type { ParticipationDocument, ParticipationStatus } from '../../../src/programs/index.ts';
+import type { ParticipationDocument, ParticipationStatus } from '../../../src/badges/index.ts';
 
 /** A row of a published table: what the document says, and the status that it gives on the day. Null where no status may follow. */
 export type Case = readonly [name: string, document: ParticipationDocument, status: ParticipationStatus | null];

@@ -1,5 +1,5 @@
 import type { z } from '@hono/zod-openapi';
-import { type GiftedArea, giftedAreaKeys, giftedAreas } from '../../../programs/index.ts';
+import { type GiftedArea, giftedAreaKeys, giftedAreas } from './gifted-areas.ts';
 
 /** One field per area of giftedness, named after the area and `suffix`. */
 export function perArea<Suffix extends string, Field extends z.ZodType>(

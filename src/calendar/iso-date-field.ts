@@ -1,0 +1,13 @@
+import { z } from '@hono/zod-openapi';
+import { parseIsoDate } from './iso-date.ts';
+
+/** A day of the calendar as JSON text. */
+export const isoDateField = z
+  .string()
+  .transform((text, context) => {
+    const date = parseIsoDate(text);
+    if (date) return date;
+    context.addIssue({ code: 'custom', message: 'must be a day of the calendar from 1900 to 2199, as YYYY-MM-DD' });
+    return z.NEVER;
+  })
+  .openapi({ type: 'string', format: 'date', example: '2026-11-02' });
