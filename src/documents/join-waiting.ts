@@ -25,7 +25,8 @@ export async function joinWaitingDocuments(platform: Platform, district: Distric
   const known = sql`(select value ->> '$.known' from json_each(${pairs}) where value ->> '$.waiting' = documents.student_id)`;
   const ofWaiting = sql`district_id = ${district.id} and student_id in ${waiting}`;
   const [, moved] = await database.batch([
-    // A version of its own, so that an author who has read the document before cannot write it back to whoever waited.
+    // A version of its own, so that an author who has read the document before cannot write it back to whoever waited. It is read where it is written, in one
+    // transaction: of an author and this, it is the author who has to look again.
     database.run(sql`insert into document_changes (district_id, document_id, version, change, changed_by, changed_at, student_id, form, status)
       select district_id, id, version + 1, 'joined', 'roster', ${now}, ${known}, form, status from documents where ${ofWaiting}`),
     database.all<{ id: string }>(sql`update documents set version = version + 1, updated_at = ${now},

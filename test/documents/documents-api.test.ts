@@ -137,6 +137,23 @@ describe('PUT /v1/documents/{documentId}', () => {
       expect((await api('DELETE', '/v1/documents/matched', undefined, { 'if-match': '"1"' })).status).toBe(412);
     });
 
+    it('lets one of several through who have read the same version, and who create at once with If-None-Match: *', async () => {
+      const statuses = async (month: string, headers: Record<string, string>) => {
+        const change = (day: string) =>
+          iep({ fields: { meetingType: 'review', effectiveFrom: `2026-${month}-${day}` } });
+        const writes = ['02', '03', '04', '05'].map((day) => api('PUT', '/v1/documents/raced', change(day), headers));
+        return (await Promise.all(writes)).map(({ status }) => status).toSorted();
+      };
+      expect(await statuses('09', { 'if-none-match': '*' })).toEqual([201, 412, 412, 412]);
+      expect(await statuses('10', { 'if-match': '"1"' })).toEqual([200, 412, 412, 412]);
+      const [deleted, replaced] = await Promise.all([
+        api('DELETE', '/v1/documents/raced', undefined, { 'if-match': '"2"' }),
+        api('PUT', '/v1/documents/raced', iep(), { 'if-match': '"2"' }),
+      ]);
+      expect([deleted?.status, replaced?.status].toSorted()).toEqual(deleted?.status === 204 ? [204, 412] : [200, 412]);
+      expect((await historyOf('raced')).map(({ version }) => version)).toEqual([1, 2, 3]);
+    });
+
     it('refuses a document that is not there, and If-None-Match: * one that is', async () => {
       expect((await api('PUT', '/v1/documents/absent', iep(), { 'if-match': '*' })).status).toBe(412);
       expect(await rowsOf('absent')).toEqual([]);
