@@ -5,12 +5,23 @@ import type { Platform } from '../platform/platform.ts';
 /** Long after a login has expired, and is refused by its time. */
 const sweepEveryMs = 10 * 60_000;
 
-/** The logins of a district that launches have used up. One object a district: of two launches at once it hears one first. */
+/** How long a launch waits for others. */
+const momentMs = 1;
+
+/**
+ * The logins of a district that launches have used up. One object a district: of two launches at once it hears one first. An answer leaves the object when what
+ * it wrote is on the disk, and that wait would cost a launch more than all the rest; so launches of the same moment are written, and waited for, together.
+ */
 export class UsedLogins extends DurableObject<Env> {
   #sweepIsSet = false;
+  #moment: Promise<void> | undefined;
 
   /** True for the first launch with this login, and for no other. Keyed by the SHA-256 of `state`; `expiresAt` in milliseconds. */
   async use(stateHash: string, expiresAt: number): Promise<boolean> {
+    this.#moment ??= scheduler.wait(momentMs).then(() => {
+      this.#moment = undefined;
+    });
+    await this.#moment;
     // Looked up and noted without anything in between.
     if (this.ctx.storage.kv.get(stateHash) !== undefined) return false;
     this.ctx.storage.kv.put(stateHash, expiresAt);

@@ -27,24 +27,30 @@ export interface Platform {
   readonly assets: Fetcher;
 }
 
-let read: { env: object; config: Config; sealer: Sealer } | undefined;
+let read: ({ env: object } & Pick<Platform, 'config' | 'sealer' | 'directory' | 'databaseOf'>) | undefined;
 
 /** Throws, naming every missing or wrong setting, when the configuration is not complete. */
 export function platformOf(env: Env, more: { log?: Log; clock?: Clock } = {}): Platform {
-  // An isolate keeps one env: parse it, and import its keys, once.
+  // An isolate keeps one env: parse it, import its keys, and open its databases, once.
   if (read?.env !== env) {
     const config = readConfig(env);
-    read = { env, config, sealer: sealerOf(config.SEALING_KEYS) };
+    const database = databasesOf(env);
+    read = {
+      env,
+      config,
+      sealer: sealerOf(config.SEALING_KEYS),
+      directory: database(defaultDatabase),
+      databaseOf: (district) => database(district.database),
+    };
   }
-  const { config, sealer } = read;
-  const database = databasesOf(env);
+  const { config, sealer, directory, databaseOf } = read;
   return {
     config,
     sealer,
     clock: more.clock ?? systemClock,
     log: more.log ?? jsonLog(),
-    directory: database(defaultDatabase),
-    databaseOf: (district) => database(district.database),
+    directory,
+    databaseOf,
     files: env.FILES,
     mailer: mailerOf(env.MAIL, config.MAIL_FROM),
     runSteps: env.RUN_STEPS,

@@ -1,7 +1,9 @@
+import { evictDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import type { JWTPayload } from 'jose';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { documentViewerOf } from '../../src/districts/index.ts';
+import { useLogin } from '../../src/lti/used-logins.ts';
 import {
   campus,
   campusKey,
@@ -109,6 +111,34 @@ describe('the state of a login', () => {
     };
     const answers = await Promise.all([1, 2, 3].map(() => postForm('/iep/lti/launch', form, started.cookie)));
     expect(answers.map(({ status }) => status).sort()).toEqual([303, 403, 403]);
+  });
+
+  it('is used once, of many that are used twice in the same moment, also after the object was evicted', async () => {
+    const { district } = await someDistrict();
+    const expiresAt = new Date(Date.now() + 300_000).toISOString();
+    const states = Array.from({ length: 20 }, (_, at) => `state-${at}`);
+    const use = () => Promise.all(states.map((stateHash) => useLogin(platform, district, { stateHash, expiresAt })));
+    const both = await Promise.all([use(), use()]);
+    expect(states.map((_, at) => both.filter((used) => used[at]).length)).toEqual(states.map(() => 1));
+    await evictDurableObject(platform.usedLogins.getByName(district.id));
+    expect(await use()).toEqual(states.map(() => false));
+  });
+
+  it('is not held up by a launch of the same moment that its browser gave up', async () => {
+    const district = await ready();
+    const [given, kept] = await Promise.all(
+      [1, 2].map(async () => {
+        const started = await login(district.clientId, district.targetLinkUri);
+        const claims = { ...goodClaims(started), aud: district.clientId };
+        const form = { state: started.state, id_token: await sign(claims, key) };
+        return (signal?: AbortSignal) => postForm('/iep/lti/launch', form, started.cookie, signal);
+      }),
+    );
+    const giveUp = new AbortController();
+    const answers = Promise.allSettled([given?.(giveUp.signal), kept?.()]);
+    giveUp.abort();
+    const [, answer] = await answers;
+    expect(answer).toMatchObject({ status: 'fulfilled', value: { status: 303 } });
   });
 
   it('is no use in another browser, and stays good in its own', async () => {

@@ -16,11 +16,17 @@ export const pdf = new TextEncoder().encode(`%PDF-1.4\n${'x'.repeat(984)}\n%%EOF
 export const call = (path: string, init?: RequestInit): Promise<Response> =>
   exports.default.fetch(new Request(new URL(path, env.PUBLIC_URL), { redirect: 'manual', ...init }));
 
-export const postForm = (path: string, form: Record<string, string> | string, cookie = ''): Promise<Response> =>
+export const postForm = (
+  path: string,
+  form: Record<string, string> | string,
+  cookie = '',
+  signal?: AbortSignal,
+): Promise<Response> =>
   call(path, {
     method: 'POST',
     headers: { 'content-type': 'application/x-www-form-urlencoded', ...(cookie ? { cookie } : {}) },
     body: typeof form === 'string' ? form : new URLSearchParams(form).toString(),
+    ...(signal && { signal }),
   });
 
 let count = 0;
