@@ -1,6 +1,6 @@
 import type { District } from '../districts/index.ts';
 import type { Platform } from '../platform/platform.ts';
-import type { Problem } from '../platform/problems.ts';
+import { type Problem, problem } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
 import { openCampusPrograms } from './as-things-stand.ts';
 import type { CampusFlag } from './campus-flag.ts';
@@ -55,8 +55,9 @@ export async function writeFlags(platform: Platform, district: District, scope: 
       break;
     }
     const answers = await Promise.all(group.map((entry) => write(opened.value, entry, enough)));
-    await settleAll(answers.filter((each) => 'state' in each));
-    const failure = answers.find((each): each is Problem => 'code' in each);
+    const isShut = answers.length > 1 && answers.every(isNoAccess);
+    await settleAll(isShut ? group.map(again) : answers.filter((each) => 'state' in each));
+    const failure = isShut ? noAccess : answers.find((each): each is Problem => 'code' in each);
     if (!failure) continue;
     // What was taken and not sent goes back; what was sent without an answer stays marked, for the next execution to find out.
     await settle(platform, district, scope, claimed.slice((index + 1) * writesAtOnce).map(again));
@@ -84,6 +85,14 @@ async function write(campus: CampusPrograms, entry: LedgerEntry, enough: number)
     await new Promise((resolve) => setTimeout(resolve, wait));
   }
 }
+
+/** One flag that Campus does not let us write is that flag's; when it is each of several at once, nothing is: the grant has been taken away, or never was given. */
+const isNoAccess = (answer: Settlement | Problem) => 'state' in answer && answer.problem?.startsWith('403') === true;
+
+const noAccess = problem(
+  'campusRefused',
+  'Campus lets SameGoal write none of these flags (403). Ask Campus Support to grant the flag; what is left to write waits.',
+);
 
 function settlement(
   { flagSourcedId, action }: LedgerEntry,

@@ -87,6 +87,19 @@ describe('a cutover is read back and compared with what was written, and so it',
     expect(await writesOf(at)).toMatchObject({ put: 8, unchanged: 0 });
   });
 
+  it('waits for the grant, and is not used up, when Campus lets us write none of its flags any more', async () => {
+    await faults({ match: 'programParticipations', method: 'PUT', kind: 'forbidden' });
+    const runId = await startCutover();
+    await carryOn(at);
+    expect([await completedAt(), await problemsOf(runId)]).toMatchObject([
+      null,
+      [{ name: 'writeFlags section504', problemDetail: expect.stringContaining('Ask Campus Support') }],
+    ]);
+    await at.campus.control('DELETE', 'faults');
+    await night();
+    expect(await writesOf(at)).toMatchObject({ put: 9, create: 5, replace: 4, unchanged: 0 });
+  });
+
   it('is read back by the next night, and not planned anew, when it could not be read back in its own', async () => {
     await startCutover();
     await carryOnce(at);

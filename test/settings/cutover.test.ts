@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import {
   carryOn,
+  carryOnce,
   type FlagDistrict,
   flagDistrict,
   handFlag,
@@ -46,6 +47,15 @@ describe('the page of a cutover', () => {
     expect([confirmed.status, confirmed.headers.get('location')]).toEqual([
       303,
       expect.stringContaining(`/settings/${at.district.id}/runs/run_`),
+    ]);
+    // Frozen and not yet carried out: it can be undone, and not be confirmed a second time.
+    await carryOnce(at);
+    await carryOnce(at);
+    const begun = await (await get(page)).text();
+    expect([begun.includes('Its plan was frozen'), begun.includes('/cutover/undo"'), planOn(begun)]).toEqual([
+      true,
+      true,
+      '',
     ]);
     expect((await carryOn(at))?.status).toBe('completed');
     expect(await writesOf(at)).toMatchObject({ create: 4, replace: 3 });

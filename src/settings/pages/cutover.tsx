@@ -1,7 +1,13 @@
-import type { FC } from 'hono/jsx';
+import type { FC, PropsWithChildren } from 'hono/jsx';
 import type { SignedIn } from '../../administrators/index.ts';
 import type { District, ProgramFlag } from '../../districts/index.ts';
-import { type CutoverList, type CutoverPreview, cutoverListLabels, cutoverLists } from '../../flags/index.ts';
+import {
+  type CutoverList,
+  type CutoverPreview,
+  cutoverListLabels,
+  cutoverLists,
+  type FrozenCutover,
+} from '../../flags/index.ts';
 import type { StudentId } from '../../platform/ids.ts';
 import type { Problem } from '../../platform/problems.ts';
 import type { Result } from '../../platform/result.ts';
@@ -20,15 +26,17 @@ export interface CutoverView {
   readonly district: District;
   readonly program: Program;
   readonly settings: ProgramFlag | null;
-  /** Null once the cutover has been carried out. */
+  /** Null once its plan is frozen. */
   readonly preview: Result<NamedPreview> | null;
+  /** The cutover whose plan is frozen, carried out or not. */
+  readonly frozen: Pick<FrozenCutover, 'frozenAt' | 'undoing'> | null;
   /** Why what was asked for was not done. */
   readonly refused: Problem | null;
 }
 
 /** The one-time take over of a program's flag: what it will do, the confirmation, and the way back. */
 export const CutoverPage: FC<CutoverView> = (view) => {
-  const { district, program, settings, preview, refused } = view;
+  const { district, program, settings, preview, frozen, refused } = view;
   return (
     <>
       <p class="small">
@@ -44,7 +52,18 @@ export const CutoverPage: FC<CutoverView> = (view) => {
       )}
       {preview?.ok === false && <p class="problem">{preview.problem.detail}</p>}
       {preview?.ok && <Preview {...view} shown={preview.value} />}
-      {settings?.cutoverCompletedAt && <CarriedOut {...view} at={settings.cutoverCompletedAt} />}
+      {settings?.cutoverCompletedAt ? (
+        <Undo {...view}>
+          It was carried out <Time at={settings.cutoverCompletedAt} district={district} />.
+        </Undo>
+      ) : (
+        frozen && (
+          <Undo {...view}>
+            Its plan was frozen <Time at={frozen.frozenAt} district={district} />, and a part of it may have been
+            written. The next run carries on where the last one stopped.
+          </Undo>
+        )
+      )}
     </>
   );
 };
@@ -174,15 +193,19 @@ const DayCell: FC<{ label: string; date: string | null }> = ({ label, date }) =>
   </td>
 );
 
-/** Once it has been carried out: the way back. */
-const CarriedOut: FC<CutoverView & { at: string }> = ({ who, district, program, at }) => (
+/** Once it has begun: how far it came, and the way back. */
+const Undo: FC<PropsWithChildren<CutoverView>> = ({ who, district, program, frozen, children }) => (
   <section class="card" aria-labelledby="undo">
     <h2 id="undo">Undo the cutover</h2>
     <p>
-      It was carried out <Time at={at} district={district} />. Undone, flags that it ended get their old end date back,
-      and flags that SameGoal created are removed; what somebody has changed in Campus since is left. The flag is turned
-      off, and the cutover can be made again.
+      {children} Undone, flags that it ended get their old end date back, and flags that SameGoal created are removed;
+      what somebody has changed in Campus since is left. The flag is turned off, and the cutover can be made again.
     </p>
+    {frozen?.undoing && (
+      <p class="problem">
+        It has been undone in part. Until it is undone again, no night changes a flag of this program.
+      </p>
+    )}
     <form method="post" action={`${cutoverPath(district, program)}/undo`}>
       <FormToken who={who} />
       <p>

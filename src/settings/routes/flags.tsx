@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import { recordSettingChange } from '../../audit/index.ts';
 import { programFlagsOf } from '../../districts/index.ts';
-import { cutoverCsv, previewCutover, startCutover, undoCutover } from '../../flags/index.ts';
+import { cutoverCsv, frozenCutover, previewCutover, startCutover, undoCutover } from '../../flags/index.ts';
 import { httpApp } from '../../platform/http.ts';
 import { type Problem, ProblemError, problem, problemCatalogue, valueOrProblem } from '../../platform/problems.ts';
 import { type Program, programKeys, programs } from '../../programs/programs.ts';
@@ -35,8 +35,9 @@ async function namedPreview(c: Context<SettingsEnv>, program: Program) {
 async function cutoverPage(c: Context<SettingsEnv>, refused: Problem | null = null): Promise<Response> {
   const [platform, district, program] = [c.get('platform'), c.get('district'), programOf(c)];
   const settings = (await programFlagsOf(platform, district)).find((flag) => flag.program === program) ?? null;
-  const preview = settings?.cutoverCompletedAt ? null : await namedPreview(c, program);
-  const view = { who: c.get('signedIn'), district, program, settings, preview, refused };
+  const frozen = await frozenCutover(platform, district, program);
+  const preview = settings?.cutoverCompletedAt || frozen ? null : await namedPreview(c, program);
+  const view = { who: c.get('signedIn'), district, program, settings, preview, frozen, refused };
   return districtPage(c, 'district-information', <CutoverPage {...view} />, {
     title: `Cutover of ${programs[program].name}`,
     ...(refused && { status: problemCatalogue[refused.code].status }),
