@@ -1,6 +1,6 @@
 import type { IsoDate } from '../calendar/iso-date.ts';
 import type { Program } from '../programs/programs.ts';
-import type { TimelineEntry } from './timeline.ts';
+import type { TimelineEntry } from './read-document.ts';
 
 /**
  * A Program Participation badge: from the first day of participation to the day on which the student no longer participates, which is the date of the

@@ -1,11 +1,7 @@
 export { type Badge, badgesFrom } from './badges.ts';
+export { correctionText, fieldsToCorrect } from './correction-text.ts';
+export type { Correction, ParticipationDocument, TimelineEntry } from './read-document.ts';
 export { rulesFingerprint } from './rules/fingerprint.ts';
 export { participationRules } from './rules/index.ts';
 export type { ParticipationRules, ParticipationStatus, Rule } from './rules/rule.ts';
-export {
-  type DateToCorrect,
-  type ParticipationDocument,
-  type Timeline,
-  type TimelineEntry,
-  timelineOf,
-} from './timeline.ts';
+export { correctionsOf, type Timeline, timelineOf } from './timeline.ts';

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { correctionsOf, correctionText } from '../../src/badges/index.ts';
+import { type FormName, forms, giftedAreas } from '../../src/forms/index.ts';
 import { badges, completed, draft, timeline } from './support.ts';
 
 const initialIep = (from: string, outcome?: string) =>
@@ -124,30 +126,89 @@ describe('documents of one day', () => {
 });
 
 describe('the timeline', () => {
+  const nothing = { entries: [], corrections: [] };
+
   it('lists a completed document that would count if it had its date', () => {
     const undated = completed('section504Plan', {});
-    expect(timeline(undated)).toEqual({
-      entries: [],
-      datesToCorrect: [{ program: 'section504', documentId: undated.id, fields: ['meetingDate'], problem: 'missing' }],
-      incomplete: [],
-    });
+    const missing = { program: 'section504', documentId: undated.id, anyOf: [['meetingDate']], problem: 'missing' };
+    expect(timeline(undated)).toEqual({ ...nothing, corrections: [missing], incomplete: nothing });
   });
 
   it('lists a date that is no day of the calendar', () => {
     const wrong = completed('section504Plan', { meetingDate: '1026-02-30' });
-    expect(timeline(wrong).datesToCorrect).toMatchObject([{ documentId: wrong.id, problem: 'invalid' }]);
+    expect(timeline(wrong).corrections).toMatchObject([{ documentId: wrong.id, problem: 'invalid' }]);
   });
 
   it('asks for one date of a Gifted Profile, not for all seven', () => {
-    expect(timeline(completed('giftedProfile', { mathIdentified: '2026-01-12' })).datesToCorrect).toEqual([]);
-    expect(timeline(completed('giftedProfile', {})).datesToCorrect).toMatchObject([{ problem: 'missing' }]);
+    expect(timeline(completed('giftedProfile', { mathIdentified: '2026-01-12' })).corrections).toEqual([]);
+    const [asked] = timeline(completed('giftedProfile', {})).corrections;
+    expect(asked).toMatchObject({ problem: 'missing' });
+    expect(asked?.anyOf).toHaveLength(7);
+  });
+
+  it.each([
+    ['an IEP without its meeting type', completed('iep', { effectiveFrom: '2026-01-12' }), 'MEETING TYPE'],
+    [
+      'an initial IEP without the parent’s answer',
+      completed('iep', { meetingType: 'initial', effectiveFrom: '2026-01-12' }),
+      'PARENT CONSENT TO INITIAL IEP SERVICES',
+    ],
+    [
+      'an ETR without its type',
+      completed('etr', { meetingDate: '2026-01-12', determination: 'ET10' }),
+      'TYPE OF EVALUATION',
+    ],
+    ['an ETR without its outcome', completed('etr', { meetingDate: '2026-01-12' }), 'DISABILITY'],
+    [
+      'an evaluation for Section 504 without its outcome',
+      completed('section504Evaluation', { meetingDate: '2026-01-12' }),
+      'SECTION 2. ELIGIBILITY DETERMINATION',
+    ],
+    [
+      'an identification as English learner without a level',
+      completed('elIdentification', { date: '2026-01-12' }),
+      'Your Child’s Overall Proficiency Determination',
+    ],
+    [
+      'a report of Wisconsin without two answers',
+      completed('wiEvaluationReport', { determinationDate: '2026-01-12', determination: 'eligible' }),
+      'Type of Evaluation and Impairment, the primary one',
+    ],
+    [
+      'a Written Education Plan of no area',
+      completed('writtenEducationPlan', { effectiveFrom: '2026-01-12' }),
+      Object.values(giftedAreas).join(' or '),
+    ],
+  ])('lists %s, by the printed label of what is wanting', (_, document, label) => {
+    const { entries, corrections } = timeline(document);
+    expect(entries).toEqual([]);
+    expect(corrections).toEqual(correctionsOf(forms[document.form as FormName].state, document));
+    expect(corrections.map((one) => correctionText(document.form as FormName, one).replaceAll("'", '’'))).toEqual([
+      expect.stringMatching(new RegExp(`^would count for .+ if ${label} were filled in$`)),
+    ]);
+  });
+
+  it.each([
+    ['decides nothing (ETDP)', completed('etr', { meetingDate: '2026-01-12', determination: 'ETDP' })],
+    ['identifies no English learner', completed('elIdentification', { date: '2026-01-12', proficiency: 'proficient' })],
+    ['counts without its other answers', completed('parentConsent', { date: '2026-01-12', decision: 'refused' })],
+    ['has a date of identification', completed('writtenEducationPlan', { mathIdentified: '2026-01-12' })],
+  ])('asks for nothing of a document that %s', (_, document) => {
+    expect(timeline(document).corrections).toEqual([]);
+  });
+
+  it('lists what a draft still needs, apart from what completed documents need', () => {
+    const plan = draft('section504Plan', {});
+    const { corrections, incomplete } = timeline(plan);
+    expect(corrections).toEqual([]);
+    expect(incomplete).toMatchObject({ entries: [], corrections: [{ documentId: plan.id, anyOf: [['meetingDate']] }] });
   });
 
   it('lists what a draft would add', () => {
     const plan = draft('section504Plan', { meetingDate: '2026-01-12' });
     const { entries, incomplete } = timeline(plan);
     expect(entries).toEqual([]);
-    expect(incomplete).toMatchObject([{ asOf: '2026-01-12', status: 'participating', documentId: plan.id }]);
+    expect(incomplete.entries).toMatchObject([{ asOf: '2026-01-12', status: 'participating', documentId: plan.id }]);
   });
 
   it('keeps the programs apart', () => {
@@ -157,6 +218,6 @@ describe('the timeline', () => {
 
   it('passes over a form that has no row', () => {
     const unknown = { ...completed('elExit', { date: '2026-01-12' }), form: 'aFormOfAnotherState' };
-    expect(timeline(unknown)).toEqual({ entries: [], datesToCorrect: [], incomplete: [] });
+    expect(timeline(unknown)).toEqual({ ...nothing, incomplete: nothing });
   });
 });

@@ -56,15 +56,19 @@ describe('a student’s Programs page', () => {
   it('lists incomplete documents that would count', async () => {
     const { page, write } = await signedIn();
     await write('draft', 'section504Plan', { meetingDate: '2026-11-02' }, 'draft');
+    await write('undated-draft', 'rimp', {}, 'draft');
     const html = await page();
     expect(html).toContain('Incomplete documents');
     expect(html).toContain('Nov 2, 2026');
+    expect(html).toMatch(/undated-draft<\/code>.*data-label="Field">Start or Date<.*Missing/s);
+    expect(html).not.toContain('Documents to correct');
     expect(html).toContain('No completed document says anything');
   });
 
-  it('lists documents with missing or impossible dates, by the printed label of the field', async () => {
+  it('lists documents with missing or impossible dates, or without an answer that decides, by the printed label of the field', async () => {
     const { page, write, district, student } = await signedIn();
     await write('undated', 'section504Plan', {});
+    await write('untyped', 'iep', { effectiveFrom: '2026-09-01' });
     // As an earlier system could have left it: the API takes no such date.
     await platform
       .databaseOf(district)
@@ -82,9 +86,9 @@ describe('a student’s Programs page', () => {
         updatedAt: '2026-09-01T00:00:00.000Z',
       });
     const html = await page();
-    expect(html).toContain('Dates to correct');
-    expect(html).toContain('MEETING DATE');
-    expect(html).toContain('Missing');
+    expect(html).toContain('Documents to correct');
+    expect(html).toMatch(/undated<\/code>.*data-label="Field">MEETING DATE<.*Missing/s);
+    expect(html).toMatch(/untyped<\/code>.*data-label="Field">MEETING TYPE<.*Missing/s);
     expect(html).toContain('Impossible date');
   });
 

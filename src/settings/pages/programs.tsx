@@ -1,8 +1,7 @@
 import type { FC } from 'hono/jsx';
-import type { ParticipationStatus, TimelineEntry } from '../../badges/index.ts';
+import { type Correction, fieldsToCorrect, type ParticipationStatus, type TimelineEntry } from '../../badges/index.ts';
 import type { District } from '../../districts/index.ts';
 import { type PlanDocument, type StudentPrograms, titleOf } from '../../documents/index.ts';
-import { fieldsOfForm, forms } from '../../forms/index.ts';
 import type { DocumentId } from '../../platform/ids.ts';
 import { programs } from '../../programs/index.ts';
 import type { Student } from '../../roster/index.ts';
@@ -44,43 +43,28 @@ export const ProgramsPage: FC<ProgramsView> = ({ district, student, badges, time
         <a href={`${tabPath(district, 'data-loads')}/stub-document?student=${student.id}`}>Add a stub document</a>
       </p>
     </section>
-    {timeline.datesToCorrect.length > 0 && (
+    {timeline.corrections.length > 0 && (
       <section class="card" aria-labelledby="correct">
-        <h2 id="correct">Dates to correct</h2>
-        <p class="muted">These documents are complete and do not count, because a date is missing or impossible.</p>
-        <table class="stack">
-          <thead>
-            <tr>
-              <th scope="col">Document</th>
-              <th scope="col">Program</th>
-              <th scope="col">Field</th>
-              <th scope="col">What is wrong</th>
-            </tr>
-          </thead>
-          <tbody>
-            {timeline.datesToCorrect.map(({ documentId, program, fields, problem }) => (
-              <tr>
-                <th scope="row">
-                  <DocumentName document={documents.get(documentId)} id={documentId} />
-                </th>
-                <td data-label="Program">{programs[program].name}</td>
-                <td data-label="Field">
-                  {fields.map((field) => labelOf(documents.get(documentId), field)).join(' or ')}
-                </td>
-                <td data-label="What is wrong">
-                  <Badge kind="bad">{problem === 'missing' ? 'Missing' : 'Impossible date'}</Badge>
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <h2 id="correct">Documents to correct</h2>
+        <p class="muted">These are complete, and would count if the field were filled in or its date possible.</p>
+        <CorrectionTable corrections={timeline.corrections} documents={documents} />
       </section>
     )}
-    {timeline.incomplete.length > 0 && (
+    {timeline.incomplete.entries.length + timeline.incomplete.corrections.length > 0 && (
       <section class="card" aria-labelledby="incomplete">
         <h2 id="incomplete">Incomplete documents</h2>
-        <p class="muted">These would count once they are completed.</p>
-        <TimelineTable entries={timeline.incomplete} documents={documents} />
+        {timeline.incomplete.entries.length > 0 && (
+          <>
+            <p class="muted">These would count once they are completed.</p>
+            <TimelineTable entries={timeline.incomplete.entries} documents={documents} />
+          </>
+        )}
+        {timeline.incomplete.corrections.length > 0 && (
+          <>
+            <p class="muted">These would count once they are completed and the field is filled in.</p>
+            <CorrectionTable corrections={timeline.incomplete.corrections} documents={documents} />
+          </>
+        )}
       </section>
     )}
     <section class="card" aria-labelledby="timeline">
@@ -92,6 +76,38 @@ export const ProgramsPage: FC<ProgramsView> = ({ district, student, badges, time
       )}
     </section>
   </StudentShell>
+);
+
+const CorrectionTable: FC<{ corrections: readonly Correction[]; documents: StudentPrograms['documents'] }> = (
+  props,
+) => (
+  <table class="stack">
+    <thead>
+      <tr>
+        <th scope="col">Document</th>
+        <th scope="col">Program</th>
+        <th scope="col">Field</th>
+        <th scope="col">What is wrong</th>
+      </tr>
+    </thead>
+    <tbody>
+      {props.corrections.map((correction) => {
+        const document = props.documents.get(correction.documentId);
+        return (
+          <tr>
+            <th scope="row">
+              <DocumentName document={document} id={correction.documentId} />
+            </th>
+            <td data-label="Program">{programs[correction.program].name}</td>
+            <td data-label="Field">{document && fieldsToCorrect(document.form, correction)}</td>
+            <td data-label="What is wrong">
+              <Badge kind="bad">{correction.problem === 'missing' ? 'Missing' : 'Impossible date'}</Badge>
+            </td>
+          </tr>
+        );
+      })}
+    </tbody>
+  </table>
 );
 
 const TimelineTable: FC<{ entries: readonly TimelineEntry[]; documents: StudentPrograms['documents'] }> = (props) => (
@@ -136,6 +152,3 @@ const DocumentName: FC<{ document: PlanDocument | undefined; id: DocumentId }> =
     {document && titleOf(document)} <code class="muted">{id}</code>
   </>
 );
-
-const labelOf = (document: PlanDocument | undefined, field: string): string =>
-  (document && fieldsOfForm(forms[document.form]).find(({ name }) => name === field)?.label) ?? field;
