@@ -10,13 +10,16 @@ import type { Platform } from '../platform/platform.ts';
  */
 export async function joinWaitingDocuments(platform: Platform, district: District): Promise<number> {
   const database = platform.databaseOf(district);
-  const joined = sql`(select waiting.id as waiting, min(known.id) as known from students as waiting
-    join students as known on known.district_id = waiting.district_id and known.sourced_id is not null
-      and (known.ssid = waiting.ssid or known.local_number = waiting.local_number)
+  // One id after the other, each by its index: joined by the one `or` the other, SQLite walks through all students for everyone who waits.
+  const claimedBy = (
+    id: 'ssid' | 'local_number',
+  ) => sql`select waiting.id as waiting, known.id as known from students as waiting
+    cross join students as known on known.district_id = waiting.district_id and known.sourced_id is not null
+      and ${sql.raw(`known.${id} = waiting.${id}`)}
     where waiting.district_id = ${district.id} and waiting.sourced_id is null
-      and exists (select 1 from documents where district_id = ${district.id} and student_id = waiting.id)
-    group by waiting.id having count(*) = 1)`;
-  const found = await database.all<{ waiting: string; known: string }>(sql`select waiting, known from ${joined}`);
+      and exists (select 1 from documents where district_id = ${district.id} and student_id = waiting.id)`;
+  const found = await database.all<{ waiting: string; known: string }>(sql`select waiting, min(known) as known
+    from (${claimedBy('ssid')} union ${claimedBy('local_number')}) group by waiting having count(*) = 1`);
   if (found.length === 0) return 0;
   const pairs = JSON.stringify(found);
   const waiting = sql`(select value ->> '$.waiting' from json_each(${pairs}))`;

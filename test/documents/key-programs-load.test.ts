@@ -1,9 +1,10 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { District } from '../../src/districts/index.ts';
-import { badgesOf } from '../../src/documents/index.ts';
+import { badgesOf, joinWaitingDocuments, loadKeyPrograms } from '../../src/documents/index.ts';
 import { documentChanges, documents } from '../../src/documents/schema.ts';
 import { students } from '../../src/roster/schema.ts';
+import { countingRows } from './rows-read.ts';
 import {
   type AuthoringSystem,
   addStudent,
@@ -408,6 +409,21 @@ describe('a file that cannot be read', () => {
 });
 
 describe('loads of several people', () => {
+  it('read the rows of their own students, however many the district has, and so does whoever joins those who wait', async () => {
+    await platform
+      .databaseOf(district)
+      .run(sql`with recursive n (i) as (select 1 union all select i + 1 from n where i < 3000)
+        insert into students (id, district_id, sourced_id, ssid, local_number, given_name, family_name, status)
+        select ${district.id} || i, ${district.id}, 'known-' || i, 'ZZ' || (1000000 + i), 'k' || i, '', '', 'active' from n`);
+    const { platform: counted, rowsRead } = countingRows();
+    const lines = Array.from({ length: 20 }, (_, n) => ['2026-09-01', `n${n}`] as const);
+    const loaded = await loadKeyPrograms(counted, district, utf8(plans(...lines)), { dryRun: false, by: 'test' });
+    expect(loaded).toMatchObject({ ok: true, value: { created: 20, newStudents: 20 } });
+    expect(await joinWaitingDocuments(counted, district)).toBe(0);
+    expect(rowsRead()).toBeGreaterThan(20);
+    expect(rowsRead()).toBeLessThan(2000);
+  });
+
   it('leave no student behind when they cannot be stored', async () => {
     const database = platform.databaseOf(district).$client;
     await database.exec(

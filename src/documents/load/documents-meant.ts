@@ -70,17 +70,17 @@ export function documentsMeant(
     const isFree = !row || (row.deletedAt !== null && row.studentId === line.studentId && row.form === line.input.form);
     take(line, isFree || lineOf.has(id) ? id : (`load-${randomUUID()}` as DocumentId));
   };
+  const given = new Set(lines.map(({ documentId }) => documentId));
   for (const line of lines) if (line.documentId !== null) take(line, line.documentId);
   const others = lines.filter(({ documentId }) => documentId === null);
   for (const [key, group] of Map.groupBy(others, ({ studentId, input }) => `${studentId} ${input.form}`)) {
-    const open = new Map((loaded.get(key) ?? []).filter(({ id }) => !lineOf.has(id)).map((row) => [row.id, row]));
+    const known = loaded.get(key) ?? [];
     const unmatched = group.filter((line) => {
-      const row = [...open.values()].find((one) => dateOf(one) === dateOf(line.input));
+      const row = known.find((one) => !given.has(one.id) && dateOf(one) === dateOf(line.input));
       if (row) take(line, row.id);
       return !row;
     });
-    for (const id of lineOf.keys()) open.delete(id);
-    const left = [...open.values()];
+    const left = known.filter(({ id }) => !lineOf.has(id));
     const [one] = left;
     for (const line of unmatched) {
       if (!one || changedDates === 'add') add(line);

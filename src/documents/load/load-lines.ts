@@ -1,4 +1,4 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { District } from '../../districts/index.ts';
 import { newId, type StudentId } from '../../platform/ids.ts';
 import type { Platform } from '../../platform/platform.ts';
@@ -82,7 +82,7 @@ export async function loadLines(
       remarks: inOrder(remarksOn(district, steps, { stored, waiting })),
     };
     if (dryRun || loaded.problems.length > 0) return loaded;
-    const students = added.length > 0 ? [studentsFromDocuments(platform.databaseOf(district), district, added)] : [];
+    const students = studentsFromDocuments(platform.databaseOf(district), district, added);
     if (await writeVersions(platform, district, loaded.changed, by, students)) return loaded;
   }
   return null;
@@ -111,7 +111,7 @@ const unknownSourcedIds = (lines: readonly LoadedLine[], ids: ReadonlyMap<string
       message: 'is not in the roster; use localNumber or ssid instead',
     }));
 
-/** The documents of these students, and those with the ids that the lines give or would get; deleted ones too. */
+/** The documents of these students on these forms, and those with the ids that the lines give or would get; deleted ones too. */
 async function storedFor(
   platform: Platform,
   district: District,
@@ -122,12 +122,13 @@ async function storedFor(
     sql`(select value from json_each(${JSON.stringify([...new Set(values)])}))`;
   const students = among(placed.map(({ studentId }) => studentId));
   const ids = among(placed.map((line) => line.documentId ?? loadedId(line)));
+  const forms = [...new Set(placed.map(({ input }) => input.form))];
   const inDistrict = eq(documents.districtId, district.id);
   const [ofStudents, byId] = await database.batch([
     database
       .select()
       .from(documents)
-      .where(and(inDistrict, sql`${documents.studentId} in ${students}`)),
+      .where(and(inDistrict, sql`${documents.studentId} in ${students}`, inArray(documents.form, forms))),
     database
       .select()
       .from(documents)
