@@ -1,44 +1,98 @@
-import { eq } from 'drizzle-orm';
-import { sqliteTable, text } from 'drizzle-orm/sqlite-core';
-import { type ClientEnv, exportRoutes, requireClient } from '../src/exports/index.ts';
+import { and, eq, getTableColumns, gt, gte, isNull, lte, sql } from 'drizzle-orm';
+import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import { localTime } from '../src/calendar/time-zone.ts';
+import { completedDemographics } from '../src/districts/index.ts';
+import { type ClientEnv, exportRoutes, givenParameters, requireClient } from '../src/exports/index.ts';
 import { httpApp, onError, requestFrame } from '../src/platform/http.ts';
+import { pagingHeaders } from '../src/platform/paging.ts';
+import { valueOrProblem } from '../src/platform/problems.ts';
+import { periodOf } from '../src/reporting/period.ts';
+import { reportQuery } from '../src/reporting/query.ts';
+import { reportRevisions, staleReports } from '../src/reporting/schema.ts';
+import { fingerprint, snapshotText } from '../src/reporting/snapshot.ts';
 
-/** The GE page as one would write it first, with the means of the rest of the code: Drizzle makes rows into objects, Hono makes them into JSON. */
+/**
+ * The GE page as one would write it first, with the means of the rest of the code: the records are rows with a column per element, Drizzle makes them into objects,
+ * Hono makes those into JSON. It asks and checks what the product does: who calls with which settings, whether records are stale, the same rows by the same
+ * conditions; the total is counted once, since the product does that too; entity tag and snapshot marker are made of the same.
+ */
 const geRows = sqliteTable('ge_rows', {
-  districtId: text('district_id'),
-  dataSet: text('dataSet'),
-  buildingIrn: text('buildingIrn'),
-  emisStudentId: text('emisStudentId'),
-  dateType: text('dateType'),
-  date: text('date'),
-  outcomeId: text('outcomeId'),
-  nonComplianceId: text('nonComplianceId'),
-  outcomeBeginningDate: text('outcomeBeginningDate'),
-  outcomeEndDate: text('outcomeEndDate'),
-  iepTestType: text('iepTestType'),
-  secondaryPlanning: text('secondaryPlanning'),
-  extendedSchoolYearServices: text('extendedSchoolYearServices'),
+  id: integer(),
+  districtId: text(),
+  position: text(),
+  fromDate: text(),
+  toDate: text(),
+  replacedFrom: text(),
+  until: integer(),
+  dataSet: text(),
+  buildingIrn: text(),
+  emisStudentId: text(),
+  dateType: text(),
+  date: text(),
+  outcomeId: text(),
+  nonComplianceId: text(),
+  outcomeBeginningDate: text(),
+  outcomeEndDate: text(),
+  iepTestType: text(),
+  secondaryPlanning: text(),
+  extendedSchoolYearServices: text(),
 });
+const { districtId: _, position: __, fromDate, toDate, replacedFrom, until, ...elements } = getTableColumns(geRows);
+
+let total: number | undefined;
 
 const app = httpApp<ClientEnv>();
 app.use(requestFrame);
 app.onError(onError as never);
 app.route('/', exportRoutes);
 app.get('/v1/oh/stateReporting/ge', requireClient('stateReporting/ge'), async (c) => {
-  const { district } = c.get('client');
-  const database = c.get('platform').databaseOf(district);
-  const ofDistrict = eq(geRows.districtId, district.id);
-  const rows = await database
-    .select()
-    .from(geRows)
-    .where(ofDistrict)
-    .orderBy(geRows.emisStudentId, geRows.date)
-    .limit(Number(c.req.query('limit')))
-    .offset(0);
-  const total = await database.$count(geRows, ofDistrict);
-  const fiscalYear = c.req.query('fiscalYear');
-  const records = rows.map(({ districtId: _, ...row }) => ({ sortType: 'GE', fiscalYear, ...row }));
-  return c.json(records, 200, { 'x-total-count': String(total) });
+  const platform = c.get('platform');
+  const { district, demographics, settings, clientId } = c.get('client');
+  const query = valueOrProblem(
+    reportQuery('ge', givenParameters(c.req.queries()), settings['stateReporting/ge'] ?? {}),
+  );
+  valueOrProblem(completedDemographics(demographics));
+  const today = localTime(platform.clock.now(), district.timeZone).date;
+  const { fiscalYear, range } = valueOrProblem(periodOf('ge', query, today));
+  const database = platform.databaseOf(district);
+  const asked = and(
+    eq(geRows.districtId, district.id),
+    lte(fromDate, range.end),
+    gte(toDate, range.start),
+    gt(replacedFrom, range.end),
+    isNull(until),
+  );
+  const [[revision], [stale], rows] = await database.batch([
+    database.select().from(reportRevisions).where(eq(reportRevisions.districtId, district.id)),
+    database.select({ one: sql`1` }).from(staleReports).where(eq(staleReports.districtId, district.id)).limit(1),
+    database
+      .select(elements)
+      .from(geRows)
+      .where(asked)
+      .orderBy(geRows.position)
+      .limit(query.limit)
+      .offset(query.offset),
+  ]);
+  if (stale) throw new Error('the benchmark changes no document');
+  total ??= await database.$count(geRows, asked);
+  const print = await fingerprint([district.id, range, query.sort]);
+  const url = new URL(c.req.url);
+  const marker = {
+    revision: revision?.revision ?? 0,
+    total,
+    query: print,
+    offset: rows.length,
+    after: rows.at(-1)?.id ?? 0,
+  };
+  url.searchParams.set('snapshot', snapshotText(marker));
+  const records = rows.map(({ id: _, ...row }) => ({ sortType: 'GE', fiscalYear: String(fiscalYear), ...row }));
+  platform.log.info('state report', { report: 'ge', clientId, districtId: district.id, records: rows.length, total });
+  return c.json(records, 200, {
+    etag: `"${[marker.revision, print, query.offset, query.limit].join('.')}"`,
+    'cache-control': 'private, no-cache',
+    vary: 'accept, authorization',
+    ...pagingHeaders(url.href, query, total),
+  });
 });
 
 export default app;

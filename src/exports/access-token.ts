@@ -81,11 +81,33 @@ function signAccessToken(
   return Promise.resolve(privateKey).then((key) => claims.sign(key));
 }
 
+interface Claims {
+  readonly clientId: string;
+  readonly scopes: readonly string[];
+}
+
+/** Tokens whose signature this isolate has verified: who reads a report page by page sends the same one each time. */
+const verified = new WeakMap<Config, Map<string, Claims & { expiresAt: number }>>();
+const mostVerified = 1000;
+
 /** The token's client and scopes; null when the token is not one of ours, is altered, or has expired. */
-export async function readAccessToken(
-  { config, clock }: Platform,
+export async function readAccessToken({ config, clock }: Platform, token: string): Promise<Claims | null> {
+  const tokens = verified.get(config) ?? new Map<string, Claims & { expiresAt: number }>();
+  verified.set(config, tokens);
+  const known = tokens.get(token);
+  if (known && known.expiresAt > Math.floor(clock.now().getTime() / 1000)) return known;
+  const claims = await verifyAccessToken(config, clock.now(), token);
+  if (!claims) return null;
+  if (tokens.size >= mostVerified) tokens.clear();
+  tokens.set(token, claims);
+  return claims;
+}
+
+async function verifyAccessToken(
+  config: Config,
+  currentDate: Date,
   token: string,
-): Promise<{ clientId: string; scopes: string[] } | null> {
+): Promise<(Claims & { expiresAt: number }) | null> {
   let payload: JWTPayload;
   try {
     ({ payload } = await jwtVerify(token, signingOf(config).publicKeys, {
@@ -94,13 +116,13 @@ export async function readAccessToken(
       issuer: config.PUBLIC_URL,
       audience: audienceOf(config),
       requiredClaims: ['exp', 'iat', 'jti', 'sub', 'client_id'],
-      currentDate: clock.now(),
+      currentDate,
     }));
   } catch (error) {
     if (error instanceof errors.JOSEError) return null;
     throw error;
   }
-  const { client_id: clientId, scope } = payload;
+  const { client_id: clientId, scope, exp = 0 } = payload;
   if (typeof clientId !== 'string' || (scope !== undefined && typeof scope !== 'string')) return null;
-  return { clientId, scopes: scope?.split(' ') ?? [] };
+  return { clientId, scopes: scope?.split(' ') ?? [], expiresAt: exp };
 }

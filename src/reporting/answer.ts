@@ -3,6 +3,7 @@ import type { District } from '../districts/index.ts';
 import type { Platform } from '../platform/platform.ts';
 import { problem } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
+import { states } from '../programs/index.ts';
 import { type Format, rendered } from './formats.ts';
 import { type ReportName, reportOf, valuesOfAnswer } from './ohio/reports.ts';
 import { periodOf } from './period.ts';
@@ -10,11 +11,12 @@ import type { ReportQuery } from './query.ts';
 import { currentRevision, firstPage, pageOfSnapshot, type RecordPage, type Selection } from './read-records.ts';
 import { recordsVersion } from './refresh-records.ts';
 import { fingerprint, parseSnapshot, type Snapshot, snapshotText } from './snapshot.ts';
+import { jsonOfStored } from './stored-values.ts';
 
 /** One page of a report, ready to be sent. */
 export interface Answer {
-  /** Null when the caller has the page already. */
-  readonly body: string | null;
+  /** JSON comes as UTF-8. Null when the caller has the page already. */
+  readonly body: Uint8Array<ArrayBuffer> | string | null;
   readonly etag: string;
   /** Records in all. */
   readonly total: number;
@@ -22,6 +24,8 @@ export interface Answer {
   /** For the links to other pages; null when this page is all there is. */
   readonly snapshot: string | null;
 }
+
+const decoder = new TextDecoder();
 
 /** A report as it was asked for, on the day `today`. `known` says whether the caller has the page with an entity tag. */
 export async function reportAnswer(
@@ -36,17 +40,19 @@ export async function reportAnswer(
   const { fiscalYear, range } = period.value;
   const { buildingIrn, emisStudentId, sort, limit, offset } = query;
   const selection: Selection = { report: name, range, buildingIrn, emisStudentId, sort };
-  const head = JSON.stringify(
-    valuesOfAnswer(name, {
-      fiscalYear,
-      districtIrn: district.irn,
-      replaceUnknownFields: query.replaceUnknownFields !== undefined,
-    }),
-  ).slice(0, -1);
-  const print = await fingerprint([district.id, selection, head]);
+  const perAnswer = valuesOfAnswer(name, {
+    fiscalYear,
+    districtIrn: district.irn,
+    replaceUnknownFields: query.replaceUnknownFields !== undefined,
+  });
+  const print = await fingerprint([district.id, selection, perAnswer]);
   const etagOf = (revision: number) => `"${[recordsVersion, revision, print, offset, limit, format].join('.')}"`;
+  const bodyOf = ({ stored, records }: RecordPage) => {
+    const json = jsonOfStored(name, perAnswer, stored, records);
+    return format === 'json' ? json : rendered(format, name, fiscalYear, decoder.decode(json));
+  };
   const answer = (revision: number, total: number, page: RecordPage): Answer => ({
-    body: format === 'json' ? page.json : rendered(format, name, fiscalYear, page.json),
+    body: bodyOf(page),
     etag: etagOf(revision),
     total,
     records: page.records,
@@ -60,14 +66,14 @@ export async function reportAnswer(
     const snapshot = parseSnapshot(query.snapshot);
     if (snapshot?.query !== print) return refuse(foreignSnapshot);
     if (known?.(etagOf(snapshot.revision))) return ok(unchanged(etagOf(snapshot.revision), snapshot));
-    const page = await pageOfSnapshot(platform, district, selection, head, snapshot, { limit, offset });
+    const page = await pageOfSnapshot(platform, district, selection, snapshot, { limit, offset });
     return page.ok ? ok(answer(snapshot.revision, snapshot.total, page.value)) : page;
   }
   if (known) {
     const etag = etagOf(await currentRevision(platform, district));
     if (known(etag)) return ok(unchanged(etag, { total: 0 }));
   }
-  const { revision, total, page } = await firstPage(platform, district, selection, head, {
+  const { revision, total, page } = await firstPage(platform, district, selection, {
     limit,
     offset,
     query: print,
@@ -85,6 +91,14 @@ const unchanged = (etag: string, { total }: Pick<Snapshot, 'total'>): Answer => 
 
 const message = 'is not of this query: follow the links of its first page, or leave it out';
 const foreignSnapshot = problem('invalidRequest', `snapshot: ${message}`, { errors: [{ field: 'snapshot', message }] });
+
+/** Refuses a district of another state: the reports' records, codes and dates are those of Ohio's EMIS. */
+export function requireOhio({ state }: District): Result<null> {
+  if (state === 'OH') return ok(null);
+  return refuse(
+    problem('forbidden', `This is a report to the state of Ohio, and the district is in ${states[state]}.`),
+  );
+}
 
 /** Whether a report can be had in a format at all. */
 export const hasFormat = (name: ReportName, format: Format): boolean =>

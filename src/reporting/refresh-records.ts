@@ -8,12 +8,13 @@ import { studentsForReporting } from '../roster/index.ts';
 import { reportForms } from './ohio/documents.ts';
 import type { InvalidRecord } from './ohio/record.ts';
 import { type ReportName, reportNames, reportOf } from './ohio/reports.ts';
+import { storedValues } from './stored-values.ts';
 
 /**
  * To be raised when the builders or their tables make other records of the same documents: every student is then rebuilt before the next answer. A test tells
  * when it is due.
  */
-export const recordsVersion = 1;
+export const recordsVersion = 2;
 
 /** Students rebuilt at once: their records stay well below the 2 MB that a parameter of D1 may have. */
 const atOnce = 200;
@@ -38,7 +39,7 @@ interface Row {
   readonly fromDate: IsoDate;
   readonly toDate: string;
   readonly replacedFrom: string;
-  readonly members: string;
+  readonly ownValues: string;
 }
 
 /**
@@ -86,7 +87,7 @@ function rowsNow(platform: Platform, district: District, ids: readonly StudentId
   return platform
     .databaseOf(district)
     .all<Row & { id: number }>(sql`select id, student_id as studentId, report, position,
-    ssid, building_irn as buildingIrn, from_date as fromDate, to_date as toDate, replaced_from as replacedFrom, members
+    ssid, building_irn as buildingIrn, from_date as fromDate, to_date as toDate, replaced_from as replacedFrom, own_values as ownValues
     from report_records where district_id = ${district.id} and until is null
       and student_id in (select value from json_each(${JSON.stringify(ids)}))`);
 }
@@ -113,7 +114,7 @@ async function build(platform: Platform, district: District, ids: readonly Stude
           fromDate: record.from,
           toDate: record.to ?? forEver,
           replacedFrom: record.replacedFrom ?? forEver,
-          members: `,${JSON.stringify(record.values).slice(1)}`,
+          ownValues: storedValues(report, record.values),
         });
       });
       built.invalid.forEach((one, ordinal) => {
@@ -144,10 +145,10 @@ function write(
     sql`update report_records set until = ${revision}, closed_at = ${now.toISOString()} where id in
       (select value ->> '$.id' from json_each(${marked(closed.map(({ id, studentId }) => ({ id, studentId })))}) ${whileMarked})`,
     sql`insert into report_records (district_id, report, student_id, position, ssid, building_irn, from_date, to_date,
-        replaced_from, since, members)
+        replaced_from, since, own_values)
       select ${district.id}, value ->> '$.report', value ->> '$.studentId', value ->> '$.position', value ->> '$.ssid',
         value ->> '$.buildingIrn', value ->> '$.fromDate', value ->> '$.toDate', value ->> '$.replacedFrom', ${revision},
-        value ->> '$.members' from json_each(${marked(opened)}) ${whileMarked}`,
+        value ->> '$.ownValues' from json_each(${marked(opened)}) ${whileMarked}`,
     sql`delete from invalid_report_records where district_id = ${district.id} and student_id in
       (select value ->> '$.studentId' from json_each(${JSON.stringify(marks)}) ${whileMarked})`,
     sql`insert into invalid_report_records (district_id, report, student_id, ordinal, document_id, element, rule, date)

@@ -3,7 +3,7 @@ import { type District, requireDemographics } from '../districts/index.ts';
 import type { ReportFiles } from '../exports/index.ts';
 import type { Platform } from '../platform/platform.ts';
 import { valueOrProblem } from '../platform/problems.ts';
-import { hasFormat, reportAnswer } from './answer.ts';
+import { hasFormat, reportAnswer, requireOhio } from './answer.ts';
 import type { Format } from './formats.ts';
 import type { ReportName } from './ohio/reports.ts';
 import { isReportName, type ReportQuery, reportQuery } from './query.ts';
@@ -32,6 +32,8 @@ interface Piece {
   readonly records: number;
 }
 
+const decoder = new TextDecoder();
+
 async function* pagesOf(
   platform: Platform,
   district: District,
@@ -39,13 +41,15 @@ async function* pagesOf(
   query: ReportQuery,
   format: Format,
 ): AsyncGenerator<Piece> {
+  valueOrProblem(requireOhio(district));
   valueOrProblem(await requireDemographics(platform, district));
   const today = localTime(platform.clock.now(), district.timeZone).date;
   let snapshot: string | undefined;
   for (let offset = 0; ; ) {
     const page = { ...query, limit: 1000, offset, ...(snapshot === undefined ? {} : { snapshot }) };
     const answer = valueOrProblem(await reportAnswer(platform, district, name, page, { today, format, known: null }));
-    yield { text: answer.body ?? '', records: answer.records };
+    const body = answer.body ?? '';
+    yield { text: typeof body === 'string' ? body : decoder.decode(body), records: answer.records };
     offset += answer.records;
     if (answer.records === 0 || offset >= answer.total || answer.snapshot === null) return;
     ({ snapshot } = answer);

@@ -6,7 +6,7 @@ import { type ClientEnv, type GivenParameters, givenParameters, requireClient } 
 import { httpApp, problemResponses } from '../platform/http.ts';
 import { pageHeaders, pagingHeaders } from '../platform/paging.ts';
 import { valueOrProblem } from '../platform/problems.ts';
-import { hasFormat, reportAnswer } from './answer.ts';
+import { hasFormat, reportAnswer, requireOhio } from './answer.ts';
 import { type Format, formatNames, formats } from './formats.ts';
 import { type ReportName, reportNames, reportOf } from './ohio/reports.ts';
 import { pagingSchema, querySchema, reportQuery } from './query.ts';
@@ -46,7 +46,13 @@ const common = (name: ReportName) => {
         headers: { ...pageHeaders, ETag: { schema: { type: 'string' as const }, description: 'Of this page.' } },
       },
       304: { description: 'The page is the one whose entity tag was given in If-None-Match' },
-      ...problemResponses('invalidRequest', 'authenticationRequired', 'insufficientScope', 'demographicsIncomplete'),
+      ...problemResponses(
+        'invalidRequest',
+        'authenticationRequired',
+        'insufficientScope',
+        'forbidden',
+        'demographicsIncomplete',
+      ),
     },
   };
 };
@@ -60,7 +66,7 @@ for (const name of reportNames) {
       summary: `${title} records`,
       request: { query: querySchema(name) },
     }),
-    // The body is JSON text that the database has put together: the typed `c.json` would parse and write it again.
+    // The body is JSON already: the typed `c.json` would parse and write it again.
     (async (c: Context<ClientEnv>) => answer(c, name, givenParameters(c.req.queries()))) as never,
   );
   reportingRoutes.openapi(
@@ -87,6 +93,7 @@ async function answer(c: Context<ClientEnv>, name: ReportName, given: GivenParam
   const platform = c.get('platform');
   const { district, demographics, clientId, settings } = c.get('client');
   const query = valueOrProblem(reportQuery(name, given, settings[`stateReporting/${name}`] ?? {}));
+  valueOrProblem(requireOhio(district));
   valueOrProblem(completedDemographics(demographics));
   const format = query.format ?? acceptedFormat(c.req.header('accept') ?? '', name);
   const tags = c.req.header('if-none-match');

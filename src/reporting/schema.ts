@@ -4,7 +4,7 @@ import type { DistrictId, StudentId } from '../platform/ids.ts';
 import type { ReportName } from './ohio/reports.ts';
 
 /**
- * The records of all reports, as JSON text that an answer is strung together from. A record is in the revisions from `since` to before `until`, so that a caller
+ * The records of all reports, each as one text that answers are strung together from. A record is in the revisions from `since` to before `until`, so that a caller
  * who reads page after page sees one revision while documents change.
  */
 export const reportRecords = sqliteTable(
@@ -29,10 +29,10 @@ export const reportRecords = sqliteTable(
     /** When `until` was set. */
     closedAt: text(),
     /**
-     * The members of the JSON object that are the record's own, each with a comma before it, and the closing brace. The last column, because SQLite reads a row up
-     * to the column that it wants: with it in the middle a page took more than twice as long.
+     * As `storedValues` makes it. The last column, because SQLite reads a row up to the column that it wants: with it in the middle a page took more than twice as
+     * long.
      */
-    members: text().notNull(),
+    ownValues: text().notNull(),
   },
   (table) => [
     index('report_records_in_order').on(table.districtId, table.report, table.position),

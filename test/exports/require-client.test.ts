@@ -2,6 +2,7 @@ import { env } from 'cloudflare:workers';
 import { decodeJwt, importJWK, SignJWT } from 'jose';
 import { beforeAll, expect, it } from 'vitest';
 import type { District } from '../../src/districts/index.ts';
+import { accessTokenSeconds, readAccessToken } from '../../src/exports/access-token.ts';
 import {
   addAuthoringClient,
   type ClientCredentials,
@@ -95,6 +96,14 @@ it.each([
   expect(response.status).toBe(401);
   expect(response.headers.get('www-authenticate')).toBe('Bearer realm="SameGoal", error="invalid_token"');
   expect(await response.json()).toMatchObject({ code: 'invalidToken' });
+});
+
+it('refuses a token that it has let in before once it has expired', async () => {
+  const now = Date.now();
+  const at = (seconds: number) => ({ ...platform, clock: { now: () => new Date(now + seconds * 1000) } });
+  expect(await readAccessToken(at(0), token)).not.toBeNull();
+  expect(await readAccessToken(at(accessTokenSeconds - 60), token)).not.toBeNull();
+  expect(await readAccessToken(at(accessTokenSeconds), token)).toBeNull();
 });
 
 it('refuses a token that does not cover the endpoint, and names the scope', async () => {

@@ -68,8 +68,7 @@ describe.each(reportNames)('the %s report', (report) => {
   it('has one object per record, with every field of the record in order', async () => {
     const found = await records(report);
     expect(found.length).toBeGreaterThanOrEqual(ssids.length);
-    for (const record of found)
-      expect(Object.keys(record).sort()).toEqual(Object.keys(reports[report].elements).sort());
+    for (const record of found) expect(Object.keys(record)).toEqual(Object.keys(reports[report].elements));
     expect(new Set(found.map(({ emisStudentId }) => emisStudentId))).toEqual(new Set(ssids));
   });
 
@@ -327,10 +326,7 @@ describe('the next answer has', () => {
   it('no record that builders of another version have made', async () => {
     const before = await records('gq');
     const database = platform.databaseOf(district);
-    await database
-      .update(reportRecords)
-      .set({ members: ',"old":"1"}' })
-      .where(eq(reportRecords.districtId, district.id));
+    await database.update(reportRecords).set({ ownValues: 'old' }).where(eq(reportRecords.districtId, district.id));
     await database.update(reportRevisions).set({ builtBy: 0 }).where(eq(reportRevisions.districtId, district.id));
     expect(await records('gq')).toEqual(before);
   });

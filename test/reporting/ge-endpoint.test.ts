@@ -1,7 +1,9 @@
+import { eq } from 'drizzle-orm';
 import { beforeAll, expect, it } from 'vitest';
 import { fiscalYearOf } from '../../src/calendar/fiscal-year.ts';
 import { isoDate } from '../../src/calendar/iso-date.ts';
 import type { District } from '../../src/districts/index.ts';
+import { districts } from '../../src/districts/schema.ts';
 import { addAuthoringClient } from '../../src/exports/index.ts';
 import { call, platform, someDistrict, tokenOf } from '../exports/support.ts';
 import { addDocument, addStudent, exportClient, readyDistrict } from './district.ts';
@@ -123,6 +125,18 @@ it('waits for the nightly demographics', async () => {
   const response = await ask(year, theirs);
   expect(response.status).toBe(403);
   expect(await response.json()).toMatchObject({ code: 'demographicsIncomplete' });
+});
+
+it('is refused to a district of another state, whatever else it lacks', async () => {
+  const elsewhere = await someDistrict();
+  await platform.directory.update(districts).set({ state: 'WI' }).where(eq(districts.id, elsewhere.id));
+  const theirs = await tokenOf(await exportClient(elsewhere, ['stateReporting/ge']));
+  const response = await ask(year, theirs);
+  expect(response.status).toBe(403);
+  expect(await response.json()).toMatchObject({
+    code: 'forbidden',
+    detail: 'This is a report to the state of Ohio, and the district is in Wisconsin.',
+  });
 });
 
 it('is closed to callers without a token, and to tokens for something else', async () => {

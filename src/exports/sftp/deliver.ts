@@ -1,6 +1,6 @@
 import { type District, findDistrict } from '../../districts/index.ts';
 import type { Platform } from '../../platform/platform.ts';
-import { ProblemError } from '../../platform/problems.ts';
+import { type ProblemCode, ProblemError } from '../../platform/problems.ts';
 import { findDataExport } from '../data-exports.ts';
 import { recordError } from '../errors.ts';
 import type { OptionSettings } from '../option-settings.ts';
@@ -105,6 +105,9 @@ const faults: Record<SftpFault, { text: string; retry: boolean }> = {
   fileRefused: { text: 'The SFTP server does not take a file', retry: false },
 };
 
+/** Refusals that another attempt meets as well, until somebody changes a setting. */
+const settled: readonly ProblemCode[] = ['demographicsIncomplete', 'forbidden'];
+
 function failureOf(error: unknown): Extract<AttemptOutcome, { status: 'failed' }> {
   if (error instanceof SftpError) {
     const { text, retry } = faults[error.fault];
@@ -112,7 +115,7 @@ function failureOf(error: unknown): Extract<AttemptOutcome, { status: 'failed' }
   }
   if (error instanceof ProblemError) {
     const { code, detail } = error.problem;
-    return { status: 'failed', code, detail, retry: code !== 'demographicsIncomplete' };
+    return { status: 'failed', code, detail, retry: !settled.includes(code) };
   }
   if (error instanceof Stopped)
     return {

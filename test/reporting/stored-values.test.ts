@@ -1,9 +1,11 @@
-import { expect, it } from 'vitest';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
 import { isoDate } from '../../src/calendar/iso-date.ts';
 import type { ReportDocument } from '../../src/reporting/ohio/documents.ts';
-import { reportNames, reportOf } from '../../src/reporting/ohio/reports.ts';
+import { reportNames, reportOf, valuesOfAnswer } from '../../src/reporting/ohio/reports.ts';
 import { recordsVersion } from '../../src/reporting/refresh-records.ts';
 import { fingerprint } from '../../src/reporting/snapshot.ts';
+import { jsonOfStored, separator, storedValues } from '../../src/reporting/stored-values.ts';
 import { someStudent } from './support.ts';
 
 /** One document of each form and a second evaluation, with what every report reads. */
@@ -72,10 +74,32 @@ const documents: ReportDocument[] = [
   { id: 'el', form: 'elIdentification', fields: { date: isoDate('2024-08-15'), proficiency: 'emerging' } },
 ];
 
-it('is raised when builders or their tables make other records of the same documents', async () => {
+it('the version of stored records is raised when builders or their tables make other records of the same documents', async () => {
   const made = reportNames.map((name) =>
     reportOf(name).build({ ...someStudent, birthDate: isoDate('2012-03-14') }, documents),
   );
   // When this fails: raise `recordsVersion`, then put the new pair here. Otherwise districts would be served what the old builders have made.
-  expect({ recordsVersion, made: await fingerprint(made) }).toEqual({ recordsVersion: 1, made: 'e5a4463f762a8eda' });
+  expect({ recordsVersion, made: await fingerprint(made) }).toEqual({ recordsVersion: 2, made: 'e5a4463f762a8eda' });
+});
+
+describe('records as they are kept', () => {
+  it.each(reportNames)('become the JSON of the same records with the fields in their order: %s', (name) => {
+    const perAnswer = valuesOfAnswer(name, { fiscalYear: 2027, districtIrn: '043752', replaceUnknownFields: true });
+    const fields = Object.keys(reportOf(name).elements);
+    // Text with what JSON escapes, with the separator and with more than one byte a character.
+    const value = fc.oneof(fc.string({ unit: fc.constantFrom('|', '"', '\\', '\n', 'é', '🎒', 'A') }), fc.string());
+    const record = fc
+      .tuple(...fields.map(() => value))
+      .map((values) => Object.fromEntries(fields.map((field, at) => [field, perAnswer[field] ?? values[at] ?? ''])));
+    fc.assert(
+      fc.property(fc.array(record, { maxLength: 5 }), (records) => {
+        const stored = records.map((one) => storedValues(name, one)).join(separator);
+        const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(
+          jsonOfStored(name, perAnswer, stored, records.length),
+        );
+        expect(JSON.parse(text)).toEqual(records);
+        expect(text.replaceAll('\\u007c', separator)).toBe(JSON.stringify(records));
+      }),
+    );
+  });
 });
