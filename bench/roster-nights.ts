@@ -98,7 +98,7 @@ export interface FinishedRun {
   }[];
 }
 
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+export const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Waits, asking seldom so as not to be measured, until a run is over. */
 export async function finished(nights: Nights, district: string, run: string, everyMs = 500): Promise<FinishedRun> {
@@ -118,23 +118,31 @@ export const sumOf = (run: FinishedRun, name: string, steps: (step: string) => b
 
 /**
  * The most that the heap of the product's isolate held while something was done, in bytes, asked fifty times a second. V8 lets garbage lie as long as there is
- * room, so it is made to collect four times a second.
+ * room. `live` makes it collect four times a second, so that what is found is what the work holds, and the garbage of a quarter of a second at most; `asItIs` leaves
+ * V8 to itself, as in production, and so tells more of V8's thrift than of the work.
  */
-export async function heapPeakOf({ product }: Nights, work: () => Promise<unknown>): Promise<number> {
+export async function heapPeakOf(
+  { product }: Nights,
+  garbage: 'live' | 'asItIs',
+  work: () => Promise<unknown>,
+): Promise<number> {
   const socket = new WebSocket(new URL('/core:user:product', await product.getInspectorURL()));
   await new Promise((resolve, reject) => {
     socket.addEventListener('open', resolve, { once: true });
     socket.addEventListener('error', reject, { once: true });
   });
   let peak = 0;
+  let asked = 0;
+  const ask = (method: string) => socket.send(JSON.stringify({ id: ++asked, method }));
+  // What was done before leaves no garbage to this.
+  ask('HeapProfiler.collectGarbage');
+  await new Promise((resolve) => socket.addEventListener('message', resolve, { once: true }));
   socket.addEventListener('message', ({ data }) => {
     const { result } = JSON.parse(String(data)) as { result?: { usedSize?: number; backingStorageSize?: number } };
     peak = Math.max(peak, (result?.usedSize ?? 0) + (result?.backingStorageSize ?? 0));
   });
-  let asked = 0;
-  const ask = (method: string) => socket.send(JSON.stringify({ id: ++asked, method }));
   const timer = setInterval(() => {
-    if (asked % 13 === 0) ask('HeapProfiler.collectGarbage');
+    if (garbage === 'live' && asked % 13 === 0) ask('HeapProfiler.collectGarbage');
     ask('Runtime.getHeapUsage');
   }, 20);
   try {

@@ -7,6 +7,7 @@ import {
   heapPeakOf,
   inCampus,
   newDistrict,
+  pause,
   runNow,
   startNights,
   sumOf,
@@ -31,6 +32,8 @@ const isOver = (run: FinishedRun) => {
   if (run.status !== 'completed') throw new Error(`${run.status}: ${run.problem?.detail}`);
   return run;
 };
+
+const megabytes = (bytes: number) => Math.round(bytes / 1e6);
 
 /** Seconds from the start of a run to the end of its reconciliation: the roster alone, with everything that makes it safe. */
 const pullSeconds = ({ startedAt, steps }: FinishedRun) => {
@@ -58,6 +61,14 @@ const benchmark: Benchmark = async () => {
     });
     const { access_token: token } = (await granted.json()) as { access_token: string };
 
+    const bareNight = async (into: string) => {
+      const bare = await product.dispatchFetch('http://127.0.0.1:8787/bare', {
+        method: 'POST',
+        body: JSON.stringify({ baseUrl: connection.baseUrl, token, district: into }),
+      });
+      return Number(await bare.text());
+    };
+
     const ratios: number[] = [];
     const rates: number[] = [];
     let district = '';
@@ -70,11 +81,7 @@ const benchmark: Benchmark = async () => {
       firstCpu = cpuOf(productPid) - before;
       records = sumOf(run, 'seen', isCollection);
       const began = performance.now();
-      const bare = await product.dispatchFetch('http://127.0.0.1:8787/bare', {
-        method: 'POST',
-        body: JSON.stringify({ baseUrl: connection.baseUrl, token, district: `dst_bare_${round}` }),
-      });
-      const bareRecords = Number(await bare.text());
+      const bareRecords = await bareNight(`dst_bare_${round}`);
       const bareSeconds = (performance.now() - began) / 1000;
       if (bareRecords !== records)
         throw new Error(`the bare loop landed ${bareRecords} records, the product ${records}`);
@@ -84,10 +91,14 @@ const benchmark: Benchmark = async () => {
     const before = cpuOf(productPid);
     const second = isOver(await finished(nights, district, await runNow(nights, district)));
     const secondCpu = cpuOf(productPid) - before;
-    const third = await newDistrict(nights, 'large');
-    const peak = await heapPeakOf(nights, async () =>
-      isOver(await finished(nights, third, await runNow(nights, third))),
-    );
+    const aNight = async () => {
+      const another = await newDistrict(nights, 'large');
+      isOver(await finished(nights, another, await runNow(nights, another)));
+    };
+    const atRest = await heapPeakOf(nights, 'live', () => pause(1000));
+    const live = await heapPeakOf(nights, 'live', aNight);
+    const asItIs = await heapPeakOf(nights, 'asItIs', aNight);
+    const bareAsItIs = await heapPeakOf(nights, 'asItIs', () => bareNight('dst_bare_memory'));
     return [
       {
         what: `students; guardians ${truth.guardians}; records of all collections ${records}`,
@@ -110,10 +121,13 @@ const benchmark: Benchmark = async () => {
       { what: 'second night, CPU, of the first', value: secondCpu / firstCpu, unit: 'ratio', bound: { atMost: 0.2 } },
       {
         what: "first night, the most that the isolate's heap held, garbage collected four times a second",
-        value: Math.round(peak / 1e6),
+        value: megabytes(live),
         unit: 'MB',
         bound: { atMost: 64 },
       },
+      { what: 'of which at rest, when no step is under way', value: megabytes(atRest), unit: 'MB' },
+      { what: 'the same, with the garbage that V8 has not cared to collect', value: megabytes(asItIs), unit: 'MB' },
+      { what: 'the same, of the bare loop', value: megabytes(bareAsItIs), unit: 'MB' },
     ];
   } finally {
     await nights.dispose();

@@ -66,6 +66,7 @@ interface Kept {
  */
 export class DistrictRuns extends DurableObject<Env> {
   readonly #platform: Platform = platformOf(this.env);
+  #read: { readonly kept: Kept | undefined } | undefined;
 
   /** Starts a run. One at a time; a scheduled run once a night. */
   start(
@@ -269,12 +270,15 @@ export class DistrictRuns extends DurableObject<Env> {
   }
 
   // The synchronous key-value API: a decision and its consequences are kept in one step, with nothing in between.
+  // Nobody else writes it, and each step asks for it a dozen times, so it is read once.
   #kept(): Kept | undefined {
-    return this.ctx.storage.kv.get<Kept>('kept');
+    this.#read ??= { kept: this.ctx.storage.kv.get<Kept>('kept') };
+    return this.#read.kept;
   }
 
   #put(kept: Kept): void {
     this.ctx.storage.kv.put('kept', kept);
+    this.#read = { kept };
   }
 
   #lastScheduledNight(): string | undefined {
