@@ -88,7 +88,8 @@ const runners: { [Kind in Step['kind']]: Runner<Kind> } = {
     if (reconciled.value.held) return heldForWithdrawals(district, reconciled.value);
     await completePull(platform, district, plan, { runId, startedAt });
     await markDemographicsCompleted(platform, district);
-    return { status: 'done', counts: reconciled.value.counts };
+    const { counts, unsent } = reconciled.value;
+    return { status: 'done', counts, ...(unsent.length > 0 && { problem: nothingOf(unsent) }) };
   },
 
   async badges(platform, district) {
@@ -180,6 +181,12 @@ function outcomeOf<T>(result: Result<T>, done: (value: T) => Done): StepOutcome 
 
 /** A Campus that is down, or busy, or answers nonsense from a load balancer may be well in some minutes. A refusal stays a refusal. */
 const isPassing = ({ code }: Problem) => code === 'campusUnreachable' || code === 'campusAnswerInvalid';
+
+const nothingOf = (collections: readonly string[]): Problem =>
+  problem(
+    'campusAnswerInvalid',
+    `Campus sent no ${collections.join(' and no ')}. Those of before were kept. Check in Campus what the connection may see.`,
+  );
 
 const heldForWithdrawals = (
   { withdrawalShare }: District,

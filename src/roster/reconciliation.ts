@@ -18,7 +18,12 @@ export const tooManyLeave = (leaving: number, active: number, share: number): bo
   leaving > fewEnough && leaving * 100 > active * share;
 
 export type Reconciliation =
-  | { readonly held: false; readonly counts: Readonly<Record<string, number>> }
+  | {
+      readonly held: false;
+      readonly counts: Readonly<Record<string, number>>;
+      /** What a whole pull brought nothing of, although we know some: they stay as they are. */
+      readonly unsent: readonly string[];
+    }
   | {
       readonly held: true;
       readonly leaving: number;
@@ -59,7 +64,7 @@ export async function reconcileRoster(
   const rowsWritten = await inOneTransaction(database, [
     sql`update students set status = 'withdrawn', withdrawn_in_run = ${runId} where ${known} and status = 'active' and sourced_id in ${leavingIds}`,
     sql`update students set status = 'active', withdrawn_in_run = null where ${known} and status = 'withdrawn' and reported_status = 'active' and not (${absent})`,
-    ...(whole ? [withdrawAbsentGuardians(landing), withdrawAbsentEnrollments(landing)] : []),
+    ...(whole ? companions.map((each) => withdrawAbsent(landing, each)) : []),
   ]);
   const [withdrawn, guardians, enrollments] = await Promise.all([
     countWhere(landing, 'students', sql`withdrawn_in_run = ${runId}`),
@@ -69,6 +74,7 @@ export async function reconcileRoster(
   const after = await countActive(landing);
   return ok({
     held: false,
+    unsent: whole ? await unsent(landing) : [],
     counts: { active: after, withdrawn, withdrawnGuardians: guardians, withdrawnEnrollments: enrollments, rowsWritten },
   });
 }
@@ -87,13 +93,30 @@ async function doubt(platform: Platform, landing: Landing, { mode, connectedAt }
   return null;
 }
 
-const withdrawAbsentGuardians = (landing: Landing) =>
-  sql`update guardians set status = 'withdrawn', changed_in_run = ${landing.runId} where district_id = ${landing.district.id}
-    and status = 'active' and sourced_id not in ${pulledIds(landing, guardianCollections)}`;
+interface Companion {
+  readonly table: 'guardians' | 'enrollments';
+  readonly collections: readonly string[];
+}
 
-const withdrawAbsentEnrollments = (landing: Landing) =>
-  sql`update enrollments set status = 'withdrawn', changed_in_run = ${landing.runId} where district_id = ${landing.district.id}
-    and status = 'active' and sourced_id not in ${pulledIds(landing, ['enrollments'])}`;
+/** What comes with the students, and what of a whole pull brings it. */
+const companions: readonly Companion[] = [
+  { table: 'guardians', collections: guardianCollections },
+  { table: 'enrollments', collections: ['enrollments'] },
+];
+
+/** A pull that brings none at all says nothing of anybody: a grant that was taken away looks like this. */
+const withdrawAbsent = (landing: Landing, { table, collections }: Companion) =>
+  sql`update ${sql.raw(table)} set status = 'withdrawn', changed_in_run = ${landing.runId} where district_id = ${landing.district.id}
+    and status = 'active' and sourced_id not in ${pulledIds(landing, collections)} and exists ${pulledIds(landing, collections)}`;
+
+async function unsent(landing: Landing): Promise<string[]> {
+  const kept = await Promise.all(
+    companions.map(({ table, collections }) =>
+      countWhere(landing, table, sql`status = 'active' and not exists ${pulledIds(landing, collections)}`),
+    ),
+  );
+  return companions.filter((_, index) => kept[index]).map(({ table }) => table);
+}
 
 const countActive = (landing: Landing) =>
   countWhere(landing, 'students', sql`sourced_id is not null and status = 'active'`);

@@ -1,6 +1,10 @@
 import { sql } from 'drizzle-orm';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { openDemographics } from '../../src/districts/index.ts';
+import { stepsOf } from '../../src/nightly/index.ts';
+import { retryAfterMs } from '../../src/platform/outbound.ts';
 import { requireFullPull } from '../../src/roster/index.ts';
+import { tokenSourceOf } from '../../src/roster/oneroster/access-token.ts';
 import { platform } from '../support/product.ts';
 import {
   connectedDistrict,
@@ -78,7 +82,11 @@ const harmless: Record<string, object[]> = {
   'writes members that nobody knows': [{ match: everything, kind: 'unknownMembers' }],
   'names guardians whom it does not send': [{ match: everything, kind: 'danglingAgents' }],
   'fails now and then': [{ match: everything, kind: 'serverError', every: 7 }],
-  'is unavailable for a moment': [{ match: '/students', kind: 'unavailable', times: 1, retryAfter: 1 }],
+  'is unavailable for a moment, and says for how long or does not': [
+    { match: '/students', kind: 'unavailable', times: 1, retryAfter: 1 },
+    { match: '/demographics', kind: 'unavailable', times: 1 },
+  ],
+  'answers late': [{ match: '/v1p2/', kind: 'latency', ms: 60 }],
   'asks to be called less often, for a second': [
     { match: '/students', kind: 'tooManyRequests', times: 1, retryAfter: 1 },
   ],
@@ -153,6 +161,13 @@ const fatal: [string, object | object[], string, RegExp][] = [
     'campusUnreachable',
     /429/,
   ],
+  [
+    'accepts no token',
+    { match: '/students', kind: 'expireToken' },
+    'campusRefused',
+    /does not accept the access token/,
+  ],
+  ['refuses to page', { match: '/students', kind: 'refuseLimit' }, 'campusRefused', /400/],
   ['fails at every page size', { match: '/users', kind: 'serverError' }, 'campusUnreachable', /500/],
 ];
 
@@ -176,6 +191,51 @@ describe('the night fails, says why, and leaves what has landed as it was, when 
     expect(await night(under.district)).toMatchObject({ status: 'completed', counts: { reconcile: { withdrawn: 1 } } });
     await expectRosterOfCampus(under);
   });
+});
+
+it('keeps guardians and enrolments, and says so, when the server sends none of them any more', async () => {
+  await freshDistrict();
+  await night(under.district);
+  const before = await landedRoster(under.district);
+  await faults(under, { match: '/users', kind: 'empty' }, { match: '/enrollments', kind: 'empty' });
+  await full();
+  const { runId, status } = await night(under.district);
+  const steps = await stepsOf(platform, under.district, runId);
+  expect([status, steps.find(({ name }) => name === 'reconcile')?.problemDetail]).toEqual([
+    'completed',
+    expect.stringMatching('no guardians and no enrollments. Those of before were kept'),
+  ]);
+  expect(await landedRoster(under.district)).toEqual(before);
+});
+
+it('uses a token until a minute before its end, or for half of a short life, and a new one after that', async () => {
+  await freshDistrict();
+  for (const [tokenLife, used] of [
+    [3600, 3540],
+    [40, 20],
+  ] as const) {
+    await under.campus.control('PATCH', 'connections', { tokenLife });
+    const connection = await openDemographics(platform, under.district);
+    if (!connection) throw new Error('there is no connection');
+    let seconds = 0;
+    const limits = { timeoutMs: 20_000, attempts: 2, longestWaitMs: 1000, maxBytes: 64 * 1024 };
+    const tokens = tokenSourceOf(connection, `token of ${tokenLife} s`, () => seconds * 1000, limits);
+    const first = await tokens.token();
+    seconds = used - 1;
+    expect(await tokens.token()).toEqual(first);
+    seconds = used + 1;
+    expect(await tokens.token()).not.toEqual(first);
+  }
+});
+
+it.each([
+  ['7', 7000],
+  ['Wed, 25 Nov 2026 10:00:05 GMT', 5000],
+  ['Wed, 25 Nov 2026 09:59:00 GMT', 0],
+  ['soon', null],
+  [null, null],
+])('Retry-After: %s asks for a wait of %s ms', (header, ms) => {
+  expect(retryAfterMs(header, Date.parse('2026-11-25T10:00:00Z'))).toBe(ms);
 });
 
 it('keeps no password that a server sends', async () => {
