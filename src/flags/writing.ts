@@ -13,7 +13,10 @@ import { ledgerCounts } from './written.ts';
 const writesPerStep = 100;
 const writesAtOnce = 5;
 
-/** A slow Campus must not keep a step at work beyond its lease, when another execution takes it up: nothing is begun after this part of it. */
+/**
+ * A slow Campus must not keep a step at work beyond its lease, when another execution takes it up: in its first third flags are begun, in its second they may still
+ * be sent, and in the last what was not sent is given back. Later it is the other execution's to find out.
+ */
 const leaseParts = 3;
 
 /** Times that a write is sent in one step before the step is given back; and the longest wait between them, in milliseconds. */
@@ -39,7 +42,11 @@ export async function writeFlags(platform: Platform, district: District, scope: 
     settled.push(...settlements);
   };
 
-  const enough = Date.now() + (platform.config.STEP_LEASE_SECONDS * 1000) / leaseParts;
+  const part = (platform.config.STEP_LEASE_SECONDS * 1000) / leaseParts;
+  const enough = Date.now() + part;
+  const giveBack = async (entries: readonly LedgerEntry[]) => {
+    if (Date.now() < enough + 2 * part) await settle(platform, district, scope, entries.map(again));
+  };
   for (const [index, group] of groups(await unsettledWrites(platform, district, scope)).entries()) {
     if (index > 0 && Date.now() > enough) break;
     const found = await Promise.all(group.map((entry) => readBack(opened.value, entry)));
@@ -51,16 +58,16 @@ export async function writeFlags(platform: Platform, district: District, scope: 
   const claimed = Date.now() > enough ? [] : await claimWrites(platform, district, scope, writesPerStep);
   for (const [index, group] of groups(claimed).entries()) {
     if (index > 0 && Date.now() > enough) {
-      await settle(platform, district, scope, claimed.slice(index * writesAtOnce).map(again));
+      await giveBack(claimed.slice(index * writesAtOnce));
       break;
     }
-    const answers = await Promise.all(group.map((entry) => write(opened.value, entry, enough)));
-    const isShut = answers.length > 1 && answers.every(isNoAccess);
-    await settleAll(isShut ? group.map(again) : answers.filter((each) => 'state' in each));
-    const failure = isShut ? noAccess : answers.find((each): each is Problem => 'code' in each);
+    const answers = await Promise.all(group.map((entry) => write(opened.value, entry, enough, enough + part)));
+    const common = await commonRefusal(platform, district, scope, answers);
+    await settleAll(common ? group.map(again) : answers.filter((each) => 'state' in each));
+    const failure = common ?? answers.find((each): each is Problem => 'code' in each);
     if (!failure) continue;
     // What was taken and not sent goes back; what was sent without an answer stays marked, for the next execution to find out.
-    await settle(platform, district, scope, claimed.slice((index + 1) * writesAtOnce).map(again));
+    await giveBack(claimed.slice((index + 1) * writesAtOnce));
     return refuse(failure);
   }
   const counts = await ledgerCounts(platform, district, scope);
@@ -69,11 +76,16 @@ export async function writeFlags(platform: Platform, district: District, scope: 
 }
 
 /** Sends one write until Campus has answered it, or has it. A flag of the district's own is looked at first: it may have changed since the plan was frozen. */
-async function write(campus: CampusPrograms, entry: LedgerEntry, enough: number): Promise<Settlement | Problem> {
+async function write(
+  campus: CampusPrograms,
+  entry: LedgerEntry,
+  enough: number,
+  tooLate: number,
+): Promise<Settlement | Problem> {
   const { flagSourcedId, action, after } = entry;
   if (isOfDistrict(entry)) {
     const found = await readBack(campus, entry);
-    if ('code' in found || found.state !== 'planned') return found;
+    if ('code' in found || found.state !== 'planned' || Date.now() > tooLate) return found;
   }
   for (let sending = 1; ; sending++) {
     const answer = await (action === 'remove' ? campus.removeFlag(flagSourcedId) : campus.putFlag(after));
@@ -86,13 +98,29 @@ async function write(campus: CampusPrograms, entry: LedgerEntry, enough: number)
   }
 }
 
-/** One flag that Campus does not let us write is that flag's; when it is each of several at once, nothing is: the grant has been taken away, or never was given. */
-const isNoAccess = (answer: Settlement | Problem) => 'state' in answer && answer.problem?.startsWith('403') === true;
-
-const noAccess = problem(
-  'campusRefused',
-  'Campus lets SameGoal write none of these flags (403). Ask Campus Support to grant the flag; what is left to write waits.',
-);
+/**
+ * A flag that Campus refuses is that flag's matter. When it refuses several at once for want of a grant (403), or the first ones all alike, none can be written, and
+ * a cutover must not be used up on it: null when it is not so.
+ */
+async function commonRefusal(
+  platform: Platform,
+  district: District,
+  scope: LedgerScope,
+  answers: readonly (Settlement | Problem)[],
+): Promise<Problem | null> {
+  const refusals = answers.flatMap((each) => ('state' in each && each.state === 'refused' ? (each.problem ?? '') : []));
+  const [first = ''] = refusals;
+  const [kind = ''] = first.split(':');
+  if (refusals.length < answers.length || refusals.length < 2 || !refusals.every((each) => each.startsWith(kind)))
+    return null;
+  const isFirst = refusals.length === writesAtOnce && (await ledgerCounts(platform, district, scope)).written === 0;
+  if (kind !== '403' && !isFirst) return null;
+  const remedy = kind === '403' ? 'Ask Campus Support to grant the flag to SameGoal. ' : '';
+  return problem(
+    'campusRefused',
+    `Campus refused ${refusals.length} flags in a row alike (${first}). ${remedy}What is left to write waits.`,
+  );
+}
 
 function settlement(
   { flagSourcedId, action }: LedgerEntry,
@@ -113,13 +141,14 @@ async function readBack(campus: CampusPrograms, entry: LedgerEntry): Promise<Set
   if (!now.ok) return now.problem;
   if (isMade(entry, now.value)) return { flagSourcedId, state: 'written', problem: null };
   if (isOfDistrict(entry) && !isUntouched(entry, now.value))
-    return { flagSourcedId, state: 'refused', problem: changedByHand };
+    return { flagSourcedId, state: 'refused', problem: now.value ? changedByHand : deletedByHand };
   return again(entry);
 }
 
 const isOfDistrict = ({ action }: LedgerEntry) => action === 'endExisting' || action === 'restore';
 
 const changedByHand = 'left alone: changed by hand in Campus since it was planned';
+const deletedByHand = 'left alone: deleted in Campus since it was planned';
 
 /** Whether Campus shows the flag as this write leaves it. */
 export const isMade = ({ action, after }: Pick<LedgerEntry, 'action' | 'after'>, now: CampusFlag | null): boolean =>

@@ -60,7 +60,8 @@ export const CutoverPage: FC<CutoverView> = (view) => {
         frozen && (
           <Undo {...view}>
             Its plan was frozen <Time at={frozen.frozenAt} district={district} />, and a part of it may have been
-            written. The next run carries on where the last one stopped.
+            written. {settings?.enabled ? 'The next run' : 'The flag is off. Turned on, the next run'} carries on where
+            the last one stopped.
           </Undo>
         )
       )}
