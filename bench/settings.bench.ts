@@ -60,7 +60,7 @@ const queries: Record<string, string[][]> = {
        from (select * from runs where district_id = 'dst_bench' order by started_at desc, id desc limit 30) as run
        left join run_steps on run_steps.run_id = run.id group by run.id order by run.started_at, run.id`,
       `select program, count(distinct student_id) as students from participation_badges where district_id = 'dst_bench'
-       and start_date <= '2026-11-25' and (end_date is null or end_date >= '2026-11-25') group by program`,
+       and start_date <= '2026-11-25' and (end_date is null or end_date > '2026-11-25') group by program`,
       `select min(student_id) from stale_badges where district_id = 'dst_bench'`,
       `select * from applied_rules where district_id = 'dst_bench'`,
     ],

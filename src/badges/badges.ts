@@ -4,7 +4,7 @@ import type { TimelineEntry } from './read-document.ts';
 
 /**
  * A Program Participation badge: from the first day of participation to the day on which the student no longer participates, which is the date of the
- * document that says so. Null while the student participates.
+ * document that says so and the first day without the badge. Null while no document says so.
  */
 export interface Badge {
   readonly program: Program;
@@ -15,6 +15,14 @@ export interface Badge {
   /** The latest value of each program note during the badge, such as `Disability: ET10; LRE: IE13`. */
   readonly notes: string;
 }
+
+/** The student no longer takes part on `day`: a badge's end date is the first day without it. */
+export const isOverBy = ({ endDate }: Pick<Badge, 'endDate'>, day: IsoDate): boolean =>
+  endDate !== null && endDate <= day;
+
+/** The student takes part on `day`. */
+export const isOpenOn = (badge: Pick<Badge, 'startDate' | 'endDate'>, day: IsoDate): boolean =>
+  badge.startDate <= day && !isOverBy(badge, day);
 
 /** The badges that a student's timeline adds up to, by program and then by date. `entries` in the order of the timeline. */
 export function badgesFrom(entries: readonly TimelineEntry[]): Badge[] {

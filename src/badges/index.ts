@@ -1,4 +1,4 @@
-export { type Badge, badgesFrom } from './badges.ts';
+export { type Badge, badgesFrom, isOpenOn, isOverBy } from './badges.ts';
 export { correctionText, fieldsToCorrect } from './correction-text.ts';
 export type { Correction, ParticipationDocument, TimelineEntry } from './read-document.ts';
 export { rulesFingerprint } from './rules/fingerprint.ts';

@@ -6,7 +6,7 @@ import type { Program } from '../programs/index.ts';
 import { readCurrent } from './current-badges.ts';
 import { studentsAtOnce } from './refresh-badges.ts';
 
-/** How many students have a badge of each program that is open on `day`. Programs without any are absent. */
+/** How many students have a badge of each program that is open on `day`, as `isOpenOn` says it. Programs without any are absent. */
 export function openBadgeCounts(
   platform: Platform,
   district: District,
@@ -14,7 +14,7 @@ export function openBadgeCounts(
 ): Promise<{ program: Program; students: number }[]> {
   return readCurrent(platform, district, {
     select: sql`select program, count(distinct student_id) as students from participation_badges
-      where district_id = ${district.id} and start_date <= ${day} and (end_date is null or end_date >= ${day})
+      where district_id = ${district.id} and start_date <= ${day} and (end_date is null or end_date > ${day})
       group by program`,
     scope: { limit: studentsAtOnce },
   });

@@ -1,4 +1,4 @@
-import type { Badge } from '../badges/index.ts';
+import { type Badge, isOverBy } from '../badges/index.ts';
 import type { IsoDate } from '../calendar/iso-date.ts';
 import type { ProgramFlag } from '../districts/index.ts';
 import type { Student } from '../roster/index.ts';
@@ -27,7 +27,7 @@ export function whyNoFlag({ badge, student, settings, today }: UnflaggedBadge): 
   if (!settings?.enabled) return 'programOff';
   if (today < settings.cutoverDate) return 'cutoverDateToCome';
   if (badge.startDate > today) return 'startsLater';
-  if (badge.endDate !== null && badge.endDate < settings.cutoverDate) return 'overBeforeCutover';
+  if (isOverBy(badge, settings.cutoverDate)) return 'overBeforeCutover';
   if (student.status === 'withdrawn') return 'withdrawn';
   if (student.sourcedId === null) return 'noSourcedId';
   if (settings.mode === 'takeOver' && settings.cutoverCompletedAt === null) return 'cutoverPending';

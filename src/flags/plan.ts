@@ -1,3 +1,4 @@
+import { isOpenOn, isOverBy } from '../badges/index.ts';
 import { dayBefore, type IsoDate, laterOf } from '../calendar/iso-date.ts';
 import type { SourcedId, StudentId } from '../platform/ids.ts';
 import type { CampusFlag } from './campus-flag.ts';
@@ -16,7 +17,7 @@ import type { CampusFlag } from './campus-flag.ts';
  * |  6 | none of ours                             | started before the cutover date    | create from the cutover date             ||
  * |  7 | none of ours                             | started on the cutover date        | create from the cutover date             ||
  * |  8 | none of ours                             | started after it                   | create from the badge's start            ||
- * |  9 | none of ours                             | over before the cutover date       | nothing                    | nothing     |
+ * |  9 | none of ours                             | over by the cutover date           | nothing                    | nothing     |
  * | 10 | none of ours                             | starts after today                 | nothing                    | nothing     |
  * | 11 | none of ours                             | student without sourcedId          | nothing, listed            | the same    |
  * | 12 | none of ours                             | student withdrawn                  | nothing, listed            | the same    |
@@ -107,9 +108,7 @@ export function planFlags(input: PlanInput): FlagPlan {
   const { today, cutoverDate } = input;
   if (today < cutoverDate) return { due: 0, dueOpen: 0, actions: [], unflagged: [], leftAlone: [] };
 
-  const due = input.badges.filter(
-    ({ startDate, endDate }) => startDate <= today && (endDate === null || endDate >= cutoverDate),
-  );
+  const due = input.badges.filter((badge) => badge.startDate <= today && !isOverBy(badge, cutoverDate));
   const wanted = new Map(due.map((badge) => [badge.flagSourcedId, badge]));
   const ours = new Set([...input.created, ...input.badges.map(({ flagSourcedId }) => flagSourcedId)]);
   const inCampus = new Set(input.campusFlags.map(({ sourcedId }) => sourcedId));
@@ -133,7 +132,7 @@ export function planFlags(input: PlanInput): FlagPlan {
       unflagged.push({ studentId, ordinal, reason: withdrawn ? 'withdrawn' : 'noSourcedId' });
       continue;
     }
-    if (badge.endDate === null || badge.endDate >= today) dueOpen++;
+    if (isOpenOn(badge, today)) dueOpen++;
     if (!isThere && sourcedId !== null) actions.push(creation(input, badge, sourcedId));
   }
   return { due: due.length - unflagged.length, dueOpen, actions, unflagged, leftAlone };

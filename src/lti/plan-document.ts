@@ -1,3 +1,4 @@
+import { isOverBy } from '../badges/index.ts';
 import type { IsoDate } from '../calendar/iso-date.ts';
 import type { District } from '../districts/index.ts';
 import { newestPlan, type PlanDocument, type PlanState } from '../documents/index.ts';
@@ -16,9 +17,7 @@ export type PlanToShow =
 /** The document that a flag opens now, or why there is none to open. `today` is the date in the district. */
 export function planToShow({ documents, badges }: PlanState, program: Program, today: IsoDate): PlanToShow {
   const refused = (refusal: Refusal): PlanToShow => ({ ok: false, refusal });
-  // A badge's end is the first day without it.
-  if (badges.length > 0 && badges.every(({ endDate }) => endDate !== null && endDate <= today))
-    return refused('programEnded');
+  if (badges.length > 0 && badges.every((badge) => isOverBy(badge, today))) return refused('programEnded');
   const newest = newestPlan(documents.filter(({ status }) => status === 'completed'));
   if (newest?.document.file) return { ok: true, documentId: newest.document.id };
   if (newest) return refused('fileMissing');

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { correctionsOf, correctionText } from '../../src/badges/index.ts';
+import { correctionsOf, correctionText, isOpenOn, isOverBy } from '../../src/badges/index.ts';
+import { isoDate } from '../../src/calendar/iso-date.ts';
 import { type FormName, forms, giftedAreas } from '../../src/forms/index.ts';
 import { badges, completed, draft, timeline } from './support.ts';
 
@@ -19,6 +20,17 @@ describe('a badge', () => {
     expect(badges(initialIep('2025-09-01'), exit('2026-05-28'))).toMatchObject([
       { program: 'specialEducation', ordinal: 1, startDate: '2025-09-01', endDate: '2026-05-28' },
     ]);
+  });
+
+  it('is open from its start until the day before its end date, which is the first day without it', () => {
+    const [badge] = badges(initialIep('2025-09-01'), exit('2026-05-28'));
+    if (!badge) throw new Error('no badge');
+    const openOn = (day: string) => [isOpenOn(badge, isoDate(day)), isOverBy(badge, isoDate(day))];
+    expect(openOn('2025-08-31')).toEqual([false, false]);
+    expect(openOn('2025-09-01')).toEqual([true, false]);
+    expect(openOn('2026-05-27')).toEqual([true, false]);
+    expect(openOn('2026-05-28')).toEqual([false, true]);
+    expect(isOpenOn({ ...badge, endDate: null }, isoDate('2199-01-01'))).toBe(true);
   });
 
   it('is neither lengthened nor restarted by later reviews and re-evaluations', () => {

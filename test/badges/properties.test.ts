@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import {
   type Badge,
   badgesFrom,
+  isOpenOn,
   type ParticipationDocument,
   type ParticipationStatus,
   timelineOf,
@@ -127,10 +128,7 @@ describe.each(stateCodes)('badges in %s, whatever the documents', (state) => {
         for (const program of programKeys)
           for (let offset = 0; offset < days; offset++) {
             const day = addDays(firstDay, offset);
-            const covered = badges.some(
-              (badge) =>
-                badge.program === program && badge.startDate <= day && (badge.endDate === null || badge.endDate > day),
-            );
+            const covered = badges.some((badge) => badge.program === program && isOpenOn(badge, day));
             expect(covered, `${program} on ${day}`).toBe(
               standingOn(state, documents, program, day) === 'participating',
             );

@@ -1,12 +1,15 @@
 import { env } from 'cloudflare:workers';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { isoDate } from '../../src/calendar/iso-date.ts';
 import type { District } from '../../src/districts/index.ts';
 import {
   badgesOf,
   badgesOfProgram,
   type DocumentInput,
   deleteDocument,
+  loadKeyPrograms,
+  openBadgeCounts,
   pageOfBadges,
   putDocument,
   refreshBadges,
@@ -53,6 +56,15 @@ describe('the badges of a student', () => {
     expect(await badges()).toEqual([{ ...badge, startDate: '2026-09-02' }]);
     await put(district, 'end', discontinuation(localNumber, '2026-10-01'));
     expect(await badges()).toEqual([{ ...badge, startDate: '2026-09-02', endDate: '2026-10-01' }]);
+    for (const [on, students] of [
+      ['2026-09-01', 0],
+      ['2026-09-02', 1],
+      ['2026-09-30', 1],
+      ['2026-10-01', 0],
+    ] as const)
+      expect(await openBadgeCounts(platform, district, isoDate(on)), on).toEqual(
+        students ? [{ program: 'section504', students }] : [],
+      );
     await put(district, 'plan', plan504(localNumber, '2026-09-02', 'draft'));
     expect(await badges()).toEqual([]);
     await put(district, 'plan', plan504(localNumber, '2026-09-02'));
@@ -62,7 +74,7 @@ describe('the badges of a student', () => {
     expect(await badges()).toMatchObject([{ endDate: '2026-10-01' }]);
   });
 
-  it('move with a document that turns out to be about another student', async () => {
+  it('move with a document that turns out to be about another student, also by a file', async () => {
     const district = await someDistrict();
     const [one, other] = [await addStudent(district), await addStudent(district)];
     await put(district, 'plan', plan504(one.localNumber, '2026-09-01'));
@@ -70,6 +82,10 @@ describe('the badges of a student', () => {
     await put(district, 'plan', plan504(other.localNumber, '2026-09-01'));
     expect(await badgesOf(platform, district, one.id)).toEqual([]);
     expect(await badgesOf(platform, district, other.id)).toHaveLength(1);
+    const file = `documentId,localNumber,form,meetingDate\nplan,${one.localNumber},section504Plan,2026-09-01\n`;
+    await loadKeyPrograms(platform, district, new TextEncoder().encode(file), { dryRun: false, by: 'test' });
+    expect(await badgesOf(platform, district, other.id)).toEqual([]);
+    expect(await badgesOf(platform, district, one.id)).toHaveLength(1);
   });
 
   it('are not recomputed for a draft', async () => {

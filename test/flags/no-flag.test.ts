@@ -19,11 +19,7 @@ describe('a badge has no flag', () => {
     ['because its program is off', { settings: { ...settings, enabled: false } }, 'programOff'],
     ['before the cutover date', { settings: { ...settings, cutoverDate: isoDate('2026-11-03') } }, 'cutoverDateToCome'],
     ['before it starts', { badge: { ...badge, startDate: isoDate('2026-11-03') } }, 'startsLater'],
-    [
-      'when it was over before the cutover',
-      { badge: { ...badge, endDate: isoDate('2026-09-30') } },
-      'overBeforeCutover',
-    ],
+    ['when it was over by the cutover', { badge: { ...badge, endDate: isoDate('2026-10-01') } }, 'overBeforeCutover'],
     ['when the student has left', { student: { ...student, status: 'withdrawn' as const } }, 'withdrawn'],
     ['when OneRoster has not brought the student', { student: { ...student, sourcedId: null } }, 'noSourcedId'],
     ['while the take over is still to be made', { settings: takeOver }, 'cutoverPending'],

@@ -142,8 +142,8 @@ const rows: readonly Row[] = [
     later: ['create 2026-10-15 to open'],
   },
   {
-    row: '9: a badge over before the cutover date',
-    input: { badges: [badge({ endDate: day('2026-09-30') })] },
+    row: '9: a badge over by the cutover date, which is the first day without it',
+    input: { badges: [badge({ endDate: day('2026-10-01') })] },
     cutover: [],
     later: [],
   },
@@ -287,6 +287,12 @@ describe('a plan', () => {
     expect(ours({ notes: 'n'.repeat(300) }).userWarning).toHaveLength(100);
   });
 
+  it('counts as open what is open today, and a badge’s end is the first day without it', () => {
+    const endsOn = (endDate: string) => plan({ badges: [badge({ endDate: day(endDate) })] });
+    expect(endsOn('2026-11-02')).toMatchObject({ due: 1, dueOpen: 0 });
+    expect(endsOn('2026-11-03')).toMatchObject({ due: 1, dueOpen: 1 });
+  });
+
   it('keeps what else Campus has of a flag that it ends', () => {
     const other = { metadata: { contact: 'Room 12' } };
     expect(plan({ campusFlags: [existing({ other })] }).actions[0]?.after.other).toEqual(other);
@@ -363,7 +369,7 @@ describe('any plan', () => {
             ? []
             : input.badges.filter(
                 ({ startDate, endDate, sourcedId }) =>
-                  sourcedId && startDate <= today && (endDate === null || endDate >= input.cutoverDate),
+                  sourcedId && startDate <= today && (endDate === null || endDate > input.cutoverDate),
               );
         expect(new Set(shown.map(({ student: who }) => who))).toEqual(new Set(due.map(({ sourcedId }) => sourcedId)));
         expect(shown).toHaveLength(due.length);

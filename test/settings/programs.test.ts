@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { addDays } from '../../src/calendar/iso-date.ts';
+import { localTime } from '../../src/calendar/time-zone.ts';
 import { deleteDocument } from '../../src/documents/index.ts';
 import { documents } from '../../src/documents/schema.ts';
 import type { DocumentId } from '../../src/platform/ids.ts';
@@ -42,15 +44,29 @@ describe('a student’s Programs page', () => {
       'LRE: IE13',
       'Disability: ET10',
       'Evaluation Team Report (PR-06)',
-      'The student takes part in no special program.',
+      'The student takes part in no special program today.',
     ])
       expect(html).toContain(text);
   });
 
-  it('says what the student takes part in now', async () => {
-    const { page, district, student } = await signedIn();
+  it('says what the student takes part in now, and what at other times', async () => {
+    const { page, write, district, student } = await signedIn();
+    const { date: today } = localTime(platform.clock.now(), district.timeZone);
     await put(district, 'plan', plan504(student.localNumber, '2026-09-01'));
-    expect(await page()).toMatch(/Section 504<\/strong> since <time datetime="2026-09-01"/);
+    await write('rimp', 'rimp', { date: addDays(today, 1) });
+    await write('profile', 'giftedProfile', { mathIdentified: today });
+    await write('iep', 'iep', { meetingType: 'review', effectiveFrom: '2026-09-01' });
+    await write('exit', 'specialEducationExit', { date: today });
+    await write('el', 'elIdentification', { date: '2026-09-01', proficiency: 'emerging' });
+    await write('end', 'elExit', { date: addDays(today, 1) });
+    const html = await page();
+    const listed = (heading: string) =>
+      [...(html.split(`<h2 id="${heading}">`)[1]?.split('</ul>')[0] ?? '').matchAll(/<strong>([^<]*)</g)].map(
+        ([, program]) => program,
+      );
+    expect(html).toMatch(/Section 504<\/strong> since <time datetime="2026-09-01"/);
+    expect(listed('now')).toEqual(['Advanced Learners', 'English Learners', 'Section 504']);
+    expect(listed('other-times')).toEqual(['K-4 Literacy', 'Special Education']);
   });
 
   it('lists incomplete documents that would count', async () => {

@@ -1,5 +1,12 @@
-import type { FC } from 'hono/jsx';
-import { type Correction, fieldsToCorrect, type ParticipationStatus, type TimelineEntry } from '../../badges/index.ts';
+import type { FC, PropsWithChildren } from 'hono/jsx';
+import {
+  type Correction,
+  fieldsToCorrect,
+  isOpenOn,
+  type ParticipationStatus,
+  type TimelineEntry,
+} from '../../badges/index.ts';
+import type { IsoDate } from '../../calendar/iso-date.ts';
 import type { District } from '../../districts/index.ts';
 import { type PlanDocument, type StudentPrograms, titleOf } from '../../documents/index.ts';
 import type { DocumentId } from '../../platform/ids.ts';
@@ -12,6 +19,8 @@ import { StudentShell } from './student-shell.tsx';
 export interface ProgramsView extends StudentPrograms {
   readonly district: District;
   readonly student: Student;
+  /** In the district. */
+  readonly today: IsoDate;
 }
 
 const statuses: Record<ParticipationStatus, { text: string; kind?: 'good' | 'warn' }> = {
@@ -21,28 +30,23 @@ const statuses: Record<ParticipationStatus, { text: string; kind?: 'good' | 'war
 };
 
 /** A student's "Programs" tab: how they take part in each program, since when, and because of which document. */
-export const ProgramsPage: FC<ProgramsView> = ({ district, student, badges, timeline, documents }) => (
+export const ProgramsPage: FC<ProgramsView> = ({ district, student, today, badges, timeline, documents }) => (
   <StudentShell district={district} student={student} tab="programs">
     <section class="card" aria-labelledby="now">
       <h2 id="now">Participation now</h2>
-      {badges.every(({ endDate }) => endDate !== null) ? (
-        <p class="empty">The student takes part in no special program.</p>
-      ) : (
-        <ul>
-          {badges
-            .filter(({ endDate }) => endDate === null)
-            .map(({ program, startDate, notes }) => (
-              <li>
-                <strong>{programs[program].name}</strong> since <Day date={startDate} />
-                {notes && `. ${notes}`}
-              </li>
-            ))}
-        </ul>
-      )}
+      <BadgeList badges={badges.filter((badge) => isOpenOn(badge, today))}>
+        <p class="empty">The student takes part in no special program today.</p>
+      </BadgeList>
       <p>
         <a href={`${tabPath(district, 'data-loads')}/stub-document?student=${student.id}`}>Add a stub document</a>
       </p>
     </section>
+    {badges.some((badge) => !isOpenOn(badge, today)) && (
+      <section class="card" aria-labelledby="other-times">
+        <h2 id="other-times">Participation at other times</h2>
+        <BadgeList badges={badges.filter((badge) => !isOpenOn(badge, today))} />
+      </section>
+    )}
     {timeline.corrections.length > 0 && (
       <section class="card" aria-labelledby="correct">
         <h2 id="correct">Documents to correct</h2>
@@ -77,6 +81,26 @@ export const ProgramsPage: FC<ProgramsView> = ({ district, student, badges, time
     </section>
   </StudentShell>
 );
+
+const BadgeList: FC<PropsWithChildren<{ badges: StudentPrograms['badges'] }>> = ({ badges, children }) =>
+  badges.length === 0 ? (
+    children
+  ) : (
+    <ul>
+      {badges.map(({ program, startDate, endDate, notes }) => (
+        <li>
+          <strong>{programs[program].name}</strong> {endDate ? 'from' : 'since'} <Day date={startDate} />
+          {endDate && (
+            <>
+              {' '}
+              until <Day date={endDate} />
+            </>
+          )}
+          {notes && `. ${notes}`}
+        </li>
+      ))}
+    </ul>
+  );
 
 const CorrectionTable: FC<{ corrections: readonly Correction[]; documents: StudentPrograms['documents'] }> = (
   props,

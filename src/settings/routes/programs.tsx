@@ -1,3 +1,4 @@
+import { localTime } from '../../calendar/time-zone.ts';
 import { studentPrograms } from '../../documents/index.ts';
 import { httpApp } from '../../platform/http.ts';
 import { districtPage, studentOf } from '../district-page.tsx';
@@ -10,7 +11,8 @@ export const programPages = httpApp<SettingsEnv>();
 programPages.get('/settings/:districtId/students/:studentId/programs', async (c) => {
   const [platform, district, student] = [c.get('platform'), c.get('district'), await studentOf(c)];
   const found = await studentPrograms(platform, district, student.id);
-  return districtPage(c, 'students', <ProgramsPage district={district} student={student} {...found} />, {
+  const { date: today } = localTime(platform.clock.now(), district.timeZone);
+  return districtPage(c, 'students', <ProgramsPage district={district} student={student} today={today} {...found} />, {
     title: 'Programs',
   });
 });
