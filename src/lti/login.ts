@@ -11,7 +11,7 @@ import { hashToken, randomToken } from '../platform/secrets.ts';
 import type { Refusal } from './refusals.ts';
 import { type RegistrationSnapshot, snapshotOf } from './registration-snapshot.ts';
 import { openJson, sealJson } from './sealed-json.ts';
-import { isTargetLink, toolUrls } from './target.ts';
+import { parseTargetLink, toolUrls } from './target.ts';
 
 /** How long Campus may take to answer a login, its own sign-in included. */
 export const loginSeconds = 300;
@@ -68,7 +68,7 @@ export async function startLogin(platform: Platform, parameters: Parameters): Pr
   const clientId = parameters.get('client_id') || undefined;
   const deploymentId = parameters.get('lti_deployment_id') || undefined;
   if (!issuer || !loginHint || !targetLinkUri) return refused('requestInvalid', 'a parameter is missing');
-  if (!isTargetLink(platform.config, targetLinkUri)) return refused('requestInvalid', 'target_link_uri is not ours');
+  if (!parseTargetLink(platform.config, targetLinkUri)) return refused('requestInvalid', 'target_link_uri is not ours');
   const found = await findRegistration(platform, { issuer, clientId, deploymentId });
   if (!found) return refused('platformUnknown', 'no registration matches');
 

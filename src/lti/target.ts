@@ -27,16 +27,17 @@ export function launchUrlOf(config: Pick<Config, 'PUBLIC_URL'>, studentId: Stude
   return url.href;
 }
 
-/** True when the address is our Target Link URL, whatever its query: an id_token is asked for no other. */
-export function isTargetLink(config: Pick<Config, 'PUBLIC_URL'>, text: string): boolean {
+/** The address, when it is our Target Link URL, whatever its query: an id_token is asked for no other. */
+export function parseTargetLink(config: Pick<Config, 'PUBLIC_URL'>, text: string): URL | null {
   const url = URL.parse(text);
-  return url !== null && `${url.origin}${url.pathname}` === toolUrls(config).targetLink && !url.username && !url.hash;
+  const isOurs = url && `${url.origin}${url.pathname}` === toolUrls(config).targetLink && !url.username && !url.hash;
+  return isOurs ? url : null;
 }
 
 /** Reads student and program from a signed target_link_uri. Null when either is missing, doubled, or no program of ours. */
 export function readTarget(config: Pick<Config, 'PUBLIC_URL'>, targetLinkUri: string): LaunchTarget | null {
-  if (!isTargetLink(config, targetLinkUri)) return null;
-  const query = new URL(targetLinkUri).searchParams;
+  const query = parseTargetLink(config, targetLinkUri)?.searchParams;
+  if (!query) return null;
   const [studentId, ...otherStudents] = query.getAll('student');
   const [abbreviation, ...otherPrograms] = query.getAll('program');
   const program = programKeys.find((key) => programs[key].abbreviation === abbreviation);
