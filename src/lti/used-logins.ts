@@ -2,7 +2,7 @@ import { DurableObject } from 'cloudflare:workers';
 import type { District } from '../districts/index.ts';
 import type { Platform } from '../platform/platform.ts';
 
-/** Long after a login has expired, and is refused by its time. */
+/** Of a login that has expired it is known so long that it was used: clocks may differ. */
 const sweepEveryMs = 10 * 60_000;
 
 /** How long a launch waits for others. */
@@ -16,15 +16,17 @@ export class UsedLogins extends DurableObject<Env> {
   #sweepIsSet = false;
   #moment: Promise<void> | undefined;
 
-  /** True for the first launch with this login, and for no other. Keyed by the SHA-256 of `state`; `expiresAt` in milliseconds. */
+  /** True for the first launch with this login, and for no other. `stateHash` is the SHA-256 of `state`, which has one `expiresAt`, in milliseconds. */
   async use(stateHash: string, expiresAt: number): Promise<boolean> {
     this.#moment ??= scheduler.wait(momentMs).then(() => {
       this.#moment = undefined;
     });
     await this.#moment;
-    // Looked up and noted without anything in between.
-    if (this.ctx.storage.kv.get(stateHash) !== undefined) return false;
-    this.ctx.storage.kv.put(stateHash, expiresAt);
+    // Looked up and noted without anything in between. By time, so that what is written at once lies side by side.
+    const { kv } = this.ctx.storage;
+    const login = `${expiresAt} ${stateHash}`;
+    if (kv.get(login) !== undefined) return false;
+    kv.put(login, true);
     if (!this.#sweepIsSet) {
       this.#sweepIsSet = true;
       await this.ctx.storage.setAlarm(Date.now() + sweepEveryMs);
@@ -33,10 +35,10 @@ export class UsedLogins extends DurableObject<Env> {
   }
 
   override async alarm(): Promise<void> {
+    const { kv } = this.ctx.storage;
     const now = Date.now();
-    const used = [...this.ctx.storage.kv.list<number>()];
-    for (const [stateHash, expiresAt] of used) if (expiresAt <= now) this.ctx.storage.kv.delete(stateHash);
-    this.#sweepIsSet = used.some(([, expiresAt]) => expiresAt > now);
+    for (const [login] of [...kv.list({ end: `${now - sweepEveryMs}` })]) kv.delete(login);
+    this.#sweepIsSet = [...kv.list({ limit: 1 })].length > 0;
     if (this.#sweepIsSet) await this.ctx.storage.setAlarm(now + sweepEveryMs);
   }
 }

@@ -1,4 +1,4 @@
-import { evictDurableObject } from 'cloudflare:test';
+import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import type { JWTPayload } from 'jose';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -113,15 +113,24 @@ describe('the state of a login', () => {
     expect(answers.map(({ status }) => status).sort()).toEqual([303, 403, 403]);
   });
 
-  it('is used once, of many that are used twice in the same moment, also after the object was evicted', async () => {
+  it('is used once, of many that are used twice in the same moment, also after the object was evicted, until it is long over', async () => {
     const { district } = await someDistrict();
     const expiresAt = new Date(Date.now() + 300_000).toISOString();
     const states = Array.from({ length: 20 }, (_, at) => `state-${at}`);
     const use = () => Promise.all(states.map((stateHash) => useLogin(platform, district, { stateHash, expiresAt })));
     const both = await Promise.all([use(), use()]);
     expect(states.map((_, at) => both.filter((used) => used[at]).length)).toEqual(states.map(() => 1));
-    await evictDurableObject(platform.usedLogins.getByName(district.id));
+    const object = platform.usedLogins.getByName(district.id);
+    await evictDurableObject(object);
     expect(await use()).toEqual(states.map(() => false));
+
+    const kept = () => runInDurableObject(object, (_, { storage }) => [...storage.kv.list()].length);
+    vi.setSystemTime(Date.parse(expiresAt) + 60_000);
+    await runDurableObjectAlarm(object);
+    expect(await kept()).toBe(20);
+    vi.setSystemTime(Date.parse(expiresAt) + 3600_000);
+    await runDurableObjectAlarm(object);
+    expect(await kept()).toBe(0);
   });
 
   it('is not held up by a launch of the same moment that its browser gave up', async () => {
