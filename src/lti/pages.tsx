@@ -58,6 +58,8 @@ export interface ViewedDocument {
   readonly now: Date;
   /** Address of the PDF, beside this page. */
   readonly fileUrl: string;
+  /** What opens the PDF where the browser keeps no cookie: sent in the body of a form. */
+  readonly session: string | null;
 }
 
 const day = (date: string) =>
@@ -68,6 +70,12 @@ function planDates({ startDate, endDate }: Pick<ViewedDocument, 'startDate' | 'e
   if (startDate) return `from ${day(startDate)}`;
   return endDate ? `until ${day(endDate)}` : 'not stated';
 }
+
+/** Not a name that Campus gives to the frame around us: it would be found first. */
+const fileFrame = 'samegoal-plan-file';
+
+/** In a narrow frame the viewers' list of pages would take half of it. */
+const withoutPages = (fileUrl: string) => `${fileUrl}#navpanes=0`;
 
 /** The plan document: whose it is and what it covers on top, the PDF below, in whatever size Campus gives the frame. */
 export const ViewerPage: FC<ViewedDocument> = (view) => (
@@ -96,13 +104,25 @@ export const ViewerPage: FC<ViewedDocument> = (view) => (
           </dd>
         </div>
       </dl>
-      <a class="small" href={view.fileUrl}>
-        Document only
-      </a>
+      {view.session === null ? (
+        <a class="small" href={view.fileUrl}>
+          Document only
+        </a>
+      ) : (
+        <form id="file" method="post" action={withoutPages(view.fileUrl)} target={fileFrame}>
+          <input type="hidden" name="session" value={view.session} />
+          <button class="quiet small" type="submit" formtarget="_self">
+            Document only
+          </button>
+        </form>
+      )}
     </header>
     <main>
-      {/* In a narrow frame the viewers' list of pages would take half of it. */}
-      <iframe src={`${view.fileUrl}#navpanes=0`} title={`Plan document, ${programs[view.program].name}`} />
+      <iframe
+        {...(view.session === null ? { src: withoutPages(view.fileUrl) } : {})}
+        name={fileFrame}
+        title={`Plan document, ${programs[view.program].name}`}
+      />
     </main>
   </>
 );

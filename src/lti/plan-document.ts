@@ -33,7 +33,7 @@ export async function viewedDocument(
   platform: Platform,
   district: District,
   document: PlanDocument,
-): Promise<Omit<ViewedDocument, 'fileUrl'>> {
+): Promise<Omit<ViewedDocument, 'fileUrl' | 'session'>> {
   const student = await findStudent(platform, district, document.studentId);
   const plan = newestPlan([document]);
   return {

@@ -34,7 +34,7 @@ function unverified(idToken: string) {
 }
 
 /** The number goes up with every change: browsers keep a script for good. */
-export const storageScriptPath = '/iep/lti/storage-1.js';
+export const storageScriptPath = '/iep/lti/storage-2.js';
 
 /**
  * Puts the login into the frame of Campus, and goes on to Campus; or gets it from there, and sends the form again with it. Messages as in 1EdTech LTI Client Side
@@ -45,7 +45,11 @@ const place = document.getElementById('lti-storage').dataset;
 const around = window.opener ?? (window.parent === window ? null : window.parent);
 function frame() {
   if (place.target === '_parent') return around;
-  try { return around.frames[place.target] ?? around; } catch { return around; }
+  try {
+    const named = around.frames[place.target];
+    // A name that is no frame's can be something else of the window.
+    return typeof named?.postMessage === 'function' ? named : around;
+  } catch { return around; }
 }
 function ask(subject, more) {
   return new Promise((resolve) => {
@@ -72,4 +76,11 @@ if (form) {
   const next = document.querySelector('a').href;
   ask('lti.put_data', { key: place.key, value: place.value }).then(() => location.replace(next));
 }
+`;
+
+export const fileFormScriptPath = '/iep/lti/file-1.js';
+
+/** Asks for the PDF in the frame of the viewer, where no cookie opens it. Without a script the form's button does. */
+export const fileFormScript = `'use strict';
+document.getElementById('file').submit();
 `;

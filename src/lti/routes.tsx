@@ -16,16 +16,17 @@ import { loginSeconds, startLogin } from './login.ts';
 import { type OpenedDocument, openedDocument } from './opened-document.ts';
 import { AskStoragePage, KeepLoginPage, RefusedPage, ViewerPage } from './pages.tsx';
 import { viewedDocument } from './plan-document.ts';
-import { type StoragePlace, storagePlace, storageScript, storageScriptPath } from './platform-storage.ts';
+import {
+  fileFormScript,
+  fileFormScriptPath,
+  type StoragePlace,
+  storagePlace,
+  storageScript,
+  storageScriptPath,
+} from './platform-storage.ts';
 import { type Refusal, type RefusalPage, refusals } from './refusals.ts';
 import { toolKeySet } from './tool-keys.ts';
-import {
-  type OpenedViewer,
-  sealViewer,
-  viewerCookieName,
-  viewerSeconds,
-  viewerWithoutCookieSeconds,
-} from './viewer-sessions.ts';
+import { type OpenedViewer, viewerCookieName, viewerSeconds } from './viewer-sessions.ts';
 
 /** The LTI 1.3 tool: Campus' sign-in, the launch from a flag, the plan document. */
 export const ltiRoutes = httpApp();
@@ -66,16 +67,10 @@ ltiRoutes.post('/iep/lti/launch', async (c) => {
   const platform = c.get('platform');
   const { PUBLIC_URL } = platform.config;
   const cookie = (name: string) => getCookie(c, browserCookie(PUBLIC_URL, name, 'framed', 0).name);
-  // A browser that blocks our cookies brings the login from where Campus kept it.
-  const fromStorage = read.form.get('login');
+  // A browser that blocks our cookies brings the login from where Campus kept it. Only our own page brings it: another site's form would bring its own login.
+  const fromStorage = sentByAnotherSite(c) ? undefined : read.form.get('login');
   const answer = await answerLaunch(platform, read.form, (name) => cookie(name) ?? fromStorage, c.get('requestId'));
-  if (
-    !answer.ok &&
-    answer.refusal === 'cookieMissing' &&
-    fromStorage === undefined &&
-    answer.kept &&
-    blocksCookies(c)
-  ) {
+  if (!answer.ok && answer.refusal === 'cookieMissing' && !read.form.has('login') && answer.kept && blocksCookies(c)) {
     const place = await storagePlace(platform, read.form);
     if (place) return askStorage(c, read.form, { ...place, key: answer.kept });
   }
@@ -92,6 +87,9 @@ ltiRoutes.post('/iep/lti/launch', async (c) => {
 
 /** No login of this browser has come back as a cookie. One that has shows that cookies work, and that this login was never here. */
 const blocksCookies = (c: Context<HttpEnv>) => !/(^|[\s-])lti-login-/.test(c.req.header('cookie') ?? '');
+
+/** As browsers say it themselves (Fetch Metadata). Under `Referrer-Policy: no-referrer` their `Origin` is "null" for our own forms too. */
+const sentByAnotherSite = (c: Context<HttpEnv>) => (c.req.header('sec-fetch-site') ?? 'same-origin') !== 'same-origin';
 
 /** Where cookies are blocked: the page asks the frame of Campus for the login, and sends the same form again with it. */
 function askStorage(c: Context<HttpEnv>, form: Parameters, place: StoragePlace & { readonly key: string }) {
@@ -113,51 +111,64 @@ ltiRoutes.get('/iep/lti/launch', (c) => {
   return refused(c, 'openedDirectly', 'GET');
 });
 
-ltiRoutes.get(storageScriptPath, (c) => {
-  c.header('cache-control', 'public, max-age=31536000, immutable');
-  return c.body(storageScript, 200, { 'content-type': 'text/javascript; charset=utf-8' });
-});
+for (const [path, script] of [
+  [storageScriptPath, storageScript],
+  [fileFormScriptPath, fileFormScript],
+] as const)
+  ltiRoutes.get(path, (c) => {
+    c.header('cache-control', 'public, max-age=31536000, immutable');
+    return c.body(script, 200, { 'content-type': 'text/javascript; charset=utf-8' });
+  });
 
 ltiRoutes.get('/iep/documents/:id', async (c) => {
   const id = c.req.param('id');
   const opened = await openedDocument(c.get('platform'), id, sessionOf(c, id));
   if (!opened.ok) return refused(c, opened.refusal, 'viewer', opened.campusOrigin);
-  return showDocument(c, opened, `${new URL(c.req.url).pathname}/file.pdf`);
+  return showDocument(c, id, opened);
 });
 
-/** The viewer as the answer to the launch itself: nothing but the address of the file, good for a few minutes, is left to open it with. */
-async function showWithoutCookie(c: Context<HttpEnv>, { id, sealed, session }: OpenedViewer) {
-  const platform = c.get('platform');
-  const opened = await openedDocument(platform, id, sealed);
+/**
+ * The viewer as the answer to the launch itself. What a cookie would hold stands in the page, whose form asks for the file with it: known to this page alone,
+ * and in no address, history or log.
+ */
+async function showWithoutCookie(c: Context<HttpEnv>, { id, sealed }: OpenedViewer) {
+  const opened = await openedDocument(c.get('platform'), id, sealed);
   if (!opened.ok) return refused(c, opened.refusal, 'viewer', opened.campusOrigin);
-  const { sealed: forFile } = await sealViewer(platform, id, session, viewerWithoutCookieSeconds);
-  return showDocument(c, opened, `/iep/documents/${id}/file.pdf?session=${forFile}`);
+  return showDocument(c, id, opened, sealed);
 }
 
-async function showDocument(c: Context<HttpEnv>, opened: OpenedDocument, fileUrl: string) {
+async function showDocument(c: Context<HttpEnv>, id: string, opened: OpenedDocument, session: string | null = null) {
   const { district, document, campusOrigin } = opened;
   const view = await viewedDocument(c.get('platform'), district, document);
-  return answerPage(c, <ViewerPage {...view} fileUrl={fileUrl} />, {
+  return answerPage(c, <ViewerPage {...view} fileUrl={`/iep/documents/${id}/file.pdf`} session={session} />, {
     // A title is seen in histories and on shared screens, so it names nobody.
     title: 'Plan document',
     layout: 'viewer',
     frameAncestors: campusOrigin,
     frames: "'self'",
+    ...(session === null ? {} : { script: fileFormScriptPath }),
   });
 }
 
-ltiRoutes.get('/iep/documents/:id/file.pdf', async (c) => {
-  const id = c.req.param('id');
-  const opened = await openedDocument(c.get('platform'), id, sessionOf(c, id) ?? c.req.query('session'));
-  if (!opened.ok) return refused(c, opened.refusal, 'viewer', opened.campusOrigin, "'self'");
-  return sendFile(c, opened);
+ltiRoutes.get('/iep/documents/:id/file.pdf', (c) => answerFile(c, sessionOf(c, c.req.param('id'))));
+ltiRoutes.post('/iep/documents/:id/file.pdf', async (c) => {
+  const read = await readForm(c, largestForm);
+  return answerFile(c, read.ok ? read.form.get('session') : undefined);
 });
 
+async function answerFile(c: Context<HttpEnv, '/iep/documents/:id/file.pdf'>, session: string | undefined) {
+  const opened = await openedDocument(c.get('platform'), c.req.param('id'), session);
+  if (!opened.ok) return refused(c, opened.refusal, 'viewer', opened.campusOrigin, "'self'");
+  return sendFile(c, opened);
+}
+
 async function sendFile(c: Context<HttpEnv>, { district, document, campusOrigin }: OpenedDocument) {
+  // A part is asked for by GET alone (RFC 9110, 14.2).
+  const inParts = c.req.method !== 'POST';
   const headersOf = (sha256: string) => ({
     'content-type': 'application/pdf',
     'content-disposition': 'inline; filename="plan.pdf"',
-    'accept-ranges': 'bytes',
+    'accept-ranges': inParts ? 'bytes' : 'none',
     etag: `"${sha256}"`,
     'cache-control': 'private, no-store',
     // Nothing but framing is said here: browsers apply the rest of a policy to their own PDF viewer, which then stays empty.
@@ -166,7 +177,8 @@ async function sendFile(c: Context<HttpEnv>, { district, document, campusOrigin 
   const { sha256, size } = document.file;
   // A part of another version of the file is of no use to who asks for it (RFC 9110, 13.1.5).
   const ifRange = c.req.header('if-range');
-  const range = byteRange(ifRange && ifRange !== `"${sha256}"` ? undefined : c.req.header('range'), size);
+  const isWhole = !inParts || (ifRange !== undefined && ifRange !== `"${sha256}"`);
+  const range = byteRange(isWhole ? undefined : c.req.header('range'), size);
   if (range.kind === 'unsatisfiable')
     return c.body(null, 416, { ...headersOf(sha256), 'content-range': `bytes */${size}` });
   const part = range.kind === 'part' ? { range: { offset: range.offset, length: range.length } } : {};

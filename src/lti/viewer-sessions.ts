@@ -4,10 +4,8 @@ import type { Program } from '../programs/programs.ts';
 import type { Accessor } from './access-records.ts';
 import { openJson, sealJson } from './sealed-json.ts';
 
-/** How long an opened document stays open in the browser that has its cookie. */
+/** How long an opened document stays open in the browser that has its cookie, or in the page that has what the cookie would hold. */
 export const viewerSeconds = 900;
-/** The same where the browser keeps no cookies, and the address of the file is all that opens it. */
-export const viewerWithoutCookieSeconds = 300;
 
 /** What one click on a flag may open, for one browser, for some minutes. Kept by that browser, sealed. */
 export interface ViewerSession {

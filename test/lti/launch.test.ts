@@ -140,7 +140,7 @@ describe('the state of a login', () => {
         const started = await login(district.clientId, district.targetLinkUri);
         const claims = { ...goodClaims(started), aud: district.clientId };
         const form = { state: started.state, id_token: await sign(claims, key) };
-        return (signal?: AbortSignal) => postForm('/iep/lti/launch', form, started.cookie, signal);
+        return (signal?: AbortSignal) => postForm('/iep/lti/launch', form, started.cookie, signal ? { signal } : {});
       }),
     );
     const giveUp = new AbortController();

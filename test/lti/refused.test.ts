@@ -225,17 +225,29 @@ describe('where the browser blocks cookies', () => {
     const wrong = await postForm('/iep/lti/launch', { state, id_token: idToken, login: `${data(page, 'value')}A` });
     expect(wrong.status).toBe(403);
 
-    const shown = await postForm('/iep/lti/launch', { state, id_token: idToken, login: data(page, 'value') });
+    const good = { state, id_token: idToken, login: data(page, 'value') };
+    // Another site's form cannot bring its login to this browser, and is not asked for a second.
+    const foreign = await postForm('/iep/lti/launch', good, '', { headers: { 'sec-fetch-site': 'cross-site' } });
+    expect(foreign.status).toBe(403);
+    expect(await foreign.text()).not.toContain('<form');
+
+    const shown = await postForm('/iep/lti/launch', good, '', { headers: { 'sec-fetch-site': 'same-origin' } });
     expect(shown.status).toBe(200);
     const html = await shown.text();
     expect(html).toContain('Avery');
-    const file = /<iframe src="([^"#]*)/.exec(html)?.[1] ?? '';
-    const pdf = await call(file);
+    expect(await accessTo(district)).toHaveLength(1);
+    expect((await postForm('/iep/lti/launch', good)).status).toBe(403);
+
+    // What opens the file is in no address, and opens no other.
+    const [file, session] = [/action="([^"#]*)/.exec(html)?.[1] ?? '', /name="session" value="([^"]*)/.exec(html)?.[1]];
+    expect(html.match(/(?:src|href|action)="[^"]*"/g)?.filter((address) => /[?]|v1\./.test(address))).toEqual([]);
+    const pdf = await postForm(file, { session: session ?? '' });
     expect(pdf.status).toBe(200);
     expect(pdf.headers.get('content-type')).toBe('application/pdf');
+    expect(pdf.headers.get('accept-ranges')).toBe('none');
     await pdf.arrayBuffer();
-    expect(await accessTo(district)).toHaveLength(1);
-    const again = await postForm('/iep/lti/launch', { state, id_token: idToken, login: data(page, 'value') });
-    expect(again.status).toBe(403);
+    for (const path of [file, file.replace(/[0-9a-f]{32}/, 'f'.repeat(32))])
+      expect((await postForm(path, { session: path === file ? 'v1.x.y.z' : (session ?? '') })).status).toBe(403);
+    for (const query of ['', `?session=${session}`]) expect((await call(file + query)).status).toBe(403);
   });
 });

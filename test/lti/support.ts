@@ -20,13 +20,13 @@ export const postForm = (
   path: string,
   form: Record<string, string> | string,
   cookie = '',
-  signal?: AbortSignal,
+  { headers = {}, ...more }: { headers?: Record<string, string>; signal?: AbortSignal } = {},
 ): Promise<Response> =>
   call(path, {
     method: 'POST',
-    headers: { 'content-type': 'application/x-www-form-urlencoded', ...(cookie ? { cookie } : {}) },
+    headers: { 'content-type': 'application/x-www-form-urlencoded', ...(cookie ? { cookie } : {}), ...headers },
     body: typeof form === 'string' ? form : new URLSearchParams(form).toString(),
-    ...(signal && { signal }),
+    ...more,
   });
 
 let count = 0;

@@ -56,6 +56,7 @@ const openRoutes: Record<string, string> = {
   'POST /iep/lti/launch': 'takes what Campus has signed (test/lti)',
   'GET /iep/documents/:id': 'names one opened document, which its browser’s secret opens (test/lti)',
   'GET /iep/documents/:id/file.pdf': 'names one opened document, which its browser’s secret opens (test/lti)',
+  'POST /iep/documents/:id/file.pdf': 'names one opened document, which its browser’s secret opens (test/lti)',
   'GET /terms/:token': 'token that was mailed to one person (test/exports)',
   'POST /terms/:token': 'token that was mailed to one person (test/exports)',
   'GET /settings/sign-in': 'is the door',
@@ -65,7 +66,8 @@ const openRoutes: Record<string, string> = {
   'GET /settings/sign-in/with/:provider': 'leads to a provider that the deployment names',
   'GET /settings/sign-in/with/:provider/callback': 'takes what the provider has signed',
 };
-const isAsset = ({ path }: Route) => /^\/assets\/pages-[0-9a-f]{8}\.(css|js)$|^\/iep\/lti\/storage-\d+\.js$/.test(path);
+const isAsset = ({ path }: Route) =>
+  /^\/assets\/pages-[0-9a-f]{8}\.(css|js)$|^\/iep\/lti\/(storage|file)-\d+\.js$/.test(path);
 
 /** What every page of theirs would show, and no page of ours may. */
 const secretName = 'Secretname';
