@@ -23,20 +23,15 @@ export function checkedSetup(program: Program, setups: readonly FlagSetup[]): Re
       problem('flagNotReady', `Campus has several active flags "${name}". Rename all but one of them in Flags Setup.`),
     );
   const missing = required.filter(([box]) => !setup[box]).map(([, label]) => label);
-  if (missing.length === 0 && !setup.granted)
-    return refuse(
-      problem(
-        'flagNotReady',
-        `SameGoal has not been granted access to the flag "${name}" in Campus. Ask Campus Support to grant it.`,
-      ),
-    );
-  if (missing.length === 0) return ok(setup);
-  return refuse(
-    problem(
-      'flagNotReady',
-      `The flag "${name}" in Campus does not have ${missing.join(' and ')} checked. Check it in Flags Setup.`,
-    ),
-  );
+  const failed = [
+    ...(missing.length > 0
+      ? [`The flag "${name}" in Campus does not have ${missing.join(' and ')} checked. Check it in Flags Setup.`]
+      : []),
+    ...(setup.granted
+      ? []
+      : [`SameGoal has not been granted access to the flag "${name}" in Campus. Ask Campus Support to grant it.`]),
+  ];
+  return failed.length === 0 ? ok(setup) : refuse(problem('flagNotReady', failed.join(' ')));
 }
 
 function notFound(name: string, setups: readonly FlagSetup[]): Problem {

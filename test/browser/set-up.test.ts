@@ -89,11 +89,11 @@ describe('a new administrator', () => {
     await demographics.getByLabel('Access Token URL').fill(accessTokenUrl);
     await demographics.getByLabel('Client ID').fill(clientId);
     await demographics.getByLabel('Client Secret').fill('mistyped');
-    await demographics.getByRole('button', { name: 'Save' }).click();
+    await demographics.getByRole('button', { name: 'Save', exact: true }).click();
     await demographics.getByRole('button', { name: 'Test connection' }).click();
     expect(await demographics.getByRole('status').textContent()).toContain('refuses the Client ID and Client Secret');
     await demographics.getByLabel('Client Secret').fill(clientSecret);
-    await demographics.getByRole('button', { name: 'Save' }).click();
+    await demographics.getByRole('button', { name: 'Save', exact: true }).click();
     await demographics.getByRole('button', { name: 'Test connection' }).click();
     expect(await demographics.getByRole('status').textContent()).toContain('Connected. Campus shows');
     expect((await checklist()).slice(0, 2)).toEqual(['Done', 'Waiting']);

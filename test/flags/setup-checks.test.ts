@@ -31,6 +31,12 @@ describe('the setup of a flag in Campus', () => {
     expect(detail([flag({ [box]: false })])).toContain(`does not have ${label} checked`);
   });
 
+  it('is refused with everything that fails, the missing grant too', () => {
+    const found = detail([flag({ flagged: false, specialEd: false, granted: false })]);
+    expect(found).toContain('does not have Flagged and Special Ed checked');
+    expect(found).toContain('has not been granted access');
+  });
+
   it.each(['Section 504 ', 'section 504', 'Section504'])('names "%s" as a near miss', (name) => {
     expect(detail([flag({ name })])).toContain(`"${name}", which is not exactly "Section 504"`);
   });
