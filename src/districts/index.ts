@@ -1,3 +1,4 @@
+export * from './connected.ts';
 export * from './demographics-connection.ts';
 export * from './district.ts';
 export * from './document-viewer-connection.ts';

@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm';
 import type { Platform } from '../platform/platform.ts';
-import { demographicsStatus } from './demographics-connection.ts';
+import { type Connected, connectedOf } from './connected.ts';
 import type { District } from './district.ts';
 import { legacyIntegrations } from './schema.ts';
 
@@ -93,10 +93,9 @@ export function legacyWarnings(legacy: LegacyIntegration | null, demographics: b
 }
 
 /** The old integrations with their warnings; null when there are none. */
-export async function legacyStatus(platform: Platform, district: District) {
-  const [legacy, demographics] = await Promise.all([
-    legacyIntegrationOf(platform, district),
-    demographicsStatus(platform, district),
-  ]);
-  return legacy && { ...legacy, warnings: legacyWarnings(legacy, demographics !== null) };
-}
+export const legacyStatus = async (platform: Platform, district: District) =>
+  withWarnings(await connectedOf(platform, district));
+
+/** The same of connections that are known. */
+export const withWarnings = ({ legacy, demographics }: Connected) =>
+  legacy && { ...legacy, warnings: legacyWarnings(legacy, demographics !== null) };

@@ -3,20 +3,12 @@ import { recordSettingChange, type SettingValues } from '../audit/index.ts';
 import type { HttpEnv } from '../platform/http.ts';
 import type { Platform } from '../platform/platform.ts';
 import { programs } from '../programs/programs.ts';
-import { demographicsStatus } from './demographics-connection.ts';
+import { connectedOf } from './connected.ts';
 import { type District, findDistrict, withdrawalShareLabel } from './district.ts';
-import { documentViewerOf } from './document-viewer-connection.ts';
-import { legacyIntegrationOf } from './legacy-integration.ts';
-import { programFlagsOf } from './program-flags.ts';
 
 /** Every setting of a district, by section and field as the settings pages name them. Without secrets. */
 async function settingValues(platform: Platform, district: District): Promise<Record<string, SettingValues>> {
-  const [demographics, viewer, legacy, flags] = await Promise.all([
-    demographicsStatus(platform, district),
-    documentViewerOf(platform, district),
-    legacyIntegrationOf(platform, district),
-    programFlagsOf(platform, district),
-  ]);
+  const { demographics, documentViewer: viewer, legacy, flags } = await connectedOf(platform, district);
   return {
     'Nightly Demographics': {
       'Base URL': demographics?.baseUrl,

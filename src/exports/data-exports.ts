@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNotNull, sql } from 'drizzle-orm';
+import { and, count, eq, inArray, isNotNull, sql } from 'drizzle-orm';
 import type { District } from '../districts/index.ts';
 import { type DataExportId, newId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -100,17 +100,27 @@ export async function listDataExports(
   page: { limit: number; offset: number },
 ): Promise<{ dataExports: DataExport[]; total: number }> {
   const where = eq(dataExports.districtId, district.id);
-  const rows = await platform.directory
-    .select()
-    .from(dataExports)
-    .where(where)
-    .orderBy(dataExports.createdAt, dataExports.id)
-    .limit(page.limit)
-    .offset(page.offset)
-    .all();
-  const total = await platform.directory.$count(dataExports, where);
-  return { dataExports: await withDetails(platform, rows), total };
+  const { directory } = platform;
+  const [rows, [counted]] = await directory.batch([
+    directory
+      .select()
+      .from(dataExports)
+      .where(where)
+      .orderBy(dataExports.createdAt, dataExports.id)
+      .limit(page.limit)
+      .offset(page.offset),
+    directory.select({ total: count() }).from(dataExports).where(where),
+  ]);
+  return { dataExports: await withDetails(platform, rows), total: counted?.total ?? 0 };
 }
+
+/** How far each of the district's data exports is. */
+export const exportStatuses = ({ directory }: Platform, district: District): Promise<Pick<DataExport, 'status'>[]> =>
+  directory
+    .select({ status: dataExports.status })
+    .from(dataExports)
+    .where(eq(dataExports.districtId, district.id))
+    .all();
 
 /** Replaces the endpoints that the export may call; tokens already issued lose what is no longer permitted at once. */
 export async function setEndpoints(

@@ -14,6 +14,7 @@ export {
   disableDataExport,
   type EndpointPermission,
   enableDataExport,
+  exportStatuses,
   findDataExport,
   listDataExports,
   mailNewSecret,

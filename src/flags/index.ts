@@ -10,5 +10,5 @@ export type { NoFlagReason } from './no-flag.ts';
 export { flagReportRoutes } from './report-routes.ts';
 export { type BadgeFlag, flagsOfStudent, type StudentFlags } from './student-flags.ts';
 export { planCutoverUndo, verifyCutoverUndo } from './undo.ts';
-export { unflaggedBadgesOf } from './unflagged.ts';
+export { unflaggedBadgesOf, unflaggedInRun } from './unflagged.ts';
 export { writeFlags } from './writing.ts';

@@ -1,5 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm';
 import type { District } from '../districts/index.ts';
+import type { RunId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Program } from '../programs/programs.ts';
 import type { LedgerScope } from './ledger.ts';
@@ -21,6 +22,16 @@ export async function recordUnflagged(
       from json_each(${JSON.stringify(unflagged)})`),
   ]);
 }
+
+/** Badges that got no flag in this run; those of a program that a later run went over are forgotten. */
+export const unflaggedInRun = (platform: Platform, district: District, runId: RunId) =>
+  platform
+    .databaseOf(district)
+    .select()
+    .from(unflaggedBadges)
+    .where(and(eq(unflaggedBadges.districtId, district.id), eq(unflaggedBadges.runId, runId)))
+    .orderBy(unflaggedBadges.program)
+    .all();
 
 /** Badges that got no flag, as of the last run. */
 export function unflaggedBadgesOf(platform: Platform, district: District, program: Program) {

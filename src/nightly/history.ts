@@ -1,4 +1,4 @@
-import { and, desc, eq } from 'drizzle-orm';
+import { and, count, desc, eq } from 'drizzle-orm';
 import type { District } from '../districts/index.ts';
 import type { RunId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -46,16 +46,24 @@ export async function runsOf(
 ): Promise<{ runs: Run[]; total: number }> {
   const database = platform.databaseOf(district);
   const ofDistrict = eq(runs.districtId, district.id);
-  const rows = await database
+  const [rows, [counted]] = await database.batch([
+    newestFirst(platform, district).limit(page.limit).offset(page.offset),
+    database.select({ total: count() }).from(runs).where(ofDistrict),
+  ]);
+  return { runs: rows, total: counted?.total ?? 0 };
+}
+
+/** The run that began last; null before the first. */
+export const latestRun = async (platform: Platform, district: District): Promise<Run | null> =>
+  (await newestFirst(platform, district).limit(1).get()) ?? null;
+
+const newestFirst = (platform: Platform, district: District) =>
+  platform
+    .databaseOf(district)
     .select()
     .from(runs)
-    .where(ofDistrict)
-    .orderBy(desc(runs.startedAt), desc(runs.id))
-    .limit(page.limit)
-    .offset(page.offset)
-    .all();
-  return { runs: rows, total: await database.$count(runs, ofDistrict) };
-}
+    .where(eq(runs.districtId, district.id))
+    .orderBy(desc(runs.startedAt), desc(runs.id));
 
 /** One run of this district; null when it is not the district's. */
 export async function findRun(platform: Platform, district: District, runId: string): Promise<Run | null> {

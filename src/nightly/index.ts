@@ -1,5 +1,5 @@
 export { DistrictRuns, type StepMessage } from './district-runs.ts';
-export { findRun, type Run, type RunStep, runsOf, stepsOf } from './history.ts';
+export { findRun, latestRun, type Run, type RunStep, runsOf, stepsOf } from './history.ts';
 export { type NightFigures, newestNights } from './nights.ts';
 export { type Progress, progressOf } from './progress.ts';
 export { takeStepMessage } from './queue.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { and, eq, sql } from 'drizzle-orm';
+import { and, count, eq, sql } from 'drizzle-orm';
 import type { z } from 'zod';
 import type { District } from '../districts/index.ts';
 import type { RunId } from '../platform/ids.ts';
@@ -55,13 +55,15 @@ export async function findingsOf(
 ): Promise<{ findings: RosterFinding[]; total: number }> {
   const database = platform.databaseOf(district);
   const ofRun = and(eq(rosterFindings.districtId, district.id), eq(rosterFindings.runId, runId as RunId));
-  const findings = await database
-    .select()
-    .from(rosterFindings)
-    .where(ofRun)
-    .orderBy(rosterFindings.kind, rosterFindings.collection, rosterFindings.object)
-    .limit(page.limit)
-    .offset(page.offset)
-    .all();
-  return { findings, total: await database.$count(rosterFindings, ofRun) };
+  const [findings, [counted]] = await database.batch([
+    database
+      .select()
+      .from(rosterFindings)
+      .where(ofRun)
+      .orderBy(rosterFindings.kind, rosterFindings.collection, rosterFindings.object)
+      .limit(page.limit)
+      .offset(page.offset),
+    database.select({ total: count() }).from(rosterFindings).where(ofRun),
+  ]);
+  return { findings, total: counted?.total ?? 0 };
 }

@@ -1,5 +1,5 @@
 import type { District } from '../districts/index.ts';
-import { type LedgerEntry, refusedWritesOf, unflaggedBadgesOf } from '../flags/index.ts';
+import { type LedgerEntry, refusedWritesOf, unflaggedInRun } from '../flags/index.ts';
 import { type Run, type RunStep, stepsOf } from '../nightly/index.ts';
 import type { StudentId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -59,13 +59,12 @@ export async function problemsOf(
   run: Run,
   steps?: readonly RunStep[],
 ): Promise<RunProblem[]> {
-  const [known, refused, { findings }, allUnflagged] = await Promise.all([
+  const [known, refused, { findings }, unflagged] = await Promise.all([
     steps ?? stepsOf(platform, district, run.id),
     refusedWritesOf(platform, district, run.id, mostOfKind),
     findingsOf(platform, district, run.id, { limit: mostOfKind, offset: 0 }),
-    Promise.all(programKeys.map((program) => unflaggedBadgesOf(platform, district, program))),
+    unflaggedInRun(platform, district, run.id),
   ]);
-  const unflagged = allUnflagged.flat().filter(({ runId }) => runId === run.id);
   const ids = [...refused, ...unflagged].flatMap(({ studentId }) => studentId ?? []);
   const names: Names = ids.length > 0 ? await studentNames(platform, district, [...new Set(ids)]) : new Map();
   return [

@@ -1,8 +1,8 @@
 import type { Context } from 'hono';
-import { demographicsStatus, documentViewerOf, legacyStatus, programFlagsOf } from '../../districts/index.ts';
-import { listDataExports } from '../../exports/index.ts';
+import { connectedOf, withWarnings } from '../../districts/index.ts';
+import { exportStatuses } from '../../exports/index.ts';
 import { toolUrls } from '../../lti/index.ts';
-import { runsOf } from '../../nightly/index.ts';
+import { latestRun } from '../../nightly/index.ts';
 import { httpApp } from '../../platform/http.ts';
 import type { ConnectionTest } from '../../roster/index.ts';
 import { districtPage } from '../district-page.tsx';
@@ -38,24 +38,23 @@ export async function districtInformation(
   } = {},
 ): Promise<Response> {
   const [platform, district, who] = [c.get('platform'), c.get('district'), c.get('signedIn')];
-  const [demographics, documentViewer, flags, legacy, latest, { dataExports }] = await Promise.all([
-    demographicsStatus(platform, district),
-    documentViewerOf(platform, district),
-    programFlagsOf(platform, district),
-    legacyStatus(platform, district),
-    runsOf(platform, district, { limit: 1, offset: 0 }),
-    listDataExports(platform, district, { limit: 100, offset: 0 }),
+  const [connected, lastRun, exports] = await Promise.all([
+    connectedOf(platform, district),
+    latestRun(platform, district),
+    exportStatuses(platform, district),
   ]);
+  const { demographics, documentViewer, flags } = connected;
+  const legacy = withWarnings(connected);
   const common = { who, district };
   const { tested, ...entered } = refused;
   const view = {
     district,
-    steps: setUpSteps({ demographics, documentViewer, flags, exports: dataExports, legacy: legacy !== null }),
+    steps: setUpSteps({ ...connected, exports, legacy: legacy !== null }),
     saved: savedTexts[c.req.query('saved') ?? ''] ?? null,
     demographics: {
       ...common,
       demographics,
-      lastRun: latest.runs[0] ?? null,
+      lastRun,
       entered: entered.demographics,
       withdrawals: entered.withdrawals,
       tested,
