@@ -160,7 +160,7 @@ const starts = async () => (await badgesOf(platform, district, rowan.id)).map(({
 describe('a corrected line', () => {
   it('corrects the document of the same student, form and event date, whichever id names the student', async () => {
     const line = (ids: string, outcome: string) =>
-      `localNumber,ssid,sourcedId,form,meetingDate,effectiveFrom,outcome\n${ids},iep,2026-09-01,${outcome}\n`;
+      `localNumber,ssid,sourcedId,form,meetingType,meetingDate,effectiveFrom,outcome\n${ids},iep,review,2026-09-01,${outcome}\n`;
     await load(line(`${rowan.localNumber},,`, '2026-09-08,IE13'));
     const [before] = await stored();
     const bySsid = line(`,${rowan.ssid},`, '2026-09-09,IE14');
@@ -296,11 +296,35 @@ describe('a dry run', () => {
     );
   });
 
+  it('names the field for want of which a document would count for nothing', async () => {
+    const file = `ssid,form,meetingDate,determination\n${rowan.ssid},section504Evaluation,2026-09-01,\n${rowan.ssid},section504Evaluation,,eligible\n`;
+    const { problems, remarks } = await dryRun(file);
+    expect(problems).toEqual([]);
+    expect(remarks).toEqual([
+      {
+        line: 2,
+        column: 'determination',
+        message: expect.stringContaining('would count for Section 504 if SECTION 2'),
+      },
+      {
+        line: 3,
+        column: 'meetingDate',
+        message: expect.stringContaining('would count for Section 504 if MEETING DATE'),
+      },
+    ]);
+  });
+
   it('says which entry of a list has too many parts, or a code of another shape', async () => {
     const cell = async (text: string) =>
       (await dryRun(`ssid,form,relatedServices\n${rowan.ssid},iep,${text}\n`)).problems.map(({ message }) => message);
     expect(await cell('215006 1/2/2026 1/3/2026 1/4/2026')).toEqual([expect.stringContaining('entry 1 has 4 parts')]);
     expect(await cell('215006; 5')).toEqual(['entry 2, programCode: must be six digits']);
+  });
+
+  it('counts lines as an editor does: blank ones, and those inside of a cell, too', async () => {
+    const file = `ssid,form,meetingDate,screenerStatus,start\r\n\r\n${rowan.ssid},rimp,,"a\r\nb\r\n",2026-09-01\r\n,,,,\r\n\r\n${rowan.ssid},rimp,,,soon\r\n`;
+    expect((await dryRun(file)).problems).toMatchObject([{ line: 8, column: 'start' }]);
+    expect((await dryRun(file.replaceAll('\r\n', '\r'))).problems).toMatchObject([{ line: 8 }]);
   });
 
   it('takes blank cells that Excel appends, and refuses a cell that no column names', async () => {

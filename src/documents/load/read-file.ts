@@ -35,7 +35,7 @@ export function readFile(district: District, bytes: Uint8Array): Result<LoadFile
     );
   const { columns, problems } = readHeader(district, header.record);
   const lines = rows.map(({ record, info }): LoadLine => {
-    const breaks = record.join('').match(/\r\n|\r|\n/g)?.length ?? 0;
+    const breaks = record.join('').split('\n').length - 1;
     const line = info.lines - breaks;
     record.forEach((cell, at) => {
       if (!header.record[at]?.trim() && cell.trim())
@@ -69,9 +69,9 @@ function readRecords(bytes: Uint8Array): Result<CsvRecord[]> {
       info: true,
       relax_column_count: true,
       skip_empty_lines: true,
-      record_delimiter: ['\r\n', '\n', '\r'],
     };
-    return ok(parse(text, options) as unknown as CsvRecord[]);
+    // Line endings made one, so that lines are counted as an editor counts them, and a file saved with others says the same.
+    return ok(parse(text.replaceAll(/\r\n?/g, '\n'), options) as unknown as CsvRecord[]);
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     const line = typeof error.lines === 'number' ? error.lines : 1;

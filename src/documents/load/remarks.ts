@@ -1,3 +1,4 @@
+import { correctionsOf, correctionText } from '../../badges/index.ts';
 import type { District } from '../../districts/index.ts';
 import type { StudentId } from '../../platform/ids.ts';
 import type { DocumentRow } from '../document.ts';
@@ -13,8 +14,8 @@ interface Known {
   readonly waiting: ReadonlySet<StudentId>;
 }
 
-/** What a person should know of lines that can be loaded: which documents they correct, who is not in the roster, what is there twice. */
-export function remarksOn(_district: District, steps: readonly LoadStep[], { stored, waiting }: Known): LoadProblem[] {
+/** What a person should know of lines that can be loaded: which documents they correct, who is not in the roster, what is there twice, what counts for nothing. */
+export function remarksOn(district: District, steps: readonly LoadStep[], { stored, waiting }: Known): LoadProblem[] {
   const meant = new Set(steps.map(({ after }) => after.id));
   const others = Map.groupBy(
     stored.filter(({ id, deletedAt }) => deletedAt === null && !meant.has(id)),
@@ -24,15 +25,20 @@ export function remarksOn(_district: District, steps: readonly LoadStep[], { sto
     const { line, after } = step;
     const at = (message: string, column: string | null = null) => ({ line: line.line, column, message });
     const remarks: LoadProblem[] = [];
-    const correction = correctionText(step);
-    if (correction) remarks.push(at(correction));
+    const change = changeText(step);
+    if (change) remarks.push(at(change));
     if (waiting.has(after.studentId))
       remarks.push(
-        at('is not in the roster: the document waits until the student arrives', Object.keys(line.input.student)[0]),
+        at(
+          'is not in the roster: the document waits until the student arrives (Excel takes leading zeros away)',
+          Object.keys(line.input.student)[0],
+        ),
       );
     const twins = others.get(eventOf(after)) ?? [];
     if (twins.length > 0)
       remarks.push(at(`is the same event as document ${twins.map(({ id }) => id).join(', ')}, which stays as it is`));
+    for (const correction of correctionsOf(district.state, after))
+      remarks.push(at(correctionText(after.form, correction), correction.anyOf[0]?.[0] ?? null));
     return remarks;
   });
 }
@@ -41,7 +47,7 @@ const eventOf = ({ studentId, form, fields }: DocumentRow) =>
   JSON.stringify([studentId, form, eventDateOf(form, fields)?.date ?? null]);
 
 /** What happens to a document that is there already; null when nothing does. */
-function correctionText({ before, after }: LoadStep): string | null {
+function changeText({ before, after }: LoadStep): string | null {
   if (!before || isSame(before, after)) return null;
   switch (changeBetween(before, after)) {
     case 'restored':
@@ -49,8 +55,8 @@ function correctionText({ before, after }: LoadStep): string | null {
     case 'moved':
       return `corrects document ${after.id}, which was about another student; its PDF is not kept`;
     default: {
-      const fields = changedFieldsBetween(before.fields, after.fields);
-      return `corrects document ${after.id}: ${[...fields, ...(before.status === after.status ? [] : ['status'])].join(', ')}`;
+      const others = (['form', 'status'] as const).filter((name) => before[name] !== after[name]);
+      return `corrects document ${after.id}: ${[...others, ...changedFieldsBetween(before.fields, after.fields)].join(', ')}`;
     }
   }
 }

@@ -29,7 +29,7 @@ const outcome = z
     problems: lineTexts.openapi({ description: 'Of a dry run: all that is wrong, by line of the file.' }),
     remarks: lineTexts.openapi({
       description:
-        'What to know of lines that can be loaded: which document a line corrects, whose student is not in the roster, which event is there already.',
+        'What to know of lines that can be loaded: which document a line corrects, whose student is not in the roster, which event is there already, what is wanting for a document to count.',
     }),
   })
   .openapi('KeyProgramsLoad');
