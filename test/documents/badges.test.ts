@@ -1,4 +1,5 @@
 import { env } from 'cloudflare:workers';
+import { eq } from 'drizzle-orm';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isoDate } from '../../src/calendar/iso-date.ts';
@@ -40,7 +41,8 @@ async function bulkPlans(district: District, students: number) {
   ]);
 }
 
-const marks = (district: District) => platform.databaseOf(district).$count(staleBadges);
+const marks = (district: District) =>
+  platform.databaseOf(district).$count(staleBadges, eq(staleBadges.districtId, district.id));
 
 describe('the badges of a student', () => {
   it('follow completion, reopening, deletion and restoration at once', async () => {

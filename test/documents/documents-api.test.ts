@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import type { District } from '../../src/districts/index.ts';
 import { documentChanges, documents, participationBadges } from '../../src/documents/schema.ts';
@@ -113,7 +113,7 @@ describe('PUT /v1/documents/{documentId}', () => {
       .databaseOf(district)
       .select()
       .from(students)
-      .where(eq(students.ssid, 'ZZ7654321'))
+      .where(and(eq(students.districtId, district.id), eq(students.ssid, 'ZZ7654321')))
       .all();
     expect(known).toMatchObject([{ sourcedId: null, givenName: 'Ari', familyName: 'Newcomer' }]);
   });
@@ -121,7 +121,9 @@ describe('PUT /v1/documents/{documentId}', () => {
   it('adds one student for two documents of a new student that arrive together', async () => {
     const waiting = { localNumber: 'newcomer-2' };
     await Promise.all([1, 2, 3].map((n) => api('PUT', `/v1/documents/together-${n}`, iep({ student: waiting }))));
-    const known = platform.databaseOf(district).$count(students, eq(students.localNumber, 'newcomer-2'));
+    const known = platform
+      .databaseOf(district)
+      .$count(students, and(eq(students.districtId, district.id), eq(students.localNumber, 'newcomer-2')));
     expect(await known).toBe(1);
   });
 

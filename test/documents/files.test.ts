@@ -232,7 +232,8 @@ describe('a stored file that no document names', () => {
       (name) => `districts/${district.id}/documents/${name}`,
     );
     for (const key of keys) await platform.files.put(key, pdf('left'));
-    const all = async () => (await platform.files.list({ prefix: 'districts/' })).objects.map(({ key }) => key);
+    const all = async () =>
+      (await platform.files.list({ prefix: `districts/${district.id}/` })).objects.map(({ key }) => key);
     const before = await all();
     const sweep = async (hours: number) => {
       const now = new Date(Date.now() + hours * 60 * 60 * 1000);

@@ -451,11 +451,11 @@ describe('loads of several people', () => {
   it('leave no student behind when they cannot be stored', async () => {
     const database = platform.databaseOf(district).$client;
     await database.exec(
-      "create trigger refused before insert on document_changes when new.document_id = 'unwritable' begin select raise(abort, 'refused'); end",
+      "create trigger load_refused before insert on document_changes when new.document_id = 'unwritable-line' begin select raise(abort, 'refused'); end",
     );
-    const file = plans(['2026-09-01', 'n1'], ['2026-09-01', 'n2', '', 'unwritable']);
+    const file = plans(['2026-09-01', 'n1'], ['2026-09-01', 'n2', '', 'unwritable-line']);
     expect((await load(file)).status).toBe(500);
-    await database.exec('drop trigger refused');
+    await database.exec('drop trigger load_refused');
     expect(await platform.databaseOf(district).$count(students, eq(students.districtId, district.id))).toBe(1);
     expect(await (await load(file)).json()).toMatchObject({ created: 2, newStudents: 2 });
   });
