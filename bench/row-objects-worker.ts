@@ -6,9 +6,9 @@ import { type ClientEnv, exportRoutes, givenParameters, requireClient } from '..
 import { httpApp, onError, requestFrame } from '../src/platform/http.ts';
 import { pagingHeaders } from '../src/platform/paging.ts';
 import { valueOrProblem } from '../src/platform/problems.ts';
+import { freshness } from '../src/reporting/fresh.ts';
 import { periodOf } from '../src/reporting/period.ts';
 import { reportQuery } from '../src/reporting/query.ts';
-import { reportRevisions, staleReports } from '../src/reporting/schema.ts';
 import { fingerprint, snapshotText } from '../src/reporting/snapshot.ts';
 
 /**
@@ -62,9 +62,8 @@ app.get('/v1/oh/stateReporting/ge', requireClient('stateReporting/ge'), async (c
     gt(replacedFrom, range.end),
     isNull(until),
   );
-  const [[revision], [stale], rows] = await database.batch([
-    database.select().from(reportRevisions).where(eq(reportRevisions.districtId, district.id)),
-    database.select({ one: sql`1` }).from(staleReports).where(eq(staleReports.districtId, district.id)).limit(1),
+  const [[state], rows] = await database.batch([
+    database.all<{ revision: number; stale: 0 | 1 }>(sql`select ${freshness(district)}`),
     database
       .select(elements)
       .from(geRows)
@@ -73,12 +72,12 @@ app.get('/v1/oh/stateReporting/ge', requireClient('stateReporting/ge'), async (c
       .limit(query.limit)
       .offset(query.offset),
   ]);
-  if (stale) throw new Error('the benchmark changes no document');
+  if (state?.stale !== 0) throw new Error('the benchmark changes no document');
   total ??= await database.$count(geRows, asked);
   const print = await fingerprint([district.id, range, query.sort]);
   const url = new URL(c.req.url);
   const marker = {
-    revision: revision?.revision ?? 0,
+    revision: state.revision,
     total,
     query: print,
     offset: rows.length,

@@ -1,5 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm';
 import { type District, demographicsConnections, districts } from '../districts/index.ts';
+import type { Database } from '../platform/database.ts';
 import { type DataExportId, newId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import { hashToken, randomToken, sameHash } from '../platform/secrets.ts';
@@ -133,9 +134,12 @@ interface Found {
   readonly previousSecretHash: string | null;
 }
 
-/** Every call asks, so it is one statement and one row: D1 takes as long again for a second statement or a row per endpoint (bench/token.bench.ts). */
-async function lookUp(platform: Platform, clientId: string): Promise<Found | null> {
-  const row = await platform.directory
+/**
+ * Every call asks, so it is one statement and one row: D1 takes as long again for a second statement or a row per endpoint (bench/token.bench.ts). It is put
+ * together once.
+ */
+const clientQuery = (directory: Database) =>
+  directory
     .select({
       client: apiClients,
       district: districts,
@@ -150,8 +154,15 @@ async function lookUp(platform: Platform, clientId: string): Promise<Found | nul
     .innerJoin(districts, eq(districts.id, apiClients.districtId))
     .leftJoin(demographicsConnections, eq(demographicsConnections.districtId, apiClients.districtId))
     .leftJoin(dataExports, eq(dataExports.id, apiClients.dataExportId))
-    .where(eq(apiClients.clientId, clientId))
-    .get();
+    .where(eq(apiClients.clientId, sql.placeholder('clientId')))
+    .prepare();
+
+const clientQueries = new WeakMap<Database, ReturnType<typeof clientQuery>>();
+
+async function lookUp({ directory, clock }: Platform, clientId: string): Promise<Found | null> {
+  const query = clientQueries.get(directory) ?? clientQuery(directory);
+  clientQueries.set(directory, query);
+  const row = await query.get({ clientId });
   if (!row || row.client.disabled) return null;
   const { district, demographics } = row;
   const { kind, dataExportId, secretHash, previousSecretHash, previousSecretExpiresAt, lastUsedAt } = row.client;
@@ -162,7 +173,7 @@ async function lookUp(platform: Platform, clientId: string): Promise<Found | nul
   );
   const scopes: readonly Scope[] = kind === 'authoring' ? ['documents'] : permitted.map(([endpoint]) => endpoint);
   const settings = Object.fromEntries(permitted);
-  const overlaps = (previousSecretExpiresAt ?? '') > platform.clock.now().toISOString();
+  const overlaps = (previousSecretExpiresAt ?? '') > clock.now().toISOString();
   return {
     caller: { clientId, district, demographics, kind, dataExportId, scopes, settings, lastUsedAt },
     secretHash,

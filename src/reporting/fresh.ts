@@ -6,28 +6,37 @@ import { markAllStale, recordsVersion, refreshRecords } from './refresh-records.
 /** Rounds of rebuilding and reading again; only documents that change in every one of them would need more. */
 const rounds = 200;
 
+interface Freshness {
+  readonly revision: number | null;
+  readonly builtBy: number | null;
+  readonly stale: 0 | 1;
+}
+
+/** The columns by which `readFresh` sees whether what was read is fresh. */
+export const freshness = ({ id }: District): SQL => sql`
+  (select revision from report_revisions where district_id = ${id}) as revision,
+  (select built_by from report_revisions where district_id = ${id}) as builtBy,
+  exists (select 1 from stale_reports where district_id = ${id}) as stale`;
+
 /**
- * Runs statements in one transaction with the look whether any of the district's records is stale; rebuilds those and runs the statements again until none is. Gives
- * the revision that they saw, and their rows.
+ * Runs statements in one transaction, rebuilds the district's records where one is stale, and runs the statements again until none is. The first statement gives one
+ * row, with the columns of `freshness` among its own. Gives the revision that the statements saw, and their rows.
  */
-export async function readFresh(
+export async function readFresh<First, Row = never>(
   platform: Platform,
   district: District,
-  statements: readonly SQL[],
-): Promise<{ revision: number; results: unknown[][] }> {
+  first: SQL,
+  others: readonly SQL[] = [],
+): Promise<{ revision: number; first: First; others: Row[][] }> {
   const database = platform.databaseOf(district);
-  const state = database.all<{ revision: number | null; builtBy: number | null; stale: 0 | 1 }>(sql`select
-    (select revision from report_revisions where district_id = ${district.id}) as revision,
-    (select built_by from report_revisions where district_id = ${district.id}) as builtBy,
-    exists (select 1 from stale_reports where district_id = ${district.id}) as stale`);
   for (let round = 1; round <= rounds; round++) {
     const [[now], ...rows] = await database.batch([
-      state,
-      ...statements.map((statement) => database.all<Record<string, unknown>>(statement)),
+      database.all<First & Freshness>(first),
+      ...others.map((statement) => database.all<Row>(statement)),
     ]);
-    if (!now) throw new Error('a select without from gave no row');
+    if (!now) throw new Error('the first statement gave no row');
     if (now.builtBy !== null && now.builtBy !== recordsVersion) await markAllStale(platform, district);
-    else if (now.stale === 0) return { revision: now.revision ?? 0, results: rows };
+    else if (now.stale === 0) return { revision: now.revision ?? 0, first: now, others: rows };
     for (let left = true; left; ) ({ left } = await refreshRecords(platform, district));
   }
   throw new Error('documents changed faster than their records could be built');

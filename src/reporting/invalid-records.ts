@@ -10,7 +10,7 @@ import type { StudentId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import { problem } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
-import { readFresh } from './fresh.ts';
+import { freshness, readFresh } from './fresh.ts';
 import { reportableYears } from './ohio/emis.ts';
 import { type ReportName, reportNames, reportOf } from './ohio/reports.ts';
 
@@ -79,19 +79,22 @@ export async function listInvalidRecords(
     join students on students.id = invalid.student_id
     left join documents on documents.district_id = invalid.district_id and documents.id = invalid.document_id
     where invalid.district_id = ${district.id}`;
-  const { results } = await readFresh(platform, district, [
-    sql`select invalid.report, invalid.student_id as studentId, given_name as givenName, family_name as familyName,
+  const { first, others } = await readFresh<{ total: number }, Row>(
+    platform,
+    district,
+    sql`select count(*) as total, ${freshness(district)} ${from}`,
+    [
+      sql`select invalid.report, invalid.student_id as studentId, given_name as givenName, family_name as familyName,
       local_number as localNumber, document_id as documentId, form, element, rule, date
       ${from} order by family_name, given_name, invalid.student_id, invalid.report, invalid.ordinal limit ${limit} offset ${offset}`,
-    sql`select count(*) as total ${from}`,
-  ]);
-  const [rows, [count]] = results as [Row[], [{ total: number }]];
-  const invalid = rows.map(
+    ],
+  );
+  const invalid = (others[0] ?? []).map(
     ({ studentId, givenName, familyName, localNumber, documentId, form, ...row }): InvalidReportRecord => ({
       ...row,
       student: { id: studentId, givenName, familyName, localNumber },
       document: { id: documentId, title: form ? titleOf({ form }) : '' },
     }),
   );
-  return ok({ invalid, total: count.total, fiscalYear: year });
+  return ok({ invalid, total: first.total, fiscalYear: year });
 }

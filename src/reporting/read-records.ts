@@ -3,7 +3,7 @@ import type { District } from '../districts/index.ts';
 import type { Platform } from '../platform/platform.ts';
 import { problem } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
-import { readFresh } from './fresh.ts';
+import { freshness, readFresh } from './fresh.ts';
 import type { DateRange } from './ohio/record.ts';
 import type { ReportName } from './ohio/reports.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -32,7 +32,7 @@ export interface RecordPage {
 
 /** The revision of the district's records after everything that has changed until now. */
 export async function currentRevision(platform: Platform, district: District): Promise<number> {
-  return (await readFresh(platform, district, [])).revision;
+  return (await readFresh(platform, district, sql`select ${freshness(district)}`)).revision;
 }
 
 /** How many records there are in all in a revision, by revision and query: neither changes, so it need not be counted for every page. */
@@ -49,10 +49,16 @@ export async function firstPage(
   selection: Selection,
   { limit, offset, query }: { readonly limit: number; readonly offset: number; readonly query: string },
 ): Promise<{ revision: number; total: number; page: RecordPage }> {
-  const { revision, results } = await readFresh(platform, district, [
-    pageOf(selected(district, selection, sql`until is null`), selection.sort, sql`limit ${limit} offset ${offset}`),
-  ]);
-  const [[page]] = results as [[RecordPage]];
+  const { revision, first: page } = await readFresh<RecordPage>(
+    platform,
+    district,
+    pageOf(
+      selected(district, selection, sql`until is null`),
+      selection.sort,
+      sql`limit ${limit} offset ${offset}`,
+      freshness(district),
+    ),
+  );
   const isWhole = page.records < limit && (page.records > 0 || offset === 0);
   const total = isWhole ? offset + page.records : await totalOf(platform, district, selection, revision, query);
   return { revision, total, page };
@@ -93,12 +99,12 @@ export async function pageOfSnapshot(
   // Right behind the page before, the rest is found by its place in the order: the cost does not grow with the offset.
   const follows = offset === begins;
   const rest = follows ? sql`${where} and ${behind(selection.sort, after)}` : where;
-  const [[kept], [page]] = await database.batch([
-    database.all<{ wholeSince: number; revision: number }>(sql`select whole_since as wholeSince, revision
-      from report_revisions where district_id = ${district.id}`),
-    database.all<RecordPage>(pageOf(rest, selection.sort, sql`limit ${limit} offset ${follows ? 0 : offset}`)),
-  ]);
-  if (!kept || !page || revision < kept.wholeSince || revision > kept.revision)
+  const kept = sql`(select whole_since from report_revisions where district_id = ${district.id}) as wholeSince,
+    (select revision from report_revisions where district_id = ${district.id}) as revision`;
+  const [page] = await database.all<RecordPage & { wholeSince: number | null; revision: number | null }>(
+    pageOf(rest, selection.sort, sql`limit ${limit} offset ${follows ? 0 : offset}`, kept),
+  );
+  if (!page || page.revision === null || revision < (page.wholeSince ?? 0) || revision > page.revision)
     return refuse(
       problem('invalidRequest', 'snapshot: is no longer kept; begin again without it', {
         errors: [{ field: 'snapshot', message: 'is no longer kept; begin again without it' }],
@@ -131,12 +137,12 @@ const behind = (sort: Sort, row: number): SQL => {
 };
 
 /**
- * SQLite strings the page together from stored text, and D1 passes one value on instead of a thousand rows. `max` and `min` make `last` the row at the end of the
+ * SQLite strings the page together from stored text, and D1 passes one value on instead of a thousand rows; `more` are further columns of the one row. `max` and `min` make `last` the row at the end of the
  * page (SQLite, "Bare columns in an aggregate query").
  */
-const pageOf = (where: SQL, sort: Sort, cut: SQL): SQL => {
+const pageOf = (where: SQL, sort: Sort, cut: SQL, more: SQL): SQL => {
   const key = sql.raw(keys[sort]);
   const [end, order] = isTurned(sort) ? [sql`min`, sql`desc`] : [sql`max`, sql`asc`];
-  return sql`select coalesce(group_concat(own_values, ${separator}), '') as stored, count(*) as records, ${end}(key) as at, id as last
+  return sql`select coalesce(group_concat(own_values, ${separator}), '') as stored, count(*) as records, ${end}(key) as at, id as last, ${more}
     from (select id, own_values, ${key} as key from report_records where ${where} order by ${key} ${order} ${cut})`;
 };

@@ -1,5 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
+import { accepts } from 'hono/accepts';
 import { localTime } from '../calendar/time-zone.ts';
 import { completedDemographics } from '../districts/index.ts';
 import { type ClientEnv, type GivenParameters, givenParameters, requireClient } from '../exports/index.ts';
@@ -95,7 +96,7 @@ async function answer(c: Context<ClientEnv>, name: ReportName, given: GivenParam
   const query = valueOrProblem(reportQuery(name, given, settings[`stateReporting/${name}`] ?? {}));
   valueOrProblem(requireOhio(district));
   valueOrProblem(completedDemographics(demographics));
-  const format = query.format ?? acceptedFormat(c.req.header('accept') ?? '', name);
+  const format = query.format ?? acceptedFormat(c, name);
   const tags = c.req.header('if-none-match');
   const today = localTime(platform.clock.now(), district.timeZone).date;
   const { body, etag, total, records, snapshot } = valueOrProblem(
@@ -115,9 +116,13 @@ async function answer(c: Context<ClientEnv>, name: ReportName, given: GivenParam
   return c.body(body, 200, { ...headers, 'content-type': type, ...pagingHeaders(url.href, query, total) });
 }
 
-/** The first format of the Accept header that the report can be had in; JSON when it names none. */
-function acceptedFormat(accept: string, name: ReportName): Format {
-  const asked = accept.split(',').map((one) => one.split(';')[0]?.trim().toLowerCase());
-  const found = asked.flatMap((type) => formatNames.find((format) => formats[format] === type) ?? []);
-  return found.find((format) => hasFormat(name, format)) ?? 'json';
+/** The format that the Accept header prefers among those that the report can be had in; JSON when it names none. */
+function acceptedFormat(c: Context, name: ReportName): Format {
+  const had = formatNames.filter((format) => hasFormat(name, format));
+  const type = accepts(c, {
+    header: 'Accept',
+    supports: had.map((format) => formats[format]),
+    default: formats.json,
+  });
+  return had.find((format) => formats[format] === type) ?? 'json';
 }

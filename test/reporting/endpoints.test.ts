@@ -112,6 +112,15 @@ describe.each(reportNames)('the %s report', (report) => {
   });
 });
 
+it.each([
+  ['text/csv;q=0.1, application/json', 'application/json'],
+  ['application/json;q=0.5, text/plain;q=0.9', 'text/plain; charset=utf-8'],
+  ['text/csv;q=0, */*', 'application/json'],
+  ['image/png', 'application/json'],
+])('to Accept: %s the answer is %s', async (accept, type) => {
+  expect((await ask('ge', 'limit=1', { headers: { accept } })).headers.get('content-type')).toBe(type);
+});
+
 describe('the fixed-width file', () => {
   it.each(['fd', 'fe', 'ge', 'gq'] as const)('of %s has 300 characters a line, ended by CR LF', async (report) => {
     for (const response of [
