@@ -37,12 +37,59 @@ const settings = {
 };
 
 /** Clicks the flag of the student's page, and waits for the PDF inside the viewer inside Campus. */
-async function clickFlag(page: Page) {
+async function clickFlag(page: Page, prepare: () => Promise<void> = async () => undefined) {
   await page.goto(deployed.studentPage);
+  await prepare();
   const pdf = page.waitForResponse((response) => response.url().includes('/file.pdf'), { timeout: 30_000 });
   await page.locator('form.launch button[type=submit]').first().click();
   return pdf;
 }
+
+/** With the keyboard alone: reaches the viewer's one control, sees that it shows its focus, and opens the document without the viewer around it. */
+async function openAlone(page: Page) {
+  const viewer = await (await page.locator('iframe').first().elementHandle())?.contentFrame();
+  const focused = () =>
+    viewer?.evaluate(() => {
+      const element = document.hasFocus() ? document.activeElement : null;
+      return element && { text: element.textContent?.trim(), outline: getComputedStyle(element).outlineStyle };
+    });
+  for (let press = 0; press < 60 && (await focused())?.text !== 'Document only'; press++)
+    await page.keyboard.press('Tab');
+  expect(await focused()).toEqual({ text: 'Document only', outline: expect.not.stringMatching('none') });
+  const pdf = page.waitForResponse((response) => response.url().includes('/file.pdf'), { timeout: 30_000 });
+  await page.keyboard.press('Enter');
+  expect((await pdf).status()).toBe(200);
+}
+
+/** A frame of Campus, beside the viewer, that keeps data for tools in place of the page around it. */
+async function keepDataInFrame(page: Page, name: string) {
+  await page.evaluate((name) => {
+    const frame = document.body.appendChild(Object.assign(document.createElement('iframe'), { name }));
+    const kept = new Map<string, string>();
+    frame.contentWindow?.addEventListener('message', ({ data, origin, source }) => {
+      if (data.subject === 'lti.put_data') kept.set(data.key, data.value);
+      const { subject, message_id, key } = data;
+      const answer = { subject: `${subject}.response`, message_id, key, value: kept.get(key) ?? null };
+      (source as Window).postMessage(answer, origin);
+    });
+    for (const form of document.querySelectorAll('form.launch'))
+      form.append(
+        Object.assign(document.createElement('input'), { type: 'hidden', name: 'lti_storage_target', value: name }),
+      );
+  }, name);
+  // The platform names the frame with the launch too.
+  await page.route('**/iep/lti/launch', (route) => {
+    const form = new URLSearchParams(route.request().postData() ?? '');
+    form.set('lti_storage_target', name);
+    return route.continue({ postData: form.toString() });
+  });
+}
+
+it('a login that a named frame of Campus keeps is found there, where all cookies are blocked', () =>
+  browserWith(settings['all cookies are blocked'], async (context) => {
+    const page = await context.newPage();
+    expect((await clickFlag(page, () => keepDataInFrame(page, 'campus-storage'))).status()).toBe(200);
+  }));
 
 describe.each(Object.entries(settings))('a click on a flag, in a frame of another site, where %s', (_, profile) => {
   it('shows the PDF', () =>
@@ -56,6 +103,7 @@ describe.each(Object.entries(settings))('a click on a flag, in a frame of anothe
       // The browser's own PDF viewer cannot be looked into; what it draws can be: an empty frame is a picture of few bytes.
       const picture = async () => (await viewer.locator('iframe').screenshot()).byteLength;
       await expect.poll(picture, { timeout: 20_000, interval: 500 }).toBeGreaterThan(10_000);
+      await openAlone(page);
       // Nothing that is not partitioned comes back in a frame: the browser does block.
       await page.setContent(`<iframe src="${deployed.other}/"></iframe>`);
       await page.frameLocator('iframe').locator('p').waitFor();
