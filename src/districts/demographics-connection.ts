@@ -1,4 +1,5 @@
 import { and, eq, like, not } from 'drizzle-orm';
+import { callable } from '../platform/host-rules.ts';
 import type { DistrictId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import { problem } from '../platform/problems.ts';
@@ -22,12 +23,17 @@ export interface DemographicsStatus extends Omit<DemographicsConnection, 'client
 
 const purpose = (district: DistrictId) => `demographics client secret of ${district}`;
 
-/** Stores the connection. A changed address means another Campus, so what was completed before no longer counts. */
+/**
+ * Stores the connection. A changed address means another Campus, so what was completed before no longer counts. Refused when an address is not on the internet.
+ */
 export async function setDemographics(
   platform: Platform,
   district: District,
   input: DemographicsConnection,
-): Promise<void> {
+): Promise<Result<null>> {
+  const { baseUrl, accessTokenUrl } = input;
+  const addresses = callable(platform.config, { baseUrl, accessTokenUrl });
+  if (!addresses.ok) return addresses;
   const before = await demographicsStatus(platform, district);
   const row = {
     districtId: district.id,
@@ -40,6 +46,7 @@ export async function setDemographics(
     .insert(demographicsConnections)
     .values(row)
     .onConflictDoUpdate({ target: demographicsConnections.districtId, set: row });
+  return addresses;
 }
 
 export async function demographicsStatus(platform: Platform, district: District): Promise<DemographicsStatus | null> {

@@ -1,6 +1,8 @@
 import { and, eq, isNull, or, type SQL, sql } from 'drizzle-orm';
+import { callable } from '../platform/host-rules.ts';
 import type { DistrictId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
+import type { Result } from '../platform/result.ts';
 import type { District } from './district.ts';
 import { districts, documentViewerConnections } from './schema.ts';
 import type { StaffRole } from './staff-roles.ts';
@@ -24,7 +26,7 @@ export const deploymentIdsOf = (
 
 /**
  * Enters or changes the registration. An issuer once bound is held: entering the same registration again without one does not open it for another. A registration
- * with other addresses or another client id, as after a move of Campus, binds its own.
+ * with other addresses or another client id, as after a move of Campus, binds its own. Refused when its key set is at an address that is not on the internet.
  */
 export async function setDocumentViewer(
   platform: Platform,
@@ -34,7 +36,9 @@ export async function setDocumentViewer(
     staffRoles = null,
     ...input
   }: Omit<DocumentViewerConnection, 'furtherDeploymentIds' | 'staffRoles'> & Partial<DocumentViewerConnection>,
-): Promise<void> {
+): Promise<Result<null>> {
+  const keySet = callable(platform.config, { publicKeysetUrl: input.publicKeysetUrl });
+  if (!keySet.ok) return keySet;
   const row = {
     districtId: district.id,
     ...input,
@@ -52,6 +56,7 @@ export async function setDocumentViewer(
       target: documentViewerConnections.districtId,
       set: { ...row, issuer: sql`coalesce(${input.issuer}, case when ${isSame} then ${issuer} end)` },
     });
+  return keySet;
 }
 
 export async function documentViewerOf(

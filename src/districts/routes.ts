@@ -143,7 +143,7 @@ districtRoutes.openapi(
   async (c) => {
     const platform = c.get('platform');
     const district = valueOrProblem(await findDistrict(platform, c.req.valid('param').districtId));
-    await setDemographics(platform, district, c.req.valid('json'));
+    valueOrProblem(await setDemographics(platform, district, c.req.valid('json')));
     return c.json(present(await demographicsStatus(platform, district), 'demographics connection'), 200);
   },
 );
@@ -202,7 +202,7 @@ districtRoutes.openapi(
   async (c) => {
     const platform = c.get('platform');
     const district = valueOrProblem(await findDistrict(platform, c.req.valid('param').districtId));
-    await setDocumentViewer(platform, district, c.req.valid('json'));
+    valueOrProblem(await setDocumentViewer(platform, district, c.req.valid('json')));
     return c.json(present(await documentViewerOf(platform, district), 'document viewer connection'), 200);
   },
 );

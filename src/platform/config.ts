@@ -102,7 +102,7 @@ const configuration = z
 export type Config = z.infer<typeof configuration>;
 
 /** The Worker runs on a developer's machine, beside a simulator, and not for districts. */
-export const isLocal = (config: Config): boolean => isLoopback(new URL(config.PUBLIC_URL));
+export const isLocal = (config: Pick<Config, 'PUBLIC_URL'>): boolean => isLoopback(new URL(config.PUBLIC_URL));
 
 /** Parses the Worker's variables and secrets. Throws with the name of everything that is missing or wrong, and never with a value. */
 export function readConfig(env: object): Config {

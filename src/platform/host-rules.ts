@@ -1,6 +1,26 @@
+import { type Config, isLocal } from './config.ts';
+import { type FieldError, problem } from './problems.ts';
+import { ok, type Result, refuse } from './result.ts';
+
+/** Refuses addresses that a deployed Worker may not call, each by its field: `secureUrl`s that somebody entered. */
+export function callable(
+  config: Pick<Config, 'PUBLIC_URL'>,
+  addresses: Readonly<Record<string, string>>,
+): Result<null> {
+  if (isLocal(config)) return ok(null);
+  const errors = Object.entries(addresses).flatMap(([field, address]): FieldError[] => {
+    const message = hostFault(new URL(address).hostname.replace(/^\[|\]$/g, ''));
+    return message === null ? [] : [{ field, message }];
+  });
+  if (errors.length === 0) return ok(null);
+  return refuse(
+    problem('invalidRequest', errors.map(({ field, message }) => `${field}: ${message}`).join('; '), { errors }),
+  );
+}
+
 /**
- * Why files may not be sent to a host, or null when they may. A deployed Worker talks to servers on the internet alone: an address of its own network, of this
- * machine or of a cloud's metadata service is nobody's SFTP server (RFC 6890; OWASP, Server-Side Request Forgery Prevention). A name is resolved by the runtime,
+ * Why a host may not be called, or null when it may. A deployed Worker talks to servers on the internet alone: an address of its own network, of this
+ * machine or of a cloud's metadata service is nobody's Campus and nobody's SFTP server (RFC 6890; OWASP, Server-Side Request Forgery Prevention). A name is resolved by the runtime,
  * which has no way into private networks.
  */
 export function hostFault(host: string): string | null {
@@ -9,7 +29,7 @@ export function hostFault(host: string): string | null {
   if (v4Shape.test(name)) return isPublicV4(name.split('.').map(Number)) ? null : notPublic;
   // Resolvers also read 2130706433, 0x7f.1 and 127.1 as addresses.
   if (!nameShape.test(name) || /^(0x[0-9a-f]*|\d+)$/.test(name.split('.').at(-1) ?? ''))
-    return 'must be a complete host name, for example sftp.district.org';
+    return 'must be a complete host name, for example server.district.org';
   return internalNames.some((end) => `.${name}`.endsWith(end)) ? notPublic : null;
 }
 

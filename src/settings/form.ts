@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Parameters } from '../platform/pages/index.ts';
+import type { FieldError } from '../platform/problems.ts';
 
 /** What a form shows again after a refusal: everything that was typed, and what is wrong with it. Secrets are not shown again. */
 export interface Entered {
@@ -29,12 +30,20 @@ export function readFields<Schema extends z.ZodType>(
   ]);
   const parsed = schema.safeParse(Object.fromEntries(input));
   if (parsed.success) return { ok: true, value: parsed.data };
+  const errors = parsed.error.issues.map(({ path, message }) => ({ field: String(path[0] ?? 'form'), message }));
+  return { ok: false, entered: { values, problems: fieldProblems(errors, values, labels) } };
+}
+
+/** What is wrong, one sentence per field, under the labels that people see. */
+export function fieldProblems(
+  errors: readonly FieldError[],
+  values: Entered['values'],
+  labels: Labels,
+): Record<string, string> {
   const problems: Record<string, string> = {};
-  for (const { path, message } of parsed.error.issues) {
-    const name = String(path[0] ?? 'form');
-    problems[name] ??= sentence(labels[name] ?? '', values[name] ?? '', message);
-  }
-  return { ok: false, entered: { values, problems } };
+  for (const { field, message } of errors)
+    problems[field] ??= sentence(labels[field] ?? '', values[field] ?? '', message);
+  return problems;
 }
 
 /** "Base URL must start with https://." */

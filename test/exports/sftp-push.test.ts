@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { addDataExport, resealSftpPushes, setSftpPush } from '../../src/exports/index.ts';
 import { sftpPushes } from '../../src/exports/schema.ts';
-import { hostFault } from '../../src/exports/sftp/host-rules.ts';
 import { openSftpPush } from '../../src/exports/sftp/push-settings.ts';
 import { dueSlot, minutesUntilNextAttempt } from '../../src/exports/sftp/schedule.ts';
+import { hostFault } from '../../src/platform/host-rules.ts';
 import type { DataExportId } from '../../src/platform/ids.ts';
 import type { Platform } from '../../src/platform/platform.ts';
 import { valueOrProblem } from '../../src/platform/problems.ts';

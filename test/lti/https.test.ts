@@ -38,6 +38,33 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
+it('a connection of a deployed Worker names no server inside a network, and says which field does', async () => {
+  const { district } = await someDistrict();
+  const enter = async (part: string, body: object) => {
+    const answer = await call(`/v1/admin/districts/${district.id}/${part}`, {
+      method: 'PUT',
+      headers: {
+        authorization: `Bearer ${env.OPERATOR_TOKEN.replaceAll('development', 'production')}`,
+        'content-type': 'application/json',
+      },
+      body: JSON.stringify(body),
+    });
+    const { errors } = (await answer.json()) as { errors?: { field: string }[] };
+    return [answer.status, errors?.map(({ field }) => field)];
+  };
+  const { keysetUrl: publicKeysetUrl, openIdEndpoint, deploymentId, clientId } = campus;
+  const viewer = { publicKeysetUrl, openIdEndpoint, deploymentId, clientId };
+  const roster = { baseUrl: 'https://127.0.0.1/or', accessTokenUrl: 'https://192.168.1.1/token' };
+  expect(await enter('documentViewer', { ...viewer, publicKeysetUrl: 'https://10.0.0.1/jwks' })).toEqual([
+    400,
+    ['publicKeysetUrl'],
+  ]);
+  expect(await enter('demographics', { ...roster, clientId, clientSecret: 'x' })).toEqual([
+    400,
+    ['baseUrl', 'accessTokenUrl'],
+  ]);
+});
+
 it('a launch in a frame of another site rests on partitioned __Host- cookies alone', async () => {
   serveKeySets({ [campus.keysetUrl]: () => keySet(key) });
   const { district, clientId, student } = await someDistrict();

@@ -110,6 +110,24 @@ describe('a registration', () => {
   });
 });
 
+const insideNetworks = [
+  ...['http://127.0.0.1/jwks', 'https://localhost/jwks', 'https://10.1.2.3/jwks', 'https://169.254.169.254/jwks'],
+  ...['https://[::1]/jwks', 'https://[fd00::1]/jwks', 'https://2130706433/jwks', 'https://campus.internal/jwks'],
+];
+
+it('a key set inside a network is no registration’s once the Worker is deployed', async () => {
+  const { district, registration } = await ready();
+  const deployed = { ...platform, config: { ...platform.config, PUBLIC_URL: 'https://link.example.org' } };
+  const problem = { code: 'invalidRequest', errors: [{ field: 'publicKeysetUrl' }] };
+  for (const publicKeysetUrl of insideNetworks)
+    expect(await setDocumentViewer(deployed, district, { ...registration, publicKeysetUrl })).toMatchObject({
+      ok: false,
+      problem,
+    });
+  expect((await documentViewerOf(platform, district))?.publicKeysetUrl).toBe(campus.keysetUrl);
+  expect(await setDocumentViewer(deployed, district, registration)).toMatchObject({ ok: true });
+});
+
 describe('the roles that count as staff', () => {
   const administrator = { [`${lti}roles`]: [`${lis}institution/person#Administrator`] };
 

@@ -9,6 +9,7 @@ import {
   markDemographicsCompleted,
   openDemographics,
   programFlagsOf,
+  staffRoles,
 } from '../../src/districts/index.ts';
 import { connectCampus } from '../support/campus.ts';
 import { formTokenOf, platform, signInAs, someAdministrator, someDistrict, submit } from './support.ts';
@@ -139,6 +140,39 @@ describe('Document Viewer', () => {
       oldValue: 'viewer-client',
       newValue: 'other-client',
     });
+  });
+
+  it('takes several deployments and the roles that are ticked, and shows them again', async () => {
+    const boxes = {
+      rolesShown: 'yes',
+      'staffRole membership#Instructor': 'on',
+      'staffRole system/person#SysAdmin': 'on',
+    };
+    const chosen = ['membership#Instructor', 'system/person#SysAdmin'];
+    expect((await send('document-viewer', { ...viewer, furtherDeploymentIds: ' 8, 9\n10 ', ...boxes })).status).toBe(
+      303,
+    );
+    const stored = { furtherDeploymentIds: ['8', '9', '10'], staffRoles: chosen };
+    expect(await documentViewerOf(platform, district)).toMatchObject(stored);
+    const html = await page();
+    expect(html).toContain('value="8, 9, 10"');
+    expect(html.match(/name="staffRole [^"]*" checked/g)).toEqual(
+      chosen.map((role) => `name="staffRole ${role}" checked`),
+    );
+    const recorded = (await changes()).filter(({ setting }) => setting === 'Document Viewer');
+    expect(recorded.map(({ field }) => field)).toEqual(
+      expect.arrayContaining(['Staff roles', 'Further Deployment IDs']),
+    );
+
+    // A form without the boxes leaves the roles; one on which none is ticked is refused; all of them are the default list.
+    await send('document-viewer', { ...viewer, furtherDeploymentIds: '' });
+    expect(await documentViewerOf(platform, district)).toMatchObject({ ...stored, furtherDeploymentIds: [] });
+    const none = await send('document-viewer', { ...viewer, rolesShown: 'yes' });
+    expect([none.status, await none.text()]).toEqual([400, expect.stringContaining('Choose at least one role.')]);
+    expect(await documentViewerOf(platform, district)).toMatchObject({ staffRoles: chosen });
+    const all = Object.fromEntries(staffRoles.map((role) => [`staffRole ${role}`, 'on']));
+    await send('document-viewer', { ...viewer, rolesShown: 'yes', ...all });
+    expect((await documentViewerOf(platform, district))?.staffRoles).toBeNull();
   });
 
   it('says which field is missing', async () => {

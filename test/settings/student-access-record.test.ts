@@ -3,15 +3,16 @@ import type { District } from '../../src/districts/index.ts';
 import { accessRecords } from '../../src/lti/schema.ts';
 import type { StudentId } from '../../src/platform/ids.ts';
 import { addStudent, plan504, put } from '../documents/support.ts';
-import { platform, signInAs, someAdministrator, someDistrict } from './support.ts';
+import { formTokenOf, platform, signInAs, someAdministrator, someDistrict, submit } from './support.ts';
 
 let district: District;
 let student: Awaited<ReturnType<typeof addStudent>>;
 let get: (path: string) => Promise<Response>;
+let cookie: string;
 beforeEach(async () => {
   district = await someDistrict();
   student = await addStudent(district);
-  get = (await signInAs(await someAdministrator(district))).get;
+  ({ get, cookie } = await signInAs(await someAdministrator(district)));
 });
 
 const pathOf = (of: District, id: StudentId) => `/settings/${of.id}/students/${id}/access-record`;
@@ -86,5 +87,41 @@ describe('a student’s Access record page', () => {
     const other = await addStudent(elsewhere);
     for (const path of [pathOf(district, other.id), pathOf(elsewhere, other.id)])
       for (const file of ['', '/record-of-access.csv']) expect((await get(path + file)).status).toBe(404);
+  });
+});
+
+describe('a district’s Record of Access page', () => {
+  it('is searched and downloaded by forms that keep names out of addresses, for the days of the district’s clocks', async () => {
+    const path = `/settings/${district.id}/access-record`;
+    // In New York it is still the evening of the 1st.
+    await addAccess({ at: '2026-11-02T04:30:00.000Z', name: 'Robin Doe', subject: 'staff-8' });
+    await addAccess();
+    const formToken = await formTokenOf(await get(path));
+    const send = (fields: Record<string, string>, form = '') =>
+      submit(path + form, { formToken, search: '', from: '', to: '', ...fields }, { cookie });
+    const names = async (answer: Promise<Response>) => {
+      const text = await (await answer).text();
+      return ['Robin Doe', 'Casey Rivera'].filter((name) => text.includes(name));
+    };
+    for (const [fields, expected] of [
+      [{}, ['Robin Doe', 'Casey Rivera']],
+      [{ search: 'rivera' }, ['Casey Rivera']],
+      [{ search: 'staff-8' }, ['Robin Doe']],
+      [{ search: '%' }, []],
+      [{ to: '2026-11-01' }, ['Robin Doe']],
+      [{ from: '2026-11-02', to: '2026-11-02' }, ['Casey Rivera']],
+    ] as const) {
+      expect([fields, await names(send(fields))]).toEqual([fields, expected]);
+      expect([fields, await names(send(fields, '/export'))]).toEqual([fields, expected]);
+    }
+    const file = await send({ search: 'rivera' }, '/export');
+    expect(file.headers.get('content-disposition')).toBe('attachment; filename="record-of-access.csv"');
+    expect((await file.text()).trim().split('\r\n')).toHaveLength(2);
+    expect((await (await send({ search: 'rivera' })).text()).replace('<form', '')).toContain('value="rivera"');
+    for (const form of ['', '/export']) {
+      const refused = await send({ from: 'yesterday' }, form);
+      expect([refused.status, await refused.text()]).toEqual([400, expect.stringContaining('value="yesterday"')]);
+      expect((await submit(path + form, { search: 'x', from: '', to: '' }, { cookie })).status).toBe(403);
+    }
   });
 });

@@ -1,13 +1,13 @@
 import { and, eq, isNull, like, not } from 'drizzle-orm';
 import type { District } from '../../districts/index.ts';
 import { isLocal } from '../../platform/config.ts';
+import { hostFault, isHost } from '../../platform/host-rules.ts';
 import type { DataExportId } from '../../platform/ids.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { type FieldError, problem } from '../../platform/problems.ts';
 import { ok, type Result, refuse } from '../../platform/result.ts';
 import { findDataExport } from '../data-exports.ts';
 import { sftpPushes } from '../schema.ts';
-import { hostFault, isHost } from './host-rules.ts';
 import type { SftpServer } from './sftp-client.ts';
 
 type Row = typeof sftpPushes.$inferSelect;

@@ -22,7 +22,7 @@ import { runNow } from '../../nightly/index.ts';
 import { httpApp } from '../../platform/http.ts';
 import { valueOrProblem } from '../../platform/problems.ts';
 import { testConnection } from '../../roster/index.ts';
-import { type Entered, type Labels, readFields } from '../form.ts';
+import { type Entered, fieldProblems, type Labels, readFields } from '../form.ts';
 import { actorOf, type SettingsEnv, signedForm } from '../guards.ts';
 import { demographicsLabels, withdrawalsLabels } from '../pages/demographics.tsx';
 import { legacyLabels } from '../pages/details.tsx';
@@ -63,7 +63,11 @@ connectionForms.post(`${path}/demographics`, async (c) => {
       demographics: withoutSecret({ values: { ...read.value }, problems: { clientSecret } }),
     });
   }
-  await setDemographics(platform, district, read.value);
+  const set = await setDemographics(platform, district, read.value);
+  if (!set.ok) {
+    const problems = fieldProblems(set.problem.errors ?? [], read.value, demographicsLabels);
+    return districtInformation(c, { demographics: withoutSecret({ values: { ...read.value }, problems }) });
+  }
   const { clientSecret, ...plain } = read.value;
   await recordSettingChange(platform, district, actorOf(c), {
     setting: 'Nightly Demographics',
@@ -152,7 +156,11 @@ connectionForms.post(`${path}/document-viewer`, async (c) => {
   if (roles.length === 0)
     return districtInformation(c, { documentViewer: entered({ staffRoles: 'Choose at least one role.' }) });
   const chosen = roles.length === staffRoles.length ? null : [...roles];
-  await setDocumentViewer(platform, district, { ...read.value, issuer: null, staffRoles: chosen });
+  const set = await setDocumentViewer(platform, district, { ...read.value, issuer: null, staffRoles: chosen });
+  if (!set.ok) {
+    const problems = fieldProblems(set.problem.errors ?? [], Object.fromEntries(form), documentViewerLabels);
+    return districtInformation(c, { documentViewer: entered(problems) });
+  }
   await recordSettingChange(platform, district, actorOf(c), {
     setting: 'Document Viewer',
     before: before && viewerValues(before),
