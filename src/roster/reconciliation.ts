@@ -47,7 +47,8 @@ export async function reconcileRoster(
   const refused = await doubt(platform, landing, pull.plan);
   if (refused) return refuse(refused);
 
-  const absent = whole ? sql`sourced_id not in ${pulledIds(landing, ['students'])}` : sql`false`;
+  const brought = sql`sourced_id in ${pulledIds(landing, ['students'])}`;
+  const absent = whole ? sql`not (${brought})` : sql`false`;
   const known = sql`district_id = ${district.id} and sourced_id is not null`;
   const leaving = await database.all<{ sourcedId: SourcedId }>(sql`select sourced_id as sourcedId from students
     where ${known} and status = 'active' and (reported_status = 'withdrawn' or ${absent}) order by sourced_id`);
@@ -63,7 +64,7 @@ export async function reconcileRoster(
   const leavingIds = sql`(select value from json_each(${JSON.stringify(leaving.map(({ sourcedId }) => sourcedId))}))`;
   const rowsWritten = await inOneTransaction(database, [
     sql`update students set status = 'withdrawn', withdrawn_in_run = ${runId} where ${known} and status = 'active' and sourced_id in ${leavingIds}`,
-    sql`update students set status = 'active', withdrawn_in_run = null where ${known} and status = 'withdrawn' and reported_status = 'active' and not (${absent})`,
+    sql`update students set status = 'active', withdrawn_in_run = null where ${known} and status = 'withdrawn' and reported_status = 'active' and ${brought}`,
     ...(whole ? companions.map((each) => withdrawAbsent(landing, each)) : []),
   ]);
   const [withdrawn, guardians, enrollments] = await Promise.all([

@@ -50,6 +50,9 @@ describe('students whom a whole pull does not bring', () => {
     await leave(20);
     expect(await wholeNight()).toMatchObject({ status: 'completed', counts: { reconcile: { withdrawn: 20 } } });
     await expectRosterOfCampus(under);
+    // A night that pulls what changed since does not bring them back.
+    expect(await night(under.district)).toMatchObject({ counts: { planPull: { full: 0 } } });
+    await expectRosterOfCampus(under);
     const [back] = students;
     await under.campus.control('POST', 'objects/users', [{ sourcedId: back?.sourcedId, object: back }]);
     expect(await wholeNight()).toMatchObject({ status: 'completed', counts: { reconcile: { withdrawn: 0 } } });
