@@ -53,7 +53,12 @@ export function readDocument(
   const corrections: Correction[] = [];
   const unanswered: { program: Program; set: readonly string[] }[] = [];
   const blankButAllowed: typeof unanswered = [];
+  let isRefused = false;
   for (const { program, rule, place } of rules) {
+    if (meets(rule.unless, fields)) {
+      isRefused = true;
+      continue;
+    }
     const open = openQuestions(rule, fields);
     if (open === null) continue;
     if (open.length > 0) {
@@ -71,7 +76,7 @@ export function readDocument(
     else corrections.push({ program, documentId, anyOf: names.map((name) => [name]), problem: read.problem });
   }
   // A document need not meet every row, nor have all of several dates. One that meets none for want of an answer or of any date is a mistake.
-  const wanting = unanswered.length > 0 ? unanswered : blankButAllowed;
+  const wanting = unanswered.length > 0 || isRefused ? unanswered : blankButAllowed;
   const [first] = wanting;
   if (first && entries.length === 0 && corrections.length === 0) {
     const anyOf = smallest(wanting.map(({ set }) => set));
@@ -85,8 +90,7 @@ const isBlank = (value: unknown) => value === undefined || value === null || val
 const none: readonly string[] = [];
 
 /** The blank fields on which it depends whether the row applies: none when it does, null when it cannot. */
-function openQuestions({ when, unless }: Rule, fields: ParticipationDocument['fields']): readonly string[] | null {
-  if (unless && Object.entries(unless).every(([name, wanted]) => isWanted(wanted, fields[name]))) return null;
+function openQuestions({ when }: Rule, fields: ParticipationDocument['fields']): readonly string[] | null {
   let open = none;
   for (const [name, wanted] of Object.entries(when ?? {})) {
     const value = fields[name];
@@ -96,6 +100,9 @@ function openQuestions({ when, unless }: Rule, fields: ParticipationDocument['fi
   }
   return open;
 }
+
+const meets = (criteria: Rule['unless'], fields: ParticipationDocument['fields']): boolean =>
+  criteria !== undefined && Object.entries(criteria).every(([name, wanted]) => isWanted(wanted, fields[name]));
 
 const isWanted = (wanted: unknown, value: unknown): boolean =>
   Array.isArray(wanted) ? wanted.includes(value) : value === wanted;

@@ -1,4 +1,4 @@
-import { programKeys } from '../programs/programs.ts';
+import { type Program, programKeys } from '../programs/programs.ts';
 import type { StateCode } from '../programs/states.ts';
 import {
   type Correction,
@@ -9,6 +9,7 @@ import {
   type TimelineEntry,
 } from './read-document.ts';
 import { participationRules } from './rules/index.ts';
+import type { ParticipationRules } from './rules/rule.ts';
 
 export interface DocumentsSay {
   /** Oldest first. Of documents of one day the later step of the process stands last; of equal ones the order of their ids decides. */
@@ -22,32 +23,40 @@ export interface Timeline extends DocumentsSay {
   readonly incomplete: DocumentsSay;
 }
 
-const rulesByForm = new Map<StateCode, ReadonlyMap<string, readonly PlacedRule[]>>();
+type RulesByForm = ReadonlyMap<string, readonly PlacedRule[]>;
 
-function rulesOf(state: StateCode): ReadonlyMap<string, readonly PlacedRule[]> {
-  const known = rulesByForm.get(state);
-  if (known) return known;
+const known = new Map<StateCode, RulesByForm>();
+
+function rulesOf(state: StateCode): RulesByForm {
+  const rules = known.get(state) ?? byForm(participationRules[state]);
+  known.set(state, rules);
+  return rules;
+}
+
+/** The rows of a state's tables by the form that they are about. */
+export function byForm(tables: Readonly<Partial<Record<Program, Pick<ParticipationRules, 'rows'>>>>): RulesByForm {
   const placed = programKeys.flatMap((program) =>
-    (participationRules[state][program]?.rows ?? []).map((rule, place): PlacedRule => ({ program, rule, place })),
+    (tables[program]?.rows ?? []).map((rule, place): PlacedRule => ({ program, rule, place })),
   );
-  const byForm = Map.groupBy(placed, ({ rule }) => rule.form as string);
-  rulesByForm.set(state, byForm);
-  return byForm;
+  return Map.groupBy(placed, ({ rule }) => rule.form as string);
 }
 
 /** The participation timelines of one student, all programs together. Depends on the documents alone, not on their order or on today. */
-export function timelineOf(state: StateCode, documents: readonly ParticipationDocument[]): Timeline {
+export const timelineOf = (state: StateCode, documents: readonly ParticipationDocument[]): Timeline =>
+  timelineBy(rulesOf(state), documents);
+
+/** The same by other tables. */
+export function timelineBy(rules: RulesByForm, documents: readonly ParticipationDocument[]): Timeline {
   const completed = documents.filter(({ status }) => status === 'completed');
   const drafts = completed.length < documents.length ? documents.filter(({ status }) => status === 'draft') : [];
-  return { ...whatTheySay(state, completed), incomplete: whatTheySay(state, drafts) };
+  return { ...whatTheySay(rules, completed), incomplete: whatTheySay(rules, drafts) };
 }
 
 /** Why the document does not count, or not for all that it could: empty when nothing is wanting. Whether it is completed does not matter here. */
 export const correctionsOf = (state: StateCode, document: ParticipationDocument): readonly Correction[] =>
   readDocument(rulesOf(state).get(document.form) ?? [], document).corrections;
 
-function whatTheySay(state: StateCode, documents: readonly ParticipationDocument[]): DocumentsSay {
-  const rules = rulesOf(state);
+function whatTheySay(rules: RulesByForm, documents: readonly ParticipationDocument[]): DocumentsSay {
   const entries: PlacedEntry[] = [];
   const corrections: Correction[] = [];
   for (const document of documents) {

@@ -26,7 +26,7 @@ export type { LoadProblem } from './load/problems.ts';
 export { mostLines } from './load/read-file.ts';
 export { largestLoad } from './load/routes.ts';
 export { putStubDocument } from './load/stub-document.ts';
-export { type NewestPlan, newestPlan, newestPlanDocument } from './newest-plan.ts';
+export { type NewestPlan, newestPlan } from './newest-plan.ts';
 export { type PlanState, planStateOf } from './plan-state.ts';
 export {
   type ChangeContext,

@@ -1,12 +1,6 @@
-import { and, eq, isNull } from 'drizzle-orm';
 import { type IsoDate, parseIsoDate } from '../calendar/iso-date.ts';
-import type { District } from '../districts/index.ts';
-import { formNames, forms, type PlanDates } from '../forms/index.ts';
-import type { StudentId } from '../platform/ids.ts';
-import type { Platform } from '../platform/platform.ts';
-import type { Program } from '../programs/index.ts';
-import { type PlanDocument, planDocument, titleOf } from './document.ts';
-import { documents } from './schema.ts';
+import { forms, type PlanDates } from '../forms/index.ts';
+import { type PlanDocument, titleOf } from './document.ts';
 
 /** The plan document that a program's flag shows. */
 export interface NewestPlan {
@@ -20,44 +14,20 @@ export interface NewestPlan {
 }
 
 /**
- * The newest completed plan document of a student in a program; null when there is none. Its `file` may be null, as a stub's is: the viewer then says that
- * the plan has no file yet, and never shows an older plan as if it were in force.
- */
-export async function newestPlanDocument(
-  platform: Platform,
-  district: District,
-  studentId: StudentId,
-  program: Program,
-): Promise<NewestPlan | null> {
-  const rows = await platform
-    .databaseOf(district)
-    .select()
-    .from(documents)
-    .where(
-      and(
-        eq(documents.districtId, district.id),
-        eq(documents.studentId, studentId),
-        eq(documents.program, program),
-        eq(documents.status, 'completed'),
-        isNull(documents.deletedAt),
-      ),
-    )
-    .all();
-  return newestPlan(rows.map(planDocument));
-}
-
-/**
- * Plans before identifications, later dates before earlier ones, dated ones before undated. Of one date the later step of the process wins, so that an
- * amendment stands before the IEP it amends; then the document completed last, then the greater id.
+ * The newest completed plan document of these, which are one student's of one program; null when there is none. Its `file` may be null, as a stub's is: the
+ * viewer then says that the plan has no file yet, and never shows an older plan as if it were in force.
+ *
+ * Plans before identifications, later dates before earlier ones, dated ones before undated. Of one date an amendment wins over the plan that it amends, and that
+ * over an adopted one; then the document completed last, then the greater id. A plan that the parents refused is none.
  */
 export function newestPlan(candidates: readonly PlanDocument[]): NewestPlan | null {
   const plans = candidates.flatMap((document) => {
     const dates: PlanDates | null = forms[document.form].plan;
-    if (!dates) return [];
+    if (!dates || document.status === 'draft' || (dates.refusedBy && document.fields[dates.refusedBy] === 'refused'))
+      return [];
     const date = dates.date.map((field) => dateOf(document, field)).reduce(laterOf, null);
-    const step = String(formNames.indexOf(document.form)).padStart(3, '0');
     const rank = dates.rank === 'plan' ? '1' : '0';
-    const order = [rank, date ?? '', step, document.completedAt ?? '', document.id];
+    const order = [rank, date ?? '', steps[dates.step ?? 'plan'], document.completedAt ?? '', document.id];
     const from = dates.from ? dateOf(document, dates.from) : null;
     const to = dates.to ? dateOf(document, dates.to) : null;
     return [{ order, plan: { document, title: titleOf(document), date, from, to } }];
@@ -69,6 +39,8 @@ export function newestPlan(candidates: readonly PlanDocument[]): NewestPlan | nu
     )?.plan ?? null
   );
 }
+
+const steps = { adoption: '0', plan: '1', amendment: '2' };
 
 function dateOf({ fields }: PlanDocument, field: string): IsoDate | null {
   const value = fields[field];

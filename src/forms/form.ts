@@ -9,7 +9,7 @@ export type DateFieldOf<Fields> = {
 }[keyof Fields & string];
 
 /** How a plan document takes its place among the student's others of the program. */
-export interface PlanDates<Field extends string = string> {
+export interface PlanDates<Field extends string = string, AnyField extends string = string> {
   /**
    * `plan`: what a flag shows. `identification`: what it shows for a student who has no plan yet, in the programs where identification alone makes a
    * participant.
@@ -17,6 +17,10 @@ export interface PlanDates<Field extends string = string> {
   readonly rank: 'plan' | 'identification';
   /** The date that orders plan documents: the latest of these that the document has. */
   readonly date: readonly Field[];
+  /** Of one date an adopted plan stands before the district's own, and an amendment after the plan that it amends. Left out: a plan of its own. */
+  readonly step?: 'adoption' | 'amendment';
+  /** The field that says `refused` when the parents refused what is planned: such a plan is never in force, and never shown. */
+  readonly refusedBy?: AnyField;
   /** First and last day on which the plan is in force. */
   readonly from?: Field;
   readonly to?: Field;
@@ -29,7 +33,7 @@ export interface Form<Fields extends z.ZodObject = z.ZodObject> {
   readonly program: Program;
   readonly state: StateCode;
   /** Null for a form that a flag never shows. */
-  readonly plan: PlanDates<DateFieldOf<z.output<Fields>>> | null;
+  readonly plan: PlanDates<DateFieldOf<z.output<Fields>>, keyof z.output<Fields> & string> | null;
   /** Every field may be blank, as on paper; what a blank date means is for the participation rules to say. Its description is its label: as SameGoal's public guides quote the printed form, in the form's own words where they do not. */
   readonly fields: Fields;
 }

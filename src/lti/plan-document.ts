@@ -18,7 +18,7 @@ export type PlanToShow =
 export function planToShow({ documents, badges }: PlanState, program: Program, today: IsoDate): PlanToShow {
   const refused = (refusal: Refusal): PlanToShow => ({ ok: false, refusal });
   if (badges.length > 0 && badges.every((badge) => isOverBy(badge, today))) return refused('programEnded');
-  const newest = newestPlan(documents.filter(({ status }) => status === 'completed'));
+  const newest = newestPlan(documents);
   if (newest?.document.file) return { ok: true, documentId: newest.document.id };
   if (newest) return refused('fileMissing');
   const drafted = documents.some(({ form, status }) => status === 'draft' && showsPlanOf(form, program));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { participationRules } from '../../src/badges/index.ts';
-import { forms } from '../../src/forms/index.ts';
+import { type FormName, forms } from '../../src/forms/index.ts';
 import { day, takesNoPart } from './cases/case.ts';
 import { ohioCases } from './cases/ohio.ts';
 import { wisconsinCases } from './cases/wisconsin.ts';
@@ -10,9 +10,14 @@ const cases = { ...ohioCases, ...wisconsinCases };
 
 for (const [program, rows] of Object.entries(cases))
   describe(program, () => {
-    it.each(rows)('%s', (_, document, status) => {
-      const found = timeline(document).entries.map(({ asOf, status: given }) => ({ asOf, status: given }));
-      expect(found).toEqual(status === null ? [] : [{ asOf: day, status }]);
+    it.each(rows.map((one) => [one[0], one] as const))('%s', (_, [, document, status, said, notes = {}]) => {
+      const { entries, corrections } = timeline(document);
+      const expected = { asOf: day, status, reason: said, notes };
+      expect(entries.map(({ program: __, documentId: ___, ...entry }) => entry)).toEqual(
+        status === null ? [] : [expected],
+      );
+      const wanting = corrections.flatMap(({ anyOf }) => anyOf.map((set) => set.join(' and ')));
+      expect(wanting).toEqual(status === null ? (said ?? []) : []);
     });
   });
 
@@ -21,15 +26,19 @@ describe('the tables', () => {
     Object.entries(programs).map(([program, table]) => ({ state, program, ...table })),
   );
   const rows = tables.flatMap(({ state, program, rows: own }) => own.map((rule) => ({ state, program, rule })));
+  const named = (state: string, program: string, form: string, reason: string) =>
+    `${state}, ${program}, ${form}: ${reason}`;
 
-  it('have every row covered by a case above, but for those that repeat one for each gifted area', () => {
-    const reasons = new Set(
-      Object.values(cases).flatMap((own) =>
-        own.flatMap(([, one]) => timeline(one).entries.map(({ reason }) => reason)),
-      ),
+  it('have a case above for each row of each program and state, and no two rows that say the same', () => {
+    const covered = Object.values(cases).flatMap((own) =>
+      own.flatMap(([, document]) => {
+        const { form } = document;
+        const { state } = forms[form as FormName];
+        return timeline(document).entries.map(({ program, reason }) => named(state, program, form, reason));
+      }),
     );
-    const uncovered = rows.filter(({ rule }) => !reasons.has(rule.reason) && rule.form !== 'writtenEducationPlan');
-    expect(uncovered).toEqual([]);
+    const all = rows.map(({ state, program, rule }) => named(state, program, rule.form, rule.reason));
+    expect([...new Set(covered)].toSorted()).toEqual(all.toSorted());
   });
 
   it.each(rows)(

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { documentsForReporting, newestPlan, newestPlanDocument, type PlanDocument } from '../../src/documents/index.ts';
+import { documentsForReporting, newestPlan, type PlanDocument, planStateOf } from '../../src/documents/index.ts';
 import type { FormName } from '../../src/forms/index.ts';
 import type { DocumentId, StudentId } from '../../src/platform/ids.ts';
+import type { Program } from '../../src/programs/index.ts';
 import { addStudent, plan504, platform, put, someDistrict } from './support.ts';
 
 let numbered = 0;
@@ -40,10 +41,24 @@ describe('the newest plan document', () => {
     expect(newest(etr)).toBeUndefined();
   });
 
-  it('is the amendment when an IEP was amended on the day of its meeting', () => {
-    const iep = document('iep', { meetingDate: '2026-09-01' }, { completedAt: '2026-09-30T12:00:00.000Z' });
+  it.each(['iep', 'servicesPlan'] as const)('of one day is an amendment, then the %s, then an adopted one', (form) => {
+    const adopted = document('transfer', { iepAdoptedDate: '2026-09-01' }, { completedAt: '2026-09-30T12:00:00.000Z' });
+    const plan = document(form, { meetingDate: '2026-09-01' }, { completedAt: '2026-09-29T12:00:00.000Z' });
     const amendment = document('iepAmendment', { amendmentDate: '2026-09-01' });
-    expect(newest(iep, amendment)).toBe(amendment);
+    expect(newest(adopted, plan, amendment)).toBe(amendment);
+    expect(newest(adopted, plan)).toBe(plan);
+    expect(newest(adopted)).toBe(adopted);
+  });
+
+  it.each([
+    ['iep', 'initialConsent'],
+    ['servicesPlan', 'initialConsent'],
+    ['section504Plan', 'initialPermission'],
+  ] as const)('is never one that the parents refused: %s', (form, answer) => {
+    const older = document(form, { meetingDate: '2025-09-01', [answer]: 'given' });
+    const refused = document(form, { meetingDate: '2026-09-01', [answer]: 'refused' });
+    expect(newest(older, refused)).toBe(older);
+    expect(newest(refused)).toBeUndefined();
   });
 
   it('is the one completed last of two with the same date, and the greater id of two completed at once', () => {
@@ -68,6 +83,27 @@ describe('the newest plan document', () => {
     expect(newestPlan([profile])).toMatchObject({ document: profile, date: '2026-10-01' });
   });
 
+  it('is the one of each kind of plan, with the date that makes it the newest', () => {
+    for (const [form, fields, date] of [
+      ['transfer', { etrAdoptedDate: '2026-10-01', iepAdoptedDate: '2026-09-01' }, '2026-09-01'],
+      ['rimp', { date: '2026-08-20', start: '2026-09-01' }, '2026-09-01'],
+      ['rimp', { date: '2026-09-01' }, '2026-09-01'],
+      ['elPlan', { planDate: '2026-09-01' }, '2026-09-01'],
+      ['elIdentification', { date: '2026-09-01' }, '2026-09-01'],
+      ['wiIep', { servicesFrom: '2026-09-01' }, '2026-09-01'],
+    ] as const) {
+      const plan = document(form, fields);
+      expect(newestPlan([plan]), form).toMatchObject({ document: plan, date });
+    }
+  });
+
+  it('of English Learners is the plan, and the identification for a student without one', () => {
+    const identified = document('elContinuingIdentification', { date: '2026-10-01' });
+    const plan = document('elPlan', { planDate: '2025-09-01' });
+    expect(newest(identified, plan)).toBe(plan);
+    expect(newest(identified)).toBe(identified);
+  });
+
   it('tells the dates between which it is in force', () => {
     const iep = document('iep', { meetingDate: '2026-09-01', effectiveFrom: '2026-09-08', effectiveTo: '2027-09-07' });
     expect(newestPlan([iep])).toEqual({
@@ -85,11 +121,12 @@ describe('the newest plan document', () => {
     await put(district, 'old', plan504(one.localNumber, '2025-09-01'));
     await put(district, 'new', plan504(one.localNumber, '2026-09-01', 'draft'));
     await put(district, 'others', plan504(other.localNumber, '2026-09-02'));
-    const find = () => newestPlanDocument(platform, district, one.id, 'section504');
-    expect((await find())?.document.id).toBe('old');
+    const find = async (program: Program) =>
+      newestPlan((await planStateOf(platform, district, one.id, program)).documents)?.document;
+    expect(await find('section504')).toMatchObject({ id: 'old' });
     await put(district, 'new', plan504(one.localNumber, '2026-09-01'));
-    expect((await find())?.document).toMatchObject({ id: 'new', file: null });
-    expect(await newestPlanDocument(platform, district, one.id, 'specialEducation')).toBeNull();
+    expect(await find('section504')).toMatchObject({ id: 'new', file: null });
+    expect(await find('specialEducation')).toBeUndefined();
   });
 });
 

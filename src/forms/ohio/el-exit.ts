@@ -2,8 +2,9 @@ import { z } from '@hono/zod-openapi';
 import { dateField } from '../fields.ts';
 import { form } from '../form.ts';
 
+/** Two years after reclassification. The letter that tells parents of the reclassification itself is another form, and no exit. */
 export const elExit = form({
-  title: 'Exit from the English Learners Program',
+  title: 'Exit from English Learner Monitoring',
   program: 'englishLearners',
   state: 'OH',
   plan: null,

@@ -7,7 +7,7 @@ export const iepAmendment = form({
   title: 'IEP Amendment',
   program: 'specialEducation',
   state: 'OH',
-  plan: { rank: 'plan', date: ['amendmentDate'], from: 'effectiveFrom', to: 'effectiveTo' },
+  plan: { rank: 'plan', step: 'amendment', date: ['amendmentDate'], from: 'effectiveFrom', to: 'effectiveTo' },
   fields: z.strictObject({
     amendmentDate: dateField('DATE OF AMENDMENT'),
     ...iepEventFields(),

@@ -6,7 +6,13 @@ export const section504Plan = form({
   title: 'Section 504: Plan',
   program: 'section504',
   state: 'OH',
-  plan: { rank: 'plan', date: ['meetingDate'], from: 'effectiveFrom', to: 'effectiveTo' },
+  plan: {
+    rank: 'plan',
+    date: ['meetingDate'],
+    refusedBy: 'initialPermission',
+    from: 'effectiveFrom',
+    to: 'effectiveTo',
+  },
   fields: z.strictObject({
     meetingDate: dateField('MEETING DATE'),
     initialPermission: choiceField('Required for Initial 504 Plan', ['given', 'refused']),

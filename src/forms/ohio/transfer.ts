@@ -8,7 +8,7 @@ export const transfer = form({
   title: 'Adoption of Transfer ETR and IEP',
   program: 'specialEducation',
   state: 'OH',
-  plan: { rank: 'plan', date: ['iepAdoptedDate'], from: 'effectiveFrom', to: 'effectiveTo' },
+  plan: { rank: 'plan', step: 'adoption', date: ['iepAdoptedDate'], from: 'effectiveFrom', to: 'effectiveTo' },
   fields: z.strictObject({
     etrAdoptedDate: dateField('TRANSFER ETR (TETR): DATE ADOPTED WITHOUT MODIFICATION'),
     etrMeetingDate: dateField('TRANSFER ETR: DATE OF MEETING'),

@@ -1,6 +1,9 @@
 import type { ParticipationRules } from '../rule.ts';
 
-/** A student who has become proficient stays in the program while monitored, for two years; the exit form closes monitoring. */
+/**
+ * A student who has become proficient stays in the program while monitored, for two years; the exit from monitoring ends participation, not the letter to the
+ * parents with which monitoring begins. The guide names two notes, Identification and Placement; no form at hand holds a placement.
+ */
 export const englishLearners: ParticipationRules = {
   sources: [
     'samegoal.com, Ohio, Program Participation - English Learners',
@@ -20,7 +23,7 @@ export const englishLearners: ParticipationRules = {
       when: { proficiency: ['emerging', 'progressing'] },
       status: 'participating',
       reason: 'Identified as an English learner',
-      notes: { Proficiency: 'proficiency' },
+      notes: { Identification: 'proficiency' },
     },
     {
       form: 'elContinuingIdentification',
@@ -28,7 +31,7 @@ export const englishLearners: ParticipationRules = {
       when: { proficiency: ['emerging', 'progressing'] },
       status: 'participating',
       reason: 'Identified as a continuing English learner',
-      notes: { Proficiency: 'proficiency' },
+      notes: { Identification: 'proficiency' },
     },
     {
       form: 'elContinuingIdentification',
@@ -36,8 +39,8 @@ export const englishLearners: ParticipationRules = {
       when: { proficiency: 'proficient' },
       status: 'participating',
       reason: 'Reclassified as English proficient, monitoring begins',
-      notes: { Proficiency: 'proficiency' },
+      notes: { Identification: 'proficiency' },
     },
-    { form: 'elExit', date: 'date', status: 'notParticipating', reason: 'Exit by proficiency' },
+    { form: 'elExit', date: 'date', status: 'notParticipating', reason: 'Exit by proficiency, monitoring has ended' },
   ],
 };
