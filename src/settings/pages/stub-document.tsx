@@ -29,7 +29,7 @@ export const StubDocumentPage: FC<StubDocumentView> = (props) => (
     <h1>Stub document</h1>
     <p class="muted">
       A stub counts like any completed document: for badges, flags and state reporting. It has no PDF, so a flag cannot
-      open it.
+      open it. Entered again with the same event date, it corrects the one before.
     </p>
     <section class="card" aria-labelledby="choose">
       <h2 id="choose">Form</h2>
