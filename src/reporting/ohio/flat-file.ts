@@ -11,7 +11,8 @@ export interface Position {
 
 /**
  * Elements one after another from the first character on, the rest of the line blank. Chapter 5 may put fillers between them; where, is not in the sources at
- * hand. A layout with fillers is a list of positions like this one.
+ * hand: of its edition for FY 2012 (version 1.0, October 2011, 68 pages), which has a layout for each of FD, FE, GE and GQ, only the table of contents could be
+ * read (financedocbox.com, document 66773795). A layout with fillers is a list of positions like this one.
  */
 export function consecutive(elements: Elements): Position[] {
   const positions: Position[] = [];
