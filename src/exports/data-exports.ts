@@ -7,7 +7,7 @@ import { ok, type Result, refuse } from '../platform/result.ts';
 import { type LinkPurpose, mailLink } from './mailed-link.ts';
 import { completeSettings, type OptionSettings } from './option-settings.ts';
 import { apiClients, dataExports, endpointPermissions } from './schema.ts';
-import { type ExportEndpoint, isExportEndpoint } from './scopes.ts';
+import { type ExportEndpoint, isExportEndpoint, requireOwnState } from './scopes.ts';
 
 /** What an administrator enters under Settings > Data Exports > + add data export. */
 export interface NewDataExport extends Omit<DataExportContact, 'additionalEmails'> {
@@ -67,6 +67,11 @@ export async function addDataExport(
   district: District,
   { endpoints, additionalEmails = [], ...contact }: NewDataExport,
 ): Promise<Result<DataExport>> {
+  const own = requireOwnState(
+    district,
+    endpoints.map(({ endpoint }) => endpoint),
+  );
+  if (!own.ok) return own;
   const link = await mailLink(platform, district, contact, 'terms');
   if (!link.ok) return link;
   const now = platform.clock.now().toISOString();
@@ -131,6 +136,11 @@ export async function setEndpoints(
 ): Promise<Result<DataExport>> {
   const row = await rowOf(platform, district, id);
   if (!row.ok) return row;
+  const own = requireOwnState(
+    district,
+    endpoints.map(({ endpoint }) => endpoint),
+  );
+  if (!own.ok) return own;
   const { directory } = platform;
   await directory.batch([touch(platform, row.value, {}), ...permit(platform, row.value.id, endpoints)]);
   return findDataExport(platform, district, id);

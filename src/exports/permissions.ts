@@ -7,7 +7,7 @@ import { ok, type Result, refuse } from '../platform/result.ts';
 import { type DataExport, findDataExport, type NewPermission } from './data-exports.ts';
 import { completeSettings, settingFaults } from './option-settings.ts';
 import { endpointPermissions } from './schema.ts';
-import type { ExportEndpoint } from './scopes.ts';
+import { type ExportEndpoint, requireOwnState } from './scopes.ts';
 
 /** Permits one endpoint, with the settings of its options, or changes them. The other endpoints stay as they are. */
 export async function permitEndpoint(
@@ -18,6 +18,8 @@ export async function permitEndpoint(
 ): Promise<Result<DataExport>> {
   const found = await findDataExport(platform, district, id);
   if (!found.ok) return found;
+  const own = requireOwnState(district, [endpoint]);
+  if (!own.ok) return own;
   const errors = settingFaults(endpoint, options);
   if (errors.length > 0)
     return refuse(

@@ -1,7 +1,14 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { District } from '../../src/districts/index.ts';
-import { addDataExport, type DataExport, mailNewSecret, resendTerms } from '../../src/exports/data-exports.ts';
+import {
+  addDataExport,
+  type DataExport,
+  mailNewSecret,
+  resendTerms,
+  setEndpoints,
+} from '../../src/exports/data-exports.ts';
 import type { ClientCredentials } from '../../src/exports/index.ts';
+import { permitEndpoint } from '../../src/exports/permissions.ts';
 import type { Mail } from '../../src/platform/mail.ts';
 import type { Platform } from '../../src/platform/platform.ts';
 import { valueOrProblem } from '../../src/platform/problems.ts';
@@ -54,6 +61,23 @@ describe('a new data export', () => {
       terms: { status: 'pending', acceptedAt: null },
     });
     expect(await (await callAsOperator(`${base}/${added.id}`)).json()).toEqual(added);
+  });
+
+  it('may not call what reports to another state, now or later', async () => {
+    const elsewhere: District = { ...(await someDistrict()), state: 'WI' };
+    const participation = { endpoint: 'studentProgramParticipation' as const };
+    const message = 'reports to the state of Ohio, and the district is in Wisconsin';
+    const refused = {
+      ok: false,
+      problem: { code: 'invalidRequest', errors: [{ field: 'stateReporting/ge', message }] },
+    };
+    const sent = mails.length;
+    const endpoints = [...ge, participation];
+    expect(await addDataExport(postbox, elsewhere, { ...contact, endpoints })).toMatchObject(refused);
+    expect(mails).toHaveLength(sent);
+    const { id } = valueOrProblem(await addDataExport(postbox, elsewhere, { ...contact, endpoints: [participation] }));
+    expect(await setEndpoints(postbox, elsewhere, id, endpoints)).toMatchObject(refused);
+    expect(await permitEndpoint(postbox, elsewhere, id, { endpoint: 'stateReporting/ge' })).toMatchObject(refused);
   });
 
   it('is not added when the mail cannot be sent', async () => {
