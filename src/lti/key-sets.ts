@@ -11,7 +11,7 @@ const refetchIntervalMs = 30_000;
 const mostKeySets = 500;
 const mostKeys = 50;
 
-const limits: OutboundLimits = { timeoutMs: 5_000, attempts: 2, longestWaitMs: 1_000, maxBytes: 256 * 1024 };
+const usualLimits: OutboundLimits = { timeoutMs: 5_000, attempts: 2, longestWaitMs: 1_000, maxBytes: 256 * 1024 };
 const longestFetchMs = 11_000;
 
 interface KeySet {
@@ -44,6 +44,11 @@ const signingKey = z.looseObject({
 export class KeySets {
   readonly #sets = new Map<string, KeySet>();
   readonly #attempts = new Map<string, Attempt>();
+  readonly #limits: OutboundLimits;
+
+  constructor(limits: OutboundLimits = usualLimits) {
+    this.#limits = limits;
+  }
 
   /** The keys with this id (none, one, or several where a platform repeats an id); null when there is no key set to look in. */
   async find(url: string, keyId: string, now: number): Promise<readonly CryptoKey[] | null> {
@@ -61,7 +66,7 @@ export class KeySets {
   async #fetch(url: string, now: number): Promise<void> {
     const attempt: Attempt = { at: now, pending: true };
     remember(this.#attempts, url, attempt);
-    const keys = await fetchKeys(url);
+    const keys = await fetchKeys(url, this.#limits);
     if (keys) remember(this.#sets, url, { keys, fetchedAt: now });
     attempt.pending = false;
   }
@@ -81,7 +86,10 @@ function remember<T>(map: Map<string, T>, key: string, value: T): void {
   if (map.size > mostKeySets && !oldest.done) map.delete(oldest.value);
 }
 
-async function fetchKeys(url: string): Promise<ReadonlyMap<string, readonly CryptoKey[]> | null> {
+async function fetchKeys(
+  url: string,
+  limits: OutboundLimits,
+): Promise<ReadonlyMap<string, readonly CryptoKey[]> | null> {
   const answer = await send(new Request(url, { headers: { accept: 'application/json' } }), limits);
   if (answer.kind !== 'answer' || answer.status !== 200) return null;
   const parsed = jwkSet.safeParse(parseJson(answer.text));

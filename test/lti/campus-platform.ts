@@ -34,14 +34,14 @@ export function campusKey(): Promise<KeyPair> {
 }
 
 /** Serves key sets by address for as long as a test runs; says how often each was fetched. */
-export function serveKeySets(answers: Record<string, () => Response | Promise<Response>>) {
+export function serveKeySets(answers: Record<string, (signal?: AbortSignal | null) => Response | Promise<Response>>) {
   const fetched: string[] = [];
-  vi.spyOn(globalThis, 'fetch').mockImplementation(async (input) => {
+  vi.spyOn(globalThis, 'fetch').mockImplementation(async (input, init) => {
     const url = input instanceof Request ? input.url : String(input);
     fetched.push(url);
     const answer = answers[url];
     if (!answer) throw new TypeError(`nothing answers at ${url}`);
-    return answer();
+    return answer(init?.signal);
   });
   return fetched;
 }

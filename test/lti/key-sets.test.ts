@@ -7,7 +7,7 @@ const minute = 60_000;
 
 let old: KeyPair;
 let fresh: KeyPair;
-let answer: () => Response;
+let answer: (signal?: AbortSignal | null) => Response | Promise<Response>;
 let fetched: string[];
 let sets: KeySets;
 
@@ -17,7 +17,7 @@ beforeAll(async () => {
 beforeEach(() => {
   sets = new KeySets();
   answer = () => keySet(old);
-  fetched = serveKeySets({ [url]: () => answer() });
+  fetched = serveKeySets({ [url]: (signal) => answer(signal) });
 });
 afterEach(() => {
   vi.restoreAllMocks();
@@ -54,6 +54,29 @@ it('a key set that was down is asked for again after the interval', async () => 
   answer = () => keySet(old);
   expect(await found('old', 10_000)).toBeNull();
   expect(await found('old', 30_000)).toBe(1);
+});
+
+it('a key set that is slower than the limit is none, and nobody waits for it longer', async () => {
+  sets = new KeySets({ timeoutMs: 20, attempts: 2, longestWaitMs: 1, maxBytes: 1_000 });
+  answer = (signal) =>
+    new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason as Error)));
+  expect(await Promise.all([found('old', 0), found('old', 0)])).toEqual([null, null]);
+  expect(fetched).toHaveLength(2);
+});
+
+it('of many addresses the newest are kept, so that registrations cannot fill the memory', async () => {
+  const many = Array.from({ length: 501 }, (_, at) => `${url}/${at}`);
+  const asked = serveKeySets(Object.fromEntries(many.map((each) => [each, () => keySet(old)])));
+  for (const each of many) await sets.find(each, 'old', 0);
+  await sets.find(many[500] ?? '', 'old', 0);
+  expect(asked).toHaveLength(501);
+  await sets.find(many[0] ?? '', 'old', 0);
+  expect(asked).toHaveLength(502);
+});
+
+it('keys beyond fifty make no key set', async () => {
+  answer = () => keySet(...Array.from({ length: 51 }, () => old));
+  expect(await found('old', 0)).toBeNull();
 });
 
 it('two keys with one id are both given', async () => {

@@ -1,5 +1,6 @@
 import { env, exports } from 'cloudflare:workers';
 import type { JWTPayload } from 'jose';
+import { vi } from 'vitest';
 import { addDistrict, type District, setDocumentViewer } from '../../src/districts/index.ts';
 import { type DocumentInput, putDocument, putFile } from '../../src/documents/index.ts';
 import { launchUrlOf } from '../../src/lti/index.ts';
@@ -28,6 +29,14 @@ export const postForm = (
     body: typeof form === 'string' ? form : new URLSearchParams(form).toString(),
     ...more,
   });
+
+/** Keeps the log lines of a test; `refusals` are those that say why no document was shown. */
+export function watchLog() {
+  const lines: string[] = [];
+  vi.spyOn(console, 'log').mockImplementation((line: string) => void lines.push(line));
+  const refusals = () => lines.map((line) => JSON.parse(line)).filter(({ event }) => event === 'no document shown');
+  return { lines, refusals };
+}
 
 let count = 0;
 
