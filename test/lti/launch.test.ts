@@ -1,8 +1,10 @@
-import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
+import { createExecutionContext, evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
-import type { JWTPayload } from 'jose';
+import { exportJWK, type JWTPayload } from 'jose';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createApp } from '../../src/app.ts';
 import { documentViewerOf } from '../../src/districts/index.ts';
+import { type Refusal, refusals } from '../../src/lti/index.ts';
 import { useLogin } from '../../src/lti/used-logins.ts';
 import {
   campus,
@@ -28,6 +30,7 @@ import {
   postForm,
   someDistrict,
   targetOf,
+  watchLog,
 } from './support.ts';
 
 let key: KeyPair;
@@ -198,25 +201,63 @@ describe('the state of a login', () => {
 });
 
 describe('a launch that is not complete', () => {
-  it.each<[string, (form: { state: string; id_token: string }) => string, number]>([
-    ['no state', ({ id_token }) => `id_token=${id_token}`, 400],
-    ['an unknown state', ({ id_token }) => `state=${'B'.repeat(43)}&id_token=${id_token}`, 403],
-    ['two states', ({ state, id_token }) => `state=${state}&state=${state}&id_token=${id_token}`, 400],
-    ['two tokens', ({ state, id_token }) => `state=${state}&id_token=${id_token}&id_token=${id_token}`, 400],
-    ['no token', ({ state }) => `state=${state}`, 400],
-    ['an error of the platform', ({ state }) => `state=${state}&error=login_required&error_description=%3Cb%3E`, 403],
-    ['a token that is no token', ({ state }) => `state=${state}&id_token=abc`, 403],
-    ['a token of 1 MB', ({ state }) => `state=${state}&id_token=${'x'.repeat(1_000_000)}`, 400],
-  ])('shows a page with a reference: %s', async (_, make, status) => {
-    const district = await ready();
+  let incomplete: ReturnType<typeof ready>;
+  beforeAll(() => {
+    incomplete = ready();
+  });
+
+  it.each<[string, (form: { state: string; id_token: string }) => string, Refusal, string]>([
+    ['no state', ({ id_token }) => `id_token=${id_token}`, 'requestInvalid', 'state is missing'],
+    [
+      'an unknown state',
+      ({ id_token }) => `state=${'B'.repeat(43)}&id_token=${id_token}`,
+      'cookieMissing',
+      'no cookie of this login',
+    ],
+    [
+      'a state that is altered',
+      ({ state, id_token }) => `state=${state.slice(1)}&id_token=${id_token}`,
+      'cookieMissing',
+      'no cookie of this login',
+    ],
+    [
+      'two states',
+      ({ state, id_token }) => `state=${state}&state=${state}&id_token=${id_token}`,
+      'requestInvalid',
+      'duplicate parameter',
+    ],
+    [
+      'two tokens',
+      ({ state, id_token }) => `state=${state}&id_token=${id_token}&id_token=${id_token}`,
+      'requestInvalid',
+      'duplicate parameter',
+    ],
+    ['no token', ({ state }) => `state=${state}`, 'requestInvalid', 'id_token is missing'],
+    [
+      'an error of the platform',
+      ({ state }) => `state=${state}&error=login_required&error_description=%3Cb%3E`,
+      'platformError',
+      'the platform answered with an error',
+    ],
+    ['a token that is no token', ({ state }) => `state=${state}&id_token=abc`, 'tokenRefused', 'tokenMalformed'],
+    [
+      'a token of 1 MB',
+      ({ state }) => `state=${state}&id_token=${'x'.repeat(1_000_000)}`,
+      'requestInvalid',
+      'tooLarge',
+    ],
+  ])('shows a page with a reference, and leaves one log line: %s', async (_, make, code, fault) => {
+    const log = watchLog();
+    const district = await incomplete;
     const started = await login(district.clientId, district.targetLinkUri);
     const id_token = await sign({ ...goodClaims(started), aud: district.clientId }, key);
     const response = await postForm('/iep/lti/launch', make({ state: started.state, id_token }), started.cookie);
-    expect(response.status).toBe(status);
+    expect(response.status).toBe(refusals[code].status);
     const html = await response.text();
-    expect(html).toContain('Reference');
-    expect(html).not.toContain('id_token');
-    expect(html).not.toContain(started.state);
+    expect(html).toContain(`Reference <code>${response.headers.get('x-request-id')}</code>`);
+    for (const detail of ['id_token', 'state', fault, started.state]) expect(html).not.toContain(detail);
+    expect(log.refusals()).toEqual([expect.objectContaining({ level: 'info', code, fault })]);
+    expect(log.lines.join()).not.toContain(started.state);
     expect(await accessTo(district.district)).toEqual([]);
   });
 
@@ -345,18 +386,44 @@ describe('the key set of Campus', () => {
     expect(fetched).toEqual([url]);
   });
 
-  it.each<[string, () => Response]>([
+  it.each<[string, () => Response, Refusal?, string?]>([
     ['down', () => new Response('', { status: 500 })],
     ['elsewhere', () => Response.redirect(campus.keysetUrl, 302)],
     ['not JSON', () => new Response('<html>Sign in</html>')],
     ['JSON of another kind', () => Response.json({ keys: 'none' })],
     ['too large', () => Response.json({ keys: [], more: 'x'.repeat(300_000) })],
-  ])('that is %s: the page says to try again', async (what, answer) => {
-    const url = other(`bad-${what.replaceAll(' ', '-')}`);
-    serveKeySets({ [url]: answer, [campus.keysetUrl]: () => keySet(key) });
-    const { response } = await launch(await with_(url), key);
-    expect(response.status).toBe(502);
-    expect(await response.text()).toContain('Wait a minute');
+    ['empty', () => keySet(), 'tokenRefused', 'keyUnknown'],
+    ['of keys for other algorithms', () => keySet({ jwk: { ...key.jwk, alg: 'RS512' } }), 'tokenRefused', 'keyUnknown'],
+    ['for encryption alone', () => keySet({ jwk: { ...key.jwk, use: 'enc' } }), 'tokenRefused', 'keyUnknown'],
+  ])(
+    'that is %s: a page that says what to do, and one log line',
+    async (what, answer, code = 'campusUnreachable', fault = 'keySetUnavailable') => {
+      const log = watchLog();
+      const url = other(`bad-${what.replaceAll(' ', '-')}`);
+      const fetched = serveKeySets({ [url]: answer, [campus.keysetUrl]: () => keySet(key) });
+      const { response } = await launch(await with_(url), key);
+      expect(response.status).toBe(refusals[code].status);
+      const html = await response.text();
+      expect(html).toContain(refusals[code].heading);
+      expect(html).not.toContain(url);
+      expect(log.refusals()).toEqual([expect.objectContaining({ level: 'info', code, fault })]);
+      // Nothing but the registered address, wherever it points.
+      expect(new Set(fetched)).toEqual(new Set([url]));
+    },
+  );
+
+  it('does not make up for a kid that is missing, be it of one key or of two', async () => {
+    for (const more of [[], [await newKey('key-2')]]) {
+      const url = other(`no-kid-${more.length}`);
+      serveKeySets({ [url]: () => keySet(key, ...more) });
+      const log = watchLog();
+      const { clientId, targetLinkUri } = await with_(url);
+      const started = await login(clientId, targetLinkUri);
+      const id_token = await sign({ ...goodClaims(started), aud: clientId }, key, { kid: undefined });
+      const answer = await postForm('/iep/lti/launch', { state: started.state, id_token }, started.cookie);
+      expect(answer.status).toBe(403);
+      expect(log.refusals()).toEqual([expect.objectContaining({ code: 'tokenRefused', fault: 'keyUnknown' })]);
+    }
   });
 
   it('may hold keys without use or alg, and keys of other kinds', async () => {
@@ -366,17 +433,22 @@ describe('the key set of Campus', () => {
     expect((await launch(await with_(url), key)).response.status).toBe(303);
   });
 
-  it('with an encryption key alone has no key for us', async () => {
-    const url = other('encryption');
-    serveKeySets({ [url]: () => keySet({ jwk: { ...key.jwk, use: 'enc' } }) });
-    expect((await launch(await with_(url), key)).response.status).toBe(403);
-  });
-
   it('of ours holds public members only', async () => {
     const response = await call('/iep/lti/jwks');
     const { keys } = (await response.json()) as { keys: object[] };
     expect(keys.length).toBeGreaterThan(0);
     for (const jwk of keys) expect(Object.keys(jwk).sort()).toEqual(['alg', 'e', 'kid', 'kty', 'n', 'use']);
     expect(env.SIGNING_KEYS).toContain('"d"');
+    expect(response.headers.get('cache-control')).toBe('public, max-age=3600');
+  });
+
+  it('of ours shows the old key beside the new one while it is rotated', async () => {
+    const [old, fresh] = [await newKey('old'), await newKey('fresh')];
+    const secret = async ({ privateKey, kid }: KeyPair) => ({ ...(await exportJWK(privateKey)), kid });
+    const SIGNING_KEYS = JSON.stringify({ keys: [await secret(fresh), await secret(old)] });
+    const request = new Request(`${env.PUBLIC_URL}/iep/lti/jwks`);
+    const answer = await createApp().fetch(request, { ...env, SIGNING_KEYS }, createExecutionContext());
+    const published = ({ jwk: { kty, kid, n, e } }: KeyPair) => ({ kty, kid, n, e, use: 'sig', alg: 'RS256' });
+    expect(await answer.json()).toEqual({ keys: [published(fresh), published(old)] });
   });
 });

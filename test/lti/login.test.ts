@@ -1,9 +1,14 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { removeDocumentViewer } from '../../src/districts/index.ts';
+import { type Refusal, refusals } from '../../src/lti/index.ts';
 import { chooseRegistration } from '../../src/lti/login.ts';
 import { browserCookie } from '../../src/platform/pages/index.ts';
 import { campus, launchUrl } from './campus-platform.ts';
-import { call, login, platform, postForm, someDistrict, targetOf } from './support.ts';
+import { call, login, platform, postForm, someDistrict, targetOf, watchLog } from './support.ts';
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
 
 describe('login initiation', () => {
   it('sends the browser to the registered OpenID endpoint with what OpenID Connect asks for', async () => {
@@ -59,25 +64,40 @@ describe('login initiation', () => {
   });
 
   const good = { iss: campus.issuer, login_hint: '1', target_link_uri: launchUrl, client_id: 'client-x' };
-  it.each<[string, Record<string, string>, number]>([
-    ['no iss', { iss: '' }, 400],
-    ['no login_hint', { login_hint: '' }, 400],
-    ['no target_link_uri', { target_link_uri: '' }, 400],
-    ['a login_hint that is too long', { login_hint: 'x'.repeat(4_001) }, 400],
-    ['a target link of another origin', { target_link_uri: 'https://evil.example/iep/lti/launch' }, 400],
-    ['a target link of another page of ours', { target_link_uri: `${launchUrl}/../../settings` }, 400],
+  const missing = 'a parameter is missing';
+  const notOurs = 'target_link_uri is not ours';
+  it.each<[string, Record<string, string>, string, Refusal?]>([
+    ['no iss', { iss: '' }, missing],
+    ['no login_hint', { login_hint: '' }, missing],
+    ['no target_link_uri', { target_link_uri: '' }, missing],
+    ['a login_hint that is too long', { login_hint: 'x'.repeat(4_001) }, 'login_hint is too long'],
+    ['a target link of another origin', { target_link_uri: 'https://evil.example/iep/lti/launch' }, notOurs],
+    ['a target link of another page of ours', { target_link_uri: `${launchUrl}/../../settings` }, notOurs],
     [
       'a target link with our origin as user name',
       { target_link_uri: 'http://127.0.0.1:8787@evil.example/iep/lti/launch' },
-      400,
+      notOurs,
     ],
-    ['an unknown client', {}, 403],
-  ])('shows a page and goes nowhere: %s', async (_, change, status) => {
+    ['an unknown client', {}, 'no registration matches', 'platformUnknown'],
+    [
+      'an unknown issuer, and no client',
+      { client_id: '', iss: 'https://evil.example' },
+      'no registration matches',
+      'platformUnknown',
+    ],
+    ['an issuer that is no address', { client_id: '', iss: 'evil' }, 'no registration matches', 'platformUnknown'],
+  ])('shows a page, goes nowhere and leaves one log line: %s', async (_, change, fault, code = 'requestInvalid') => {
+    const log = watchLog();
     const response = await postForm('/iep/lti/oidc', { ...good, ...change });
-    expect(response.status).toBe(status);
+    expect(response.status).toBe(refusals[code].status);
     expect(response.headers.get('location')).toBeNull();
     expect(response.headers.get('set-cookie')).toBeNull();
-    expect(await response.text()).toContain('Reference');
+    const html = await response.text();
+    expect(html).toContain(`Reference <code>${response.headers.get('x-request-id')}</code>`);
+    expect(html).not.toContain(fault);
+    expect(html).not.toContain('evil');
+    expect(log.refusals()).toEqual([expect.objectContaining({ level: 'info', code, fault })]);
+    expect(log.lines.join()).not.toContain('evil');
   });
 
   it('refuses another issuer, another deployment, and a registration that was removed', async () => {
