@@ -98,7 +98,7 @@ export interface FinishedRun {
   }[];
 }
 
-export const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Waits, asking seldom so as not to be measured, until a run is over. */
 export async function finished(nights: Nights, district: string, run: string, everyMs = 500): Promise<FinishedRun> {
@@ -134,18 +134,20 @@ export async function heapPeakOf(
   let peak = 0;
   let asked = 0;
   const ask = (method: string) => socket.send(JSON.stringify({ id: ++asked, method }));
-  // What was done before leaves no garbage to this.
-  ask('HeapProfiler.collectGarbage');
-  await new Promise((resolve) => socket.addEventListener('message', resolve, { once: true }));
   socket.addEventListener('message', ({ data }) => {
     const { result } = JSON.parse(String(data)) as { result?: { usedSize?: number; backingStorageSize?: number } };
     peak = Math.max(peak, (result?.usedSize ?? 0) + (result?.backingStorageSize ?? 0));
   });
+  let collecting = true;
   const timer = setInterval(() => {
-    if (garbage === 'live' && asked % 13 === 0) ask('HeapProfiler.collectGarbage');
+    if (collecting && asked % 13 === 0) ask('HeapProfiler.collectGarbage');
     ask('Runtime.getHeapUsage');
   }, 20);
   try {
+    // What was done before leaves no garbage to this; what stands for something outside of V8 goes with the second collection.
+    await pause(1500);
+    collecting = garbage === 'live';
+    peak = 0;
     await work();
   } finally {
     clearInterval(timer);

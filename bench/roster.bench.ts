@@ -7,7 +7,6 @@ import {
   heapPeakOf,
   inCampus,
   newDistrict,
-  pause,
   runNow,
   startNights,
   sumOf,
@@ -95,7 +94,6 @@ const benchmark: Benchmark = async () => {
       const another = await newDistrict(nights, 'large');
       isOver(await finished(nights, another, await runNow(nights, another)));
     };
-    const atRest = await heapPeakOf(nights, 'live', () => pause(1000));
     const live = await heapPeakOf(nights, 'live', aNight);
     const asItIs = await heapPeakOf(nights, 'asItIs', aNight);
     const bareAsItIs = await heapPeakOf(nights, 'asItIs', () => bareNight('dst_bare_memory'));
@@ -125,7 +123,6 @@ const benchmark: Benchmark = async () => {
         unit: 'MB',
         bound: { atMost: 64 },
       },
-      { what: 'of which at rest, when no step is under way', value: megabytes(atRest), unit: 'MB' },
       { what: 'the same, with the garbage that V8 has not cared to collect', value: megabytes(asItIs), unit: 'MB' },
       { what: 'the same, of the bare loop', value: megabytes(bareAsItIs), unit: 'MB' },
     ];
