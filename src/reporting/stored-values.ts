@@ -1,5 +1,5 @@
 import type { Elements } from './ohio/elements.ts';
-import { type ReportName, reportOf } from './ohio/reports.ts';
+import { type ReportName, reportNames, reportOf } from './ohio/reports.ts';
 
 /**
  * How records are kept: the values that are a record's own, in the order of the record's elements, each as it stands between the quotes of a JSON string. What is
@@ -10,19 +10,22 @@ import { type ReportName, reportOf } from './ohio/reports.ts';
 /** Stands between values, and so in none of them: one byte that JSON leaves as it is. */
 export const separator = '|';
 
-const ownFields = (elements: Elements): string[] =>
-  Object.keys(elements).filter((field) => !elements[field]?.perAnswer);
+const ownFields = new Map(
+  reportNames.map((name) => {
+    const { elements } = reportOf(name);
+    return [name, Object.keys(elements).filter((field) => !elements[field]?.perAnswer)];
+  }),
+);
+
+/** Printable ASCII without quote, backslash and separator: what JSON leaves as it is, and nearly every value. */
+const plain = /^[ !#-[\]-{}~]*$/;
+
+const kept = (value: string): string =>
+  plain.test(value) ? value : JSON.stringify(value).slice(1, -1).replaceAll(separator, '\\u007c');
 
 /** The text that is kept of a record. */
-export function storedValues(report: ReportName, values: Readonly<Record<string, string>>): string {
-  return ownFields(reportOf(report).elements)
-    .map((field) =>
-      JSON.stringify(values[field] ?? '')
-        .slice(1, -1)
-        .replaceAll(separator, '\\u007c'),
-    )
-    .join(separator);
-}
+export const storedValues = (report: ReportName, values: Readonly<Record<string, string>>): string =>
+  (ownFields.get(report) ?? []).map((field) => kept(values[field] ?? '')).join(separator);
 
 const encoder = new TextEncoder();
 
