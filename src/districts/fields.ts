@@ -87,6 +87,8 @@ export const documentViewerFields = z
     furtherDeploymentIds: z
       .array(text('7'))
       .max(50)
+      // A login keeps them in a cookie, which holds 4 KB.
+      .refine((ids) => ids.join().length <= 1_000, 'must not have more than 1,000 characters in all')
       .default([])
       .openapi({ description: 'Deployments of the same registration besides the first.' }),
     clientId: text('9f31c2'),

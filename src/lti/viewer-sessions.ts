@@ -44,14 +44,12 @@ export async function sealViewer(
 export const openViewer = (platform: Platform, id: string, sealed: string): Promise<ViewerSession | null> =>
   openJson<ViewerSession>(platform, sealed, purposeOf(id));
 
-const longestRoles = 1_500;
+const mostBytes = 2_400;
+const bytesOf = (value: object) => new TextEncoder().encode(JSON.stringify(value)).byteLength;
 
-/** A cookie holds 4 KB: of a person with very many roles it names the first. */
+/** A cookie holds 4 KB, sealing included: of a person with very many or very long roles it names the first. */
 export function boundedAccessor(accessor: Accessor): Accessor {
-  let length = 0;
-  const end = accessor.roles.findIndex((role) => {
-    length += role.length;
-    return length > longestRoles;
-  });
-  return end < 0 ? accessor : { ...accessor, roles: accessor.roles.slice(0, end) };
+  const bounded = { ...accessor, roles: [...accessor.roles] };
+  while (bounded.roles.length > 0 && bytesOf(bounded) > mostBytes) bounded.roles.pop();
+  return bounded;
 }

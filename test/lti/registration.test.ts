@@ -128,6 +128,16 @@ it('a key set inside a network is no registration’s once the Worker is deploye
   expect(await setDocumentViewer(deployed, district, registration)).toMatchObject({ ok: true });
 });
 
+it('a registration has no more deployments than a login’s cookie holds', async () => {
+  const { district, clientId, targetLinkUri, registration } = await ready();
+  const of = (count: number) => Array.from({ length: count }, (_, at) => String(at).padStart(99, 'x'));
+  const refused = await put(district.id, { ...registration, furtherDeploymentIds: of(11) });
+  expect([refused.status, await refused.text()]).toEqual([400, expect.stringContaining('furtherDeploymentIds')]);
+  expect((await put(district.id, { ...registration, furtherDeploymentIds: of(10) })).status).toBe(200);
+  const { cookie } = await login(clientId, targetLinkUri, { lti_deployment_id: '' });
+  expect(cookie.length).toBeLessThan(4_000);
+});
+
 describe('the roles that count as staff', () => {
   const administrator = { [`${lti}roles`]: [`${lis}institution/person#Administrator`] };
 

@@ -1,6 +1,8 @@
 import { env } from 'cloudflare:workers';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { deleteDocument } from '../../src/documents/index.ts';
+import { boundedAccessor, sealViewer } from '../../src/lti/viewer-sessions.ts';
+import type { DistrictId, StudentId } from '../../src/platform/ids.ts';
 import { campus, campusKey, type KeyPair, keySet, serveKeySets } from './campus-platform.ts';
 import { addPlan, call, launch, pdf, platform, putPlan, someDistrict, targetOf } from './support.ts';
 
@@ -28,6 +30,21 @@ async function opened() {
 }
 
 describe('the viewer', () => {
+  it('fits a cookie, whatever name and roles Campus sends, and names those roles that fit', async () => {
+    const accessor = boundedAccessor({
+      subject: 's'.repeat(255),
+      name: '名'.repeat(200),
+      roles: Array.from({ length: 100 }, (_, at) => `${at} ${'役'.repeat(200)}`),
+      deploymentId: 'd'.repeat(200),
+      requestId: crypto.randomUUID(),
+    });
+    expect(accessor.roles[0]).toMatch(/^0 役/);
+    const id = 'f'.repeat(32);
+    const ids = { districtId: `dst_${id}` as DistrictId, studentId: `stu_${id}` as StudentId };
+    const session = { ...ids, registration: id, program: 'section504', accessor } as const;
+    expect((await sealViewer(platform, id, session, 900)).sealed.length).toBeLessThan(4_000);
+  });
+
   it('shows student, program, plan dates and the time, above the document', async () => {
     const { get, path } = await opened();
     const response = await get();

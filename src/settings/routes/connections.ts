@@ -134,7 +134,7 @@ const registrationFields = documentViewerFields
       .string()
       .nullable()
       .transform((text) => (text ?? '').split(/[\s,]+/).filter(Boolean))
-      .pipe(z.array(z.string().max(200)).max(50)),
+      .pipe(documentViewerFields.shape.furtherDeploymentIds.unwrap()),
   });
 
 const viewerValues = (viewer: Omit<DocumentViewerConnection, 'issuer'>) => ({
