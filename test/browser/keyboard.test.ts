@@ -56,7 +56,8 @@ it('an administrator signs in with the keyboard alone, and every page of it is a
 });
 
 it('the keyboard reaches everything on every tab, with its focus seen, and can skip the navigation', async () => {
-  for (const tab of ['district-information', 'data-exports', 'data-loads', 'students', 'runs', 'changes']) {
+  const everyTab = ['district-information', 'data-exports', 'data-loads', 'students', 'runs', 'invalid-records'];
+  for (const tab of [...everyTab, 'access-record', 'changes']) {
     await page.goto(`${product}/settings/${districtId}/${tab}`);
     const operable = page.locator(
       ':is(a[href], button, input:not([type=hidden]), select, textarea, summary):visible:not([disabled])',
