@@ -1,6 +1,7 @@
 import type { FC } from 'hono/jsx';
 import type { SignedIn } from '../../administrators/index.ts';
 import type { District } from '../../districts/index.ts';
+import { type PlanDocument, titleOf } from '../../documents/index.ts';
 import { type FoundAccess, type Refusal, refusals } from '../../lti/index.ts';
 import { programs } from '../../programs/index.ts';
 import type { Entered } from '../form.ts';
@@ -52,45 +53,7 @@ export const AccessRecordPage: FC<AccessRecordView> = ({ who, district, records,
       {records.length === 0 ? (
         <p class="empty">{entered ? 'Nothing matches.' : 'Nobody has opened a plan document yet.'}</p>
       ) : (
-        <table class="stack">
-          <thead>
-            <tr>
-              <th scope="col">Time</th>
-              <th scope="col">Person</th>
-              <th scope="col">Student</th>
-              <th scope="col">Document</th>
-              <th scope="col">Outcome</th>
-            </tr>
-          </thead>
-          <tbody>
-            {records.map((access) => (
-              <tr>
-                <th scope="row">
-                  <Time at={access.at} district={district} />
-                </th>
-                <td data-label="Person">
-                  <Accessor access={access} />
-                </td>
-                <td data-label="Student">
-                  {access.studentId ? (
-                    <a href={`${tabPath(district, 'students')}/${access.studentId}`}>
-                      {access.studentFamilyName}, {access.studentGivenName}
-                    </a>
-                  ) : (
-                    '–'
-                  )}
-                </td>
-                <td data-label="Document">
-                  {access.program ? programs[access.program].name : '–'}{' '}
-                  <span class="muted small">{access.documentId}</span>
-                </td>
-                <td data-label="Outcome">
-                  <AccessOutcome access={access} />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <AccessTable district={district} records={records} withStudent />
       )}
       {entered === undefined ? (
         <Pager path={tabPath(district, 'access-record')} page={page} total={total} />
@@ -108,21 +71,69 @@ export const AccessRecordPage: FC<AccessRecordView> = ({ who, district, records,
   </>
 );
 
-/** Who asked, with the roles that Campus signed. */
-export const Accessor: FC<{ access: FoundAccess }> = ({ access }) => (
-  <>
-    {access.name ?? access.subject}{' '}
-    <span class="muted small">{access.roles.map(roleName).join(', ') || 'no role'}</span>
-  </>
+interface AccessTableView {
+  readonly district: District;
+  readonly records: readonly FoundAccess[];
+  /** With whose plan it is; a student's own record does without. */
+  readonly withStudent?: boolean;
+  /** The documents whose titles are known; of any other the program that was asked for is shown. */
+  readonly documents?: readonly PlanDocument[];
+}
+
+/** Accesses in the columns that a record of access has, here and with a student. */
+export const AccessTable: FC<AccessTableView> = ({ district, records, withStudent = false, documents = [] }) => (
+  <table class="stack">
+    <thead>
+      <tr>
+        <th scope="col">Time</th>
+        <th scope="col">Person</th>
+        {withStudent && <th scope="col">Student</th>}
+        <th scope="col">Document</th>
+        <th scope="col">Purpose</th>
+        <th scope="col">Outcome</th>
+      </tr>
+    </thead>
+    <tbody>
+      {records.map((access) => (
+        <tr>
+          <th scope="row">
+            <Time at={access.at} district={district} />
+          </th>
+          <td data-label="Person">
+            {access.name ?? access.subject}{' '}
+            <span class="muted small">{access.roles.map(roleName).join(', ') || 'no role'}</span>
+          </td>
+          {withStudent && (
+            <td data-label="Student">
+              {access.studentId ? (
+                <a href={`${tabPath(district, 'students')}/${access.studentId}`}>
+                  {access.studentFamilyName}, {access.studentGivenName}
+                </a>
+              ) : (
+                '–'
+              )}
+            </td>
+          )}
+          <td data-label="Document">
+            {askedDocument(access, documents)} <span class="muted small">{access.documentId}</span>
+          </td>
+          <td data-label="Purpose">{access.purpose}</td>
+          <td data-label="Outcome">
+            {access.outcome === 'opened' ? <Badge kind="good">Opened</Badge> : <Badge kind="warn">Refused</Badge>}{' '}
+            {access.reason && refusals[access.reason as Refusal]?.heading}
+          </td>
+        </tr>
+      ))}
+    </tbody>
+  </table>
 );
 
-/** What was answered, and why not. */
-export const AccessOutcome: FC<{ access: FoundAccess }> = ({ access }) => (
-  <>
-    {access.outcome === 'opened' ? <Badge kind="good">Opened</Badge> : <Badge kind="warn">Refused</Badge>}{' '}
-    {access.reason && refusals[access.reason as Refusal]?.heading}
-  </>
-);
+/** The document by its title; one that no longer is, or was not found, by the program that was asked for. */
+function askedDocument({ documentId, program }: FoundAccess, documents: readonly PlanDocument[]): string {
+  const document = documents.find(({ id }) => id === documentId);
+  if (document) return titleOf(document);
+  return program ? programs[program].name : '–';
+}
 
 /** `…/membership#Instructor` as "Instructor". */
 const roleName = (role: string) => role.slice(role.lastIndexOf('#') + 1);
