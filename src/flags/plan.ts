@@ -200,7 +200,8 @@ function flagOf(input: PlanInput, badge: FlaggableBadge, student: SourcedId, oth
     setup: input.setup,
     student,
     beginDate: laterOf(badge.startDate, input.cutoverDate),
-    endDate: badge.endDate,
+    // Campus counts the end date as the last day of a flag; a badge's is the first day without it.
+    endDate: badge.endDate && dayBefore(badge.endDate),
     userWarning: badge.notes.slice(0, shownCharacters) || null,
     launchUrl: badge.launchUrl,
     other,

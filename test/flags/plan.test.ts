@@ -168,8 +168,8 @@ const rows: readonly Row[] = [
         badge({ ordinal: 2, startDate: day('2026-10-20'), flagSourcedId: 'SECOND' as SourcedId }),
       ],
     },
-    cutover: ['create 2026-10-01 to 2026-10-09', 'create 2026-10-20 to open'],
-    later: ['create 2026-10-01 to 2026-10-09', 'create 2026-10-20 to open'],
+    cutover: ['create 2026-10-01 to 2026-10-08', 'create 2026-10-20 to open'],
+    later: ['create 2026-10-01 to 2026-10-08', 'create 2026-10-20 to open'],
   },
   { row: '14: ours, as the badge says', input: { badges: [badge()], campusFlags: [ours()] }, cutover: [], later: [] },
   ...(
@@ -199,8 +199,8 @@ const rows: readonly Row[] = [
   {
     row: '18: ours, whose badge has ended',
     input: { badges: [badge({ endDate: day('2026-10-20') })], campusFlags: [ours()] },
-    cutover: ['end 2026-10-01 to 2026-10-20'],
-    later: ['end 2026-10-01 to 2026-10-20'],
+    cutover: ['end 2026-10-01 to 2026-10-19'],
+    later: ['end 2026-10-01 to 2026-10-19'],
   },
   {
     row: '19: ours, whose badge is gone',
@@ -235,8 +235,8 @@ const rows: readonly Row[] = [
   {
     row: '22: ours, of a withdrawn student whose badge has ended',
     input: { badges: [badge({ withdrawn: true, endDate: day('2026-10-20') })], campusFlags: [ours()] },
-    cutover: ['end 2026-10-01 to 2026-10-20'],
-    later: ['end 2026-10-01 to 2026-10-20'],
+    cutover: ['end 2026-10-01 to 2026-10-19'],
+    later: ['end 2026-10-01 to 2026-10-19'],
   },
   {
     row: '23: ours, after the cutover date was moved',
