@@ -82,6 +82,10 @@ export const queries: Record<string, string[][]> = {
       `select * from applied_rules where district_id = 'dst_bench'`,
       `select count(*) from runs where district_id = 'dst_bench'`,
     ],
+    [
+      `select run_id, count(*) from flag_ledger where district_id = 'dst_bench' and state = 'written' and run_id in
+       (select id from runs where district_id = 'dst_bench' order by started_at desc, id desc limit 30) group by run_id`,
+    ],
   ],
   changes: [
     ...signedIn,

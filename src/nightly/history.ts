@@ -1,4 +1,4 @@
-import { and, count, desc, eq } from 'drizzle-orm';
+import { and, count, desc, eq, sql } from 'drizzle-orm';
 import type { District } from '../districts/index.ts';
 import type { RunId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -78,12 +78,12 @@ export async function findRun(platform: Platform, district: District, runId: str
 
 /** The finished steps of a run, in order. */
 export async function stepsOf(platform: Platform, district: District, runId: string): Promise<RunStep[]> {
-  if (!(await findRun(platform, district, runId))) return [];
+  const ofDistrict = sql`exists (select 1 from runs where runs.id = ${runId} and runs.district_id = ${district.id})`;
   return platform
     .databaseOf(district)
     .select()
     .from(runSteps)
-    .where(eq(runSteps.runId, runId as RunId))
+    .where(and(eq(runSteps.runId, runId as RunId), ofDistrict))
     .orderBy(runSteps.number)
     .all();
 }
