@@ -215,10 +215,16 @@ async function mailNewLink(
   if (row.value.status !== status) return refuse(problem('conflict', `${states[row.value.status]} ${rule}`));
   const link = await mailLink(platform, district, row.value, purpose);
   if (!link.ok) return link;
-  // The status is asked again: the terms may have been accepted, or the export disabled, while the mail went out.
-  await touch(platform, row.value, link.value, eq(dataExports.status, status));
-  return findDataExport(platform, district, id);
+  // Asked again: while the mail went out, the terms may have been accepted, the export disabled, or another address have become the contact.
+  const still = and(eq(dataExports.status, status), eq(dataExports.email, row.value.email));
+  const stored = await touch(platform, row.value, link.value, still).returning({ id: dataExports.id });
+  return stored.length > 0 ? findDataExport(platform, district, id) : refuse(changedMeanwhile);
 }
+
+const changedMeanwhile = problem(
+  'conflict',
+  'This data export was changed while the mail went out: the link in that mail does not work. Look at the data export, and mail a new link if it needs one.',
+);
 
 const noLink = { linkTokenHash: null, linkExpireAt: null } as const;
 

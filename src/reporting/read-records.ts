@@ -86,6 +86,12 @@ async function totalOf(
 
 const inRevision = (revision: number): SQL => sql`since <= ${revision} and (until is null or until > ${revision})`;
 
+interface Kept {
+  readonly wholeSince: number | null;
+  readonly revision: number | null;
+  readonly isPlace: 0 | 1;
+}
+
 /** One page of the records as they were in a snapshot. Refuses when the snapshot is no longer kept. */
 export async function pageOfSnapshot(
   platform: Platform,
@@ -98,13 +104,15 @@ export async function pageOfSnapshot(
   const where = selected(district, selection, inRevision(revision));
   // Right behind the page before, the rest is found by its place in the order: the cost does not grow with the offset.
   const follows = offset === begins;
-  const rest = follows ? sql`${where} and ${behind(selection.sort, after)}` : where;
+  // The marker is not signed: a row of another district or report is no place in this order.
+  const last = sql`from report_records where id = ${after} and district_id = ${district.id} and report = ${selection.report}`;
+  const rest = follows ? sql`${where} and ${behind(selection.sort, last)}` : where;
   const kept = sql`(select whole_since from report_revisions where district_id = ${district.id}) as wholeSince,
-    (select revision from report_revisions where district_id = ${district.id}) as revision`;
-  const [page] = await database.all<RecordPage & { wholeSince: number | null; revision: number | null }>(
+    (select revision from report_revisions where district_id = ${district.id}) as revision, exists (select 1 ${last}) as isPlace`;
+  const [page] = await database.all<Kept & RecordPage>(
     pageOf(rest, selection.sort, sql`limit ${limit} offset ${follows ? 0 : offset}`, kept),
   );
-  if (!page || page.revision === null || revision < (page.wholeSince ?? 0) || revision > page.revision)
+  if (!page || page.revision === null || revision < (page.wholeSince ?? 0) || revision > page.revision || !page.isPlace)
     return refuse(
       problem('invalidRequest', 'snapshot: is no longer kept; begin again without it', {
         errors: [{ field: 'snapshot', message: 'is no longer kept; begin again without it' }],
@@ -131,9 +139,9 @@ const keys: Readonly<Record<Sort, string>> = {
 
 const isTurned = (sort: Sort): boolean => sort.startsWith('-');
 
-const behind = (sort: Sort, row: number): SQL => {
+const behind = (sort: Sort, row: SQL): SQL => {
   const key = sql.raw(keys[sort]);
-  return sql`${key} ${sql.raw(isTurned(sort) ? '<' : '>')} (select ${key} from report_records where id = ${row})`;
+  return sql`${key} ${sql.raw(isTurned(sort) ? '<' : '>')} (select ${key} ${row})`;
 };
 
 /**

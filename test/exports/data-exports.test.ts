@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { District } from '../../src/districts/index.ts';
 import {
   addDataExport,
+  changeContact,
   type DataExport,
   mailNewSecret,
   resendTerms,
@@ -165,6 +166,26 @@ describe('the terms link', () => {
     expect(mails.at(-1)?.to).toBe(email);
     expect((await accept(mailedLink())).status).toBe(200);
   });
+
+  it.each(['terms', 'newSecret'] as const)(
+    'of %s does not work when it was on its way while another address became the contact',
+    async (purpose) => {
+      const { id } = await add(district);
+      if (purpose === 'newSecret') await accept(mailedLink());
+      const changing: Platform = {
+        ...postbox,
+        mailer: {
+          send: async (mail) => {
+            valueOrProblem(await changeContact(platform, district, id, { email: 'sam.lee@example.org' }));
+            await postbox.mailer.send(mail);
+          },
+        },
+      };
+      const mail = purpose === 'terms' ? resendTerms : mailNewSecret;
+      expect(await mail(changing, district, id)).toMatchObject({ ok: false, problem: { code: 'conflict' } });
+      expect((await accept(mailedLink())).status).toBe(404);
+    },
+  );
 
   it('gives one pair of credentials to many acceptances at the same moment', async () => {
     await add(district);

@@ -234,6 +234,27 @@ describe('pages', () => {
     }
   });
 
+  it('of a snapshot are refused when the record that it names is of another district or report, or is none', async () => {
+    const database = platform.databaseOf(district);
+    const other = await readyDistrict();
+    await addDocument(other, await addStudent(other, 'BB0000001'), 'etr', { referralDate: day('09-01') });
+    await buildReportsAhead(platform);
+    const next = new URL(nextOf(await ask('ge', 'limit=2')) ?? '');
+    const rowOf = async (of: District, report: ReportName) =>
+      (
+        await database
+          .select({ id: reportRecords.id })
+          .from(reportRecords)
+          .where(and(eq(reportRecords.districtId, of.id), eq(reportRecords.report, report)))
+      )[0]?.id;
+    for (const row of [await rowOf(other, 'ge'), await rowOf(district, 'fd'), 999_999_999]) {
+      next.searchParams.set('snapshot', next.searchParams.get('snapshot')?.replace(/\d+$/, String(row)) ?? '');
+      const response = await follow(next.href);
+      expect(response.status, String(row)).toBe(400);
+      expect(await response.json()).toMatchObject({ errors: [{ field: 'snapshot' }] });
+    }
+  });
+
   it('of a snapshot are refused once it is no longer kept', async () => {
     const other = await readyDistrict();
     const theirs = await tokenOf(await exportClient(other, ['stateReporting/ge']));
