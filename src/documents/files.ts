@@ -127,17 +127,25 @@ export interface OpenedFile extends DocumentFile {
   readonly range: { readonly offset: number; readonly length: number } | null;
 }
 
-/** The document's PDF, or a part of it: `range` as R2 takes it, in bytes or as the request's headers. */
+/** Which file of which student somebody was permitted to see; it must still be that one when it is sent. */
+export type ExpectedFile = Pick<PlanDocument, 'studentId'> & { readonly sha256: string };
+
+/**
+ * The document's PDF, or a part of it: `range` as R2 takes it, in bytes or as the request's headers. With `expected`, refuses with `conflict` unless the document
+ * is completed, about that student, and has that file.
+ */
 export async function openFile(
   platform: Platform,
   district: District,
   id: DocumentId,
-  { range }: { readonly range?: R2Range | Headers } = {},
+  { range, expected }: { readonly range?: R2Range | Headers; readonly expected?: ExpectedFile } = {},
 ): Promise<Result<OpenedFile>> {
   // A second look, because a file that is replaced between row and object leaves its key.
   for (let attempt = 1; attempt <= 2; attempt++) {
     const row = await findRow(platform, district, id);
     if (!row || row.deletedAt !== null) return refuse(problem('notFound', 'There is no document with this id.'));
+    if (expected && !isExpected(row, expected))
+      return refuse(problem('conflict', 'The document has changed since it was opened.'));
     if (row.fileKey === null || row.fileSha256 === null) break;
     const object = await platform.files.get(row.fileKey, range ? { range } : {});
     if (!object) continue;
@@ -147,6 +155,9 @@ export async function openFile(
   }
   return refuse(problem('notFound', 'This document has no file yet.'));
 }
+
+const isExpected = ({ status, studentId, fileSha256 }: DocumentRow, expected: ExpectedFile) =>
+  status === 'completed' && studentId === expected.studentId && fileSha256 === expected.sha256;
 
 /** R2 tells an answered range by offset and length, or by its suffix. */
 function partOf(range: { offset?: number; length?: number; suffix?: number }, size: number) {

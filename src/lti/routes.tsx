@@ -157,11 +157,17 @@ ltiRoutes.post('/iep/documents/:id/file.pdf', async (c) => {
 });
 
 async function answerFile(c: Context<HttpEnv, '/iep/documents/:id/file.pdf'>, session: string | undefined) {
-  const opened = await openedDocument(c.get('platform'), c.req.param('id'), session);
-  if (!opened.ok) return refused(c, opened.refusal, 'viewer', opened.campusOrigin, "'self'");
-  return sendFile(c, opened);
+  // Once more when the document has changed since it was looked at: then it has a newer file, or is shown no longer.
+  for (let again = true; ; again = false) {
+    const opened = await openedDocument(c.get('platform'), c.req.param('id'), session);
+    if (!opened.ok) return refused(c, opened.refusal, 'viewer', opened.campusOrigin, "'self'");
+    const sent = await sendFile(c, opened);
+    if (sent) return sent;
+    if (!again) return refused(c, 'beingRevised', 'changed on the way', opened.campusOrigin, "'self'");
+  }
 }
 
+/** Null when the document is not any more what was opened. */
 async function sendFile(c: Context<HttpEnv>, { district, document, campusOrigin }: OpenedDocument) {
   // A part is asked for by GET alone (RFC 9110, 14.2).
   const inParts = c.req.method !== 'POST';
@@ -182,7 +188,9 @@ async function sendFile(c: Context<HttpEnv>, { district, document, campusOrigin 
   if (range.kind === 'unsatisfiable')
     return c.body(null, 416, { ...headersOf(sha256), 'content-range': `bytes */${size}` });
   const part = range.kind === 'part' ? { range: { offset: range.offset, length: range.length } } : {};
-  const file = await openFile(c.get('platform'), district, document.id, part);
+  const expected = { studentId: document.studentId, sha256 };
+  const file = await openFile(c.get('platform'), district, document.id, { ...part, expected });
+  if (!file.ok && file.problem.code === 'conflict') return null;
   if (!file.ok) return refused(c, 'fileMissing', 'no such object', campusOrigin, "'self'");
   const headers = {
     ...headersOf(file.value.sha256),

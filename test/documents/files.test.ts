@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { District } from '../../src/districts/index.ts';
 import { openFile, sweepFiles } from '../../src/documents/index.ts';
-import type { DocumentId } from '../../src/platform/ids.ts';
+import { findRow } from '../../src/documents/store.ts';
+import type { DocumentId, StudentId } from '../../src/platform/ids.ts';
 import { valueOrProblem } from '../../src/platform/problems.ts';
 import { type AuthoringSystem, addStudent, authoringSystem, plan504, platform, put, someDistrict } from './support.ts';
 
@@ -261,5 +262,42 @@ describe('openFile', () => {
     const whole = valueOrProblem(await open());
     expect(whole.range).toBeNull();
     await whole.body.cancel();
+  });
+
+  /** Opens the file of whoever has it now, while this happens between the document's row and the file. */
+  async function openWhile(id: string, happens: () => Promise<unknown>) {
+    const before = await findRow(platform, district, id as DocumentId);
+    const expected = { studentId: before?.studentId as StudentId, sha256: before?.fileSha256 ?? '' };
+    let first = true;
+    const get = async (key: string) => {
+      if (first) await happens();
+      first = false;
+      return platform.files.get(key);
+    };
+    const files = { get } as unknown as R2Bucket;
+    return openFile({ ...platform, files }, district, id as DocumentId, { expected });
+  }
+
+  it('gives nobody the file of another student, of a draft, or another file than was expected', async () => {
+    const other = await addStudent(district);
+    const path = await withDocument('contested');
+    const changes: Record<string, () => Promise<unknown>> = {
+      moved: async () => {
+        await put(district, 'contested', plan504(other.localNumber, '2026-09-01'));
+        await api('PUT', path, pdf('of the other student'));
+      },
+      reopened: async () => {
+        await put(district, 'contested', plan504(other.localNumber, '2026-09-01', 'draft'));
+        await api('PUT', path, pdf('of the draft'));
+      },
+      replaced: () => api('PUT', path, pdf('newer')),
+    };
+    await api('PUT', path, pdf('of the first student'));
+    for (const [name, happens] of Object.entries(changes)) {
+      expect(await openWhile('contested', happens), name).toMatchObject({ ok: false, problem: { code: 'conflict' } });
+      await put(district, 'contested', plan504(other.localNumber, '2026-09-01'));
+    }
+    const opened = valueOrProblem(await openWhile('contested', async () => undefined));
+    expect(await new Response(opened.body).text()).toContain('newer');
   });
 });

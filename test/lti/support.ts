@@ -73,11 +73,18 @@ export async function addPlan(
   const id = `doc-${count}` as DocumentId;
   const { file, ...fields } = change;
   await putPlan(district, student, id, fields);
-  if (file === false) return id;
-  const upload = { body: new Response(pdf).body as ReadableStream<Uint8Array>, length: pdf.byteLength, sha256: null };
+  if (file !== false) await putPdf(district, id);
+  return id;
+}
+
+export async function putPdf(district: District, id: DocumentId, bytes = pdf) {
+  const upload = {
+    body: new Response(bytes).body as ReadableStream<Uint8Array>,
+    length: bytes.byteLength,
+    sha256: null,
+  };
   const stored = await putFile(platform, district, id, upload, { by: 'test' });
   if (!stored.ok) throw new Error(stored.problem.detail);
-  return id;
 }
 
 export async function putPlan(

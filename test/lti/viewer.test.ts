@@ -3,8 +3,9 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vite
 import { deleteDocument } from '../../src/documents/index.ts';
 import { boundedAccessor, sealViewer } from '../../src/lti/viewer-sessions.ts';
 import type { DistrictId, StudentId } from '../../src/platform/ids.ts';
+import { addStudentFromDocument } from '../../src/roster/index.ts';
 import { campus, campusKey, type KeyPair, keySet, serveKeySets } from './campus-platform.ts';
-import { addPlan, call, launch, pdf, platform, putPlan, someDistrict, targetOf } from './support.ts';
+import { addPlan, call, launch, pdf, platform, putPdf, putPlan, someDistrict, targetOf } from './support.ts';
 
 let key: KeyPair;
 beforeAll(async () => {
@@ -140,6 +141,26 @@ describe('the PDF', () => {
     const stale = await get('/file.pdf', { range: 'bytes=0-7', 'if-range': '"another"' });
     expect(stale.status).toBe(200);
     await stale.arrayBuffer();
+  });
+
+  it('of another student is not sent when the document moves to them on the way; a newer one of the same student is', async () => {
+    const { get, district, student, documentId } = await opened();
+    const { prototype } = env.FILES.constructor as { prototype: R2Bucket };
+    const newer = pdf.with(20, 65);
+    const other = await addStudentFromDocument(platform, district, { ssid: 'ZZ0000001' }, student);
+    const meanwhile = (happens: () => Promise<void>) =>
+      vi.spyOn(prototype, 'get').mockImplementationOnce(async function (this: R2Bucket, key) {
+        await happens();
+        return this.get(key);
+      } as R2Bucket['get']);
+    meanwhile(() => putPdf(district, documentId, newer));
+    expect(new Uint8Array(await (await get('/file.pdf')).arrayBuffer())).toEqual(newer);
+    vi.restoreAllMocks();
+    meanwhile(async () => {
+      await putPlan(district, other, documentId);
+      await putPdf(district, documentId);
+    });
+    expect((await get('/file.pdf')).status).toBe(404);
   });
 
   it('that is gone from storage is a page, not a broken file', async () => {
