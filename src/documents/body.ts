@@ -40,7 +40,7 @@ const student = z
   })
   .openapi('DocumentStudent', {
     description:
-      'The student, by exactly one of three ids. A student whom the roster does not have yet, named by localNumber or ssid, waits for it under the name given.',
+      'The student, by exactly one of three ids. A student whom the roster does not have yet, named by localNumber or ssid, waits for it under the name given. An id that several students in the roster have is refused: name them by sourcedId.',
   });
 
 const statusField = z.enum(['draft', 'completed'], { error: 'must be draft or completed' }).openapi({

@@ -5,7 +5,7 @@ import type { Platform } from '../platform/platform.ts';
 import { problem } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
 import { states } from '../programs/index.ts';
-import { addStudentFromDocument, findStudentBy, type Student, type StudentReference } from '../roster/index.ts';
+import { addStudentFromDocument, type Student, type StudentReference, studentsNamedBy } from '../roster/index.ts';
 import { type DocumentRow, type PlanDocument, planDocument } from './document.ts';
 import { discardFiles } from './file-objects.ts';
 import { changeBetween, isSame, nextVersion } from './next-version.ts';
@@ -38,7 +38,7 @@ const attempts = 4;
 
 /**
  * Creates or replaces a document. The same input again writes nothing. Refuses with `preconditionFailed`, or `invalidRequest` for a sourcedId that the
- * roster does not have or a form of another state.
+ * roster does not have, an id that several students have, or a form of another state.
  */
 export async function putDocument(
   platform: Platform,
@@ -98,12 +98,19 @@ function formOfState(district: District, name: FormName): Result<FormName> {
   return refuse(problem('invalidRequest', `form: ${message}`, { errors: [{ field: 'form', message }] }));
 }
 
+/** Of an id that several students of the roster have: whose document it is cannot be guessed. */
+export const sharedId = 'several students in the roster have it; name the student by sourcedId';
+
 async function studentOf(
   platform: Platform,
   district: District,
   { student: reference, studentName }: DocumentInput,
 ): Promise<Result<Student>> {
-  const found = await findStudentBy(platform, district, reference);
+  const [found, another] = await studentsNamedBy(platform, district, reference);
+  if (another) {
+    const field = `student.${Object.keys(reference)[0]}`;
+    return refuse(problem('invalidRequest', `${field}: ${sharedId}`, { errors: [{ field, message: sharedId }] }));
+  }
   if (found) return ok(found);
   if ('sourcedId' in reference) {
     // Only the roster gives sourcedIds: with one that it does not have there is nothing to wait for.

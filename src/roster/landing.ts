@@ -270,7 +270,7 @@ function links(
 
 const waitingColumns = { ssid: 'ssid', localNumber: 'local_number' } as const;
 
-/** Gives a student who waits without a sourcedId the one of the record that has the same id, unless two wait or the sourcedId is taken. */
+/** Gives a student who waits without a sourcedId the one of the record that has the same id, unless two wait, another student has that id, or the sourcedId is taken. */
 function joinWaiting(district: District, id: keyof typeof waitingColumns, ids: string): SQL {
   const column = sql.raw(waitingColumns[id]);
   return sql`with arrived as materialized (select ${field(id)} as shared, min(${field('sourcedId')}) as sourced_id
@@ -280,7 +280,9 @@ function joinWaiting(district: District, id: keyof typeof waitingColumns, ids: s
       and (select count(*) from students as waiting where waiting.district_id = ${district.id}
         and waiting.sourced_id is null and waiting.${column} = arrived.shared) = 1
       and not exists (select 1 from students as known where known.district_id = ${district.id}
-        and known.sourced_id = arrived.sourced_id)`;
+        and known.sourced_id = arrived.sourced_id)
+      and not exists (select 1 from students as claimant where claimant.district_id = ${district.id}
+        and claimant.sourced_id is not null and claimant.${column} = arrived.shared)`;
 }
 
 /** Birth date and sex of students who are here; demographics of others (staff, guardians) are not kept. */

@@ -3,7 +3,7 @@ import type { District } from '../districts/index.ts';
 import type { Database } from '../platform/database.ts';
 import type { StudentId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
-import type { StudentReference } from './students.ts';
+import { claimRank, type Student, type StudentReference } from './students.ts';
 
 /** A student whom many documents name at once, and how they are called if the roster does not have them. */
 export interface NamedStudent {
@@ -21,13 +21,18 @@ const idsOf = ({ reference }: NamedStudent) => ({
   localNumber: 'localNumber' in reference ? reference.localNumber : null,
 });
 
-/** A student who is there already, and whether they still wait for the roster. */
+/** A student who is there already. */
 export interface FoundStudent {
   readonly id: StudentId;
+  /** Whether they still wait for the roster. */
   readonly waits: boolean;
+  /** Several students have the id, and this is one of them. */
+  readonly shared: boolean;
 }
 
-/** `findStudentBy` for many: by reference key, whoever is there. */
+type Row = Pick<Student, 'id' | 'sourcedId' | 'status'> & { readonly key: string };
+
+/** `studentsNamedBy` for many: by reference key, whoever is there. */
 export async function findStudentsBy(
   platform: Platform,
   district: District,
@@ -35,17 +40,21 @@ export async function findStudentsBy(
 ): Promise<Map<string, FoundStudent>> {
   const wanted = sql`(select value ->> '$.key' as key, value ->> '$.sourcedId' as sourced_id, value ->> '$.ssid' as ssid,
     value ->> '$.localNumber' as local_number from json_each(${JSON.stringify(named.map(idsOf))}))`;
-  const by = (
-    column: string,
-  ) => sql`select wanted.key, students.id, students.sourced_id is null as waits, students.status
+  const by = (column: string) => sql`select wanted.key, students.id, students.sourced_id as sourcedId, students.status
     from ${wanted} as wanted cross join students on students.district_id = ${district.id}
     and ${sql.raw(`students.${column} = wanted.${column}`)}`;
   const rows = await platform
     .databaseOf(district)
-    .all<{ key: string; id: StudentId; waits: number }>(sql`select key, id, waits from
-    (${by('sourced_id')} union all ${by('ssid')} union all ${by('local_number')}) order by waits desc, status desc, id desc`);
-  // The best comes last and stays.
-  return new Map(rows.map(({ key, id, waits }) => [key, { id, waits: waits === 1 }]));
+    .all<Row>(sql`${by('sourced_id')} union all ${by('ssid')} union all ${by('local_number')}`);
+  const found = [...Map.groupBy(rows, ({ key }) => key)].map(([key, claimants]): [string, FoundStudent] => {
+    const [best, next] = claimants.toSorted((a, b) => claimRank(a) - claimRank(b) || (a.id < b.id ? -1 : 1));
+    const { id, sourcedId } = best as Row;
+    return [
+      key,
+      { id, waits: sourcedId === null, shared: next !== undefined && claimRank(next) === claimRank(best as Row) },
+    ];
+  });
+  return new Map(found);
 }
 
 /** Students in one JSON parameter, of which D1 takes two megabytes. */

@@ -19,21 +19,33 @@ const matches = (reference: StudentReference): SQL | undefined => {
   return eq(students.localNumber, reference.localNumber);
 };
 
-/** The student whom the reference names; of several who claim it, an active one that OneRoster knows comes first. */
-export async function findStudentBy(
+/** How surely a student is meant who has the id: one whom OneRoster knows before one who waits, and of those an active one before one who has left. */
+export const claimRank = ({ sourcedId, status }: Pick<Student, 'sourcedId' | 'status'>): number =>
+  sourcedId === null ? 2 : status === 'active' ? 0 : 1;
+
+/** The students whom the reference may mean. Of several, whom only a mistake in Campus can make share an id, nothing says which one is meant. */
+export async function studentsNamedBy(
   platform: Platform,
   district: District,
   reference: StudentReference,
-): Promise<Student | null> {
+): Promise<Student[]> {
   const found = await platform
     .databaseOf(district)
     .select()
     .from(students)
     .where(and(eq(students.districtId, district.id), matches(reference)))
-    .orderBy(asc(students.status), asc(students.id))
+    .orderBy(asc(students.id))
     .all();
-  return found.find(({ sourcedId }) => sourcedId !== null) ?? found[0] ?? null;
+  const best = Math.min(...found.map(claimRank));
+  return found.filter((student) => claimRank(student) === best);
 }
+
+/** The student whom the reference names, the first of several; null when there is none. */
+export const findStudentBy = async (
+  platform: Platform,
+  district: District,
+  reference: StudentReference,
+): Promise<Student | null> => (await studentsNamedBy(platform, district, reference))[0] ?? null;
 
 /** A student known from plan documents alone. Without a sourcedId until OneRoster brings a student with the same SSID or local number. */
 export async function addStudentFromDocument(

@@ -105,6 +105,27 @@ describe('PUT /v1/documents/{documentId}', () => {
     }
   });
 
+  it('refuses an id that several students of the roster have, and takes one that one of them alone has not left with', async () => {
+    const one = await addStudent(district);
+    const { ssid, localNumber } = one;
+    const twin = await addStudent(district, { ssid });
+    for (const [field, reference] of [
+      ['student.ssid', { ssid }],
+      [null, { localNumber }],
+      [null, { sourcedId: twin.sourcedId }],
+    ] as const) {
+      const response = await api('PUT', '/v1/documents/claimed', iep({ student: reference }));
+      expect(response.status < 300).toBe(field === null);
+      if (field)
+        expect(await response.json()).toMatchObject({
+          errors: [{ field, message: expect.stringContaining('sourcedId') }],
+        });
+    }
+    await addStudent(district, { localNumber, status: 'withdrawn' });
+    const former = await api('PUT', '/v1/documents/claimed', iep({ student: { localNumber } }));
+    expect(await former.json()).toMatchObject({ studentId: one.id });
+  });
+
   it('lets a document wait for a student who is not in the roster, once', async () => {
     const waiting = { ssid: 'ZZ7654321', givenName: 'Ari', familyName: 'Newcomer' };
     for (const id of ['waiting-1', 'waiting-2'])

@@ -267,6 +267,17 @@ describe('a dry run', () => {
     }
   });
 
+  it('names every line whose student shares the id with another', async () => {
+    const twin = await addStudent(district, { ssid: rowan.ssid });
+    const file = plans(
+      ['2026-09-01', '', rowan.ssid],
+      ['2026-09-01', rowan.localNumber],
+      ['2026-09-01', twin.localNumber],
+    );
+    const message = expect.stringContaining('name the student by sourcedId');
+    expect((await dryRun(file)).problems).toEqual([{ line: 2, column: 'ssid', message }]);
+  });
+
   it('says of every other way of writing a date, alone or in a list, what to do', async () => {
     const dates = [
       ['46021', 'Excel'],

@@ -5,6 +5,7 @@ import { addAuthoringClient } from '../../src/exports/index.ts';
 import { type DocumentId, newId, type SourcedId, type StudentId } from '../../src/platform/ids.ts';
 import { platformOf } from '../../src/platform/platform.ts';
 import { valueOrProblem } from '../../src/platform/problems.ts';
+import type { Student } from '../../src/roster/index.ts';
 import { students } from '../../src/roster/schema.ts';
 import { call, someDistrict, tokenOf } from '../exports/support.ts';
 
@@ -14,18 +15,22 @@ export { call, someDistrict, tokenOf };
 let numbered = 0;
 
 /** A student as OneRoster has sent them. */
-export async function addStudent(district: District, more: { ssid?: string } = {}) {
+export async function addStudent(
+  district: District,
+  more: { ssid?: string; localNumber?: string; status?: Student['status']; givenName?: string } = {},
+) {
   const number = String(++numbered).padStart(6, '0');
   const student = {
     id: newId<StudentId>('student'),
     districtId: district.id,
     sourcedId: crypto.randomUUID() as SourcedId,
-    ssid: more.ssid ?? `AB0${number}`,
+    ssid: `AB0${number}`,
     localNumber: number,
     givenName: 'Rowan',
     familyName: 'Example',
-    status: 'active' as const,
+    status: 'active' as Student['status'],
     contentHash: 'x',
+    ...more,
   };
   await platform.databaseOf(district).insert(students).values(student);
   return student;

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { District } from '../../src/districts/index.ts';
 import { badgesOf, badgesOfProgram, changesOf, documentsOf, joinWaitingDocuments } from '../../src/documents/index.ts';
 import type { DocumentId, RunId } from '../../src/platform/ids.ts';
+import { findStudent } from '../../src/roster/index.ts';
 import { landStudents } from '../../src/roster/landing.ts';
 import { studentRecord } from '../../src/roster/records.ts';
 import { students } from '../../src/roster/schema.ts';
@@ -91,13 +92,16 @@ describe('a document of a student who is not in the roster', () => {
     const district = await someDistrict();
     await arrive(district, { sourcedId: 'arrived-3', ssid: 'AB0000003', identifier: '900003' });
     await arrive(district, { sourcedId: 'arrived-4', ssid: 'AB0000004', identifier: '900004' });
-    await put(district, 'plan', { ...plan504('900005', '2026-09-01') });
+    const { document } = await put(district, 'plan', plan504('900005', '2026-09-01'));
     await platform
       .databaseOf(district)
       .update(students)
       .set({ localNumber: '900005' })
       .where(eq(students.districtId, district.id));
     await arrive(await someDistrict('Elsewhere'), { sourcedId: 'arrived-5', ssid: 'AB0000005', identifier: '900005' });
+    await arrive(district, { sourcedId: 'arrived-6', ssid: 'AB0000006', identifier: '900005' });
     expect(await joinWaitingDocuments(platform, district)).toBe(0);
+    expect(await documentsOf(platform, district, document.studentId)).toHaveLength(1);
+    expect(await findStudent(platform, district, document.studentId)).toMatchObject({ sourcedId: null });
   });
 });

@@ -5,6 +5,7 @@ import type { Platform } from '../../platform/platform.ts';
 import { findStudentsBy, type NamedStudent, referenceKey, studentsFromDocuments } from '../../roster/index.ts';
 import type { DocumentRow } from '../document.ts';
 import { isSame, nextVersion } from '../next-version.ts';
+import { sharedId } from '../put-document.ts';
 import { documents } from '../schema.ts';
 import { type ChangedDates, documentsMeant, loadedId, type PlacedLine } from './documents-meant.ts';
 import type { LoadProblem } from './problems.ts';
@@ -56,7 +57,7 @@ export async function loadLines(
       .filter(({ reference }) => !('sourcedId' in reference) && !known.has(referenceKey(reference)))
       .map((student) => ({ ...student, id: newId<StudentId>('student') }));
     const ids = new Map([
-      ...[...known].map(([key, { id }]) => [key, id] as const),
+      ...[...known].flatMap(([key, { id, shared }]) => (shared ? [] : [[key, id] as const])),
       ...added.map(({ reference, id }) => [referenceKey(reference), id] as const),
     ]);
     const placed = lines.flatMap((line): PlacedLine[] => {
@@ -78,7 +79,7 @@ export async function loadLines(
       steps,
       changed: steps.filter(({ before, after }) => !before || !isSame(before, after)),
       newStudents: added.length,
-      problems: inOrder([...found, ...problems, ...unknownSourcedIds(lines, ids)]),
+      problems: inOrder([...found, ...problems, ...unplaced(lines, ids)]),
       remarks: inOrder(remarksOn(district, steps, { stored, waiting })),
     };
     if (dryRun || loaded.problems.length > 0) return loaded;
@@ -101,15 +102,15 @@ function uniqueStudents(lines: readonly LoadedLine[]): NamedStudent[] {
   return [...named.values()];
 }
 
-/** Only the roster gives sourcedIds: with one that it does not have there is nothing to wait for. */
-const unknownSourcedIds = (lines: readonly LoadedLine[], ids: ReadonlyMap<string, StudentId>): LoadProblem[] =>
+/** Lines whose student is not known. Only the roster gives sourcedIds: with one that it does not have there is nothing to wait for. */
+const unplaced = (lines: readonly LoadedLine[], ids: ReadonlyMap<string, StudentId>): LoadProblem[] =>
   lines
     .filter(({ input }) => !ids.has(referenceKey(input.student)))
-    .map(({ line }) => ({
-      line,
-      column: 'sourcedId',
-      message: 'is not in the roster; use localNumber or ssid instead',
-    }));
+    .map(({ line, input }) => {
+      const column = Object.keys(input.student)[0] ?? null;
+      const message = column === 'sourcedId' ? 'is not in the roster; use localNumber or ssid instead' : sharedId;
+      return { line, column, message };
+    });
 
 /** The documents of these students on these forms, and those with the ids that the lines give or would get; deleted ones too. */
 async function storedFor(
