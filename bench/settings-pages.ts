@@ -29,7 +29,7 @@ const accesses = (condition: string) => {
 };
 const invalidRecords = `from invalid_report_records as invalid join students on students.id = invalid.student_id
   left join documents on documents.district_id = invalid.district_id and documents.id = invalid.document_id
-  where invalid.district_id = 'dst_bench' and date >= '2020-07-01'`;
+  where invalid.district_id = 'dst_bench' and date <= '2027-06-30' and last_date >= '2020-07-01'`;
 const ofExports = [
   `select * from endpoint_permissions where data_export_id in ('exp_0', 'exp_1', 'exp_2') order by endpoint`,
   `select * from api_clients where data_export_id in ('exp_0', 'exp_1', 'exp_2')`,
@@ -137,6 +137,7 @@ export const queries: Record<string, string[][]> = {
       `select invalid.*, given_name, family_name, local_number, form ${invalidRecords} order by family_name, given_name,
        invalid.student_id, invalid.report, invalid.ordinal limit 50 offset 0`,
       `select count(*) ${invalidRecords}`,
+      `select id, first_name, last_name, email from data_exports where district_id = 'dst_bench' order by created_at, id`,
     ],
   ],
   'data-exports': [

@@ -119,6 +119,20 @@ export async function listDataExports(
   return { dataExports: await withDetails(platform, rows), total: counted?.total ?? 0 };
 }
 
+/** The district's data exports by name, oldest first. */
+export const dataExportNames = (
+  { directory }: Platform,
+  district: District,
+): Promise<Pick<DataExport, 'id' | 'firstName' | 'lastName' | 'email'>[]> => {
+  const { id, firstName, lastName, email, createdAt } = dataExports;
+  return directory
+    .select({ id, firstName, lastName, email })
+    .from(dataExports)
+    .where(eq(dataExports.districtId, district.id))
+    .orderBy(createdAt, id)
+    .all();
+};
+
 /** How far each of the district's data exports is. */
 export const exportStatuses = ({ directory }: Platform, district: District): Promise<Pick<DataExport, 'status'>[]> =>
   directory

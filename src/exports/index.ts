@@ -11,6 +11,7 @@ export {
   changeContact,
   type DataExport,
   type DataExportContact,
+  dataExportNames,
   disableDataExport,
   type EndpointPermission,
   enableDataExport,

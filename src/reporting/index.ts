@@ -4,7 +4,7 @@ import { reportingRoutes as stateReports } from './routes.ts';
 
 export { buildReportsAhead } from './build-ahead.ts';
 export { type InvalidReportRecord, listInvalidRecords } from './invalid-records.ts';
-export { type ReportName, reports } from './ohio/reports.ts';
+export { type ReportName, reportNames, reports } from './ohio/reports.ts';
 export { reportFiles } from './report-file.ts';
 
 /** Everything about state reporting that answers HTTP. */

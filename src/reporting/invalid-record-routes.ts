@@ -25,6 +25,10 @@ const invalidRecordSchema = z
     element: z.string().openapi({ example: 'GE120 Outcome ID', description: 'The element that the record failed on.' }),
     rule: z.string().openapi({ example: 'is required with date type RIEP' }),
     date: z.string().openapi({ format: 'date', description: 'Day of the event, or first day of the interval.' }),
+    lastDate: z.string().nullable().openapi({
+      format: 'date',
+      description: 'Last day of the interval, null while it lasts; of an event the same day.',
+    }),
   })
   .openapi('InvalidRecord');
 
@@ -34,7 +38,8 @@ invalidRecordRoutes.openapi(
     path: '/v1/admin/districts/{districtId}/invalidRecords',
     tags: ['Data exports'],
     summary: 'Records that state reports leave out, and why',
-    description: 'As of now, by student. One entry for each element of a record that EMIS would refuse.',
+    description:
+      'As of now, by student: events of the fiscal year, and intervals that reach into it. One entry for each element of a record that EMIS would refuse.',
     security: [{ operator: [] }],
     middleware: requireOperator,
     request: {

@@ -13,6 +13,7 @@ import { ok, type Result, refuse } from '../platform/result.ts';
 import { freshness, readFresh } from './fresh.ts';
 import { reportableYears } from './ohio/emis.ts';
 import { type ReportName, reportNames, reportOf } from './ohio/reports.ts';
+import { forEver } from './schema.ts';
 
 /** A record that is left out of a report, and why (requirement R10). */
 export interface InvalidReportRecord {
@@ -29,6 +30,8 @@ export interface InvalidReportRecord {
   readonly rule: string;
   /** The day of the event, or the first day of the interval. */
   readonly date: IsoDate;
+  /** The last day; of an event the same. Null while the interval lasts. */
+  readonly lastDate: IsoDate | null;
 }
 
 export interface InvalidRecordsQuery {
@@ -52,14 +55,15 @@ interface Row {
   element: string;
   rule: string;
   date: IsoDate;
+  lastDate: IsoDate;
 }
 
-/** What is left out of the reports of a fiscal year, as of now, by student. Refuses a year that cannot be reported, and an export that is not there. */
+/** What is left out of the reports of a fiscal year, as of now, by student: also what began before it and reaches into it. Refuses a year that cannot be reported, and an export that is not there. */
 export async function listInvalidRecords(
   platform: Platform,
   district: District,
   { fiscalYear, report, dataExportId, limit, offset }: InvalidRecordsQuery,
-): Promise<Result<{ invalid: InvalidReportRecord[]; total: number; fiscalYear: FiscalYear }>> {
+): Promise<Result<{ invalid: InvalidReportRecord[]; total: number; fiscalYear: FiscalYear; years: FiscalYear[] }>> {
   const today = localTime(platform.clock.now(), district.timeZone).date;
   const years = reportableYears(fiscalYearOf(today));
   const year = fiscalYear ?? fiscalYearOf(today);
@@ -75,7 +79,7 @@ export async function listInvalidRecords(
     .map((name) => ({ report: name, ...reportOf(name).window(year) }));
   const from = sql`from invalid_report_records as invalid
     join json_each(${JSON.stringify(windows)}) as asked on invalid.report = asked.value ->> '$.report'
-      and date between asked.value ->> '$.start' and asked.value ->> '$.end'
+      and date <= asked.value ->> '$.end' and last_date >= asked.value ->> '$.start'
     join students on students.id = invalid.student_id
     left join documents on documents.district_id = invalid.district_id and documents.id = invalid.document_id
     where invalid.district_id = ${district.id}`;
@@ -85,16 +89,18 @@ export async function listInvalidRecords(
     sql`select count(*) as total, ${freshness(district)} ${from}`,
     [
       sql`select invalid.report, invalid.student_id as studentId, given_name as givenName, family_name as familyName,
-      local_number as localNumber, document_id as documentId, form, element, rule, date
+      local_number as localNumber, document_id as documentId, form, element, rule, date,
+      last_date as lastDate
       ${from} order by family_name, given_name, invalid.student_id, invalid.report, invalid.ordinal limit ${limit} offset ${offset}`,
     ],
   );
   const invalid = (others[0] ?? []).map(
-    ({ studentId, givenName, familyName, localNumber, documentId, form, ...row }): InvalidReportRecord => ({
+    ({ studentId, givenName, familyName, localNumber, documentId, form, lastDate, ...row }): InvalidReportRecord => ({
       ...row,
+      lastDate: lastDate === forEver ? null : lastDate,
       student: { id: studentId, givenName, familyName, localNumber },
       document: { id: documentId, title: form ? titleOf({ form }) : '' },
     }),
   );
-  return ok({ invalid, total: first.total, fiscalYear: year });
+  return ok({ invalid, total: first.total, fiscalYear: year, years });
 }

@@ -8,21 +8,20 @@ import { studentsForReporting } from '../roster/index.ts';
 import { reportForms } from './ohio/documents.ts';
 import type { InvalidRecord } from './ohio/record.ts';
 import { type ReportName, reportNames, reportOf } from './ohio/reports.ts';
+import { forEver } from './schema.ts';
 import { storedValues } from './stored-values.ts';
 
 /**
  * To be raised when the builders or their tables make other records of the same documents: every student is then rebuilt before the next answer. A test tells
  * when it is due.
  */
-export const recordsVersion = 2;
+export const recordsVersion = 3;
 
 /** Students rebuilt at once: their records stay well below the 2 MB that a parameter of D1 may have. */
 const atOnce = 200;
 
 /** How long a revision can still be paged through after it has been superseded. */
 const keptHours = 24;
-
-const forEver = '9999-12-31';
 
 interface Mark {
   readonly studentId: StudentId;
@@ -151,9 +150,10 @@ function write(
         value ->> '$.ownValues' from json_each(${marked(opened)}) ${whileMarked}`,
     sql`delete from invalid_report_records where district_id = ${district.id} and student_id in
       (select value ->> '$.studentId' from json_each(${JSON.stringify(marks)}) ${whileMarked})`,
-    sql`insert into invalid_report_records (district_id, report, student_id, ordinal, document_id, element, rule, date)
+    sql`insert into invalid_report_records (district_id, report, student_id, ordinal, document_id, element, rule, date, last_date)
       select ${district.id}, value ->> '$.report', value ->> '$.studentId', value ->> '$.ordinal', value ->> '$.documentId',
-        value ->> '$.element', value ->> '$.rule', value ->> '$.date' from json_each(${marked(invalid)}) ${whileMarked}`,
+        value ->> '$.element', value ->> '$.rule', value ->> '$.date',
+        coalesce(value ->> '$.lastDate', ${forEver}) from json_each(${marked(invalid)}) ${whileMarked}`,
     sql`delete from stale_reports where district_id = ${district.id} and (student_id, mark) in
       (select value ->> '$.studentId', value ->> '$.mark' from json_each(${JSON.stringify(marks)}))`,
     sql`update report_revisions set whole_since = max(whole_since,

@@ -3,6 +3,9 @@ import type { IsoDate } from '../calendar/iso-date.ts';
 import type { DistrictId, StudentId } from '../platform/ids.ts';
 import type { ReportName } from './ohio/reports.ts';
 
+/** The last day of what has none. */
+export const forEver = '9999-12-31' as IsoDate;
+
 /**
  * The records of all reports, each as one text that answers are strung together from. A record is in the revisions from `since` to before `until`, so that a caller
  * who reads page after page sees one revision while documents change.
@@ -53,7 +56,9 @@ export const invalidReportRecords = sqliteTable(
     documentId: text().notNull(),
     element: text().notNull(),
     rule: text().notNull(),
+    /** First and last day of what the record would be about; `forEver` while it lasts. */
     date: text().$type<IsoDate>().notNull(),
+    lastDate: text().$type<IsoDate>().notNull().default(forEver),
   },
   (table) => [primaryKey({ columns: [table.districtId, table.report, table.studentId, table.ordinal] })],
 );

@@ -75,7 +75,10 @@ describe('FD intervals', () => {
   it('list an evaluation that does not say the determination', () => {
     const { records, invalid } = fdRecords(someStudent, [etr('2025-09-01', undefined, 'etr-1')]);
     expect(records).toEqual([]);
-    expect(invalid).toMatchObject([{ documentId: 'etr-1', element: 'Disability Condition' }]);
+    expect(invalid).toMatchObject([{ documentId: 'etr-1', element: 'Disability Condition', lastDate: null }]);
+    // Until the next that says one.
+    const corrected = [etr('2025-09-01', undefined), etr('2026-09-01', 'ET10')];
+    expect(fdRecords(someStudent, corrected).invalid).toMatchObject([{ date: '2025-09-01', lastDate: '2026-08-31' }]);
   });
 });
 

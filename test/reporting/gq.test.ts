@@ -79,6 +79,10 @@ describe('GQ records', () => {
     const other = iep('2025-09-01', '2026-08-31', [{ programCode: '220100' }]);
     expect(programs([other])).toEqual([]);
     expect(gqRecords(someStudent, [other]).invalid).toMatchObject([{ documentId: other.id, element: 'Program Code' }]);
+    const turned = { ...speech, beginDate: isoDate('2026-02-01'), endDate: isoDate('2026-01-31') };
+    expect(gqRecords(someStudent, [iep('2025-09-01', '2026-08-31', [turned])]).invalid).toMatchObject([
+      { element: 'Program End Date', date: '2025-09-01', lastDate: '2026-08-31' },
+    ]);
   });
 
   it('are lines of 300 characters: identifying elements, program code, start and end date', () => {

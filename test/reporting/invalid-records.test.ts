@@ -22,7 +22,14 @@ interface Invalid {
   element: string;
   rule: string;
   date: string;
+  lastDate: string | null;
 }
+const geExport = {
+  firstName: 'Jo',
+  lastName: 'Miller',
+  email: 'jo.miller@example.org',
+  endpoints: [{ endpoint: 'stateReporting/ge' as const }],
+};
 const list = async (query = '', of = district): Promise<Invalid[]> =>
   (await callAsOperator(`/v1/admin/districts/${of.id}/invalidRecords?${query}`)).json();
 
@@ -48,21 +55,53 @@ describe('records that are left out', () => {
         element: 'Disability Condition',
         rule: 'the evaluation does not say the determination',
         date: day('09-01'),
+        lastDate: null,
       },
       expect.objectContaining({ report: 'ge', element: 'GE120 Outcome ID', rule: 'is required with date type IETR' }),
     ]);
   });
 
+  it('are listed in every fiscal year that they reach into, as the records would be reported in it', async () => {
+    const other = await readyDistrict();
+    const without = await addStudent(other, null);
+    const daysOf = (year: number) => ({
+      effectiveFrom: isoDate(`${year - 1}-09-20`),
+      effectiveTo: isoDate(`${year}-09-19`),
+    });
+    await addDocument(other, without, 'etr', {
+      evaluationType: 'initial',
+      meetingDate: daysOf(fiscalYear - 2).effectiveFrom,
+      determination: 'ET10',
+    });
+    await addDocument(other, without, 'iep', {
+      ...daysOf(fiscalYear - 1),
+      meetingDate: daysOf(fiscalYear - 1).effectiveFrom,
+      meetingType: 'initial',
+      outcome: 'IE13',
+      relatedServices: [{ programCode: '215006' }],
+    });
+    const of = async (year: number) =>
+      (await list(`fiscalYear=${year}`, other)).map(({ report, date, lastDate }) => [report, date, lastDate]);
+    const evaluation = daysOf(fiscalYear - 2).effectiveFrom;
+    const plan = [daysOf(fiscalYear - 1).effectiveFrom, daysOf(fiscalYear - 1).effectiveTo];
+    expect(await of(fiscalYear - 3)).toEqual([]);
+    expect(await of(fiscalYear - 2)).toEqual([
+      ['fd', evaluation, null],
+      ['ge', evaluation, evaluation],
+    ]);
+    const intervals = [
+      ['fd', evaluation, null],
+      ['gq', ...plan],
+      ['ohioPreId', ...plan],
+    ];
+    expect(await of(fiscalYear - 1)).toEqual([intervals[0], ['ge', plan[0], plan[0]], intervals[1], intervals[2]]);
+    expect(await of(fiscalYear)).toEqual(intervals);
+  });
+
   it('can be narrowed to a report, a fiscal year, and what a data export may call', async () => {
     expect(await list('report=ge')).toHaveLength(1);
     expect(await list(`fiscalYear=${fiscalYear - 1}`)).toEqual([]);
-    const added = await addDataExport(platform, district, {
-      firstName: 'Jo',
-      lastName: 'Miller',
-      email: 'jo.miller@example.org',
-      endpoints: [{ endpoint: 'stateReporting/ge' }],
-    } as never);
-    const { id } = valueOrProblem(added);
+    const { id } = valueOrProblem(await addDataExport(platform, district, geExport));
     expect((await list(`dataExportId=${id}`)).map(({ report }) => report)).toEqual(['ge']);
   });
 
@@ -80,13 +119,23 @@ describe('records that are left out', () => {
     expect(await list('', await readyDistrict())).toEqual([]);
   });
 
-  it('are shown to administrators, with the student and the rule, and are gone once the document is corrected', async () => {
+  it('are shown to administrators, with the student and the rule, by report, year and data export, and are gone once the document is corrected', async () => {
     const session = await signInAs(await someAdministrator(district));
-    const page = async () => (await session.get(`/settings/${district.id}/invalid-records`)).text();
+    const path = `/settings/${district.id}/invalid-records`;
+    const page = async (query = '') => (await session.get(path + query)).text();
     const before = await page();
     expect(before).toContain('Family, Given');
     expect(before).toContain('GE120 Outcome ID: is required with date type IETR');
     expect(before).toContain(document);
+    expect(before).toContain('Disability Condition: ');
+    const { id } = valueOrProblem(await addDataExport(platform, district, geExport));
+    const narrowed = await page(`?report=ge&fiscalYear=${fiscalYear}&dataExportId=${id}&offset=51`);
+    expect(narrowed).toContain('<option value="ge" selected="">');
+    expect(narrowed).toContain(`<option value="${id}" selected="">`);
+    expect(narrowed).toContain(`href="${path}?report=ge&amp;dataExportId=${id}&amp;offset=1"`);
+    for (const query of ['?report=ge', `?dataExportId=${id}`])
+      expect(await page(query)).not.toContain('Disability Condition: ');
+    expect(await page(`?fiscalYear=${fiscalYear - 1}`)).toContain('Nothing is left out.');
     await platform
       .databaseOf(district)
       .update(documents)

@@ -49,12 +49,12 @@ export function fdRecords(student: ReportedStudent, documents: readonly ReportDo
   }
   const records: BuiltRecord<Field>[] = [];
   for (const [place, { from, documentId, condition, section504 }] of intervals.entries()) {
-    const { faults, fault } = faultsOf(fdElements, documentId, from);
+    const next = intervals[place + 1];
+    const to = next ? dayBefore(next.from) : null;
+    const { faults, fault } = faultsOf(fdElements, documentId, from, to);
     checkStudent(student, fault);
     invalid.push(...faults);
     if (faults.length > 0) continue;
-    const next = intervals[place + 1];
-    const to = next ? dayBefore(next.from) : null;
     records.push({
       from,
       to,
@@ -76,19 +76,24 @@ export function fdRecords(student: ReportedStudent, documents: readonly ReportDo
 /** When the disability condition changed, by date: with an evaluation, an adopted one, or when special education ends. */
 function disabilityOf(documents: readonly ReportDocument[]): { changes: Change[]; invalid: InvalidRecord[] } {
   const changes: Change[] = [];
-  const invalid: InvalidRecord[] = [];
+  const undetermined: { documentId: string; date: IsoDate }[] = [];
   const evaluated = (documentId: string, date: IsoDate | undefined, determination: string | undefined) => {
     // Due process decides nothing: the condition stays what it is.
     if (!date || determination === 'ETDP') return;
-    const { faults, fault } = faultsOf(fdElements, documentId, date);
-    if (determination === undefined) fault('disabilityCondition', 'the evaluation does not say the determination');
+    if (determination === undefined) undetermined.push({ documentId, date });
     else changes.push({ documentId, date, condition: /^ET(\d{2})$/.exec(determination)?.[1] ?? none });
-    invalid.push(...faults);
   };
   for (const { id, fields } of on('etr', documents)) evaluated(id, fields.meetingDate, fields.determination);
   for (const { id, fields } of on('transfer', documents)) evaluated(id, fields.etrAdoptedDate, fields.determination);
   for (const form of ['revocationOfConsent', 'specialEducationExit'] as const)
     for (const { id, fields } of on(form, documents))
       if (fields.date) changes.push({ documentId: id, date: fields.date, condition: none });
-  return { changes: changes.sort((a, b) => compare(a.date, b.date) || compare(a.documentId, b.documentId)), invalid };
+  changes.sort((a, b) => compare(a.date, b.date) || compare(a.documentId, b.documentId));
+  const invalid = undetermined.flatMap(({ documentId, date }) => {
+    const next = changes.find((change) => change.date > date);
+    const { faults, fault } = faultsOf(fdElements, documentId, date, next ? dayBefore(next.date) : null);
+    fault('disabilityCondition', 'the evaluation does not say the determination');
+    return faults;
+  });
+  return { changes, invalid };
 }

@@ -64,15 +64,17 @@ function servicesOf(student: ReportedStudent, plan: PlanInForce): { services: Se
   const services: Service[] = [];
   const invalid: InvalidRecord[] = [];
   for (const { programCode, beginDate, endDate } of plan.relatedServices) {
-    const { faults, fault } = faultsOf(gqElements, plan.documentId, plan.from);
+    const from = beginDate ? laterOf(beginDate, plan.from) : plan.from;
+    const to = earlierEnd(plan.to, endDate ?? null);
+    const hasDays = to === null || to >= from;
+    const days = hasDays ? { from, to } : plan;
+    const { faults, fault } = faultsOf(gqElements, plan.documentId, days.from, days.to);
     checkStudent(student, fault);
     if (!inForce(relatedServiceCodes, fiscalYearOf(plan.from)).test(programCode))
       fault('programCode', 'is not the code of a special education related service');
     if (beginDate && endDate && endDate < beginDate) fault('programEndDate', 'is before the Program Start Date');
     invalid.push(...faults);
-    const from = beginDate ? laterOf(beginDate, plan.from) : plan.from;
-    const to = earlierEnd(plan.to, endDate ?? null);
-    if (faults.length === 0 && (to === null || to >= from)) services.push({ programCode, from, to });
+    if (faults.length === 0 && hasDays) services.push({ programCode, from, to });
   }
   return { services, invalid };
 }

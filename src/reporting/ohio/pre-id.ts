@@ -42,15 +42,16 @@ export function preIdRows(student: ReportedStudent, documents: readonly ReportDo
     const held = sources.filter((source) => source.from <= from && (source.to === null || source.to >= from));
     const source = held.filter(({ kind }) => kind !== 'englishLearners').at(-1) ?? held[0];
     if (!source) continue;
-    const { faults, fault } = faultsOf(columns, source.documentId, from);
+    const next = turns[place + 1];
+    const to = next ? dayBefore(next) : null;
+    const { faults, fault } = faultsOf(columns, source.documentId, from, to);
     checkStudent(student, (field, rule) => fault(field === 'buildingIrn' ? 'attendingSchoolIrn' : field, rule));
     invalid.push(...faults);
     if (faults.length > 0) continue;
     const isEnglishLearner = held.some(({ kind }) => kind === 'englishLearners');
-    const next = turns[place + 1];
     const row = {
       from,
-      to: next ? dayBefore(next) : null,
+      to,
       replacedFrom: null,
       values: valuesOf(student, source, isEnglishLearner),
     };

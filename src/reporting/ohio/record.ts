@@ -44,6 +44,8 @@ export interface InvalidRecord {
   readonly rule: string;
   /** The day of the event, or the first day of the interval. */
   readonly date: IsoDate;
+  /** The last day of what the record would be about; null while it lasts. */
+  readonly lastDate: IsoDate | null;
 }
 
 /** What a report has of one student: the records in the order in which they are reported, and what was left out. */
@@ -65,12 +67,17 @@ export const isReported = (record: BuiltRecord, { start, end }: DateRange): bool
   (record.to === null || record.to >= start) &&
   (record.replacedFrom === null || record.replacedFrom > end);
 
-/** Collects the faults of one record of a document. */
-export function faultsOf<Table extends Elements>(elements: Table, documentId: string, date: IsoDate) {
+/** Collects the faults of one record of a document, which would be about the days from `date` to `lastDate`. */
+export function faultsOf<Table extends Elements>(
+  elements: Table,
+  documentId: string,
+  date: IsoDate,
+  lastDate: IsoDate | null = date,
+) {
   const faults: InvalidRecord[] = [];
   const fault = (field: keyof Table & string, rule: string): void => {
     const element = elements[field];
-    if (element) faults.push({ documentId, element: elementName(element), rule, date });
+    if (element) faults.push({ documentId, element: elementName(element), rule, date, lastDate });
   };
   return { faults, fault };
 }

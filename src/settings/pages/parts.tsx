@@ -49,11 +49,11 @@ export const words = (camelCase: string) =>
     .toLowerCase()
     .replace(/\bcampus\b/, 'Campus');
 
-/** "1–50 of 1,203" and the links to the pages beside this one. */
+/** "1–50 of 1,203" and the links to the pages beside this one. `path` may have a query. */
 export const Pager: FC<{ path: string; page: Page; total: number }> = ({ path, page, total }) => {
   if (total === 0) return null;
   const last = Math.min(page.offset + page.limit, total);
-  const at = (offset: number) => (offset === 0 ? path : `${path}?offset=${offset}`);
+  const at = (offset: number) => (offset === 0 ? path : `${path}${path.includes('?') ? '&' : '?'}offset=${offset}`);
   return (
     <nav class="pager" aria-label="Pages">
       <span class="muted">

@@ -1,6 +1,8 @@
+import { z } from 'zod';
+import { dataExportNames } from '../../exports/index.ts';
 import { httpApp } from '../../platform/http.ts';
 import { valueOrProblem } from '../../platform/problems.ts';
-import { listInvalidRecords } from '../../reporting/index.ts';
+import { listInvalidRecords, reportNames } from '../../reporting/index.ts';
 import { districtPage, pageOf } from '../district-page.tsx';
 import type { SettingsEnv } from '../guards.ts';
 import { InvalidRecordsPage } from '../pages/invalid-records.tsx';
@@ -8,9 +10,21 @@ import { InvalidRecordsPage } from '../pages/invalid-records.tsx';
 /** Records that are left out of state reporting, and why. */
 export const invalidRecordPages = httpApp<SettingsEnv>();
 
+/** What a select sends is its value, or nothing for all; what no select sends narrows nothing. */
+const choices = z.object({
+  fiscalYear: z.coerce.number().int().min(1).optional().catch(undefined),
+  report: z.enum(reportNames).optional().catch(undefined),
+  dataExportId: z.string().min(1).optional().catch(undefined),
+});
+
 invalidRecordPages.get('/settings/:districtId/invalid-records', async (c) => {
   const [platform, district] = [c.get('platform'), c.get('district')];
   const page = pageOf(c);
-  const found = valueOrProblem(await listInvalidRecords(platform, district, page));
-  return districtPage(c, 'invalid-records', <InvalidRecordsPage district={district} page={page} {...found} />);
+  const chosen = choices.parse(c.req.query());
+  const [found, exports] = await Promise.all([
+    listInvalidRecords(platform, district, { ...page, ...chosen }),
+    dataExportNames(platform, district),
+  ]);
+  const view = { district, page, ...chosen, exports, ...valueOrProblem(found) };
+  return districtPage(c, 'invalid-records', <InvalidRecordsPage {...view} />);
 });
