@@ -28,7 +28,7 @@ export interface FlagsInCampus {
   readonly lastWrites: readonly LastWrite[];
 }
 
-export interface CurrentPlan extends Pick<FlagsInCampus, 'campusFlags' | 'lastWrites'> {
+export interface CurrentPlan extends FlagsInCampus {
   readonly plan: FlagPlan;
   readonly badges: number;
 }
@@ -59,25 +59,32 @@ export async function currentPlan(
     );
   const checked = await flagsInCampus(platform, district, program);
   if (!checked.ok) return checked;
-  const { setup, campusFlags, lastWrites: written } = checked.value;
+  const { setup, campusFlags } = checked.value;
   const [badges, created, studentIdOf] = await Promise.all([
     flaggableBadges(platform, district, program),
     createdFlags(platform, district, program),
     studentLookup(platform, district, campusFlags),
   ]);
   const plan = planFlags({ setup, cutoverDate, today, takesOver, badges, campusFlags, created, studentIdOf });
-  return ok({ plan, badges: badges.length, campusFlags, lastWrites: written });
+  return ok({ ...checked.value, plan, badges: badges.length });
 }
 
-/**
- * Refused while something is missing that must hold before a write (requirements F9, S3), and while Campus' list of flags cannot be true: it may be empty, or
- * lack a page, and say that this is all. Believed, the night would write every flag again, and an undo would take each for gone.
- */
+/** The program's flags, refused while something is missing that must hold before a write (requirements F9, S3). */
 export async function flagsInCampus(
   platform: Platform,
   district: District,
   program: Program,
 ): Promise<Result<FlagsInCampus>> {
+  const setup = await setupInCampus(platform, district, program);
+  return setup.ok ? flagsOfSetup(platform, district, program, setup.value) : setup;
+}
+
+/** The program's flag setup by its name, likewise. */
+export async function setupInCampus(
+  platform: Platform,
+  district: District,
+  program: Program,
+): Promise<Result<SourcedId>> {
   const fresh = await requireFreshDemographics(platform, district);
   if (!fresh.ok) return fresh;
   const opened = await openCampusPrograms(platform, district);
@@ -85,14 +92,24 @@ export async function flagsInCampus(
   const setups = await opened.value.flagSetups();
   if (!setups.ok) return setups;
   const setup = checkedSetup(program, setups.value);
-  if (!setup.ok) return setup;
-  const campusFlags = await opened.value.flagsOf(setup.value.sourcedId);
+  return setup.ok ? ok(setup.value.sourcedId) : setup;
+}
+
+/**
+ * The flags of a setup that is known, whatever has become of it. Refused while Campus' list cannot be true: it may be empty, or lack a page, and say that this is
+ * all. Believed, the night would write every flag again, and an undo would take each for gone.
+ */
+export async function flagsOfSetup(
+  platform: Platform,
+  district: District,
+  program: Program,
+  setup: SourcedId,
+): Promise<Result<FlagsInCampus>> {
+  const opened = await openCampusPrograms(platform, district);
+  if (!opened.ok) return opened;
+  const campusFlags = await opened.value.flagsOf(setup);
   if (!campusFlags.ok) return campusFlags;
-  const found = {
-    setup: setup.value.sourcedId,
-    campusFlags: campusFlags.value,
-    lastWrites: await lastWrites(platform, district, program),
-  };
+  const found = { setup, campusFlags: campusFlags.value, lastWrites: await lastWrites(platform, district, program) };
   return contradicted(opened.value, program, found);
 }
 

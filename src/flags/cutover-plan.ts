@@ -33,7 +33,7 @@ export interface CutoverPlan {
   readonly counts: Readonly<Record<CutoverList, number>>;
   /** The guard says that it waits; a person confirms this very plan by its hash. */
   readonly held: boolean;
-  /** Of every write that the plan makes: another plan has another hash. */
+  /** Of every write that the plan makes, and of what it finds: where one is another, so is the hash. */
   readonly hash: string;
   readonly rows: readonly CutoverRow[];
 }
@@ -88,11 +88,14 @@ function endedRow({ studentId, before, after }: FlagAction, replacement: FlagAct
   };
 }
 
-/** SHA-256 of the planned writes in the order of their sourcedIds. */
-export function hashOf(actions: readonly (Pick<FlagAction, 'after'> & { readonly kind: string })[]): string {
-  const lines = actions
-    .map(({ kind, after }) => [after.sourcedId, kind, after.student, after.beginDate, after.endDate, after.launchUrl])
-    .map((line) => JSON.stringify(line))
-    .sort();
+/** SHA-256 of the planned writes, each with the flag as it is and as it is to be, whatever order they and their fields come in. */
+export function hashOf(actions: readonly (Pick<FlagAction, 'before' | 'after'> & { readonly kind: string })[]): string {
+  const lines = actions.map(({ kind, before, after }) => JSON.stringify([kind, before, after], inOrder)).sort();
   return createHash('sha256').update(lines.join('\n')).digest('hex').slice(0, 32);
 }
+
+/** Campus may send the fields of an object in any order. */
+const inOrder = (_: string, value: unknown) =>
+  value instanceof Object && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+    : value;

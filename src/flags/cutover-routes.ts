@@ -111,7 +111,7 @@ cutoverRoutes.openapi(
     path: `${flagPath}/cutover`,
     summary: 'Make the cutover that was previewed',
     description:
-      'Otherwise the night makes it. Nothing is written when the plan has another hash by then: the run ends with that reason.',
+      'Otherwise the night makes it. Nothing is written when the plan has another hash by then: the run ends with that reason. Refused with 409 once it has begun: the next run carries it to its end.',
     request: {
       params: flagParams,
       body: {
@@ -143,7 +143,7 @@ cutoverRoutes.openapi(
     path: `${flagPath}/cutover/undo`,
     summary: 'Undo a cutover',
     description:
-      'Flags that the cutover ended get their old end date back, flags that SameGoal created are removed, and the program is turned off. Flags that somebody has changed since are left alone.',
+      'Flags that the cutover ended get their old end date back, flags that SameGoal created in it or since are removed, and the program is turned off. Flags of SameGoal that stood before the cutover, and flags of the district that somebody has changed since, are left alone.',
     request: { params: flagParams },
     responses: { ...started, ...refusals },
   }),

@@ -9,6 +9,7 @@ import { type Program, programs } from '../programs/programs.ts';
 import { currentPlan } from './as-things-stand.ts';
 import { type CutoverPlan, cutoverPlan } from './cutover-plan.ts';
 import { frozenCutover } from './frozen-cutover.ts';
+import { noCutover } from './undo.ts';
 
 export interface CutoverPreview extends CutoverPlan {
   readonly program: Program;
@@ -32,7 +33,7 @@ export async function previewCutover(
   return current.ok ? ok({ program, cutoverDate, ...cutoverPlan(current.value.plan, settings.value) }) : current;
 }
 
-/** Makes the cutover now, instead of waiting for the night: exactly the plan with the hash that a person has read. The run that does it is named. */
+/** Makes the cutover now, instead of waiting for the night: exactly the plan with the hash that a person has read, while it has not begun. The run that does it is named. */
 export async function startCutover(
   platform: Platform,
   district: District,
@@ -43,6 +44,16 @@ export async function startCutover(
   if (!settings.ok) return settings;
   const { enabled, cutoverDate } = settings.value;
   const { name } = programs[program];
+  const cutover = await frozenCutover(platform, district, program);
+  if (cutover && cutover.state !== 'frozen')
+    return refuse(
+      problem(
+        'conflict',
+        cutover.state === 'begun'
+          ? `The cutover of "${name}" has begun. The next run carries its plan to the end.`
+          : `The cutover of "${name}" has been undone in part. Undo it again.`,
+      ),
+    );
   if (!enabled) return refuse(problem('conflict', `The flag "${name}" is turned off. Turn it on first.`));
   const today = localTime(platform.clock.now(), district.timeZone).date;
   if (today < cutoverDate)
@@ -55,11 +66,9 @@ export async function startCutover(
   return answer.started ? ok(answer.runId) : refuse(busy);
 }
 
-/** Takes a cutover back: flags that it ended get their old end date, flags that SameGoal created are removed, and the program is turned off. */
+/** Takes a cutover back: flags that it ended get their old end date, flags created in it or since are removed, and the program is turned off. */
 export async function undoCutover(platform: Platform, district: District, program: Program): Promise<Result<RunId>> {
-  const settings = (await programFlagsOf(platform, district)).find((flag) => flag.program === program);
-  if (!settings?.cutoverCompletedAt && !(await frozenCutover(platform, district, program)))
-    return refuse(problem('conflict', `There is no cutover of "${programs[program].name}" to undo.`));
+  if (!(await frozenCutover(platform, district, program))) return refuse(noCutover(program));
   const today = localTime(platform.clock.now(), district.timeZone).date;
   const answer = await runsOf(platform, district).startCutover(district.id, today, { kind: 'undoCutover', program });
   return answer.started ? ok(answer.runId) : refuse(busy);

@@ -4,6 +4,7 @@ import type { SourcedId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Program } from '../programs/programs.ts';
 import type { LastWrite } from './drift.ts';
+import type { FrozenCutover } from './frozen-cutover.ts';
 import { flagLedger } from './schema.ts';
 import type { Trace } from './undo-plan.ts';
 
@@ -20,15 +21,27 @@ export async function createdFlags(platform: Platform, district: District, progr
   return new Set(rows.map(({ id }) => id));
 }
 
-/** What an undo can take back: the newest write of each flag of the program, unless it was an undo's own. */
-export async function tracesOf(platform: Platform, district: District, program: Program): Promise<Trace[]> {
+/**
+ * What an undo can take back: the newest write of each flag of the program since its cutover was frozen, unless it was an undo's own. Flags of ours that stood
+ * before the cutover, because the program was switched to it from option 2, are none of it: unless they were gone by then and the cutover created them again.
+ */
+export async function tracesOf(
+  platform: Platform,
+  district: District,
+  { program, frozenAt }: Pick<FrozenCutover, 'program' | 'frozenAt'>,
+): Promise<Trace[]> {
+  const written = sql`from flag_ledger where district_id = ${district.id} and program = ${program} and state = 'written'`;
   const rows = await platform
     .databaseOf(district)
     .select()
     .from(flagLedger)
     .where(
-      sql`rowid in (select max(rowid) from flag_ledger where district_id = ${district.id} and program = ${program}
-        and state = 'written' group by flag_sourced_id) and action not in ('restore', 'remove')`,
+      sql`rowid in (select max(rowid) ${written} group by flag_sourced_id)
+        and planned_at >= ${frozenAt} and action not in ('restore', 'remove')
+        and (action = 'endExisting'
+          or flag_sourced_id not in (select flag_sourced_id from flag_ledger where action not in ('restore', 'remove', 'endExisting')
+            and rowid in (select max(rowid) ${written} and planned_at < ${frozenAt} group by flag_sourced_id))
+          or flag_sourced_id in (select flag_sourced_id ${written} and planned_at = ${frozenAt} and action = 'create'))`,
     )
     .orderBy(flagLedger.flagSourcedId)
     .all();

@@ -2,7 +2,7 @@ export { type CutoverPreview, previewCutover, startCutover, undoCutover } from '
 export { cutoverCsv, cutoverListLabels } from './cutover-csv.ts';
 export { type CutoverList, cutoverLists } from './cutover-plan.ts';
 export { cutoverRoutes } from './cutover-routes.ts';
-export { type FrozenCutover, frozenCutover } from './frozen-cutover.ts';
+export { type FrozenCutover, frozenCutover, recordCutoverNews } from './frozen-cutover.ts';
 export type { LedgerEntry } from './ledger.ts';
 export { ledgerPage, refusedWritesOf, writtenByRuns } from './ledger-readings.ts';
 export { planProgramFlags, programsToFlag, verifyProgramFlags } from './nightly.ts';

@@ -26,35 +26,42 @@ export const scoped = (district: District, { runId, program }: LedgerScope) =>
   and(eq(flagLedger.districtId, district.id), eq(flagLedger.runId, runId), eq(flagLedger.program, program));
 
 /**
- * Freezes what is intended, before anything is sent. A repeated planning of the same run adds nothing to what stands there. As a cutover it is kept with its plan
- * or not at all, and the first one stands.
+ * Freezes what is intended, before anything is sent. A repeated planning of the same run adds nothing to what stands there. A cutover is kept with its plan, be it
+ * empty, or not at all, and the first one stands.
  */
 export async function recordWrites(
   platform: Platform,
   district: District,
   { runId, program }: LedgerScope,
   writes: readonly PlannedWrite[],
-  as: 'night' | 'cutover' = 'night',
+  cutover: Pick<typeof flagCutovers.$inferInsert, 'setup' | 'confirmed'> | null = null,
 ): Promise<void> {
   const database = platform.databaseOf(district);
   const plannedAt = platform.clock.now().toISOString();
-  const cutover = { districtId: district.id, program, runId, frozenAt: plannedAt };
   // Of two executions that plan a cutover at once, the one that came first has its plan kept; the other's adds nothing to it.
   const stands =
-    as === 'night'
+    cutover === null
       ? sql``
       : sql`where exists (select 1 from flag_cutovers
           where district_id = ${district.id} and program = ${program} and run_id = ${runId} and frozen_at = ${plannedAt})`;
-  const [first, ...rest] = chunks(writes, 1000).map((chunk) =>
+  const inserts = chunks(writes, 1000).map((chunk) =>
     database.run(sql`insert or ignore into flag_ledger
       (district_id, run_id, program, flag_sourced_id, student_id, action, reason, before, after, state, planned_at)
       select ${district.id}, ${runId}, ${program}, value ->> '$.after.sourcedId', value ->> '$.studentId', value ->> '$.kind',
         value ->> '$.reason', value -> '$.before', value -> '$.after', 'planned', ${plannedAt}
       from json_each(${JSON.stringify(chunk)}) ${stands}`),
   );
-  if (!first) return;
-  if (as === 'night') await database.batch([first, ...rest]);
-  else await database.batch([database.insert(flagCutovers).values(cutover).onConflictDoNothing(), first, ...rest]);
+  const [first, ...rest] = inserts;
+  const key = { districtId: district.id, program, runId, frozenAt: plannedAt };
+  if (cutover)
+    await database.batch([
+      database
+        .insert(flagCutovers)
+        .values({ ...key, ...cutover })
+        .onConflictDoNothing(),
+      ...inserts,
+    ]);
+  else if (first) await database.batch([first, ...rest]);
 }
 
 /** Takes the next entries for sending, each by one execution alone. What ends comes before what begins, so that no student shows two flags of one program. */

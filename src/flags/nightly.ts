@@ -5,12 +5,12 @@ import type { Platform } from '../platform/platform.ts';
 import { type Problem, problem } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
 import { type Program, programs } from '../programs/programs.ts';
-import { type CurrentPlan, currentPlan, flagsInCampus } from './as-things-stand.ts';
-import { cutoverPlan, hashOf } from './cutover-plan.ts';
+import { type CurrentPlan, currentPlan, flagsInCampus, setupInCampus } from './as-things-stand.ts';
+import { type CutoverPlan, cutoverPlan } from './cutover-plan.ts';
 import { type Drift, driftKinds, driftOf } from './drift.ts';
 import { recordDrift } from './drift-record.ts';
-import { dropPlan, type FrozenCutover, frozenCutover, takeOverPlan, unsentPlan } from './frozen-cutover.ts';
-import { recordWrites } from './ledger.ts';
+import { dropPlan, type FrozenCutover, frozenCutover, hashOfFrozen, takeOverPlan } from './frozen-cutover.ts';
+import { type LedgerScope, recordWrites } from './ledger.ts';
 import { recordUnflagged } from './unflagged.ts';
 import { isMade, isUntouched } from './writing.ts';
 import { ledgerCounts, planAgain, writtenEntries } from './written.ts';
@@ -46,7 +46,7 @@ const settingsOf = async (platform: Platform, district: District, program: Progr
 /**
  * Compares badges with the flags in Campus and freezes in the ledger what is to be written. Writes nothing to Campus. `confirmed` is the hash of the cutover plan
  * that a person has read; a cutover that would cost too many students their flag is not planned without it, and neither is one that differs from it. A plan that
- * an earlier run froze is carried to its end; when nothing of it was sent, only if the same would be planned today, and otherwise it is planned anew.
+ * an earlier run froze is carried to its end as `CutoverState` says; its confirmation is kept with it.
  */
 export async function planProgramFlags(
   platform: Platform,
@@ -61,38 +61,58 @@ export async function planProgramFlags(
     return ok({ counts: { badges: 0 }, writes: false, cutoverDone: false });
   const takesOver = isPendingCutover(settings);
   const frozen = await frozenCutover(platform, district, program);
-  if (frozen?.undoing) return refuse(undoUnderWay(program));
+  if (frozen?.state === 'undoing') return refuse(undoUnderWay(program));
   const scope = { runId: run.runId, program };
-  const resumed = async (cutover: FrozenCutover) =>
-    ok({
-      counts: { resumed: await takeOverPlan(platform, district, scope, cutover) },
-      writes: true,
-      cutoverDone: false,
-    });
-  // What another run froze and never began to send may be long out of date. Everything else is carried to its end as it was frozen.
-  const unsent =
-    takesOver && frozen && frozen.runId !== run.runId ? await unsentPlan(platform, district, frozen) : null;
-  if (takesOver && frozen && !unsent) return resumed(frozen);
+  // What this run itself has frozen is no older than the step that is repeated.
+  if (takesOver && frozen && (frozen.state === 'begun' || frozen.runId === run.runId))
+    return resumed(platform, district, scope, frozen);
   const current = await currentPlan(platform, district, settings, { today: run.night, takesOver });
   if (!current.ok) return current;
-  const { plan } = current.value;
+  const { plan, setup } = current.value;
   const counts = countsOf(current.value, run.night);
-  if (frozen && unsent) {
-    if (hashOf(unsent) === hashOf(plan.actions)) return resumed(frozen);
-    await dropPlan(platform, district, frozen);
-  }
   if (takesOver) {
-    const held = heldCutover(plan, settings, confirmed);
+    const shown = cutoverPlan(plan, settings);
+    const same = frozen && (await hashOfFrozen(platform, district, frozen)) === shown.hash ? frozen : null;
+    const held = heldCutover(shown, settings, confirmed ?? (same?.confirmed ? shown.hash : null));
+    if (same && !held)
+      return resumed(platform, district, scope, { ...same, confirmed: same.confirmed || confirmed !== null });
+    if (frozen) await dropPlan(platform, district, frozen);
     if (held) return ok({ counts, writes: false, cutoverDone: false, problem: held });
   }
   const mended = new Set(plan.actions.map(({ after }) => after.sourcedId));
   const drift = driftOf(current.value.lastWrites, current.value.campusFlags, mended);
   await recordDrift(platform, district, scope, drift);
   await recordUnflagged(platform, district, scope, plan.unflagged);
-  await recordWrites(platform, district, scope, plan.actions, takesOver ? 'cutover' : 'night');
+  await recordWrites(
+    platform,
+    district,
+    scope,
+    plan.actions,
+    takesOver ? { setup, confirmed: confirmed !== null } : null,
+  );
   const writes = plan.actions.length > 0;
   return ok({ counts: { ...counts, ...driftCounts(drift) }, writes, cutoverDone: takesOver && !writes });
 }
+
+/** Goes on with a frozen plan, in the Campus that it was frozen for: another one has another flag setup. */
+async function resumed(
+  platform: Platform,
+  district: District,
+  scope: LedgerScope,
+  cutover: FrozenCutover,
+): Promise<Result<PlannedFlags>> {
+  const setup = await setupInCampus(platform, district, scope.program);
+  if (!setup.ok) return setup;
+  if (setup.value !== cutover.setup) return refuse(otherCampus(scope.program));
+  const counts = { resumed: await takeOverPlan(platform, district, scope, cutover) };
+  return ok({ counts, writes: true, cutoverDone: false });
+}
+
+const otherCampus = (program: Program) =>
+  problem(
+    'flagNotReady',
+    `The cutover of "${programs[program].name}" was begun with another flag of this name than Campus has now. Connect the Campus that it was begun in, or undo the cutover.`,
+  );
 
 const undoUnderWay = (program: Program) =>
   problem(
@@ -100,8 +120,11 @@ const undoUnderWay = (program: Program) =>
     `The cutover of "${programs[program].name}" has been undone in part. Undo it again; until then its flags stay as they are.`,
   );
 
-function heldCutover(plan: CurrentPlan['plan'], settings: ProgramFlag, confirmed: string | null): Problem | null {
-  const { held, hash, open, counts } = cutoverPlan(plan, settings);
+function heldCutover(
+  { held, hash, open, counts }: CutoverPlan,
+  settings: ProgramFlag,
+  confirmed: string | null,
+): Problem | null {
   const { name } = programs[settings.program];
   if (confirmed !== null && confirmed !== hash)
     return problem(

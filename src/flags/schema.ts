@@ -39,18 +39,19 @@ export const flagLedger = sqliteTable(
   ],
 );
 
-/**
- * The take over of a program that has been frozen: its plan is every write in the ledger that was planned at `frozenAt`, whichever run carries it out. It is not
- * planned a second time before an undo has taken it back.
- */
+/** The take over of a program that has been frozen, see `FrozenCutover`: its plan is every write in the ledger that was planned at `frozenAt`. */
 export const flagCutovers = sqliteTable(
   'flag_cutovers',
   {
     districtId: text().$type<DistrictId>().notNull(),
     program: text().$type<Program>().notNull(),
-    /** The run that froze it. */
+    /** The run that carries it out. */
     runId: text().$type<RunId>().notNull(),
     frozenAt: text().notNull(),
+    /** The flag's setup in Campus that it was frozen for. */
+    setup: text().$type<SourcedId>().notNull(),
+    /** A person has confirmed it. */
+    confirmed: integer({ mode: 'boolean' }).notNull(),
     /** An undo has begun and is not over. */
     undoing: integer({ mode: 'boolean' }).notNull().default(false),
   },

@@ -1,7 +1,7 @@
 import type { SourcedId, StudentId } from '../platform/ids.ts';
 import type { CampusFlag } from './campus-flag.ts';
 
-/** One flag of the program as the ledger left it: what our last write made of it, and what stood there before our first. */
+/** One flag of the program as the ledger left it: what our last write made of it, and what stood there before the cutover ended it. */
 export interface Trace {
   readonly flagSourcedId: SourcedId;
   readonly studentId: StudentId | null;
@@ -28,7 +28,7 @@ export interface UndoPlan {
   readonly leftAlone: readonly { readonly flagSourcedId: SourcedId; readonly reason: 'changedSince' | 'gone' }[];
 }
 
-/** Undoes a take over from the ledger: flags that it ended get their old end date back, flags that we created are removed. Pure. */
+/** Undoes a take over from the ledger: flags that it ended get their old end date back, flags created in it or since are removed. Pure. */
 export function planUndo(traces: readonly Trace[], campusFlags: readonly CampusFlag[]): UndoPlan {
   const inCampus = new Map(campusFlags.map((flag) => [flag.sourcedId, flag]));
   const actions: UndoAction[] = [];

@@ -1,10 +1,11 @@
-import type { District } from '../districts/index.ts';
+import { type District, requireDemographics } from '../districts/index.ts';
 import type { Platform } from '../platform/platform.ts';
 import { type Problem, problem } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
 import { openCampusPrograms } from './as-things-stand.ts';
 import type { CampusFlag } from './campus-flag.ts';
 import type { CampusPrograms } from './campus-programs.ts';
+import { type FrozenCutover, frozenCutover, hasTaken } from './frozen-cutover.ts';
 import { claimWrites, type LedgerEntry, type LedgerScope, type Settlement, settle, unsettledWrites } from './ledger.ts';
 import { same } from './plan.ts';
 import { ledgerCounts } from './written.ts';
@@ -34,6 +35,10 @@ export interface Written {
  * execution that died, is read back from Campus and sent again only when Campus does not have it. So each write is made once, as Campus counts.
  */
 export async function writeFlags(platform: Platform, district: District, scope: LedgerScope): Promise<Result<Written>> {
+  const cutover = await frozenCutover(platform, district, scope.program);
+  // An address that was changed since the plan was made is perhaps another Campus': nothing has completed there. An undo looks at each flag, and removes but ours.
+  const ready = cutover?.state === 'undoing' ? ok(null) : await requireDemographics(platform, district);
+  if (!ready.ok) return ready;
   const opened = await openCampusPrograms(platform, district);
   if (!opened.ok) return opened;
   const settled: Settlement[] = [];
@@ -49,7 +54,11 @@ export async function writeFlags(platform: Platform, district: District, scope: 
   };
   for (const [index, group] of groups(await unsettledWrites(platform, district, scope)).entries()) {
     if (index > 0 && Date.now() > enough) break;
-    const found = await Promise.all(group.map((entry) => readBack(opened.value, entry)));
+    const look = async (entry: LedgerEntry) => {
+      const each = await readBack(opened.value, entry);
+      return 'toSend' in each ? again(entry) : each;
+    };
+    const found = await Promise.all(group.map(look));
     await settleAll(found.filter((each) => 'state' in each));
     const failure = found.find((each): each is Problem => 'code' in each);
     if (failure) return refuse(failure);
@@ -62,7 +71,7 @@ export async function writeFlags(platform: Platform, district: District, scope: 
       break;
     }
     const answers = await Promise.all(group.map((entry) => write(opened.value, entry, enough, enough + part)));
-    const common = await commonRefusal(platform, district, scope, answers);
+    const common = await commonRefusal(platform, district, cutover, group, answers);
     await settleAll(common ? group.map(again) : answers.filter((each) => 'state' in each));
     const failure = common ?? answers.find((each): each is Problem => 'code' in each);
     if (!failure) continue;
@@ -82,30 +91,30 @@ async function write(
   enough: number,
   tooLate: number,
 ): Promise<Settlement | Problem> {
-  const { flagSourcedId, action, after } = entry;
-  if (isOfDistrict(entry)) {
-    const found = await readBack(campus, entry);
-    if ('code' in found || found.state !== 'planned' || Date.now() > tooLate) return found;
-  }
-  for (let sending = 1; ; sending++) {
-    const answer = await (action === 'remove' ? campus.removeFlag(flagSourcedId) : campus.putFlag(after));
+  const { flagSourcedId, action } = entry;
+  let found: Found = isOfDistrict(entry) ? await readBack(campus, entry) : { toSend: entry.after };
+  for (let sending = 1; 'toSend' in found; sending++) {
+    if (Date.now() > tooLate) return again(entry);
+    const answer = await (action === 'remove' ? campus.removeFlag(flagSourcedId) : campus.putFlag(found.toSend));
     if (answer.ok) return settlement(entry, answer.value);
-    const found = await readBack(campus, entry);
-    if ('code' in found || found.state !== 'planned') return found;
+    found = await readBack(campus, entry);
+    if (!('toSend' in found)) return found;
     const wait = (answer.problem.retryAfter ?? sending) * 1000;
     if (sending === sendings || wait > longestWaitMs || Date.now() + wait > enough) return answer.problem;
     await new Promise((resolve) => setTimeout(resolve, wait));
   }
+  return found;
 }
 
 /**
- * A flag that Campus refuses is that flag's matter. When it refuses several at once for want of a grant (403), or the first ones all alike, none can be written, and
- * a cutover must not be used up on it: null when it is not so.
+ * A flag that Campus refuses is that flag's matter. When it refuses several at once for want of a grant (403), none can be written; and a cutover, which happens
+ * once, must not be used up on a Campus that has taken nothing of it and refuses five at once all alike. Null when it is not so.
  */
 async function commonRefusal(
   platform: Platform,
   district: District,
-  scope: LedgerScope,
+  cutover: FrozenCutover | null,
+  group: readonly LedgerEntry[],
   answers: readonly (Settlement | Problem)[],
 ): Promise<Problem | null> {
   const refusals = answers.flatMap((each) => ('state' in each && each.state === 'refused' ? (each.problem ?? '') : []));
@@ -113,9 +122,10 @@ async function commonRefusal(
   const [kind = ''] = first.split(':');
   if (refusals.length < answers.length || refusals.length < 2 || !refusals.every((each) => each.startsWith(kind)))
     return null;
-  const isFirst = refusals.length === writesAtOnce && (await ledgerCounts(platform, district, scope)).written === 0;
-  if (kind !== '403' && !isFirst) return null;
-  const remedy = kind === '403' ? 'Ask Campus Support to grant the flag to SameGoal. ' : '';
+  const isWanting = kind === '403';
+  const isOfCutover = cutover !== null && refusals.length === writesAtOnce && group[0]?.plannedAt === cutover.frozenAt;
+  if (!isWanting && !(isOfCutover && !(await hasTaken(platform, district, cutover)))) return null;
+  const remedy = isWanting ? 'Ask Campus Support to grant the flag to SameGoal. ' : '';
   return problem(
     'campusRefused',
     `Campus refused ${refusals.length} flags in a row alike (${first}). ${remedy}What is left to write waits.`,
@@ -134,15 +144,21 @@ function settlement(
   };
 }
 
-/** Whether Campus has a write: written when it has, planned again when not, and refused when a person has changed a flag of the district's own meanwhile. */
-async function readBack(campus: CampusPrograms, entry: LedgerEntry): Promise<Settlement | Problem> {
-  const { flagSourcedId } = entry;
+/** A write that is settled, or what is still to be sent of it. */
+type Found = Settlement | Problem | { readonly toSend: CampusFlag };
+
+/**
+ * Whether Campus has a write: written when it has, to be sent when not, and refused when a person has changed a flag of the district's own meanwhile. Of such a
+ * flag the end date alone is ours to set: everything else is sent as Campus has it now, also what was changed since the plan was frozen.
+ */
+async function readBack(campus: CampusPrograms, entry: LedgerEntry): Promise<Found> {
+  const { flagSourcedId, after } = entry;
   const now = await campus.flag(flagSourcedId);
   if (!now.ok) return now.problem;
   if (isMade(entry, now.value)) return { flagSourcedId, state: 'written', problem: null };
-  if (isOfDistrict(entry) && !isUntouched(entry, now.value))
-    return { flagSourcedId, state: 'refused', problem: now.value ? changedByHand : deletedByHand };
-  return again(entry);
+  if (!isOfDistrict(entry)) return { toSend: after };
+  if (now.value && isUntouched(entry, now.value)) return { toSend: { ...now.value, endDate: after.endDate } };
+  return { flagSourcedId, state: 'refused', problem: now.value ? changedByHand : deletedByHand };
 }
 
 const isOfDistrict = ({ action }: LedgerEntry) => action === 'endExisting' || action === 'restore';

@@ -6,10 +6,9 @@ import {
   type ProgramFlag,
   type ProgramFlagInput,
   programFlagsOf,
-  recordCutover,
   setProgramFlag,
 } from '../districts/index.ts';
-import { frozenCutover } from '../flags/index.ts';
+import { frozenCutover, recordCutoverNews } from '../flags/index.ts';
 import { type DistrictId, newId, type RunId } from '../platform/ids.ts';
 import { type Platform, platformOf } from '../platform/platform.ts';
 import { problem } from '../platform/problems.ts';
@@ -19,6 +18,7 @@ import { announceRun } from './announcement.ts';
 import { recordRun } from './history.ts';
 import { firstSteps, type RunPlan } from './night.ts';
 import {
+  type Attempt,
   beginStep,
   completeStep,
   confirmRun,
@@ -144,7 +144,7 @@ export class DistrictRuns extends DurableObject<Env> {
   }
 
   /** Hands out a step; null when it is not the current one, because the message came late or twice. */
-  async begin(runId: RunId, stepNumber: number): Promise<{ step: Step; run: StepRun } | null> {
+  async begin(runId: RunId, stepNumber: number): Promise<{ step: Step; run: StepRun; attempt: number } | null> {
     const kept = this.#kept();
     if (!kept || kept.run.runId !== runId) return null;
     const run = beginStep(kept.run, stepNumber, this.#now(), this.#leaseMs);
@@ -152,14 +152,14 @@ export class DistrictRuns extends DurableObject<Env> {
     if (!run || !step) return null;
     this.#put({ ...kept, run, enqueueAt: null });
     await this.ctx.storage.setAlarm(run.leaseUntil);
-    return { step, run: { runId, night: run.night, startedAt: run.startedAt } };
+    return { step, run: { runId, night: run.night, startedAt: run.startedAt }, attempt: run.attempts };
   }
 
-  /** Takes the outcome of a step. False when another execution of the same step was first. */
-  async complete(runId: RunId, stepNumber: number, outcome: StepOutcome): Promise<boolean> {
+  /** Takes the outcome of a step. False when another execution of the same step was first, or has taken its place. */
+  async complete(runId: RunId, attempt: Attempt, outcome: StepOutcome): Promise<boolean> {
     const kept = this.#kept();
     if (!kept || kept.run.runId !== runId) return false;
-    const transition = completeStep(kept.run, stepNumber, outcome, this.#now(), this.#leaseMs);
+    const transition = completeStep(kept.run, attempt, outcome, this.#now(), this.#leaseMs);
     if (!transition) return false;
     this.#keep(kept.districtId, kept, transition);
     await this.#tell();
@@ -232,7 +232,7 @@ export class DistrictRuns extends DurableObject<Env> {
 
   async #recordIn(district: District, kept: Kept): Promise<void> {
     // Before the history says that the run is over: whoever sees it over sees the cutover too.
-    for (const { program, at } of kept.cutovers) await recordCutover(this.#platform, district.id, program, at);
+    for (const cutover of kept.cutovers) await recordCutoverNews(this.#platform, district, cutover);
     await recordRun(this.#platform, district, kept.run, kept.unrecorded);
     if (kept.announce) {
       // Marked first: a mail that is lost is better than one that comes again and again.

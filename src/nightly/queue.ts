@@ -25,7 +25,7 @@ export async function takeStepMessage(platform: Platform, message: StepMessage):
     log.error('unexpected error', { name, at: error instanceof Error ? error.stack?.split('\n')[1]?.trim() : null });
     outcome = { status: 'failed', problem: problem('internalError', `The step broke off (${name}).`), retry: true };
   }
-  const accepted = await runs.complete(runId, stepNumber, outcome);
+  const accepted = await runs.complete(runId, { stepNumber, attempt: begun.attempt }, outcome);
   const result = outcome.status === 'done' ? outcome.counts : { problem: outcome.problem.code };
   log.info('step', { status: outcome.status, accepted, ms: Date.now() - started, ...result });
 }

@@ -60,6 +60,12 @@ export interface Transition {
   readonly cutover: CutoverNews | null;
 }
 
+/** A step as one execution carries it out: which step, and the how manieth time that it was handed out. */
+export interface Attempt {
+  readonly stepNumber: number;
+  readonly attempt: number;
+}
+
 /** With the waits between them, a Campus that is restarted at night has twenty minutes. */
 export const maxAttempts = 8;
 
@@ -104,16 +110,20 @@ export function beginStep(state: RunState, stepNumber: number, now: Date, leaseM
   return { ...state, attempts: state.attempts + 1, handedOut: true, leaseUntil: now.getTime() + leaseMs };
 }
 
-/** Takes a step's outcome, once. Null when the step is not the current one any more. */
+/**
+ * Takes a step's outcome, once. Null when the step is not the current one any more; and for an attempt at writing flags whose lease is over, when another one is at
+ * it: the next such step must not begin beside that. Of other steps the first answer is taken, so that a slow Campus comes to an end.
+ */
 export function completeStep(
   state: RunState,
-  stepNumber: number,
+  { stepNumber, attempt }: Attempt,
   outcome: StepOutcome,
   now: Date,
   leaseMs: number,
 ): Transition | null {
   const [current, ...rest] = state.steps;
   if (state.status !== 'running' || state.stepNumber !== stepNumber || !current) return null;
+  if (current.kind === 'writeFlags' && state.attempts !== attempt) return null;
   if (outcome.status === 'failed') return failStep(state, outcome, now, leaseMs);
   if (outcome.status === 'held') return holdRun(state, outcome);
   const finished = finishedStep(state, current, outcome.counts, outcome.problem ?? null, now);

@@ -149,6 +149,23 @@ describe('the undo of a cutover', () => {
     expect((await shownFlags(at)).filter(({ endDate }) => endDate === undefined)).toHaveLength(6);
   });
 
+  it('leaves the flags that option 2 had created before the program was switched to take over', async () => {
+    await turnOn(at, 'create');
+    const driver = new Driver(at.district);
+    driver.start(isoDate('2026-11-24'), 'schedule', [{ kind: 'flags' }]);
+    await driver.toTheEnd();
+    const before = await shownFlags(at);
+    expect(before).toHaveLength(11);
+    await turnOn(at);
+    await planFor(at, at.students[7]?.sourcedId as SourcedId);
+    await makeCutover();
+    await carryOn(at);
+    expect((await shownFlags(at)).filter(({ endDate }) => endDate === undefined)).toHaveLength(7);
+    await begin(at, `${cutover}/undo`);
+    await carryOn(at);
+    expect(await shownFlags(at)).toEqual(before);
+  });
+
   it('is refused with 409 before there was a cutover', async () => {
     await turnOn(at);
     expect(await answerTo(`${cutover}/undo`)).toMatchObject([409, { code: 'conflict' }]);
@@ -191,6 +208,15 @@ describe('what comes at the same time', () => {
 });
 
 describe('a cutover is answered', () => {
+  it('with 409 once it has begun, whatever the hash: its frozen plan is carried to the end, or undone', async () => {
+    await turnOn(at);
+    const hash = await planHash(at);
+    const driver = new Driver(at.district);
+    driver.start(isoDate('2026-11-24'), 'schedule', [{ kind: 'flags' }]);
+    for (let step = 0; step < 3; step++) await driver.once();
+    expect(await answerTo(cutover, { hash })).toMatchObject([409, { detail: expect.stringContaining('has begun') }]);
+  });
+
   it('with 409 for a flag that is created, is off, or whose date has not come', async () => {
     const hash = 'any';
     await turnOn(at, 'create');

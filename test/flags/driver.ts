@@ -1,5 +1,6 @@
 import type { IsoDate } from '../../src/calendar/iso-date.ts';
-import { type District, recordCutover } from '../../src/districts/index.ts';
+import type { District } from '../../src/districts/index.ts';
+import { recordCutoverNews } from '../../src/flags/index.ts';
 import { carryOut } from '../../src/nightly/night.ts';
 import { beginStep, completeStep, type RunState, startRun, type Trigger } from '../../src/nightly/run-state.ts';
 import type { CutoverNews, Step, StepOutcome } from '../../src/nightly/step.ts';
@@ -18,6 +19,7 @@ export class Driver {
   readonly #district: District;
   #run: RunState | null = null;
   #news: CutoverNews['is'] | null = null;
+  #problems: string[] = [];
 
   constructor(district: District) {
     this.#district = district;
@@ -28,8 +30,14 @@ export class Driver {
     return this.#news;
   }
 
+  /** What the run's steps have found wrong. */
+  get problems(): readonly string[] {
+    return this.#problems;
+  }
+
   start(night: IsoDate, trigger: Trigger, steps: readonly Step[]): void {
     const run = { runId: newId<RunId>('run'), night, trigger };
+    this.#problems = [];
     this.#run = startRun(run, steps, new Date(), lease).state;
   }
 
@@ -72,13 +80,15 @@ export class Driver {
 
   async #tell(outcome: StepOutcome): Promise<void> {
     if (!this.#run) return;
-    const transition = completeStep(this.#run, this.#run.stepNumber, outcome, new Date(), lease);
+    const attempt = { stepNumber: this.#run.stepNumber, attempt: this.#run.attempts };
+    const transition = completeStep(this.#run, attempt, outcome, new Date(), lease);
     if (!transition) return;
     this.#run = transition.state;
+    if (transition.finished?.problem) this.#problems.push(transition.finished.problem.detail);
     const { cutover } = transition;
     if (!cutover) return;
     this.#news = cutover.is;
     const at = cutover.is === 'completed' ? new Date().toISOString() : null;
-    await recordCutover(platform, this.#district.id, cutover.program, at);
+    await recordCutoverNews(platform, this.#district, { program: cutover.program, at });
   }
 }

@@ -1,19 +1,29 @@
 import { sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { isoDate } from '../../src/calendar/iso-date.ts';
-import { programFlagsOf, removeDocumentViewer } from '../../src/districts/index.ts';
+import {
+  changeProgramFlag,
+  markDemographicsCompleted,
+  programFlagsOf,
+  removeDocumentViewer,
+  setDemographics,
+} from '../../src/districts/index.ts';
+import { deleteDocument } from '../../src/documents/index.ts';
+import { openCampusPrograms } from '../../src/flags/as-things-stand.ts';
 import { tracesOf } from '../../src/flags/flag-history.ts';
-import { planProgramFlags, refusedWritesOf } from '../../src/flags/index.ts';
+import { frozenCutover, planProgramFlags, refusedWritesOf } from '../../src/flags/index.ts';
 import { claimWrites, settle } from '../../src/flags/ledger.ts';
 import { planAgain } from '../../src/flags/written.ts';
 import { stepsOf } from '../../src/nightly/index.ts';
-import type { RunId, SourcedId } from '../../src/platform/ids.ts';
+import type { Step } from '../../src/nightly/step.ts';
+import type { DocumentId, RunId, SourcedId } from '../../src/platform/ids.ts';
 import { callAsOperator, platform } from '../support/product.ts';
 import { Driver } from './driver.ts';
 import {
   begin,
   carryOn,
   carryOnce,
+  cutoverDate,
   type FlagDistrict,
   flagDistrict,
   handFlag,
@@ -43,14 +53,22 @@ const frozenPlan = async () => {
     from flag_ledger where district_id = ${at.district.id}`);
   return { plannedAt: rows.map(({ plannedAt }) => plannedAt) };
 };
+const unplan = (sourcedId: SourcedId) =>
+  deleteDocument(platform, at.district, `plan-${sourcedId}` as DocumentId, { by: 'test' });
 const setByHand = async (who: number) => (await handFlag(at, at.students[who]?.sourcedId as SourcedId)).sourcedId;
+const patch = (id: unknown, change: object) => at.campus.control('PATCH', `flags/${id}`, change);
+const withDriver = (...steps: Step[]) => {
+  const driver = new Driver(at.district);
+  driver.start(isoDate('2026-11-24'), 'schedule', steps);
+  return driver;
+};
 const endOf = async (id: SourcedId) => (await shownFlags(at)).find(({ sourcedId }) => sourcedId === id)?.endDate;
 
 /** The flags of a night, without its roster. */
-async function night(): Promise<void> {
-  const driver = new Driver(at.district);
-  driver.start(isoDate('2026-11-24'), 'schedule', [{ kind: 'flags' }]);
+async function night() {
+  const driver = withDriver({ kind: 'flags' });
   await driver.toTheEnd();
+  return driver.news;
 }
 
 describe('a cutover is read back and compared with what was written, and so it', () => {
@@ -113,10 +131,7 @@ describe('a cutover is read back and compared with what was written, and so it',
     expect([await completedAt(), (await writesOf(at)).put]).toEqual([null, 9]);
     await at.campus.control('DELETE', 'faults');
     const later = await setByHand(8);
-    const driver = new Driver(at.district);
-    driver.start(isoDate('2026-11-24'), 'schedule', [{ kind: 'flags' }]);
-    await driver.toTheEnd();
-    expect([driver.news, await endOf(later), (await writesOf(at)).put]).toEqual(['completed', undefined, 9]);
+    expect([await night(), await endOf(later), (await writesOf(at)).put]).toEqual(['completed', undefined, 9]);
   });
 
   it('sends once more what Campus said it wrote and does not show', async () => {
@@ -133,9 +148,104 @@ describe('a cutover is read back and compared with what was written, and so it',
   });
 });
 
-describe('what people change in Campus during a cutover', () => {
-  const patch = (id: unknown, change: object) => at.campus.control('PATCH', `flags/${id}`, change);
+it('a cutover all of whose writes were planned again when its run died has begun: the next night carries it on, and it can be undone', async () => {
+  const driver = withDriver({ kind: 'planFlags', program: 'section504' });
+  await driver.once();
+  await driver.once();
+  const written = await shownFlags(at);
+  // A list that lags: it shows the flags as they were.
+  for (const { sourcedId, metadata } of written)
+    if (metadata.createdBy === 'campus') await patch(sourcedId, { endDate: null });
+    else await at.campus.control('DELETE', `flags/${sourcedId}`);
+  await driver.unheard();
+  for (const { sourcedId, metadata } of written)
+    if (metadata.createdBy === 'campus') await patch(sourcedId, { endDate: '2026-09-30' });
+  expect((await frozenCutover(platform, at.district, 'section504'))?.state).toBe('begun');
+  expect(await night()).toBe('completed');
+  expect(await shownFlags(at)).toEqual(written);
+  const undo = withDriver({ kind: 'planUndo', program: 'section504' });
+  await undo.toTheEnd();
+  expect((await shownFlags(at)).map(({ endDate }) => endDate)).toEqual(Array(4).fill(undefined));
+});
 
+describe('flags that Campus refuses all alike', () => {
+  /** The sourcedIds of what a run would write, in the order in which it is sent. */
+  const idsOf = async () => {
+    const runId = 'run_ids' as RunId;
+    await planProgramFlags(platform, at.district, { runId, night: isoDate('2026-11-24') }, 'section504', null);
+    const planned = await claimWrites(platform, at.district, { runId, program: 'section504' }, 100);
+    await platform.databaseOf(at.district).run(sql`update flag_ledger set state = 'planned'`);
+    return planned.map(({ flagSourcedId }) => flagSourcedId);
+  };
+  const refused = (ids: readonly SourcedId[], kind: string) =>
+    faults(...ids.map((match) => ({ match, method: 'PUT', kind })));
+
+  it('keep no others of a night from being written', async () => {
+    for (const { sourcedId } of at.students.slice(5)) await planFor(at, sourcedId);
+    await turnOn(at, 'create');
+    await refused((await idsOf()).slice(0, 5), 'notFound');
+    await night();
+    expect((await writesOf(at)).create).toBe(7);
+  });
+
+  it('are refused of a cutover of which an earlier run has written a part, and do not keep it from being done', async () => {
+    await planFor(at, at.students[5]?.sourcedId as SourcedId);
+    const last = (await idsOf()).slice(5);
+    await refused(last, 'forbidden');
+    expect([await night(), (await writesOf(at)).put]).toEqual([null, 5]);
+    await refused(last, 'notFound');
+    expect([await night(), (await writesOf(at)).put]).toEqual(['completed', 5]);
+  });
+});
+
+describe('a cutover whose demographics connection is changed meanwhile', () => {
+  it('is not written on before the new one has completed, and then goes on in the Campus that it was frozen for', async () => {
+    await startCutover();
+    await carryOnce(at);
+    await carryOnce(at);
+    const { oneRoster } = await at.campus.control<{ oneRoster: Parameters<typeof setDemographics>[2] }>(
+      'GET',
+      'connections',
+    );
+    await setDemographics(platform, at.district, { ...oneRoster, baseUrl: `${oneRoster.baseUrl}/` });
+    const run = await carryOn(at);
+    expect(await problemsOf(run?.runId as RunId)).toMatchObject([
+      { name: 'writeFlags section504', problemCode: 'demographicsIncomplete' },
+    ]);
+    expect((await writesOf(at)).put).toBe(0);
+    await setDemographics(platform, at.district, oneRoster);
+    await markDemographicsCompleted(platform, at.district);
+    expect([await night(), (await writesOf(at)).put]).toEqual(['completed', 9]);
+  });
+
+  it('waits where the flag is another one of the same name, and is undone where it was made', async () => {
+    await startCutover();
+    for (let step = 0; step < 3; step++) await carryOnce(at);
+    await faults({ match: 'programParticipations', method: 'GET', kind: 'forbidden' });
+    await carryOn(at);
+    await at.campus.control('DELETE', 'faults');
+    const setups = await at.campus.control<{ sourcedId: string; name: string }[]>('GET', 'flagSetups');
+    const before = setups.find(({ name }) => name === 'Section 504');
+    await at.campus.control('PATCH', `flagSetups/${before?.sourcedId}`, { name: 'Section 504 (old)', flagged: false });
+    await at.campus.control('PUT', 'flagSetups/OTHER', {
+      ...{ name: 'Section 504', active: true, flagged: true, specialEd: true, writableByPartner: true },
+    });
+    const driver = withDriver({ kind: 'planFlags', program: 'section504' });
+    const { runId } = await driver.toTheEnd();
+    expect([driver.news, await completedAt(), driver.problems]).toEqual([
+      null,
+      null,
+      [expect.stringContaining('another flag of this name')],
+    ]);
+    expect(runId).toEqual(expect.any(String));
+    const undo = withDriver({ kind: 'planUndo', program: 'section504' });
+    await undo.toTheEnd();
+    expect(undo.news).toBe('undone');
+    expect((await shownFlags(at)).map(({ endDate }) => endDate)).toEqual(Array(4).fill(undefined));
+  });
+});
+
+describe('what people change in Campus during a cutover', () => {
   it('is left alone when a flag of the district is edited or deleted before its turn comes, and is listed', async () => {
     const [edited, deleted] = (await shownFlags(at)).map(({ sourcedId }) => sourcedId);
     const runId = await startCutover();
@@ -154,6 +264,27 @@ describe('what people change in Campus during a cutover', () => {
     const writes = await callAsOperator(`${at.path}/flags/section504/writes?runId=${runId}`);
     const left = (await writes.json<{ state: string; problem: string }[]>()).filter(({ state }) => state === 'refused');
     expect(left.map(({ problem }) => problem)).toEqual(Array(2).fill(expect.stringContaining('left alone: ')));
+  });
+
+  it('is kept by the cutover and its undo when it is a field that neither decides', async () => {
+    await startCutover();
+    await carryOnce(at);
+    await carryOnce(at);
+    const [own] = (await shownFlags(at)).map(({ sourcedId }) => sourcedId);
+    const opened = await openCampusPrograms(platform, at.district);
+    const flag = async () => {
+      const found = opened.ok ? await opened.value.flag(own as SourcedId) : opened;
+      if (!found.ok || !found.value || !opened.ok) throw new Error('no flag');
+      return found.value;
+    };
+    const { other } = await flag();
+    const eligibility = { ...other, metadata: { eligibilityEnd: '2027-06-01' } };
+    if (opened.ok) await opened.value.putFlag({ ...(await flag()), other: eligibility });
+    await carryOn(at);
+    expect(await flag()).toMatchObject({ endDate: '2026-09-30', other: eligibility });
+    await begin(at, 'flags/section504/cutover/undo');
+    await carryOn(at);
+    expect(await flag()).toMatchObject({ endDate: null, other: eligibility });
   });
 
   it('is not overwritten when it comes between the write and the reading back', async () => {
@@ -191,16 +322,36 @@ it('a write that Campus has taken once stays a write of ours when it refuses the
   const sent = await answered('written');
   await planAgain(platform, at.district, scope, null, sent);
   expect(await answered('refused')).toEqual(sent);
-  const traces = await tracesOf(platform, at.district, 'section504');
+  const cutover = await frozenCutover(platform, at.district, 'section504');
+  const traces = cutover ? await tracesOf(platform, at.district, cutover) : [];
   expect(traces.map(({ flagSourcedId }) => flagSourcedId)).toEqual(sent);
   expect((await refusedWritesOf(platform, at.district, scope.runId, 100)).length).toBe(sent.length);
 });
 
+const plan = (run: string, confirmed: string | null = null) => {
+  const of = { runId: run as RunId, night: isoDate('2026-11-24') };
+  return planProgramFlags(platform, at.district, of, 'section504', confirmed);
+};
+
+it('a frozen plan of which nothing was sent waits for a person when it is held since, and is confirmed once, by its hash alone', async () => {
+  const waits = { ok: true, value: { writes: false, problem: { code: 'confirmationNeeded' } } };
+  expect(await plan('run_first')).toMatchObject({ ok: true, value: { writes: true } });
+  const held = {
+    program: 'section504',
+    enabled: true,
+    mode: 'takeOver',
+    cutoverDate,
+    holdForConfirmation: true,
+  } as const;
+  expect((await changeProgramFlag(platform, at.district, held)).ok).toBe(true);
+  expect(await plan('run_second')).toMatchObject(waits);
+  expect(await plan('run_third', await planHash(at))).toMatchObject({ ok: true, value: { writes: true } });
+  expect(await plan('run_fourth')).toMatchObject({ ok: true, value: { counts: { resumed: 9 } } });
+  expect(await plan('run_fifth', 'another')).toMatchObject(waits);
+  expect(await frozenPlan()).toEqual({ plannedAt: [] });
+});
+
 it('a frozen plan of which nothing was sent is carried out by a later run only while the same would be planned', async () => {
-  const plan = (run: string) => {
-    const of = { runId: run as RunId, night: isoDate('2026-11-24') };
-    return planProgramFlags(platform, at.district, of, 'section504', null);
-  };
   const writes = async (run: string) =>
     (await (await callAsOperator(`${at.path}/flags/section504/writes?runId=${run}`)).json<unknown[]>()).length;
   expect(await plan('run_first')).toMatchObject({ ok: true, value: { counts: { endExisting: 4, create: 5 } } });
@@ -208,6 +359,10 @@ it('a frozen plan of which nothing was sent is carried out by a later run only w
   await setByHand(8);
   expect(await plan('run_third')).toMatchObject({ ok: true, value: { counts: { endExisting: 5, create: 5 } } });
   expect([await writes('run_second'), await writes('run_third')]).toEqual([0, 10]);
+  // Not another write, but of a flag that is no longer as it was.
+  const [edited] = (await shownFlags(at)).map(({ sourcedId }) => sourcedId);
+  await patch(edited, { userWarning: 'by hand' });
+  expect(await plan('run_third_again')).toMatchObject({ ok: true, value: { counts: { endExisting: 5, create: 5 } } });
   await setByHand(9);
   expect(await plan('run_fourth')).toMatchObject({
     ok: true,
@@ -239,11 +394,51 @@ describe('an undo that Campus refuses in part', () => {
     await night();
     expect([(await writesOf(at)).put, await completedAt()]).toEqual([put, expect.any(String)]);
     await at.campus.control('DELETE', 'faults');
-    // Taking back needs no click to lead anywhere.
+    // Taking back needs no click to lead anywhere, no fresh roster, and no box checked.
     await removeDocumentViewer(platform, at.district);
+    const setups = await at.campus.control<{ sourcedId: string; name: string }[]>('GET', 'flagSetups');
+    const setup = setups.find(({ name }) => name === 'Section 504')?.sourcedId;
+    await at.campus.control('PATCH', `flagSetups/${setup}`, { flagged: false });
     await begin(at, 'flags/section504/cutover/undo');
     await carryOn(at);
     expect(await completedAt()).toBeNull();
     expect((await shownFlags(at)).map(({ endDate }) => endDate)).toEqual(Array(4).fill(undefined));
+  });
+
+  it('is kept by nights also of a cutover that had nothing to write', async () => {
+    for (const { sourcedId } of at.students.slice(0, 5)) await unplan(sourcedId);
+    for (const { sourcedId } of await shownFlags(at)) await at.campus.control('DELETE', `flags/${sourcedId}`);
+    await startCutover();
+    await carryOn(at);
+    expect(await completedAt()).toEqual(expect.any(String));
+    for (const { sourcedId } of at.students.slice(0, 3)) await planFor(at, sourcedId);
+    await night();
+    const [kept] = await shownFlags(at);
+    await faults({ match: kept?.sourcedId, method: 'DELETE', kind: 'forbidden' });
+    await begin(at, 'flags/section504/cutover/undo');
+    await carryOn(at);
+    await night();
+    expect(await shownFlags(at)).toEqual([kept]);
+  });
+});
+
+describe.each([true, false])('an undo whose outcome is lost, of a cutover that was carried out: %s', (carriedOut) => {
+  it('keeps nights from beginning the cutover again until it is heard', async () => {
+    const driver = withDriver({ kind: 'flags' });
+    if (carriedOut) await driver.toTheEnd();
+    else for (let step = 0; step < 3; step++) await driver.once();
+    const undo = withDriver({ kind: 'planUndo', program: 'section504' });
+    await undo.once();
+    await undo.once();
+    await undo.unheard();
+    const before = await writesOf(at);
+    await night();
+    expect(await writesOf(at)).toEqual(before);
+    await undo.toTheEnd();
+    expect((await programFlagsOf(platform, at.district))[0]).toMatchObject({
+      enabled: false,
+      cutoverCompletedAt: null,
+    });
+    expect(await frozenCutover(platform, at.district, 'section504')).toBeNull();
   });
 });

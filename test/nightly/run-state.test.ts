@@ -36,13 +36,22 @@ const down = (retry = true): StepOutcome => ({
   problem: problem('campusUnreachable', 'Campus does not answer.'),
 });
 
+/** The outcome of an execution of a step, of the newest one where nothing else is said. */
+const complete = (
+  state: RunState,
+  stepNumber: number,
+  outcome: StepOutcome,
+  now: Date,
+  { attempt } = { attempt: state.attempts },
+) => completeStep(state, { stepNumber, attempt }, outcome, now, lease);
+
 describe('a run', () => {
   it('hands out its steps one by one and completes after the last', () => {
     let state = startRun(run, plan, at(0), lease).state;
     const names: string[] = [];
     while (state.status === 'running') {
       state = beginStep(state, state.stepNumber, at(1), lease) ?? state;
-      const transition = completeStep(state, state.stepNumber, done, at(2), lease);
+      const transition = complete(state, state.stepNumber, done, at(2));
       if (!transition?.finished) throw new Error('the outcome was not taken');
       names.push(transition.finished.name);
       state = transition.state;
@@ -58,7 +67,7 @@ describe('a run', () => {
   });
 
   it('carries out the steps that a step found necessary before those planned already', () => {
-    const transition = completeStep(begun(), 1, { ...done, next: [{ kind: 'flags' }] }, at(1), lease);
+    const transition = complete(begun(), 1, { ...done, next: [{ kind: 'flags' }] }, at(1));
     expect(transition?.state.steps.map(({ kind }) => kind)).toEqual([
       'flags',
       ...plan.slice(1).map(({ kind }) => kind),
@@ -66,12 +75,28 @@ describe('a run', () => {
   });
 
   it('takes a result once: the same step again, a late one and an unknown one change nothing', () => {
-    const second = completeStep(begun(), 1, done, at(1), lease)?.state;
+    const second = complete(begun(), 1, done, at(1))?.state;
     if (!second) throw new Error('the outcome was not taken');
-    expect(completeStep(second, 1, done, at(2), lease)).toBeNull();
-    expect(completeStep(second, 3, done, at(2), lease)).toBeNull();
+    expect(complete(second, 1, done, at(2))).toBeNull();
+    expect(complete(second, 3, done, at(2))).toBeNull();
     expect(beginStep(second, 1, at(2), lease)).toBeNull();
   });
+
+  it.each([
+    ['writeFlags', null],
+    ['planFlags', 2],
+    ['verifyFlags', 2],
+  ] as const)(
+    'takes a late result of %s only when no other attempt at it is under way that could write beside the next',
+    (kind, next) => {
+      const first = begun([{ kind, program: 'section504' }, { kind: 'badges' }]);
+      const lost = expireLease(first, at(lease), lease)?.state ?? first;
+      const second = beginStep(lost, 1, at(lease), lease) ?? lost;
+      expect(second.attempts).toBe(2);
+      expect(complete(second, 1, done, at(lease + 1), { attempt: 1 })?.state.stepNumber ?? null).toBe(next);
+      expect(complete(second, 1, done, at(lease + 1), { attempt: 2 })?.state.stepNumber).toBe(2);
+    },
+  );
 
   it.each(['planFlags', 'writeFlags', 'verifyFlags', 'planUndo', 'verifyUndo'] as const)(
     'hands out %s to one execution at a time, and a step of the roster to whoever comes',
@@ -87,28 +112,26 @@ describe('a run', () => {
     let state = begun();
     const waits: (number | null)[] = [];
     for (let attempt = 1; attempt < maxAttempts; attempt++) {
-      const transition = completeStep(state, 1, down(), at(0), lease);
+      const transition = complete(state, 1, down(), at(0));
       if (!transition) throw new Error('the outcome was not taken');
       waits.push(transition.enqueueAfter);
       state = beginStep(transition.state, 1, at(0), lease) ?? state;
     }
     expect(waits).toEqual([10, 20, 40, 80, 160, 320, 600]);
     const asked = { ...problem('campusUnreachable', 'Later.'), retryAfter: 300 };
-    expect(
-      completeStep(begun(), 1, { status: 'failed', retry: true, problem: asked }, at(0), lease)?.enqueueAfter,
-    ).toBe(300);
+    expect(complete(begun(), 1, { status: 'failed', retry: true, problem: asked }, at(0))?.enqueueAfter).toBe(300);
   });
 
   it('fails when the roster cannot be made whole, and then changes no flag', () => {
-    const transition = completeStep(begun(), 1, down(false), at(1), lease);
+    const transition = complete(begun(), 1, down(false), at(1));
     expect(transition?.state).toMatchObject({ status: 'failed', steps: [], problem: { code: 'campusUnreachable' } });
     expect(transition?.finished).toMatchObject({ name: 'reconcile', problem: { code: 'campusUnreachable' } });
   });
 
   it('leaves out the rest of a program that cannot go on, and goes on with the others', () => {
-    const second = completeStep(begun(), 1, done, at(1), lease)?.state;
+    const second = complete(begun(), 1, done, at(1))?.state;
     const planning = second && beginStep(second, 2, at(1), lease);
-    const transition = planning && completeStep(planning, 2, down(false), at(2), lease);
+    const transition = planning && complete(planning, 2, down(false), at(2));
     expect(transition?.state.status).toBe('running');
     expect(transition?.state.steps).toEqual([{ kind: 'planFlags', program: 'specialEducation' }, { kind: 'badges' }]);
   });
@@ -130,7 +153,7 @@ describe('a run', () => {
       name: 'reconcile',
       problem: { detail: expect.stringContaining('5 hours') },
     });
-    expect(over && completeStep(over.state, 1, done, late, lease)).toBeNull();
+    expect(over && complete(over.state, 1, done, late)).toBeNull();
     expect(startRun({ ...run, runId: 'run_2' as RunId }, plan, late, lease).state).toMatchObject({
       status: 'running',
       stepNumber: 1,
@@ -159,13 +182,13 @@ describe('a run', () => {
             now += happening.ms;
             apply(expireLease(state, at(now), lease));
           } else if (happening.kind === 'message') state = beginStep(state, happening.step, at(now), lease) ?? state;
-          else apply(completeStep(state, happening.step, happening.fails ? down() : done, at(now), lease));
+          else apply(complete(state, happening.step, happening.fails ? down() : done, at(now)));
         }
         // Whatever has happened, somebody who goes on from here brings the run to its end.
         for (let turn = 0; turn < 100 && state.status === 'running'; turn++) {
           now += 1000;
           state = beginStep(state, state.stepNumber, at(now), lease) ?? state;
-          apply(completeStep(state, state.stepNumber, done, at(now), lease));
+          apply(complete(state, state.stepNumber, done, at(now)));
         }
         expect(['completed', 'failed']).toContain(state.status);
         expect(finished.map(({ number }) => number)).toEqual(finished.map((_, index) => index + 1));

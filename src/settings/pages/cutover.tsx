@@ -29,7 +29,7 @@ export interface CutoverView {
   /** Null once its plan is frozen. */
   readonly preview: Result<NamedPreview> | null;
   /** The cutover whose plan is frozen, carried out or not. */
-  readonly frozen: Pick<FrozenCutover, 'frozenAt' | 'undoing'> | null;
+  readonly frozen: Pick<FrozenCutover, 'frozenAt' | 'state'> | null;
   /** Why what was asked for was not done. */
   readonly refused: Problem | null;
 }
@@ -59,9 +59,10 @@ export const CutoverPage: FC<CutoverView> = (view) => {
       ) : (
         frozen && (
           <Undo {...view}>
-            Its plan was frozen <Time at={frozen.frozenAt} district={district} />, and a part of it may have been
-            written. {settings?.enabled ? 'The next run' : 'The flag is off. Turned on, the next run'} carries on where
-            the last one stopped.
+            Its plan was frozen <Time at={frozen.frozenAt} district={district} />, and{' '}
+            {frozen.state === 'frozen' ? 'nothing of it has been written.' : 'a part of it may have been written.'}{' '}
+            {settings?.enabled ? 'The next run' : 'The flag is off. Turned on, the next run'} carries
+            {frozen.state === 'frozen' ? ' it out while the same would be planned.' : ' on where the last one stopped.'}
           </Undo>
         )
       )}
@@ -199,10 +200,11 @@ const Undo: FC<PropsWithChildren<CutoverView>> = ({ who, district, program, froz
   <section class="card" aria-labelledby="undo">
     <h2 id="undo">Undo the cutover</h2>
     <p>
-      {children} Undone, flags that it ended get their old end date back, and flags that SameGoal created are removed;
-      what somebody has changed in Campus since is left. The flag is turned off, and the cutover can be made again.
+      {children} Undone, flags that it ended get their old end date back, and flags that SameGoal created in it or since
+      are removed; those that SameGoal had before it, and what somebody has changed in Campus since, are left. The flag
+      is turned off, and the cutover can be made again.
     </p>
-    {frozen?.undoing && (
+    {frozen?.state === 'undoing' && (
       <p class="problem">
         It has been undone in part. Until it is undone again, no night changes a flag of this program.
       </p>
