@@ -5,8 +5,8 @@ import type { Platform } from '../platform/platform.ts';
 /**
  * Gives documents that wait to the student who has arrived. When OneRoster brings a student, one who waits with the same id becomes that student; but documents
  * may have come under the SSID and under the local number, as two who wait, or before Campus learned the SSID. Those documents move here, when exactly one
- * student claims the id. Whoever waited stays, withdrawn and without documents, so that a document which is just being stored has its student; it moves the
- * next time. Returns how many documents moved.
+ * student claims the id and no SSID contradicts it, because numbers are given again. Whoever waited stays, withdrawn and without documents, so that a document
+ * which is just being stored has its student; it moves the next time. Returns how many documents moved.
  */
 export async function joinWaitingDocuments(platform: Platform, district: District): Promise<number> {
   const database = platform.databaseOf(district);
@@ -15,7 +15,7 @@ export async function joinWaitingDocuments(platform: Platform, district: Distric
     id: 'ssid' | 'local_number',
   ) => sql`select waiting.id as waiting, known.id as known from students as waiting
     cross join students as known on known.district_id = waiting.district_id and known.sourced_id is not null
-      and ${sql.raw(`known.${id} = waiting.${id}`)}
+      and ${sql.raw(`known.${id} = waiting.${id}`)} and (waiting.ssid is null or known.ssid is null or waiting.ssid = known.ssid)
     where waiting.district_id = ${district.id} and waiting.sourced_id is null
       and exists (select 1 from documents where district_id = ${district.id} and student_id = waiting.id)`;
   const found = await database.all<{ waiting: string; known: string }>(sql`select waiting, min(known) as known

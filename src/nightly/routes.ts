@@ -35,7 +35,7 @@ const runSchema = z
 
 const findingSchema = z
   .object({
-    kind: z.enum(['rejected', 'rekeyed', 'sharedIdentifier']),
+    kind: z.enum(['rejected', 'rekeyed', 'reusedNumber', 'sharedIdentifier']),
     collection: z.string(),
     object: z.string().openapi({ description: 'sourcedId of the object; its place when it has none.' }),
     field: z.string(),

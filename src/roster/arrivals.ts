@@ -9,21 +9,33 @@ import { arrivals, rosterFindings } from './schema.ts';
 /**
  * A record with a sourcedId that we do not know, but with the SSID or the number of a student whom we have under another one: Campus may have re-keyed the
  * student (it does so to everybody when a district moves from OneRoster 1.1 to 1.2), or two people may claim one id. Only a whole pull can tell, so such a record
- * waits. A number without a matching SSID counts only when the SSIDs do not contradict it, since districts give numbers again.
+ * waits. Districts give numbers again, so a number says nothing where the SSIDs contradict it.
  */
 /**
- * Which of our students (`before`) each record (`after`) may be; `record` is a table of sourced_id, ssid and local_number. One search of an index each: with `or`
- * SQLite reads every student of the district for every record.
+ * Which of our students (`before`) each record (`after`) may be, and whether by `ssid`; `record` is a table of what `claimant` names. `alike` is whether the rest
+ * agrees as well: an SSID is one person's for ever, a number is only when the names are the same and the student has not left. One search of an index each: with
+ * `or` SQLite reads every student of the district for every record.
  */
 const claimsOf = (district: District, record: SQL) => sql`
-  select record.sourced_id as after, students.sourced_id as before from ${record} as record cross join students
+  select record.sourced_id as after, students.sourced_id as before, true as by_ssid, true as alike,
+      students.reported_status = 'withdrawn' and record.reported_status = 'active' as has_left
+    from ${record} as record cross join students
     where students.district_id = ${district.id} and students.ssid = record.ssid
       and students.sourced_id is not null and students.sourced_id <> record.sourced_id
-  union
-  select record.sourced_id, students.sourced_id from ${record} as record cross join students
+  union all
+  select record.sourced_id, students.sourced_id, false, students.status = 'active'
+      and lower(students.given_name) = lower(record.given_name) and lower(students.family_name) = lower(record.family_name), false
+    from ${record} as record cross join students
     where students.district_id = ${district.id} and students.local_number = record.local_number
       and (students.ssid is null or record.ssid is null)
       and students.sourced_id is not null and students.sourced_id <> record.sourced_id`;
+
+/** The columns of a record, in JSON as `value`, that tell whose it may be. */
+const claimant = sql`${field('sourcedId')} as sourced_id, ${field('ssid')} as ssid, ${field('localNumber')} as local_number,
+  ${field('givenName')} as given_name, ${field('familyName')} as family_name, ${field('reportedStatus')} as reported_status`;
+
+/** Before any night: the next pull is a whole one. */
+const longAgo = '1970-01-01T00:00:00.000Z';
 
 /** Takes the records that must wait out of a page, and keeps them. Returns the others, which land now. */
 export async function setArrivalsAside(
@@ -34,8 +46,7 @@ export async function setArrivalsAside(
   const claiming = records.map(({ sourcedId, ssid, localNumber }) => ({ sourcedId, ssid, localNumber }));
   for (const { json } of piecesOf(claiming)) {
     const found = await database.all<{ sourcedId: SourcedId }>(sql`
-      with record as materialized (select ${field('sourcedId')} as sourced_id, ${field('ssid')} as ssid,
-        ${field('localNumber')} as local_number from ${rowsOf(json)})
+      with record as materialized (select ${claimant} from ${rowsOf(json)})
       select distinct after as sourcedId from (${claimsOf(district, sql`record`)})
       where not exists (select 1 from students where district_id = ${district.id} and sourced_id = after)`);
     for (const { sourcedId } of found) waiting.add(sourcedId);
@@ -55,30 +66,41 @@ export const arrivalsWait = async ({ database, district }: Landing): Promise<boo
 
 /**
  * When a whole pull has brought every student: whoever's old sourcedId is gone has been re-keyed, and keeps documents, badges and flags under our own id; the
- * rest are people of their own. Both are reported. A repetition finds what is left to do.
+ * rest are people of their own. An old sourcedId is gone when it was not brought, or when its record says that the student has left and the new one does
+ * not. Both are reported. A repetition finds what is left to do.
  */
 export async function settleArrivals(landing: Landing): Promise<{ rekeyed: number; sharedIdentifier: number }> {
   const { database, district, runId } = landing;
   const pulled = pulledIds(landing, ['students']);
+  const unplaced = sql`district_id = ${district.id} and rekeyed_from is null`;
   const moved = sql`(select rekeyed_from as before, sourced_id as after from arrivals
     where district_id = ${district.id} and rekeyed_from is not null)`;
+  const claims = sql`record as materialized (select ${claimant} from (select record as value from arrivals where ${unplaced})),
+    claim as materialized (select *, before not in ${pulled} as is_absent from (${claimsOf(district, sql`record`)}))`;
   await inOneTransaction(database, [
     sql`delete from arrivals where district_id = ${district.id} and sourced_id not in ${pulled}`,
     // One arrival and one student who is gone belong together when neither could belong to another.
-    sql`with record as materialized (select sourced_id, record ->> '$.ssid' as ssid, record ->> '$.localNumber' as local_number
-        from arrivals where district_id = ${district.id} and rekeyed_from is null),
-      claim as materialized (select after, before from (${claimsOf(district, sql`record`)}) where before not in ${pulled})
+    sql`with ${claims}, gone as materialized (select after, before from claim where alike and (is_absent or has_left))
       update arrivals set rekeyed_from = pair.before
-      from (select after, min(before) as before from claim group by after having count(*) = 1) as pair
+      from (select after, min(before) as before from gone group by after having count(*) = 1) as pair
       where arrivals.district_id = ${district.id} and arrivals.sourced_id = pair.after
-        and (select count(*) from claim where claim.before = pair.before) = 1`,
+        and (select count(*) from gone where gone.before = pair.before) = 1`,
     sql`update students set sourced_id = moved.after from ${moved} as moved
       where students.district_id = ${district.id} and students.sourced_id = moved.before`,
-    // What named the old sourcedId says nothing any more; guardians and enrolments come under the new one.
-    sql`delete from student_guardians where district_id = ${district.id} and student in (select before from ${moved})`,
+    // Guardians and enrolments come under the new sourcedId: with the rest of this pull, or with the next whole one when this night fails.
+    sql`update or replace student_guardians set student = moved.after from ${moved} as moved
+      where student_guardians.district_id = ${district.id} and student = moved.before`,
+    sql`update roster_pulls set full_at = ${longAgo} where district_id = ${district.id} and exists ${moved}`,
     sql`insert or ignore into roster_findings (district_id, run_id, kind, collection, object, field, reason)
       select ${district.id}, ${runId}, 'rekeyed', 'students', moved.after, 'sourcedId',
         'Campus has given this student another sourcedId; before it was ' || moved.before from ${moved} as moved`,
+    // The record under which a student was before says that they have left: it is no second student.
+    sql`with ${claims} delete from arrivals where ${unplaced} and record ->> '$.reportedStatus' = 'withdrawn'
+      and sourced_id in (select after from claim where by_ssid)`,
+    sql`with ${claims} insert or ignore into roster_findings (district_id, run_id, kind, collection, object, field, reason)
+      select distinct ${district.id}, ${runId}, 'reusedNumber', 'students', after, 'identifier',
+        'A student who is gone had this student number, and nothing else says that it is the same person. They are kept apart.'
+      from claim where is_absent and not by_ssid`,
   ]);
   // A whole district may have been re-keyed: some at a time.
   for (;;) {

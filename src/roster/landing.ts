@@ -270,13 +270,14 @@ function links(
 
 const waitingColumns = { ssid: 'ssid', localNumber: 'local_number' } as const;
 
-/** Gives a student who waits without a sourcedId the one of the record that has the same id, unless two wait, another student has that id, or the sourcedId is taken. */
+/** Gives a student who waits without a sourcedId the one of the record that has the same id, unless two wait, another student has that id, the SSIDs differ, or the sourcedId is taken. */
 function joinWaiting(district: District, id: keyof typeof waitingColumns, ids: string): SQL {
   const column = sql.raw(waitingColumns[id]);
-  return sql`with arrived as materialized (select ${field(id)} as shared, min(${field('sourcedId')}) as sourced_id
-      from ${rowsOf(ids)} where ${field(id)} is not null group by 1 having count(*) = 1)
+  return sql`with arrived as materialized (select ${field(id)} as shared, min(${field('sourcedId')}) as sourced_id,
+      min(${field('ssid')}) as ssid from ${rowsOf(ids)} where ${field(id)} is not null group by 1 having count(*) = 1)
     update students set sourced_id = arrived.sourced_id from arrived
     where students.district_id = ${district.id} and students.sourced_id is null and students.${column} = arrived.shared
+      and (students.ssid is null or arrived.ssid is null or students.ssid = arrived.ssid)
       and (select count(*) from students as waiting where waiting.district_id = ${district.id}
         and waiting.sourced_id is null and waiting.${column} = arrived.shared) = 1
       and not exists (select 1 from students as known where known.district_id = ${district.id}

@@ -156,13 +156,13 @@ export const arrivals = sqliteTable(
   (table) => [primaryKey({ columns: [table.districtId, table.sourcedId] })],
 );
 
-/** What a run found that a person should know of: who was left out, re-keyed, or shares an id. */
+/** What a run found that a person should know of: who was left out, re-keyed, shares an id, or has another's number. */
 export const rosterFindings = sqliteTable(
   'roster_findings',
   {
     districtId: text().$type<DistrictId>().notNull(),
     runId: text().$type<RunId>().notNull(),
-    kind: text({ enum: ['rejected', 'rekeyed', 'sharedIdentifier'] }).notNull(),
+    kind: text({ enum: ['rejected', 'rekeyed', 'reusedNumber', 'sharedIdentifier'] }).notNull(),
     collection: text().notNull(),
     /** sourcedId of the object; its place in the collection when it has none. */
     object: text().notNull(),

@@ -30,6 +30,11 @@ const findingTexts: Record<RosterFinding['kind'], { what: string; action: string
     what: 'Re-keyed by Campus',
     action: 'Nothing to do: documents and flags follow the student. Tell SameGoal support if it is somebody else.',
   },
+  reusedNumber: {
+    what: 'Has a number given again',
+    action:
+      'Nothing to do for another person. Tell SameGoal support if it is the same one: the documents are with the earlier record.',
+  },
   sharedIdentifier: {
     what: 'Shares an SSID',
     action: 'Give each student an SSID of their own in Campus.',

@@ -88,6 +88,19 @@ describe('a document of a student who is not in the roster', () => {
     expect((await documentsOf(platform, district, arrived.id)).map(({ id }) => id)).toEqual(['exit', 'later', 'plan']);
   });
 
+  it('goes on waiting when whoever has its number arrives with another SSID', async () => {
+    const district = await someDistrict();
+    const { document } = await put(district, 'plan', plan504('900007', '2026-09-01'));
+    await platform
+      .databaseOf(district)
+      .update(students)
+      .set({ ssid: 'AB0000099' })
+      .where(eq(students.districtId, district.id));
+    const [arrived] = await arrive(district, { sourcedId: 'arrived-7', ssid: 'AB0000007', identifier: '900007' });
+    expect(arrived?.id).not.toBe(document.studentId);
+    expect(await joinWaitingDocuments(platform, district)).toBe(0);
+  });
+
   it('goes on waiting while two students claim its id, and for another district’s student', async () => {
     const district = await someDistrict();
     await arrive(district, { sourcedId: 'arrived-3', ssid: 'AB0000003', identifier: '900003' });

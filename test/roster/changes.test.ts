@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { findStudentBy } from '../../src/roster/index.ts';
-import { rosterPulls } from '../../src/roster/schema.ts';
+import { findStudentBy, requireFullPull } from '../../src/roster/index.ts';
+import { rosterPulls, students } from '../../src/roster/schema.ts';
 import { platform } from '../support/product.ts';
 import {
   connectedDistrict,
@@ -12,6 +12,8 @@ import {
   night,
   type OneRosterObject,
   type RosterUnderTest,
+  rosterInCampus,
+  todayThere,
 } from './support.ts';
 
 let under: RosterUnderTest;
@@ -133,6 +135,10 @@ describe('a student whom Campus has re-keyed', () => {
     return rows.students.filter(({ localNumber }) => localNumber === first.identifier);
   };
   const idOf = async (sourcedId: string) => (await findStudentBy(platform, under.district, { sourcedId }))?.id;
+  const userOf = async (id: string) =>
+    (await under.campus.control<OneRosterObject[]>('GET', 'objects/users')).find(
+      ({ sourcedId }) => sourcedId === id,
+    ) as OneRosterObject;
 
   it.each([
     ['SSID', {}],
@@ -159,6 +165,35 @@ describe('a student whom Campus has re-keyed', () => {
     await expectRosterOfCampus(under);
   });
 
+  it.each([
+    ['is marked for deletion', { status: 'tobedeleted' }],
+    ['has a role that ended', { roles: [{ roleType: 'primary', role: 'student', endDate: '2026-10-01' }] }],
+  ])('is followed while the old record is still there and %s, which then is nobody', async (_, old) => {
+    const { active } = (await night(under.district)).counts.reconcile as { active: number };
+    const ours = await idOf(first.sourcedId);
+    const stamped = { ...(await userOf(first.sourcedId)), dateLastModified: new Date().toISOString() };
+    await store('users', { ...stamped, ...old }, { ...stamped, sourcedId: 'NEW-KEY' });
+    const second = await night(under.district);
+    expect(second).toMatchObject({ status: 'completed', counts: { students: { rekeyed: 1 } } });
+    expect(await idOf('NEW-KEY')).toBe(ours);
+    expect(await night(under.district)).toMatchObject({ counts: { reconcile: { active, withdrawn: 0 } } });
+    expect(await ourIds()).toMatchObject([{ sourcedId: 'NEW-KEY', status: 'active' }]);
+  });
+
+  it('keeps the guardians when the night fails afterwards, and the next night pulls everything', async () => {
+    await night(under.district);
+    const { sourcedId } = await under.campus.control<{ sourcedId: string }>('POST', `students/${first.sourcedId}`);
+    const truth = (await rosterInCampus(under, todayThere())).links;
+    await faults(under, { match: '/users', kind: 'forbidden' });
+    expect(await night(under.district)).toMatchObject({ status: 'failed', counts: { students: { rekeyed: 1 } } });
+    expect((await landedRoster(under.district)).links.filter(({ student }) => student === sourcedId)).toEqual(
+      truth.filter(({ student }) => student === sourcedId),
+    );
+    await faults(under);
+    expect(await night(under.district)).toMatchObject(isFull);
+    await expectRosterOfCampus(under);
+  });
+
   it('is followed when it happens to everybody at once, as in the move from OneRoster 1.1 to 1.2', async () => {
     await night(under.district);
     const before = await landedRoster(under.district);
@@ -170,6 +205,64 @@ describe('a student whom Campus has re-keyed', () => {
     });
     expect((await landedRoster(under.district)).students).toHaveLength(before.students.length);
     await expectRosterOfCampus(under);
+  });
+});
+
+describe('a student number without an SSID', () => {
+  const idsByNumber = async () =>
+    new Map(
+      (
+        await platform
+          .databaseOf(under.district)
+          .select()
+          .from(students)
+          .where(eq(students.districtId, under.district.id))
+      )
+        .filter(({ status }) => status === 'active')
+        .map(({ id, localNumber }) => [localNumber, id]),
+    );
+  const studentUsers = async () =>
+    (await under.campus.control<OneRosterObject[]>('GET', 'objects/users')).filter(({ roles }) =>
+      (roles as { role: string }[]).some(({ role }) => role === 'student'),
+    );
+  const giveAgain = async (users: readonly OneRosterObject[], values: object = {}) => {
+    for (const { sourcedId } of users) await under.campus.control('DELETE', `students/${sourcedId}`);
+    const stamped = { userIds: [], agents: [], dateLastModified: new Date().toISOString(), ...values };
+    await store('users', ...users.map((user) => ({ ...user, ...stamped, sourcedId: `AGAIN-${user.sourcedId}` })));
+  };
+
+  it('does not give another person the documents of whoever had it, who is reported', async () => {
+    const users = await studentUsers();
+    await night(under.district);
+    const before = await idsByNumber();
+    const [renamed, left] = users as [OneRosterObject, OneRosterObject];
+    // One who left long ago, and one whose number another person gets the same night.
+    await under.campus.control('DELETE', `students/${left.sourcedId}`);
+    await requireFullPull(platform, under.district);
+    await night(under.district);
+    await giveAgain([left]);
+    await giveAgain([renamed], { givenName: 'Zed', familyName: 'Unrelated' });
+    const run = await night(under.district);
+    expect(run).toMatchObject({ status: 'completed', counts: { students: { rekeyed: 0 } } });
+    const after = await idsByNumber();
+    for (const { identifier } of [renamed, left])
+      expect(after.get(identifier as string)).not.toBe(before.get(identifier as string));
+    expect((await findings(under.district, run.runId)).map(({ kind, object }) => `${kind} ${object}`)).toEqual(
+      [renamed, left].map(({ sourcedId }) => `reusedNumber AGAIN-${sourcedId}`).toSorted(),
+    );
+    await expectRosterOfCampus(under);
+  });
+
+  it('makes nobody another person when a district is pointed at another Campus: the night is held', async () => {
+    const users = await studentUsers();
+    await store('users', ...users.map((user) => ({ ...user, userIds: [] })));
+    await night(under.district);
+    const before = await landedRoster(under.district);
+    await giveAgain(users, { familyName: 'Foreign' });
+    await requireFullPull(platform, under.district);
+    expect(await night(under.district)).toMatchObject({ status: 'held' });
+    const after = (await landedRoster(under.district)).students;
+    expect(after.filter(({ familyName }) => familyName !== 'Foreign')).toEqual(before.students);
   });
 });
 
