@@ -98,10 +98,12 @@ async function linkFile(
   let before: DocumentRow | null = found;
   for (let attempt = 1; attempt <= 4; attempt++) {
     if (!before || before.deletedAt !== null) return noDocument;
-    // The file was sent for the student whom the document was about when it came.
-    if (before.studentId !== found.studentId) return refuse(tooContended);
+    // The file was sent for the student whom the document was about when it came, on that form.
+    if (before.studentId !== found.studentId || before.form !== found.form) return refuse(tooContended);
     const file = { sha256, size };
     if (before.fileSha256 === sha256) return ok({ document: planDocument(before), file, outcome: 'unchanged' });
+    // Whoever began later and was faster has sent the newer file.
+    if (before.fileKey !== found.fileKey) return refuse(tooContended);
     const updatedAt = platform.clock.now().toISOString();
     const version = before.version + 1;
     const after = { ...before, version, updatedAt, fileKey: key, fileSha256: sha256, fileSize: size };

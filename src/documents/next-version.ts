@@ -14,14 +14,14 @@ interface Next {
 }
 
 /**
- * The row that follows when this input is stored. It keeps its time of completion while it stays completed. Its file stays while the student does: a document that
- * turns out to be about another student must never show the first one's plan.
+ * The row that follows when this input is stored. It keeps its time of completion while it stays completed. Its file stays while student and form do: a
+ * document that turns out to be about another student must never show the first one's plan, nor one on another form what was printed on the first.
  */
 export function nextVersion(
   before: DocumentRow | null,
   { district, id, input: { form, status, fields }, studentId, now }: Next,
 ): DocumentRow {
-  const kept = before?.studentId === studentId ? before : null;
+  const kept = before?.studentId === studentId && before.form === form ? before : null;
   const completedBefore = before?.status === 'completed' && before.deletedAt === null ? before.completedAt : null;
   return {
     districtId: district.id,

@@ -67,7 +67,7 @@ documentRoutes.openapi(
     operationId: 'putDocument',
     summary: 'Create or replace a plan document',
     description:
-      'Idempotent: the same document again changes nothing and keeps its ETag. A blank field is left out. Setting `status` back to `draft` reopens a document; putting a deleted one restores it.',
+      'Idempotent: the same document again changes nothing and keeps its ETag. A blank field is left out. Setting `status` back to `draft` reopens a document; putting a deleted one restores it. The document keeps its file, which a flag then opens under the new dates until a new one is uploaded; when it turns out to be about another student or on another form, it loses the file.',
     middleware: bodyLimit({
       maxSize: largestBody,
       onError: () => {
@@ -177,7 +177,7 @@ documentRoutes.openapi(
     path: `${path}/file`,
     operationId: 'putDocumentFile',
     summary: "Upload a document's PDF",
-    description: `At most ${largestFile} bytes. The document comes first, its file second. The same file again changes nothing.`,
+    description: `At most ${largestFile} bytes. The document comes first, its file second. The same file again changes nothing. Of two uploads at once the one that ends first stays; the other is refused with 409.`,
     request: {
       params: documentIdParam,
       headers: conditionHeaders.extend({

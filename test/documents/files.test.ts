@@ -31,6 +31,8 @@ async function withDocument(id: string): Promise<string> {
   return `/v1/documents/${id}/file`;
 }
 
+const sized = (bytes: number) => ({ 'content-length': String(bytes) });
+
 const stored = async (id: string) =>
   (await platform.files.list({ prefix: `districts/${district.id}/documents/${id}/` })).objects;
 
@@ -83,16 +85,45 @@ describe('PUT /v1/documents/{documentId}/file', () => {
     expect(await textOf(await api('GET', path))).toContain('of the second student');
   });
 
-  it('is left behind when a data load says that the document is about another student', async () => {
-    const path = await withDocument('moved-by-load');
+  it('stays with its student and form when a line of a data load has the documentId of another document', async () => {
+    const path = await withDocument('slipped');
     await api('PUT', path, pdf('of the first student'));
     const other = await addStudent(district);
-    const csv = `documentId,localNumber,form,meetingDate\nmoved-by-load,${other.localNumber},section504Plan,2026-09-01\n`;
+    const lines = [`slipped,${other.localNumber},section504Plan,2026-09-01`, `slipped,${localNumber},iep,2026-09-01`];
+    const csv = `documentId,localNumber,form,meetingDate\n${lines.join('\n')}\n`;
     const headers = { 'content-type': 'text/csv' };
     const loaded = await api('POST', '/v1/documents/keyProgramsLoad', new TextEncoder().encode(csv), headers);
-    expect(await loaded.json()).toMatchObject({ replaced: 1 });
+    expect(await loaded.json()).toMatchObject({
+      errors: [
+        { field: 'line 2, documentId', message: expect.stringContaining('another student') },
+        { field: 'line 3, documentId', message: expect.stringContaining('another form') },
+      ],
+    });
+    expect(await textOf(await api('GET', path))).toContain('of the first student');
+  });
+
+  it('does not follow a document onto another form', async () => {
+    const path = await withDocument('reformed');
+    await api('PUT', path, pdf('on the first form'));
+    await put(district, 'reformed', { ...plan504(localNumber, '2026-09-01'), form: 'iep' });
     expect((await api('GET', path)).status).toBe(404);
-    expect(await stored('moved-by-load')).toHaveLength(0);
+    expect(await stored('reformed')).toHaveLength(0);
+  });
+
+  it('that came slowly does not replace one that was begun later and is there', async () => {
+    const path = await withDocument('slow');
+    await api('PUT', path, pdf('first'));
+    const older = pdf('older');
+    const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
+    const writer = writable.getWriter();
+    const slow = api('PUT', path, readable, sized(older.length));
+    await writer.write(older.slice(0, 9));
+    expect((await api('PUT', path, pdf('newer'))).status).toBe(200);
+    await writer.write(older.slice(9));
+    await writer.close();
+    expect((await slow).status).toBe(409);
+    expect(await textOf(await api('GET', path))).toContain('newer');
+    expect(await stored('slow')).toHaveLength(1);
   });
 
   it('changes nothing when the file is the same', async () => {
@@ -172,8 +203,6 @@ describe('PUT /v1/documents/{documentId}/file', () => {
     );
     return { body, pulled };
   }
-  const sized = (bytes: number) => ({ 'content-length': String(bytes) });
-
   it('reads nothing of 100 MB, whatever they are', async () => {
     const path = await withDocument('huge');
     const size = 100 * 1024 * 1024;

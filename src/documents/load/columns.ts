@@ -11,7 +11,7 @@ export const commonColumns = {
   familyName: 'Last name, for a student whom the roster does not have yet.',
   form: 'The form: its name here or its printed title.',
   documentId:
-    'Id of the document, to replace it later. Left blank, the document is known by student, form and event date.',
+    'Id of the document, to replace it later: of the same student and on the same form. Left blank, the document is known by student, form and event date.',
 } as const;
 
 export type CommonColumn = keyof typeof commonColumns;

@@ -33,7 +33,7 @@ export const loadedId = ({ studentId, input: { form, fields } }: Pick<PlacedLine
     .slice(0, 20)}` as DocumentId;
 
 /**
- * Which document each line is about. One with a documentId, about that. Another one is about the document that was loaded for the same student, form and event
+ * Which document each line is about. One with a documentId, about that, if it is of the same student and form. Another one is about the document that was loaded for the same student, form and event
  * date, however the line names the student. Where there is none, but the student has documents of the form that no line of the file is about, the line may
  * correct the date of one or tell of a further event: nothing in it says which, so a person does, by `changedDates` or by a documentId.
  * `stored`: the documents of these students, and those with the ids that the lines give or would get.
@@ -53,9 +53,12 @@ export function documentsMeant(
   const lineOf = new Map<DocumentId, number>();
   const take = (line: PlacedLine, id: DocumentId) => {
     const first = lineOf.get(id);
-    if (first === undefined) {
+    const before = byId.get(id) ?? null;
+    const other = before && otherThan(before, line);
+    if (other) problems.push({ line: line.line, column: 'documentId', message: other });
+    else if (first === undefined) {
       lineOf.set(id, line.line);
-      meant.push({ line, id, before: byId.get(id) ?? null });
+      meant.push({ line, id, before });
     } else
       problems.push({
         line: line.line,
@@ -89,6 +92,14 @@ export function documentsMeant(
     }
   }
   return { meant, problems };
+}
+
+/** A documentId that has slipped into another line must not move a document between children, or make another form of it: both would cost it its PDF. */
+function otherThan({ studentId, form }: DocumentRow, line: PlacedLine): string | null {
+  const remedy = 'Leave documentId blank, or give one that is not used yet';
+  if (studentId !== line.studentId) return `is that of a document of another student. ${remedy}`;
+  if (form !== line.input.form) return `is that of a document on another form, ${forms[form].title}. ${remedy}`;
+  return null;
 }
 
 const dateOf = ({ form, fields }: { form: FormName; fields: Readonly<Record<string, unknown>> }) =>

@@ -2,7 +2,7 @@ import { correctionsOf, correctionText } from '../../badges/index.ts';
 import type { District } from '../../districts/index.ts';
 import type { StudentId } from '../../platform/ids.ts';
 import type { DocumentRow } from '../document.ts';
-import { changeBetween, changedFieldsBetween, isSame } from '../next-version.ts';
+import { changedFieldsBetween, isSame } from '../next-version.ts';
 import { eventDateOf } from './event-dates.ts';
 import type { LoadStep } from './load-lines.ts';
 import type { LoadProblem } from './problems.ts';
@@ -49,14 +49,7 @@ const eventOf = ({ studentId, form, fields }: DocumentRow) =>
 /** What happens to a document that is there already; null when nothing does. */
 function changeText({ before, after }: LoadStep): string | null {
   if (!before || isSame(before, after)) return null;
-  switch (changeBetween(before, after)) {
-    case 'restored':
-      return `brings back document ${after.id}, which was deleted`;
-    case 'moved':
-      return `corrects document ${after.id}, which was about another student; its PDF is not kept`;
-    default: {
-      const others = (['form', 'status'] as const).filter((name) => before[name] !== after[name]);
-      return `corrects document ${after.id}: ${[...others, ...changedFieldsBetween(before.fields, after.fields)].join(', ')}`;
-    }
-  }
+  if (before.deletedAt !== null) return `brings back document ${after.id}, which was deleted`;
+  const status = before.status === after.status ? [] : ['status'];
+  return `corrects document ${after.id}: ${[...status, ...changedFieldsBetween(before.fields, after.fields)].join(', ')}`;
 }

@@ -3,7 +3,6 @@ import type { District } from '../../districts/index.ts';
 import type { Database } from '../../platform/database.ts';
 import type { Platform } from '../../platform/platform.ts';
 import type { DocumentRow } from '../document.ts';
-import { discardFiles } from '../file-objects.ts';
 import { changeBetween } from '../next-version.ts';
 import { isRefused, isTakenVersion } from '../store.ts';
 
@@ -18,7 +17,7 @@ const atOnce = 100;
 type Statement = ReturnType<Database['run']>;
 
 /**
- * `writeVersion` for many documents that are all completed, in one transaction behind the statements that add their students: histories, documents and stale
+ * `writeVersion` for many documents that are all completed and keep student, form and file, in one transaction behind the statements that add their students: histories, documents and stale
  * marks, all or nothing. False when another writer was first: with a version, or with a student under another id.
  */
 export async function writeVersions(
@@ -35,7 +34,6 @@ export async function writeVersions(
     const rows = steps.slice(from, from + atOnce).map(({ before, after }) => ({
       ...after,
       change: changeBetween(before, after),
-      studentBefore: before?.studentId ?? after.studentId,
     }));
     const json = JSON.stringify(rows);
     const value = (name: string) => sql.raw(`value ->> '$.${name}'`);
@@ -49,14 +47,10 @@ export async function writeVersions(
         select ${district.id}, ${value('id')}, ${value('studentId')}, ${value('form')}, ${value('program')}, ${value('status')},
           value -> '$.fields', ${value('version')}, ${value('completedAt')}, ${value('updatedAt')} ${each} where true
         on conflict (district_id, id) do update set
-          file_key = case student_id when excluded.student_id then file_key end,
-          file_sha256 = case student_id when excluded.student_id then file_sha256 end,
-          file_size = case student_id when excluded.student_id then file_size end,
-          student_id = excluded.student_id, form = excluded.form, program = excluded.program,
           status = excluded.status, fields = excluded.fields, version = excluded.version, completed_at = excluded.completed_at,
           updated_at = excluded.updated_at, deleted_at = null`),
       database.run(sql`insert into stale_badges (district_id, student_id, mark)
-        select ${district.id}, ${value('studentId')}, ${mark} ${each} union select ${district.id}, ${value('studentBefore')}, ${mark} ${each} where true
+        select distinct ${district.id}, ${value('studentId')}, ${mark} ${each} where true
         on conflict (district_id, student_id) do update set mark = excluded.mark`),
     );
   }
@@ -64,10 +58,6 @@ export async function writeVersions(
   if (!first) return true;
   try {
     await database.batch([first, ...others]);
-    const left = steps.flatMap(({ before, after }) =>
-      before?.fileKey && after.fileKey === null ? [before.fileKey] : [],
-    );
-    await discardFiles(platform, left);
     return true;
   } catch (error) {
     if (isTakenVersion(error) || isRefused(error, 'NOT NULL constraint failed: document_changes.student_id'))
