@@ -1,3 +1,4 @@
+import { waitUntil } from 'cloudflare:workers';
 import { type CryptoKey, importJWK } from 'jose';
 import { z } from 'zod';
 import { type OutboundLimits, send } from '../platform/outbound.ts';
@@ -57,7 +58,12 @@ export class KeySets {
     if (keys) return keys;
     const attempt = this.#attempts.get(url);
     if (attempt && now - attempt.at < refetchIntervalMs) await settled(attempt);
-    else await this.#fetch(url, now);
+    else {
+      // Fetched to the end for those who wait, whoever's browser gives up meanwhile.
+      const fetched = this.#fetch(url, now);
+      waitUntil(fetched);
+      await fetched;
+    }
     const current = this.#sets.get(url);
     if (!current || now - current.fetchedAt >= staleMs) return null;
     return current.keys.get(keyId) ?? [];
@@ -66,9 +72,12 @@ export class KeySets {
   async #fetch(url: string, now: number): Promise<void> {
     const attempt: Attempt = { at: now, pending: true };
     remember(this.#attempts, url, attempt);
-    const keys = await fetchKeys(url, this.#limits);
-    if (keys) remember(this.#sets, url, { keys, fetchedAt: now });
-    attempt.pending = false;
+    try {
+      const keys = await fetchKeys(url, this.#limits);
+      if (keys) remember(this.#sets, url, { keys, fetchedAt: now });
+    } finally {
+      attempt.pending = false;
+    }
   }
 }
 

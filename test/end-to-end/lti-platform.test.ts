@@ -1,5 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
+import { once } from 'node:events';
+import { createServer, request, type Server } from 'node:http';
+import { SignJWT } from 'jose';
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare';
 import Provider, { interactionPolicy } from 'oidc-provider';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -140,4 +142,63 @@ it('somebody who is not signed in there is told so, and sees nothing', async () 
   const refused = await browser.submit(answer, form as NonNullable<typeof form>);
   expect(refused.status).toBe(403);
   expect(refused.text).toContain('Campus did not confirm who you are');
+});
+
+/** In workerd over a socket, because only there a browser that gives up ends its request. */
+it('a launch whose browser gives up while the key set is fetched holds up no other', async () => {
+  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const keySet = JSON.stringify({ keys: [{ ...publicKey.export({ format: 'jwk' }), kid: 'k', use: 'sig' }] });
+  const port = await freePort();
+  const slow = createServer().listen(port, '127.0.0.1');
+  const asked = once(slow, 'request');
+  const [client, platform] = ['given-up', `http://127.0.0.1:${port}`];
+  const database = await runtime.getD1Database('DB', 'product');
+  for (const row of [
+    `insert into districts (id, name, state, irn, time_zone, nightly_hour, database, created_at, updated_at)
+     values ('dst_2', 'Cedar Grove', 'OH', '043752', 'America/New_York', 1, 'DB', '', '')`,
+    `insert into document_viewer_connections (district_id, public_keyset_url, open_id_endpoint, deployment_id, client_id, updated_at)
+     values ('dst_2', '${platform}/jwks', '${platform}/auth', '1', '${client}', '')`,
+  ])
+    await database.prepare(row).run();
+
+  /** A launch as its browser posts it; `given` has the socket to break. */
+  async function posted(key: string) {
+    const query = { iss: platform, client_id: client, login_hint: '1', target_link_uri: target() };
+    const login = await fetch(`${product}/iep/lti/oidc?${new URLSearchParams(query)}`, { redirect: 'manual' });
+    const asks = new URL(login.headers.get('location') ?? '').searchParams;
+    const now = Math.floor(Date.now() / 1000);
+    const claims = {
+      ...{ iss: platform, aud: client, sub: 'teacher-1', nonce: asks.get('nonce'), iat: now, exp: now + 300 },
+      [`${lti}message_type`]: 'LtiResourceLinkRequest',
+      [`${lti}version`]: '1.3.0',
+      [`${lti}deployment_id`]: '1',
+      [`${lti}target_link_uri`]: target(),
+      [`${lti}resource_link`]: { id: 'flag-1' },
+      [`${lti}roles`]: ['Instructor'],
+    };
+    const id_token = await new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid: key }).sign(privateKey);
+    const body = new URLSearchParams({ state: asks.get('state') ?? '', id_token }).toString();
+    const cookie = login.headers.getSetCookie().map((line) => line.split(';')[0] ?? '');
+    const headers = { 'content-type': 'application/x-www-form-urlencoded', 'content-length': body.length, cookie };
+    const given = request(`${product}/iep/lti/launch`, { method: 'POST', agent: false, headers });
+    const status = new Promise<number>((resolve) => {
+      given.on('error', () => resolve(0));
+      given.on('response', (answer) => answer.resume().on('end', () => resolve(answer.statusCode ?? 0)));
+    });
+    given.end(body);
+    return { given, status };
+  }
+  try {
+    const impatient = await posted('unknown');
+    const [, answer] = await asked;
+    impatient.given.socket?.resetAndDestroy();
+    expect(await impatient.status).toBe(0);
+    const patient = await posted('k');
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    answer.end(keySet);
+    expect(await patient.status).toBe(303);
+  } finally {
+    slow.close();
+    slow.closeAllConnections();
+  }
 });
