@@ -2,12 +2,13 @@ import { and, eq, isNull, or, type SQL, sql } from 'drizzle-orm';
 import { callable } from '../platform/host-rules.ts';
 import type { DistrictId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
-import type { Result } from '../platform/result.ts';
+import { problem } from '../platform/problems.ts';
+import { type Result, refuse } from '../platform/result.ts';
 import type { District } from './district.ts';
 import { districts, documentViewerConnections } from './schema.ts';
 import type { StaffRole } from './staff-roles.ts';
 
-/** What a district technician copies from Campus, Step 4: the LTI 1.3 registration. `issuer` may be left out; the first verified launch then binds it. */
+/** What a district technician copies from Campus, Step 4: the LTI 1.3 registration. `issuer` may be left out; the first verified launch then binds it (`isOfIssuer`). */
 export interface DocumentViewerConnection {
   readonly publicKeysetUrl: string;
   readonly openIdEndpoint: string;
@@ -24,9 +25,27 @@ export const deploymentIdsOf = (
   connection: Pick<DocumentViewerConnection, 'deploymentId' | 'furtherDeploymentIds'>,
 ): string[] => [connection.deploymentId, ...connection.furtherDeploymentIds];
 
+type Addresses = Pick<DocumentViewerConnection, 'publicKeysetUrl' | 'openIdEndpoint'>;
+
+/**
+ * True when both addresses are on the issuer's own host: then its keys prove whose registration it is, because nobody else signs with them. Only such an issuer is
+ * bound by a launch, so that a district cannot take another's with addresses of its own; any other is an operator's to enter.
+ */
+export function isOfIssuer({ publicKeysetUrl, openIdEndpoint }: Addresses, issuer: string): boolean {
+  const origin = originOf(issuer);
+  return origin !== null && originOf(publicKeysetUrl) === origin && originOf(openIdEndpoint) === origin;
+}
+
+/** Null for what is no address on a host: an issuer may be any text. */
+function originOf(text: string): string | null {
+  const url = URL.parse(text);
+  return url?.host ? url.origin : null;
+}
+
 /**
  * Enters or changes the registration. An issuer once bound is held: entering the same registration again without one does not open it for another. A registration
- * with other addresses or another client id, as after a move of Campus, binds its own. Refused when its key set is at an address that is not on the internet.
+ * with other addresses or another client id, as after a move of Campus, binds its own. Refused when its key set is at an
+ * address that is not on the internet, and when another district has the same deployment of the same Campus, by whose logins neither could be told.
  */
 export async function setDocumentViewer(
   platform: Platform,
@@ -39,6 +58,7 @@ export async function setDocumentViewer(
 ): Promise<Result<null>> {
   const keySet = callable(platform.config, { publicKeysetUrl: input.publicKeysetUrl });
   if (!keySet.ok) return keySet;
+  if (await isTaken(platform, district, { ...input, furtherDeploymentIds })) return refuse(taken);
   const row = {
     districtId: district.id,
     ...input,
@@ -57,6 +77,28 @@ export async function setDocumentViewer(
       set: { ...row, issuer: sql`coalesce(${input.issuer}, case when ${isSame} then ${issuer} end)` },
     });
   return keySet;
+}
+
+const takenMessage =
+  'this Client ID with this Deployment ID is entered for another district already; compare both with those in Campus, and if they are right, ask SameGoal to clear the other entry';
+const taken = problem('invalidRequest', `deploymentId: ${takenMessage}`, {
+  errors: [{ field: 'deploymentId', message: takenMessage }],
+});
+
+/** Only by the addresses of the same Campus: what somebody enters with other addresses is no copy, and keeps nobody out. */
+async function isTaken(
+  platform: Platform,
+  district: District,
+  entered: Addresses & Pick<DocumentViewerConnection, 'clientId' | 'deploymentId' | 'furtherDeploymentIds'>,
+): Promise<boolean> {
+  const deployments = deploymentIdsOf(entered);
+  return (await documentViewersByClient(platform, entered.clientId)).some(
+    ({ district: { id }, connection }) =>
+      id !== district.id &&
+      originOf(connection.publicKeysetUrl) === originOf(entered.publicKeysetUrl) &&
+      originOf(connection.openIdEndpoint) === originOf(entered.openIdEndpoint) &&
+      deploymentIdsOf(connection).some((deployment) => deployments.includes(deployment)),
+  );
 }
 
 export async function documentViewerOf(
@@ -124,11 +166,25 @@ async function registrations(platform: Platform, where: SQL | undefined) {
   return rows.map(({ district, connection: { districtId: _, ...connection } }) => ({ district, connection }));
 }
 
-/** Holds the issuer of the first verified launch. False when another issuer was bound meanwhile. */
-export async function bindIssuer(platform: Platform, district: District, issuer: string): Promise<boolean> {
-  await platform.directory
-    .update(documentViewerConnections)
+/** Binds the issuer of the first verified launch to the registration that it was of. False when that is the district's no longer, or is bound to another issuer. */
+export async function bindIssuer(
+  platform: Platform,
+  { district, connection }: Registration,
+  issuer: string,
+): Promise<boolean> {
+  const columns = documentViewerConnections;
+  const bound = await platform.directory
+    .update(columns)
     .set({ issuer })
-    .where(and(eq(documentViewerConnections.districtId, district.id), isNull(documentViewerConnections.issuer)));
-  return (await documentViewerOf(platform, district))?.issuer === issuer;
+    .where(
+      and(
+        eq(columns.districtId, district.id),
+        eq(columns.publicKeysetUrl, connection.publicKeysetUrl),
+        eq(columns.openIdEndpoint, connection.openIdEndpoint),
+        eq(columns.clientId, connection.clientId),
+        or(isNull(columns.issuer), eq(columns.issuer, issuer)),
+      ),
+    )
+    .returning({ issuer: columns.issuer });
+  return bound.length === 1;
 }

@@ -104,7 +104,7 @@ export const documentViewerFields = z
       }),
     issuer: z.string().trim().min(1).max(500).nullable().default(null).openapi({
       description:
-        'Campus does not list it: when left out, the first verified launch binds it, and it is held while the addresses and the client id stay as they are.',
+        'Campus does not list it: when left out, the first verified launch binds it, and it is held while the addresses and the client id stay as they are. An issuer that is on another host than both addresses is bound only by entering it here; until then launches work without.',
     }),
   })
   .openapi('DocumentViewerConnection');

@@ -1,4 +1,3 @@
-import { bindIssuer } from '../districts/index.ts';
 import type { StudentId } from '../platform/ids.ts';
 import type { Parameters } from '../platform/pages/form.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -9,6 +8,7 @@ import { type IdTokenFault, verifyIdToken } from './id-token.ts';
 import { KeySets } from './key-sets.ts';
 import { loginName, openLogin } from './login.ts';
 import type { Refusal } from './refusals.ts';
+import { holdIssuer } from './registration-snapshot.ts';
 import { isStaff } from './roles.ts';
 import { readTarget } from './target.ts';
 import { useLogin } from './used-logins.ts';
@@ -74,8 +74,8 @@ export async function answerLaunch(
   if (!verified.ok) return refused(refusalOf(verified.fault), verified.fault);
   if (!(await useLogin(platform, district, { stateHash, expiresAt: login.expiresAt })))
     return refused('launchExpired', 'state used');
-  if (registration.issuer === null && !(await bindIssuer(platform, district, issuer)))
-    return refused('platformUnknown', 'another issuer was bound meanwhile');
+  if (registration.bindsIssuer && !(await holdIssuer(platform, registration, issuer)))
+    return refused('launchExpired', 'registration changed since the login');
 
   const { subject, name, deploymentId, roles } = verified.launch;
   const accessor = { subject, name, roles: [...roles], deploymentId, requestId };

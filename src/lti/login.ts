@@ -3,6 +3,7 @@ import {
   deploymentIdsOf,
   documentViewersByClient,
   documentViewersByIssuer,
+  isOfIssuer,
   type Registration,
 } from '../districts/index.ts';
 import type { Parameters } from '../platform/pages/form.ts';
@@ -76,7 +77,7 @@ export async function startLogin(platform: Platform, parameters: Parameters): Pr
   const [state, nonce] = [randomToken(), randomToken()];
   const stateHash = await hashToken(state);
   const login: Login = {
-    registration: await snapshotOf(found),
+    registration: await snapshotOf(found, issuer),
     issuer,
     nonce,
     targetHash: await hashToken(targetLinkUri),
@@ -121,11 +122,12 @@ export async function findRegistration(
   return chooseRegistration(candidates, named.issuer, named.deploymentId);
 }
 
-type Candidate = Pick<DocumentViewerConnection, 'issuer' | 'deploymentId' | 'furtherDeploymentIds'>;
+type Candidate = Omit<DocumentViewerConnection, 'clientId' | 'staffRoles'>;
 
 /**
  * The one registration that the login can be for. A bound issuer must be the one that asks. An unbound registration is taken only when it is the only one left,
- * so that a district cannot be mistaken for another that shares its client id.
+ * so that a district cannot be mistaken for another that shares its client id; one with the issuer's own addresses comes first, so that a district cannot stand in
+ * another's way with addresses of its own.
  */
 export function chooseRegistration<T extends { connection: Candidate }>(
   candidates: readonly T[],
@@ -137,6 +139,7 @@ export function chooseRegistration<T extends { connection: Candidate }>(
   );
   const bound = deployed.filter(({ connection }) => connection.issuer === issuer);
   const open = deployed.filter(({ connection }) => connection.issuer === null);
-  const fitting = bound.length > 0 ? bound : open;
-  return fitting.length === 1 ? (fitting[0] ?? null) : null;
+  const own = open.filter(({ connection }) => isOfIssuer(connection, issuer));
+  const [only, ...others] = [bound, own, open].find(({ length }) => length > 0) ?? [];
+  return only && others.length === 0 ? only : null;
 }

@@ -1,7 +1,9 @@
 import {
+  bindIssuer,
   type District,
   type DocumentViewerConnection,
   documentViewerByDistrict,
+  isOfIssuer,
   type Registration,
 } from '../districts/index.ts';
 import type { DistrictId } from '../platform/ids.ts';
@@ -13,37 +15,57 @@ import { hashToken } from '../platform/secrets.ts';
  * noticed by its fingerprint before any document is shown.
  */
 export interface RegistrationSnapshot
-  extends Pick<DocumentViewerConnection, 'publicKeysetUrl' | 'clientId' | 'issuer' | 'staffRoles'> {
+  extends Pick<DocumentViewerConnection, 'publicKeysetUrl' | 'clientId' | 'staffRoles'> {
   readonly district: District;
   /** Where pages may be framed. */
   readonly campusOrigin: string;
+  /** Its first verified launch binds the issuer. */
+  readonly bindsIssuer: boolean;
   readonly fingerprint: string;
 }
 
-export async function snapshotOf({ district, connection }: Registration): Promise<RegistrationSnapshot> {
-  const { publicKeysetUrl, clientId, issuer, staffRoles, openIdEndpoint } = connection;
+/** As it will be once a launch of this login, which named the issuer, has been verified. */
+export async function snapshotOf({ district, connection }: Registration, named: string): Promise<RegistrationSnapshot> {
+  const { publicKeysetUrl, clientId, staffRoles, openIdEndpoint } = connection;
+  const bindsIssuer = connection.issuer === null && isOfIssuer(connection, named);
   return {
     district,
     publicKeysetUrl,
     clientId,
-    issuer,
     staffRoles,
+    bindsIssuer,
     campusOrigin: new URL(openIdEndpoint).origin,
-    fingerprint: await fingerprintOf(connection),
+    fingerprint: await fingerprintOf(connection, bindsIssuer ? named : connection.issuer),
   };
 }
 
-/** Of everything that an administrator enters; the issuer may be bound by the launch itself. */
-async function fingerprintOf({
-  publicKeysetUrl,
-  openIdEndpoint,
-  deploymentId,
-  furtherDeploymentIds,
-  clientId,
-  staffRoles,
-}: DocumentViewerConnection): Promise<string> {
-  const entered = [publicKeysetUrl, openIdEndpoint, deploymentId, furtherDeploymentIds, clientId, staffRoles];
-  return (await hashToken(JSON.stringify(entered))).slice(0, 32);
+/** Of everything that a launch is held to. */
+async function fingerprintOf(
+  {
+    publicKeysetUrl,
+    openIdEndpoint,
+    deploymentId,
+    furtherDeploymentIds,
+    clientId,
+    staffRoles,
+  }: DocumentViewerConnection,
+  issuer: string | null,
+): Promise<string> {
+  const all = [publicKeysetUrl, openIdEndpoint, deploymentId, furtherDeploymentIds, clientId, staffRoles, issuer];
+  return (await hashToken(JSON.stringify(all))).slice(0, 32);
+}
+
+/** Binds the issuer of a verified launch. False when the registration is no longer that of its login, so that a late launch binds nothing to the one after it. */
+export async function holdIssuer(
+  platform: Platform,
+  { district, fingerprint }: RegistrationSnapshot,
+  issuer: string,
+): Promise<boolean> {
+  const current = await documentViewerByDistrict(platform, district.id);
+  if (!current) return false;
+  const { connection } = current;
+  const isSame = (await fingerprintOf(connection, connection.issuer ?? issuer)) === fingerprint;
+  return isSame && bindIssuer(platform, current, issuer);
 }
 
 /** The district's registration, when it is still the one with this fingerprint. */
@@ -53,5 +75,7 @@ export async function currentRegistration(
   fingerprint: string,
 ): Promise<Registration | null> {
   const registration = await documentViewerByDistrict(platform, districtId);
-  return registration && (await fingerprintOf(registration.connection)) === fingerprint ? registration : null;
+  if (!registration) return null;
+  const { connection } = registration;
+  return (await fingerprintOf(connection, connection.issuer)) === fingerprint ? registration : null;
 }

@@ -131,11 +131,12 @@ describe('login initiation', () => {
 });
 
 describe('the registration of a login', () => {
-  const [a, b] = [
-    { connection: { issuer: 'https://a', deploymentId: '1', furtherDeploymentIds: ['5'] } },
-    { connection: { issuer: null, deploymentId: '2', furtherDeploymentIds: [] } },
-  ];
-  const c = { connection: { issuer: null, deploymentId: '3', furtherDeploymentIds: [] } };
+  const at = (host: string) => ({ publicKeysetUrl: `${host}/jwks`, openIdEndpoint: `${host}/auth` });
+  const candidate = (deploymentId: string, more: { issuer?: string; furtherDeploymentIds?: string[] } = {}) => ({
+    connection: { ...at('https://campus'), issuer: null, deploymentId, furtherDeploymentIds: [], ...more },
+  });
+  const a = candidate('1', { issuer: 'https://a', furtherDeploymentIds: ['5'] });
+  const [b, c] = [candidate('2'), candidate('3')];
 
   it('is the bound one before any that is not', () => {
     expect(chooseRegistration([a, b], 'https://a', undefined)).toBe(a);

@@ -85,6 +85,7 @@ describe('a registration', () => {
 
     const late = { state: begun.state, id_token: await sign({ ...goodClaims(begun), aud: clientId }, key) };
     const lateLaunch = await postForm('/iep/lti/launch', late, begun.cookie);
+    expect((await documentViewerOf(platform, district))?.issuer).toBeNull();
     for (const [answer, cookie] of [
       [before.response, before.cookie],
       [lateLaunch, lateLaunch.headers.getSetCookie().join('; ')],
@@ -107,6 +108,95 @@ describe('a registration', () => {
     const form = { state: started.state, id_token: await sign(claims, newCampus) };
     expect((await postForm('/iep/lti/launch', form, started.cookie)).status).toBe(303);
     expect((await documentViewerOf(platform, district))?.issuer).toBe('https://new.example.org');
+  });
+
+  it('is no launch’s that began under the one before it, and such a launch binds nothing to it', async () => {
+    const { district, clientId, targetLinkUri } = await ready();
+    const begun = await login(clientId, targetLinkUri);
+    await setDocumentViewer(platform, district, { ...moved, clientId: 'moved-late', issuer: null });
+    const late = { state: begun.state, id_token: await sign({ ...goodClaims(begun), aud: clientId }, key) };
+    expect((await postForm('/iep/lti/launch', late, begun.cookie)).status).toBe(403);
+    expect((await documentViewerOf(platform, district))?.issuer).toBeNull();
+  });
+
+  it('of an issuer elsewhere than its addresses launches, and is bound by an operator alone', async () => {
+    const { district, clientId, targetLinkUri, registration } = await ready();
+    const elsewhere = async () => {
+      const started = await login(clientId, targetLinkUri, { iss: 'https://campus.example' });
+      const claims = { ...goodClaims(started), aud: clientId, iss: 'https://campus.example' };
+      const { status } = await postForm(
+        '/iep/lti/launch',
+        { state: started.state, id_token: await sign(claims, key) },
+        started.cookie,
+      );
+      return [status, (await documentViewerOf(platform, district))?.issuer];
+    };
+    expect(await elsewhere()).toEqual([303, null]);
+    expect((await put(district.id, { ...registration, issuer: 'https://campus.example' })).status).toBe(200);
+    expect(await elsewhere()).toEqual([303, 'https://campus.example']);
+    expect((await login(clientId, targetLinkUri)).response.status).toBe(403);
+  });
+
+  it('closes its documents and its logins when an operator gives it another issuer', async () => {
+    const { district, clientId, targetLinkUri, registration } = await ready();
+    const { response, cookie } = await launch({ clientId, targetLinkUri }, key);
+    await put(district.id, { ...registration, issuer: 'https://other.example' });
+    expect((await call(response.headers.get('location') ?? '', { headers: { cookie } })).status).toBe(403);
+  });
+});
+
+describe('another district', () => {
+  const evil = { publicKeysetUrl: 'https://evil.example/jwks', openIdEndpoint: 'https://evil.example/auth' };
+
+  it.each<[string, Partial<typeof evil>, boolean, boolean]>([
+    ['addresses of its own', evil, false, true],
+    ['addresses of its own, once the issuer is bound', evil, true, true],
+    ['keys of its own', { publicKeysetUrl: evil.publicKeysetUrl }, false, true],
+    ['keys of its own, once the issuer is bound', { publicKeysetUrl: evil.publicKeysetUrl }, true, true],
+    ['keys of its own, and no client in the login', { publicKeysetUrl: evil.publicKeysetUrl }, false, false],
+  ])('stands in no one’s way with our client and deployment and %s', async (_, theirs, isBound, namesClient) => {
+    serveKeySets({ [campus.keysetUrl]: () => keySet(key), [evil.publicKeysetUrl]: () => keySet(newCampus) });
+    // A Campus of its own, because a login without a client is of whoever has that Campus.
+    const host = `https://${crypto.randomUUID()}.example`;
+    const { district, clientId, targetLinkUri, registration } = await ready();
+    const openIdEndpoint = `${host}/auth`;
+    const ours = namesClient ? registration : { ...registration, publicKeysetUrl: `${host}/jwks`, openIdEndpoint };
+    await setDocumentViewer(platform, district, ours);
+    if (isBound) await launch({ clientId, targetLinkUri }, key);
+    const other = await ready();
+    const further = [campus.deploymentId];
+    const entered = { ...ours, ...theirs, deploymentId: 'other', furtherDeploymentIds: further };
+    expect(await setDocumentViewer(platform, other.district, entered)).toMatchObject({ ok: true });
+
+    const iss = namesClient ? campus.issuer : host;
+    const started = await login(clientId, other.targetLinkUri, { iss, lti_deployment_id: 'other' });
+    const claims = { ...goodClaims(started), iss, aud: clientId, [`${lti}deployment_id`]: 'other' };
+    const form = { state: started.state, id_token: await sign(claims, newCampus) };
+    expect((await postForm('/iep/lti/launch', form, started.cookie)).status).toBe(303);
+    expect((await documentViewerOf(platform, other.district))?.issuer).toBeNull();
+
+    const change: Record<string, string> = namesClient ? {} : { iss, client_id: '' };
+    const { response } = await login(clientId, targetLinkUri, change);
+    expect(response.headers.get('location')?.split('?')[0]).toBe(ours.openIdEndpoint.split('?')[0]);
+    if (namesClient) expect((await click({ clientId, targetLinkUri }, key)).viewer.status).toBe(200);
+  });
+
+  it('cannot enter a deployment that we have of the same Campus, and does not learn whose it is', async () => {
+    const { district, registration } = await ready();
+    await setDocumentViewer(platform, district, { ...registration, furtherDeploymentIds: ['second'] });
+    const other = await ready();
+    for (const copy of [
+      registration,
+      { ...registration, deploymentId: 'second' },
+      { ...registration, deploymentId: 'other', furtherDeploymentIds: ['second'] },
+    ]) {
+      const refused = await put(other.district.id, copy);
+      const answer = await refused.text();
+      expect([refused.status, answer]).toEqual([400, expect.stringContaining('"field":"deploymentId"')]);
+      for (const secret of [district.id, district.name]) expect(answer).not.toContain(secret);
+    }
+    expect((await put(other.district.id, { ...registration, deploymentId: 'other' })).status).toBe(200);
+    expect((await put(district.id, registration)).status).toBe(200);
   });
 });
 

@@ -129,7 +129,8 @@ describe('Nightly Demographics', () => {
 describe('Document Viewer', () => {
   it('is entered; another registration binds an issuer of its own', async () => {
     expect((await send('document-viewer', viewer)).status).toBe(303);
-    await bindIssuer(platform, district, 'https://d.example.org');
+    const connection = await documentViewerOf(platform, district);
+    await bindIssuer(platform, { district, connection: connection as never }, 'https://d.example.org');
     await send('document-viewer', viewer);
     expect((await documentViewerOf(platform, district))?.issuer).toBe('https://d.example.org');
     await send('document-viewer', { ...viewer, clientId: 'other-client' });
@@ -143,13 +144,15 @@ describe('Document Viewer', () => {
   });
 
   it('takes several deployments and the roles that are ticked, and shows them again', async () => {
+    // Of a client of its own: two districts have not the same deployment.
+    const several = { ...viewer, clientId: 'several' };
     const boxes = {
       rolesShown: 'yes',
       'staffRole membership#Instructor': 'on',
       'staffRole system/person#SysAdmin': 'on',
     };
     const chosen = ['membership#Instructor', 'system/person#SysAdmin'];
-    expect((await send('document-viewer', { ...viewer, furtherDeploymentIds: ' 8, 9\n10 ', ...boxes })).status).toBe(
+    expect((await send('document-viewer', { ...several, furtherDeploymentIds: ' 8, 9\n10 ', ...boxes })).status).toBe(
       303,
     );
     const stored = { furtherDeploymentIds: ['8', '9', '10'], staffRoles: chosen };
@@ -165,13 +168,13 @@ describe('Document Viewer', () => {
     );
 
     // A form without the boxes leaves the roles; one on which none is ticked is refused; all of them are the default list.
-    await send('document-viewer', { ...viewer, furtherDeploymentIds: '' });
+    await send('document-viewer', { ...several, furtherDeploymentIds: '' });
     expect(await documentViewerOf(platform, district)).toMatchObject({ ...stored, furtherDeploymentIds: [] });
-    const none = await send('document-viewer', { ...viewer, rolesShown: 'yes' });
+    const none = await send('document-viewer', { ...several, rolesShown: 'yes' });
     expect([none.status, await none.text()]).toEqual([400, expect.stringContaining('Choose at least one role.')]);
     expect(await documentViewerOf(platform, district)).toMatchObject({ staffRoles: chosen });
     const all = Object.fromEntries(staffRoles.map((role) => [`staffRole ${role}`, 'on']));
-    await send('document-viewer', { ...viewer, rolesShown: 'yes', ...all });
+    await send('document-viewer', { ...several, rolesShown: 'yes', ...all });
     expect((await documentViewerOf(platform, district))?.staffRoles).toBeNull();
   });
 
