@@ -16,7 +16,8 @@ const runtime: Plugin = {
   setup(on) {
     on.onResolve({ filter: /^cloudflare:/ }, ({ path }) => ({ path, namespace: 'runtime' }));
     on.onLoad({ filter: /.*/, namespace: 'runtime' }, () => ({
-      contents: 'export class DurableObject {} export class WorkerEntrypoint {} export const env = {};',
+      contents:
+        'export class DurableObject {} export class WorkerEntrypoint {} export const env = {}; export const waitUntil = () => {};',
     }));
   },
 };
