@@ -1,4 +1,4 @@
-import type { SourcedId, StudentId } from '../platform/ids.ts';
+import type { RunId, SourcedId, StudentId } from '../platform/ids.ts';
 import type { CampusFlag } from './campus-flag.ts';
 
 /** What has become in Campus of a flag since we last wrote it. */
@@ -9,15 +9,16 @@ export type DriftKind = (typeof driftKinds)[number];
 export interface LastWrite extends Pick<CampusFlag, (typeof compared)[number]> {
   readonly flagSourcedId: SourcedId;
   readonly studentId: StudentId | null;
+  readonly writtenIn: RunId;
 }
 
-export interface Drift {
+export interface Drift extends Pick<LastWrite, 'writtenIn'> {
   readonly flagSourcedId: SourcedId;
   readonly studentId: StudentId | null;
   readonly kind: DriftKind;
   /** The fields that differ; none when the flag is gone. */
   readonly fields: readonly string[];
-  /** The plan of the same night mends it: it is ours, and its badge asks for it. Everything else is reported and left. */
+  /** The plan of the same night mends it: it is ours, and its badge asks for it. Everything else is reported once and left. */
   readonly mended: boolean;
 }
 
@@ -34,12 +35,12 @@ export function driftOf(
 ): Drift[] {
   const shown = new Map(campusFlags.map((flag) => [flag.sourcedId, flag]));
   return lastWrites.flatMap((write): Drift[] => {
-    const { flagSourcedId, studentId } = write;
+    const { flagSourcedId, studentId, writtenIn } = write;
     const now = shown.get(flagSourcedId);
     const fields = now ? compared.filter((name) => now[name] !== write[name]) : [];
     if (now && fields.length === 0) return [];
     const kind = kindOf(write, now);
-    return [{ flagSourcedId, studentId, kind, fields, mended: mended.has(flagSourcedId) }];
+    return [{ flagSourcedId, studentId, kind, fields, mended: mended.has(flagSourcedId), writtenIn }];
   });
 }
 

@@ -54,14 +54,19 @@ export async function tracesOf(
   }));
 }
 
-/** The newest write of each flag of the program, unless it removed the flag. */
+/**
+ * The newest write of each flag of the program, unless it removed the flag. What a night has found otherwise since, and left so, is somebody else's from then on: it
+ * is neither told again nor looked for.
+ */
 export function lastWrites(platform: Platform, district: District, program: Program): Promise<LastWrite[]> {
   return platform
     .databaseOf(district)
     .all<LastWrite>(sql`select flag_sourced_id as flagSourcedId, student_id as studentId,
-      after ->> '$.student' as student, after ->> '$.beginDate' as beginDate, after ->> '$.endDate' as endDate,
+      run_id as writtenIn, after ->> '$.student' as student, after ->> '$.beginDate' as beginDate, after ->> '$.endDate' as endDate,
       after ->> '$.userWarning' as userWarning, after ->> '$.launchUrl' as launchUrl
     from flag_ledger where action <> 'remove' and rowid in (select max(rowid) from flag_ledger
       where district_id = ${district.id} and program = ${program} and state = 'written' group by flag_sourced_id)
+      and (flag_sourced_id, run_id) not in (select flag_sourced_id, written_in from flag_drift
+        where district_id = ${district.id} and program = ${program} and not mended)
     order by flag_sourced_id`);
 }

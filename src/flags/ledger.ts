@@ -1,6 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm';
 import type { District } from '../districts/index.ts';
 import type { RunId, SourcedId, StudentId } from '../platform/ids.ts';
+import { piecesOf } from '../platform/pieces.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Program } from '../programs/programs.ts';
 import type { CampusFlag } from './campus-flag.ts';
@@ -44,12 +45,12 @@ export async function recordWrites(
       ? sql``
       : sql`where exists (select 1 from flag_cutovers
           where district_id = ${district.id} and program = ${program} and run_id = ${runId} and frozen_at = ${plannedAt})`;
-  const inserts = chunks(writes, 1000).map((chunk) =>
+  const inserts = [...piecesOf(writes)].map(({ json }) =>
     database.run(sql`insert or ignore into flag_ledger
       (district_id, run_id, program, flag_sourced_id, student_id, action, reason, before, after, state, planned_at)
       select ${district.id}, ${runId}, ${program}, value ->> '$.after.sourcedId', value ->> '$.studentId', value ->> '$.kind',
         value ->> '$.reason', value -> '$.before', value -> '$.after', 'planned', ${plannedAt}
-      from json_each(${JSON.stringify(chunk)}) ${stands}`),
+      from json_each(${json}) ${stands}`),
   );
   const [first, ...rest] = inserts;
   const key = { districtId: district.id, program, runId, frozenAt: plannedAt };
@@ -120,10 +121,4 @@ export async function settle(
       settled_at = iif(settled.state = 'planned', flag_ledger.settled_at, ${settledAt}) from settled
     where district_id = ${district.id} and run_id = ${runId} and program = ${program} and flag_sourced_id = settled.id
       and flag_ledger.state = 'sending'`);
-}
-
-export function chunks<T>(all: readonly T[], size: number): T[][] {
-  const parts: T[][] = [];
-  for (let at = 0; at < all.length; at += size) parts.push(all.slice(at, at + size));
-  return parts;
 }

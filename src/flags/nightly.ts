@@ -7,7 +7,7 @@ import { ok, type Result, refuse } from '../platform/result.ts';
 import { type Program, programs } from '../programs/programs.ts';
 import { type CurrentPlan, currentPlan, flagsInCampus, setupInCampus } from './as-things-stand.ts';
 import { type CutoverPlan, cutoverPlan } from './cutover-plan.ts';
-import { type Drift, driftKinds, driftOf } from './drift.ts';
+import { driftOf } from './drift.ts';
 import { recordDrift } from './drift-record.ts';
 import { dropPlan, type FrozenCutover, frozenCutover, hashOfFrozen, takeOverPlan } from './frozen-cutover.ts';
 import { type LedgerScope, recordWrites } from './ledger.ts';
@@ -81,7 +81,7 @@ export async function planProgramFlags(
   }
   const mended = new Set(plan.actions.map(({ after }) => after.sourcedId));
   const drift = driftOf(current.value.lastWrites, current.value.campusFlags, mended);
-  await recordDrift(platform, district, scope, drift);
+  const drifted = await recordDrift(platform, district, scope, drift);
   await recordUnflagged(platform, district, scope, plan.unflagged);
   await recordWrites(
     platform,
@@ -91,7 +91,7 @@ export async function planProgramFlags(
     takesOver ? { setup, confirmed: confirmed !== null } : null,
   );
   const writes = plan.actions.length > 0;
-  return ok({ counts: { ...counts, ...driftCounts(drift) }, writes, cutoverDone: takesOver && !writes });
+  return ok({ counts: { ...counts, ...drifted }, writes, cutoverDone: takesOver && !writes });
 }
 
 /** Goes on with a frozen plan, in the Campus that it was frozen for: another one has another flag setup. */
@@ -141,9 +141,6 @@ function heldCutover(
       'Nothing was changed in Campus. Look at the preview, and confirm it when this is what is to happen.',
   );
 }
-
-const driftCounts = (drift: readonly Drift[]) =>
-  Object.fromEntries(driftKinds.map((kind) => [kind, drift.filter((each) => each.kind === kind).length]));
 
 function countsOf({ plan, badges, campusFlags }: CurrentPlan, today: IsoDate) {
   const count = (kind: string) => plan.actions.filter((action) => action.kind === kind).length;

@@ -70,6 +70,8 @@ export const flagDrift = sqliteTable(
     kind: text({ enum: driftKinds }).notNull(),
     fields: text({ mode: 'json' }).$type<string[]>().notNull(),
     mended: integer({ mode: 'boolean' }).notNull(),
+    /** The run whose write the flag no longer shows. */
+    writtenIn: text().$type<RunId>().notNull(),
   },
   (table) => [primaryKey({ columns: [table.districtId, table.runId, table.program, table.flagSourcedId] })],
 );

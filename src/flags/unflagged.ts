@@ -1,6 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm';
 import type { District } from '../districts/index.ts';
 import type { RunId } from '../platform/ids.ts';
+import { piecesOf } from '../platform/pieces.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Program } from '../programs/programs.ts';
 import type { LedgerScope } from './ledger.ts';
@@ -17,9 +18,11 @@ export async function recordUnflagged(
   const database = platform.databaseOf(district);
   await database.batch([
     database.run(sql`delete from unflagged_badges where district_id = ${district.id} and program = ${program}`),
-    database.run(sql`insert into unflagged_badges (district_id, program, student_id, reason, run_id, ordinal)
-      select ${district.id}, ${program}, value ->> '$.studentId', value ->> '$.reason', ${runId}, value ->> '$.ordinal'
-      from json_each(${JSON.stringify(unflagged)})`),
+    ...[...piecesOf(unflagged)].map(({ json }) =>
+      database.run(sql`insert into unflagged_badges (district_id, program, student_id, reason, run_id, ordinal)
+        select ${district.id}, ${program}, value ->> '$.studentId', value ->> '$.reason', ${runId}, value ->> '$.ordinal'
+        from json_each(${json})`),
+    ),
   ]);
 }
 

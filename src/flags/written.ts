@@ -1,9 +1,10 @@
 import { and, eq, gt, sql } from 'drizzle-orm';
 import type { District } from '../districts/index.ts';
 import type { SourcedId } from '../platform/ids.ts';
+import { piecesOf } from '../platform/pieces.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { FrozenCutover } from './frozen-cutover.ts';
-import { chunks, type LedgerEntry, type LedgerScope, scoped } from './ledger.ts';
+import { type LedgerEntry, type LedgerScope, scoped } from './ledger.ts';
 import { flagLedger } from './schema.ts';
 
 /** The writes that a verification is about: those of the run, or those of the whole frozen cutover, of which earlier runs made a part. */
@@ -59,7 +60,7 @@ export async function planAgain(
   cutover: FrozenCutover | null,
   flags: readonly SourcedId[],
 ): Promise<void> {
-  const [first, ...rest] = chunks(flags, 1000).map((chunk) =>
+  const [first, ...rest] = [...piecesOf(flags)].map(({ json }) =>
     platform
       .databaseOf(district)
       .update(flagLedger)
@@ -68,7 +69,7 @@ export async function planAgain(
         and(
           verified(district, scope, cutover),
           eq(flagLedger.state, 'written'),
-          sql`${flagLedger.flagSourcedId} in (select value from json_each(${JSON.stringify(chunk)}))`,
+          sql`${flagLedger.flagSourcedId} in (select value from json_each(${json}))`,
         ),
       ),
   );

@@ -1,7 +1,8 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm';
 import type { District } from '../districts/index.ts';
 import type { SourcedId } from '../platform/ids.ts';
-import { field, inOneTransaction, type Landing, landStudents, piecesOf, rowsOf } from './landing.ts';
+import { piecesOf } from '../platform/pieces.ts';
+import { field, inOneTransaction, type Landing, landStudents, rowsOf } from './landing.ts';
 import { pulledIds } from './pulled-pages.ts';
 import type { StudentRecord } from './records.ts';
 import { arrivals, rosterFindings } from './schema.ts';

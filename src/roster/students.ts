@@ -2,6 +2,7 @@ import { and, asc, eq, or, type SQL, sql } from 'drizzle-orm';
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
 import type { District } from '../districts/index.ts';
 import { newId, type SourcedId, type StudentId } from '../platform/ids.ts';
+import { piecesOf } from '../platform/pieces.ts';
 import type { Platform } from '../platform/platform.ts';
 import { guardians, orgs, studentGuardians, students } from './schema.ts';
 
@@ -145,17 +146,17 @@ export async function studentIdsBySourcedId(
   district: District,
   sourcedIds: readonly SourcedId[],
 ): Promise<Map<SourcedId, StudentId>> {
-  const rows = await platform
-    .databaseOf(district)
-    .select({ id: students.id, sourcedId: students.sourcedId })
-    .from(students)
-    .where(
-      and(
-        eq(students.districtId, district.id),
-        sql`${students.sourcedId} in (select value from json_each(${JSON.stringify(sourcedIds)}))`,
-      ),
-    )
-    .all();
+  const found = [...piecesOf(sourcedIds)].map(({ json }) =>
+    platform
+      .databaseOf(district)
+      .select({ id: students.id, sourcedId: students.sourcedId })
+      .from(students)
+      .where(
+        and(eq(students.districtId, district.id), sql`${students.sourcedId} in (select value from json_each(${json}))`),
+      )
+      .all(),
+  );
+  const rows = (await Promise.all(found)).flat();
   return new Map(rows.flatMap(({ id, sourcedId }) => (sourcedId ? [[sourcedId, id] as const] : [])));
 }
 
@@ -169,14 +170,15 @@ export async function studentNames(
   ids: readonly StudentId[],
 ): Promise<Map<StudentId, StudentName>> {
   const { id, localNumber, ssid, familyName, givenName } = students;
-  const rows = await platform
-    .databaseOf(district)
-    .select({ id, localNumber, ssid, familyName, givenName })
-    .from(students)
-    .where(
-      and(eq(students.districtId, district.id), sql`${id} in (select value from json_each(${JSON.stringify(ids)}))`),
-    )
-    .all();
+  const found = [...piecesOf(ids)].map(({ json }) =>
+    platform
+      .databaseOf(district)
+      .select({ id, localNumber, ssid, familyName, givenName })
+      .from(students)
+      .where(and(eq(students.districtId, district.id), sql`${id} in (select value from json_each(${json}))`))
+      .all(),
+  );
+  const rows = (await Promise.all(found)).flat();
   return new Map(rows.map((row) => [row.id, row]));
 }
 

@@ -1,7 +1,12 @@
 import { expect, it } from 'vitest';
 import { isoDate } from '../../src/calendar/iso-date.ts';
+import type { CampusFlag } from '../../src/flags/campus-flag.ts';
+import { recordDrift } from '../../src/flags/drift-record.ts';
+import { recordWrites } from '../../src/flags/ledger.ts';
+import { recordUnflagged, unflaggedBadgesOf } from '../../src/flags/unflagged.ts';
+import { ledgerCounts } from '../../src/flags/written.ts';
 import { stepsOf } from '../../src/nightly/index.ts';
-import type { RunId } from '../../src/platform/ids.ts';
+import type { RunId, SourcedId, StudentId } from '../../src/platform/ids.ts';
 import { callAsOperator, platform, someDistrict } from '../support/product.ts';
 import { begin, carryOn, flagDistrict, handFlag, planFor, planHash, shownFlags, turnOn, writesOf } from './support.ts';
 
@@ -41,13 +46,49 @@ it('a night reports what people have deleted, ended and changed in Campus, and m
   expect((await shownFlags(at)).filter(({ metadata }) => metadata.createdBy === 'partner')).toEqual(before);
   expect((await writesOf(at)).put).toBe(put + 3);
 
+  // What is the district's own is told once, and from then on neither told nor looked for.
+  await at.campus.control('DELETE', `flags/${foreign.sourcedId}`);
   const next = await begin(at, 'runs');
   await carryOn(at);
-  expect((await drift(next)).map(({ flagSourcedId }) => flagSourcedId)).toEqual([foreign.sourcedId]);
+  expect(await drift(next)).toEqual([]);
+  const log = await at.campus.control<{ method: string; path: string }[]>('GET', 'requestLog');
+  expect(log.filter(({ method, path }) => method === 'GET' && path.includes(foreign.sourcedId))).toHaveLength(1);
 
   const other = await someDistrict('Other');
   const address = (id: string) => `/v1/admin/districts/${id}/flags/section504/drift?runId=${runId}`;
   expect(await (await callAsOperator(address(other.id))).json()).toEqual([]);
   expect((await callAsOperator(address('dst_unknown'))).status).toBe(404);
   expect((await callAsOperator(`${at.path}/flags/section504/drift`)).status).toBe(400);
+});
+
+it('a ledger, a drift and a list of students without flags that are longer than a parameter of D1 may be are kept whole', async () => {
+  const district = await someDistrict();
+  const scope = { runId: 'run_long' as RunId, program: 'section504' } as const;
+  const ids = Array.from({ length: 300 }, (_, n) => `${n}-${'A'.repeat(8000)}` as SourcedId);
+  const flag = {
+    setup: 'SETUP',
+    student: 'STUDENT',
+    beginDate: isoDate('2026-10-01'),
+    endDate: null,
+    userWarning: null,
+  };
+  const flagOf = (sourcedId: SourcedId) => ({ ...flag, sourcedId, launchUrl: null, other: {} }) as CampusFlag;
+  const why = { kind: 'create', reason: 'the badge has started', studentId: null, before: null } as const;
+  await recordWrites(
+    platform,
+    district,
+    scope,
+    ids.map((id) => ({ ...why, after: flagOf(id) })),
+  );
+  const found = { studentId: null, kind: 'deletedByHand', fields: [], mended: false, writtenIn: scope.runId } as const;
+  const drift = ids.map((flagSourcedId) => ({ ...found, flagSourcedId }));
+  expect(await recordDrift(platform, district, scope, drift)).toMatchObject({ deletedByHand: ids.length });
+  const unflagged = ids.map((id) => ({
+    studentId: id as string as StudentId,
+    ordinal: 1,
+    reason: 'withdrawn' as const,
+  }));
+  await recordUnflagged(platform, district, scope, unflagged);
+  expect((await unflaggedBadgesOf(platform, district, scope.program)).length).toBe(ids.length);
+  expect((await ledgerCounts(platform, district, scope)).planned).toBe(ids.length);
 });

@@ -1,0 +1,1 @@
+ALTER TABLE `flag_drift` ADD `written_in` text NOT NULL;
