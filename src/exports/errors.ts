@@ -11,25 +11,38 @@ export type ExportError = Omit<typeof exportErrors.$inferSelect, 'dataExportId' 
 const mailHours = 6;
 const keptDays = 30;
 
-/** Different errors that are kept of one export: a caller that makes up new ones fills no database. */
+/** Different errors that are kept of one source, the newest: a caller that makes up new ones fills no database, and hides no error of another source. */
 const mostErrors = 50;
 
-/** Counts an error (requirement R6). `source` is the endpoint that was called, or `sftpPush`; `detail` holds no student data. */
+/**
+ * Counts an error (requirement R6). `source` is the endpoint that was called, or `sftpPush`; `detail` holds no student data. What differs from call to call, the
+ * id of a request that failed on our side and the place in a list, makes no further kind of error.
+ */
 export async function recordError(
   platform: Platform,
   id: DataExportId,
   error: Pick<ExportError, 'source' | 'code' | 'detail'>,
 ): Promise<void> {
   const { source, code } = error;
-  const detail = error.detail.slice(0, 300);
+  const detail = code === 'internalError' ? 'Something went wrong on our side.' : withoutPlaces(error.detail);
   const at = platform.clock.now().toISOString();
-  await platform.directory.run(sql`insert into export_errors
+  const { directory } = platform;
+  await directory.batch([
+    directory.run(sql`insert into export_errors
     (data_export_id, source, code, detail, count, first_at, last_at, mailed)
-    select ${id}, ${source}, ${code}, ${detail}, 1, ${at}, ${at}, 0
-    where (select count(*) from export_errors where data_export_id = ${id}) < ${mostErrors}
-      or exists (select 1 from export_errors where data_export_id = ${id} and source = ${source} and code = ${code}
-        and detail = ${detail})
-    on conflict do update set count = count + 1, last_at = excluded.last_at`);
+    values (${id}, ${source}, ${code}, ${detail.slice(0, 300)}, 1, ${at}, ${at}, 0)
+    on conflict do update set count = count + 1, last_at = excluded.last_at`),
+    directory.run(sql`delete from export_errors where rowid in (select rowid from export_errors
+      where data_export_id = ${id} and source = ${source} order by last_at desc, rowid desc limit -1 offset ${mostErrors})`),
+  ]);
+}
+
+/** `emisStudentId.17: is wrong; emisStudentId.18: is wrong` as `emisStudentId: is wrong`. */
+function withoutPlaces(detail: string): string {
+  const parts = detail
+    .split('; ')
+    .map((part) => part.replace(/^[A-Za-z]\w*(\.\w+)+(?=: )/, (field) => field.replaceAll(/\.\d+(?=\.|$)/g, '')));
+  return [...new Set(parts)].join('; ');
 }
 
 /** The errors of an export, newest first. */
@@ -89,13 +102,17 @@ async function mailErrorsOf(platform: Platform, dataExport: typeof dataExports.$
     `The description of the API is at ${config.PUBLIC_URL}/docs. Settings: ${config.PUBLIC_URL}/settings/${districtId}/data-exports/${id}`,
     `Further errors are gathered: the next mail comes in ${mailHours} hours at the earliest.`,
   ].join('\n\n');
-  try {
-    for (const to of [email, ...additionalEmails])
-      await platform.mailer.send({ to, subject: `Errors of your ${district.value.name} data export`, text });
-  } catch (error) {
-    log.error('errors not mailed', { dataExportId: id, name: error instanceof Error ? error.name : 'unknown' });
-    return;
-  }
+  const subject = `Errors of your ${district.value.name} data export`;
+  let reached = 0;
+  for (const to of [email, ...additionalEmails])
+    try {
+      await platform.mailer.send({ to, subject, text });
+      reached++;
+    } catch (error) {
+      log.error('errors not mailed', { dataExportId: id, name: error instanceof Error ? error.name : 'unknown' });
+    }
+  // One address that is refused must not bring the others the same mail again and again.
+  if (reached === 0) return;
   for (const { source, code, detail, count } of errors)
     await directory
       .update(exportErrors)

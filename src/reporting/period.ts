@@ -20,7 +20,10 @@ export interface AskedPeriod {
   readonly effectiveDate?: IsoDate | undefined;
 }
 
-/** The period that the parameters ask for on the day `today`; a range outside the year's window is cut to it. */
+/**
+ * The period that the parameters ask for on the day `today`. A range that reaches beyond the year's window is cut to it; one that has no day of it is refused, for
+ * nothing could be reported.
+ */
 export function periodOf(name: ReportName, asked: AskedPeriod, today: IsoDate): Result<Period> {
   const { window, asOf } = reportOf(name);
   const years = reportableYears(fiscalYearOf(today));
@@ -34,6 +37,10 @@ export function periodOf(name: ReportName, asked: AskedPeriod, today: IsoDate): 
   const { startDate = start, endDate = end } = asked;
   if (asked.startDate && asked.endDate && endDate < startDate)
     return invalid('endDate', 'must not be before startDate');
+  if (startDate > end)
+    return invalid('startDate', `must not be after ${end}, the last day of fiscal year ${fiscalYear}`);
+  if (endDate < start)
+    return invalid('endDate', `must not be before ${start}, the first day reported for fiscal year ${fiscalYear}`);
   return ok({ fiscalYear, range: { start: laterOf(startDate, start), end: earlierOf(endDate, end) } });
 }
 

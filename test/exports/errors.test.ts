@@ -91,17 +91,59 @@ describe('errors of a data export', () => {
     expect(mails).toHaveLength(1);
   });
 
-  it('are no mail while the export is disabled, and no more than fifty kinds are kept', async () => {
+  it('reach everybody else when one address is refused, once', async () => {
+    const id = await someExport();
+    const { mails, at } = postbox(id);
+    await recordError(at('2027-01-12T10:00:00Z'), id, refused);
+    const { mailer } = at('2027-01-12T10:00:00Z');
+    const send = (mail: Mail) =>
+      mail.to.startsWith('also-') ? Promise.reject(new Error('refused')) : mailer.send(mail);
+    for (const cron of ['10:15', '16:30', '22:45'])
+      await mailErrors({ ...at(`2027-01-12T${cron}:00Z`), mailer: { send } });
+    expect(mails.map(({ to }) => to)).toEqual([`${id}@example.org`]);
+  });
+
+  it('are no mail while the export is disabled', async () => {
     const id = await someExport({ status: 'disabled' });
     const { mails, at } = postbox(id);
-    for (let kind = 0; kind < 60; kind++)
-      await recordError(at('2027-01-12T10:00:00Z'), id, { ...refused, detail: `unknown${kind}: is not a field` });
-    await recordError(at('2027-01-12T10:00:00Z'), id, { ...refused, detail: 'unknown0: is not a field' });
+    await recordError(at('2027-01-12T10:00:00Z'), id, refused);
     await mailErrors(at('2027-01-12T10:15:00Z'));
     expect(mails).toEqual([]);
+  });
+
+  it('are kept of fifty kinds of each source, the newest', async () => {
+    const id = await someExport();
+    const { at } = postbox(id);
+    const minute = (kind: number) => at(`2027-01-12T10:${String(kind).padStart(2, '0')}:00Z`);
+    const push = { source: 'sftpPush', code: 'unreachable', detail: 'It is away.' };
+    await recordError(minute(0), id, push);
+    const kind = (number: number) => ({ ...refused, detail: `unknown${number}: is not a field` });
+    for (const number of [...Array(49).keys(), 0, 49, 50, 51])
+      await recordError(minute(number === 0 ? 48 : number), id, kind(number));
     const errors = await errorsOf(platform, id);
-    expect(errors).toHaveLength(50);
-    expect(errors.find(({ detail }) => detail.startsWith('unknown0:'))?.count).toBe(2);
+    const kept = errors.filter(({ source }) => source === refused.source).map(({ detail }) => detail);
+    expect(kept).toHaveLength(50);
+    for (const number of [0, 3, 51]) expect(kept).toContain(kind(number).detail);
+    for (const number of [1, 2]) expect(kept).not.toContain(kind(number).detail);
+    expect(errors).toContainEqual(expect.objectContaining(push));
+  });
+
+  it('are one kind whichever request failed on our side, and wherever in a list the wrong value stands', async () => {
+    const id = await someExport();
+    const failed = (request: string) => ({ ...refused, code: 'internalError', detail: `Quote request ${request}.` });
+    const wrong = (...places: number[]) => ({
+      ...refused,
+      detail: places.map((place) => `emisStudentId.${place}: must be an SSID`).join('; '),
+    });
+    for (const error of [failed('a'), failed('b'), wrong(1), wrong(17, 23)]) await recordError(platform, id, error);
+    const host = { source: 'sftpPush', code: 'unreachable', detail: 'No answer from 192.0.2.7: is it up?' };
+    await recordError(platform, id, host);
+    const kinds = (await errorsOf(platform, id)).map(({ detail, count }) => `${count} ${detail}`).sort();
+    expect(kinds).toEqual([
+      '1 No answer from 192.0.2.7: is it up?',
+      '2 Something went wrong on our side.',
+      '2 emisStudentId: must be an SSID',
+    ]);
   });
 
   it('are forgotten after thirty days', async () => {

@@ -44,6 +44,16 @@ it('is refused when it ends before it starts', () => {
   expect(periodOf('ge', asked, today)).toMatchObject({ ok: false, problem: { errors: [{ field: 'endDate' }] } });
 });
 
+it.each([
+  ['startDate', { startDate: day('2027-07-01') }, '2027-06-30'],
+  ['startDate', { startDate: day('2028-01-01'), endDate: day('2028-02-01') }, '2027-06-30'],
+  ['endDate', { endDate: day('2026-05-31') }, '2026-06-01'],
+  ['endDate', { startDate: day('2025-01-01'), endDate: day('2025-12-31') }, '2026-06-01'],
+])('is refused by %s when it has no day of the fiscal year: %j', (field, asked, border) => {
+  const message = expect.stringContaining(border);
+  expect(periodOf('ge', asked, today)).toMatchObject({ ok: false, problem: { errors: [{ field, message }] } });
+});
+
 it('reaches three years further back when prior IEPs and evaluations are pulled; the date range then does not apply', () => {
   const asked = { additionalYears: 3, startDate: day('2026-09-01'), endDate: day('2026-09-30') };
   expect(periodOf('ge', asked, today)).toMatchObject({
