@@ -24,6 +24,9 @@ export interface PlanDocument {
   readonly file: DocumentFile | null;
 }
 
+/** It came from a data load or a stub, without an id of its own: it stands for what the authoring system does not have. */
+export const isLoaded = ({ id }: Pick<PlanDocument, 'id'>): boolean => id.startsWith('load-');
+
 /** A document whose form tells which fields it has. */
 export type DocumentOf<Name extends FormName> = {
   [One in Name]: Omit<PlanDocument, 'form' | 'fields'> & { readonly form: One; readonly fields: FieldsOf<One> };

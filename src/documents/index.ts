@@ -25,7 +25,7 @@ export { type LoadOutcome, loadKeyPrograms } from './load/key-programs-load.ts';
 export type { LoadProblem } from './load/problems.ts';
 export { mostLines } from './load/read-file.ts';
 export { largestLoad } from './load/routes.ts';
-export { putStubDocument } from './load/stub-document.ts';
+export { putStubDocument, type StoredStub } from './load/stub-document.ts';
 export { type NewestPlan, newestPlan } from './newest-plan.ts';
 export { type PlanState, planStateOf } from './plan-state.ts';
 export {

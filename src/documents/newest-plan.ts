@@ -1,6 +1,6 @@
 import { type IsoDate, parseIsoDate } from '../calendar/iso-date.ts';
 import { forms, type PlanDates } from '../forms/index.ts';
-import { type PlanDocument, titleOf } from './document.ts';
+import { isLoaded, type PlanDocument, titleOf } from './document.ts';
 
 /** The plan document that a program's flag shows. */
 export interface NewestPlan {
@@ -18,7 +18,7 @@ export interface NewestPlan {
  * viewer then says that the plan has no file yet, and never shows an older plan as if it were in force.
  *
  * Plans before identifications, later dates before earlier ones, dated ones before undated. Of one date an amendment wins over the plan that it amends, and that
- * over an adopted one; then the document completed last, then the greater id. A plan that the parents refused is none.
+ * over an adopted one; an authored document wins over one that was loaded or typed in as a stub; then the document completed last, then the greater id. A plan that the parents refused is none.
  */
 export function newestPlan(candidates: readonly PlanDocument[]): NewestPlan | null {
   const plans = candidates.flatMap((document) => {
@@ -27,7 +27,8 @@ export function newestPlan(candidates: readonly PlanDocument[]): NewestPlan | nu
       return [];
     const date = dates.date.map((field) => dateOf(document, field)).reduce(laterOf, null);
     const rank = dates.rank === 'plan' ? '1' : '0';
-    const order = [rank, date ?? '', steps[dates.step ?? 'plan'], document.completedAt ?? '', document.id];
+    const source = isLoaded(document) ? '0' : '1';
+    const order = [rank, date ?? '', steps[dates.step ?? 'plan'], source, document.completedAt ?? '', document.id];
     const from = dates.from ? dateOf(document, dates.from) : null;
     const to = dates.to ? dateOf(document, dates.to) : null;
     return [{ order, plan: { document, title: titleOf(document), date, from, to } }];

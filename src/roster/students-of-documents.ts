@@ -22,15 +22,14 @@ const idsOf = ({ reference }: NamedStudent) => ({
 });
 
 /** A student who is there already. */
-export interface FoundStudent {
-  readonly id: StudentId;
+export interface FoundStudent extends Pick<Student, 'id' | 'givenName' | 'familyName'> {
   /** Whether they still wait for the roster. */
   readonly waits: boolean;
   /** Several students have the id, and this is one of them. */
   readonly shared: boolean;
 }
 
-type Row = Pick<Student, 'id' | 'sourcedId' | 'status'> & { readonly key: string };
+type Row = Pick<Student, 'id' | 'sourcedId' | 'status' | 'givenName' | 'familyName'> & { readonly key: string };
 
 /** `studentsNamedBy` for many: by reference key, whoever is there. */
 export async function findStudentsBy(
@@ -40,7 +39,8 @@ export async function findStudentsBy(
 ): Promise<Map<string, FoundStudent>> {
   const wanted = sql`(select value ->> '$.key' as key, value ->> '$.sourcedId' as sourced_id, value ->> '$.ssid' as ssid,
     value ->> '$.localNumber' as local_number from json_each(${JSON.stringify(named.map(idsOf))}))`;
-  const by = (column: string) => sql`select wanted.key, students.id, students.sourced_id as sourcedId, students.status
+  const by = (column: string) => sql`select wanted.key, students.id, students.sourced_id as sourcedId, students.status,
+      students.given_name as givenName, students.family_name as familyName
     from ${wanted} as wanted cross join students on students.district_id = ${district.id}
     and ${sql.raw(`students.${column} = wanted.${column}`)}`;
   const rows = await platform
@@ -48,11 +48,9 @@ export async function findStudentsBy(
     .all<Row>(sql`${by('sourced_id')} union all ${by('ssid')} union all ${by('local_number')}`);
   const found = [...Map.groupBy(rows, ({ key }) => key)].map(([key, claimants]): [string, FoundStudent] => {
     const [best, next] = claimants.toSorted((a, b) => claimRank(a) - claimRank(b) || (a.id < b.id ? -1 : 1));
-    const { id, sourcedId } = best as Row;
-    return [
-      key,
-      { id, waits: sourcedId === null, shared: next !== undefined && claimRank(next) === claimRank(best as Row) },
-    ];
+    const { sourcedId, status: _, key: __, ...found } = best as Row;
+    const shared = next !== undefined && claimRank(next) === claimRank(best as Row);
+    return [key, { ...found, waits: sourcedId === null, shared }];
   });
   return new Map(found);
 }

@@ -229,6 +229,31 @@ describe('a corrected line', () => {
     expect(await stored()).toMatchObject([{ id: before?.id, version: 3, deletedAt: null }]);
   });
 
+  it('is told which fields it clears, and is refused when a badge would go with them', async () => {
+    const columns = {
+      form: 'iep',
+      meetingDate: '2026-09-01',
+      effectiveFrom: '2026-09-08',
+      outcome: 'IE13',
+      meetingType: 'review',
+    };
+    const without = (...left: (keyof typeof columns)[]) => {
+      const kept = Object.entries(columns).filter(([name]) => !left.includes(name as never));
+      return `ssid,${kept.map(([name]) => name).join()}\n${rowan.ssid},${kept.map(([, cell]) => cell).join()}\n`;
+    };
+    await load(without());
+    const [before] = await stored();
+    expect((await dryRun(without('outcome'))).remarks).toEqual([
+      { line: 2, column: null, message: `clears of document ${before?.id}, because blank or left out: outcome` },
+    ]);
+    expect((await dryRun(without('outcome'))).problems).toEqual([]);
+    const refused = await load(without('meetingType'));
+    expect(await refused.json()).toMatchObject({
+      errors: [{ field: 'line 2, meetingType', message: expect.stringContaining('if MEETING TYPE were filled in') }],
+    });
+    expect(await stored()).toEqual([before]);
+  });
+
   it('leaves alone what the authoring system wrote, and says that the event is there already', async () => {
     await put(district, 'plan-1', plan504(rowan.localNumber, '2026-09-01'));
     expect((await dryRun(plans(['2026-09-01', rowan.localNumber]))).remarks).toEqual([
@@ -265,6 +290,17 @@ describe('a dry run', () => {
       expect(said.remarks.map(({ line, column }) => [line, column])).toEqual(waiting);
       await load(file);
     }
+  });
+
+  it('names every line whose student has another name in the roster, case and accents aside', async () => {
+    const names = ['Rowan,Example', 'ROWAN,Exámple', ',example', 'Robin,', ',Examples'];
+    const lines = names.map((name, at) => `${rowan.localNumber},${name},section504Plan,2026-09-0${at + 1}`);
+    const { remarks } = await dryRun(`localNumber,givenName,familyName,form,meetingDate\n${lines.join('\n')}\n`);
+    expect(remarks.map(({ line, column }) => [line, column])).toEqual([
+      [5, 'localNumber'],
+      [6, 'localNumber'],
+    ]);
+    expect(remarks[0]?.message).toContain('the roster calls this student Rowan Example');
   });
 
   it('names every line whose student shares the id with another', async () => {

@@ -69,6 +69,17 @@ describe('the newest plan document', () => {
     expect(newest(first, twin)).toBe(twin);
   });
 
+  it('is the authored one of one event that was loaded or typed in as well, whichever came last', () => {
+    const authored = document('iep', { meetingDate: '2026-09-01' });
+    const stub = document(
+      'iep',
+      { meetingDate: '2026-09-01' },
+      { id: 'load-1' as DocumentId, completedAt: '2026-10-01T12:00:00.000Z' },
+    );
+    expect(newest(authored, stub)).toBe(authored);
+    expect(newest(authored, { ...stub, fields: { meetingDate: '2026-09-02' } })?.id).toBe('load-1');
+  });
+
   it('has a date before any that has none', () => {
     const undated = document('iep', {});
     const dated = document('iep', { meetingDate: '2001-09-01' });

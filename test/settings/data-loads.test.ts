@@ -1,14 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { badgesOf, findDocument } from '../../src/documents/index.ts';
 import type { DocumentId } from '../../src/platform/ids.ts';
-import { addStudentFromDocument } from '../../src/roster/index.ts';
+import { addStudent, plan504, put } from '../documents/support.ts';
 import { call, formTokenOf, platform, signInAs, someAdministrator, someDistrict, submit } from './support.ts';
 
 async function signedIn() {
   const district = await someDistrict();
   const session = await signInAs(await someAdministrator(district));
-  const name = { givenName: 'Avery', familyName: 'Example' };
-  const student = await addStudentFromDocument(platform, district, { localNumber: '104233' }, name);
+  const student = await addStudent(district, { localNumber: '104233' });
   const base = `/settings/${district.id}/data-loads`;
   const formToken = await formTokenOf(await session.get(base));
   const upload = (text: string | null, action: string, token = formToken, changedDates = '') => {
@@ -108,7 +107,7 @@ describe('a stub document', () => {
     for (const label of ['MEETING TYPE', 'EFFECTIVE DATES: START', 'LEAST RESTRICTIVE ENVIRONMENT (LRE)'])
       expect(html).toContain(label);
     expect(html).toContain('type="date"');
-    expect(html).toContain('value="104233"');
+    expect(html).toContain(`value="${student.sourcedId}"`);
     expect(await (await get(`${base}/stub-document?form=wiIep`)).text()).not.toContain('Purpose of the meeting');
   });
 
@@ -139,6 +138,17 @@ describe('a stub document', () => {
       fields: { extendedSchoolYear: false },
     });
     expect(page.match(/data-label="Who">admin\d+@example.org</g)).toHaveLength(1);
+  });
+
+  it('says when the event is there already as a document, or the student is not in the roster', async () => {
+    const { district, stub } = await signedIn();
+    await put(district, 'plan-1', plan504('104233', '2026-09-01'));
+    const told = async (localNumber: string) => {
+      const answer = await stub({ form: 'section504Plan', localNumber, meetingDate: '2026-09-01' });
+      return answer.text();
+    };
+    expect(await told('104233')).toContain('is the same event as document plan-1, which stays as it is');
+    expect(await told('104234')).toContain('localNumber: is not in the roster');
   });
 
   it('shows again what was typed, with what is wrong beside it', async () => {

@@ -7,8 +7,8 @@ export const commonColumns = {
   localNumber: "The district's own student number. One of localNumber, ssid and sourcedId is needed.",
   ssid: 'Ohio SSID (EMIS Student ID): two capital letters and seven digits.',
   sourcedId: 'OneRoster sourcedId of a student who is in the roster.',
-  givenName: 'First name, for a student whom the roster does not have yet.',
-  familyName: 'Last name, for a student whom the roster does not have yet.',
+  givenName: 'First name: compared with the roster’s, and kept for a student whom the roster does not have yet.',
+  familyName: 'Last name, likewise.',
   form: 'The form: its name here or its printed title.',
   documentId:
     'Id of the document, to replace it later: of the same student and on the same form. Left blank, the document is known by student, form and event date.',

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { type FormName, forms } from '../../forms/index.ts';
 import type { DocumentId, StudentId } from '../../platform/ids.ts';
-import type { DocumentRow } from '../document.ts';
+import { type DocumentRow, isLoaded } from '../document.ts';
 import { eventDateOf } from './event-dates.ts';
 import type { LoadProblem } from './problems.ts';
 import type { LoadedLine } from './read-line.ts';
@@ -21,9 +21,6 @@ export interface MeantDocument {
   /** The document as it is stored, deleted ones too; null for a new one. */
   readonly before: DocumentRow | null;
 }
-
-/** Documents that came from a file or a stub without an id of their own. */
-const isLoaded = ({ id }: Pick<DocumentRow, 'id'>) => id.startsWith('load-');
 
 /** The id of a new document: that of its student, form and event date, so that two who load it at once make one. */
 export const loadedId = ({ studentId, input: { form, fields } }: Pick<PlacedLine, 'studentId' | 'input'>): DocumentId =>

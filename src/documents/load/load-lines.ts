@@ -10,7 +10,7 @@ import { documents } from '../schema.ts';
 import { type ChangedDates, documentsMeant, loadedId, type PlacedLine } from './documents-meant.ts';
 import type { LoadProblem } from './problems.ts';
 import type { LoadedLine } from './read-line.ts';
-import { remarksOn } from './remarks.ts';
+import { noLongerCounting, remarksOn } from './remarks.ts';
 import { type VersionStep, writeVersions } from './write-versions.ts';
 
 export interface LoadOptions {
@@ -71,16 +71,12 @@ export async function loadLines(
       const after = nextVersion(before, { district, id, input: line.input, studentId: line.studentId, now });
       return { line, before, after };
     });
-    const waiting = new Set([
-      ...added.map(({ id }) => id),
-      ...[...known.values()].flatMap(({ id, waits }) => (waits ? [id] : [])),
-    ]);
     const loaded: LoadedLines = {
       steps,
       changed: steps.filter(({ before, after }) => !before || !isSame(before, after)),
       newStudents: added.length,
-      problems: inOrder([...found, ...problems, ...unplaced(lines, ids)]),
-      remarks: inOrder(remarksOn(district, steps, { stored, waiting })),
+      problems: inOrder([...found, ...problems, ...unplaced(lines, ids), ...noLongerCounting(district, steps)]),
+      remarks: inOrder(remarksOn(district, steps, { stored, known })),
     };
     if (dryRun || loaded.problems.length > 0) return loaded;
     const students = studentsFromDocuments(platform.databaseOf(district), district, added);

@@ -1,6 +1,6 @@
-import { correctionsOf, correctionText } from '../../badges/index.ts';
+import { correctionsOf, correctionText, timelineOf } from '../../badges/index.ts';
 import type { District } from '../../districts/index.ts';
-import type { StudentId } from '../../platform/ids.ts';
+import { type FoundStudent, referenceKey } from '../../roster/index.ts';
 import type { DocumentRow } from '../document.ts';
 import { changedFieldsBetween, isSame } from '../next-version.ts';
 import { eventDateOf } from './event-dates.ts';
@@ -10,12 +10,12 @@ import type { LoadProblem } from './problems.ts';
 interface Known {
   /** The students' documents. */
   readonly stored: readonly DocumentRow[];
-  /** Students whom the roster does not have. */
-  readonly waiting: ReadonlySet<StudentId>;
+  /** Students who were there before the load, as the lines name them. */
+  readonly known: ReadonlyMap<string, FoundStudent>;
 }
 
-/** What a person should know of lines that can be loaded: which documents they correct, who is not in the roster, what is there twice, what counts for nothing. */
-export function remarksOn(district: District, steps: readonly LoadStep[], { stored, waiting }: Known): LoadProblem[] {
+/** What a person should know of lines that can be loaded: which documents they correct, who is not in the roster or has another name there, what is there twice, what counts for nothing. */
+export function remarksOn(district: District, steps: readonly LoadStep[], { stored, known }: Known): LoadProblem[] {
   const meant = new Set(steps.map(({ after }) => after.id));
   const others = Map.groupBy(
     stored.filter(({ id, deletedAt }) => deletedAt === null && !meant.has(id)),
@@ -24,14 +24,18 @@ export function remarksOn(district: District, steps: readonly LoadStep[], { stor
   return steps.flatMap((step): LoadProblem[] => {
     const { line, after } = step;
     const at = (message: string, column: string | null = null) => ({ line: line.line, column, message });
-    const remarks: LoadProblem[] = [];
-    const change = changeText(step);
-    if (change) remarks.push(at(change));
-    if (waiting.has(after.studentId))
+    const remarks = changeTexts(step).map((text) => at(text));
+    const student = known.get(referenceKey(line.input.student));
+    const [id = null] = Object.keys(line.input.student);
+    if (!student || student.waits)
+      remarks.push(
+        at('is not in the roster: the document waits until the student arrives (Excel takes leading zeros away)', id),
+      );
+    else if (hasOtherName(line.input.studentName, student))
       remarks.push(
         at(
-          'is not in the roster: the document waits until the student arrives (Excel takes leading zeros away)',
-          Object.keys(line.input.student)[0],
+          `the roster calls this student ${student.givenName} ${student.familyName}: is it the one who is meant? (Excel takes leading zeros away)`,
+          id,
         ),
       );
     const twins = others.get(eventOf(after)) ?? [];
@@ -43,13 +47,46 @@ export function remarksOn(district: District, steps: readonly LoadStep[], { stor
   });
 }
 
+/** Lines that would take away what a document counts for, as a file does that lacks a column which an earlier one had: the badge would go with it. */
+export function noLongerCounting(district: District, steps: readonly LoadStep[]): LoadProblem[] {
+  const counts = (row: DocumentRow) => timelineOf(district.state, [row]).entries.length > 0;
+  return steps.flatMap(({ line, before, after }): LoadProblem[] => {
+    const [correction] = correctionsOf(district.state, after);
+    if (!correction || !before || before.deletedAt !== null || !counts(before) || counts(after)) return [];
+    const message = `is blank or left out, and document ${before.id} counts by it: it ${correctionText(after.form, correction)}`;
+    return [{ line: line.line, column: correction.anyOf[0]?.[0] ?? null, message }];
+  });
+}
+
+type Name = Pick<FoundStudent, 'givenName' | 'familyName'>;
+
+/** A name that the line gives is not the roster's, case, accents and punctuation aside. */
+const hasOtherName = (given: Name | undefined, student: Name): boolean =>
+  (['givenName', 'familyName'] as const).some(
+    (part) => given?.[part] && letters(given[part]) !== letters(student[part]),
+  );
+
+const letters = (name: string) =>
+  name
+    .normalize('NFKD')
+    .replaceAll(/[^\p{L}]/gu, '')
+    .toLowerCase();
+
 const eventOf = ({ studentId, form, fields }: DocumentRow) =>
   JSON.stringify([studentId, form, eventDateOf(form, fields)?.date ?? null]);
 
-/** What happens to a document that is there already; null when nothing does. */
-function changeText({ before, after }: LoadStep): string | null {
-  if (!before || isSame(before, after)) return null;
-  if (before.deletedAt !== null) return `brings back document ${after.id}, which was deleted`;
-  const status = before.status === after.status ? [] : ['status'];
-  return `corrects document ${after.id}: ${[...status, ...changedFieldsBetween(before.fields, after.fields)].join(', ')}`;
+/** What happens to a document that is there already. */
+function changeTexts({ before, after }: LoadStep): string[] {
+  if (!before || isSame(before, after)) return [];
+  if (before.deletedAt !== null) return [`brings back document ${after.id}, which was deleted`];
+  const changed = changedFieldsBetween(before.fields, after.fields);
+  const [cleared, corrected] = [
+    changed.filter((name) => !(name in after.fields)),
+    changed.filter((name) => name in after.fields),
+  ];
+  if (before.status !== after.status) corrected.unshift('status');
+  return [
+    ...(corrected.length > 0 ? [`corrects document ${after.id}: ${corrected.join(', ')}`] : []),
+    ...(cleared.length > 0 ? [`clears of document ${after.id}, because blank or left out: ${cleared.join(', ')}`] : []),
+  ];
 }

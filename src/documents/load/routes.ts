@@ -29,7 +29,7 @@ const outcome = z
     problems: lineTexts.openapi({ description: 'Of a dry run: all that is wrong, by line of the file.' }),
     remarks: lineTexts.openapi({
       description:
-        'What to know of lines that can be loaded: which document a line corrects, whose student is not in the roster, which event is there already, what is wanting for a document to count.',
+        'What to know of lines that can be loaded: which document a line corrects and of which it clears fields, whose student is not in the roster or has another name there than the line gives, which event is there already, what is wanting for a document to count.',
     }),
   })
   .openapi('KeyProgramsLoad');
@@ -53,7 +53,8 @@ keyProgramsLoadRoutes.openapi(
       'Dates as YYYY-MM-DD or MM/DD/YYYY (never as the numbers that Excel keeps), yes or no for boxes, the name of a choice. Entries of a list are parted by ' +
         'semicolons and their parts by spaces.',
       'A line without documentId is about the document that was loaded for the same student, form and event date (of an IEP, ETR or plan the meeting), whichever ' +
-        'id names the student: when it says otherwise now, it corrects that document. When the student was loaded with another date on this form, and no line ' +
+        'id names the student: when it says otherwise now, it corrects that document. A line says all of its document: what is blank or has no column is ' +
+        'cleared (a remark names it), and a line that would clear what its document counts for is a problem. When the student was loaded with another date on this form, and no line ' +
         'of the file has that one, the line may correct the date or tell of a further event: `changedDates` says which, for all such lines; without it they ' +
         'are problems. A load never deletes.',
     ].join('\n\n'),

@@ -6,6 +6,12 @@ import { loadLines } from './load-lines.ts';
 import type { LoadProblem } from './problems.ts';
 import { readLine } from './read-line.ts';
 
+export interface StoredStub {
+  readonly studentId: StudentId;
+  /** What a person should know of it. */
+  readonly remarks: readonly LoadProblem[];
+}
+
 /**
  * A completed document without a file, for data that was only ever in Campus (requirement R11): one line of the key programs data load, typed in. The same
  * again changes nothing, the same event otherwise corrects, another date is another document. `cells` by column name; problems name the column.
@@ -15,7 +21,7 @@ export async function putStubDocument(
   district: District,
   cells: ReadonlyMap<string, string>,
   { by }: { readonly by: string },
-): Promise<{ ok: true; value: { studentId: StudentId } } | { ok: false; problems: readonly LoadProblem[] }> {
+): Promise<{ ok: true; value: StoredStub } | { ok: false; problems: readonly LoadProblem[] }> {
   const filled = new Map([...cells].map(([name, text]) => [name, text.trim()] as const).filter(([, text]) => text));
   const read = readLine(district, { line: 1, cells: filled });
   if ('problems' in read) return { ok: false, problems: read.problems };
@@ -23,6 +29,6 @@ export async function putStubDocument(
   if (!put) return { ok: false, problems: [{ line: 1, column: null, message: tooContended.detail }] };
   const [step] = put.steps;
   return step && put.problems.length === 0
-    ? { ok: true, value: { studentId: step.after.studentId } }
+    ? { ok: true, value: { studentId: step.after.studentId, remarks: put.remarks } }
     : { ok: false, problems: put.problems };
 }

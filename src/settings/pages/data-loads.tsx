@@ -33,7 +33,7 @@ export const DataLoadsPage: FC<DataLoadsView> = ({ who, district, result }) => (
           <label for="file">CSV file</label>
           <p class="help" id="file-help">
             UTF-8 with commas, at most {numberText(mostLines)} lines. Dates as YYYY-MM-DD or MM/DD/YYYY. Loading a file
-            twice changes nothing.
+            twice changes nothing. A line says all of its document: what is blank or left out is cleared.
           </p>
           <input id="file" name="file" type="file" accept=".csv,text/csv" aria-describedby="file-help" required />
         </div>

@@ -1,7 +1,7 @@
 import type { FC } from 'hono/jsx';
 import type { SignedIn } from '../../administrators/index.ts';
 import type { District } from '../../districts/index.ts';
-import { loadableForms } from '../../documents/index.ts';
+import { loadableForms, type StoredStub } from '../../documents/index.ts';
 import { type FieldOfForm, type FormName, fieldsOfForm, forms } from '../../forms/index.ts';
 import { programKeys, programs } from '../../programs/index.ts';
 import type { Student } from '../../roster/index.ts';
@@ -18,6 +18,8 @@ export interface StubDocumentView {
   /** Whom the document is about, when the page was opened from there. */
   readonly student: Student | null;
   readonly entered?: Entered | undefined;
+  /** What was just stored, when there is something to know of it. */
+  readonly stored?: StoredStub | undefined;
 }
 
 /** A completed document without a file, typed in. The fields are those of the form's schema, under their printed labels. */
@@ -29,8 +31,10 @@ export const StubDocumentPage: FC<StubDocumentView> = (props) => (
     <h1>Stub document</h1>
     <p class="muted">
       A stub counts like any completed document: for badges, flags and state reporting. It has no PDF, so a flag cannot
-      open it. Entered again with the same event date, it corrects the one before.
+      open it, and opens the authored plan of the same event where there is one. Entered again with the same event date,
+      it corrects the one before.
     </p>
+    {props.stored && <Stored district={props.district} stored={props.stored} />}
     <section class="card" aria-labelledby="choose">
       <h2 id="choose">Form</h2>
       <form method="get" action={stubPath(props.district)}>
@@ -60,6 +64,21 @@ export const StubDocumentPage: FC<StubDocumentView> = (props) => (
     </section>
     {props.form && <StubForm {...props} form={props.form} />}
   </>
+);
+
+const Stored: FC<{ district: District; stored: StoredStub }> = ({ district, stored }) => (
+  <section class="card" aria-labelledby="stored" role="status">
+    <h2 id="stored">The document was stored</h2>
+    <p>To know of it:</p>
+    <ul>
+      {stored.remarks.map(({ column, message }) => (
+        <li>{column ? `${column}: ${message}` : message}</li>
+      ))}
+    </ul>
+    <p>
+      <a href={`${tabPath(district, 'students')}/${stored.studentId}/programs`}>The student’s programs</a>
+    </p>
+  </section>
 );
 
 const stubPath = (district: District) => `${tabPath(district, 'data-loads')}/stub-document`;

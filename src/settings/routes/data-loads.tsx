@@ -101,6 +101,10 @@ dataLoadPages.post(`${path}/stub-document`, async (c) => {
   });
   if (put.ok) {
     refreshAtOnce(c, district);
+    if (put.value.remarks.length > 0) {
+      const view = { who: c.get('signedIn'), district, form: null, student: null, stored: put.value };
+      return districtPage(c, 'data-loads', <StubDocumentPage {...view} />, { title: 'Stub document' });
+    }
     return c.redirect(`${tabPath(district, 'students')}/${put.value.studentId}/programs`, 303);
   }
   const problems = Object.fromEntries(put.problems.map(({ column, message }) => [column ?? 'form', message]));
