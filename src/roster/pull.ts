@@ -29,7 +29,7 @@ import {
   smaller,
   withTotal,
 } from './oneroster/paging.ts';
-import { activeStudentsMissing, passCounts, recordPage } from './pulled-pages.ts';
+import { activeMissing, passCounts, recordPage } from './pulled-pages.ts';
 import {
   academicSessionRecord,
   demographicsRecord,
@@ -169,7 +169,7 @@ async function endOfPass(
   counts: Readonly<Record<string, number>>,
 ): Promise<Result<PulledPage>> {
   const students = collection === 'students';
-  const missing = students && !since ? await activeStudentsMissing(landing) : 0;
+  const missing = since ? 0 : await activeMissing(landing, collection);
   const end = afterPass(cursor, await passCounts(landing, collection, cursor.pass), missing);
   if (!end.whole && end.again) return ok({ counts, next: end.again });
   if (!end.whole)

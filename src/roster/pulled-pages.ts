@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { District } from '../districts/index.ts';
 import type { RunId } from '../platform/ids.ts';
+import { type Collection, guardianCollections } from './collections.ts';
 import type { Landing } from './landing.ts';
 import type { Cursor, PassCounts } from './oneroster/paging.ts';
 import { pulledPages } from './schema.ts';
@@ -43,11 +44,21 @@ export async function passCounts(
   return row ?? { received: 0, distinct: 0, added: 0, known: 0 };
 }
 
-/** Active students of ours whom this run has not brought. */
-export async function activeStudentsMissing(landing: Landing): Promise<number> {
-  const row = await landing.database.get<{ missing: number }>(sql`select count(*) as missing from students
-    where district_id = ${landing.district.id} and status = 'active' and sourced_id is not null
-      and sourced_id not in ${pulledIds(landing, ['students'])}`);
+/** What of ours each collection must bring for it to be whole; of the others nothing is withdrawn by absence. */
+const ours: Partial<Record<Collection, { readonly of: string; readonly broughtBy: readonly Collection[] }>> = {
+  students: { of: 'students where sourced_id is not null', broughtBy: ['students'] },
+  guardians: { of: `guardians where role = 'guardian'`, broughtBy: guardianCollections },
+  parents: { of: `guardians where role = 'parent'`, broughtBy: guardianCollections },
+  relatives: { of: `guardians where role = 'relative'`, broughtBy: guardianCollections },
+  enrollments: { of: 'enrollments where true', broughtBy: ['enrollments'] },
+};
+
+/** How many active ones of ours this run has not brought, now that the collection has been read to its end. */
+export async function activeMissing(landing: Landing, collection: Collection): Promise<number> {
+  const known = ours[collection];
+  if (!known) return 0;
+  const row = await landing.database.get<{ missing: number }>(sql`select count(*) as missing from ${sql.raw(known.of)}
+    and district_id = ${landing.district.id} and status = 'active' and sourced_id not in ${pulledIds(landing, known.broughtBy)}`);
   return row?.missing ?? 0;
 }
 

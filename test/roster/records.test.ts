@@ -100,4 +100,17 @@ describe('OneRoster demographics', () => {
       sex: 'female',
     });
   });
+
+  it.each([
+    ['2017-02-03T00:00:00', '2017-02-03'],
+    [null, null],
+    [undefined, null],
+    ['', null],
+    ['02/03/2017', 'an error'],
+    [20170203, 'an error'],
+    ['2017-02-30', 'an error'],
+  ])('with the birth date %s have %s, so that a slip never erases a date', (birthDate, expected) => {
+    const read = demographics.safeParse({ sourcedId: 'S1', birthDate });
+    expect(read.success ? read.data.birthDate : 'an error').toBe(expected);
+  });
 });

@@ -95,6 +95,33 @@ describe('students whom a whole pull does not bring', () => {
     await expectRosterOfCampus(under);
   });
 
+  it('are looked for a second time as guardians and enrolments are, whose page borders jump as well', async () => {
+    await night(under.district);
+    const unsaid = ['noTotal', 'noLink'].map((kind) => ({ match: '/v1p2/', kind }));
+    const cap = (match: string, limit: number) => ({ match, kind: 'capLimit', limit });
+    await faults(under, ...unsaid, cap('/users', 8), cap('/enrollments', 30));
+    await requireFullPull(platform, under.district);
+    const objects = async (name: string) => under.campus.control<OneRosterObject[]>('GET', `objects/${name}`);
+    const parents = (await objects('users')).filter((user) => JSON.stringify(user.roles).includes('"parent"'));
+    const leaving: Record<string, { at: number; path: string }> = {
+      parents: { at: 8, path: `users/${parents.map(({ sourcedId }) => sourcedId).sort()[0]}` },
+      enrollments: {
+        at: 30,
+        path: `enrollments/${(await objects('enrollments')).map(({ sourcedId }) => sourcedId).sort()[0]}`,
+      },
+    };
+    await startRun(under.district);
+    const last = await carryOn(under.district, async ({ steps: [step] }) => {
+      if (step?.kind !== 'pull' || leaving[step.collection]?.at !== step.cursor.offset) return;
+      await under.campus.control('DELETE', `objects/${leaving[step.collection]?.path}`);
+      delete leaving[step.collection];
+    });
+    expect([last.status, leaving]).toEqual(['completed', {}]);
+    // Those two were read before they went.
+    const { guardians, enrollments } = await landedRoster(under.district);
+    expect([...guardians, ...enrollments].filter(({ status }) => status === 'withdrawn')).toEqual([]);
+  });
+
   it('stay when they are too many, until a person confirms exactly these', async () => {
     await night(under.district);
     await leave(21);

@@ -41,6 +41,14 @@ const reference = z.object({ sourcedId });
 const optionalReference = anything.transform(sourcedIdIn);
 /** A date, or the date of a time; null when it is neither. */
 const optionalDate = anything.transform((value): IsoDate | null => parseIsoDate((textIn(value) ?? '').slice(0, 10)));
+/** The same for a date that must not be lost by a slip of the pen: absent or empty is null, but what is no date is an error, so that the date of before stays. */
+const dateOrError = anything.transform((value, context): IsoDate | null => {
+  const read = value === undefined || value === null ? '' : textIn(value);
+  const date = parseIsoDate(read?.slice(0, 10) ?? '');
+  if (date || read === '') return date;
+  context.addIssue({ code: 'custom', message: 'is not a date (YYYY-MM-DD)' });
+  return z.NEVER;
+});
 /** Absent means enabled. */
 const enabled = anything.transform(
   (value) => value === undefined || value === null || value === true || value === 'true',
@@ -115,7 +123,7 @@ export const demographics = z.object({
   sourcedId,
   status,
   dateLastModified: optionalText,
-  birthDate: optionalDate,
+  birthDate: dateOrError,
   sex: optionalText,
 });
 export type Demographics = z.infer<typeof demographics>;
