@@ -24,6 +24,7 @@ import {
   confirmRun,
   expireLease,
   type FinishedStep,
+  nextLook,
   type RunState,
   startRun,
   supersedeRun,
@@ -151,7 +152,7 @@ export class DistrictRuns extends DurableObject<Env> {
     const step = run?.steps[0];
     if (!run || !step) return null;
     this.#put({ ...kept, run, enqueueAt: null });
-    await this.ctx.storage.setAlarm(run.leaseUntil);
+    await this.ctx.storage.setAlarm(nextLook(run));
     return { step, run: { runId, night: run.night, startedAt: run.startedAt }, attempt: run.attempts };
   }
 
@@ -198,8 +199,8 @@ export class DistrictRuns extends DurableObject<Env> {
   async #tell(): Promise<void> {
     const kept = this.#kept();
     if (!kept) return;
-    const nextLook = kept.run.status === 'running' ? kept.run.leaseUntil : this.#now().getTime() + this.#leaseMs;
-    await this.ctx.storage.setAlarm(nextLook);
+    const running = kept.run.status === 'running';
+    await this.ctx.storage.setAlarm(running ? nextLook(kept.run) : this.#now().getTime() + this.#leaseMs);
     try {
       if (kept.enqueueAt !== null) {
         const { runId, stepNumber } = kept.run;

@@ -73,7 +73,7 @@ export const maxAttempts = 8;
 const windowHours = 5;
 const windowMs = windowHours * 3_600_000;
 
-/** Seconds before attempt n+1: 10, 20, 40, … at most ten minutes; longer when Campus asked for it. */
+/** Seconds before attempt n+1: 10, 20, 40, … at most ten minutes; longer when Campus asked for it. There is no attempt after the deadline. */
 const backoff = (attempts: number, asked: number | undefined) => Math.max(asked ?? 0, Math.min(600, 5 * 2 ** attempts));
 
 export function startRun(
@@ -152,8 +152,9 @@ function failStep(
 ): Transition {
   const [current, ...rest] = state.steps;
   if (!current) return { state, finished: null, enqueueAfter: null, cutover: null };
-  if (failure.retry && state.attempts < maxAttempts) {
-    const leased = { ...state, handedOut: false, leaseUntil: now.getTime() + delay * 1000 + leaseMs };
+  const again = now.getTime() + delay * 1000;
+  if (failure.retry && state.attempts < maxAttempts && again < state.deadline) {
+    const leased = { ...state, handedOut: false, leaseUntil: again + leaseMs };
     return { state: leased, finished: null, enqueueAfter: delay, cutover: null };
   }
   // A program that cannot go on leaves the other programs running; a roster that is not whole ends the night.
@@ -164,6 +165,9 @@ function failStep(
   }
   return endRun(state, failure.problem, now);
 }
+
+/** When to look after a run, whatever happens: its current step is overdue, or the run is. Milliseconds since 1970. */
+export const nextLook = ({ leaseUntil, deadline }: RunState): number => Math.min(leaseUntil, deadline);
 
 const outOfTime = problem('internalError', `The run did not finish within its window of ${windowHours} hours.`);
 

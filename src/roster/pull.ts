@@ -135,7 +135,8 @@ function eased({ cursor, since }: PullStep, answer: Extract<PageAnswer, { ok: fa
   if (demand) return ok({ counts, next: { ...rest, [demand]: true } });
   // A difference that is refused, however it is asked for, is no reason to go without the roster.
   if (answer.status === 400 && since) return ok({ counts, next: null, needsFull: true });
-  const half = answer.tooMuch ? smaller(cursor) : null;
+  // A server that says when to come again is left alone until then.
+  const half = answer.tooMuch && answer.problem.retryAfter === undefined ? smaller(cursor) : null;
   return half ? ok({ counts, next: half }) : refuse(answer.problem);
 }
 

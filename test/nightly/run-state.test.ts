@@ -7,6 +7,7 @@ import {
   expireLease,
   type FinishedStep,
   maxAttempts,
+  nextLook,
   type RunState,
   startRun,
 } from '../../src/nightly/run-state.ts';
@@ -120,6 +121,16 @@ describe('a run', () => {
     expect(waits).toEqual([10, 20, 40, 80, 160, 320, 600]);
     const asked = { ...problem('campusUnreachable', 'Later.'), retryAfter: 300 };
     expect(complete(begun(), 1, { status: 'failed', retry: true, problem: asked }, at(0))?.enqueueAfter).toBe(300);
+  });
+
+  it('ends at once when Campus asks to wait past its deadline, and is looked after by its deadline at the latest', () => {
+    const asked = (retryAfter: number) => problem('campusUnreachable', 'Later.', { retryAfter });
+    const asksFor = (wait: number) =>
+      complete(begun(), 1, { status: 'failed', retry: true, problem: asked(wait) }, at(0));
+    expect(asksFor(86_400)).toMatchObject({ enqueueAfter: null, state: { status: 'failed', problem: asked(86_400) } });
+    const waiting = asksFor(5 * 3600 - 1)?.state as RunState;
+    expect(waiting.status).toBe('running');
+    expect([nextLook(waiting), nextLook(begun())]).toEqual([waiting.deadline, begun().leaseUntil]);
   });
 
   it('fails when the roster cannot be made whole, and then changes no flag', () => {

@@ -2,11 +2,13 @@ import { sql } from 'drizzle-orm';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openDemographics } from '../../src/districts/index.ts';
 import { stepsOf } from '../../src/nightly/index.ts';
+import { maxAttempts } from '../../src/nightly/run-state.ts';
 import { retryAfterMs } from '../../src/platform/outbound.ts';
 import { requireFullPull } from '../../src/roster/index.ts';
 import { tokenSourceOf } from '../../src/roster/oneroster/access-token.ts';
 import { platform } from '../support/product.ts';
 import {
+  carryOn,
   connectedDistrict,
   expectRosterOfCampus,
   faults,
@@ -15,6 +17,7 @@ import {
   night,
   type OneRosterObject,
   type RosterUnderTest,
+  startRun,
 } from './support.ts';
 
 let under: RosterUnderTest;
@@ -192,6 +195,23 @@ describe('the night fails, says why, and leaves what has landed as it was, when 
     await expectRosterOfCampus(under);
   });
 });
+
+it.each(['tooManyRequests', 'unavailable'])(
+  'asks once an attempt, and waits as long as the server says (%s)',
+  async (kind) => {
+    await freshDistrict();
+    await faults(under, { match: '/students', kind, retryAfter: 600 });
+    await startRun(under.district);
+    const waits: number[] = [];
+    await carryOn(under.district, async ({ attempts, leaseUntil }) => {
+      if (attempts > 0) waits.push(Math.floor((leaseUntil - Date.now()) / 600_000));
+    });
+    const asked = (await under.campus.control<{ path: string }[]>('GET', 'requestLog'))
+      .filter(({ path }) => path.includes('/students'))
+      .map(({ path }) => new URL(path, 'https://campus.example.org').searchParams.get('limit'));
+    expect([waits, asked]).toEqual([Array(maxAttempts - 1).fill(1), Array(maxAttempts).fill('1000')]);
+  },
+);
 
 it('keeps guardians and enrolments, and says so, when the server sends none of them any more', async () => {
   await freshDistrict();
