@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { District } from '../districts/index.ts';
-import { csvFile } from '../platform/csv.ts';
+import { csvFile, csvLines } from '../platform/csv.ts';
+import { beginsWith } from '../platform/database.ts';
 import type { Platform } from '../platform/platform.ts';
 import { type Program, programs } from '../programs/index.ts';
 import type { AccessRecord } from './access-records.ts';
@@ -30,18 +31,24 @@ export async function searchAccess(
   page: { readonly limit: number; readonly offset: number },
 ): Promise<{ records: FoundAccess[]; total: number }> {
   const database = platform.databaseOf(district);
-  const from = sql`from access_records as access left join students on students.id = access.student_id
-    and students.district_id = access.district_id where ${condition(district, wanted)}`;
+  const where = condition(district, wanted);
   const [rows, counted] = await database.batch([
-    database.all<Omit<FoundAccess, 'roles'> & { roles: string }>(sql`select access.id, at, subject, name, roles,
-      deployment_id as deploymentId, access.student_id as studentId, program, document_id as documentId, purpose, outcome, reason,
-      request_id as requestId, given_name as studentGivenName, family_name as studentFamilyName
-      ${from} order by at desc, access.id limit ${page.limit} offset ${page.offset}`),
-    database.all<{ total: number }>(sql`select count(*) as total ${from}`),
+    database.all<FoundRow>(newestFirst(where, page)),
+    database.all<{ total: number }>(sql`select count(*) as total ${accesses(where)}`),
   ]);
-  const records = rows.map((row) => ({ ...row, roles: JSON.parse(row.roles) as string[] }));
-  return { records, total: counted[0]?.total ?? 0 };
+  return { records: rows.map(readRow), total: counted[0]?.total ?? 0 };
 }
+
+type FoundRow = Omit<FoundAccess, 'roles'> & { roles: string };
+const readRow = (row: FoundRow): FoundAccess => ({ ...row, roles: JSON.parse(row.roles) as string[] });
+
+const accesses = (where: SQL) => sql`from access_records as access left join students on students.id = access.student_id
+  and students.district_id = access.district_id where ${where}`;
+
+const newestFirst = (where: SQL, { limit, offset }: { readonly limit: number; readonly offset: number }) =>
+  sql`select access.id, at, subject, name, roles, deployment_id as deploymentId, access.student_id as studentId, program,
+    document_id as documentId, purpose, outcome, reason, request_id as requestId, given_name as studentGivenName,
+    family_name as studentFamilyName ${accesses(where)} order by at desc, access.id limit ${limit} offset ${offset}`;
 
 function condition(district: District, { studentId, program, outcome, from, to, search }: AccessSearch): SQL {
   const conditions = [sql`access.district_id = ${district.id}`];
@@ -51,10 +58,9 @@ function condition(district: District, { studentId, program, outcome, from, to, 
   if (from) conditions.push(sql`at >= ${from}`);
   if (to) conditions.push(sql`at < ${to}`);
   if (search) {
-    const start = `${search.replaceAll(/[\\%_]/g, '\\$&')}%`;
-    const likes = [sql`given_name`, sql`family_name`, sql`name`].map((name) => sql`${name} like ${start} escape '\\'`);
-    const later = sql`name like ${`% ${start}`} escape '\\'`;
-    conditions.push(sql`(${sql.join([...likes, later, sql`subject = ${search}`], sql` or `)})`);
+    const starts = [sql`given_name`, sql`family_name`, sql`name`].map((name) => beginsWith(name, search));
+    const later = sql`instr(lower(name), lower(${` ${search}`})) > 0`;
+    conditions.push(sql`(${sql.join([...starts, later, sql`subject = ${search}`], sql` or `)})`);
   }
   return sql.join(conditions, sql` and `);
 }
@@ -78,9 +84,33 @@ const columns: readonly (readonly [title: string, value: (access: FoundAccess) =
   ['Reference', ({ requestId }) => requestId],
 ];
 
-/** The record of access as a CSV file, for whoever asks to see it. */
-export const accessCsv = (records: readonly FoundAccess[]): string =>
-  csvFile([
-    columns.map(([title]) => title),
-    ...records.map((record) => columns.map(([, value]) => value(record) ?? '')),
-  ]);
+const cells = (records: readonly FoundAccess[]) =>
+  records.map((record) => columns.map(([, value]) => value(record) ?? ''));
+const titles = columns.map(([title]) => title);
+
+/** One page of the record of access as a CSV file. */
+export const accessCsv = (records: readonly FoundAccess[]): string => csvFile([titles, ...cells(records)]);
+
+const readAtOnce = 2_000;
+
+/**
+ * All that is found as one CSV file, for whoever asks to see it; read while it is sent, however much it is. Each part is what follows the last access of the one
+ * before, so that an access of the meantime moves nothing. A file that breaks off fails as a download, and is never a shorter file.
+ */
+export function accessFile(platform: Platform, district: District, wanted: AccessSearch): ReadableStream<Uint8Array> {
+  const database = platform.databaseOf(district);
+  const encoder = new TextEncoder();
+  let where = condition(district, wanted);
+  const next = async () =>
+    (await database.all<FoundRow>(newestFirst(where, { limit: readAtOnce, offset: 0 }))).map(readRow);
+  return new ReadableStream({
+    start: (controller) => controller.enqueue(encoder.encode(csvFile([titles]))),
+    async pull(controller) {
+      const records = await next();
+      if (records.length > 0) controller.enqueue(encoder.encode(csvLines(cells(records))));
+      const last = records.at(-1);
+      if (!last || records.length < readAtOnce) return controller.close();
+      where = sql`${condition(district, wanted)} and (at < ${last.at} or (at = ${last.at} and access.id > ${last.id}))`;
+    },
+  });
+}

@@ -1,3 +1,4 @@
+import { type SQLWrapper, sql } from 'drizzle-orm';
 import { type DrizzleD1Database, drizzle } from 'drizzle-orm/d1';
 
 export type Database = DrizzleD1Database & { $client: D1Database };
@@ -45,3 +46,7 @@ function withRawStatements(database: Database): Database {
   };
   return Object.assign(database, { batch }) as Database;
 }
+
+/** Without regard to case. Not `like`: D1 takes patterns of 50 bytes at most, and a name may be longer. */
+export const beginsWith = (column: SQLWrapper, text: string) =>
+  sql`substr(${column}, 1, ${[...text].length}) = ${text} collate nocase`;

@@ -1,6 +1,6 @@
 import { and, asc, eq, or, type SQL, sql } from 'drizzle-orm';
-import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
 import type { District } from '../districts/index.ts';
+import { beginsWith } from '../platform/database.ts';
 import { newId, type SourcedId, type StudentId } from '../platform/ids.ts';
 import { piecesOf } from '../platform/pieces.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -76,10 +76,6 @@ export async function findStudent(platform: Platform, district: District, id: st
     .get();
   return row ?? null;
 }
-
-/** Not `like`: D1 takes patterns of 50 bytes at most, and a name may be longer. */
-const beginsWith = (column: SQLiteColumn, text: string) =>
-  sql`substr(${column}, 1, ${[...text].length}) = ${text} collate nocase`;
 
 /** One page of the district's students by name; `search` matches the start of a name, or a whole local number or SSID. */
 export async function listStudents(

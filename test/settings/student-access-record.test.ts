@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { District } from '../../src/districts/index.ts';
 import { accessRecords } from '../../src/lti/schema.ts';
@@ -123,5 +124,29 @@ describe('a district’s Record of Access page', () => {
       expect([refused.status, await refused.text()]).toEqual([400, expect.stringContaining('value="yesterday"')]);
       expect((await submit(path + form, { search: 'x', from: '', to: '' }, { cookie })).status).toBe(403);
     }
+  });
+
+  it('finds the whole of a long name, its later parts, and a long id', async () => {
+    const [name, subject] = [`Maximiliane ${'Wolfeschlegel-'.repeat(9)}José`, `${'staff-'.repeat(40)}@maple`];
+    await addAccess({ name, subject });
+    const path = `/settings/${district.id}/access-record`;
+    const formToken = await formTokenOf(await get(path));
+    for (const search of [name, name.toUpperCase().replace('É', 'é'), name.slice(12), subject]) {
+      const answer = await submit(path, { formToken, search, from: '', to: '' }, { cookie });
+      expect([answer.status, await answer.text()]).toEqual([200, expect.stringContaining('1 found')]);
+    }
+  });
+
+  it('downloads all that there is, each access once, although it is read in parts and many are of the same moment', async () => {
+    const row = `'${district.id}', '2026-11-02T15:00:00.000Z', 'p', '[]', 'd', 'x', 'refused'`;
+    await platform.databaseOf(district).run(sql`insert into access_records
+      (id, request_id, district_id, at, subject, roles, deployment_id, purpose, outcome)
+      with recursive n(i) as (select 1 union all select i + 1 from n where i < 4100)
+      select 'acc_many' || i, 'request-' || i, ${sql.raw(row)} from n`);
+    const path = `/settings/${district.id}/access-record`;
+    const formToken = await formTokenOf(await get(path));
+    const file = await submit(`${path}/export`, { formToken, search: '', from: '', to: '' }, { cookie });
+    const lines = (await file.text()).trim().split('\r\n');
+    expect([lines.length, new Set(lines).size]).toEqual([4101, 4101]);
   });
 });

@@ -38,7 +38,7 @@ export const AccessRecordPage: FC<AccessRecordView> = ({ who, district, records,
         label={accessLabels.search}
         help="The beginning of a first or last name, or somebody’s id in Campus."
         entered={entered}
-        maxlength={100}
+        maxlength={255}
       />
       <TextField form="access" name="from" label={accessLabels.from} type="date" entered={entered} />
       <TextField form="access" name="to" label={accessLabels.to} type="date" entered={entered} />
