@@ -70,12 +70,12 @@ export const refusals = {
   beingRevised: {
     status: 404,
     heading: 'The plan is being revised',
-    text: 'The plan document of this student is being worked on and is not completed. It opens here as soon as it is. Until then, ask the student’s case manager.',
+    text: 'The plan document of this student is being worked on and is not completed. Once it is completed, click the flag again. Until then, ask the student’s case manager.',
   },
   fileMissing: {
     status: 404,
     heading: 'The plan document has no file yet',
-    text: 'The plan is completed, but its document has not arrived here. Try again in a few minutes, or ask the student’s case manager.',
+    text: 'The plan is completed, but its document has not arrived here. Click the flag again in a few minutes, or ask the student’s case manager.',
   },
   programEnded: {
     status: 410,

@@ -28,6 +28,7 @@ import {
   login,
   platform,
   postForm,
+  putPlan,
   someDistrict,
   targetOf,
   watchLog,
@@ -316,10 +317,17 @@ describe('what there is to open', () => {
 
   it('is nothing while the document is being worked on', async () => {
     const { district, clientId, student } = await someDistrict();
-    await addPlan(district, student, { status: 'draft' });
-    const { viewer } = await click({ clientId, targetLinkUri: targetOf(student) }, key);
+    const id = await addPlan(district, student, { status: 'draft' });
+    const { viewer, cookie, response } = await click({ clientId, targetLinkUri: targetOf(student) }, key);
     expect(viewer.status).toBe(404);
-    expect(await viewer.text()).toContain('The plan is being revised');
+    const html = await viewer.text();
+    expect(html).toContain('The plan is being revised');
+    // One click is answered once, and the page says so.
+    await putPlan(district, student, id);
+    const reloaded = await call(response.headers.get('location') ?? '', { headers: { cookie } });
+    expect(await reloaded.text()).toContain('The plan is being revised');
+    expect(html).toContain('Once it is completed, click the flag again.');
+    expect((await click({ clientId, targetLinkUri: targetOf(student) }, key)).viewer.status).toBe(200);
   });
 
   it('is nothing while the completed document has no file', async () => {
@@ -327,7 +335,7 @@ describe('what there is to open', () => {
     await addPlan(district, student, { file: false });
     const { viewer } = await click({ clientId, targetLinkUri: targetOf(student) }, key);
     expect(viewer.status).toBe(404);
-    expect(await viewer.text()).toContain('has no file yet');
+    expect(await viewer.text()).toMatch(/has no file yet[\s\S]*Click the flag again in a few minutes/);
   });
 
   it('is nothing once the student has left the program', async () => {
