@@ -6,9 +6,16 @@ import { recordError } from '../errors.ts';
 import type { OptionSettings } from '../option-settings.ts';
 import type { DeliveredFile } from '../schema.ts';
 import type { ExportEndpoint } from '../scopes.ts';
-import { type AttemptOutcome, beginAttempt, type DeliveryMessage, type DeliveryRow, endAttempt } from './deliveries.ts';
+import {
+  type AttemptOutcome,
+  beginAttempt,
+  type DeliveryMessage,
+  type DeliveryRow,
+  endAttempt,
+  failedSinceDelivered,
+} from './deliveries.ts';
 import { openSftpPush, pinHostKey, type SftpPush } from './push-settings.ts';
-import { SftpError, type SftpFault, type SftpSession, withSftp } from './sftp-client.ts';
+import { type FileToDeliver, SftpError, type SftpFault, type SftpSession, withSftp } from './sftp-client.ts';
 
 /** A report as a file: its name, and its content in pieces, so that no file has to fit into memory. Reading throws `ProblemError` where a call would be refused. */
 export interface ReportFile {
@@ -62,19 +69,20 @@ async function deliver(platform: Platform, delivery: DeliveryRow, reports: Repor
   const files = dataExport.value.endpoints.flatMap(
     ({ endpoint, options }) => reports(platform, district.value, endpoint, options, push.format) ?? [],
   );
+  const failed = await failedSinceDelivered(platform, dataExportId);
   return withSftp(server, async (session) => {
     if (server.hostKey === null) await pinHostKey(platform, dataExportId, session.hostKey);
     const delivered: DeliveredFile[] = [];
-    for (const file of files) delivered.push(await deliverFile(session, push.path, id, file));
+    for (const { name, pages } of files)
+      delivered.push(await deliverFile(session, { folder: push.path, name, delivery: id, failed }, pages));
     return delivered;
   });
 }
 
 async function deliverFile(
   session: SftpSession,
-  folder: string,
-  delivery: string,
-  { name, pages }: ReportFile,
+  file: FileToDeliver,
+  pages: ReportFile['pages'],
 ): Promise<DeliveredFile> {
   let records = 0;
   const text = async function* () {
@@ -83,8 +91,8 @@ async function deliverFile(
       yield page.text;
     }
   };
-  const bytes = await session.deliver(folder, name, delivery, text());
-  return { name, bytes, records };
+  const bytes = await session.deliver(file, text());
+  return { name: file.name, bytes, records };
 }
 
 /** The export was disabled, or SFTP Push removed, after the delivery was queued. */

@@ -1,6 +1,6 @@
 import { and, desc, eq, inArray, lt, lte } from 'drizzle-orm';
 import { type District, districtsByIds } from '../../districts/index.ts';
-import { type DeliveryId, newId } from '../../platform/ids.ts';
+import { type DataExportId, type DeliveryId, newId } from '../../platform/ids.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { problem } from '../../platform/problems.ts';
 import { ok, type Result, refuse } from '../../platform/result.ts';
@@ -137,6 +137,19 @@ export async function endAttempt(platform: Platform, { id, attempts }: Row, outc
   if (ended.length === 0) return false;
   if (wait !== null) await platform.deliveries.send({ deliveryId: id }, { delaySeconds: wait * 60 + 1 });
   return wait === null && outcome.status === 'failed';
+}
+
+/** The deliveries that have failed since one succeeded, the newest of them: each may have left a part of a file on the server when its connection broke. */
+export async function failedSinceDelivered({ directory }: Platform, dataExportId: DataExportId): Promise<DeliveryId[]> {
+  const rows = await directory
+    .select({ id: sftpDeliveries.id, status: sftpDeliveries.status })
+    .from(sftpDeliveries)
+    .where(and(eq(sftpDeliveries.dataExportId, dataExportId), inArray(sftpDeliveries.status, ['delivered', 'failed'])))
+    .orderBy(desc(sftpDeliveries.createdAt))
+    .limit(20)
+    .all();
+  const delivered = rows.findIndex(({ status }) => status === 'delivered');
+  return rows.slice(0, delivered < 0 ? rows.length : delivered).map(({ id }) => id);
 }
 
 /** Adds a delivery, unless its slot has one. */

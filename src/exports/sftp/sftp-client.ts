@@ -31,9 +31,16 @@ export interface SftpSession {
   readonly hostKey: string;
   /**
    * Writes a file that appears whole or not at all: under a temporary name first, renamed when all of it is there. `delivery` is in the temporary name, so
-   * that a later attempt of the same delivery writes over what an earlier one left. Returns the bytes written.
+   * that a later attempt of the same delivery writes over what an earlier one left; what the deliveries in `failed` left is removed. Returns the bytes written.
    */
-  deliver(folder: string, name: string, delivery: string, content: AsyncIterable<string>): Promise<number>;
+  deliver(file: FileToDeliver, content: AsyncIterable<string>): Promise<number>;
+}
+
+export interface FileToDeliver {
+  readonly folder: string;
+  readonly name: string;
+  readonly delivery: string;
+  readonly failed: readonly string[];
 }
 
 /** Milliseconds until the login must be done, and until everything must. */
@@ -76,7 +83,7 @@ export async function withSftp<T>(
   const work = async () => {
     await connect(client, server, hostKey, limits);
     const sftp = await sessionOf(client);
-    return use({ hostKey: hostKey.shown ?? '', deliver: (...file) => deliver(sftp, ...file) });
+    return use({ hostKey: hostKey.shown ?? '', deliver: (file, content) => deliver(sftp, file, content) });
   };
   try {
     return await Promise.race([broken, work()]);
@@ -146,26 +153,29 @@ const window = 16;
 
 async function deliver(
   sftp: SFTPWrapper,
-  folder: string,
-  name: string,
-  delivery: string,
+  { folder, name, delivery, failed }: FileToDeliver,
   content: AsyncIterable<string>,
 ): Promise<number> {
-  const target = `${folder.replace(/\/+$/, '')}/${name}`;
-  const temporary = `${folder.replace(/\/+$/, '')}/.${name}.${delivery}.part`;
+  const inFolder = (file: string) => `${folder.replace(/\/+$/, '')}/${file}`;
+  const partOf = (one: string) => inFolder(`.${name}.${one}.part`);
+  const temporary = partOf(delivery);
+  await Promise.all(failed.map((one) => remove(sftp, partOf(one))));
   const handle = await asked<Buffer>(name, 'cannot be written', (done) => sftp.open(temporary, 'w', done));
   try {
     const bytes = await writeAll(sftp, handle, name, content);
     await asked(name, 'cannot be closed', (done) => sftp.close(handle, done));
-    await rename(sftp, temporary, target, name);
+    await rename(sftp, { from: temporary, to: inFolder(name), aside: inFolder(`.${name}.old`) }, name);
     return bytes;
   } catch (error) {
-    const ignored = () => undefined;
-    await asked(name, '', (done) => sftp.close(handle, done)).catch(ignored);
-    await asked(name, '', (done) => sftp.unlink(temporary, done)).catch(ignored);
+    await asked(name, '', (done) => sftp.close(handle, done)).catch(() => undefined);
+    await remove(sftp, temporary);
     throw error;
   }
 }
+
+/** Removes a file if it is there and may be removed. */
+const remove = (sftp: SFTPWrapper, path: string): Promise<void> =>
+  asked<void>('', '', (done) => sftp.unlink(path, done)).catch(() => undefined);
 
 async function writeAll(
   sftp: SFTPWrapper,
@@ -194,14 +204,38 @@ async function writeAll(
   return position;
 }
 
-/** Over a file of the same name too: OpenSSH's extension does it in one step; SFTP's own rename refuses, so the old file goes first. */
-async function rename(sftp: SFTPWrapper, from: string, to: string, name: string): Promise<void> {
+/**
+ * Over a file of the same name too: OpenSSH's extension does it in one step. SFTP's own rename refuses to, so where the extension is missing the old file goes aside
+ * first, and comes back when the new one cannot take its place.
+ */
+async function rename(
+  sftp: SFTPWrapper,
+  { from, to, aside }: { readonly from: string; readonly to: string; readonly aside: string },
+  name: string,
+): Promise<void> {
+  const plainly = (one: string, other: string) =>
+    asked<void>(name, 'cannot be renamed', (done) => sftp.rename(one, other, done));
   try {
-    await asked(name, 'cannot be renamed', (done) => sftp.ext_openssh_rename(from, to, done));
-  } catch {
-    await asked(name, '', (done) => sftp.unlink(to, done)).catch(() => undefined);
-    await asked(name, 'cannot be renamed', (done) => sftp.rename(from, to, done));
+    return await asked<void>(name, 'cannot be renamed', (done) => sftp.ext_openssh_rename(from, to, done));
+  } catch (refused) {
+    // The library throws an error of its own where the server has not announced the extension; what the server refuses stays refused.
+    if (refused instanceof SftpError) throw refused;
   }
+  const isThere = await asked(name, '', (done) => sftp.stat(to, done)).then(
+    () => true,
+    () => false,
+  );
+  if (isThere) {
+    await remove(sftp, aside);
+    await plainly(to, aside);
+  }
+  try {
+    await plainly(from, to);
+  } catch (refused) {
+    await plainly(aside, to).catch(() => undefined);
+    throw refused;
+  }
+  await remove(sftp, aside);
 }
 
 type Done<T> = (error?: Error | null, value?: T) => void;

@@ -12,6 +12,7 @@ import {
 import { dataExports, endpointPermissions } from '../../../src/exports/schema.ts';
 import { beginAttempt, deliveriesOf, pushNow } from '../../../src/exports/sftp/deliveries.ts';
 import { setSftpPush } from '../../../src/exports/sftp/push-settings.ts';
+import { withSftp } from '../../../src/exports/sftp/sftp-client.ts';
 import { fixedClock } from '../../../src/platform/clock.ts';
 import { type DataExportId, type DeliveryId, newId } from '../../../src/platform/ids.ts';
 import type { Platform } from '../../../src/platform/platform.ts';
@@ -173,7 +174,7 @@ describe('a scheduled delivery', () => {
   });
 });
 
-it('pins the host key on the first connection, refuses another one, and takes it once the old one is forgotten', async () => {
+it('pins the host key on the first connection, refuses another one, and takes it once the old one is forgotten; then nothing is left of what failed', async () => {
   const { district, id } = await activeExport();
   const base = `/v1/admin/districts/${district.id}/dataExports/${id}/sftpPush`;
   valueOrProblem(await setSftpPush(platform, district, id, byKey));
@@ -193,9 +194,17 @@ it('pins the host key on the first connection, refuses another one, and takes it
   await fetch(`${control}/swap`);
   expect(await push()).toBe('hostKeyChanged');
   expect(await pinned()).toBe(first);
+  // What a failed delivery may have left behind, the next one removes.
+  const left = `.ge.csv.${(await newest(district, id)).id}.part`;
+  const credential = { privateKey: openSsh.privateKey };
+  await withSftp({ ...byKey, credential, hostKey: null }, (session) =>
+    session.deliver({ folder, name: left, delivery: 'del_1', failed: [] }, (async function* () {})()),
+  );
+  expect(Object.keys(await files())).toContain(left);
   expect((await callAsOperator(`${base}/hostKey`, 'DELETE')).status).toBe(204);
   expect(await push()).toBeNull();
   expect(await pinned()).not.toBe(first);
+  expect(Object.keys(await files())).toEqual(['ge.csv']);
 });
 
 it('delivers the reports themselves, through the queue, when an operator pushes now', async () => {

@@ -13,12 +13,12 @@ import { openSsh } from '../../../scripts/local/sshd.ts';
 export interface SftpServers {
   /** OpenSSH, which takes the key. */
   readonly openSsh: { readonly port: number; readonly username: string; readonly privateKey: string };
-  /** OpenSSH's sftp-server behind another SSH server, which takes the password, and under the name `unplugged` breaks off in the middle of a file. */
+  /** OpenSSH's sftp-server behind another SSH server, which takes the password, and under the name `unplugged` breaks off in the middle of a file, under `plain` has no rename but SFTP's own. */
   readonly password: { readonly port: number; readonly password: string };
   /** A port that accepts connections and never says anything. */
   readonly silentPort: number;
   readonly folder: string;
-  /** HTTP: GET gives the files in the folder by name, DELETE empties it, `/swap` puts another host key behind OpenSSH's port. */
+  /** HTTP: GET gives the files in the folder by name, DELETE empties it or removes the one file named, `/swap` puts another host key behind OpenSSH's port. */
   readonly control: string;
 }
 
@@ -96,7 +96,9 @@ export default async function setup(project: TestProject): Promise<() => Promise
       session.on('subsystem' as never, (take: () => ssh2.ServerChannel, _: unknown, { name }: { name: string }) => {
         if (name !== 'sftp') return;
         const channel = take();
-        const child = spawn(sftpServer, [], { stdio: ['pipe', 'pipe', 'ignore'] });
+        const child = spawn(sftpServer, username === 'plain' ? ['-P', 'posix-rename'] : [], {
+          stdio: ['pipe', 'pipe', 'ignore'],
+        });
         let received = 0;
         channel.on('data', (data: Buffer) => {
           received += data.length;
@@ -114,7 +116,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
 
   const control = createServer(async (request, response) => {
     if (request.method === 'DELETE')
-      for (const name of readdirSync(folder)) rmSync(join(folder, name), { recursive: true });
+      for (const name of request.url === '/' ? readdirSync(folder) : [String(request.url?.slice(1))])
+        rmSync(join(folder, name), { recursive: true });
     if (request.url === '/swap') {
       await stop();
       daemon = await start('other-host');

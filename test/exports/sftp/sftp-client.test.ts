@@ -23,10 +23,11 @@ async function* content(lines: number) {
 }
 const whole = async (lines: number) => (await Array.fromAsync(content(lines))).join('');
 
+const file = { folder, name: 'ge.txt', delivery: 'del_1', failed: [] };
 const deliver = (server: SftpServer, lines: number, to = folder) =>
   withSftp(server, async (session) => ({
     hostKey: session.hostKey,
-    bytes: await session.deliver(to, 'ge.txt', 'del_1', content(lines)),
+    bytes: await session.deliver({ ...file, folder: to }, content(lines)),
   }));
 
 beforeEach(async () => {
@@ -73,7 +74,7 @@ describe('against OpenSSH', () => {
       yield* content(10);
       throw new Error('the report broke off');
     };
-    const delivery = withSftp(byKey, (session) => session.deliver(folder, 'ge.txt', 'del_1', broken()));
+    const delivery = withSftp(byKey, (session) => session.deliver(file, broken()));
     await expect(delivery).rejects.toThrow('the report broke off');
     expect(await files()).toEqual({});
   });
@@ -85,13 +86,29 @@ describe("against OpenSSH's sftp-server behind a login by password", () => {
     expect(await files()).toEqual({ 'ge.txt': await whole(1000) });
   });
 
+  it('replaces a file of the same name where there is no rename but that of SFTP', async () => {
+    for (const lines of [3, 2, 1]) await deliver({ ...byPassword, username: 'plain' }, lines);
+    expect(await files()).toEqual({ 'ge.txt': await whole(1) });
+  });
+
+  it.each(['district', 'plain'])('leaves the old file when the new one cannot be renamed: %s', async (username) => {
+    await deliver(byPassword, 2);
+    const vanishing = async function* () {
+      yield* content(10);
+      await fetch(`${control}/.ge.txt.del_1.part`, { method: 'DELETE' });
+    };
+    const delivery = withSftp({ ...byPassword, username }, (session) => session.deliver(file, vanishing()));
+    await expect(delivery).rejects.toMatchObject({ reason: 'ge.txt cannot be renamed: No such file' });
+    expect(await files()).toEqual({ 'ge.txt': await whole(2) });
+  });
+
   it('says that the login is refused', async () => {
     await expect(deliver({ ...byPassword, credential: { password: 'another' } }, 1)).rejects.toMatchObject({
       fault: 'loginRefused',
     });
   });
 
-  it('shows no half file when the connection breaks, and the old file stays', async () => {
+  it('shows no half file when the connection breaks, the old file stays, and the next delivery removes the part', async () => {
     await deliver(byPassword, 2);
     await expect(deliver({ ...byPassword, username: 'unplugged' }, 10_000)).rejects.toMatchObject({
       fault: 'unreachable',
@@ -99,7 +116,9 @@ describe("against OpenSSH's sftp-server behind a login by password", () => {
     const { 'ge.txt': old, ...others } = await files();
     expect(old).toBe(await whole(2));
     expect(Object.keys(others)).toEqual(['.ge.txt.del_1.part']);
-    await deliver(byPassword, 3);
+    // A later delivery, which has another temporary name, removes it.
+    const later = { ...file, delivery: 'del_2', failed: ['del_0', 'del_1'] };
+    await withSftp(byPassword, (session) => session.deliver(later, content(3)));
     expect(await files()).toEqual({ 'ge.txt': await whole(3) });
   });
 });
