@@ -92,11 +92,25 @@ export async function removeDemographics(platform: Platform, district: District)
   await platform.directory.delete(demographicsConnections).where(eq(demographicsConnections.districtId, district.id));
 }
 
-export async function markDemographicsCompleted(platform: Platform, district: District): Promise<void> {
-  await platform.directory
+/** Why nothing counts that came over a connection which was changed in the meantime. */
+export const connectionChanged = problem(
+  'conflict',
+  'The demographics connection was changed while the run was under way. Run it again.',
+);
+
+/** A pull over the connection as it was at `connectedAt` is whole. Refused when that connection has been changed or removed since. */
+export async function markDemographicsCompleted(
+  platform: Platform,
+  district: District,
+  connectedAt: string,
+): Promise<Result<null>> {
+  const { districtId, updatedAt } = demographicsConnections;
+  const marked = await platform.directory
     .update(demographicsConnections)
     .set({ completedAt: platform.clock.now().toISOString() })
-    .where(eq(demographicsConnections.districtId, district.id));
+    .where(and(eq(districtId, district.id), eq(updatedAt, connectedAt)))
+    .returning({ districtId });
+  return marked.length > 0 ? ok(null) : refuse(connectionChanged);
 }
 
 /** Flags and reporting wait until demographics is set up and has completed once (requirement S3). */

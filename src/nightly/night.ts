@@ -87,7 +87,8 @@ const runners: { [Kind in Step['kind']]: Runner<Kind> } = {
     if (!reconciled.ok) return { status: 'failed', problem: reconciled.problem, retry: false };
     if (reconciled.value.held) return heldForWithdrawals(district, reconciled.value);
     await completePull(platform, district, plan, { runId, startedAt });
-    await markDemographicsCompleted(platform, district);
+    const completed = await markDemographicsCompleted(platform, district, plan.connectedAt);
+    if (!completed.ok) return { status: 'failed', problem: completed.problem, retry: false };
     const { counts, unsent } = reconciled.value;
     return { status: 'done', counts, ...(unsent.length > 0 && { problem: nothingOf(unsent) }) };
   },

@@ -162,6 +162,14 @@ function unreadable(collection: Collection, rejected: readonly Rejected[]): Prob
   );
 }
 
+const neverWhole = (collection: Collection, passes: number, circles: boolean): Problem =>
+  problem(
+    'campusAnswerInvalid',
+    circles
+      ? `Campus sends the same page of "${collection}" again and again, whichever is asked for, so that the rest cannot be read. Nobody was withdrawn.`
+      : `The pages of "${collection}" move while they are read: ${passes} readings did not agree. Nobody was withdrawn.`,
+  );
+
 /** A collection that was not whole is read once more; one that never stands still ends the night, because absence could not be told. */
 async function endOfPass(
   landing: Landing,
@@ -171,15 +179,10 @@ async function endOfPass(
 ): Promise<Result<PulledPage>> {
   const students = collection === 'students';
   const missing = since ? 0 : await activeMissing(landing, collection);
-  const end = afterPass(cursor, await passCounts(landing, collection, cursor.pass), missing);
+  const passed = await passCounts(landing, collection, cursor.pass);
+  const end = afterPass(cursor, passed, missing);
   if (!end.whole && end.again) return ok({ counts, next: end.again });
-  if (!end.whole)
-    return refuse(
-      problem(
-        'campusAnswerInvalid',
-        `The pages of "${collection}" move while they are read: ${cursor.pass} readings did not agree. Nobody was withdrawn.`,
-      ),
-    );
+  if (!end.whole) return refuse(neverWhole(collection, cursor.pass, goesInCircles(passed)));
   if (!students) return ok({ counts, next: null });
   // Before the demographics, which follow the student to the new sourcedId.
   if (!since) return ok({ counts: { ...counts, ...(await settleArrivals(landing)) }, next: null });

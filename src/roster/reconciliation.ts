@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type SQL, sql } from 'drizzle-orm';
-import { type District, demographicsStatus } from '../districts/index.ts';
+import { connectionChanged, type District, demographicsStatus } from '../districts/index.ts';
 import type { RunId, SourcedId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import { type Problem, problem } from '../platform/problems.ts';
@@ -83,8 +83,7 @@ export async function reconcileRoster(
 /** Why what was pulled says nothing of who has left; null when it does. */
 async function doubt(platform: Platform, landing: Landing, { mode, connectedAt }: PullPlan): Promise<Problem | null> {
   const connection = await demographicsStatus(platform, landing.district);
-  if (!connection || connection.updatedAt !== connectedAt)
-    return problem('conflict', 'The demographics connection was changed while the run was under way. Run it again.');
+  if (!connection || connection.updatedAt !== connectedAt) return connectionChanged;
   const brought = sql`sourced_id in ${pulledIds(landing, ['students'])}`;
   if (mode === 'full' && (await countWhere(landing, 'students', brought)) === 0)
     return problem(

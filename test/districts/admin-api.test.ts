@@ -1,8 +1,7 @@
 import { env } from 'cloudflare:workers';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { markDemographicsCompleted } from '../../src/districts/index.ts';
 import type { Problem } from '../../src/platform/problems.ts';
-import { call, callAsOperator, platform, someDistrict } from '../support/product.ts';
+import { call, callAsOperator, completeDemographics, someDistrict } from '../support/product.ts';
 
 const districts = '/v1/admin/districts';
 const newDistrict = { name: 'Maple Hollow Local Schools', state: 'OH', irn: '043752' };
@@ -25,7 +24,7 @@ beforeAll(async () => {
   const district = await someDistrict();
   path = `${districts}/${district.id}`;
   await callAsOperator(`${path}/demographics`, 'PUT', demographics);
-  await markDemographicsCompleted(platform, district);
+  await completeDemographics(district);
 });
 
 describe('a district', () => {
@@ -176,6 +175,6 @@ it('refuses flags until demographics has completed once', async () => {
   expect(refused.status).toBe(403);
   expect(await refused.json()).toMatchObject({ code: 'demographicsIncomplete' });
   await callAsOperator(`${districts}/${fresh.id}/demographics`, 'PUT', demographics);
-  await markDemographicsCompleted(platform, fresh);
+  await completeDemographics(fresh);
   expect((await callAsOperator(address, 'PUT', flag)).status).toBe(200);
 });

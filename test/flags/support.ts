@@ -1,12 +1,12 @@
 import { env } from 'cloudflare:workers';
 import { isoDate } from '../../src/calendar/iso-date.ts';
-import { changeProgramFlag, type District, markDemographicsCompleted } from '../../src/districts/index.ts';
+import { changeProgramFlag, type District } from '../../src/districts/index.ts';
 import { putDocument } from '../../src/documents/index.ts';
 import { takeStepMessage } from '../../src/nightly/index.ts';
 import type { DocumentId, RunId, SourcedId, StudentId } from '../../src/platform/ids.ts';
 import { students } from '../../src/roster/schema.ts';
 import { connectCampus, type SimulatedCampus } from '../support/campus.ts';
-import { callAsOperator, platform, someDistrict } from '../support/product.ts';
+import { callAsOperator, completeDemographics, platform, someDistrict } from '../support/product.ts';
 
 /** A district whose roster is in the product already, without the nights that bring it: what flags need of it, and nothing else. */
 export interface FlagDistrict {
@@ -29,7 +29,7 @@ export async function flagDistrict(count = 12): Promise<FlagDistrict> {
     ...{ givenName, familyName, status: 'active' as const },
   }));
   for (const row of rows) await platform.databaseOf(district).insert(students).values(row);
-  await markDemographicsCompleted(platform, district);
+  await completeDemographics(district);
   return { district, campus, path: `/v1/admin/districts/${district.id}`, students: rows };
 }
 

@@ -1,13 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { isoDate } from '../../src/calendar/iso-date.ts';
-import {
-  changeProgramFlag,
-  markDemographicsCompleted,
-  programFlagsOf,
-  removeDocumentViewer,
-  setDemographics,
-} from '../../src/districts/index.ts';
+import { changeProgramFlag, programFlagsOf, removeDocumentViewer, setDemographics } from '../../src/districts/index.ts';
 import { deleteDocument } from '../../src/documents/index.ts';
 import { openCampusPrograms } from '../../src/flags/as-things-stand.ts';
 import { tracesOf } from '../../src/flags/flag-history.ts';
@@ -17,7 +11,7 @@ import { planAgain } from '../../src/flags/written.ts';
 import { stepsOf } from '../../src/nightly/index.ts';
 import type { Step } from '../../src/nightly/step.ts';
 import type { DocumentId, RunId, SourcedId } from '../../src/platform/ids.ts';
-import { callAsOperator, platform } from '../support/product.ts';
+import { callAsOperator, completeDemographics, platform } from '../support/product.ts';
 import { Driver } from './driver.ts';
 import {
   begin,
@@ -214,7 +208,7 @@ describe('a cutover whose demographics connection is changed meanwhile', () => {
     ]);
     expect((await writesOf(at)).put).toBe(0);
     await setDemographics(platform, at.district, oneRoster);
-    await markDemographicsCompleted(platform, at.district);
+    await completeDemographics(at.district);
     expect([await night(), (await writesOf(at)).put]).toEqual(['completed', 9]);
   });
 

@@ -1,4 +1,4 @@
-import { type District, markDemographicsCompleted, setDemographics } from '../../src/districts/index.ts';
+import { type District, setDemographics } from '../../src/districts/index.ts';
 import { documents } from '../../src/documents/schema.ts';
 import { newCredentials } from '../../src/exports/clients.ts';
 import type { ClientCredentials, ExportEndpoint } from '../../src/exports/index.ts';
@@ -14,6 +14,7 @@ import {
 } from '../../src/platform/ids.ts';
 import { orgs, students } from '../../src/roster/schema.ts';
 import { platform, someDistrict } from '../exports/support.ts';
+import { completeDemographics } from '../support/product.ts';
 
 const run = 'run_test' as RunId;
 const stamp = { contentHash: 'x', addedInRun: run, changedInRun: run };
@@ -38,7 +39,7 @@ export async function readyDistrict(): Promise<District> {
   const district = await someDistrict();
   const url = 'http://127.0.0.1:8788/x';
   await setDemographics(platform, district, { baseUrl: url, accessTokenUrl: url, clientId: 'a', clientSecret: 'b' });
-  await markDemographicsCompleted(platform, district);
+  await completeDemographics(district);
   for (const identifier of ['000111', '000222'])
     await platform
       .databaseOf(district)

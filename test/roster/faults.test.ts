@@ -66,6 +66,10 @@ const pagings: Record<string, object[]> = {
     { match: everything, kind: 'ignoreOffset' },
     { match: '/students', kind: 'capLimit', limit: 1000 },
   ],
+  'knows no pages, and gives no total': ['ignoreLimit', 'noTotal', 'noLink'].map((kind) => ({
+    match: '/students',
+    kind,
+  })),
   'passes over filters': [{ match: everything, kind: 'ignoreFilter' }],
   'refuses to sort': [
     { match: '/students', kind: 'refuseSort' },
@@ -171,6 +175,16 @@ const fatal: [string, object | object[], string, RegExp][] = [
     /does not accept the access token/,
   ],
   ['refuses to page', { match: '/students', kind: 'refuseLimit' }, 'campusRefused', /400/],
+  [
+    'sends a part again and again, without a total',
+    [
+      { match: '/students', kind: 'ignoreOffset' },
+      { match: '/students', kind: 'capLimit', limit: 20 },
+      ...['noTotal', 'noLink', 'refuseSort'].map((kind) => ({ match: '/students', kind })),
+    ],
+    'campusAnswerInvalid',
+    /the same page of "students" again and again/,
+  ],
   ['fails at every page size', { match: '/users', kind: 'serverError' }, 'campusUnreachable', /500/],
 ];
 

@@ -115,8 +115,44 @@ describe('a collection that has been read to its end', () => {
       0,
       false,
     ],
+    [
+      'is whole when the server counts an object twice that it lists twice',
+      withTotal({ ...second, still: true }, 101),
+      counts({ ...none, received: 101 }),
+      0,
+      true,
+    ],
+    [
+      'is not whole when the same page fills the total',
+      withTotal({ ...second, still: true }, 100),
+      counts({ ...none, distinct: 50, known: 50 }),
+      0,
+      false,
+    ],
+    [
+      'is not whole when a server without a total sends the same page, as much as was asked for or less',
+      { ...second, pass: 3, still: true },
+      counts({ ...none, distinct: 20, known: 20 }),
+      0,
+      false,
+    ],
+    [
+      'is whole when a server without a total sends everything, although less was asked for',
+      { ...second, pass: 3, still: true, overfull: true },
+      counts({ ...none, distinct: 20, known: 20 }),
+      0,
+      true,
+    ],
   ])('%s', (_, cursor, pass, missing, whole) => {
     expect(afterPass(cursor, pass, missing).whole).toBe(whole);
+  });
+
+  it('is asked for less than the page that comes again and again, and whether more comes is remembered', () => {
+    const end = afterPass(first, counts({ distinct: 25, known: 25 }), 0);
+    expect(end).toMatchObject({ whole: false, again: { limit: 12 } });
+    const again = 'again' in end ? (end.again as Cursor) : first;
+    const page = (rows: number) => advance(again, { rows, total: null, next: null, links: false });
+    expect([page(25)?.overfull, page(12)?.overfull]).toEqual([true, undefined]);
   });
 
   it('is given up after six readings', () => {

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { inviteAdministrator } from '../../src/administrators/index.ts';
 import {
   demographicsStatus,
+  markDemographicsCompleted,
   openDemographics,
   requireDemographics,
   setDemographics,
@@ -245,6 +246,16 @@ describe('a connection that is changed while a run is under way', () => {
     });
     expect(await night(under.district)).toMatchObject({ status: 'completed', counts: { planPull: { full: 1 } } });
   });
+});
+
+it('a connection that was changed is not marked as completed by what came over the one before', async () => {
+  const { updatedAt } = (await demographicsStatus(platform, under.district)) as { updatedAt: string };
+  expect(await markDemographicsCompleted(platform, under.district, '2026-01-01T00:00:00.000Z')).toMatchObject({
+    ok: false,
+    problem: { code: 'conflict' },
+  });
+  expect((await demographicsStatus(platform, under.district))?.completedAt).toBeNull();
+  expect(await markDemographicsCompleted(platform, under.district, updatedAt)).toMatchObject({ ok: true });
 });
 
 describe('flags and reporting', () => {

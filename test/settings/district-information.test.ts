@@ -6,12 +6,12 @@ import {
   demographicsStatus,
   documentViewerOf,
   legacyIntegrationOf,
-  markDemographicsCompleted,
   openDemographics,
   programFlagsOf,
   staffRoles,
 } from '../../src/districts/index.ts';
 import { connectCampus } from '../support/campus.ts';
+import { completeDemographics } from '../support/product.ts';
 import { formTokenOf, platform, signInAs, someAdministrator, someDistrict, submit } from './support.ts';
 
 const demographics = {
@@ -204,7 +204,7 @@ describe('Cutover Dates', () => {
 
   it('turn each program on by itself, with its option', async () => {
     await send('demographics', demographics);
-    await markDemographicsCompleted(platform, district);
+    await completeDemographics(district);
     const both = {
       ...section504,
       'section504-enabled': 'on',

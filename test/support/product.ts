@@ -1,5 +1,10 @@
 import { env, exports } from 'cloudflare:workers';
-import { addDistrict, type District } from '../../src/districts/index.ts';
+import {
+  addDistrict,
+  type District,
+  demographicsStatus,
+  markDemographicsCompleted,
+} from '../../src/districts/index.ts';
 import { type Platform, platformOf } from '../../src/platform/platform.ts';
 
 /** The platform of the Worker under test: the same databases, objects and queues. */
@@ -19,3 +24,10 @@ export function callAsOperator(path: string, method = 'GET', body?: unknown): Pr
 
 export const someDistrict = (name = 'Maple Hollow Local Schools'): Promise<District> =>
   addDistrict(platform, { name, state: 'OH', irn: '043752', timeZone: 'America/New_York', nightlyHour: 1 });
+
+/** The nightly demographics integration has completed once over the connection that is set up. */
+export async function completeDemographics(district: District): Promise<void> {
+  const connection = await demographicsStatus(platform, district);
+  const completed = connection && (await markDemographicsCompleted(platform, district, connection.updatedAt));
+  if (!completed?.ok) throw new Error('there is no connection');
+}

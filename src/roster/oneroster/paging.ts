@@ -17,6 +17,8 @@ export interface Cursor {
   readonly good?: number;
   /** The pass before brought nothing that was not known. */
   readonly still?: true;
+  /** A page of this pass had more objects than were asked for, so that the server sends everything at once. */
+  readonly overfull?: true;
   /** What the server refuses: to sort, to leave out fields, to filter by what we asked for. */
   readonly unsorted?: true;
   readonly unselected?: true;
@@ -54,6 +56,7 @@ export function advance(cursor: Cursor, page: ReceivedPage): Cursor | null {
   const { next: _, ...rest } = withTotal(cursor, page.total);
   const offset = cursor.offset + page.rows;
   const moved: Writable<Cursor> = { ...rest, page: cursor.page + 1, inPass: cursor.inPass + 1, offset };
+  if (page.rows > cursor.limit) moved.overfull = true;
   if (cursor.good !== undefined && cursor.limit < usualLimit) {
     // A larger page begins where this one ended, which the server's link does not know.
     if (cursor.good + 1 >= goodPages) return { ...moved, good: 0, limit: Math.min(usualLimit, cursor.limit * 2) };
@@ -105,15 +108,29 @@ export function afterPass(
   const complete = total === undefined ? !repeated : !moved && counts.known >= total;
   if (complete && (missing === 0 || pass > 1)) return { whole: true };
   const addsNothing = pass > 1 && counts.added === 0;
-  // A total that two readings without repetition do not reach is wrong. Without a total, and where objects repeat, it takes one reading more.
-  const agreed =
-    !repeated || (total === undefined && still && !(goesInCircles(counts) && counts.distinct < counts.known));
+  // A total that two readings without repetition do not reach is wrong. Where objects repeat it takes one reading more, and each must have brought all there is.
+  const agreed = !repeated || (still && repeatsAllThereIs(cursor, counts));
   if (addsNothing && agreed) return { whole: true };
   if (pass >= passes) return { whole: false, again: null };
-  const { next: _, total: __, moved: ___, still: ____, ...rest } = cursor;
-  const limit = Math.min(largestLimit, cursor.limit * 2 + 1);
+  const { next: _, total: __, moved: ___, still: ____, overfull: _____, ...rest } = cursor;
+  // Whoever sends the same page again and again is asked for less than that page: does all of it come, it is all there is.
+  const circles = total === undefined && goesInCircles(counts);
+  const limit = circles
+    ? Math.max(smallestLimit, Math.floor(counts.distinct / 2))
+    : Math.min(largestLimit, cursor.limit * 2 + 1);
   const again = { ...rest, page: cursor.page + 1, pass: pass + 1, inPass: 0, offset: 0, limit };
   return { whole: false, again: addsNothing ? { ...again, still: true } : again };
+}
+
+/**
+ * Whether a reading in which objects repeat has brought the whole collection: as many as the server counts, of which some are listed twice; or, where it does not
+ * count, no circles but those of a server that knows no pages. One that caps a page and passes over the offset sends circles as well, and those are not whole.
+ */
+function repeatsAllThereIs({ total, moved, overfull }: Cursor, counts: PassCounts): boolean {
+  const circles = goesInCircles(counts);
+  const all = counts.distinct === counts.known;
+  if (total !== undefined) return !moved && !circles && all && counts.received === total;
+  return !circles || (all && (overfull === true || counts.distinct <= smallestLimit));
 }
 
 /** The path of a page below the base URL; a server's next link as it is. */

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, inject, it } from 'vitest';
-import { type District, markDemographicsCompleted, setDemographics } from '../../../src/districts/index.ts';
+import { type District, setDemographics } from '../../../src/districts/index.ts';
 import {
   type Delivery,
   type EndpointPermission,
@@ -17,6 +17,7 @@ import { fixedClock } from '../../../src/platform/clock.ts';
 import { type DataExportId, type DeliveryId, newId } from '../../../src/platform/ids.ts';
 import type { Platform } from '../../../src/platform/platform.ts';
 import { valueOrProblem } from '../../../src/platform/problems.ts';
+import { completeDemographics } from '../../support/product.ts';
 import { callAsOperator, platform, someDistrict } from '../support.ts';
 
 const { openSsh, password, folder, control } = inject('sftpServers');
@@ -215,7 +216,7 @@ it('delivers the reports themselves, through the queue, when an operator pushes 
   ]);
   const url = 'http://127.0.0.1:8788/x';
   await setDemographics(platform, district, { baseUrl: url, accessTokenUrl: url, clientId: 'a', clientSecret: 'b' });
-  await markDemographicsCompleted(platform, district);
+  await completeDemographics(district);
   const base = `/v1/admin/districts/${district.id}/dataExports/${id}/sftpPush`;
   expect((await callAsOperator(base, 'PUT', { ...byKey, format: 'emis' })).status).toBe(200);
   const pushed = await callAsOperator(`${base}/deliveries`, 'POST');
