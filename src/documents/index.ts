@@ -18,7 +18,7 @@ export {
   type ReportingQuery,
 } from './for-reporting.ts';
 export { changesOf, changesOfStudent, type DocumentChange } from './history.ts';
-export { joinWaitingDocuments } from './join-waiting.ts';
+export { joinWaitingDocuments, joinWaitingStudents } from './join-waiting.ts';
 export { type CommonColumn, commonColumns, type LoadableForm, loadableForms } from './load/columns.ts';
 export { type ChangedDates, changedDatesChoices } from './load/documents-meant.ts';
 export { type LoadOutcome, loadKeyPrograms } from './load/key-programs-load.ts';

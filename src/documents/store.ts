@@ -1,4 +1,4 @@
-import { and, eq, isNull } from 'drizzle-orm';
+import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { District } from '../districts/index.ts';
 import type { Database } from '../platform/database.ts';
 import type { DocumentId, StudentId } from '../platform/ids.ts';
@@ -51,7 +51,8 @@ const counts = (row: DocumentRow | null): row is DocumentRow =>
 
 /**
  * Writes the next version of a document, its line of history and the stale marks of the students whose badges it touches, all or nothing. The history's key
- * (document, version) is the lock: of two writers who read the same version one fails, and gets false here.
+ * (document, version) is the lock: of two writers who read the same version one fails, and gets false here; so does
+ * whoever writes for a student who is not there any more.
  */
 export async function writeVersion(
   platform: Platform,
@@ -68,7 +69,8 @@ export async function writeVersion(
     change,
     changedBy: by,
     changedAt: after.updatedAt,
-    studentId: after.studentId,
+    // Null when the student has got another id meanwhile, as one who arrives and was waited for does.
+    studentId: sql`(select id from students where district_id = ${district.id} and id = ${after.studentId})`,
     form: after.form,
     status: after.status,
     fields: change === 'deleted' || change === 'fileUploaded' ? null : after.fields,
@@ -84,7 +86,7 @@ export async function writeVersion(
     await database.batch([history, document, ...marks]);
     return true;
   } catch (error) {
-    if (isTakenVersion(error)) return false;
+    if (isTakenVersion(error) || isStudentGone(error)) return false;
     throw error;
   }
 }
@@ -101,7 +103,11 @@ function markStale(database: Database, district: District, studentId: StudentId)
 export const isTakenVersion = (error: unknown): boolean =>
   isRefused(error, 'UNIQUE constraint failed: document_changes');
 
-export function isRefused(error: unknown, constraint: string): boolean {
+/** The history refused the student: there is none with this id any more, or somebody else has added the same one under another. */
+export const isStudentGone = (error: unknown): boolean =>
+  isRefused(error, 'NOT NULL constraint failed: document_changes.student_id');
+
+function isRefused(error: unknown, constraint: string): boolean {
   if (!(error instanceof Error)) return false;
   return error.message.includes(constraint) || isRefused(error.cause, constraint);
 }

@@ -1,5 +1,5 @@
 import { type District, markDemographicsCompleted } from '../districts/index.ts';
-import { joinWaitingDocuments, refreshBadges } from '../documents/index.ts';
+import { joinWaitingDocuments, joinWaitingStudents, refreshBadges } from '../documents/index.ts';
 import {
   planCutoverUndo,
   planProgramFlags,
@@ -75,6 +75,8 @@ const runners: { [Kind in Step['kind']]: Runner<Kind> } = {
 
   async pull(platform, district, { runId, night }, { kind: _, ...step }) {
     const pulled = await pullPage(platform, district, { ...step, runId, today: night });
+    const whole = pulled.ok && pulled.value.next === null && !pulled.value.needsFull;
+    if (whole && step.collection === 'students') await joinWaitingStudents(platform, district, runId);
     return outcomeOf(pulled, ({ counts, next: cursor, needsFull }) => ({
       counts,
       next: cursor ? [{ kind: 'pull', ...step, cursor }] : [],

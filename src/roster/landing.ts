@@ -176,12 +176,13 @@ const land = <T extends Named>(
   landing: Landing,
   target: Target,
   records: Records<T>,
-  around: (piece: readonly T[]) => { before?: SQL[]; after?: SQL[] } = () => ({}),
+  after: (piece: readonly T[]) => SQL[] = () => [],
 ): Promise<LandingCounts> =>
-  inPieces(landing, records, (piece) => {
-    const { before = [], after = [] } = around(piece.records);
-    return [...before, upsert(landing, target, piece.json), ...after, counting(landing, target, piece.records)];
-  });
+  inPieces(landing, records, (piece) => [
+    upsert(landing, target, piece.json),
+    ...after(piece.records),
+    counting(landing, target, piece.records),
+  ]);
 
 export const landOrgs = (landing: Landing, records: Records) => land(landing, targets.orgs, records);
 
@@ -192,35 +193,23 @@ export const landEnrollments = (landing: Landing, records: Records) => land(land
 
 /** Guardians, and the students whom their agents name. */
 export const landGuardians = (landing: Landing, records: Records<Named & { readonly students: readonly string[] }>) =>
-  land(landing, targets.guardians, records, (piece) => ({
-    after: links(
+  land(landing, targets.guardians, records, (piece) =>
+    links(
       landing,
       piece.map(({ sourcedId, students }) => ({ sourcedId, named: students })),
       { namedBy: 'guardian', own: 'guardian', other: 'student' },
     ),
-  }));
+  );
 
-/**
- * Students and the guardians whom their agents name. A student who was known from plan documents alone is joined first: by SSID, else by local number, when
- * exactly one of them waits and OneRoster's student is not here yet.
- */
-export const landStudents = (
-  landing: Landing,
-  records: Records<
-    Named & { readonly agents: readonly string[]; readonly ssid: string | null; readonly localNumber: string | null }
-  >,
-) =>
-  land(landing, targets.students, records, (piece) => {
-    const ids = JSON.stringify(piece.map(({ sourcedId, ssid, localNumber }) => ({ sourcedId, ssid, localNumber })));
-    return {
-      before: [joinWaiting(landing.district, 'ssid', ids), joinWaiting(landing.district, 'localNumber', ids)],
-      after: links(
-        landing,
-        piece.map(({ sourcedId, agents }) => ({ sourcedId, named: agents })),
-        { namedBy: 'student', own: 'student', other: 'guardian' },
-      ),
-    };
-  });
+/** Students and the guardians whom their agents name. */
+export const landStudents = (landing: Landing, records: Records<Named & { readonly agents: readonly string[] }>) =>
+  land(landing, targets.students, records, (piece) =>
+    links(
+      landing,
+      piece.map(({ sourcedId, agents }) => ({ sourcedId, named: agents })),
+      { namedBy: 'student', own: 'student', other: 'guardian' },
+    ),
+  );
 
 /** Makes the links that these records name the ones that there are; links that the other side names are not touched. */
 function links(
@@ -239,24 +228,6 @@ function links(
     sql`insert or ignore into student_guardians (district_id, named_by, ${own}, ${other})
       select distinct ${district.id}, ${side.namedBy}, ${own}, ${other} from (${named})`,
   ];
-}
-
-const waitingColumns = { ssid: 'ssid', localNumber: 'local_number' } as const;
-
-/** Gives a student who waits without a sourcedId the one of the record that has the same id, unless two wait, another student has that id, the SSIDs differ, or the sourcedId is taken. */
-function joinWaiting(district: District, id: keyof typeof waitingColumns, ids: string): SQL {
-  const column = sql.raw(waitingColumns[id]);
-  return sql`with arrived as materialized (select ${field(id)} as shared, min(${field('sourcedId')}) as sourced_id,
-      min(${field('ssid')}) as ssid from ${rowsOf(ids)} where ${field(id)} is not null group by 1 having count(*) = 1)
-    update students set sourced_id = arrived.sourced_id from arrived
-    where students.district_id = ${district.id} and students.sourced_id is null and students.${column} = arrived.shared
-      and (students.ssid is null or arrived.ssid is null or students.ssid = arrived.ssid)
-      and (select count(*) from students as waiting where waiting.district_id = ${district.id}
-        and waiting.sourced_id is null and waiting.${column} = arrived.shared) = 1
-      and not exists (select 1 from students as known where known.district_id = ${district.id}
-        and known.sourced_id = arrived.sourced_id)
-      and not exists (select 1 from students as claimant where claimant.district_id = ${district.id}
-        and claimant.sourced_id is not null and claimant.${column} = arrived.shared)`;
 }
 
 /** Birth date and sex of students who are here; demographics of others (staff, guardians) are not kept. */

@@ -1,7 +1,14 @@
 import { eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import type { District } from '../../src/districts/index.ts';
-import { badgesOf, badgesOfProgram, changesOf, documentsOf, joinWaitingDocuments } from '../../src/documents/index.ts';
+import {
+  badgesOf,
+  badgesOfProgram,
+  changesOf,
+  documentsOf,
+  joinWaitingDocuments,
+  joinWaitingStudents,
+} from '../../src/documents/index.ts';
 import type { DocumentId, RunId } from '../../src/platform/ids.ts';
 import { findStudent } from '../../src/roster/index.ts';
 import { landStudents } from '../../src/roster/landing.ts';
@@ -9,8 +16,28 @@ import { studentRecord } from '../../src/roster/records.ts';
 import { students } from '../../src/roster/schema.ts';
 import { plan504, platform, put, someDistrict } from './support.ts';
 
-/** OneRoster brings a student. */
-async function arrive(district: District, ids: { sourcedId: string; ssid: string; identifier: string }) {
+interface Arriving {
+  readonly sourcedId: string;
+  readonly ssid: string;
+  readonly identifier: string;
+}
+
+const runId = 'run_test' as RunId;
+
+/** OneRoster brings a student, alone. */
+async function arrive(district: District, ids: Arriving) {
+  await land(district, ids);
+  await joinWaitingStudents(platform, district, runId);
+  return platform
+    .databaseOf(district)
+    .select()
+    .from(students)
+    .where(eq(students.sourcedId, ids.sourcedId as never))
+    .all();
+}
+
+/** A page of a run. */
+async function land(district: District, ids: Arriving) {
   const record = studentRecord(
     {
       sourcedId: ids.sourcedId,
@@ -28,16 +55,7 @@ async function arrive(district: District, ids: { sourcedId: string; ssid: string
     } as never,
     '2026-11-02' as never,
   );
-  await landStudents(
-    { database: platform.databaseOf(district), district, runId: 'run_test' as RunId },
-    record ? [record] : [],
-  );
-  return platform
-    .databaseOf(district)
-    .select()
-    .from(students)
-    .where(eq(students.sourcedId, ids.sourcedId as never))
-    .all();
+  await landStudents({ database: platform.databaseOf(district), district, runId }, record ? [record] : []);
 }
 
 const exit = (localNumber: string) =>
@@ -116,5 +134,25 @@ describe('a document of a student who is not in the roster', () => {
     expect(await joinWaitingDocuments(platform, district)).toBe(0);
     expect(await documentsOf(platform, district, document.studentId)).toHaveLength(1);
     expect(await findStudent(platform, district, document.studentId)).toMatchObject({ sourcedId: null });
+  });
+
+  it('is given to nobody when two pages of a run bring a student each who claims its id', async () => {
+    const district = await someDistrict();
+    const { document } = await put(district, 'plan', bySsid('AB0000007'));
+    await land(district, { sourcedId: 'arrived-7', ssid: 'AB0000007', identifier: '900007' });
+    await land(district, { sourcedId: 'arrived-8', ssid: 'AB0000007', identifier: '900008' });
+    await joinWaitingStudents(platform, district, runId);
+    expect(await joinWaitingDocuments(platform, district)).toBe(0);
+    expect(await findStudent(platform, district, document.studentId)).toMatchObject({ sourcedId: null });
+  });
+
+  it('is joined with one that was stored under the student who had just landed, before the run was through', async () => {
+    const district = await someDistrict();
+    await put(district, 'plan', bySsid('AB0000009'));
+    await land(district, { sourcedId: 'arrived-9', ssid: 'AB0000009', identifier: '900009' });
+    const { document } = await put(district, 'exit', exit('900009'));
+    await joinWaitingStudents(platform, district, runId);
+    expect(await joinWaitingDocuments(platform, district)).toBe(1);
+    expect((await documentsOf(platform, district, document.studentId)).map(({ id }) => id)).toEqual(['exit', 'plan']);
   });
 });

@@ -4,11 +4,11 @@ import { sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { isoDate } from '../../src/calendar/iso-date.ts';
 import { type District, setProgramFlag } from '../../src/districts/index.ts';
-import { putDocument } from '../../src/documents/index.ts';
+import { badgesOf, putDocument } from '../../src/documents/index.ts';
 import { runsOf, type StepMessage, startDueNights, stepsOf, takeStepMessage } from '../../src/nightly/index.ts';
 import { carryOut } from '../../src/nightly/night.ts';
 import { isExclusive } from '../../src/nightly/step.ts';
-import type { DocumentId, RunId } from '../../src/platform/ids.ts';
+import type { DocumentId, RunId, StudentId } from '../../src/platform/ids.ts';
 import { collectionsInOrder, listStudents, requireFullPull } from '../../src/roster/index.ts';
 import { connectCampus, type SimulatedCampus } from '../support/campus.ts';
 import { callAsOperator, platform, someDistrict } from '../support/product.ts';
@@ -197,17 +197,30 @@ describe('a night', () => {
     expect((await truth()).writes.put).toBe(0);
   });
 
-  it('joins a student who was known from documents alone when OneRoster brings the student', async () => {
+  it('joins a student who was known from documents alone when OneRoster brings the student, and documents that wait again each night', async () => {
     const [known] = await campus.control<{ localNumber: string; sourcedId: string }[]>('GET', 'students?limit=1');
-    const fields = { meetingDate: isoDate('2026-09-01') };
-    const student = { localNumber: known?.localNumber ?? '' };
-    const input = { form: 'section504Plan', status: 'completed', fields, student } as const;
-    const stored = await putDocument(platform, district, 'early' as DocumentId, input, { by: 'test' });
+    const localNumber = known?.localNumber ?? '';
+    const store = async (id: string, form: 'section504Plan' | 'section504Discontinuation', fields: object) => {
+      const input = { form, status: 'completed', fields, student: { localNumber } } as const;
+      const stored = await putDocument(platform, district, id as DocumentId, input as never, { by: 'test' });
+      return stored.ok ? stored.value.document.studentId : null;
+    };
+    const early = await store('early', 'section504Plan', { meetingDate: isoDate('2026-09-01') });
     await runNow();
     await carryOn();
-    const found = await listStudents(platform, district, { limit: 5, offset: 0, search: student.localNumber });
-    expect(found.students).toMatchObject([{ sourcedId: known?.sourcedId, status: 'active' }]);
-    expect(stored.ok && stored.value.document.studentId).toBe(found.students[0]?.id);
+    const found = await listStudents(platform, district, { limit: 5, offset: 0, search: localNumber });
+    expect(found.students).toMatchObject([{ id: early, sourcedId: known?.sourcedId, status: 'active' }]);
+    // Campus knew the student under another number for a while.
+    const numbered = (number: string, id: string | null) =>
+      platform.databaseOf(district).run(sql`update students set local_number = ${number} where id = ${id}`);
+    await numbered('another', early);
+    expect(await store('late', 'section504Discontinuation', { date: isoDate('2026-10-01') })).not.toBe(early);
+    await numbered(localNumber, early);
+    const runId = await runNow();
+    await carryOn();
+    expect((await stepCounts(runId)).badges).toMatchObject({ documentsJoined: 1, changed: 1 });
+    const student = early ?? ('' as StudentId);
+    expect(await badgesOf(platform, district, student)).toMatchObject([{ endDate: '2026-10-01' }]);
   });
 
   it('withdraws a student whom a whole pull does not bring, and nobody when too many are missing', async () => {

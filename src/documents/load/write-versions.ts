@@ -4,7 +4,7 @@ import type { Database } from '../../platform/database.ts';
 import type { Platform } from '../../platform/platform.ts';
 import type { DocumentRow } from '../document.ts';
 import { changeBetween } from '../next-version.ts';
-import { isRefused, isTakenVersion } from '../store.ts';
+import { isStudentGone, isTakenVersion } from '../store.ts';
 
 export interface VersionStep {
   readonly before: DocumentRow | null;
@@ -60,8 +60,7 @@ export async function writeVersions(
     await database.batch([first, ...others]);
     return true;
   } catch (error) {
-    if (isTakenVersion(error) || isRefused(error, 'NOT NULL constraint failed: document_changes.student_id'))
-      return false;
+    if (isTakenVersion(error) || isStudentGone(error)) return false;
     throw error;
   }
 }
