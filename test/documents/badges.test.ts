@@ -76,7 +76,7 @@ describe('the badges of a student', () => {
     expect(await badges()).toMatchObject([{ endDate: '2026-10-01' }]);
   });
 
-  it('move with a document that turns out to be about another student, also by a file', async () => {
+  it('move with a document that turns out to be about another student, and by no file', async () => {
     const district = await someDistrict();
     const [one, other] = [await addStudent(district), await addStudent(district)];
     await put(district, 'plan', plan504(one.localNumber, '2026-09-01'));
@@ -85,9 +85,11 @@ describe('the badges of a student', () => {
     expect(await badgesOf(platform, district, one.id)).toEqual([]);
     expect(await badgesOf(platform, district, other.id)).toHaveLength(1);
     const file = `documentId,localNumber,form,meetingDate\nplan,${one.localNumber},section504Plan,2026-09-01\n`;
-    await loadKeyPrograms(platform, district, new TextEncoder().encode(file), { dryRun: false, by: 'test' });
-    expect(await badgesOf(platform, district, other.id)).toEqual([]);
-    expect(await badgesOf(platform, district, one.id)).toHaveLength(1);
+    const options = { dryRun: false, by: 'test' };
+    const loaded = await loadKeyPrograms(platform, district, new TextEncoder().encode(file), options);
+    expect(loaded).toMatchObject({ ok: false, problem: { errors: [{ field: 'line 2, documentId' }] } });
+    expect(await badgesOf(platform, district, one.id)).toEqual([]);
+    expect(await badgesOf(platform, district, other.id)).toHaveLength(1);
   });
 
   it('are not recomputed for a draft', async () => {
