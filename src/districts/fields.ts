@@ -2,13 +2,26 @@ import { z } from '@hono/zod-openapi';
 import { isoDateField } from '../calendar/iso-date-field.ts';
 import { isTimeZone } from '../calendar/time-zone.ts';
 import { secureUrl } from '../platform/config.ts';
+import { isHost } from '../platform/host-rules.ts';
 import { programKeys, programs } from '../programs/programs.ts';
 import { stateCodes } from '../programs/states.ts';
 import { defaultWithdrawalShare, flagModes } from './schema.ts';
 import { staffRoles } from './staff-roles.ts';
 
 const text = (example: string) => z.string().trim().min(1, 'must not be empty').max(200).openapi({ example });
-const url = (example: string) => secureUrl.max(2000).openapi({ type: 'string', format: 'uri', example });
+const url = (example: string, max = 2000) =>
+  secureUrl.max(max).refine(hasPlainHost, plainHost).openapi({ type: 'string', format: 'uri', example });
+
+/** A host is also written into `Content-Security-Policy`, where `*` and `;` have a meaning of their own. */
+const hasPlainHost = (text: string) => {
+  const host = URL.parse(text)?.hostname;
+  return !host || isHost(host.replace(/^\[|\]$/g, ''));
+};
+const plainHost = 'must name its host by letters, digits, dots and hyphens';
+
+/** A Client ID and Deployment IDs are ASCII (RFC 6749, A.1; LTI 1.3 core, 5.3.3). */
+const campusId = (example: string) =>
+  text(example).regex(/^[\x20-\x7e]*$/, 'must be as Campus generated it: ASCII characters only');
 
 export const districtFields = z
   .strictObject({
@@ -81,17 +94,20 @@ export const demographicsSchema = z
 
 export const documentViewerFields = z
   .strictObject({
-    publicKeysetUrl: url('https://district.example.org/campus/lti/jwks'),
+    // A login keeps this address, and the ids, in a cookie, which holds 4 KB.
+    publicKeysetUrl: url('https://district.example.org/campus/lti/jwks', 500).regex(
+      /^[\x20-\x7e]*$/,
+      'must be ASCII characters only, others percent-encoded',
+    ),
     openIdEndpoint: url('https://district.example.org/campus/lti/auth'),
-    deploymentId: text('4'),
+    deploymentId: campusId('4'),
     furtherDeploymentIds: z
-      .array(text('7'))
+      .array(campusId('7'))
       .max(50)
-      // A login keeps them in a cookie, which holds 4 KB.
-      .refine((ids) => ids.join().length <= 1_000, 'must not have more than 1,000 characters in all')
+      .refine((ids) => JSON.stringify(ids).length <= 1_100, 'must not have more than 1,000 characters in all')
       .default([])
       .openapi({ description: 'Deployments of the same registration besides the first.' }),
-    clientId: text('9f31c2'),
+    clientId: campusId('9f31c2'),
     staffRoles: z
       .array(z.enum(staffRoles, { error: `must be some of ${staffRoles.join(', ')}` }))
       .min(1, 'must name at least one role; leave it out for the default list')

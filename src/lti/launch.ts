@@ -1,16 +1,17 @@
-import type { StudentId } from '../platform/ids.ts';
+import { findDistrict } from '../districts/index.ts';
+import type { AccessRecordId, DistrictId, StudentId } from '../platform/ids.ts';
 import type { Parameters } from '../platform/pages/form.ts';
 import type { Platform } from '../platform/platform.ts';
 import { hashToken } from '../platform/secrets.ts';
 import { findStudent } from '../roster/index.ts';
-import { accessRecordId, recordAccess } from './access-records.ts';
+import { type Accessor, accessRecordId, recordAccess } from './access-records.ts';
 import { type IdTokenFault, verifyIdToken } from './id-token.ts';
 import { KeySets } from './key-sets.ts';
 import { loginName, openLogin } from './login.ts';
 import type { Refusal } from './refusals.ts';
 import { holdIssuer } from './registration-snapshot.ts';
 import { isStaff } from './roles.ts';
-import { readTarget } from './target.ts';
+import { type LaunchTarget, readTarget } from './target.ts';
 import { useLogin } from './used-logins.ts';
 import { boundedAccessor, type OpenedViewer, sealViewer, viewerSeconds } from './viewer-sessions.ts';
 
@@ -52,7 +53,7 @@ export async function answerLaunch(
   const login = await openLogin(platform, stateHash, sealed);
   if (!login) return { ok: false, refusal: 'launchExpired', fault: 'login unknown or expired', kept };
   const { registration, issuer } = login;
-  const { district, campusOrigin } = registration;
+  const { districtId, campusOrigin } = registration;
   const refused = (refusal: Refusal, fault: string): RefusedLaunch => ({
     ok: false,
     refusal,
@@ -72,37 +73,46 @@ export async function answerLaunch(
     now,
   );
   if (!verified.ok) return refused(refusalOf(verified.fault), verified.fault);
-  if (!(await useLogin(platform, district, { stateHash, expiresAt: login.expiresAt })))
-    return refused('launchExpired', 'state used');
-  if (registration.bindsIssuer && !(await holdIssuer(platform, registration, issuer)))
-    return refused('launchExpired', 'registration changed since the login');
 
-  const { subject, name, deploymentId, roles } = verified.launch;
+  // Campus has said who asks: from here on a refusal is recorded.
+  const { subject, name, deploymentId, roles, targetLinkUri } = verified.launch;
   const accessor = { subject, name, roles: [...roles], deploymentId, requestId };
-  const target = readTarget(platform.config, verified.launch.targetLinkUri);
+  const target = readTarget(platform.config, targetLinkUri);
   const id = crypto.randomUUID().replaceAll('-', '');
-  const isAllowed = isStaff(roles, registration.staffRoles ?? undefined);
-  if (!isAllowed || !target) {
-    const reason = isAllowed ? 'requestInvalid' : 'notStaff';
-    const student = target && (await findStudent(platform, district, target.studentId));
-    const named = { studentId: student?.id ?? null, program: target?.program ?? null, documentId: null };
-    await recordAccess(platform, district, {
-      id: accessRecordId(id),
-      ...accessor,
-      ...named,
-      outcome: 'refused',
-      reason,
-    });
-    return refused(reason, reason);
-  }
+  const refusedOnRecord = async (reason: Refusal, fault: string = reason, clickId = id) => {
+    await recordRefusal(platform, districtId, { id: accessRecordId(clickId), ...accessor, reason }, target);
+    return refused(reason, fault);
+  };
+  if (!(await useLogin(platform, districtId, { stateHash, expiresAt: login.expiresAt })))
+    // However often it is sent again, it is recorded once.
+    return refusedOnRecord('launchExpired', 'state used', stateHash.slice(0, 32));
+  if (registration.bindsIssuer && !(await holdIssuer(platform, registration, issuer)))
+    return refusedOnRecord('launchExpired', 'registration changed since the login');
+  if (!isStaff(roles, registration.staffRoles ?? undefined)) return refusedOnRecord('notStaff');
+  if (!target) return refusedOnRecord('requestInvalid');
+
   const session = {
-    districtId: district.id,
+    districtId,
     registration: registration.fingerprint,
     studentId: target.studentId as StudentId,
     program: target.program,
     accessor: boundedAccessor(accessor),
   };
   return { ok: true, viewer: await sealViewer(platform, id, session, viewerSeconds), kept };
+}
+
+/** In the record of access of the district, unless it is gone. */
+async function recordRefusal(
+  platform: Platform,
+  districtId: DistrictId,
+  refusal: Accessor & { readonly id: AccessRecordId; readonly reason: Refusal },
+  target: LaunchTarget | null,
+): Promise<void> {
+  const found = await findDistrict(platform, districtId);
+  if (!found.ok) return;
+  const student = target && (await findStudent(platform, found.value, target.studentId));
+  const named = { studentId: student?.id ?? null, program: target?.program ?? null, documentId: null };
+  await recordAccess(platform, found.value, { ...refusal, ...named, outcome: 'refused' });
 }
 
 const refusalOf = (fault: IdTokenFault): Refusal =>

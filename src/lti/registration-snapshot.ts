@@ -1,6 +1,5 @@
 import {
   bindIssuer,
-  type District,
   type DocumentViewerConnection,
   documentViewerByDistrict,
   isOfIssuer,
@@ -16,7 +15,7 @@ import { hashToken } from '../platform/secrets.ts';
  */
 export interface RegistrationSnapshot
   extends Pick<DocumentViewerConnection, 'publicKeysetUrl' | 'clientId' | 'staffRoles'> {
-  readonly district: District;
+  readonly districtId: DistrictId;
   /** Where pages may be framed. */
   readonly campusOrigin: string;
   /** Its first verified launch binds the issuer. */
@@ -29,7 +28,7 @@ export async function snapshotOf({ district, connection }: Registration, named: 
   const { publicKeysetUrl, clientId, staffRoles, openIdEndpoint } = connection;
   const bindsIssuer = connection.issuer === null && isOfIssuer(connection, named);
   return {
-    district,
+    districtId: district.id,
     publicKeysetUrl,
     clientId,
     staffRoles,
@@ -58,10 +57,10 @@ async function fingerprintOf(
 /** Binds the issuer of a verified launch. False when the registration is no longer that of its login, so that a late launch binds nothing to the one after it. */
 export async function holdIssuer(
   platform: Platform,
-  { district, fingerprint }: RegistrationSnapshot,
+  { districtId, fingerprint }: RegistrationSnapshot,
   issuer: string,
 ): Promise<boolean> {
-  const current = await documentViewerByDistrict(platform, district.id);
+  const current = await documentViewerByDistrict(platform, districtId);
   if (!current) return false;
   const { connection } = current;
   const isSame = (await fingerprintOf(connection, connection.issuer ?? issuer)) === fingerprint;

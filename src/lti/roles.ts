@@ -13,8 +13,11 @@ type RoleKind = 'system' | 'institution' | 'membership';
 const students: Record<RoleKind, ReadonlySet<string>> = {
   system: new Set(),
   institution: new Set(['Learner', 'ProspectiveStudent', 'Student']),
-  membership: new Set(['Learner']),
+  membership: new Set(['Learner', 'Student']),
 };
+
+/** As LTI 1.1 wrote them, and platforms that have grown out of it still may. They refuse, and grant nothing. */
+const studentUrn = /^urn:lti:(?:inst)?role:ims\/lis\/(?:Learner|ProspectiveStudent|Student)(?:\/|$)/;
 
 const shortName = /^[A-Za-z]+$/;
 
@@ -27,6 +30,7 @@ function parseRole(text: string): { kind: RoleKind; name: string } | null {
 
 /** True when the roles of a launch are those of staff. Guardians, observers, mentors, students and people without a role are not. */
 export function isStaff(roles: readonly string[], staff: readonly StaffRole[] = defaultStaffRoles): boolean {
+  if (roles.some((role) => studentUrn.test(role))) return false;
   const known = roles.map(parseRole).filter((role) => role !== null);
   if (known.some(({ kind, name }) => students[kind].has(name))) return false;
   const granted: readonly string[] = staff;

@@ -88,8 +88,13 @@ ltiRoutes.post('/iep/lti/launch', async (c) => {
 /** No login of this browser has come back as a cookie. One that has shows that cookies work, and that this login was never here. */
 const blocksCookies = (c: Context<HttpEnv>) => !/(^|[\s-])lti-login-/.test(c.req.header('cookie') ?? '');
 
-/** As browsers say it themselves (Fetch Metadata). Under `Referrer-Policy: no-referrer` their `Origin` is "null" for our own forms too. */
-const sentByAnotherSite = (c: Context<HttpEnv>) => (c.req.header('sec-fetch-site') ?? 'same-origin') !== 'same-origin';
+/** As browsers say it themselves (Fetch Metadata), and older ones by `Origin`, which under `Referrer-Policy: no-referrer` is "null" for our own forms too. */
+function sentByAnotherSite(c: Context<HttpEnv>): boolean {
+  const site = c.req.header('sec-fetch-site');
+  if (site !== undefined) return site !== 'same-origin';
+  const origin = c.req.header('origin') ?? 'null';
+  return origin !== 'null' && origin !== new URL(c.get('platform').config.PUBLIC_URL).origin;
+}
 
 /** Where cookies are blocked: the page asks the frame of Campus for the login, and sends the same form again with it. */
 function askStorage(c: Context<HttpEnv>, form: Parameters, place: StoragePlace & { readonly key: string }) {

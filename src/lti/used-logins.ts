@@ -1,5 +1,5 @@
 import { DurableObject } from 'cloudflare:workers';
-import type { District } from '../districts/index.ts';
+import type { DistrictId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 
 /** Of a login that has expired it is known so long that it was used: clocks may differ. */
@@ -46,6 +46,6 @@ export class UsedLogins extends DurableObject<Env> {
 /** Uses up a login: true for the first launch that answers it. */
 export const useLogin = (
   platform: Platform,
-  district: Pick<District, 'id'>,
+  districtId: DistrictId,
   login: { readonly stateHash: string; readonly expiresAt: string },
-): Promise<boolean> => platform.usedLogins.getByName(district.id).use(login.stateHash, Date.parse(login.expiresAt));
+): Promise<boolean> => platform.usedLogins.getByName(districtId).use(login.stateHash, Date.parse(login.expiresAt));

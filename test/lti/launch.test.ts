@@ -98,12 +98,23 @@ describe('a launch by a teacher', () => {
 });
 
 describe('the state of a login', () => {
+  const line = (code: Refusal, fault: string) => ({ level: 'info', code, fault });
+  const used = line('launchExpired', 'state used');
+
   it('opens one launch, and not a second', async () => {
     const district = await ready();
     const { form, started } = await launch(district, key);
-    const again = await postForm('/iep/lti/launch', form, started.cookie);
-    expect(again.status).toBe(403);
-    expect(await again.text()).toContain('This page has expired');
+    const log = watchLog();
+    for (let time = 0; time < 2; time++) {
+      const again = await postForm('/iep/lti/launch', form, started.cookie);
+      expect(again.status).toBe(403);
+      expect(await again.text()).toContain('This page has expired');
+    }
+    expect(log.refusals()).toMatchObject([used, used]);
+    // Who sent it again, and for whose plan, is on record; once.
+    const { district: place, student } = district;
+    const record = { outcome: 'refused', reason: 'launchExpired', subject: 'person-1', studentId: student.id };
+    expect(await accessTo(place)).toEqual([expect.objectContaining(record)]);
   });
 
   it('opens one of two launches at once', async () => {
@@ -113,15 +124,17 @@ describe('the state of a login', () => {
       state: started.state,
       id_token: await sign({ ...goodClaims(started), aud: district.clientId }, key),
     };
+    const log = watchLog();
     const answers = await Promise.all([1, 2, 3].map(() => postForm('/iep/lti/launch', form, started.cookie)));
     expect(answers.map(({ status }) => status).sort()).toEqual([303, 403, 403]);
+    expect(log.refusals()).toMatchObject([used, used]);
   });
 
   it('is used once, of many that are used twice in the same moment, also after the object was evicted, until it is long over', async () => {
     const { district } = await someDistrict();
     const expiresAt = new Date(Date.now() + 300_000).toISOString();
     const states = Array.from({ length: 20 }, (_, at) => `state-${at}`);
-    const use = () => Promise.all(states.map((stateHash) => useLogin(platform, district, { stateHash, expiresAt })));
+    const use = () => Promise.all(states.map((stateHash) => useLogin(platform, district.id, { stateHash, expiresAt })));
     const both = await Promise.all([use(), use()]);
     expect(states.map((_, at) => both.filter((used) => used[at]).length)).toEqual(states.map(() => 1));
     const object = platform.usedLogins.getByName(district.id);
@@ -162,10 +175,14 @@ describe('the state of a login', () => {
       id_token: await sign({ ...goodClaims(started), aud: district.clientId }, key),
     };
     const name = started.cookie.split('=')[0];
+    const log = watchLog();
     expect((await postForm('/iep/lti/launch', form)).status).toBe(403);
     expect((await postForm('/iep/lti/launch', form, `${name}=${'A'.repeat(43)}`)).status).toBe(403);
     const stranger = await login(district.clientId, district.targetLinkUri);
     expect((await postForm('/iep/lti/launch', form, stranger.cookie)).status).toBe(403);
+    const [none, foreign] = [line('cookieMissing', 'no cookie of this login'), 'login unknown or expired'];
+    const asked = line('cookieMissing', 'asking the storage of the platform');
+    expect(log.refusals()).toMatchObject([asked, line('launchExpired', foreign), none]);
     expect((await postForm('/iep/lti/launch', form, started.cookie)).status).toBe(303);
   });
 
@@ -177,9 +194,11 @@ describe('the state of a login', () => {
       state: started.state,
       id_token: await sign({ ...goodClaims(started), aud: district.clientId }, key),
     };
+    const log = watchLog();
     const answer = await postForm('/iep/lti/launch', form, started.cookie);
     expect(answer.status).toBe(403);
     expect(await answer.text()).toContain('This page has expired');
+    expect(log.refusals()).toMatchObject([line('launchExpired', 'login unknown or expired')]);
   });
 
   it('does not carry a token of another login', async () => {
@@ -189,7 +208,9 @@ describe('the state of a login', () => {
       await login(district.clientId, district.targetLinkUri),
     ];
     const form = { state: one.state, id_token: await sign({ ...goodClaims(two), aud: district.clientId }, key) };
+    const log = watchLog();
     expect((await postForm('/iep/lti/launch', form, one.cookie)).status).toBe(403);
+    expect(log.refusals()).toMatchObject([line('tokenRefused', 'claim:nonce')]);
   });
 
   it('does not carry a token for another district, although its Campus signed it', async () => {
@@ -197,7 +218,9 @@ describe('the state of a login', () => {
     const started = await login(ours.clientId, ours.targetLinkUri);
     const claims = { ...goodClaims(started), aud: theirs.clientId };
     const form = { state: started.state, id_token: await sign(claims, key) };
+    const log = watchLog();
     expect((await postForm('/iep/lti/launch', form, started.cookie)).status).toBe(403);
+    expect(log.refusals()).toMatchObject([line('tokenRefused', 'claim:aud')]);
   });
 });
 
@@ -263,8 +286,10 @@ describe('a launch that is not complete', () => {
   });
 
   it('does not answer GET, and says where to begin', async () => {
+    const log = watchLog();
     const response = await call('/iep/lti/launch?student=stu_1&program=504');
     expect(response.status).toBe(405);
+    expect(log.refusals()).toMatchObject([{ level: 'info', code: 'openedDirectly', fault: 'GET' }]);
     expect(response.headers.get('allow')).toBe('POST');
     expect(await response.text()).toContain('clicking a student’s flag');
   });
@@ -303,6 +328,7 @@ describe('who is refused although the token is good', () => {
     const district = await ready();
     const { response } = await launch({ clientId: district.clientId, targetLinkUri: launchUrl }, key);
     expect(response.status).toBe(400);
+    expect(await accessTo(district.district)).toMatchObject([{ outcome: 'refused', reason: 'requestInvalid' }]);
   });
 });
 

@@ -104,24 +104,32 @@ describe('login initiation', () => {
     const bound = await someDistrict({ issuer: campus.issuer });
     const target = targetOf(bound.student);
     expect((await login(bound.clientId, target)).response.status).toBe(303);
+    const log = watchLog();
     expect((await login(bound.clientId, target, { iss: 'https://evil.example' })).response.status).toBe(403);
     expect((await login(bound.clientId, target, { lti_deployment_id: 'deployment-2' })).response.status).toBe(403);
     await removeDocumentViewer(platform, bound.district);
     expect((await login(bound.clientId, target)).response.status).toBe(403);
+    const line = { level: 'info', code: 'platformUnknown', fault: 'no registration matches' };
+    expect(log.refusals()).toMatchObject([line, line, line]);
   });
 
   it('refuses a parameter that occurs twice', async () => {
     const { clientId, student } = await someDistrict();
     const query = new URLSearchParams({ ...good, client_id: clientId, target_link_uri: targetOf(student) });
     query.append('client_id', 'client-2');
+    const log = watchLog();
     expect((await call(`/iep/lti/oidc?${query}`)).status).toBe(400);
     expect((await postForm('/iep/lti/oidc', query.toString())).status).toBe(400);
+    const line = { level: 'info', code: 'requestInvalid', fault: 'duplicate parameter' };
+    expect(log.refusals()).toMatchObject([line, line]);
   });
 
   it('reads no body that is not a form, or is too large for one', async () => {
+    const log = watchLog();
     const json = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' };
     expect((await call('/iep/lti/oidc', json)).status).toBe(400);
     expect((await postForm('/iep/lti/oidc', `iss=${'x'.repeat(70_000)}`)).status).toBe(400);
+    expect(log.refusals()).toMatchObject([{ code: 'requestInvalid' }, { code: 'requestInvalid', fault: 'tooLarge' }]);
   });
 
   it('shows what it was sent to nobody', async () => {

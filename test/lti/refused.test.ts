@@ -286,9 +286,15 @@ describe('where the browser blocks cookies', () => {
 
     const good = { state, id_token: idToken, login: data(page, 'value') };
     // Another site's form cannot bring its login to this browser, and is not asked for a second.
-    const foreign = await postForm('/iep/lti/launch', good, '', { headers: { 'sec-fetch-site': 'cross-site' } });
-    expect(foreign.status).toBe(403);
-    expect(await foreign.text()).not.toContain('<form');
+    const foreigners: Record<string, string>[] = [
+      { 'sec-fetch-site': 'cross-site' },
+      { origin: 'https://evil.example' },
+    ];
+    for (const headers of foreigners) {
+      const foreign = await postForm('/iep/lti/launch', good, '', { headers });
+      expect(foreign.status).toBe(403);
+      expect(await foreign.text()).not.toContain('<form');
+    }
 
     const shown = await postForm('/iep/lti/launch', good, '', { headers: { 'sec-fetch-site': 'same-origin' } });
     expect(shown.status).toBe(200);

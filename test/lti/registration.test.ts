@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { documentViewerOf, setDocumentViewer } from '../../src/districts/index.ts';
+import { changeDistrict, documentViewerOf, setDocumentViewer, staffRoles } from '../../src/districts/index.ts';
 import {
   campus,
   campusKey,
@@ -226,6 +226,40 @@ it('a registration has no more deployments than a login’s cookie holds', async
   expect((await put(district.id, { ...registration, furtherDeploymentIds: of(10) })).status).toBe(200);
   const { cookie } = await login(clientId, targetLinkUri, { lti_deployment_id: '' });
   expect(cookie.length).toBeLessThan(4_000);
+});
+
+it('a login of a registration as long as may be fits a cookie', async () => {
+  const { district, clientId, targetLinkUri, registration } = await ready();
+  await changeDistrict(platform, district, { name: '区'.repeat(200) });
+  const longest = {
+    ...registration,
+    publicKeysetUrl: campus.keysetUrl.padEnd(500, 'k'),
+    deploymentId: 'd'.repeat(200),
+    furtherDeploymentIds: Array.from({ length: 49 }, (_, at) => String(at).padStart(19, 'x')),
+    staffRoles: staffRoles.slice(1),
+  };
+  expect((await put(district.id, longest)).status).toBe(200);
+  const { cookie } = await login(clientId, targetLinkUri, { lti_deployment_id: '' });
+  expect(cookie.length).toBeLessThan(4_000);
+});
+
+it.each<[string, object, string]>([
+  ['a Client ID beyond ASCII', { clientId: '名' }, 'clientId'],
+  ['a Deployment ID beyond ASCII', { deploymentId: '役' }, 'deploymentId'],
+  ['further Deployment IDs beyond ASCII', { furtherDeploymentIds: ['役'] }, 'furtherDeploymentIds'],
+  ['a key set at an address beyond ASCII', { publicKeysetUrl: 'https://campus.example.org/鍵' }, 'publicKeysetUrl'],
+  ['a key set at a very long address', { publicKeysetUrl: campus.keysetUrl.padEnd(501, 'k') }, 'publicKeysetUrl'],
+  [
+    'an OpenID Endpoint whose host ends a policy',
+    { openIdEndpoint: 'https://a;script-src.example/' },
+    'openIdEndpoint',
+  ],
+  ['an OpenID Endpoint on any host', { openIdEndpoint: 'https://*/auth' }, 'openIdEndpoint'],
+])('a registration has not %s', async (_, change, field) => {
+  const { district, registration } = await ready();
+  const refused = await put(district.id, { ...registration, ...change });
+  const { errors } = (await refused.json()) as { errors: { field: string }[] };
+  expect([refused.status, errors[0]?.field.split('.')[0]]).toEqual([400, field]);
 });
 
 describe('the roles that count as staff', () => {
