@@ -66,7 +66,6 @@ export async function settingChangesOf(
 }
 
 function textOf(value: Value): string | null {
-  if (value === null || value === undefined || value === '') return null;
   if (typeof value === 'boolean') return value ? 'on' : 'off';
-  return Array.isArray(value) ? value.join(', ') : String(value);
+  return (Array.isArray(value) ? value.join(', ') : String(value ?? '')) || null;
 }

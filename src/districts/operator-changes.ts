@@ -5,6 +5,8 @@ import type { Platform } from '../platform/platform.ts';
 import { programs } from '../programs/programs.ts';
 import { connectedOf } from './connected.ts';
 import { type District, findDistrict, withdrawalShareLabel } from './district.ts';
+import { flagModeLabels } from './program-flags.ts';
+import { staffRoleLabels } from './staff-roles.ts';
 
 /** Every setting of a district, by section and field as the settings pages name them. Without secrets. */
 async function settingValues(platform: Platform, district: District): Promise<Record<string, SettingValues>> {
@@ -22,7 +24,7 @@ async function settingValues(platform: Platform, district: District): Promise<Re
       'Deployment ID': viewer?.deploymentId,
       'Client ID': viewer?.clientId,
       'Further Deployment IDs': viewer?.furtherDeploymentIds,
-      'Staff roles': viewer && (viewer.staffRoles ?? 'all'),
+      'Staff roles': viewer && (viewer.staffRoles?.map((role) => staffRoleLabels[role]) ?? 'all'),
     },
     Details: {
       District: district.name,
@@ -38,7 +40,7 @@ async function settingValues(platform: Platform, district: District): Promise<Re
         {
           'Keep this flag in Campus': enabled,
           'Cutover date': cutoverDate,
-          Option: mode,
+          Option: flagModeLabels[mode],
           'Flags that may end without a replacement (%)': guardShare,
           'Hold the cutover for confirmation': holdForConfirmation,
         },

@@ -9,6 +9,12 @@ import { requireDemographics } from './demographics-connection.ts';
 import type { District } from './district.ts';
 import { type FlagMode, programFlags } from './schema.ts';
 
+/** The two ways of the set-up guide, as pages and audit trail call them. */
+export const flagModeLabels: Record<FlagMode, string> = {
+  takeOver: 'Option 1: take over the existing flag',
+  create: 'Option 2: create a new flag',
+};
+
 /** How one program's flag is kept in Campus from its cutover date on. */
 export interface ProgramFlag {
   readonly program: Program;

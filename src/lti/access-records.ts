@@ -28,7 +28,7 @@ export async function recordAccess(
       ...access,
       districtId: district.id,
       at: platform.clock.now().toISOString(),
-      purpose: 'Plan document opened from the student’s flag in Campus',
+      purpose: 'To read the plan document, from the student’s flag in Campus',
     })
     .onConflictDoNothing()
     .returning();

@@ -46,9 +46,11 @@ export function fieldProblems(
   return problems;
 }
 
+const sentence = (label: string, value: string, message: string): string =>
+  value === '' ? `Enter the ${label}.` : problemSentence(label, message);
+
 /** "Base URL must start with https://." */
-function sentence(label: string, value: string, message: string): string {
-  if (value === '') return `Enter the ${label}.`;
+export function problemSentence(label: string, message: string): string {
   const text = message.startsWith('must') ? `${label} ${message}` : `${label}: ${message}`;
   return /[.…]$/.test(text) ? text : `${text}.`;
 }

@@ -6,6 +6,8 @@ import type { Platform } from '../platform/platform.ts';
 import { type Program, programKeys, programs } from '../programs/programs.ts';
 import { findingsOf, type RosterFinding, type StudentName, studentNames } from '../roster/index.ts';
 import { noFlagReasons } from './no-flag-reasons.ts';
+import { personName } from './person-name.ts';
+import { stepText } from './run-words.ts';
 
 /** Something that a run left for a person: what, where, why, and what to do. */
 export interface RunProblem {
@@ -84,13 +86,13 @@ type Names = ReadonlyMap<StudentId, StudentName>;
 
 const nameOf = (names: Names, id: StudentId) => {
   const student = names.get(id);
-  return student ? `${student.familyName}, ${student.givenName}` : id;
+  return student ? personName(student) : id;
 };
 
 function stepProblem({ name, problemCode, problemDetail }: RunStep): RunProblem[] {
   if (!problemDetail) return [];
   const program = programKeys.find((key) => key === name.split(' ')[1]) ?? null;
-  const where = program ? programs[program].name : name;
+  const where = program ? programs[program].name : stepText(name);
   const waits = problemCode === 'confirmationNeeded' && program !== null;
   return [
     {
@@ -119,7 +121,7 @@ const refusedProblem = (
 const findingProblem = ({ kind, collection, object, field, reason }: RosterFinding): RunProblem => ({
   ...ofNobody,
   ...findingTexts[kind],
-  where: `${collection} ${object}`,
+  where: `${stepText(collection)}: ${object}`,
   why: `${field}: ${reason}`,
 });
 

@@ -23,8 +23,8 @@ export interface SetUpStep {
   readonly campus: string | null;
   /** What to do here, or what is being waited for. */
   readonly here: string;
-  /** Part of the address of the page, or of this page, where it is done. */
-  readonly link: 'demographics' | 'data-exports' | 'viewer' | 'cutover' | 'details';
+  /** Part of the address of the page, or of this page, where it is done; null when nothing is done here. */
+  readonly link: 'demographics' | 'data-exports' | 'viewer' | 'cutover' | 'details' | null;
 }
 
 type Progress = 'done' | 'waiting' | 'undone';
@@ -42,13 +42,13 @@ const rules: readonly Rule[] = [
     title: 'Step 1: Add SameGoal as a Digital Learning application',
     campus:
       'Submit a Campus Support case asking to enable the SameGoal Digital Learning Partner integration. Once it is enabled, add SameGoal as a Digital Learning application.',
-    link: 'demographics',
+    link: null,
     needsDemographics: false,
     progress: ({ demographics }) => (demographics ? 'done' : 'undone'),
     here: {
       done: 'Campus has given a connection, so the application is there.',
       waiting: '',
-      undone: 'Nothing is entered here for this step.',
+      undone: 'Nothing to enter. This step is done when the connection of Step 2 is saved.',
     },
   },
   {
@@ -109,7 +109,8 @@ const rules: readonly Rule[] = [
     },
     here: {
       done: 'Flags are kept in Campus every night.',
-      waiting: 'The take over is carried out in the first night from the cutover date on.',
+      waiting:
+        'A take over is carried out in the first night from its cutover date on, or waits for you to confirm it: see its preview.',
       undone: 'Turn a program on, with its option and its cutover date.',
     },
   },

@@ -83,7 +83,7 @@ describe('a change of a setting', () => {
       ['Nightly run begins', '1', '2'],
       ['Keep this flag in Campus', null, 'off'],
       ['Cutover date', null, '2026-12-01'],
-      ['Option', null, 'create'],
+      ['Option', null, 'Option 2: create a new flag'],
       ['Flags that may end without a replacement (%)', null, '20'],
       ['Hold the cutover for confirmation', null, 'off'],
       ['Base URL', demographics.baseUrl, null],

@@ -74,7 +74,7 @@ describe('a launch by a teacher', () => {
         studentId: district.student.id,
         program: 'section504',
         documentId: district.documentId,
-        purpose: 'Plan document opened from the student’s flag in Campus',
+        purpose: 'To read the plan document, from the student’s flag in Campus',
         outcome: 'opened',
         reason: null,
       }),

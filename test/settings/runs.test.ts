@@ -113,7 +113,8 @@ describe('the last runs', () => {
 describe('a run', () => {
   it('lists what is left to do, to look at and to download, and runs no formula there', async () => {
     const runId = await addRun();
-    await addStep(runId, 1, 'planFlags section504', {}, 'The flag “Section 504” is not active in Campus.');
+    await addStep(runId, 1, 'planFlags section504', { due: 3 }, 'The flag “Section 504” is not active in Campus.');
+    await addStep(runId, 2, 'students', { seen: 1200, changed: 3, rowsWritten: 12 });
     await platform.databaseOf(district).insert(rosterFindings).values({
       districtId: district.id,
       runId,
@@ -126,6 +127,9 @@ describe('a run', () => {
     const html = await (await get(`/runs/${runId}`)).text();
     for (const text of [
       'What to look at',
+      'Compare flags with Campus: Section 504',
+      '3 flags due',
+      '1,200 sent by Campus, 3 changed ',
       'Section 504',
       'is not active in Campus',
       'Left out',
@@ -134,12 +138,13 @@ describe('a run', () => {
     ])
       expect(html).toContain(text);
     expect(html).not.toContain('<img');
+    expect(html.indexOf('What to look at')).toBeLessThan(html.indexOf('Steps'));
     const file = await get(`/runs/${runId}/problems.csv`);
     expect(file.headers.get('content-type')).toBe('text/csv; charset=utf-8');
     expect(file.headers.get('content-disposition')).toContain('attachment');
     const lines = (await file.text()).split('\r\n');
     expect(lines[0]).toBe('What,Where,Why,What to do');
-    expect(lines[2]).toContain('Left out,"students =HYPERLINK');
+    expect(lines[2]).toContain('Left out,"Students: =HYPERLINK');
     expect(lines).toHaveLength(4);
   });
 

@@ -34,7 +34,7 @@ async function addAccess(more: Partial<Row> = {}) {
     studentId: student.id,
     program: 'section504',
     documentId: 'plan' as never,
-    purpose: 'Plan document opened from the student’s flag in Campus',
+    purpose: 'To read the plan document, from the student’s flag in Campus',
     outcome: 'opened',
     reason: null,
     requestId: 'req-1',
@@ -57,7 +57,7 @@ describe('a student’s Access record page', () => {
     await addAccess({ ...refused, at: '2026-11-03T15:00:00.000Z', name: 'Robin Doe', roles: [] });
     const html = await page();
     for (const text of [
-      ...['Casey Rivera', 'Instructor', 'Section 504: Plan', 'opened from the student’s flag', 'Opened'],
+      ...['Casey Rivera', 'Instructor', 'Section 504: Plan', 'from the student’s flag in Campus', 'Opened'],
       ...['Robin Doe', 'no role', 'Refused', 'This document is for staff', '10:00'],
     ])
       expect(html).toContain(text);
@@ -119,6 +119,9 @@ describe('a district’s Record of Access page', () => {
     expect(file.headers.get('content-disposition')).toBe('attachment; filename="record-of-access.csv"');
     expect((await file.text()).trim().split('\r\n')).toHaveLength(2);
     expect((await (await send({ search: 'rivera' })).text()).replace('<form', '')).toContain('value="rivera"');
+    expect(await (await send({ from: '2026-11-02', to: '2026-11-01' })).text()).toContain(
+      'Last day must not be before the first day.',
+    );
     for (const form of ['', '/export']) {
       const refused = await send({ from: 'yesterday' }, form);
       expect([refused.status, await refused.text()]).toEqual([400, expect.stringContaining('value="yesterday"')]);

@@ -108,7 +108,7 @@ function undecided({ line, input }: PlacedLine, left: readonly DocumentRow[]): L
     line,
     column: eventDateOf(input.form, input.fields)?.field ?? 'form',
     message:
-      `differs from what was loaded before of this student: ${forms[input.form].title} ${known}. To correct that one, choose so (changedDates=correct) or write ` +
-      'its id in the column documentId; for a further one, choose that (changedDates=add) or keep the earlier line in the file',
+      `has another date than what was loaded before of this student: ${forms[input.form].title} ${known}. If it is the same document, choose to correct its date ` +
+      '(changedDates=correct) or write its id in the column documentId; if it is one more, choose to add it (changedDates=add) or keep the earlier line in the file',
   };
 }

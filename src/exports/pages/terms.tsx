@@ -4,6 +4,9 @@ import type { ClientCredentials } from '../clients.ts';
 import type { LinkPurpose, OpenLink } from '../mailed-link.ts';
 import { overlapDays } from '../rotation.ts';
 
+const dayFormat = new Intl.DateTimeFormat('en-US', { timeZone: 'UTC', dateStyle: 'medium' });
+const dayOf = (instant: string) => dayFormat.format(new Date(instant));
+
 /** Read and accept. The form posts to the page's own address, the one-time link. */
 export const TermsPage = ({ firstName, lastName, district, expireAt }: OpenLink) => (
   <Notice heading="Terms of service for your data export">
@@ -30,7 +33,7 @@ export const TermsPage = ({ firstName, lastName, district, expireAt }: OpenLink)
       <li>Every use of the data export is recorded.</li>
     </ul>
     <p class="muted small">
-      This link works until {expireAt.slice(0, 10)} and for one acceptance. When you accept, the next page shows your
+      This link works until {dayOf(expireAt)} and for one acceptance. When you accept, the next page shows your
       credentials, once.
     </p>
     <form method="post">
@@ -49,7 +52,7 @@ export const NewSecretPage = ({ firstName, lastName, district, expireAt }: OpenL
       The next page shows the new secret, once. Have the place ready where you will enter it. The client ID stays the
       same, and the secret that you use now works for {overlapDays} days more.
     </p>
-    <p class="muted small">This link works until {expireAt.slice(0, 10)} and once.</p>
+    <p class="muted small">This link works until {dayOf(expireAt)} and once.</p>
     <form method="post">
       <button type="submit">Show the new client secret</button>
     </form>
@@ -68,7 +71,7 @@ export const CredentialsPage = ({ clientId, clientSecret, publicUrl, purpose }: 
     <dl>
       <Value id="clientId" name="Client ID" value={clientId} />
       <Value id="clientSecret" name="Client Secret" value={clientSecret} />
-      <Value id="tokenUrl" name="Access Token URL" value={`${publicUrl}/v1/token`} />
+      <Value id="tokenUrl" name="Token URL" value={`${publicUrl}/v1/token`} />
       <div>
         <dt>API documentation</dt>
         <dd>

@@ -35,22 +35,25 @@ button.quiet { background: none; border-color: var(--line); color: var(--ink); f
 button.quiet:hover { background: var(--ground); }
 label { display: block; font-weight: 600; margin-bottom: .25rem; }
 input, select, textarea {
-  font: inherit; color: inherit; width: 100%; padding: .5rem .75rem; border: 1px solid #7d8a97; border-radius: 6px;
+  font: inherit; color: inherit; width: 100%; min-height: 2.75rem; padding: .5rem .75rem; border: 1px solid #7d8a97; border-radius: 6px;
   background: var(--paper);
 }
-
-input[type=checkbox], input[type=radio] { width: auto; accent-color: var(--accent); transform: scale(1.2); margin-right: .5rem; }
+input[type=checkbox], input[type=radio] { width: auto; min-height: 0; accent-color: var(--accent); transform: scale(1.2); margin-right: .5rem; }
 input[aria-invalid=true] { border-color: var(--bad); border-width: 2px; }
 input[readonly] { background: var(--ground); }
 .field { margin: 1rem 0; max-width: 44rem; }
 .field .help { margin: 0 0 .25rem; font-size: .875rem; color: var(--muted); }
 .field-problem { margin: .25rem 0 0; color: var(--bad); font-weight: 600; font-size: .9375rem; }
 .check { font-weight: 500; }
+.choices { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 18rem), 1fr)); }
+.pair { display: flex; flex-wrap: wrap; gap: 0 1.25rem; } .pair .field { flex: 0 1 14rem; margin-top: 0; }
+.further { margin-top: 1.25rem; border-top: 1px solid var(--line); }
 .buttons { display: flex; flex-wrap: wrap; gap: .75rem; margin: 1rem 0; align-items: center; }
 .done { background: var(--good-ground); border-left: 4px solid var(--good); padding: .5rem 1rem; border-radius: 4px; margin: .75rem 0; }
 .copyable { display: flex; flex-wrap: wrap; gap: .25rem .75rem; align-items: center; }
 .copyable button { padding: .1rem .6rem; font-size: .875rem; }
 details > summary { cursor: pointer; font-weight: 600; color: var(--accent); padding: .25rem 0; }
+.program .guard .field { margin: .75rem 0; } .program .guard input[type=number] { width: 8rem; }
 .program:has(option[value="create"]:checked) .guard { display: none; }
 fieldset { border: 0; border-top: 1px solid var(--line); margin: 0; padding: 1rem 0; min-width: 0; }
 legend { font-weight: 650; float: left; width: 100%; padding: 0 0 .5rem; }
@@ -102,7 +105,9 @@ legend + * { clear: both; }
 .settings h1 { margin-bottom: .25rem; }
 .settings main > h2 { margin: 2rem 0 .75rem; }
 .card { background: var(--paper); border: 1px solid var(--line); border-radius: 10px; padding: 1.25rem; margin: 1rem 0; }
-.card > :first-child { margin-top: 0; } .card > :last-child { margin-bottom: 0; }
+.card > :first-child, .card > [type=hidden] + * { margin-top: 0; } .card > :last-child { margin-bottom: 0; }
+.card > :last-child > .buttons:last-child { margin-bottom: 0; }
+.card > h3 { margin: 1.25rem 0 .25rem; }
 .card > h2 { margin-bottom: .5rem; }
 .card .heading { display: flex; flex-wrap: wrap; gap: .5rem .75rem; align-items: center; margin-bottom: .5rem; }
 .card h4 { margin: 1.25rem 0 .25rem; font-size: .9375rem; }
@@ -128,7 +133,8 @@ table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; padding: .5rem .75rem; border-top: 1px solid var(--line); vertical-align: top; }
 thead th { border-top: 0; color: var(--muted); font-size: .875rem; font-weight: 600; white-space: nowrap; }
 tbody th { font-weight: 600; } th .muted { font-weight: 400; }
-td time { white-space: nowrap; }
+td time, th time { white-space: nowrap; } td { overflow-wrap: break-word; }
+td.long { min-width: 8rem; }
 th:first-child, td:first-child { padding-left: 0; } th:last-child, td:last-child { padding-right: 0; }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
 .search { display: flex; gap: .5rem; margin: 1rem 0; max-width: 34rem; align-items: end; }
@@ -145,8 +151,8 @@ svg .bar { fill: #3b7ea8; } svg .failed { fill: var(--bad); } svg .axis { stroke
   table.stack thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   table.stack tr { display: block; padding: .75rem 0; border-top: 1px solid var(--line); }
   table.stack tbody tr:first-child { border-top: 0; padding-top: 0; }
-  table.stack td, table.stack th { display: block; border: 0; padding: .1rem 0; text-align: left; }
-  table.stack td { display: inline-block; margin-right: 1rem; }
+  table.stack td, table.stack th { display: block; overflow-wrap: anywhere; border: 0; padding: .1rem 0; text-align: left; }
+  table.stack td { display: inline-block; margin-right: 1rem; max-width: 100%; }
   table.stack td[data-label]::before { content: attr(data-label) ": "; color: var(--muted); font-size: .875rem; }
   table.stack td.blank { display: none; }
   .settings main { padding: 1.25rem 1rem 3rem; }

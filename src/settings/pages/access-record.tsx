@@ -5,6 +5,7 @@ import { type PlanDocument, titleOf } from '../../documents/index.ts';
 import { type FoundAccess, type Refusal, refusals } from '../../lti/index.ts';
 import { programs } from '../../programs/index.ts';
 import type { Entered } from '../form.ts';
+import { personName } from '../person-name.ts';
 import { FormProblems, TextField } from './fields.tsx';
 import { Badge, numberText, type Page, Pager, Time } from './parts.tsx';
 import { FormToken, tabPath } from './shell.tsx';
@@ -40,8 +41,10 @@ export const AccessRecordPage: FC<AccessRecordView> = ({ who, district, records,
         entered={entered}
         maxlength={255}
       />
-      <TextField form="access" name="from" label={accessLabels.from} type="date" entered={entered} />
-      <TextField form="access" name="to" label={accessLabels.to} type="date" entered={entered} />
+      <div class="pair">
+        <TextField form="access" name="from" label={accessLabels.from} type="date" entered={entered} />
+        <TextField form="access" name="to" label={accessLabels.to} type="date" entered={entered} />
+      </div>
       <p class="buttons">
         <button type="submit">Search</button>
         <button type="submit" class="quiet" formaction={`${tabPath(district, 'access-record')}/export`}>
@@ -107,7 +110,7 @@ export const AccessTable: FC<AccessTableView> = ({ district, records, withStuden
             <td data-label="Student">
               {access.studentId ? (
                 <a href={`${tabPath(district, 'students')}/${access.studentId}`}>
-                  {access.studentFamilyName}, {access.studentGivenName}
+                  {personName({ familyName: access.studentFamilyName, givenName: access.studentGivenName })}
                 </a>
               ) : (
                 '–'
@@ -115,7 +118,7 @@ export const AccessTable: FC<AccessTableView> = ({ district, records, withStuden
             </td>
           )}
           <td data-label="Document">
-            {askedDocument(access, documents)} <span class="muted small">{access.documentId}</span>
+            {askedDocument(access, documents)} <code class="muted small">{access.documentId}</code>
           </td>
           <td data-label="Purpose">{access.purpose}</td>
           <td data-label="Outcome">
@@ -132,7 +135,7 @@ export const AccessTable: FC<AccessTableView> = ({ district, records, withStuden
 function askedDocument({ documentId, program }: FoundAccess, documents: readonly PlanDocument[]): string {
   const document = documents.find(({ id }) => id === documentId);
   if (document) return titleOf(document);
-  return program ? programs[program].name : '–';
+  return program ? `${programs[program].name} plan` : '–';
 }
 
 /** `…/membership#Instructor` as "Instructor". */

@@ -2,7 +2,7 @@ import type { FC } from 'hono/jsx';
 import { type Session, type SignedIn, shortestPassword } from '../../administrators/index.ts';
 import type { Entered } from '../form.ts';
 import { FormProblems, TextField } from './fields.tsx';
-import { Badge } from './parts.tsx';
+import { Badge, Time } from './parts.tsx';
 import { FormToken, Shell } from './shell.tsx';
 
 export interface AccountView {
@@ -17,6 +17,9 @@ export interface AccountView {
 /** One's own account. */
 export const AccountPage: FC<AccountView> = ({ who, sessions, secondFactor, needsCurrent, saved, entered }) => (
   <Shell who={who}>
+    <p class="small">
+      <a href="/settings">Settings</a>
+    </p>
     <h1>Your account</h1>
     <p class="muted">
       {who.administrator.firstName} {who.administrator.lastName}, {who.administrator.email}
@@ -94,7 +97,7 @@ export const AccountPage: FC<AccountView> = ({ who, sessions, secondFactor, need
                 {session.browser} {session.id === who.session.id && <Badge kind="good">This one</Badge>}
               </th>
               <td data-label="Since">
-                <time datetime={session.createdAt}>{session.createdAt.slice(0, 16).replace('T', ' ')} UTC</time>
+                <Time at={session.createdAt} district={{ timeZone: 'UTC' }} /> UTC
               </td>
               <td>
                 {session.id !== who.session.id && (

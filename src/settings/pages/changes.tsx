@@ -1,7 +1,7 @@
 import type { FC } from 'hono/jsx';
 import type { SettingChange } from '../../audit/index.ts';
 import type { District } from '../../districts/index.ts';
-import { type Page, Pager, Time } from './parts.tsx';
+import { Day, type Page, Pager, Time } from './parts.tsx';
 import { tabPath } from './shell.tsx';
 
 export interface ChangesView {
@@ -36,15 +36,17 @@ export const ChangesPage: FC<ChangesView> = ({ district, changes, total, page })
                 <th scope="row">
                   <Time at={at} district={district} />
                 </th>
-                <td data-label="Who">{actor === 'operator' ? 'SameGoal, over the API' : actor}</td>
+                <td data-label="Who" class="long">
+                  {actor === 'operator' ? 'SameGoal, over the API' : actor}
+                </td>
                 <td data-label="Setting">
                   {setting}: {field}
                 </td>
                 <td data-label="Before" class="long">
-                  {oldValue ?? '–'}
+                  {valueText(oldValue)}
                 </td>
                 <td data-label="After" class="long">
-                  {newValue ?? '–'}
+                  {valueText(newValue)}
                 </td>
               </tr>
             ))}
@@ -55,3 +57,7 @@ export const ChangesPage: FC<ChangesView> = ({ district, changes, total, page })
     </section>
   </>
 );
+
+/** Days are written as everywhere else. */
+const valueText = (value: string | null) =>
+  value && /^\d{4}-\d\d-\d\d$/.test(value) ? <Day date={value} /> : value || '–';

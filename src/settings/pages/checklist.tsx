@@ -38,7 +38,7 @@ export const Checklist: FC<{ district: District; steps: readonly SetUpStep[] }> 
             <p class={state === 'done' ? 'muted' : undefined}>
               {state !== 'done' && <strong>In SameGoal: </strong>}
               {here}{' '}
-              {state !== 'done' && (
+              {state !== 'done' && link && (
                 <a href={link === 'data-exports' ? tabPath(district, link) : `#${link}`}>
                   Go there<span class="hidden">: {title}</span>
                 </a>

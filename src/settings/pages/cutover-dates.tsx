@@ -1,17 +1,12 @@
 import type { FC } from 'hono/jsx';
 import type { SignedIn } from '../../administrators/index.ts';
-import { type District, defaultGuard, type FlagMode, type ProgramFlag } from '../../districts/index.ts';
+import { type District, defaultGuard, type FlagMode, flagModeLabels, type ProgramFlag } from '../../districts/index.ts';
 import { type Program, programKeys, programs } from '../../programs/programs.ts';
 import type { Entered } from '../form.ts';
 import { cutoverPath } from './cutover.tsx';
 import { FieldProblem, FormProblems } from './fields.tsx';
 import { Badge } from './parts.tsx';
 import { FormToken, tabPath } from './shell.tsx';
-
-export const flagModeLabels: Record<FlagMode, string> = {
-  takeOver: 'Option 1: take over the existing flag',
-  create: 'Option 2: create a new flag',
-};
 
 /** Names of a program's fields in the form. */
 export const flagFields = (program: Program) =>
@@ -109,8 +104,8 @@ const ProgramFields: FC<{
             ))}
           </select>
         </div>
-        {!fixed && <GuardFields {...props} />}
       </div>
+      {!fixed && <GuardFields {...props} />}
       {fixed && <p class="muted small">The cutover has been carried out; its date and option stay.</p>}
       {flag?.mode === 'takeOver' && (
         <p class="small">
@@ -131,10 +126,14 @@ const GuardFields: FC<{ program: Program; flag: ProgramFlag | undefined; entered
   const typed = entered?.values;
   const held = typed ? typed[names.holdForConfirmation] === 'on' : flag?.holdForConfirmation;
   return (
-    <>
-      <div class="guard">
+    <div class="guard">
+      <div class="field">
         <label for={names.guardShare}>Hold above this share of flags ended without a replacement (%)</label>
+        <p class="help" id={`${names.guardShare}-help`}>
+          When more open flags than this would end without a new one, the cutover waits until a person confirms it.
+        </p>
         <input
+          aria-describedby={`${names.guardShare}-help`}
           id={names.guardShare}
           name={names.guardShare}
           type="number"
@@ -143,10 +142,10 @@ const GuardFields: FC<{ program: Program; flag: ProgramFlag | undefined; entered
           value={typed?.[names.guardShare] ?? String(flag?.guardShare ?? defaultGuard.guardShare)}
         />
       </div>
-      <label class="check guard">
+      <label class="check">
         <input type="checkbox" name={names.holdForConfirmation} value="on" checked={held} /> Hold every cutover until a
         person confirms it
       </label>
-    </>
+    </div>
   );
 };

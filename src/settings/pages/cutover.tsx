@@ -13,6 +13,7 @@ import type { Problem } from '../../platform/problems.ts';
 import type { Result } from '../../platform/result.ts';
 import { type Program, programs } from '../../programs/programs.ts';
 import type { StudentName } from '../../roster/index.ts';
+import { personName } from '../person-name.ts';
 import { Badge, Day, Facts, numberText, Time } from './parts.tsx';
 import { FormToken, tabPath } from './shell.tsx';
 
@@ -100,18 +101,17 @@ const Preview: FC<CutoverView & { shown: NamedPreview }> = ({ who, district, pro
           <a href={`${path}/preview.csv`}>Download every student as CSV</a>
         </p>
       </section>
-      {cutoverLists.map((name) => (
-        <List district={district} label={cutoverListLabels[name]} rows={list(name)} names={shown.names} />
-      ))}
+      {cutoverLists
+        .filter((name) => counts[name] > 0)
+        .map((name) => (
+          <List district={district} label={cutoverListLabels[name]} rows={list(name)} names={shown.names} />
+        ))}
       {settings?.enabled ? (
         <section class="card" aria-labelledby="confirm">
           <h2 id="confirm">Make the cutover</h2>
           <p>
             Campus does not show afterwards who lost a flag. What is confirmed is this very plan: if a flag or a badge
             changes before, nothing is written and you look again.
-          </p>
-          <p class="muted small">
-            Plan <code>{hash}</code>
           </p>
           <form method="post" action={path}>
             <FormToken who={who} />
@@ -145,53 +145,44 @@ const List: FC<{
       <summary>
         {label}: {numberText(rows.length)}
       </summary>
-      {rows.length === 0 ? (
-        <p class="empty">Nobody.</p>
-      ) : (
-        <table class="stack">
-          <thead>
+      <table class="stack">
+        <thead>
+          <tr>
+            <th scope="col">Student</th>
+            <th scope="col">Flag from</th>
+            <th scope="col">Flag will end</th>
+            <th scope="col">New flag from</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ studentId, ended, newFlagFrom }) => (
             <tr>
-              <th scope="col">Student</th>
-              <th scope="col">Flag from</th>
-              <th scope="col">Flag will end</th>
-              <th scope="col">New flag from</th>
+              <th scope="row">
+                <StudentLink
+                  district={district}
+                  student={studentId ? names.get(studentId) : undefined}
+                  id={studentId}
+                />
+              </th>
+              <DayCell label="Flag from" date={ended?.beginDate ?? null} />
+              <DayCell label="Flag will end" date={ended?.endDate ?? null} />
+              <DayCell label="New flag from" date={newFlagFrom} />
             </tr>
-          </thead>
-          <tbody>
-            {rows.map(({ studentId, ended, newFlagFrom }) => (
-              <tr>
-                <th scope="row">
-                  <StudentLink
-                    district={district}
-                    student={studentId ? names.get(studentId) : undefined}
-                    id={studentId}
-                  />
-                </th>
-                <DayCell label="Flag from" date={ended?.beginDate ?? null} />
-                <DayCell label="Flag will end" date={ended?.endDate ?? null} />
-                <DayCell label="New flag from" date={newFlagFrom} />
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
+          ))}
+        </tbody>
+      </table>
     </details>
   </section>
 );
 
 const StudentLink: FC<{ district: District; student: StudentName | undefined; id: StudentId | null }> = (props) => {
   if (!props.student || !props.id) return <span class="muted">A student who is not in the OneRoster data</span>;
-  const { familyName, givenName } = props.student;
-  return (
-    <a href={`${tabPath(props.district, 'students')}/${props.id}`}>
-      {familyName}, {givenName}
-    </a>
-  );
+  return <a href={`${tabPath(props.district, 'students')}/${props.id}`}>{personName(props.student)}</a>;
 };
 
 const DayCell: FC<{ label: string; date: string | null }> = ({ label, date }) => (
   <td data-label={label} class={date ? undefined : 'blank'}>
-    {date && <Day date={date} />}
+    {date ? <Day date={date} /> : '–'}
   </td>
 );
 

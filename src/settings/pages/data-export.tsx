@@ -29,14 +29,14 @@ export const DataExportPage: FC<DataExportView> = (view) => {
   const { district, dataExport, errors, saved } = view;
   return (
     <>
-      <p>
+      <p class="small">
         <a href={tabPath(district, 'data-exports')}>Data Exports</a>
       </p>
       <h1>
         {dataExport.firstName} {dataExport.lastName}
       </h1>
       {saved && (
-        <p class="hint" role="status">
+        <p class="done" role="status">
           {saved}
         </p>
       )}

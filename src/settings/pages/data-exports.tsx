@@ -52,10 +52,6 @@ export const DataExportsPage: FC<DataExportsView> = ({ who, district, exports, b
         <form method="post" action={tabPath(district, 'data-exports')}>
           <FormToken who={who} />
           <FormProblems entered={entered} />
-          <p class="muted small">
-            The person administering the API account. They are mailed the terms of service, get the credentials, and
-            hear of errors.
-          </p>
           <ContactFields form="add" entered={entered} />
           <button type="submit">Add data export</button>
         </form>
@@ -105,7 +101,7 @@ const ExportTable: FC<Pick<DataExportsView, 'exports' | 'district'>> = ({ export
             {item.endpoints.map(({ endpoint }) => endpoint).join(', ') || 'none'}
           </td>
           <td class={item.clientId ? undefined : 'blank'} data-label="Client ID">
-            {item.clientId && <code>{item.clientId}</code>}
+            {item.clientId && <code class="small">{item.clientId}</code>}
           </td>
           <td data-label="Last use">{item.lastUsedAt ? <Time at={item.lastUsedAt} district={district} /> : 'never'}</td>
         </tr>
@@ -113,6 +109,12 @@ const ExportTable: FC<Pick<DataExportsView, 'exports' | 'district'>> = ({ export
     </tbody>
   </table>
 );
+
+const contactHelp = {
+  firstName: 'Of the person administering the API account.',
+  lastName: 'Of the same person.',
+  email: 'Gets the terms of service with the credentials, and is mailed when errors occur.',
+} as const;
 
 /** First name, last name, email, additional emails; as they are when `of` is given. */
 export const ContactFields: FC<{ form: string; of?: DataExport; entered?: Entered | undefined }> = (props) => (
@@ -122,6 +124,7 @@ export const ContactFields: FC<{ form: string; of?: DataExport; entered?: Entere
         form={props.form}
         name={name}
         label={contactLabels[name]}
+        help={contactHelp[name]}
         value={props.of?.[name]}
         entered={props.entered}
         type={name === 'email' ? 'email' : 'text'}

@@ -2,7 +2,8 @@ import type { FC } from 'hono/jsx';
 import type { SignedIn } from '../../administrators/index.ts';
 import type { District } from '../../districts/index.ts';
 import { commonColumns, type LoadOutcome, type LoadProblem, loadableForms, mostLines } from '../../documents/index.ts';
-import type { FieldOfForm } from '../../forms/index.ts';
+import { type FieldOfForm, forms } from '../../forms/index.ts';
+import { programKeys, programs } from '../../programs/index.ts';
 import { numberText } from './parts.tsx';
 import { FormToken, tabPath } from './shell.tsx';
 
@@ -38,16 +39,15 @@ export const DataLoadsPage: FC<DataLoadsView> = ({ who, district, result }) => (
           <input id="file" name="file" type="file" accept=".csv,text/csv" aria-describedby="file-help" required />
         </div>
         <div class="field">
-          <label for="changed-dates">Lines with another date than the student’s document that was loaded before</label>
+          <label for="changed-dates">A line whose date differs from the document that was loaded before</label>
           <p class="help" id="changed-dates-help">
-            A line without documentId is about the document that was loaded for the same student, form and event date,
-            and corrects it. When its date is new, and the loaded one is in no line of the file, only you know what it
-            means.
+            The same student and form with another date: is it the same document with its date corrected, or one more
+            document? Only you know. The first time a file is loaded, this does not matter.
           </p>
           <select id="changed-dates" name="changedDates" aria-describedby="changed-dates-help">
-            <option value="">list them, and store nothing</option>
-            <option value="correct">correct the date of that document</option>
-            <option value="add">are further documents</option>
+            <option value="">Ask me, and store nothing</option>
+            <option value="correct">Correct the date of that document</option>
+            <option value="add">Add one more document</option>
           </select>
         </div>
         <p class="buttons">
@@ -80,13 +80,23 @@ export const DataLoadsPage: FC<DataLoadsView> = ({ who, district, result }) => (
         columns={Object.entries(commonColumns).map(([name, text]) => ({ name, text }))}
         title="Of every document"
       />
-      {loadableForms(district).map(({ name, title, fields }) => (
-        <details>
-          <summary>
-            {title} <code>{name}</code>
-          </summary>
-          <ColumnTable columns={fields.map((field) => ({ name: field.name, text: fieldText(field) }))} title={title} />
-        </details>
+      {programKeys.map((program) => (
+        <>
+          <h3>{programs[program].name}</h3>
+          {loadableForms(district)
+            .filter(({ name }) => forms[name].program === program)
+            .map(({ name, title, fields }) => (
+              <details>
+                <summary>
+                  {title} <code>{name}</code>
+                </summary>
+                <ColumnTable
+                  columns={fields.map((field) => ({ name: field.name, text: fieldText(field) }))}
+                  title={title}
+                />
+              </details>
+            ))}
+        </>
       ))}
     </section>
   </>
@@ -105,12 +115,20 @@ const Result: FC<{ result: LoadResult }> = ({ result }) => {
   return (
     <section class="card" aria-labelledby="result" role="status">
       <h2 id="result">{dryRun ? 'The file was checked; nothing was stored' : 'The file was loaded'}</h2>
-      <p>
-        {numberText(documents)} documents: {numberText(created)} new, {numberText(replaced)} changed,{' '}
-        {numberText(unchanged)} as they were. Students who are not in the roster yet, and whose documents wait for them:{' '}
-        {numberText(newStudents)}.
-      </p>
-      {problems.length > 0 && <Problems problems={problems.map(told)} />}
+      {problems.length > 0 ? (
+        <Problems problems={problems.map(told)} />
+      ) : (
+        <>
+          <p>
+            {numberText(documents)} documents: {numberText(created)} new, {numberText(replaced)} changed,{' '}
+            {numberText(unchanged)} as they were.
+          </p>
+          {newStudents > 0 && (
+            <p>{numberText(newStudents)} students have not come from Campus yet. Their documents wait for them.</p>
+          )}
+          {dryRun && <p>Choose the file again below and load it.</p>}
+        </>
+      )}
       {remarks.length > 0 && (
         <>
           <p>{dryRun ? 'Loaded as it is, this would happen:' : 'To know of single lines:'}</p>

@@ -60,7 +60,7 @@ export const DemographicsSection: FC<DemographicsView> = ({
         </p>
       )}
       {tested && (
-        <p class={tested.outcome === 'connected' ? 'done' : 'problem'} role="status">
+        <p class={tested.outcome === 'connected' ? 'done' : 'problem'} role="status" tabindex={-1} autofocus>
           {tested.message}
         </p>
       )}

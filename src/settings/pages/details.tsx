@@ -3,7 +3,7 @@ import type { SignedIn } from '../../administrators/index.ts';
 import type { District, LegacyIntegration, LegacyWarning } from '../../districts/index.ts';
 import type { Entered } from '../form.ts';
 import { FormProblems, TextField } from './fields.tsx';
-import { Facts } from './parts.tsx';
+import { Facts, hourText } from './parts.tsx';
 import { FormToken, tabPath } from './shell.tsx';
 
 export const legacyLabels = { sifUrl: 'SIF URL', returnUrl: 'Return URL' } as const;
@@ -15,8 +15,6 @@ export interface DetailsView {
   readonly entered?: Entered | undefined;
 }
 
-const hour = (value: number) => `${value % 12 === 0 ? 12 : value % 12}:00 ${value < 12 ? 'AM' : 'PM'}`;
-
 /** "Details": the district itself, and what came before the Digital Learning Partner integration. */
 export const DetailsSection: FC<DetailsView> = ({ who, district, legacy, entered }) => (
   <section class="card" aria-labelledby="details">
@@ -27,7 +25,7 @@ export const DetailsSection: FC<DetailsView> = ({ who, district, legacy, entered
         ['State', 'Ohio'],
         ['District IRN', <code>{district.irn}</code>],
         ['Time zone', district.timeZone],
-        ['Nightly run begins', hour(district.nightlyHour)],
+        ['Nightly run begins', hourText(district.nightlyHour)],
       ]}
     />
     <h3>Infinite Campus</h3>

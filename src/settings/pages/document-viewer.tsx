@@ -122,17 +122,20 @@ export const DocumentViewerSection: FC<DocumentViewerView> = ({ who, district, d
 const StaffRoles: FC<{ chosen: readonly StaffRole[]; entered?: Entered | undefined }> = ({ chosen, entered }) => (
   <fieldset class="field">
     <legend>Roles that may open plan documents</legend>
+    <p class="help">As Campus names them in a click on a flag. Students and guardians never may.</p>
     <input type="hidden" name="rolesShown" value="yes" />
-    {staffRoles.map((role) => (
-      <label class="choice">
-        <input
-          type="checkbox"
-          name={`staffRole ${role}`}
-          checked={entered ? Boolean(entered.values[`staffRole ${role}`]) : chosen.includes(role)}
-        />{' '}
-        {staffRoleLabels[role]}
-      </label>
-    ))}
+    <div class="choices">
+      {staffRoles.map((role) => (
+        <label class="check">
+          <input
+            type="checkbox"
+            name={`staffRole ${role}`}
+            checked={entered ? Boolean(entered.values[`staffRole ${role}`]) : chosen.includes(role)}
+          />{' '}
+          {staffRoleLabels[role]}
+        </label>
+      ))}
+    </div>
     {entered?.problems.staffRoles && <FieldProblem id="viewer-staffRoles">{entered.problems.staffRoles}</FieldProblem>}
   </fieldset>
 );

@@ -28,7 +28,7 @@ export const EndpointPermissions: FC<DataExportView> = (view) => {
         <EndpointForm view={view} permission={permission} />
       ))}
       {others.length > 0 && (
-        <form method="post" action={`${exportPath(district, dataExport)}/endpoints/add`}>
+        <form class="further" method="post" action={`${exportPath(district, dataExport)}/endpoints/add`}>
           <FormToken who={who} />
           <div class="field">
             <label for="new-endpoint">Endpoint</label>
@@ -115,7 +115,7 @@ const OptionRow: FC<OptionRowProps> = ({ id, name, option, setting, entered }) =
         )}
       </td>
       <td>
-        <label>
+        <label class="check">
           <input type="checkbox" name={`override.${name}`} value="yes" checked={isAllowed} />
           Allow caller override
         </label>
@@ -149,7 +149,7 @@ const OptionInput: FC<OptionInputProps> = ({ id, name, option, value, isWrong })
   const [only, ...more] = choices;
   if (only && more.length === 0)
     return (
-      <label>
+      <label class="check">
         <input id={id} type="checkbox" name={name} value={only[0]} checked={value === only[0]} {...wrong} /> {only[1]}
       </label>
     );

@@ -56,11 +56,11 @@ export const FieldProblem: FC<{ id: string; children?: Child }> = ({ id, childre
   </p>
 );
 
-/** What is wrong with a form as a whole, or that something in it is; read out when the page comes back. */
+/** What is wrong with a form as a whole, or that something in it is: read out, and scrolled to where the form stands far down its page. */
 export const FormProblems: FC<{ entered?: Entered | undefined }> = ({ entered }) => {
   if (!entered || Object.keys(entered.problems).length === 0) return null;
   return (
-    <p class="problem" role="alert">
+    <p class="problem" role="alert" tabindex={-1} autofocus>
       {entered.problems.form ?? 'Nothing was saved. See what is marked below.'}
     </p>
   );

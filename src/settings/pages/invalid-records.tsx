@@ -3,6 +3,7 @@ import type { FiscalYear } from '../../calendar/fiscal-year.ts';
 import type { District } from '../../districts/index.ts';
 import type { dataExportNames } from '../../exports/index.ts';
 import { type InvalidReportRecord, type ReportName, reportNames, reports } from '../../reporting/index.ts';
+import { personName } from '../person-name.ts';
 import { Day, type Page, Pager } from './parts.tsx';
 import { tabPath } from './shell.tsx';
 
@@ -47,13 +48,11 @@ export const InvalidRecordsPage: FC<InvalidRecordsView> = (view) => {
               {invalid.map(({ student, report, document, element, rule, ...days }) => (
                 <tr>
                   <th scope="row">
-                    <a href={`${tabPath(district, 'students')}/${student.id}`}>
-                      {student.familyName}, {student.givenName}
-                    </a>
+                    <a href={`${tabPath(district, 'students')}/${student.id}`}>{personName(student)}</a>
                   </th>
                   <td data-label="Report">{reports[report].title}</td>
                   <td data-label="Document">
-                    {document.title} <span class="muted">{document.id}</span>
+                    {document.title} <code class="muted small">{document.id}</code>
                   </td>
                   <td data-label="Date">
                     <Days {...days} />

@@ -39,6 +39,9 @@ export const Day: FC<{ date: string }> = ({ date }) => <time datetime={date}>{da
 const dayFormat = new Intl.DateTimeFormat('en-US', { timeZone: 'UTC', dateStyle: 'medium' });
 export const dayText = (date: string) => dayFormat.format(new Date(`${date}T00:00:00Z`));
 
+/** 13 as "1:00 PM". */
+export const hourText = (hour: number) => `${hour % 12 === 0 ? 12 : hour % 12}:00 ${hour < 12 ? 'AM' : 'PM'}`;
+
 const numberFormat = new Intl.NumberFormat('en-US');
 export const numberText = (value: number) => numberFormat.format(value);
 

@@ -2,17 +2,16 @@ import type { Child, FC } from 'hono/jsx';
 import type { SignedIn } from '../../administrators/index.ts';
 import type { District } from '../../districts/index.ts';
 import type { Progress, Run, RunStep } from '../../nightly/index.ts';
-import { type Program, programs } from '../../programs/programs.ts';
 import type { RunProblem } from '../run-problems.ts';
+import { countTexts, stepText } from '../run-words.ts';
 import { cutoverPath } from './cutover.tsx';
-import { Day, Facts, numberText, Time, words } from './parts.tsx';
+import { Badge, Day, Facts, numberText, Time } from './parts.tsx';
 import { RunBadge, triggers } from './runs.tsx';
 import { FormToken, tabPath } from './shell.tsx';
 
 /** Steps of the same name are pages of one piece of work: shown as one line, their counts added up. */
 interface StepGroup {
   readonly name: string;
-  readonly steps: number;
   readonly counts: Readonly<Record<string, number>>;
   readonly problems: readonly string[];
 }
@@ -20,20 +19,13 @@ interface StepGroup {
 export function groupSteps(steps: readonly RunStep[]): StepGroup[] {
   const groups = new Map<string, StepGroup>();
   for (const step of steps) {
-    const group = groups.get(step.name) ?? { name: step.name, steps: 0, counts: {}, problems: [] };
+    const group = groups.get(step.name) ?? { name: step.name, counts: {}, problems: [] };
     const counts = { ...group.counts };
     for (const [name, count] of Object.entries(step.counts)) counts[name] = (counts[name] ?? 0) + count;
     const problems = step.problemDetail ? [...group.problems, step.problemDetail] : group.problems;
-    groups.set(step.name, { name: step.name, steps: group.steps + 1, counts, problems });
+    groups.set(step.name, { name: step.name, counts, problems });
   }
   return [...groups.values()];
-}
-
-/** `planFlags section504` as "Plan flags: Section 504". */
-export function stepText(name: string): string {
-  const [kind = '', program] = name.split(' ');
-  const text = words(kind).replace(/^./, (first) => first.toUpperCase());
-  return program ? `${text}: ${programs[program as Program]?.name ?? program}` : text;
 }
 
 export interface RunView {
@@ -57,15 +49,21 @@ export const RunPage: FC<RunView> = ({ who, district, run, steps, progress, prob
     <h1>
       Run of <Day date={run.night} />
     </h1>
+    {/* What is left to do comes first, but for a run that goes on: its page is sent again from above. */}
+    {run.status === 'running' ? (
+      <Live url={`${runPath(district, run)}/events`}>
+        <RunProgress district={district} run={run} steps={steps} progress={progress} />
+      </Live>
+    ) : (
+      <RunState run={run} progress={progress} />
+    )}
     {run.status === 'held' && <HeldRun who={who} district={district} run={run} />}
-    <Live {...(run.status === 'running' && { url: `${runPath(district, run)}/events` })}>
-      <RunProgress district={district} run={run} steps={steps} progress={progress} />
-    </Live>
     <ProblemsSection district={district} run={run} problems={problems} />
+    {run.status !== 'running' && <RunDetails district={district} run={run} steps={steps} />}
   </>
 );
 
-const Live: FC<{ url?: string; children?: Child }> = ({ url, children }) => <div data-live={url}>{children}</div>;
+const Live: FC<{ url: string; children?: Child }> = ({ url, children }) => <div data-live={url}>{children}</div>;
 
 const HeldRun: FC<{ who: SignedIn; district: District; run: Run }> = ({ who, district, run }) => (
   <section class="card" aria-labelledby="held">
@@ -81,21 +79,32 @@ const HeldRun: FC<{ who: SignedIn; district: District; run: Run }> = ({ who, dis
 );
 
 /** What changes while the run goes on. Sent again, whole, with every event. */
-export const RunProgress: FC<Pick<RunView, 'district' | 'run' | 'steps' | 'progress'>> = (props) => {
-  const { district, run, steps, progress } = props;
+export const RunProgress: FC<Pick<RunView, 'district' | 'run' | 'steps' | 'progress'>> = (props) => (
+  <>
+    <RunState {...props} />
+    <RunDetails {...props} />
+  </>
+);
+
+const RunState: FC<Pick<RunView, 'run' | 'progress'>> = ({ run, progress }) => (
+  <>
+    <p role="status">
+      <RunBadge run={run} /> {progress && progressText(progress)}
+    </p>
+    {run.status === 'failed' && run.problemDetail && <p class="problem">{run.problemDetail}</p>}
+  </>
+);
+
+const RunDetails: FC<Pick<RunView, 'district' | 'run' | 'steps'>> = ({ district, run, steps }) => {
   return (
     <>
-      <p role="status">
-        <RunBadge run={run} /> {progress && progressText(progress)}
-      </p>
-      {run.status === 'failed' && run.problemDetail && <p class="problem">{run.problemDetail}</p>}
       <section class="card" aria-label="About this run">
         <Facts
           facts={[
             ['Started', <Time at={run.startedAt} district={district} />],
             ['Finished', run.finishedAt ? <Time at={run.finishedAt} district={district} /> : 'not yet'],
             ['Cause', triggers[run.trigger]],
-            ['Run', <code>{run.id}</code>],
+            ['Reference for support', <code>{run.id}</code>],
           ]}
         />
       </section>
@@ -108,10 +117,7 @@ export const RunProgress: FC<Pick<RunView, 'district' | 'run' | 'steps' | 'progr
             <thead>
               <tr>
                 <th scope="col">Step</th>
-                <th scope="col">Counts</th>
-                <th scope="col" class="number">
-                  Parts
-                </th>
+                <th scope="col">What it did</th>
               </tr>
             </thead>
             <tbody>
@@ -119,16 +125,10 @@ export const RunProgress: FC<Pick<RunView, 'district' | 'run' | 'steps' | 'progr
                 <tr>
                   <th scope="row">{stepText(group.name)}</th>
                   <td>
-                    {Object.entries(group.counts)
-                      .filter(([, count]) => count !== 0)
-                      .map(([name, count]) => `${numberText(count)} ${words(name)}`)
-                      .join(', ') || <span class="muted">nothing to do</span>}
-                    {[...new Set(group.problems)].map((problem) => (
-                      <p class="problem">{problem}</p>
-                    ))}
-                  </td>
-                  <td class="number" data-label="Parts">
-                    {numberText(group.steps)}
+                    {countTexts(group.counts)
+                      .map(({ count, text }) => `${numberText(count)} ${text}`)
+                      .join(', ') || <span class="muted">{group.problems.length > 0 ? '' : '–'}</span>}{' '}
+                    {group.problems.length > 0 && <Badge kind="bad">See “What to look at”</Badge>}
                   </td>
                 </tr>
               ))}
@@ -141,7 +141,7 @@ export const RunProgress: FC<Pick<RunView, 'district' | 'run' | 'steps' | 'progr
 };
 
 const progressText = ({ step, number, attempts, ahead }: Progress) =>
-  `Step ${numberText(number)}: ${stepText(step)}${attempts > 1 ? `, attempt ${attempts}` : ''}. ${numberText(ahead)} steps known to follow.`;
+  `Step ${numberText(number)}: ${stepText(step)}${attempts > 1 ? `, attempt ${attempts}` : ''}. ${numberText(ahead)} ${ahead === 1 ? 'step' : 'steps'} known to follow.`;
 
 /** What the run left for a person to do, in Campus or here. */
 const ProblemsSection: FC<Pick<RunView, 'district' | 'run' | 'problems'>> = ({ district, run, problems }) => {

@@ -39,12 +39,17 @@ export const EnterCodePage: FC<CodeForm> = ({ who, problem }) => (
 /** Sets up an authenticator app, or takes it away. */
 export const SecondFactorPage: FC<CodeForm & { toSetUp: NewSecondFactor | null }> = ({ who, toSetUp, problem }) => (
   <Shell who={who}>
+    {who.session.stage === 'complete' && (
+      <p class="small">
+        <a href="/settings/account">Your account</a>
+      </p>
+    )}
     <h1>Second factor</h1>
     {toSetUp ? (
       <section class="card">
         <p>
-          With an authenticator app, a stolen password opens nothing. Scan the code with the app on your telephone, or
-          type the key into it.
+          With an authenticator app, a stolen password opens nothing; without one, a password does not sign in. Scan the
+          code with the app on your telephone, or type the key into it.
         </p>
         <div class="qr">{raw(renderSVG(toSetUp.uri, { border: 2 }))}</div>
         <p>
@@ -71,11 +76,6 @@ export const SecondFactorPage: FC<CodeForm & { toSetUp: NewSecondFactor | null }
           </p>
         </form>
       </section>
-    )}
-    {who.session.stage === 'complete' && (
-      <p>
-        <a href="/settings/account">Your account</a>
-      </p>
     )}
   </Shell>
 );

@@ -2,7 +2,7 @@ import type { FC } from 'hono/jsx';
 import type { Delivery } from '../../exports/index.ts';
 import { Button, type DataExportView, exportPath } from './data-export.tsx';
 import { FormProblems, TextField } from './fields.tsx';
-import { Badge, Facts, numberText, Time } from './parts.tsx';
+import { Badge, Facts, hourText, numberText, Time } from './parts.tsx';
 import { FormToken } from './shell.tsx';
 
 export const sftpPushLabels = {
@@ -24,7 +24,7 @@ const choices = {
   format: { csv: 'CSV', emis: 'EMIS flat file', json: 'JSON' },
   cadence: { daily: 'Every day', weekly: 'Once a week' },
   weekday: { 0: 'Sunday', 1: 'Monday', 2: 'Tuesday', 3: 'Wednesday', 4: 'Thursday', 5: 'Friday', 6: 'Saturday' },
-  hour: Object.fromEntries(Array.from({ length: 24 }, (_, hour) => [hour, `${hour}:00`])),
+  hour: Object.fromEntries(Array.from({ length: 24 }, (_, hour) => [hour, hourText(hour)])),
 } as const;
 
 /** SFTP Push (optional): where and when the reports are delivered as files, and how it went (requirement R12). */
@@ -89,9 +89,9 @@ export const SftpPushSection: FC<DataExportView> = (view) => {
           <FormToken who={who} />
           <FormProblems entered={entered} />
           {text('host', 'A server that can be reached from the internet.')}
-          {text('port')}
+          {text('port', '22 unless the server says otherwise.')}
           {text('path', 'A folder that is there. Files of the same name are replaced.')}
-          {text('username')}
+          {text('username', 'The account on that server.')}
           {choice('authentication')}
           <div class="field">
             <label for="sftp-secret">{sftpPushLabels.secret}</label>

@@ -36,7 +36,7 @@ export const StubDocumentPage: FC<StubDocumentView> = (props) => (
     </p>
     {props.stored && <Stored district={props.district} stored={props.stored} />}
     <section class="card" aria-labelledby="choose">
-      <h2 id="choose">Form</h2>
+      <h2 id="choose">Which form</h2>
       <form method="get" action={stubPath(props.district)}>
         {props.student && <input type="hidden" name="student" value={props.student.id} />}
         <div class="field">
@@ -118,10 +118,10 @@ const StubForm: FC<StubDocumentView & { form: FormName }> = ({ who, district, fo
   </form>
 );
 
-const studentFields = {
-  localNumber: { label: 'Local student number', help: null },
-  ssid: { label: 'SSID', help: null },
-  sourcedId: { label: 'Internal SIS Student Id', help: null },
+export const studentFields = {
+  localNumber: { label: 'Local student number', help: 'The district’s own number of the student.' },
+  ssid: { label: 'SSID', help: 'The Ohio EMIS student id: two capital letters and seven digits.' },
+  sourcedId: { label: 'Internal SIS Student Id', help: 'The long id on the student’s “Basics” tab.' },
   givenName: { label: 'First name', help: 'Only for a student who is not in the roster yet.' },
   familyName: { label: 'Last name', help: 'Only for a student who is not in the roster yet.' },
 } as const;
@@ -138,7 +138,7 @@ const FormField: FC<{ field: FieldOfForm; entered: Entered | undefined }> = ({ f
   if (kind.kind === 'text') return <TextField form="stub" name={name} label={label} entered={entered} />;
   if (kind.kind === 'date') return <TextField form="stub" name={name} label={label} type="date" entered={entered} />;
   if (kind.kind === 'list') {
-    const help = `${kind.parts.map(({ name }) => name).join(', ')}, parted by spaces; entries parted by semicolons`;
+    const help = `For each: ${kind.parts.map(({ name }) => words(name)).join(', ')}, separated by spaces. Several are separated by semicolons.`;
     return <TextField form="stub" name={name} label={label} help={help} entered={entered} />;
   }
   const options = kind.kind === 'yesNo' ? ['yes', 'no'] : kind.options;
@@ -158,7 +158,7 @@ const ChoiceField: FC<ChoiceFieldProps> = ({ name, label, options, entered }) =>
     <div class="field">
       <label for={`stub-${name}`}>{label}</label>
       <select id={`stub-${name}`} name={name} aria-describedby={problem ? `stub-${name}-problem` : undefined}>
-        <option value="">blank</option>
+        <option value="">–</option>
         {options.map((option) => (
           <option value={option} selected={entered?.values[name] === option}>
             {/^[a-z]/.test(option) ? words(option) : option}

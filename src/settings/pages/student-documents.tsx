@@ -38,7 +38,7 @@ export const StudentDocumentsPage: FC<StudentDocumentsView> = ({ district, stude
             {documents.map((document) => (
               <tr>
                 <th scope="row">
-                  {titleOf(document)} <code class="muted">{document.id}</code>
+                  {titleOf(document)} <code class="muted small">{document.id}</code>
                 </th>
                 <td data-label="Special program">{programs[document.program].name}</td>
                 <td>{document.status === 'completed' ? <Badge kind="good">Completed</Badge> : <Badge>Draft</Badge>}</td>
@@ -68,7 +68,7 @@ const Changes: FC<Omit<StudentDocumentsView, 'documents'>> = ({ district, studen
           <th scope="col">When</th>
           <th scope="col">Document</th>
           <th scope="col">Change</th>
-          <th scope="col">Status since</th>
+          <th scope="col">Status after it</th>
           <th scope="col">Who</th>
         </tr>
       </thead>
@@ -79,11 +79,13 @@ const Changes: FC<Omit<StudentDocumentsView, 'documents'>> = ({ district, studen
               <Time at={change.changedAt} district={district} />
             </th>
             <td data-label="Document">
-              {titleOf(change)} <code class="muted">{change.documentId}</code>
+              {titleOf(change)} <code class="muted small">{change.documentId}</code>
             </td>
             <td data-label="Change">{changeText(change, student)}</td>
-            <td data-label="Status since">{words(change.change === 'deleted' ? change.change : change.status)}</td>
-            <td data-label="Who">{authorText(change.changedBy)}</td>
+            <td data-label="Status after it">{words(change.change === 'deleted' ? change.change : change.status)}</td>
+            <td data-label="Who">
+              <Author by={change.changedBy} />
+            </td>
           </tr>
         ))}
       </tbody>
@@ -91,16 +93,23 @@ const Changes: FC<Omit<StudentDocumentsView, 'documents'>> = ({ district, studen
   </section>
 );
 
+const changeWord = (change: DocumentChange['change']) => (change === 'replaced' ? 'changed' : words(change));
+
 /** What was done, and to which fields, as the form prints them. */
 function changeText({ change, changedFields, form, studentId }: DocumentChange, student: Student): string {
   const labels = new Map(fieldsOfForm(forms[form]).map(({ name, label }) => [name, label]));
   const fields = changedFields.map((field) => labels.get(field) ?? field).join(', ');
-  const done = studentId === student.id ? words(change) : 'Now about another student';
+  const done = studentId === student.id ? changeWord(change) : 'Now about another student';
   return fields ? `${done}: ${fields}` : done;
 }
 
 /** An administrator by their address; API clients have an id alone, and the roster joins documents that have waited. */
-function authorText(changedBy: string): string {
-  if (changedBy === 'roster') return 'SameGoal, when the student arrived';
-  return changedBy.includes('@') ? changedBy : `Plan-authoring system (${changedBy})`;
-}
+const Author: FC<{ by: string }> = ({ by }) => {
+  if (by === 'roster') return <>SameGoal, when the student arrived</>;
+  if (by.includes('@')) return <>{by}</>;
+  return (
+    <>
+      Plan-authoring system <code class="muted small">{by}</code>
+    </>
+  );
+};

@@ -1,6 +1,7 @@
 import type { Child, FC } from 'hono/jsx';
 import type { District } from '../../districts/index.ts';
 import type { Student } from '../../roster/index.ts';
+import { personName } from '../person-name.ts';
 import { Badge } from './parts.tsx';
 import { tabPath } from './shell.tsx';
 
@@ -19,7 +20,7 @@ export const studentPath = (district: Pick<District, 'id'>, student: Pick<Studen
   `${tabPath(district, 'students')}/${student.id}${tab === 'basics' ? '' : `/${tab}`}`;
 
 export const fullName = ({ familyName, givenName, middleName }: Student) =>
-  `${familyName}, ${[givenName, middleName].filter(Boolean).join(' ')}`;
+  personName({ familyName, givenName: [givenName, middleName].filter(Boolean).join(' ') });
 
 export const StudentStatus: FC<{ student: Student }> = ({ student }) =>
   student.status === 'active' ? <Badge kind="good">Active</Badge> : <Badge>Withdrawn</Badge>;

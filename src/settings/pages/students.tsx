@@ -4,6 +4,7 @@ import type { Badge as ProgramBadge } from '../../badges/index.ts';
 import type { District } from '../../districts/index.ts';
 import { programs } from '../../programs/index.ts';
 import type { guardiansOf, Student } from '../../roster/index.ts';
+import { personName } from '../person-name.ts';
 import { Day, dayText, Facts, numberText, type Page, Pager } from './parts.tsx';
 import { FormToken, tabPath } from './shell.tsx';
 import { fullName, StudentShell, StudentStatus, studentPath } from './student-shell.tsx';
@@ -130,9 +131,7 @@ export const StudentPage: FC<StudentView> = ({ district, student, school, guardi
           <tbody>
             {guardians.map((guardian) => (
               <tr>
-                <th scope="row">
-                  {guardian.familyName}, {guardian.givenName}
-                </th>
+                <th scope="row">{personName(guardian)}</th>
                 <td data-label="Relationship">{guardianRoles[guardian.role]}</td>
                 <td data-label="E-mail">{guardian.email ?? '–'}</td>
                 <td data-label="Phone">{guardian.phone ?? '–'}</td>

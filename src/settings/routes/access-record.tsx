@@ -16,11 +16,9 @@ export const accessRecordPages = httpApp<SettingsEnv>();
 const path = '/settings/:districtId/access-record';
 const perPage = 50;
 
-const searchFields = z.strictObject({
-  search: z.string().max(255).nullable(),
-  from: isoDateField.nullable(),
-  to: isoDateField.nullable(),
-});
+const searchFields = z
+  .strictObject({ search: z.string().max(255).nullable(), from: isoDateField.nullable(), to: isoDateField.nullable() })
+  .refine(({ from, to }) => !from || !to || from <= to, { path: ['to'], message: 'must not be before the first day' });
 
 accessRecordPages.get(path, (c) => answer(c, {}, pageOf(c, perPage)));
 

@@ -16,6 +16,7 @@ import {
   setDemographics,
   setDocumentViewer,
   setLegacyIntegration,
+  staffRoleLabels,
   staffRoles,
 } from '../../districts/index.ts';
 import { runNow } from '../../nightly/index.ts';
@@ -139,7 +140,7 @@ const registrationFields = documentViewerFields
 
 const viewerValues = (viewer: Omit<DocumentViewerConnection, 'issuer'>) => ({
   ...labelled(documentViewerLabels, { ...viewer, furtherDeploymentIds: viewer.furtherDeploymentIds.join(', ') }),
-  'Staff roles': viewer.staffRoles ?? 'all',
+  'Staff roles': viewer.staffRoles?.map((role) => staffRoleLabels[role]) ?? 'all',
 });
 
 connectionForms.post(`${path}/document-viewer`, async (c) => {

@@ -1,6 +1,7 @@
 import { recordSettingChange } from '../../audit/index.ts';
 import {
   changeProgramFlag,
+  flagModeLabels,
   type ProgramFlag,
   type ProgramFlagInput,
   programFlagFields,
@@ -10,7 +11,7 @@ import { httpApp } from '../../platform/http.ts';
 import type { Parameters } from '../../platform/pages/index.ts';
 import { type Program, programKeys, programs } from '../../programs/programs.ts';
 import { actorOf, type SettingsEnv, signedForm } from '../guards.ts';
-import { flagFields, flagModeLabels } from '../pages/cutover-dates.tsx';
+import { flagFields } from '../pages/cutover-dates.tsx';
 import { tabPath } from '../pages/shell.tsx';
 import { districtInformation } from './district-information.tsx';
 

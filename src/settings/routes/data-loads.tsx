@@ -14,11 +14,11 @@ import { ProblemError, problem } from '../../platform/problems.ts';
 import { sameSecret } from '../../platform/secrets.ts';
 import { findStudent } from '../../roster/index.ts';
 import { districtPage } from '../district-page.tsx';
-import { typedIn } from '../form.ts';
+import { type Labels, problemSentence, typedIn } from '../form.ts';
 import { type SettingsEnv, signedForm } from '../guards.ts';
 import { DataLoadsPage, type LoadResult } from '../pages/data-loads.tsx';
 import { tabPath } from '../pages/shell.tsx';
-import { StubDocumentPage } from '../pages/stub-document.tsx';
+import { StubDocumentPage, studentFields } from '../pages/stub-document.tsx';
 
 /** Settings > Data Loads: key program data, and stub documents. */
 export const dataLoadPages = httpApp<SettingsEnv>();
@@ -94,8 +94,9 @@ dataLoadPages.post(`${path}/stub-document`, async (c) => {
   const typed = await signedForm(c);
   const form = formNamed(c, typed.get('form'));
   if (!form) throw new ProblemError(problem('invalidRequest', 'Choose a form.'));
-  const fields = fieldsOfForm(forms[form]).map(({ name }) => [name, name] as const);
-  const values = typedIn(typed, { ...commonColumns, ...Object.fromEntries(fields) });
+  const fields = fieldsOfForm(forms[form]).map(({ name, label }) => [name, label] as const);
+  const labels: Labels = Object.fromEntries(fields);
+  const values = typedIn(typed, { ...commonColumns, ...labels });
   const put = await putStubDocument(platform, district, new Map(Object.entries(values)), {
     by: c.get('signedIn').administrator.email,
   });
@@ -107,7 +108,16 @@ dataLoadPages.post(`${path}/stub-document`, async (c) => {
     }
     return c.redirect(`${tabPath(district, 'students')}/${put.value.studentId}/programs`, 303);
   }
-  const problems = Object.fromEntries(put.problems.map(({ column, message }) => [column ?? 'form', message]));
+  const problems = Object.fromEntries(
+    put.problems.map(({ column, message }) => [column ?? 'form', stubProblem(labels[column ?? ''], message)]),
+  );
   const view = { who: c.get('signedIn'), district, form, student: null, entered: { values, problems } };
   return districtPage(c, 'data-loads', <StubDocumentPage {...view} />, { title: 'Stub document', status: 400 });
 });
+
+/** What is wrong with a field of the form under its printed label; with the student, under the labels of the ids. */
+const stubProblem = (label: string | undefined, message: string) =>
+  problemSentence(
+    label ?? 'The student',
+    message.replaceAll(/\b(localNumber|ssid|sourcedId)\b/g, (name) => studentFields[name as 'ssid'].label),
+  );

@@ -74,7 +74,7 @@ secondFactorPages.post(setUpPath, async (c) => {
   const codes = await confirmSecondFactor(platform, who.administrator, code);
   if (!codes) return setUpPage(c, wrong);
   if (who.session.stage === 'enrolment') keepSession(c, await completeSession(platform, who.session));
-  return answerPage(c, <RecoveryCodesPage codes={codes} />, title);
+  return answerPage(c, <RecoveryCodesPage codes={codes} />, { title: title.title });
 });
 
 secondFactorPages.use(`${setUpPath}/remove`, requireSignIn);

@@ -1,0 +1,66 @@
+import { programKeys, programs } from '../programs/programs.ts';
+import { words } from './pages/parts.tsx';
+
+/** The steps of a run as somebody in the district would call them, under the names of the history. */
+const steps: Readonly<Record<string, string>> = {
+  planPull: 'Ask Campus what has changed',
+  orgs: 'Schools',
+  academicSessions: 'School years and terms',
+  reconcile: 'Find who has left',
+  badges: 'Program Participation badges',
+  flags: 'Find whose flags are due',
+  planFlags: 'Compare flags with Campus',
+  verifyFlags: 'Read flags back',
+  planUndo: 'Plan the undo',
+  verifyUndo: 'Read the undo back',
+};
+
+/** `planFlags section504` as "Compare flags with Campus: Section 504". */
+export function stepText(name: string): string {
+  const [kind = '', key] = name.split(' ');
+  const text = steps[kind] ?? words(kind).replace(/^./, (first) => first.toUpperCase());
+  if (!key) return text;
+  const program = programKeys.find((known) => known === key);
+  return `${text}: ${program ? programs[program].name : key}`;
+}
+
+/** What follows the number; null for what says nothing to a district. */
+const counts: Readonly<Record<string, string | null>> = {
+  full: 'whole pull',
+  rowsWritten: null,
+  seen: 'sent by Campus',
+  unchanged: 'as they were',
+  rejected: 'left out',
+  retried: 'asked for again',
+  rekeyed: 're-keyed by Campus',
+  sharedIdentifier: 'with an SSID that another student has',
+  active: 'active students',
+  withdrawn: 'students withdrawn',
+  withdrawnGuardians: 'guardians withdrawn',
+  withdrawnEnrollments: 'enrollments ended',
+  documentsJoined: 'documents that waited for their student',
+  due: 'flags due',
+  dueOpen: 'of them open',
+  inCampus: 'flags in Campus',
+  open: 'of these open',
+  endExisting: 'flags kept by hand to end',
+  create: 'to create',
+  correct: 'to correct',
+  end: 'to end',
+  unflagged: 'without a flag',
+  differing: 'not as they were written',
+  changedByHand: 'changed by hand in Campus',
+  endedByHand: 'ended by hand in Campus',
+  deletedByHand: 'deleted by hand in Campus',
+  restore: 'to give back',
+  remove: 'to remove',
+  changedSince: 'left alone, changed since in Campus',
+  gone: 'no longer in Campus',
+};
+
+/** The counts of a step, each with its words; without what is zero. */
+export const countTexts = (of: Readonly<Record<string, number>>): { count: number; text: string }[] =>
+  Object.entries(of).flatMap(([name, count]) => {
+    const text = counts[name] === undefined ? words(name) : counts[name];
+    return count === 0 || text === null ? [] : [{ count, text }];
+  });
