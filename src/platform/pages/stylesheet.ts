@@ -146,8 +146,8 @@ figure { margin: 0; } figcaption { font-size: .875rem; color: var(--muted); } fi
 svg { display: block; width: 100%; height: auto; }
 svg .bar { fill: #3b7ea8; } svg .failed { fill: var(--bad); } svg .axis { stroke: var(--line); stroke-width: 2; }
 .bars td:last-child { width: 60%; vertical-align: middle; } .bars svg { height: .9rem; }
-@media (max-width: 40rem) {
-  /* Rows become blocks: a table never has to be moved sideways on a telephone. */
+@media (max-width: 60rem) {
+  /* Rows become blocks where columns would not fit: a table never has to be moved sideways. */
   table.stack thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   table.stack tr { display: block; padding: .75rem 0; border-top: 1px solid var(--line); }
   table.stack tbody tr:first-child { border-top: 0; padding-top: 0; }
@@ -155,6 +155,8 @@ svg .bar { fill: #3b7ea8; } svg .failed { fill: var(--bad); } svg .axis { stroke
   table.stack td { display: inline-block; margin-right: 1rem; max-width: 100%; }
   table.stack td[data-label]::before { content: attr(data-label) ": "; color: var(--muted); font-size: .875rem; }
   table.stack td.blank { display: none; }
+}
+@media (max-width: 40rem) {
   .settings main { padding: 1.25rem 1rem 3rem; }
   .bar { padding: .75rem 1rem; } .bar .who { margin-left: 0; width: 100%; justify-content: space-between; }
   .tabs ul { padding: 0 .25rem; } .tabs a { padding: .6rem .75rem; }
