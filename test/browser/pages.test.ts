@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser?.close());
 
-const widths = [360, 1440];
+const widths = [360, 700, 1440];
 
 async function faultsOf(page: Page): Promise<string[]> {
   const faults = await accessibilityViolations(page);
