@@ -120,7 +120,9 @@ async function contradicted(
   found: FlagsInCampus,
 ): Promise<Result<FlagsInCampus>> {
   const listed = new Set(found.campusFlags.map(({ sourcedId }) => sourcedId));
-  const missing = found.lastWrites.filter(({ flagSourcedId }) => !listed.has(flagSourcedId));
+  const missing = found.lastWrites.filter(
+    ({ flagSourcedId, told }) => !listed.has(flagSourcedId) && told !== 'deletedByHand',
+  );
   const apart = Math.max(1, Math.floor(missing.length / askedSingly));
   const asked = missing.filter((_, index) => index % apart === 0).slice(0, askedSingly);
   for (const answer of await Promise.all(asked.map(({ flagSourcedId }) => campus.flag(flagSourcedId)))) {

@@ -10,6 +10,8 @@ export interface LastWrite extends Pick<CampusFlag, (typeof compared)[number]> {
   readonly flagSourcedId: SourcedId;
   readonly studentId: StudentId | null;
   readonly writtenIn: RunId;
+  /** What a night has told of it since, and left as it is. */
+  readonly told: DriftKind | null;
 }
 
 export interface Drift extends Pick<LastWrite, 'writtenIn'> {
@@ -40,6 +42,7 @@ export function driftOf(
     const fields = now ? compared.filter((name) => now[name] !== write[name]) : [];
     if (now && fields.length === 0) return [];
     const kind = kindOf(write, now);
+    if (kind === write.told) return [];
     return [{ flagSourcedId, studentId, kind, fields, mended: mended.has(flagSourcedId), writtenIn }];
   });
 }

@@ -54,19 +54,17 @@ export async function tracesOf(
   }));
 }
 
-/**
- * The newest write of each flag of the program, unless it removed the flag. What a night has found otherwise since, and left so, is somebody else's from then on: it
- * is neither told again nor looked for.
- */
+/** The newest write of each flag of the program, unless it removed the flag; with what a night has told of it since, and left. */
 export function lastWrites(platform: Platform, district: District, program: Program): Promise<LastWrite[]> {
   return platform
     .databaseOf(district)
-    .all<LastWrite>(sql`select flag_sourced_id as flagSourcedId, student_id as studentId,
-      run_id as writtenIn, after ->> '$.student' as student, after ->> '$.beginDate' as beginDate, after ->> '$.endDate' as endDate,
+    .all<LastWrite>(sql`select ledger.flag_sourced_id as flagSourcedId, student_id as studentId, run_id as writtenIn, told,
+      after ->> '$.student' as student, after ->> '$.beginDate' as beginDate, after ->> '$.endDate' as endDate,
       after ->> '$.userWarning' as userWarning, after ->> '$.launchUrl' as launchUrl
-    from flag_ledger where action <> 'remove' and rowid in (select max(rowid) from flag_ledger
+    from flag_ledger as ledger left join (select flag_sourced_id, written_in, kind as told, max(rowid) from flag_drift
+        where district_id = ${district.id} and program = ${program} and not mended group by flag_sourced_id, written_in) as drift
+      on drift.flag_sourced_id = ledger.flag_sourced_id and written_in = run_id
+    where action <> 'remove' and ledger.rowid in (select max(rowid) from flag_ledger
       where district_id = ${district.id} and program = ${program} and state = 'written' group by flag_sourced_id)
-      and (flag_sourced_id, run_id) not in (select flag_sourced_id, written_in from flag_drift
-        where district_id = ${district.id} and program = ${program} and not mended)
-    order by flag_sourced_id`);
+    order by ledger.flag_sourced_id`);
 }

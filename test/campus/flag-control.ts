@@ -135,6 +135,7 @@ const handEdit = z.strictObject({
   beginDate: z.iso.date().optional(),
   endDate: z.iso.date().nullable().optional(),
   userWarning: z.string().nullable().optional(),
+  metadata: z.record(z.string(), z.unknown()).optional(),
 });
 
 flagControl.patch('/control/flags/:sourcedId', async (c) => {
@@ -144,7 +145,8 @@ flagControl.patch('/control/flags/:sourcedId', async (c) => {
   const row = findFlag(campus, c.req.param('sourcedId'));
   if (!row) return c.json({ problem: 'There is no such flag.' }, 404);
   const { beginDate = row.begin_date, endDate = row.end_date, userWarning = row.user_warning } = parsed.data;
-  const changed = { begin_date: beginDate, end_date: endDate, user_warning: userWarning };
+  const metadata = parsed.data.metadata ? JSON.stringify(parsed.data.metadata) : row.metadata;
+  const changed = { begin_date: beginDate, end_date: endDate, user_warning: userWarning, metadata };
   storeFlag(campus, { ...row, ...changed, date_last_modified: campus.now().toISOString() });
   return c.json(parsed.data);
 });

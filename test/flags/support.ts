@@ -28,7 +28,9 @@ export async function flagDistrict(count = 12): Promise<FlagDistrict> {
     ...{ id: `stu_${district.id}_${at}` as StudentId, districtId: district.id, sourcedId, localNumber },
     ...{ givenName, familyName, status: 'active' as const },
   }));
-  for (const row of rows) await platform.databaseOf(district).insert(students).values(row);
+  const database = platform.databaseOf(district);
+  const [first, ...rest] = rows.map((row) => database.insert(students).values(row));
+  if (first) await database.batch([first, ...rest]);
   await completeDemographics(district);
   return { district, campus, path: `/v1/admin/districts/${district.id}`, students: rows };
 }
