@@ -100,7 +100,7 @@ const own = {
 } as const satisfies Record<ReportName, z.ZodRawShape>;
 
 /** The parameters of a report. Unknown ones are refused by name: a misspelt filter must not report more than was asked for. */
-const queries = {
+const shapes = {
   fd: z.strictObject({ ...common, ...own.fd }),
   fe: z.strictObject({ ...common, ...own.fe }),
   ge: z.strictObject({ ...common, ...own.ge }),
@@ -108,9 +108,24 @@ const queries = {
   ohioPreId: z.strictObject({ ...common, ...own.ohioPreId }),
 };
 
-export const querySchema = (name: ReportName) => queries[name];
+/** A list that has come out empty must not report everybody: blank, it is refused. */
+const never: readonly string[] = ['buildingIrn', 'emisStudentId'];
 
-export type ReportQuery = z.output<typeof queries.fd> & Partial<z.output<typeof queries.ohioPreId>>;
+/** What an extract form leaves blank is not given. */
+const withoutBlanks = (name: ReportName, given: GivenParameters): GivenParameters =>
+  Object.fromEntries(
+    Object.entries(given).filter(
+      ([option, value]) => value !== '' || never.includes(option) || !Object.hasOwn(shapes[name].shape, option),
+    ),
+  );
+
+const isGiven = (value: unknown): value is GivenParameters =>
+  value !== null && typeof value === 'object' && !Array.isArray(value);
+
+export const querySchema = (name: ReportName): z.ZodPipe =>
+  z.preprocess((value) => (isGiven(value) ? withoutBlanks(name, value) : value), shapes[name]) as unknown as z.ZodPipe;
+
+export type ReportQuery = z.output<typeof shapes.fd> & Partial<z.output<typeof shapes.ohioPreId>>;
 
 /** The parameters by which a POST goes from page to page; everything else is in its body. */
 export const pagingSchema = z.strictObject({
@@ -124,9 +139,9 @@ export const pagingSchema = z.strictObject({
  * for an option that may not be overridden is refused by the option's name.
  */
 export function reportQuery(name: ReportName, given: GivenParameters, settings: OptionSettings): Result<ReportQuery> {
-  const set = withSettings(settings, given);
+  const set = withSettings(settings, withoutBlanks(name, given));
   if (!set.ok) return set;
-  const parsed = queries[name].safeParse(set.value);
+  const parsed = shapes[name].safeParse(set.value);
   if (!parsed.success) return refuse(invalidFields(parsed.error, 'query'));
   const query: ReportQuery = parsed.data;
   if (query.format === 'emis' && !reportOf(name).flatFile) {
@@ -138,7 +153,7 @@ export function reportQuery(name: ReportName, given: GivenParameters, settings: 
 
 /** The options that an endpoint can be given values for under Settings > Data Exports. */
 export const optionsOf = (name: ReportName): string[] =>
-  Object.keys(queries[name].shape).filter((option) => option !== 'snapshot');
+  Object.keys(shapes[name].shape).filter((option) => option !== 'snapshot');
 
 /** The report at a path, if there is one. */
 export const isReportName = (text: string): text is ReportName => (reportNames as readonly string[]).includes(text);

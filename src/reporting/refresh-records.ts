@@ -42,14 +42,22 @@ interface Row {
 }
 
 /**
- * Rebuilds the records of students whose documents or roster entry have changed since, `atOnce` of them, and says whether more are left. Safe to repeat and to run
- * twice at once: a student's records are written only while the mark is still the one that was read before the documents were, and the mark goes in the same
- * transaction.
+ * Rebuilds the records of students whose documents or roster entry have changed since, `atOnce` of them, and says whether more are left. Safe to repeat and to run twice at once: a student's records are written only while the mark is still the one that was read before the documents were, and the mark goes
+ * in the same transaction. Nor are they written where builders of another version have taken over since, as during a deployment.
  */
 export async function refreshRecords(platform: Platform, district: District): Promise<{ readonly left: boolean }> {
   const database = platform.databaseOf(district);
-  const marks = await database.all<Mark>(sql`select student_id as studentId, mark from stale_reports
-    where district_id = ${district.id} order by student_id limit ${atOnce}`);
+  const [[revisions], marks] = await database.batch([
+    database.all<{ builtBy: number }>(
+      sql`select built_by as builtBy from report_revisions where district_id = ${district.id}`,
+    ),
+    database.all<Mark>(sql`select student_id as studentId, mark from stale_reports
+      where district_id = ${district.id} order by student_id limit ${atOnce}`),
+  ]);
+  if (revisions && revisions.builtBy !== recordsVersion) {
+    await markAllStale(platform, district);
+    return { left: true };
+  }
   if (marks.length === 0) return { left: false };
   const ids = marks.map(({ studentId }) => studentId);
   const [before, built] = await Promise.all([rowsNow(platform, district, ids), build(platform, district, ids)]);
@@ -62,7 +70,7 @@ export async function refreshRecords(platform: Platform, district: District): Pr
     // With nothing changed the revision stays, and callers' entity tags with it.
     database.run(sql`insert into report_revisions (district_id, revision, whole_since, built_by)
       values (${district.id}, ${opened.length + closed.length > 0 ? 1 : 0}, 0, ${recordsVersion})
-      on conflict (district_id) do update set revision = revision + excluded.revision`),
+      on conflict (district_id) do update set revision = revision + excluded.revision where built_by = excluded.built_by`),
     ...write(district, platform.clock.now(), marks, opened, closed, built.invalid).map((statement) =>
       database.run(statement),
     ),
@@ -134,9 +142,10 @@ function write(
   const markOf = new Map(marks.map(({ studentId, mark }) => [studentId, mark]));
   const marked = <T extends { studentId: StudentId }>(rows: readonly T[]) =>
     JSON.stringify(rows.map((row) => ({ ...row, mark: markOf.get(row.studentId) })));
+  const isOurs = sql`exists (select 1 from report_revisions where district_id = ${district.id} and built_by = ${recordsVersion})`;
   // `cross join` keeps SQLite from reading the JSON anew for every mark.
   const whileMarked = sql`cross join stale_reports as stale on stale.district_id = ${district.id}
-    and stale.student_id = value ->> '$.studentId' and stale.mark = value ->> '$.mark'`;
+    and stale.student_id = value ->> '$.studentId' and stale.mark = value ->> '$.mark' and ${isOurs}`;
   const revision = sql`(select revision from report_revisions where district_id = ${district.id})`;
   const horizon = new Date(now.getTime() - keptHours * 3_600_000).toISOString();
   const old = sql`district_id = ${district.id} and closed_at < ${horizon}`;
@@ -154,7 +163,7 @@ function write(
       select ${district.id}, value ->> '$.report', value ->> '$.studentId', value ->> '$.ordinal', value ->> '$.documentId',
         value ->> '$.element', value ->> '$.rule', value ->> '$.date',
         coalesce(value ->> '$.lastDate', ${forEver}) from json_each(${marked(invalid)}) ${whileMarked}`,
-    sql`delete from stale_reports where district_id = ${district.id} and (student_id, mark) in
+    sql`delete from stale_reports where district_id = ${district.id} and ${isOurs} and (student_id, mark) in
       (select value ->> '$.studentId', value ->> '$.mark' from json_each(${JSON.stringify(marks)}))`,
     sql`update report_revisions set whole_since = max(whole_since,
       coalesce((select max(until) from report_records where ${old}), 0)) where district_id = ${district.id}`,

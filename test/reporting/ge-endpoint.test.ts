@@ -84,6 +84,15 @@ it('narrows to buildings, to students and to days', async () => {
   expect(await ssids(`startDate=${referred.referralDate}&endDate=${referred.referralDate}`)).toHaveLength(3);
 });
 
+it('takes what an extract form leaves blank as not given, in the address and in a body', async () => {
+  const blank = ['startDate', 'endDate', 'reportingPeriod', 'limit', 'offset', 'sort', 'format', 'additionalYears'];
+  const whole = await rows(year);
+  expect(await rows([year, ...blank.map((name) => `${name}=`)].join('&'))).toEqual(whole);
+  const body = JSON.stringify({ fiscalYear, ...Object.fromEntries(blank.map((name) => [name, ''])) });
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+  expect(await (await call(path, { method: 'POST', headers, body })).json()).toEqual(whole);
+});
+
 it('has a document completed a moment ago in the next answer, and none that is a draft or deleted', async () => {
   const student = await addStudent(district, 'DD0000004');
   const query = `${year}&emisStudentId=DD0000004`;
@@ -113,6 +122,8 @@ it.each([
   ['limit=0', 'limit'],
   ['limit=1001', 'limit'],
   ['buildingIRN=000111', 'buildingIRN'],
+  ['buildingIRN=', 'buildingIRN'],
+  ['emisStudentId=', 'emisStudentId.0'],
 ])('refuses %s and names the parameter', async (query, field) => {
   const response = await ask(query);
   expect(response.status).toBe(400);
