@@ -71,6 +71,9 @@ beforeAll(async () => {
     emisStudentId: ['AA0000001', foreign.ssid],
     buildingIrn: ['000111', foreign.irn],
     fiscalYear: reportableYears(thisYear).map(String),
+    // Days made up would seldom have one of the fiscal year between them.
+    startDate: [`${thisYear - 6}-01-01`, `${thisYear - 1}-09-01`],
+    endDate: [`${thisYear}-06-30`, `${thisYear - 1}-12-31`],
     program: ['specialEducation', 'section504'],
   };
   tokens = {
