@@ -28,10 +28,15 @@ const nodeModules: Plugin = {
   },
 };
 
-/** Bundles a Worker as it is deployed. */
-export async function bundle(entry: string): Promise<string> {
+/** Bundles a Worker as it is deployed. `more` is TypeScript beside it, which an import of the Worker would be. */
+export async function bundle(entry: string, more = ''): Promise<string> {
+  const path = JSON.stringify(`./${entry}`);
   const built = await build({
-    entryPoints: [join(root, entry)],
+    stdin: {
+      contents: `${more}; export * from ${path}; export { default } from ${path}`,
+      resolveDir: root,
+      loader: 'ts',
+    },
     bundle: true,
     minify: true,
     format: 'esm',

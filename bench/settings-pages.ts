@@ -8,9 +8,9 @@ const signedIn = [
   [
     `select * from sign_in_sessions inner join administrators on administrators.id = sign_in_sessions.administrator_id
      left join administrator_districts on administrator_districts.administrator_id = administrators.id
-     where token_hash = '${sha256(token)}' and expires_at > '2026-01-01'`,
+     left join districts on districts.id = administrator_districts.district_id
+     where token_hash = '${sha256(token)}' and expires_at > '2026-01-01' order by districts.name`,
   ],
-  [`select * from districts where id in ('dst_bench') order by name`],
 ];
 const student = [`select * from students where district_id = 'dst_bench' and id = 'stu_7'`];
 const badges = [
@@ -27,9 +27,17 @@ const accesses = (condition: string) => {
     `select count(*) ${from}`,
   ];
 };
-const invalidRecords = `from invalid_report_records as invalid join students on students.id = invalid.student_id
+const windows = ['fd', 'fe', 'ge', 'gq', 'ohioPreId'].map((report) => ({
+  report,
+  start: '2020-07-01',
+  end: '2030-06-30',
+}));
+const invalidRecords = `from invalid_report_records as invalid
+  join json_each('${JSON.stringify(windows)}') as asked on invalid.report = asked.value ->> '$.report'
+    and date <= asked.value ->> '$.end' and last_date >= asked.value ->> '$.start'
+  join students on students.id = invalid.student_id
   left join documents on documents.district_id = invalid.district_id and documents.id = invalid.document_id
-  where invalid.district_id = 'dst_bench' and date <= '2027-06-30' and last_date >= '2020-07-01'`;
+  where invalid.district_id = 'dst_bench'`;
 const ofExports = [
   `select * from endpoint_permissions where data_export_id in ('exp_0', 'exp_1', 'exp_2') order by endpoint`,
   `select * from api_clients where data_export_id in ('exp_0', 'exp_1', 'exp_2')`,
@@ -73,7 +81,7 @@ export const queries: Record<string, string[][]> = {
          total(coalesce(counts ->> '$.new', 0) + coalesce(counts ->> '$.changed', 0) + coalesce(counts ->> '$.withdrawn', 0))
            filter (where name in ('students', 'demographics', 'guardians', 'parents', 'relatives', 'reconcile')) as changes,
          round((julianday(run.finished_at) - julianday(run.started_at)) * 86400) as seconds,
-         total(counts ->> '$.written') filter (where name like 'writeFlags %') as writes
+         (select count(*) from flag_ledger where district_id = 'dst_bench' and run_id = run.id and state = 'written') as writes
        from (select * from runs where district_id = 'dst_bench' order by started_at desc, id desc limit 30) as run
        left join run_steps on run_steps.run_id = run.id group by run.id order by run.started_at, run.id`,
       `select program, count(distinct student_id) as students from participation_badges where district_id = 'dst_bench'
@@ -81,10 +89,6 @@ export const queries: Record<string, string[][]> = {
       `select min(student_id) from stale_badges where district_id = 'dst_bench'`,
       `select * from applied_rules where district_id = 'dst_bench'`,
       `select count(*) from runs where district_id = 'dst_bench'`,
-    ],
-    [
-      `select run_id, count(*) from flag_ledger where district_id = 'dst_bench' and state = 'written' and run_id in
-       (select id from runs where district_id = 'dst_bench' order by started_at desc, id desc limit 30) group by run_id`,
     ],
   ],
   changes: [
@@ -120,8 +124,8 @@ export const queries: Record<string, string[][]> = {
   'access-record': [...signedIn, accesses(`access.district_id = 'dst_bench'`)],
   'runs/run_7': [
     ...signedIn,
-    [`select * from runs where district_id = 'dst_bench' and id = 'run_7'`],
     [
+      `select * from runs where district_id = 'dst_bench' and id = 'run_7'`,
       `select * from run_steps where run_id = 'run_7' order by number`,
       `select * from flag_ledger where district_id = 'dst_bench' and run_id = 'run_7' and problem is not null and settled_at is not null
        order by program, flag_sourced_id limit 5000`,

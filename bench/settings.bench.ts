@@ -35,7 +35,7 @@ const benchmark: Benchmark = async () => {
       const theirs = async () => (await bare.dispatchFetch(`${origin}/${page}`)).text();
       const [shown, plain] = [await ours(), await theirs()];
       if (!shown.includes('</html>') || !plain.includes('<td>')) throw new Error(`${page} is not what it should be`);
-      const { ratio } = await compare(ours, theirs, { rounds: 5, seconds: 1 });
+      const { ratio } = await compare(ours, theirs, { rounds: 12, seconds: 0.4 });
       figures.push({
         what: `${page}: time, of a bare page with the same queries`,
         value: 1 / ratio,

@@ -1,5 +1,6 @@
 import { and, desc, eq, gt, lt, ne, sql } from 'drizzle-orm';
-import { type District, districtsByIds, findDistrict } from '../districts/index.ts';
+import { type District, districts, findDistrict } from '../districts/index.ts';
+import type { Database } from '../platform/database.ts';
 import type { Platform } from '../platform/platform.ts';
 import { hashToken, randomToken } from '../platform/secrets.ts';
 import type { Administrator } from './administrators.ts';
@@ -91,30 +92,35 @@ export interface SignedIn {
   readonly formToken: string;
 }
 
-export async function signedIn(platform: Platform, token: string): Promise<SignedIn | null> {
-  const rows = await platform.directory
-    .select({
-      administrator: administrators,
-      session: signInSessions,
-      districtId: administratorDistricts.districtId,
-    })
+/** Every page asks, so it is one statement for person and districts together, put together once. A row for each district, or one without. */
+const signedInQuery = (directory: Database) =>
+  directory
+    .select({ administrator: administrators, session: signInSessions, district: districts })
     .from(signInSessions)
     .innerJoin(administrators, eq(administrators.id, signInSessions.administratorId))
     .leftJoin(administratorDistricts, eq(administratorDistricts.administratorId, administrators.id))
+    .leftJoin(districts, eq(districts.id, administratorDistricts.districtId))
     .where(
       and(
-        eq(signInSessions.tokenHash, await hashToken(token)),
-        gt(signInSessions.expiresAt, platform.clock.now().toISOString()),
+        eq(signInSessions.tokenHash, sql.placeholder('tokenHash')),
+        gt(signInSessions.expiresAt, sql.placeholder('now')),
       ),
     )
-    .all();
+    .orderBy(districts.name)
+    .prepare();
+
+const signedInQueries = new WeakMap<Database, ReturnType<typeof signedInQuery>>();
+
+export async function signedIn({ directory, clock }: Platform, token: string): Promise<SignedIn | null> {
+  const query = signedInQueries.get(directory) ?? signedInQuery(directory);
+  signedInQueries.set(directory, query);
+  const rows = await query.all({ tokenHash: await hashToken(token), now: clock.now().toISOString() });
   const [first] = rows;
   if (!first) return null;
-  const ids = rows.map(({ districtId }) => districtId).filter((id) => id !== null);
   return {
     administrator: first.administrator,
     session: first.session,
-    districts: await districtsByIds(platform, ids),
+    districts: rows.flatMap(({ district }) => district ?? []),
     formToken: await hashToken(`form token of ${token}`),
   };
 }

@@ -18,8 +18,12 @@ export interface Connected {
 const { clientSecret: _, ...demographicsColumns } = getTableColumns(demographicsConnections);
 
 /** All connections of a district in one round trip. Flags by program. */
-export async function connectedOf({ directory }: Platform, { id }: District): Promise<Connected> {
-  const [[demographics], [documentViewer], flags, [legacy]] = await directory.batch([
+export const connectedOf = async (platform: Platform, district: District): Promise<Connected> =>
+  connectedFrom(await platform.directory.batch(connectedStatements(platform, district)));
+
+/** The same as statements on the directory, for a batch with others; `connectedFrom` takes what they gave. */
+export const connectedStatements = ({ directory }: Platform, { id }: District) =>
+  [
     directory
       .select(demographicsColumns)
       .from(demographicsConnections)
@@ -27,11 +31,15 @@ export async function connectedOf({ directory }: Platform, { id }: District): Pr
     directory.select().from(documentViewerConnections).where(eq(documentViewerConnections.districtId, id)),
     directory.select().from(programFlags).where(eq(programFlags.districtId, id)).orderBy(programFlags.program),
     directory.select().from(legacyIntegrations).where(eq(legacyIntegrations.districtId, id)),
-  ]);
-  return {
-    demographics: demographics ?? null,
-    documentViewer: documentViewer ?? null,
-    flags,
-    legacy: legacy ?? null,
-  };
-}
+  ] as const;
+
+type AnswersOf<Statements extends readonly unknown[]> = { readonly [At in keyof Statements]: Awaited<Statements[At]> };
+
+export const connectedFrom = ([[demographics], [documentViewer], flags, [legacy]]: AnswersOf<
+  ReturnType<typeof connectedStatements>
+>): Connected => ({
+  demographics: demographics ?? null,
+  documentViewer: documentViewer ?? null,
+  flags,
+  legacy: legacy ?? null,
+});

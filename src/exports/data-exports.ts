@@ -133,13 +133,9 @@ export const dataExportNames = (
     .all();
 };
 
-/** How far each of the district's data exports is. */
-export const exportStatuses = ({ directory }: Platform, district: District): Promise<Pick<DataExport, 'status'>[]> =>
-  directory
-    .select({ status: dataExports.status })
-    .from(dataExports)
-    .where(eq(dataExports.districtId, district.id))
-    .all();
+/** How far each of the district's data exports is: a statement on the directory. */
+export const exportStatuses = ({ directory }: Platform, district: District) =>
+  directory.select({ status: dataExports.status }).from(dataExports).where(eq(dataExports.districtId, district.id));
 
 /** Replaces the endpoints that the export may call; tokens already issued lose what is no longer permitted at once. */
 export async function setEndpoints(

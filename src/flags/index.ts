@@ -4,7 +4,7 @@ export { type CutoverList, cutoverLists } from './cutover-plan.ts';
 export { cutoverRoutes } from './cutover-routes.ts';
 export { type FrozenCutover, frozenCutover, recordCutoverNews } from './frozen-cutover.ts';
 export type { LedgerEntry } from './ledger.ts';
-export { ledgerPage, refusedWritesOf, writtenByRuns } from './ledger-readings.ts';
+export { ledgerPage, refusedWritesOf, writtenByRun } from './ledger-readings.ts';
 export { planProgramFlags, programsToFlag, verifyProgramFlags } from './nightly.ts';
 export type { NoFlagReason } from './no-flag.ts';
 export { flagReportRoutes } from './report-routes.ts';

@@ -1,4 +1,4 @@
-import { and, eq, isNotNull, sql } from 'drizzle-orm';
+import { and, eq, isNotNull, type SQL, sql } from 'drizzle-orm';
 import type { District } from '../districts/index.ts';
 import type { RunId, StudentId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -25,37 +25,21 @@ export async function ledgerPage(
   return { entries, total: await database.$count(flagLedger, where) };
 }
 
-/** Writes of a run, of whatever program, that Campus refused, or that were left alone; what was given up because a cutover was undone is none of them. */
-export function refusedWritesOf(
-  platform: Platform,
-  district: District,
-  runId: RunId,
-  limit: number,
-): Promise<LedgerEntry[]> {
+/** Writes of a run, of whatever program, that Campus refused, or that were left alone; what was given up because a cutover was undone is none of them. A statement. */
+export function refusedWritesOf(platform: Platform, district: District, runId: string, limit: number) {
   const refused = and(isNotNull(flagLedger.problem), isNotNull(flagLedger.settledAt));
   return platform
     .databaseOf(district)
     .select()
     .from(flagLedger)
-    .where(and(eq(flagLedger.districtId, district.id), eq(flagLedger.runId, runId), refused))
+    .where(and(eq(flagLedger.districtId, district.id), eq(flagLedger.runId, runId as RunId), refused))
     .orderBy(flagLedger.program, flagLedger.flagSourcedId)
-    .limit(limit)
-    .all();
+    .limit(limit);
 }
 
-/** How many flags each run wrote to Campus. The ledger knows also what an execution wrote that was killed before it could say so. */
-export async function writtenByRuns(
-  platform: Platform,
-  district: District,
-  runIds: readonly RunId[],
-): Promise<ReadonlyMap<RunId, number>> {
-  const rows = await platform
-    .databaseOf(district)
-    .all<{ runId: RunId; written: number }>(sql`select run_id as runId, count(*) as written from flag_ledger
-    where district_id = ${district.id} and state = 'written' and run_id in (select value from json_each(${JSON.stringify(runIds)}))
-    group by run_id`);
-  return new Map(rows.map(({ runId, written }) => [runId, written]));
-}
+/** How many flags a run wrote to Campus, as a column. The ledger knows also what an execution wrote that was killed before it could say so. */
+export const writtenByRun = (district: District, runId: SQL): SQL =>
+  sql`(select count(*) from flag_ledger where district_id = ${district.id} and run_id = ${runId} and state = 'written')`;
 
 /** The newest write of each flag of a student, of whatever program, newest first. */
 export function newestWritesOf(platform: Platform, district: District, studentId: StudentId): Promise<LedgerEntry[]> {

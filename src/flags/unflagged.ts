@@ -26,15 +26,14 @@ export async function recordUnflagged(
   ]);
 }
 
-/** Badges that got no flag in this run; those of a program that a later run went over are forgotten. */
-export const unflaggedInRun = (platform: Platform, district: District, runId: RunId) =>
+/** Badges that got no flag in this run; those of a program that a later run went over are forgotten. A statement. */
+export const unflaggedInRun = (platform: Platform, district: District, runId: string) =>
   platform
     .databaseOf(district)
     .select()
     .from(unflaggedBadges)
-    .where(and(eq(unflaggedBadges.districtId, district.id), eq(unflaggedBadges.runId, runId)))
-    .orderBy(unflaggedBadges.program)
-    .all();
+    .where(and(eq(unflaggedBadges.districtId, district.id), eq(unflaggedBadges.runId, runId as RunId)))
+    .orderBy(unflaggedBadges.program);
 
 /** Badges that got no flag, as of the last run. */
 export function unflaggedBadgesOf(platform: Platform, district: District, program: Program) {

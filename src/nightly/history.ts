@@ -2,6 +2,7 @@ import { and, count, desc, eq, sql } from 'drizzle-orm';
 import type { District } from '../districts/index.ts';
 import type { RunId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
+import { type NightFigures, newestNights } from './nights.ts';
 import type { FinishedStep, RunState } from './run-state.ts';
 import { runSteps, runs } from './schema.ts';
 
@@ -44,14 +45,27 @@ export async function runsOf(
   district: District,
   page: { limit: number; offset: number },
 ): Promise<{ runs: Run[]; total: number }> {
-  const database = platform.databaseOf(district);
-  const ofDistrict = eq(runs.districtId, district.id);
-  const [rows, [counted]] = await database.batch([
-    newestFirst(platform, district).limit(page.limit).offset(page.offset),
-    database.select({ total: count() }).from(runs).where(ofDistrict),
-  ]);
+  const [rows, [counted]] = await platform.databaseOf(district).batch(runsPage(platform, district, page));
   return { runs: rows, total: counted?.total ?? 0 };
 }
+
+/** The same with the figures of the newest runs, in one round trip. */
+export async function runsWithNights(
+  platform: Platform,
+  district: District,
+  page: { limit: number; offset: number },
+): Promise<{ runs: Run[]; total: number; nights: NightFigures[] }> {
+  const [rows, [counted], nights] = await platform
+    .databaseOf(district)
+    .batch([...runsPage(platform, district, page), newestNights(platform, district)]);
+  return { runs: rows, total: counted?.total ?? 0, nights };
+}
+
+const runsPage = (platform: Platform, district: District, page: { limit: number; offset: number }) =>
+  [
+    newestFirst(platform, district).limit(page.limit).offset(page.offset),
+    platform.databaseOf(district).select({ total: count() }).from(runs).where(eq(runs.districtId, district.id)),
+  ] as const;
 
 /** The run that began last; null before the first. */
 export const latestRun = async (platform: Platform, district: District): Promise<Run | null> =>
@@ -66,24 +80,24 @@ const newestFirst = (platform: Platform, district: District) =>
     .orderBy(desc(runs.startedAt), desc(runs.id));
 
 /** One run of this district; null when it is not the district's. */
-export async function findRun(platform: Platform, district: District, runId: string): Promise<Run | null> {
-  const row = await platform
+export const findRun = async (platform: Platform, district: District, runId: string): Promise<Run | null> =>
+  (await runById(platform, district, runId))[0] ?? null;
+
+/** The same as a statement: the run, or no row. */
+export const runById = (platform: Platform, district: District, runId: string) =>
+  platform
     .databaseOf(district)
     .select()
     .from(runs)
-    .where(and(eq(runs.districtId, district.id), eq(runs.id, runId as RunId)))
-    .get();
-  return row ?? null;
-}
+    .where(and(eq(runs.districtId, district.id), eq(runs.id, runId as RunId)));
 
-/** The finished steps of a run, in order. */
-export async function stepsOf(platform: Platform, district: District, runId: string): Promise<RunStep[]> {
+/** The finished steps of a run, in order: a statement, to be awaited or put into a batch. */
+export function stepsOf(platform: Platform, district: District, runId: string) {
   const ofDistrict = sql`exists (select 1 from runs where runs.id = ${runId} and runs.district_id = ${district.id})`;
   return platform
     .databaseOf(district)
     .select()
     .from(runSteps)
     .where(and(eq(runSteps.runId, runId as RunId), ofDistrict))
-    .orderBy(runSteps.number)
-    .all();
+    .orderBy(runSteps.number);
 }

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { IsoDate } from '../calendar/iso-date.ts';
 import type { District } from '../districts/index.ts';
-import { writtenByRuns } from '../flags/index.ts';
+import { writtenByRun } from '../flags/index.ts';
 import type { RunId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Run } from './history.ts';
@@ -21,21 +21,16 @@ export interface NightFigures {
   readonly writes: number;
 }
 
-/** The newest runs of the district, oldest first. Added up in SQL: a run of a large district has hundreds of steps. */
-export async function newestNights(platform: Platform, district: District, limit = 30): Promise<NightFigures[]> {
-  const nights = await platform.databaseOf(district).all<Omit<NightFigures, 'writes'>>(sql`
+/** The newest runs of the district, oldest first: a statement. Added up in SQL: a run of a large district has hundreds of steps. */
+export function newestNights(platform: Platform, district: District, limit = 30) {
+  return platform.databaseOf(district).all<NightFigures>(sql`
     select run.id as runId, night, status,
       max(counts ->> '$.active') as students,
       total(coalesce(counts ->> '$.new', 0) + coalesce(counts ->> '$.changed', 0) + coalesce(counts ->> '$.withdrawn', 0))
         filter (where name in ('students', 'demographics', 'guardians', 'parents', 'relatives', 'reconcile')) as changes,
-      round((julianday(run.finished_at) - julianday(run.started_at)) * 86400) as seconds
+      round((julianday(run.finished_at) - julianday(run.started_at)) * 86400) as seconds,
+      ${writtenByRun(district, sql`run.id`)} as writes
     from (select * from runs where district_id = ${district.id} order by started_at desc, id desc limit ${limit}) as run
     left join run_steps on run_steps.run_id = run.id
     group by run.id order by run.started_at, run.id`);
-  const written = await writtenByRuns(
-    platform,
-    district,
-    nights.map(({ runId }) => runId),
-  );
-  return nights.map((night) => ({ ...night, writes: written.get(night.runId) ?? 0 }));
 }

@@ -54,16 +54,28 @@ export async function findingsOf(
   page: { limit: number; offset: number },
 ): Promise<{ findings: RosterFinding[]; total: number }> {
   const database = platform.databaseOf(district);
-  const ofRun = and(eq(rosterFindings.districtId, district.id), eq(rosterFindings.runId, runId as RunId));
   const [findings, [counted]] = await database.batch([
-    database
-      .select()
-      .from(rosterFindings)
-      .where(ofRun)
-      .orderBy(rosterFindings.kind, rosterFindings.collection, rosterFindings.object)
-      .limit(page.limit)
-      .offset(page.offset),
-    database.select({ total: count() }).from(rosterFindings).where(ofRun),
+    findingsPage(platform, district, runId, page),
+    database.select({ total: count() }).from(rosterFindings).where(ofRun(district, runId)),
   ]);
   return { findings, total: counted?.total ?? 0 };
 }
+
+/** A page of them as a statement. */
+export const findingsPage = (
+  platform: Platform,
+  district: District,
+  runId: string,
+  page: { limit: number; offset: number },
+) =>
+  platform
+    .databaseOf(district)
+    .select()
+    .from(rosterFindings)
+    .where(ofRun(district, runId))
+    .orderBy(rosterFindings.kind, rosterFindings.collection, rosterFindings.object)
+    .limit(page.limit)
+    .offset(page.offset);
+
+const ofRun = (district: District, runId: string) =>
+  and(eq(rosterFindings.districtId, district.id), eq(rosterFindings.runId, runId as RunId));

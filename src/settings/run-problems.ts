@@ -1,10 +1,10 @@
 import type { District } from '../districts/index.ts';
 import { type LedgerEntry, refusedWritesOf, unflaggedInRun } from '../flags/index.ts';
-import { type Run, type RunStep, stepsOf } from '../nightly/index.ts';
+import { type Run, type RunStep, runById, stepsOf } from '../nightly/index.ts';
 import type { StudentId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import { type Program, programKeys, programs } from '../programs/programs.ts';
-import { findingsOf, type RosterFinding, type StudentName, studentNames } from '../roster/index.ts';
+import { findingsPage, type RosterFinding, type StudentName, studentNames } from '../roster/index.ts';
 import { noFlagReasons } from './no-flag-reasons.ts';
 import { personName } from './person-name.ts';
 import { stepText } from './run-words.ts';
@@ -59,27 +59,38 @@ const unflaggedAction = 'See the student’s page, and whether the student is in
 /** The most problems of a kind that are listed. */
 const mostOfKind = 5000;
 
-/** All that a run left to do, worst first. Bounded: what a page keeps per kind is bounded already. */
-export async function problemsOf(
+export interface RunWithProblems {
+  readonly run: Run;
+  readonly steps: readonly RunStep[];
+  /** All that the run left to do, worst first. Bounded: what a page keeps per kind is bounded already. */
+  readonly problems: readonly RunProblem[];
+}
+
+/** A run of the district with its steps and problems, in one round trip, and one more where students are named. Null when it is not the district's. */
+export async function runWithProblems(
   platform: Platform,
   district: District,
-  run: Run,
-  steps?: readonly RunStep[],
-): Promise<RunProblem[]> {
-  const [known, refused, { findings }, unflagged] = await Promise.all([
-    steps ?? stepsOf(platform, district, run.id),
-    refusedWritesOf(platform, district, run.id, mostOfKind),
-    findingsOf(platform, district, run.id, { limit: mostOfKind, offset: 0 }),
-    unflaggedInRun(platform, district, run.id),
-  ]);
+  runId: string,
+): Promise<RunWithProblems | null> {
+  const [[run], steps, refused, findings, unflagged] = await platform
+    .databaseOf(district)
+    .batch([
+      runById(platform, district, runId),
+      stepsOf(platform, district, runId),
+      refusedWritesOf(platform, district, runId, mostOfKind),
+      findingsPage(platform, district, runId, { limit: mostOfKind, offset: 0 }),
+      unflaggedInRun(platform, district, runId),
+    ]);
+  if (!run) return null;
   const ids = [...refused, ...unflagged].flatMap(({ studentId }) => studentId ?? []);
   const names: Names = ids.length > 0 ? await studentNames(platform, district, [...new Set(ids)]) : new Map();
-  return [
-    ...known.flatMap(stepProblem),
+  const problems = [
+    ...steps.flatMap(stepProblem),
     ...refused.map((write) => refusedProblem(write, names)),
     ...findings.map(findingProblem),
     ...unflagged.map((badge) => unflaggedProblem(badge, names)),
   ];
+  return { run, steps, problems };
 }
 
 type Names = ReadonlyMap<StudentId, StudentName>;

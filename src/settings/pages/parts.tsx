@@ -36,8 +36,11 @@ function timeFormat(timeZone: string): Intl.DateTimeFormat {
 /** A calendar date as people in the district write it. */
 export const Day: FC<{ date: string }> = ({ date }) => <time datetime={date}>{dayText(date)}</time>;
 
-const dayFormat = new Intl.DateTimeFormat('en-US', { timeZone: 'UTC', dateStyle: 'medium' });
-export const dayText = (date: string) => dayFormat.format(new Date(`${date}T00:00:00Z`));
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/** "Sep 8, 2026". Put together by hand: the charts of a page ask for two hundred. */
+export const dayText = (date: string) =>
+  `${months[Number(date.slice(5, 7)) - 1]} ${Number(date.slice(8, 10))}, ${date.slice(0, 4)}`;
 
 /** 13 as "1:00 PM". */
 export const hourText = (hour: number) => `${hour % 12 === 0 ? 12 : hour % 12}:00 ${hour < 12 ? 'AM' : 'PM'}`;

@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import { connectedOf, withWarnings } from '../../districts/index.ts';
+import { connectedFrom, connectedStatements, withWarnings } from '../../districts/index.ts';
 import { exportStatuses } from '../../exports/index.ts';
 import { toolUrls } from '../../lti/index.ts';
 import { latestRun } from '../../nightly/index.ts';
@@ -38,11 +38,11 @@ export async function districtInformation(
   } = {},
 ): Promise<Response> {
   const [platform, district, who] = [c.get('platform'), c.get('district'), c.get('signedIn')];
-  const [connected, lastRun, exports] = await Promise.all([
-    connectedOf(platform, district),
+  const [[exports, ...connections], lastRun] = await Promise.all([
+    platform.directory.batch([exportStatuses(platform, district), ...connectedStatements(platform, district)]),
     latestRun(platform, district),
-    exportStatuses(platform, district),
   ]);
+  const connected = connectedFrom(connections);
   const { demographics, documentViewer, flags } = connected;
   const legacy = withWarnings(connected);
   const common = { who, district };

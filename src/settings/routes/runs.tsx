@@ -2,7 +2,7 @@ import { streamSSE } from 'hono/streaming';
 import { localTime } from '../../calendar/time-zone.ts';
 import type { District } from '../../districts/index.ts';
 import { openBadgeCounts } from '../../documents/index.ts';
-import { confirmHeldRun, findRun, newestNights, progressOf, type Run, runsOf, stepsOf } from '../../nightly/index.ts';
+import { confirmHeldRun, findRun, progressOf, type Run, runsWithNights, stepsOf } from '../../nightly/index.ts';
 import { csvFile } from '../../platform/csv.ts';
 import { httpApp } from '../../platform/http.ts';
 import type { Platform } from '../../platform/platform.ts';
@@ -11,7 +11,7 @@ import { districtPage, notFoundPage, pageOf } from '../district-page.tsx';
 import { type SettingsEnv, signedForm } from '../guards.ts';
 import { RunPage, RunProgress, runPath } from '../pages/run.tsx';
 import { RunsPage } from '../pages/runs.tsx';
-import { problemsOf } from '../run-problems.ts';
+import { runWithProblems } from '../run-problems.ts';
 
 /** Runs: what each night did, and what it asks of a person. */
 export const runPages = httpApp<SettingsEnv>();
@@ -22,30 +22,27 @@ runPages.get(path, async (c) => {
   const [platform, district] = [c.get('platform'), c.get('district')];
   const at = pageOf(c);
   const { date } = localTime(platform.clock.now(), district.timeZone);
-  const [found, nights, badges] = await Promise.all([
-    runsOf(platform, district, at),
-    newestNights(platform, district),
+  const [found, badges] = await Promise.all([
+    runsWithNights(platform, district, at),
     openBadgeCounts(platform, district, date),
   ]);
-  return districtPage(c, 'runs', <RunsPage district={district} {...found} page={at} nights={nights} badges={badges} />);
+  return districtPage(c, 'runs', <RunsPage district={district} {...found} page={at} badges={badges} />);
 });
 
-/** What of a run changes while it goes on. */
-async function stateOf(platform: Platform, district: District, run: Run) {
-  const [steps, progress] = await Promise.all([
-    stepsOf(platform, district, run.id),
-    run.status === 'running' ? progressOf(platform, district, run) : null,
-  ]);
-  return { district, run, steps, progress };
-}
+const progressNow = (platform: Platform, district: District, run: Run) =>
+  run.status === 'running' ? progressOf(platform, district, run) : null;
 
 runPages.get(`${path}/:runId`, async (c) => {
   const [platform, district] = [c.get('platform'), c.get('district')];
-  const run = await findRun(platform, district, c.req.param('runId'));
-  if (!run) return notFoundPage(c);
-  const state = await stateOf(platform, district, run);
-  const problems = await problemsOf(platform, district, run, state.steps);
-  return districtPage(c, 'runs', <RunPage {...state} problems={problems} who={c.get('signedIn')} />, { title: 'Run' });
+  const found = await runWithProblems(platform, district, c.req.param('runId'));
+  if (!found) return notFoundPage(c);
+  const view = {
+    ...found,
+    district,
+    who: c.get('signedIn'),
+    progress: await progressNow(platform, district, found.run),
+  };
+  return districtPage(c, 'runs', <RunPage {...view} />, { title: 'Run' });
 });
 
 /** Seconds between two looks, and looks of one stream: about five minutes, then the browser connects again, signed in or not. */
@@ -61,9 +58,13 @@ runPages.get(`${path}/:runId/events`, async (c) => {
     for (let look = 0; look < looks && !stream.aborted; look++) {
       const run = (await findRun(platform, district, found.id)) ?? found;
       if (run.status !== 'running') return stream.writeSSE({ event: 'over', data: run.status });
-      const progress = String(<RunProgress {...(await stateOf(platform, district, run))} />);
-      if (progress !== sent) await stream.writeSSE({ event: 'progress', data: progress });
-      sent = progress;
+      const [steps, progress] = await Promise.all([
+        stepsOf(platform, district, run.id),
+        progressNow(platform, district, run),
+      ]);
+      const shown = String(<RunProgress {...{ district, run, steps, progress }} />);
+      if (shown !== sent) await stream.writeSSE({ event: 'progress', data: shown });
+      sent = shown;
       await stream.sleep(lookEvery * 1000);
     }
   });
@@ -71,9 +72,9 @@ runPages.get(`${path}/:runId/events`, async (c) => {
 
 runPages.get(`${path}/:runId/problems.csv`, async (c) => {
   const [platform, district] = [c.get('platform'), c.get('district')];
-  const run = await findRun(platform, district, c.req.param('runId'));
-  if (!run) return notFoundPage(c);
-  const problems = await problemsOf(platform, district, run);
+  const found = await runWithProblems(platform, district, c.req.param('runId'));
+  if (!found) return notFoundPage(c);
+  const { run, problems } = found;
   const rows = problems.map(({ what, where, why, action }) => [what, where, why, action]);
   return c.body(csvFile([['What', 'Where', 'Why', 'What to do'], ...rows]), 200, {
     'content-type': 'text/csv; charset=utf-8',
