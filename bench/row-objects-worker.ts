@@ -85,7 +85,7 @@ app.get('/v1/oh/stateReporting/ge', requireClient('stateReporting/ge'), async (c
   };
   url.searchParams.set('snapshot', snapshotText(marker));
   const records = rows.map(({ id: _, ...row }) => ({ sortType: 'GE', fiscalYear: String(fiscalYear), ...row }));
-  platform.log.info('state report', { report: 'ge', clientId, districtId: district.id, records: rows.length, total });
+  c.set('logged', { report: 'ge', clientId, districtId: district.id, records: rows.length, total });
   return c.json(records, 200, {
     etag: `"${[marker.revision, print, query.offset, query.limit].join('.')}"`,
     'cache-control': 'private, no-cache',

@@ -1,11 +1,12 @@
-import { and, eq, sql } from 'drizzle-orm';
-import { type District, demographicsConnections, districts } from '../districts/index.ts';
+import { and, eq, getTableColumns, type SQL, sql } from 'drizzle-orm';
+import { toSnakeCase } from 'drizzle-orm/casing';
+import { type District, districts } from '../districts/index.ts';
 import type { Database } from '../platform/database.ts';
 import { type DataExportId, newId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import { hashToken, randomToken, sameHash } from '../platform/secrets.ts';
 import { completeSettings, type OptionSettings } from './option-settings.ts';
-import { apiClients, dataExports, endpointPermissions } from './schema.ts';
+import { apiClients } from './schema.ts';
 import { isExportEndpoint, type Scope } from './scopes.ts';
 
 /** Who calls the API: a client of one district, and what it may call now. */
@@ -94,9 +95,26 @@ export async function removeAuthoringClient(
   return removed.length > 0;
 }
 
-/** The client as it stands now, or null when it is gone or disabled. Asked on every call, so that a revocation counts at once. */
-export async function findCaller(platform: Platform, clientId: string): Promise<ApiCaller | null> {
-  return (await lookUp(platform, clientId))?.caller ?? null;
+/** What a route asks its district's database first, for the caller that it was made for. */
+export interface FirstRead {
+  /** Gives one row. Null: there is nothing to ask. */
+  readonly statement: SQL | null;
+}
+
+/**
+ * The client as it stands now, or null when it is gone or disabled. Asked on every call, so that a revocation counts at once. `firstRead` is made for the client as
+ * this isolate last saw it and goes along in the same statement; what it gave is handed out only when the client still stands exactly so.
+ */
+export async function findCaller<Read extends FirstRead = never>(
+  platform: Platform,
+  clientId: string,
+  firstRead: (caller: ApiCaller) => Promise<Read | null> = async () => null,
+): Promise<{ caller: ApiCaller; first: { read: Read; row: unknown } | null } | null> {
+  const seen = seenIn(platform.directory).get(clientId);
+  const isBeside = seen && platform.databaseOf(seen.found.caller.district) === platform.directory;
+  const read = isBeside ? await firstRead(seen.found.caller) : null;
+  const [row, found] = await lookUp(platform, clientId, read?.statement);
+  return found && { caller: found.caller, first: read && found === seen?.found ? { read, row } : null };
 }
 
 /**
@@ -107,10 +125,11 @@ export async function authenticateClient(
   platform: Platform,
   { clientId, clientSecret }: ClientCredentials,
 ): Promise<ApiCaller | null> {
-  const [found, given] = await Promise.all([lookUp(platform, clientId), hashToken(clientSecret)]);
+  const [[, found], given] = await Promise.all([lookUp(platform, clientId), hashToken(clientSecret)]);
+  const overlaps = (found?.previousSecretExpiresAt ?? '') > platform.clock.now().toISOString();
   // Both are always compared: the time does not tell which one matched, nor whether there is a second.
   const current = sameHash(given, found?.secretHash ?? noHash);
-  const previous = sameHash(given, found?.previousSecretHash ?? noHash);
+  const previous = sameHash(given, (overlaps && found?.previousSecretHash) || noHash);
   return found && (current || previous) ? found.caller : null;
 }
 
@@ -130,53 +149,81 @@ export async function recordUse(platform: Platform, { clientId, lastUsedAt }: Ap
 interface Found {
   readonly caller: ApiCaller;
   readonly secretHash: string;
-  /** Null when there is none, or none that still works. */
   readonly previousSecretHash: string | null;
+  readonly previousSecretExpiresAt: string | null;
 }
 
+const { clientId: __, createdAt: ___, ...clientColumns } = getTableColumns(apiClients);
+
+const jsonObject = (alias: string, columns: object): string =>
+  `json_object(${Object.keys(columns)
+    .map((name) => `'${name}', ${alias}.${toSnakeCase(name)}`)
+    .join(', ')})`;
+
 /**
- * Every call asks, so it is one statement and one row: D1 takes as long again for a second statement or a row per endpoint (bench/token.bench.ts). It is put
- * together once.
+ * Every call asks, so it is one column of one row, put together once: D1 takes as long again for a second statement or a row per endpoint (bench/token.bench.ts). As
+ * one text it also need not be read again while it is the same as the last time.
  */
-const clientQuery = (directory: Database) =>
-  directory
-    .select({
-      client: apiClients,
-      district: districts,
-      demographics: { completedAt: demographicsConnections.completedAt, updatedAt: demographicsConnections.updatedAt },
-      exportStatus: dataExports.status,
-      permitted: sql<
-        string | null
-      >`(select json_group_object(${endpointPermissions.endpoint}, json(${endpointPermissions.options}))
-        from ${endpointPermissions} where ${endpointPermissions.dataExportId} = ${apiClients.dataExportId})`,
-    })
-    .from(apiClients)
-    .innerJoin(districts, eq(districts.id, apiClients.districtId))
-    .leftJoin(demographicsConnections, eq(demographicsConnections.districtId, apiClients.districtId))
-    .leftJoin(dataExports, eq(dataExports.id, apiClients.dataExportId))
-    .where(eq(apiClients.clientId, sql.placeholder('clientId')))
-    .prepare();
+const clientText = sql.raw(`select json_object('client', ${jsonObject('client', clientColumns)},
+    'district', ${jsonObject('district', getTableColumns(districts))}, 'exportStatus', data_exports.status,
+    'demographics', json(iif(connection.district_id is null, null, json_object('completedAt', connection.completed_at))),
+    'permitted', json((select json_group_object(endpoint, json(options)) from endpoint_permissions
+      where data_export_id = client.data_export_id)))
+  from api_clients as client join districts as district on district.id = client.district_id
+    left join demographics_connections as connection on connection.district_id = client.district_id
+    left join data_exports on data_exports.id = client.data_export_id
+  where client.client_id = `);
 
-const clientQueries = new WeakMap<Database, ReturnType<typeof clientQuery>>();
+/** What `clientText` gives. */
+interface ClientRow {
+  readonly client: Omit<typeof apiClients.$inferSelect, 'clientId' | 'createdAt' | 'disabled'> & { disabled: 0 | 1 };
+  readonly district: District;
+  readonly demographics: ApiCaller['demographics'];
+  readonly exportStatus: string | null;
+  readonly permitted: Readonly<Record<string, OptionSettings>>;
+}
 
-async function lookUp({ directory, clock }: Platform, clientId: string): Promise<Found | null> {
-  const query = clientQueries.get(directory) ?? clientQuery(directory);
-  clientQueries.set(directory, query);
-  const row = await query.get({ clientId });
-  if (!row || row.client.disabled) return null;
-  const { district, demographics } = row;
-  const { kind, dataExportId, secretHash, previousSecretHash, previousSecretExpiresAt, lastUsedAt } = row.client;
-  if (kind === 'dataExport' && row.exportStatus !== 'active') return null;
-  const permitted = Object.entries(JSON.parse(row.permitted ?? '{}') as Record<string, OptionSettings>).flatMap(
-    ([endpoint, options]) =>
-      isExportEndpoint(endpoint) ? [[endpoint, completeSettings(endpoint, options)] as const] : [],
+/** The clients that this isolate has seen, each as it last stood. */
+const seenClients = new WeakMap<Database, Map<string, { readonly text: string; readonly found: Found }>>();
+const mostSeen = 1000;
+
+function seenIn(directory: Database) {
+  const known = seenClients.get(directory) ?? new Map<string, { readonly text: string; readonly found: Found }>();
+  seenClients.set(directory, known);
+  return known;
+}
+
+/** The client as it stands now, and the row of the statement that was asked along. */
+async function lookUp({ directory }: Platform, clientId: string, along?: SQL | null): Promise<[unknown, Found | null]> {
+  const text = sql`(${clientText}${clientId}) as clientText`;
+  const row = await directory.get<{ clientText: string | null } | undefined>(
+    along ? sql`select *, ${text} from (${along})` : sql`select ${text}`,
+  );
+  if (!row) throw new Error('the statement that was asked along gave no row');
+  const seen = seenIn(directory);
+  const known = seen.get(clientId);
+  if (known && known.text === row.clientText) return [row, known.found];
+  const found = row.clientText === null ? null : readClient(clientId, JSON.parse(row.clientText) as ClientRow);
+  if (!found) seen.delete(clientId);
+  else {
+    if (seen.size >= mostSeen) seen.clear();
+    seen.set(clientId, { text: row.clientText as string, found });
+  }
+  return [row, found];
+}
+
+/** Null when it is disabled. */
+function readClient(clientId: string, row: ClientRow): Found | null {
+  const { client, district, demographics, exportStatus } = row;
+  const { kind, dataExportId, lastUsedAt, secretHash, previousSecretHash, previousSecretExpiresAt } = client;
+  if (client.disabled || (kind === 'dataExport' && exportStatus !== 'active')) return null;
+  const permitted = Object.entries(row.permitted).flatMap(([endpoint, options]) =>
+    isExportEndpoint(endpoint) ? [[endpoint, completeSettings(endpoint, options)] as const] : [],
   );
   const scopes: readonly Scope[] = kind === 'authoring' ? ['documents'] : permitted.map(([endpoint]) => endpoint);
   const settings = Object.fromEntries(permitted);
-  const overlaps = (previousSecretExpiresAt ?? '') > clock.now().toISOString();
   return {
     caller: { clientId, district, demographics, kind, dataExportId, scopes, settings, lastUsedAt },
-    secretHash,
-    previousSecretHash: overlaps ? previousSecretHash : null,
+    ...{ secretHash, previousSecretHash, previousSecretExpiresAt },
   };
 }

@@ -8,7 +8,14 @@ import { type Format, rendered } from './formats.ts';
 import { type ReportName, reportOf, valuesOfAnswer } from './ohio/reports.ts';
 import { periodOf } from './period.ts';
 import type { ReportQuery } from './query.ts';
-import { currentRevision, firstPage, pageOfSnapshot, type RecordPage, type Selection } from './read-records.ts';
+import {
+  currentRevision,
+  firstPage,
+  pageOfSnapshot,
+  type Reading,
+  type RecordPage,
+  type Selection,
+} from './read-records.ts';
 import { recordsVersion } from './refresh-records.ts';
 import { fingerprint, parseSnapshot, type Snapshot, snapshotText } from './snapshot.ts';
 import { jsonOfStored } from './stored-values.ts';
@@ -27,14 +34,13 @@ export interface Answer {
 
 const decoder = new TextDecoder();
 
-/** A report as it was asked for, on the day `today`. `known` says whether the caller has the page with an entity tag. */
-export async function reportAnswer(
-  platform: Platform,
+/** How the report that was asked for is read, on the day `today`. `known` says whether the caller has the page with an entity tag. */
+export async function reportReading(
   district: District,
   name: ReportName,
   query: ReportQuery,
   { today, format, known }: { today: IsoDate; format: Format; known: ((etag: string) => boolean) | null },
-): Promise<Result<Answer>> {
+): Promise<Result<Reading<Result<Answer>>>> {
   const period = periodOf(name, query, today);
   if (!period.ok) return period;
   const { fiscalYear, range } = period.value;
@@ -65,20 +71,31 @@ export async function reportAnswer(
   if (query.snapshot !== undefined) {
     const snapshot = parseSnapshot(query.snapshot);
     if (snapshot?.query !== print) return refuse(foreignSnapshot);
-    if (known?.(etagOf(snapshot.revision))) return ok(unchanged(etagOf(snapshot.revision), snapshot));
-    const page = await pageOfSnapshot(platform, district, selection, snapshot, { limit, offset });
-    return page.ok ? ok(answer(snapshot.revision, snapshot.total, page.value)) : page;
+    const etag = etagOf(snapshot.revision);
+    if (known?.(etag)) return ok({ statement: null, take: async () => ok(unchanged(etag, snapshot)) });
+    const { statement, take } = pageOfSnapshot(district, selection, snapshot, { limit, offset });
+    return ok({
+      statement,
+      async take(platform, row) {
+        const page = await take(platform, row);
+        return page.ok ? ok(answer(snapshot.revision, snapshot.total, page.value)) : page;
+      },
+    });
   }
-  if (known) {
-    const etag = etagOf(await currentRevision(platform, district));
-    if (known(etag)) return ok(unchanged(etag, { total: 0 }));
-  }
-  const { revision, total, page } = await firstPage(platform, district, selection, {
-    limit,
-    offset,
-    query: print,
+  const first = firstPage(district, selection, { limit, offset, query: print });
+  const read = async (platform: Platform, row?: unknown) => {
+    const { revision, total, page } = await first.take(platform, row);
+    return ok(answer(revision, total, page));
+  };
+  if (!known) return ok({ statement: first.statement, take: read });
+  const now = currentRevision(district);
+  return ok({
+    statement: now.statement,
+    async take(platform, row) {
+      const etag = etagOf(await now.take(platform, row));
+      return known(etag) ? ok(unchanged(etag, { total: 0 })) : read(platform);
+    },
   });
-  return ok(answer(revision, total, page));
 }
 
 const unchanged = (etag: string, { total }: Pick<Snapshot, 'total'>): Answer => ({

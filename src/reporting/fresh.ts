@@ -20,20 +20,25 @@ export const freshness = ({ id }: District): SQL => sql`
 
 /**
  * Runs statements in one transaction, rebuilds the district's records where one is stale, and runs the statements again until none is. The first statement gives one
- * row, with the columns of `freshness` among its own. Gives the revision that the statements saw, and their rows.
+ * row, with the columns of `freshness` among its own; where there is no other, `read` may be that row, read a moment ago. Gives the revision that the statements saw,
+ * and their rows.
  */
 export async function readFresh<First, Row = never>(
   platform: Platform,
   district: District,
   first: SQL,
   others: readonly SQL[] = [],
+  read?: unknown,
 ): Promise<{ revision: number; first: First; others: Row[][] }> {
   const database = platform.databaseOf(district);
   for (let round = 1; round <= rounds; round++) {
-    const [[now], ...rows] = await database.batch([
-      database.all<First & Freshness>(first),
-      ...others.map((statement) => database.all<Row>(statement)),
-    ]);
+    const [[now], ...rows] =
+      round === 1 && read
+        ? [[read as First & Freshness]]
+        : await database.batch([
+            database.all<First & Freshness>(first),
+            ...others.map((statement) => database.all<Row>(statement)),
+          ]);
     if (!now) throw new Error('the first statement gave no row');
     if (now.builtBy !== null && now.builtBy !== recordsVersion) await markAllStale(platform, district);
     else if (now.stale === 0) return { revision: now.revision ?? 0, first: now, others: rows };

@@ -30,9 +30,21 @@ export interface RecordPage {
   readonly last: number | null;
 }
 
+/**
+ * What begins with one statement that gives one row, or needs none. `take` goes on from that row when somebody has read it just now, and otherwise reads it.
+ */
+export interface Reading<Value> {
+  readonly statement: SQL | null;
+  take(platform: Platform, row?: unknown): Promise<Value>;
+}
+
 /** The revision of the district's records after everything that has changed until now. */
-export async function currentRevision(platform: Platform, district: District): Promise<number> {
-  return (await readFresh(platform, district, sql`select ${freshness(district)}`)).revision;
+export function currentRevision(district: District): Reading<number> {
+  const statement = sql`select ${freshness(district)}`;
+  return {
+    statement,
+    take: async (platform, row) => (await readFresh(platform, district, statement, [], row)).revision,
+  };
 }
 
 /** How many records there are in all in a revision, by revision and query: neither changes, so it need not be counted for every page. */
@@ -43,25 +55,24 @@ const keptTotals = 500;
  * One page of the records as they are now, with their revision and how many there are in all. `query` is a fingerprint of everything that decides which records
  * there are.
  */
-export async function firstPage(
-  platform: Platform,
+export function firstPage(
   district: District,
   selection: Selection,
   { limit, offset, query }: { readonly limit: number; readonly offset: number; readonly query: string },
-): Promise<{ revision: number; total: number; page: RecordPage }> {
-  const { revision, first: page } = await readFresh<RecordPage>(
-    platform,
-    district,
-    pageOf(
-      selected(district, selection, sql`until is null`),
-      selection.sort,
-      sql`limit ${limit} offset ${offset}`,
-      freshness(district),
-    ),
+): Reading<{ revision: number; total: number; page: RecordPage }> {
+  const statement = pageOf(
+    selected(district, selection, sql`until is null`),
+    selection.sort,
+    sql`limit ${limit} offset ${offset}`,
+    freshness(district),
   );
-  const isWhole = page.records < limit && (page.records > 0 || offset === 0);
-  const total = isWhole ? offset + page.records : await totalOf(platform, district, selection, revision, query);
-  return { revision, total, page };
+  const take = async (platform: Platform, row?: unknown) => {
+    const { revision, first: page } = await readFresh<RecordPage>(platform, district, statement, [], row);
+    const isWhole = page.records < limit && (page.records > 0 || offset === 0);
+    const total = isWhole ? offset + page.records : await totalOf(platform, district, selection, revision, query);
+    return { revision, total, page };
+  };
+  return { statement, take };
 }
 
 async function totalOf(
@@ -93,14 +104,12 @@ interface Kept {
 }
 
 /** One page of the records as they were in a snapshot. Refuses when the snapshot is no longer kept. */
-export async function pageOfSnapshot(
-  platform: Platform,
+export function pageOfSnapshot(
   district: District,
   selection: Selection,
   { revision, offset: begins, after }: Snapshot,
   { limit, offset }: { readonly limit: number; readonly offset: number },
-): Promise<Result<RecordPage>> {
-  const database = platform.databaseOf(district);
+): Reading<Result<RecordPage>> {
   const where = selected(district, selection, inRevision(revision));
   // Right behind the page before, the rest is found by its place in the order: the cost does not grow with the offset.
   const follows = offset === begins;
@@ -109,17 +118,19 @@ export async function pageOfSnapshot(
   const rest = follows ? sql`${where} and ${behind(selection.sort, last)}` : where;
   const kept = sql`(select whole_since from report_revisions where district_id = ${district.id}) as wholeSince,
     (select revision from report_revisions where district_id = ${district.id}) as revision, exists (select 1 ${last}) as isPlace`;
-  const [page] = await database.all<Kept & RecordPage>(
-    pageOf(rest, selection.sort, sql`limit ${limit} offset ${follows ? 0 : offset}`, kept),
-  );
-  if (!page || page.revision === null || revision < (page.wholeSince ?? 0) || revision > page.revision || !page.isPlace)
-    return refuse(
-      problem('invalidRequest', 'snapshot: is no longer kept; begin again without it', {
-        errors: [{ field: 'snapshot', message: 'is no longer kept; begin again without it' }],
-      }),
-    );
-  return ok(page);
+  const statement = pageOf(rest, selection.sort, sql`limit ${limit} offset ${follows ? 0 : offset}`, kept);
+  const take = async (platform: Platform, row?: unknown) => {
+    const page = (row ?? (await platform.databaseOf(district).get(statement))) as Kept & RecordPage;
+    const { revision: newest, wholeSince, isPlace } = page;
+    const isKept = newest !== null && revision >= (wholeSince ?? 0) && revision <= newest && isPlace === 1;
+    return isKept ? ok<RecordPage>(page) : refuse(notKept);
+  };
+  return { statement, take };
 }
+
+const notKept = problem('invalidRequest', 'snapshot: is no longer kept; begin again without it', {
+  errors: [{ field: 'snapshot', message: 'is no longer kept; begin again without it' }],
+});
 
 function selected(district: District, { report, range, buildingIrn, emisStudentId }: Selection, revision: SQL): SQL {
   const among = (column: SQL, values: readonly string[] | undefined) =>

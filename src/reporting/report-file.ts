@@ -3,7 +3,7 @@ import { type District, requireDemographics } from '../districts/index.ts';
 import type { ReportFiles } from '../exports/index.ts';
 import type { Platform } from '../platform/platform.ts';
 import { valueOrProblem } from '../platform/problems.ts';
-import { hasFormat, reportAnswer, requireOhio } from './answer.ts';
+import { hasFormat, reportReading, requireOhio } from './answer.ts';
 import type { Format } from './formats.ts';
 import type { ReportName } from './ohio/reports.ts';
 import { isReportName, type ReportQuery, reportQuery } from './query.ts';
@@ -47,7 +47,8 @@ async function* pagesOf(
   let snapshot: string | undefined;
   for (let offset = 0; ; ) {
     const page = { ...query, limit: 1000, offset, ...(snapshot === undefined ? {} : { snapshot }) };
-    const answer = valueOrProblem(await reportAnswer(platform, district, name, page, { today, format, known: null }));
+    const reading = valueOrProblem(await reportReading(district, name, page, { today, format, known: null }));
+    const answer = valueOrProblem(await reading.take(platform));
     const body = answer.body ?? '';
     yield { text: typeof body === 'string' ? body : decoder.decode(body), records: answer.records };
     offset += answer.records;

@@ -3,18 +3,34 @@ import type { Context } from 'hono';
 import { accepts } from 'hono/accepts';
 import { localTime } from '../calendar/time-zone.ts';
 import { completedDemographics } from '../districts/index.ts';
-import { type ClientEnv, type GivenParameters, givenParameters, requireClient } from '../exports/index.ts';
+import {
+  type ApiCaller,
+  type ClientEnv,
+  type GivenParameters,
+  givenParameters,
+  requireClient,
+} from '../exports/index.ts';
 import { httpApp, problemResponses } from '../platform/http.ts';
 import { pageHeaders, pagingHeaders } from '../platform/paging.ts';
 import { valueOrProblem } from '../platform/problems.ts';
-import { hasFormat, reportAnswer, requireOhio } from './answer.ts';
+import { ok, type Result } from '../platform/result.ts';
+import { type Answer, hasFormat, reportReading, requireOhio } from './answer.ts';
 import { type Format, formatNames, formats } from './formats.ts';
 import { type ReportName, reportNames, reportOf } from './ohio/reports.ts';
 import { pagingSchema, querySchema, reportQuery } from './query.ts';
+import type { Reading } from './read-records.ts';
 import { recordSchema } from './record-schema.ts';
 
 /** State reporting, as Campus calls it while a person waits for an extract. */
-export const reportingRoutes = httpApp<ClientEnv>();
+export const reportingRoutes = httpApp<ReportEnv>();
+
+/** A call's answer, before anything has been read for it. */
+interface Asked extends Reading<Result<Answer>> {
+  readonly format: Format;
+  readonly page: { readonly limit: number; readonly offset: number };
+}
+
+type ReportEnv = ClientEnv<Asked>;
 
 const descriptions: Record<ReportName, string> = {
   fd: 'One record per interval in which disability condition and Section 504 plan stay what they are; the other fields are not known to SameGoal.',
@@ -35,7 +51,6 @@ const common = (name: ReportName) => {
       "left out and listed for administrators. The district's nightly demographics must have completed once.\n\n" +
       'The links to the other pages carry a snapshot marker: pages read through them belong together, whatever changes meanwhile.',
     security: [{ accessToken: [`stateReporting/${name}`] }],
-    middleware: requireClient(`stateReporting/${name}`),
     responses: {
       200: {
         content: {
@@ -60,20 +75,26 @@ const common = (name: ReportName) => {
 
 for (const name of reportNames) {
   const { title } = reportOf(name);
-  reportingRoutes.openapi(
-    createRoute({
-      ...common(name),
-      method: 'get',
-      summary: `${title} records`,
-      request: { query: querySchema(name) },
-    }),
-    // The body is JSON already: the typed `c.json` would parse and write it again.
-    (async (c: Context<ClientEnv>) => answer(c, name, givenParameters(c.req.queries()))) as never,
+  const get = createRoute({
+    ...common(name),
+    method: 'get',
+    summary: `${title} records`,
+    request: { query: querySchema(name) },
+  });
+  // Registered beside the handler: the parameters are read once, with the settings, and before D1 is called.
+  reportingRoutes.openAPIRegistry.registerPath(get);
+  const firstRead = async (c: Context<ReportEnv>, caller: ApiCaller) => {
+    const asked = await askedOf(c, name, givenParameters(c.req.queries()), caller);
+    return asked.ok ? asked.value : null;
+  };
+  reportingRoutes.get(get.path, requireClient(`stateReporting/${name}`, firstRead), (c) =>
+    answer(c, name, givenParameters(c.req.queries())),
   );
   reportingRoutes.openapi(
     createRoute({
       ...common(name),
       method: 'post',
+      middleware: requireClient<Asked>(`stateReporting/${name}`),
       summary: `${title} records, with the parameters in a body`,
       request: {
         query: pagingSchema,
@@ -85,35 +106,47 @@ for (const name of reportNames) {
         },
       },
     }),
-    (async (c: Context<ClientEnv>) =>
+    // The body is JSON already: the typed `c.json` would parse and write it again.
+    (async (c: Context<ReportEnv>) =>
       answer(c, name, { ...(await c.req.json<GivenParameters>()), ...givenParameters(c.req.queries()) })) as never,
   );
 }
 
-async function answer(c: Context<ClientEnv>, name: ReportName, given: GivenParameters): Promise<Response> {
-  const platform = c.get('platform');
-  const { district, demographics, clientId, settings } = c.get('client');
-  const query = valueOrProblem(reportQuery(name, given, settings[`stateReporting/${name}`] ?? {}));
-  valueOrProblem(requireOhio(district));
-  valueOrProblem(completedDemographics(demographics));
-  const format = query.format ?? acceptedFormat(c, name);
+/** The call as it is answered for a caller. Refuses what the caller may not ask. */
+async function askedOf(
+  c: Context<ReportEnv>,
+  name: ReportName,
+  given: GivenParameters,
+  { district, demographics, settings }: ApiCaller,
+): Promise<Result<Asked>> {
+  const query = reportQuery(name, given, settings[`stateReporting/${name}`] ?? {});
+  if (!query.ok) return query;
+  const ohio = requireOhio(district);
+  if (!ohio.ok) return ohio;
+  const completed = completedDemographics(demographics);
+  if (!completed.ok) return completed;
+  const format = query.value.format ?? acceptedFormat(c, name);
   const tags = c.req.header('if-none-match');
-  const today = localTime(platform.clock.now(), district.timeZone).date;
-  const { body, etag, total, records, snapshot } = valueOrProblem(
-    await reportAnswer(platform, district, name, query, {
-      today,
-      format,
-      known: tags === undefined ? null : (tag) => tags.includes(tag) || tags.trim() === '*',
-    }),
-  );
+  const known = tags === undefined ? null : (tag: string) => tags.includes(tag) || tags.trim() === '*';
+  const today = localTime(c.get('platform').clock.now(), district.timeZone).date;
+  const reading = await reportReading(district, name, query.value, { today, format, known });
+  return reading.ok ? ok({ ...reading.value, format, page: query.value }) : reading;
+}
+
+async function answer(c: Context<ReportEnv>, name: ReportName, given: GivenParameters): Promise<Response> {
+  const platform = c.get('platform');
+  const { client, first } = c.var;
+  const { district, clientId } = client;
+  const { take, format, page } = first?.read ?? valueOrProblem(await askedOf(c, name, given, client));
+  const { body, etag, total, records, snapshot } = valueOrProblem(await take(platform, first?.row));
   // Student data: kept by nobody who does not ask anew whether it still holds.
   const headers = { etag, 'cache-control': 'private, no-cache', vary: 'accept, authorization' };
   if (body === null) return c.body(null, 304, headers);
-  platform.log.info('state report', { report: name, clientId, districtId: district.id, records, total });
+  c.set('logged', { report: name, clientId, districtId: district.id, records, total });
   const url = new URL(c.req.url);
   if (snapshot) url.searchParams.set('snapshot', snapshot);
   const type = `${formats[format]}${format === 'json' ? '' : '; charset=utf-8'}`;
-  return c.body(body, 200, { ...headers, 'content-type': type, ...pagingHeaders(url.href, query, total) });
+  return c.body(body, 200, { ...headers, 'content-type': type, ...pagingHeaders(url.href, page, total) });
 }
 
 /** The format that the Accept header prefers among those that the report can be had in; JSON when it names none. */

@@ -1,8 +1,11 @@
 import { env } from 'cloudflare:workers';
+import { eq, sql } from 'drizzle-orm';
 import { decodeJwt, importJWK, SignJWT } from 'jose';
 import { beforeAll, expect, it } from 'vitest';
 import type { District } from '../../src/districts/index.ts';
+import { districts } from '../../src/districts/schema.ts';
 import { accessTokenSeconds, readAccessToken } from '../../src/exports/access-token.ts';
+import { findCaller } from '../../src/exports/clients.ts';
 import {
   addAuthoringClient,
   type ClientCredentials,
@@ -10,6 +13,7 @@ import {
   removeAuthoringClient,
   requireClient,
 } from '../../src/exports/index.ts';
+import type { Database } from '../../src/platform/database.ts';
 import { httpApp, onError, requestFrame } from '../../src/platform/http.ts';
 import { platform, someDistrict, tokenOf } from './support.ts';
 
@@ -124,4 +128,22 @@ it('refuses the tokens of a removed client at once', async () => {
   expect((await get('/documents', `Bearer ${theirs}`)).status).toBe(200);
   await removeAuthoringClient(platform, district, other.clientId);
   expect((await get('/documents', `Bearer ${theirs}`)).status).toBe(401);
+});
+
+it('asks along for a client that it has seen, and hands out the answer only while the client stands as it was seen', async () => {
+  const other = await someDistrict();
+  const { clientId } = await addAuthoringClient(platform, other);
+  const find = (of = platform) =>
+    findCaller(of, clientId, async (caller) => ({ statement: sql`select ${caller.district.name} as name` }));
+  expect(await find()).toMatchObject({ caller: { district: other }, first: null });
+  expect(await find()).toMatchObject({ first: { row: { name: other.name } } });
+  await platform.directory.update(districts).set({ name: 'Cedar Bend' }).where(eq(districts.id, other.id));
+  expect(await find()).toMatchObject({ caller: { district: { name: 'Cedar Bend' } }, first: null });
+  expect(await find()).toMatchObject({ first: { row: { name: 'Cedar Bend' } } });
+  // Records in a database of their own cannot be asked in the directory.
+  const elsewhere = { ...platform, databaseOf: () => ({}) as Database };
+  expect(await find(elsewhere)).toMatchObject({ caller: { clientId }, first: null });
+  await removeAuthoringClient(platform, other, clientId);
+  expect(await find()).toBeNull();
+  expect(await find()).toBeNull();
 });

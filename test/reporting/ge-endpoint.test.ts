@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm';
+import { eq, type SQL, sql } from 'drizzle-orm';
 import { beforeAll, expect, it } from 'vitest';
 import { fiscalYearOf } from '../../src/calendar/fiscal-year.ts';
 import { isoDate } from '../../src/calendar/iso-date.ts';
@@ -196,3 +196,74 @@ const iepDocument = (status: string, outcome: string) => ({
     effectiveTo: `${fiscalYear}-10-11`,
   },
 });
+
+const options = (set: Record<string, { value: string | null; allowCallerOverride: boolean }>) =>
+  sql`update endpoint_permissions set options = ${JSON.stringify(set)}
+    where data_export_id in (select id from data_exports where district_id = ${seen.id})`;
+const changeOfDistrict = (change: string) => sql`update districts set ${sql.raw(change)} where id = ${seen.id}`;
+let seen: District;
+
+// The page is asked for together with who asks, for the caller as the isolate last saw it: a call before must change nothing of the answer.
+it.each<[string, () => SQL, number, unknown]>([
+  [
+    'is disabled',
+    () => sql`update data_exports set status = 'disabled' where district_id = ${seen.id}`,
+    401,
+    { code: 'invalidToken' },
+  ],
+  [
+    'loses its client',
+    () => sql`delete from api_clients where district_id = ${seen.id}`,
+    401,
+    { code: 'invalidToken' },
+  ],
+  [
+    'comes to another district',
+    () => sql`update api_clients set district_id = ${district.id} where district_id = ${seen.id}`,
+    200,
+    expect.arrayContaining(['CC0000003']),
+  ],
+  [
+    'loses the endpoint',
+    () =>
+      sql`delete from endpoint_permissions where data_export_id in (select id from data_exports where district_id = ${seen.id})`,
+    403,
+    { code: 'insufficientScope' },
+  ],
+  ['is of a district that moves to another state', () => changeOfDistrict(`state = 'WI'`), 403, { code: 'forbidden' }],
+  [
+    'is of a district whose demographics are set up anew',
+    () => sql`update demographics_connections set completed_at = null where district_id = ${seen.id}`,
+    403,
+    { code: 'demographicsIncomplete' },
+  ],
+  [
+    'gets a default',
+    () => options({ emisStudentId: { value: 'BB0000002', allowCallerOverride: true } }),
+    200,
+    ['BB0000002'],
+  ],
+  ['gets a fixed limit', () => options({ limit: { value: '1', allowCallerOverride: false } }), 200, ['AA0000001']],
+  [
+    'may no longer override the year',
+    () => options({ fiscalYear: { value: '2019', allowCallerOverride: false } }),
+    400,
+    { code: 'invalidRequest', errors: [{ field: 'fiscalYear' }] },
+  ],
+  ['is of a district that is renamed', () => changeOfDistrict(`name = 'Elsewhere'`), 200, ['AA0000001', 'BB0000002']],
+])(
+  'is answered for the caller as it is now, when a data export %s between two calls',
+  async (_, change, status, expected) => {
+    seen = await readyDistrict();
+    for (const ssid of ['AA0000001', 'BB0000002']) await addEtr(seen, await addStudent(seen, ssid), referred);
+    const theirs = await tokenOf(await exportClient(seen, ['stateReporting/ge']));
+    expect(await (await ask(year, theirs)).json()).toHaveLength(2);
+    expect(await (await ask(year, theirs)).json()).toHaveLength(2);
+    await platform.directory.run(change());
+    const response = await ask(year, theirs);
+    expect(response.status).toBe(status);
+    const answer = await response.json();
+    if (Array.isArray(answer)) expect(answer.map(({ emisStudentId }: Row) => emisStudentId)).toEqual(expected);
+    else expect(answer).toMatchObject(expected as object);
+  },
+);
