@@ -1,6 +1,7 @@
 export { type Badge, badgesFrom, isOpenOn, isOverBy } from './badges.ts';
 export { correctionText, fieldsToCorrect } from './correction-text.ts';
 export type { Correction, ParticipationDocument, TimelineEntry } from './read-document.ts';
+export { type Restart, restartsIn } from './restarts.ts';
 export { rulesFingerprint } from './rules/fingerprint.ts';
 export { participationRules } from './rules/index.ts';
 export type { ParticipationRules, ParticipationStatus, Rule } from './rules/rule.ts';

@@ -23,8 +23,7 @@ export interface NewestPlan {
 export function newestPlan(candidates: readonly PlanDocument[]): NewestPlan | null {
   const plans = candidates.flatMap((document) => {
     const dates: PlanDates | null = forms[document.form].plan;
-    if (!dates || document.status === 'draft' || (dates.refusedBy && document.fields[dates.refusedBy] === 'refused'))
-      return [];
+    if (!dates || document.status === 'draft' || isRefused(document, dates)) return [];
     const date = dates.date.map((field) => dateOf(document, field)).reduce(laterOf, null);
     const rank = dates.rank === 'plan' ? '1' : '0';
     const source = isLoaded(document) ? '0' : '1';
@@ -40,6 +39,10 @@ export function newestPlan(candidates: readonly PlanDocument[]): NewestPlan | nu
     )?.plan ?? null
   );
 }
+
+/** A review has its consent behind it, whatever stands in the field for the initial one: participation counts it, and so it is shown. */
+const isRefused = ({ fields }: PlanDocument, { refusedBy, meetingType }: PlanDates): boolean =>
+  refusedBy !== undefined && fields[refusedBy] === 'refused' && !(meetingType && fields[meetingType] === 'review');
 
 const steps = { adoption: '0', plan: '1', amendment: '2' };
 

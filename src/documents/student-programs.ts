@@ -1,4 +1,4 @@
-import { type Badge, type Timeline, timelineOf } from '../badges/index.ts';
+import { type Badge, type Restart, restartsIn, type Timeline, timelineOf } from '../badges/index.ts';
 import type { District } from '../districts/index.ts';
 import type { DocumentId, StudentId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -9,6 +9,7 @@ import { documentsOf } from './store.ts';
 export interface StudentPrograms {
   readonly badges: readonly Badge[];
   readonly timeline: Timeline;
+  readonly restarts: readonly Restart[];
   /** The documents that the timeline names, and all others of the student. */
   readonly documents: ReadonlyMap<DocumentId, PlanDocument>;
 }
@@ -23,9 +24,7 @@ export async function studentPrograms(
     badgesOf(platform, district, studentId),
     documentsOf(platform, district, studentId),
   ]);
-  return {
-    badges,
-    timeline: timelineOf(district.state, documents),
-    documents: new Map(documents.map((document) => [document.id, document])),
-  };
+  const timeline = timelineOf(district.state, documents);
+  const byId = new Map(documents.map((document) => [document.id, document]));
+  return { badges, timeline, restarts: restartsIn(timeline.entries, byId), documents: byId };
 }

@@ -21,6 +21,8 @@ export interface PlanDates<Field extends string = string, AnyField extends strin
   readonly step?: 'adoption' | 'amendment';
   /** The field that says `refused` when the parents refused what is planned: such a plan is never in force, and never shown. */
   readonly refusedBy?: AnyField;
+  /** The field that says `review` of a plan that is no initial one: the answer to initial services then says nothing of it. */
+  readonly meetingType?: AnyField;
   /** First and last day on which the plan is in force. */
   readonly from?: Field;
   readonly to?: Field;

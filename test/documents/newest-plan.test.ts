@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { timelineOf } from '../../src/badges/index.ts';
 import { documentsForReporting, newestPlan, type PlanDocument, planStateOf } from '../../src/documents/index.ts';
 import type { FormName } from '../../src/forms/index.ts';
 import type { DocumentId, StudentId } from '../../src/platform/ids.ts';
@@ -60,6 +61,17 @@ describe('the newest plan document', () => {
     expect(newest(older, refused)).toBe(older);
     expect(newest(refused)).toBeUndefined();
   });
+
+  it.each(['iep', 'servicesPlan'] as const)(
+    'may be a review, of which the answer to initial services says nothing: %s',
+    (form) => {
+      const fields = { meetingDate: '2026-09-01', effectiveFrom: '2026-09-08', initialConsent: 'refused' };
+      const review = document(form, { ...fields, meetingType: 'review' });
+      expect(newest(review)).toBe(review);
+      expect(timelineOf('OH', [review]).entries).toMatchObject([{ status: 'participating' }]);
+      expect(newest(document(form, { ...fields, meetingType: 'initial' }))).toBeUndefined();
+    },
+  );
 
   it('is the one completed last of two with the same date, and the greater id of two completed at once', () => {
     const first = document('iep', { meetingDate: '2026-09-01' });

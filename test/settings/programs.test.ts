@@ -108,6 +108,22 @@ describe('a student’s Programs page', () => {
     expect(html).toContain('Impossible date');
   });
 
+  it('lists a plan that begins participation again although it was agreed on before consent was revoked', async () => {
+    const { page, write } = await signedIn();
+    const review = { meetingType: 'review', meetingDate: '2026-04-10' };
+    await write('earlier', 'iep', { ...review, meetingDate: '2025-04-10', effectiveFrom: '2025-08-20' });
+    await write('revoked', 'revocationOfConsent', { date: '2026-05-15' });
+    await write('later', 'iep', { ...review, effectiveFrom: '2026-08-20' });
+    const html = await page();
+    const [listed = '', ...more] = html
+      .split('begins it again on ')
+      .map((part) => part.slice(part.lastIndexOf('<li>')));
+    expect(more).toHaveLength(1);
+    expect(listed).toMatch(/later<\/code>.*revoked<\/code>.*2026-05-15/s);
+    await write('later', 'iep', { ...review, meetingDate: '2026-05-16', effectiveFrom: '2026-08-20' });
+    expect(await page()).not.toContain('Documents to correct');
+  });
+
   it('is reached from the student’s page, and is nobody else’s', async () => {
     const { get, district, student, path } = await signedIn();
     expect(await (await get(`/settings/${district.id}/students/${student.id}`)).text()).toContain(path);

@@ -70,10 +70,10 @@ keyProgramsLoadRoutes.openapi(
     ] as const,
     request: {
       query: z.strictObject({
-        dryRun: z
-          .enum(['true', 'false'], { error: 'must be true or false' })
-          .default('false')
-          .openapi({ description: 'Store nothing, and answer with every problem.' }),
+        dryRun: z.enum(['true', 'false'], { error: 'must be true or false' }).default('false').openapi({
+          description:
+            'Store nothing, and answer with every problem. A quotation mark that is not as CSV has them ends the reading: then it is the only problem listed.',
+        }),
         changedDates: z.enum(changedDatesChoices, { error: 'must be correct or add' }).optional().openapi({
           description: 'What a line means whose date is none of those that were loaded before; see above.',
         }),

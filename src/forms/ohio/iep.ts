@@ -8,7 +8,14 @@ export const iep = form({
   title: 'Individualized Education Program (PR-07)',
   program: 'specialEducation',
   state: 'OH',
-  plan: { rank: 'plan', date: ['meetingDate'], refusedBy: 'initialConsent', from: 'effectiveFrom', to: 'effectiveTo' },
+  plan: {
+    rank: 'plan',
+    date: ['meetingDate'],
+    refusedBy: 'initialConsent',
+    meetingType: 'meetingType',
+    from: 'effectiveFrom',
+    to: 'effectiveTo',
+  },
   fields: z.strictObject({
     meetingType: choiceField('MEETING TYPE', ['initial', 'review']),
     meetingDate: dateField('MEETING DATE'),

@@ -7,7 +7,14 @@ export const servicesPlan = form({
   title: 'Services Plan',
   program: 'specialEducation',
   state: 'OH',
-  plan: { rank: 'plan', date: ['meetingDate'], refusedBy: 'initialConsent', from: 'effectiveFrom', to: 'effectiveTo' },
+  plan: {
+    rank: 'plan',
+    date: ['meetingDate'],
+    refusedBy: 'initialConsent',
+    meetingType: 'meetingType',
+    from: 'effectiveFrom',
+    to: 'effectiveTo',
+  },
   fields: z.strictObject({
     meetingType: choiceField('MEETING TYPE', ['initial', 'review']),
     meetingDate: dateField('MEETING DATE'),

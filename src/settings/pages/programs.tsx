@@ -30,7 +30,7 @@ const statuses: Record<ParticipationStatus, { text: string; kind?: 'good' | 'war
 };
 
 /** A student's "Programs" tab: how they take part in each program, since when, and because of which document. */
-export const ProgramsPage: FC<ProgramsView> = ({ district, student, today, badges, timeline, documents }) => (
+export const ProgramsPage: FC<ProgramsView> = ({ district, student, today, badges, timeline, restarts, documents }) => (
   <StudentShell district={district} student={student} tab="programs">
     <section class="card" aria-labelledby="now">
       <h2 id="now">Participation now</h2>
@@ -47,11 +47,16 @@ export const ProgramsPage: FC<ProgramsView> = ({ district, student, today, badge
         <BadgeList badges={badges.filter((badge) => !isOpenOn(badge, today))} />
       </section>
     )}
-    {timeline.corrections.length > 0 && (
+    {timeline.corrections.length + restarts.length > 0 && (
       <section class="card" aria-labelledby="correct">
         <h2 id="correct">Documents to correct</h2>
-        <p class="muted">These are complete, and would count if the field were filled in or its date possible.</p>
-        <CorrectionTable corrections={timeline.corrections} documents={documents} />
+        {timeline.corrections.length > 0 && (
+          <>
+            <p class="muted">These are complete, and would count if the field were filled in or its date possible.</p>
+            <CorrectionTable corrections={timeline.corrections} documents={documents} />
+          </>
+        )}
+        <RestartList restarts={restarts} documents={documents} />
       </section>
     )}
     {timeline.incomplete.entries.length + timeline.incomplete.corrections.length > 0 && (
@@ -100,6 +105,23 @@ const BadgeList: FC<PropsWithChildren<{ badges: StudentPrograms['badges'] }>> = 
         </li>
       ))}
     </ul>
+  );
+
+const RestartList: FC<Pick<StudentPrograms, 'restarts' | 'documents'>> = ({ restarts, documents }) =>
+  restarts.length > 0 && (
+    <>
+      <p class="muted">These begin participation again, because their services start after it had ended.</p>
+      <ul>
+        {restarts.map(({ again, left }) => (
+          <li>
+            <DocumentName document={documents.get(again.documentId)} id={again.documentId} /> was agreed on before{' '}
+            <DocumentName document={documents.get(left.documentId)} id={left.documentId} /> ended{' '}
+            {programs[again.program].name} on <Day date={left.asOf} />, and begins it again on <Day date={again.asOf} />
+            . If that plan is not in force, reopen or delete it.
+          </li>
+        ))}
+      </ul>
+    </>
   );
 
 const CorrectionTable: FC<{ corrections: readonly Correction[]; documents: StudentPrograms['documents'] }> = (
