@@ -84,8 +84,13 @@ const runners: { [Kind in Step['kind']]: Runner<Kind> } = {
     }));
   },
 
-  async reconcile(platform, district, { runId, startedAt }, { plan, confirmed }) {
-    const reconciled = await reconcileRoster(platform, district, { runId, plan, ...(confirmed && { confirmed }) });
+  async reconcile(platform, district, { runId, night: today, startedAt }, { plan, confirmed }) {
+    const reconciled = await reconcileRoster(platform, district, {
+      runId,
+      plan,
+      today,
+      ...(confirmed && { confirmed }),
+    });
     if (!reconciled.ok) return { status: 'failed', problem: reconciled.problem, retry: false };
     if (reconciled.value.held) return heldForWithdrawals(district, reconciled.value);
     await completePull(platform, district, plan, { runId, startedAt });

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type SQL, sql } from 'drizzle-orm';
+import type { IsoDate } from '../calendar/iso-date.ts';
 import { connectionChanged, type District, demographicsStatus } from '../districts/index.ts';
 import type { RunId, SourcedId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -33,13 +34,13 @@ export type Reconciliation =
     };
 
 /**
- * Makes the students' status what the pull says: withdrawn is who is marked so, has no current role, or, after a full pull alone, is absent. The caller runs it
+ * Makes the students' status what the pull says: withdrawn is who is marked so, has no role that lasts until today, or, after a full pull alone, is absent. The caller runs it
  * only when every page has landed; a repetition finds nothing to do.
  */
 export async function reconcileRoster(
   platform: Platform,
   district: District,
-  pull: { readonly runId: RunId; readonly plan: PullPlan; readonly confirmed?: string },
+  pull: { readonly runId: RunId; readonly plan: PullPlan; readonly today: IsoDate; readonly confirmed?: string },
 ): Promise<Result<Reconciliation>> {
   const landing: Landing = { database: platform.databaseOf(district), district, runId: pull.runId };
   const { database, runId } = landing;
@@ -51,7 +52,7 @@ export async function reconcileRoster(
   const absent = whole ? sql`not (${brought})` : sql`false`;
   const known = sql`district_id = ${district.id} and sourced_id is not null`;
   const leaving = await database.all<{ sourcedId: SourcedId }>(sql`select sourced_id as sourcedId from students
-    where ${known} and status = 'active' and (reported_status = 'withdrawn' or ${absent}) order by sourced_id`);
+    where ${known} and status = 'active' and (reported_status = 'withdrawn' or enrolled_to < ${pull.today} or ${absent}) order by sourced_id`);
   const active = await countActive(landing);
   const confirmation = createHash('sha256')
     .update(JSON.stringify(leaving.map(({ sourcedId }) => sourcedId)))
@@ -109,13 +110,24 @@ const withdrawAbsent = (landing: Landing, { table, collections }: Companion) =>
   sql`update ${sql.raw(table)} set status = 'withdrawn', changed_in_run = ${landing.runId} where district_id = ${landing.district.id}
     and status = 'active' and sourced_id not in ${pulledIds(landing, collections)} and exists ${pulledIds(landing, collections)}`;
 
+/** What a whole pull should have brought something of, when we know some: the companions, and the birth dates. */
+const expected = [
+  ...companions.map(({ table, collections }) => ({
+    name: table,
+    collections,
+    known: `${table} where status = 'active'`,
+  })),
+  { name: 'demographics', collections: ['demographics'], known: 'students where birth_date is not null' },
+];
+
 async function unsent(landing: Landing): Promise<string[]> {
   const kept = await Promise.all(
-    companions.map(({ table, collections }) =>
-      countWhere(landing, table, sql`status = 'active' and not exists ${pulledIds(landing, collections)}`),
+    expected.map(({ known, collections }) =>
+      landing.database.get<{ found: number }>(sql`select exists (select 1 from ${sql.raw(known)}
+        and district_id = ${landing.district.id}) and not exists ${pulledIds(landing, collections)} as found`),
     ),
   );
-  return companions.filter((_, index) => kept[index]).map(({ table }) => table);
+  return expected.filter((_, index) => kept[index]?.found).map(({ name }) => name);
 }
 
 const countActive = (landing: Landing) =>

@@ -32,14 +32,23 @@ function ssidOf(person: User): string | null {
 const localNumberOf = (person: User): string | null =>
   person.identifier ?? person.userIds.find(({ type }) => /local|sis/i.test(type))?.identifier ?? null;
 
+/** The last day of any of the roles; null when one of them has no end. A student has left after it, without Campus sending anything more. */
+const lastOf = (roles: User['roles']): IsoDate | null =>
+  roles.some(({ endDate }) => endDate === null)
+    ? null
+    : (roles
+        .map(({ endDate }) => endDate)
+        .toSorted()
+        .at(-1) ?? null);
+
 export type StudentRecord = NonNullable<ReturnType<typeof studentRecord>>;
 
 /** Null for a user who is no student. A student whose roles have all ended, or who is marked for deletion, is withdrawn. */
 export function studentRecord(person: User, today: IsoDate) {
   const roles = person.roles.filter(({ role }) => role === 'student');
   if (roles.length === 0) return null;
-  const current = roles.find(({ endDate }) => endDate === null || endDate >= today);
-  const shown = current ?? roles[0];
+  const current = roles.filter(({ endDate }) => endDate === null || endDate >= today);
+  const shown = current[0] ?? roles[0];
   return {
     ...hashed({
       sourcedId: person.sourcedId,
@@ -51,13 +60,14 @@ export function studentRecord(person: User, today: IsoDate) {
       grade: person.grades[0] ?? null,
       school: person.primaryOrg ?? shown?.org ?? null,
       enrolledFrom: shown?.beginDate ?? null,
-      enrolledTo: shown?.endDate ?? null,
+      enrolledTo: lastOf(current.length > 0 ? current : roles),
       enabled: person.enabledUser,
       userIds: person.userIds,
       agents: person.agents,
     }),
     // Apart from the hash: it changes with the day, not with what Campus sends.
-    reportedStatus: person.status === 'tobedeleted' || !current ? ('withdrawn' as const) : ('active' as const),
+    reportedStatus:
+      person.status === 'tobedeleted' || current.length === 0 ? ('withdrawn' as const) : ('active' as const),
   };
 }
 

@@ -1,5 +1,5 @@
 import { eq } from 'drizzle-orm';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { findStudentBy, requireFullPull } from '../../src/roster/index.ts';
 import { rosterPulls, students } from '../../src/roster/schema.ts';
 import { platform } from '../support/product.ts';
@@ -70,6 +70,25 @@ describe('a night after a whole pull', () => {
     await under.campus.control('PATCH', `students/${first.sourcedId}`, { status: 'active' });
     await night(under.district);
     await expectRosterOfCampus(under);
+  });
+
+  it('withdraws whose last role has ended since, although Campus sends nothing of them', async () => {
+    const user = (await under.campus.control<OneRosterObject[]>('GET', 'objects/users')).find(
+      ({ sourcedId }) => sourcedId === first.sourcedId,
+    ) as OneRosterObject;
+    const later = (days: number) => new Date(Date.now() + days * 86_400_000);
+    const roles = (user.roles as object[]).map((role) => ({ ...role, endDate: todayThere(later(1)) }));
+    await store('users', { ...user, roles, dateLastModified: '2026-01-01T00:00:00.000Z' });
+    await night(under.district);
+    const status = async () => (await findStudentBy(platform, under.district, { sourcedId: first.sourcedId }))?.status;
+    expect(await status()).toBe('active');
+    vi.setSystemTime(later(3));
+    try {
+      expect(await night(under.district)).toMatchObject({ ...isDifference });
+      expect(await status()).toBe('withdrawn');
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('pulls everything from a server that passes over the question', async () => {

@@ -65,6 +65,14 @@ describe('a OneRoster student', () => {
     expect(record(values)?.reportedStatus).toBe('withdrawn');
   });
 
+  it.each([
+    ['the last of its roles that have not ended', ['2026-11-01', '2026-11-03', '2026-12-18'], '2026-12-18'],
+    ['none, when a role has no end', ['2026-11-03', null], null],
+    ['the last of those that have', ['2026-10-01', '2026-10-30', '2026-09-01'], '2026-10-30'],
+  ])('has as its last day %s', (_, ends, expected) => {
+    expect(record({ roles: ends.map((endDate) => ({ role: 'student', endDate })) })?.enrolledTo).toBe(expected);
+  });
+
   it('has the same hash while nothing that is kept has changed', () => {
     expect(record({ dateLastModified: '2026-11-01T00:00:00.000Z', username: 'new' })?.contentHash).toBe(
       record()?.contentHash,

@@ -235,7 +235,8 @@ export async function expectRosterOfCampus(under: RosterUnderTest, today = today
 }
 
 /** The local date of the districts of the tests. */
-export const todayThere = () => new Intl.DateTimeFormat('en-CA', { timeZone: 'America/New_York' }).format(new Date());
+export const todayThere = (now = new Date()) =>
+  new Intl.DateTimeFormat('en-CA', { timeZone: 'America/New_York' }).format(now);
 
 /** Switches faults of the simulator on. */
 export const faults = ({ campus }: RosterUnderTest, ...rules: object[]) => campus.control('PUT', 'faults', rules);

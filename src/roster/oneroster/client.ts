@@ -92,10 +92,11 @@ export async function openOneRoster(platform: Platform, district: District): Pro
       if (status !== 200) return failed(refusal(answered.value), status === 413 || status >= 500);
       const body = parseJson(text);
       if (body === undefined) return failed(notOneRoster('with something that is no JSON'), true);
-      const rows = isRecord(body) ? body[envelope] : undefined;
-      // A missing member is not an empty collection: an error page with status 200 must never look like a district without students.
-      if (!Array.isArray(rows)) return failed(notOneRoster(`without "${envelope}"`), false);
       const total = answered.value.headers.get('x-total-count');
+      const none = total === '0' && isRecord(body) && Object.keys(body).length === 0;
+      const rows = none ? [] : isRecord(body) ? body[envelope] : undefined;
+      // A missing member is an empty collection only where the server counts none: an error page with status 200 must never look like a district without students.
+      if (!Array.isArray(rows)) return failed(notOneRoster(`without "${envelope}"`), false);
       const page = {
         rows,
         total: total && /^\d+$/.test(total) ? Number(total) : null,
