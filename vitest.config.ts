@@ -3,6 +3,7 @@ import { parseEnv } from 'node:util';
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { buildSync } from 'esbuild';
 import { defineConfig } from 'vitest/config';
+import type {} from './test/support/provided.ts';
 
 const bundled = (entry: string) =>
   buildSync({
@@ -74,6 +75,8 @@ export default defineConfig(async () => ({
           isolate: false,
           maxWorkers: '100%',
           setupFiles: ['test/support/migrate.ts'],
+          // STRESS=1 lets the property-based nights of the roster begin anywhere, STRESS=<seed> where a failure was printed.
+          provide: { stress: Number(process.env.STRESS ?? 0) },
           // How long a test takes says nothing here: the machine may be busy, and speed is measured by the benchmarks alone.
           testTimeout: 60_000,
           hookTimeout: 60_000,

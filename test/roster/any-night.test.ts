@@ -1,7 +1,7 @@
 import { runDurableObjectAlarm } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import fc from 'fast-check';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, inject, it, vi } from 'vitest';
 import { takeStepMessage } from '../../src/nightly/index.ts';
 import { carryOut } from '../../src/nightly/night.ts';
 import type { RunState } from '../../src/nightly/run-state.ts';
@@ -23,6 +23,8 @@ import {
   startRun,
   todayThere,
 } from './support.ts';
+
+const stress = inject('stress');
 
 /** A platform whose isolate dies after some statements of the database. */
 function dying(after: number): Platform {
@@ -126,6 +128,28 @@ const changes: Record<string, Change> = {
   async studentRekeyed(under, pick) {
     await under.campus.control('POST', `students/${(await student(under, pick)).sourcedId}`);
   },
+  async studentRekeyedWithoutSsid(under, pick) {
+    const moving = await student(under, pick);
+    await store(under, 'users', { ...moving, userIds: [] });
+    await under.campus.control('POST', `students/${moving.sourcedId}`);
+  },
+  async studentRekeyedBesideTheOldRecord(under, pick) {
+    const old = await student(under, pick);
+    const born = await nth(under, 'demographics', 0, ({ sourcedId }) => sourcedId === old.sourcedId);
+    const sourcedId = `KEY-${++made}`;
+    await store(under, 'users', { ...old, sourcedId });
+    await store(under, 'users', { ...old, status: 'tobedeleted' });
+    if (born) await store(under, 'demographics', { ...born, sourcedId });
+  },
+  async numberGivenAgain(under, pick) {
+    const left = await student(under, pick);
+    await under.campus.control('DELETE', `students/${left.sourcedId}`);
+    const other = { userIds: [], agents: [], givenName: `Other ${++made}`, familyName: 'Person' };
+    await store(under, 'users', { ...left, ...other, sourcedId: `AGAIN-${made}` });
+  },
+  async guardianDisappears(under, pick) {
+    await under.campus.control('DELETE', `objects/users/${(await guardian(under, pick)).sourcedId}`);
+  },
   async guardianChangesPhone(under, pick) {
     await store(under, 'users', { ...(await guardian(under, pick)), phone: `555-02${pick % 100}` });
   },
@@ -149,6 +173,9 @@ const changes: Record<string, Change> = {
         await store(under, 'users', { ...adult, agents: without(adult.agents) });
   },
 };
+
+/** What a whole pull alone can tell. */
+const unseen = ['studentDisappears', 'guardianDisappears', 'numberGivenAgain'];
 
 /** What the server does during a night; none of it may show in what lands. */
 const serverFaults: readonly object[][] = [
@@ -252,7 +279,7 @@ async function anyNight(
   server: readonly object[],
 ): Promise<void> {
   const { district } = under;
-  if (planned.changes.includes('studentDisappears')) history.goneUnseen = true;
+  if (planned.changes.some((name) => unseen.includes(name))) history.goneUnseen = true;
   const before = await landedRoster(district);
   for (const [index, name] of planned.changes.entries()) await changes[name]?.(under, planned.pick + 7 * index);
   if (planned.whole) await requireFullPull(platform, district);
@@ -277,18 +304,23 @@ async function anyNight(
 }
 
 describe('after any nights', () => {
-  it('the roster is what Campus has, whatever changed, failed, died, came twice, late or never', async () => {
-    await fc.assert(
-      fc.asyncProperty(histories, async ({ seed, servers, nights }) => {
-        for (const from of [0, nightsOfDistrict]) {
-          const under = await connectedDistrict(50, seed + from);
-          const history: History = { goneUnseen: false };
-          for (const [index, planned] of nights.slice(from, from + nightsOfDistrict).entries())
-            await anyNight(under, history, planned, servers[from + index] ?? []);
-          await anyNight(under, history, quietNight, []);
-        }
-      }),
-      { numRuns: 1, seed: 20_261_102, endOnFailure: true },
-    );
-  }, 120_000);
+  it(
+    'the roster is what Campus has, whatever changed, failed, died, came twice, late or never',
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(histories, async ({ seed, servers, nights }) => {
+          for (const from of [0, nightsOfDistrict]) {
+            const under = await connectedDistrict(50, seed + from);
+            const history: History = { goneUnseen: false };
+            for (const [index, planned] of nights.slice(from, from + nightsOfDistrict).entries())
+              await anyNight(under, history, planned, servers[from + index] ?? []);
+            await anyNight(under, history, quietNight, []);
+          }
+        }),
+        // fast-check prints the seed of what has failed: STRESS=<seed> begins with it again.
+        { numRuns: stress ? 3 : 1, seed: stress > 1 ? stress : stress ? Date.now() : 20_261_102, endOnFailure: true },
+      );
+    },
+    stress ? 600_000 : 120_000,
+  );
 });

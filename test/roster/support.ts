@@ -139,7 +139,7 @@ export async function rosterInCampus({ campus }: RosterUnderTest, today: string)
     user.roles as { role: string; org: unknown; beginDate?: string; endDate?: string }[];
   const deleted = (object: OneRosterObject) => object.status === 'tobedeleted';
 
-  const students = users.flatMap((user) => {
+  const everyStudent = users.flatMap((user) => {
     const roles = rolesOf(user).filter(({ role }) => role === 'student');
     if (roles.length === 0) return [];
     const current = roles.find(({ endDate }) => !endDate || endDate >= today);
@@ -163,6 +163,13 @@ export async function rosterInCampus({ campus }: RosterUnderTest, today: string)
       status: deleted(user) || !current ? 'withdrawn' : 'active',
     };
   });
+  // Of one who has been re-keyed, the record of before says that they have left, and is nobody.
+  const students = everyStudent.filter(
+    ({ sourcedId, ssid, status }) =>
+      status === 'active' ||
+      !ssid ||
+      !everyStudent.some((other) => other.ssid === ssid && other.sourcedId !== sourcedId),
+  );
   const guardianRoles = ['guardian', 'parent', 'relative'];
   const guardianUsers = users.filter((user) => rolesOf(user).some(({ role }) => guardianRoles.includes(role)));
   const guardians = guardianUsers.map((user) => ({
