@@ -14,10 +14,12 @@ import { addDataExport } from '../../src/exports/index.ts';
 import type { RunId } from '../../src/platform/ids.ts';
 import { valueOrProblem } from '../../src/platform/problems.ts';
 import { listStudents } from '../../src/roster/index.ts';
-import { formTokenOf, platform, signInAs, someAdministrator, someDistrict, submit } from './support.ts';
+import { call, formTokenOf, platform, signInAs, someAdministrator, someDistrict, submit } from './support.ts';
 
 /** In every text that comes from Campus, a CSV file or a person: a tag, both quotes, and a script in an address. */
 const hostile = `"'><img src=x onerror=alert(1)><script>alert(2)</script>javascript:alert(3)`;
+
+const hostileCell = `"${hostile.replaceAll('"', '""')}"`;
 
 let district: District;
 let session: Awaited<ReturnType<typeof signInAs>>;
@@ -29,11 +31,10 @@ beforeAll(async () => {
   district = await changeDistrict(platform, district, { name: hostile });
   session = await signInAs(await someAdministrator(district));
   const header = 'form,ssid,givenName,familyName,meetingDate';
-  const quoted = `"${hostile.replaceAll('"', '""')}"`;
   await loadKeyPrograms(
     platform,
     district,
-    new TextEncoder().encode(`${header}\r\nsection504Plan,AA0000001,${quoted},${quoted},2026-09-01\r\n`),
+    new TextEncoder().encode(`${header}\r\nsection504Plan,AA0000001,${hostileCell},${hostileCell},2026-09-01\r\n`),
     { dryRun: false, by: hostile },
   );
   await hostileRows();
@@ -49,6 +50,11 @@ beforeAll(async () => {
   await setLegacyIntegration(platform, district, { sifUrl: hostile, returnUrl: hostile });
   const person = { firstName: hostile, lastName: hostile, email: 'sam@example.org' };
   const dataExport = valueOrProblem(await addDataExport(platform, district, { ...person, endpoints: [] } as never));
+  await platform.directory.run(sql`insert into sftp_pushes (data_export_id, host, port, path, username, authentication, secret, host_key, format, cadence, hour, updated_at)
+    values (${dataExport.id}, ${hostile}, 22, ${hostile}, ${hostile}, 'password', 'x', ${hostile}, 'csv', 'daily', 3, '2026-11-20T06:00:00.000Z')`);
+  await platform.directory.run(sql`insert into sftp_deliveries (id, data_export_id, district_id, "trigger", slot, status, attempts, due_at, files, problem_code, problem_detail, created_at, finished_at)
+    values (${`dlv_${district.id}`}, ${dataExport.id}, ${district.id}, 'schedule', '2026-11-20', 'failed', 1, '2026-11-20T06:00:00.000Z',
+      ${JSON.stringify([{ name: hostile, bytes: 1, records: 1 }])}, ${hostile}, ${hostile}, '2026-11-20T06:00:00.000Z', '2026-11-20T06:00:00.000Z')`);
   ids = {
     districtId: district.id,
     studentId: students[0]?.id ?? '',
@@ -76,6 +82,8 @@ async function hostileRows() {
     values ('stu_hostile', ${district.id}, 'hostile-student', 'x', 'x', 'active', 'x')`);
   await run(sql`update students set given_name = ${hostile}, family_name = ${hostile}, middle_name = ${hostile}, ssid = ${hostile},
     local_number = id || ${hostile}, grade = ${hostile}, sex = ${hostile}, school = 'hostile-school' where district_id = ${district.id}`);
+  await run(sql`insert into students (id, district_id, sourced_id, ssid, given_name, family_name, status, content_hash)
+    values (${`stu_known_${district.id}`}, ${district.id}, 'known-student', 'AA0000009', ${hostile}, ${hostile}, 'active', 'x')`);
   await run(sql`insert into orgs (district_id, sourced_id, name, type, identifier, content_hash, added_in_run, changed_in_run)
     values (${district.id}, 'hostile-school', ${hostile}, 'school', ${hostile}, 'x', 'r', 'r')`);
   await run(sql`insert into guardians (district_id, sourced_id, given_name, family_name, role, email, phone, status, content_hash, added_in_run, changed_in_run)
@@ -130,5 +138,22 @@ it('a search shows what was searched for as text', async () => {
   const formToken = await formTokenOf(await session.get(path));
   const html = await (await submit(path, { formToken, search: hostile }, { cookie: session.cookie })).text();
   expect(html).toContain('value="&quot;&#39;&gt;&lt;img');
+  expect(html).not.toContain('<img src=x');
+});
+
+it.each([
+  ['a column that no form has', `form,ssid,${hostileCell}\r\nsection504Plan,AA0000009,x\r\n`],
+  ['another name in the roster', 'form,ssid,familyName,meetingDate\r\nsection504Plan,AA0000009,Lee,2026-09-01\r\n'],
+])('what is said of a file with %s is text', async (_, text) => {
+  const path = `/settings/${district.id}/data-loads`;
+  const body = new FormData();
+  body.set('formToken', await formTokenOf(await session.get(path)));
+  body.set('action', 'check');
+  body.set('file', new File([text], 'load.csv', { type: 'text/csv' }));
+  const headers = { cookie: session.cookie, 'sec-fetch-site': 'same-origin' };
+  const response = await call(path, { method: 'POST', headers, body });
+  const html = await response.text();
+  // Beyond the district's name in the frame, which every page shows twice.
+  expect([response.status, html.split('onerror=alert(1)').length > 3]).toEqual([200, true]);
   expect(html).not.toContain('<img src=x');
 });
