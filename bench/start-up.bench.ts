@@ -70,7 +70,7 @@ const sizes = (scripts: Record<string, string>): Figure[] =>
 
 const rounds = 25;
 
-/** Each script in an isolate that has never run, in turns: from the request to the first answer, and from nothing, the runtime's own start included. */
+/** Each script in an isolate that has never run, in turns: from nothing to the first answer, the runtime's own start included, which a bare Worker shows. */
 async function firstAnswers(scripts: Record<string, string>): Promise<Figure[]> {
   const product = await productWorker();
   const times = new Map(Object.keys(scripts).map((name) => [name, [] as number[]]));
@@ -91,7 +91,7 @@ async function firstAnswers(scripts: Record<string, string>): Promise<Figure[]> 
       ? [{ what: `runtime started and first answer of ${name}`, value: median(ofBare), unit: 'ms' }]
       : [
           {
-            what: `first answer of ${name}, more than a bare Worker's in the same round`,
+            what: `first answer of ${name}, beyond a bare Worker's`,
             value: median(measured.map((time, round) => time - (ofBare[round] ?? Number.NaN))),
             unit: 'ms',
           },
