@@ -89,7 +89,7 @@ function endedRow({ studentId, before, after }: FlagAction, replacement: FlagAct
 }
 
 /** SHA-256 of the planned writes, each with the flag as it is and as it is to be, whatever order they and their fields come in. */
-export function hashOf(actions: readonly (Pick<FlagAction, 'before' | 'after'> & { readonly kind: string })[]): string {
+function hashOf(actions: readonly FlagAction[]): string {
   const lines = actions.map(({ kind, before, after }) => JSON.stringify([kind, before, after], inOrder)).sort();
   return createHash('sha256').update(lines.join('\n')).digest('hex').slice(0, 32);
 }

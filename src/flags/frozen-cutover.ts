@@ -2,7 +2,6 @@ import { and, eq, getTableColumns, sql } from 'drizzle-orm';
 import { type District, recordCutover } from '../districts/index.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Program } from '../programs/programs.ts';
-import { hashOf } from './cutover-plan.ts';
 import type { LedgerScope } from './ledger.ts';
 import { flagCutovers, flagLedger } from './schema.ts';
 
@@ -43,24 +42,6 @@ export async function frozenCutover(
     .where(cutoverOf(district, program))
     .get();
   return found ?? null;
-}
-
-/** The hash of the plan that is frozen. */
-export async function hashOfFrozen(
-  platform: Platform,
-  district: District,
-  { program, frozenAt }: FrozenCutover,
-): Promise<string> {
-  const { action: kind, before, after } = flagLedger;
-  const writes = await platform
-    .databaseOf(district)
-    .select({ kind, before, after })
-    .from(flagLedger)
-    .where(
-      and(eq(flagLedger.districtId, district.id), eq(flagLedger.program, program), eq(flagLedger.plannedAt, frozenAt)),
-    )
-    .all();
-  return hashOf(writes);
 }
 
 /** Whether Campus has ever said that it took some of the cutover. */

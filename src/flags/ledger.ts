@@ -35,7 +35,7 @@ export async function recordWrites(
   district: District,
   { runId, program }: LedgerScope,
   writes: readonly PlannedWrite[],
-  cutover: Pick<typeof flagCutovers.$inferInsert, 'setup' | 'confirmed'> | null = null,
+  cutover: Pick<typeof flagCutovers.$inferInsert, 'setup' | 'hash' | 'confirmed'> | null = null,
 ): Promise<void> {
   const database = platform.databaseOf(district);
   const plannedAt = platform.clock.now().toISOString();

@@ -9,7 +9,7 @@ import { type CurrentPlan, currentPlan, flagsInCampus, setupInCampus } from './a
 import { type CutoverPlan, cutoverPlan } from './cutover-plan.ts';
 import { driftOf } from './drift.ts';
 import { recordDrift } from './drift-record.ts';
-import { dropPlan, type FrozenCutover, frozenCutover, hashOfFrozen, takeOverPlan } from './frozen-cutover.ts';
+import { dropPlan, type FrozenCutover, frozenCutover, takeOverPlan } from './frozen-cutover.ts';
 import { type LedgerScope, recordWrites } from './ledger.ts';
 import { recordUnflagged } from './unflagged.ts';
 import { isMade, isUntouched } from './writing.ts';
@@ -70,9 +70,9 @@ export async function planProgramFlags(
   if (!current.ok) return current;
   const { plan, setup } = current.value;
   const counts = countsOf(current.value, run.night);
-  if (takesOver) {
-    const shown = cutoverPlan(plan, settings);
-    const same = frozen && (await hashOfFrozen(platform, district, frozen)) === shown.hash ? frozen : null;
+  const shown = takesOver ? cutoverPlan(plan, settings) : null;
+  if (shown) {
+    const same = frozen?.hash === shown.hash ? frozen : null;
     const held = heldCutover(shown, settings, confirmed ?? (same?.confirmed ? shown.hash : null));
     if (same && !held)
       return resumed(platform, district, scope, { ...same, confirmed: same.confirmed || confirmed !== null });
@@ -83,13 +83,8 @@ export async function planProgramFlags(
   const drift = driftOf(current.value.lastWrites, current.value.campusFlags, mended);
   const drifted = await recordDrift(platform, district, scope, drift);
   await recordUnflagged(platform, district, scope, plan.unflagged);
-  await recordWrites(
-    platform,
-    district,
-    scope,
-    plan.actions,
-    takesOver ? { setup, confirmed: confirmed !== null } : null,
-  );
+  const cutover = shown && { setup, hash: shown.hash, confirmed: confirmed !== null };
+  await recordWrites(platform, district, scope, plan.actions, cutover);
   const writes = plan.actions.length > 0;
   return ok({ counts: { ...counts, ...drifted }, writes, cutoverDone: takesOver && !writes });
 }

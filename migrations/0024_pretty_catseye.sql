@@ -1,0 +1,1 @@
+ALTER TABLE `flag_cutovers` ADD `hash` text NOT NULL;
