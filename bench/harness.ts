@@ -167,17 +167,23 @@ export async function rateOf(job: () => Promise<unknown>, seconds: number, conne
   return { perSecond: times.length / elapsed, medianMs: at(0.5), p99Ms: at(0.99) };
 }
 
-/** Measures two jobs in turns, so that whatever else the machine does meets both, and returns the median of the ratios of their rates. */
+/**
+ * Measures two jobs in turns, so that whatever else the machine does meets both, and returns the median of the ratios of their rates. `before` makes ready what
+ * `ours` uses up in the seconds that it is told.
+ */
 export async function compare(
   ours: () => Promise<unknown>,
   bare: () => Promise<unknown>,
-  { rounds = 5, seconds = 2, connections = 16 } = {},
+  { rounds = 5, seconds = 2, connections = 16, before = async (_seconds: number): Promise<void> => undefined } = {},
 ): Promise<{ ratio: number; ours: Rate[]; bare: Rate[] }> {
+  await before(0.5);
   await rateOf(ours, 0.5, connections);
   await rateOf(bare, 0.5, connections);
   const measured: { ours: Rate; bare: Rate }[] = [];
-  for (let round = 0; round < rounds; round++)
+  for (let round = 0; round < rounds; round++) {
+    await before(seconds);
     measured.push({ ours: await rateOf(ours, seconds, connections), bare: await rateOf(bare, seconds, connections) });
+  }
   const ratio = median(measured.map((pair) => pair.ours.perSecond / pair.bare.perSecond));
   return { ratio, ours: measured.map((pair) => pair.ours), bare: measured.map((pair) => pair.bare) };
 }
