@@ -254,6 +254,14 @@ describe('a corrected line', () => {
     expect(await stored()).toEqual([before]);
   });
 
+  it('is one of two documents when the file named a newcomer by two ids, and the same file again changes nothing', async () => {
+    const file = plans(['2026-09-01', 'n1'], ['2026-09-01', '', 'ZZ7654321']);
+    expect(await (await load(file)).json()).toMatchObject({ created: 2, newStudents: 2 });
+    await addStudent(district, { localNumber: 'n1', ssid: 'ZZ7654321' });
+    expect(await joinWaitingDocuments(platform, district)).toBe(2);
+    expect(await (await load(file)).json()).toMatchObject({ created: 0, replaced: 0, unchanged: 2 });
+  });
+
   it('leaves alone what the authoring system wrote, and says that the event is there already', async () => {
     await put(district, 'plan-1', plan504(rowan.localNumber, '2026-09-01'));
     expect((await dryRun(plans(['2026-09-01', rowan.localNumber]))).remarks).toEqual([
@@ -374,9 +382,15 @@ describe('a dry run', () => {
     expect((await dryRun(file.replaceAll('\r\n', '\r'))).problems).toMatchObject([{ line: 8 }]);
   });
 
-  it('takes blank cells that Excel appends, and refuses a cell that no column names', async () => {
+  it('takes blank cells that Excel appends, remarks those that a comma may have made, and refuses a cell that no column names', async () => {
     const file = (rest: string) => `ssid,form,,meetingDate,\n${rowan.ssid},section504Plan,${rest}\n`;
     expect((await dryRun(file(',2026-09-01,,,'))).problems).toEqual([]);
+    const line = (number: number, rest = '') => `${rowan.ssid},section504Plan,,2026-09-0${number},${rest}\n`;
+    for (const [lines, told] of [
+      [[line(1, ','), line(2, ',')], []],
+      [[line(1), line(2, ',')], [{ line: 3, column: null, message: expect.stringContaining('needs quotation marks') }]],
+    ] as const)
+      expect((await dryRun(`ssid,form,,meetingDate,\n${lines.join('')}`)).remarks).toEqual(told);
     expect((await dryRun(file('lost,2026-09-01,'))).problems).toEqual([
       { line: 2, column: null, message: expect.stringContaining('column 3, whose header is blank') },
     ]);

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { type FormName, forms } from '../../forms/index.ts';
 import type { DocumentId, StudentId } from '../../platform/ids.ts';
 import { type DocumentRow, isLoaded } from '../document.ts';
+import { changedFieldsBetween } from '../next-version.ts';
 import { eventDateOf } from './event-dates.ts';
 import type { LoadProblem } from './problems.ts';
 import type { LoadedLine } from './read-line.ts';
@@ -76,7 +77,10 @@ export function documentsMeant(
   for (const [key, group] of Map.groupBy(others, ({ studentId, input }) => `${studentId} ${input.form}`)) {
     const known = loaded.get(key) ?? [];
     const unmatched = group.filter((line) => {
-      const row = known.find((one) => !given.has(one.id) && dateOf(one) === dateOf(line.input));
+      const same = known.filter((one) => !given.has(one.id) && dateOf(one) === dateOf(line.input));
+      // A file may have named one student by two ids before the roster had them: then there are as many documents as lines.
+      const free = same.filter(({ id }) => !lineOf.has(id));
+      const row = free.find(({ fields }) => saysTheSame(fields, line.input.fields)) ?? free[0] ?? same[0];
       if (row) take(line, row.id);
       return !row;
     });
@@ -98,6 +102,9 @@ function otherThan({ studentId, form }: DocumentRow, line: PlacedLine): string |
   if (form !== line.input.form) return `is that of a document on another form, ${forms[form].title}. ${remedy}`;
   return null;
 }
+
+const saysTheSame = (a: DocumentRow['fields'], b: LoadedLine['input']['fields']) =>
+  changedFieldsBetween(a, b).length === 0;
 
 const dateOf = ({ form, fields }: { form: FormName; fields: Readonly<Record<string, unknown>> }) =>
   eventDateOf(form, fields)?.date ?? null;

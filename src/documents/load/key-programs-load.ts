@@ -54,6 +54,6 @@ export async function loadKeyPrograms(
     unchanged: steps.length - changed.length,
     newStudents,
     problems,
-    remarks,
+    remarks: [...file.value.remarks, ...remarks].toSorted((a, b) => a.line - b.line),
   });
 }

@@ -14,6 +14,7 @@ export interface LoadLine {
 export interface LoadFile {
   readonly lines: readonly LoadLine[];
   readonly problems: readonly LoadProblem[];
+  readonly remarks: readonly LoadProblem[];
 }
 
 export const mostLines = 10_000;
@@ -47,7 +48,11 @@ export function readFile(district: District, bytes: Uint8Array): Result<LoadFile
     });
     return { line, cells: new Map(cells) };
   });
-  return ok({ lines: lines.filter(({ cells }) => cells.size > 0), problems });
+  // Excel appends blank cells to all lines. On some alone they come from a comma without quotation marks, which has moved what stands behind it.
+  const isLonger = rows.map(({ record }) => record.length > columns.length);
+  const longer = isLonger.every(Boolean) ? [] : lines.filter((_, at) => isLonger[at]);
+  const remarks = longer.map(({ line }) => ({ line, column: null, message: longerThanOthers }));
+  return ok({ lines: lines.filter(({ cells }) => cells.size > 0), problems, remarks });
 }
 
 /** Cells that no column names hold something that would be lost. Blank ones, as Excel appends them, do not. */
@@ -55,6 +60,9 @@ const withoutColumn = (at: number, columns: number) =>
   at < columns
     ? `has a cell in column ${at + 1}, whose header is blank. Name the column, or clear the cell`
     : `has a cell in column ${at + 1}, the header has ${columns}. A comma inside a cell needs quotation marks around the cell`;
+
+const longerThanOthers =
+  'has more cells than the header and other lines: a comma inside a cell needs quotation marks, or the cells behind it stand one column off';
 
 function readRecords(bytes: Uint8Array): Result<CsvRecord[]> {
   let text: string;
