@@ -31,7 +31,7 @@ export async function joinWaitingStudents(platform: Platform, district: District
   const database = platform.databaseOf(district);
   // Of two who wait the one under the SSID: the bare columns are those of the greatest claim.
   const pairs = await database.all(sql`select waiting, known, max(claim) from ${claims(district)}
-    where known in (select id from students where district_id = ${district.id} and added_in_run = ${runId}) group by known`);
+    where exists (select 1 from students as added where added.id = known and added_in_run = ${runId}) group by known`);
   for (let from = 0; from < pairs.length; from += atOnce) {
     const pair = sql`(select value ->> '$.waiting' as waiting, value ->> '$.known' as known
       from json_each(${JSON.stringify(pairs.slice(from, from + atOnce))}))`;
