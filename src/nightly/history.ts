@@ -1,7 +1,8 @@
-import { and, count, desc, eq, sql } from 'drizzle-orm';
+import { and, count, desc, eq, gte, lt, sql } from 'drizzle-orm';
 import type { District } from '../districts/index.ts';
 import type { RunId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
+import { dropFindings } from '../roster/index.ts';
 import { type NightFigures, newestNights } from './nights.ts';
 import type { FinishedStep, RunState } from './run-state.ts';
 import { runSteps, runs } from './schema.ts';
@@ -100,4 +101,31 @@ export function stepsOf(platform: Platform, district: District, runId: string) {
     .from(runSteps)
     .where(and(eq(runSteps.runId, runId as RunId), ofDistrict))
     .orderBy(runSteps.number);
+}
+
+/** Two years of what each night did in detail. That there was the run, and how it ended, is kept. */
+const detailsKeptDays = 730;
+/** Nights follow each other, so no more is looked at than what has become old of late. */
+const lookedAtDays = 60;
+
+/** Drops the steps and the findings of runs that are older than anybody asks for; a repetition finds nothing to do. */
+export async function forgetOldDetails(platform: Platform, district: District): Promise<void> {
+  const database = platform.databaseOf(district);
+  const daysAgo = (days: number) => new Date(platform.clock.now().getTime() - days * 86_400_000).toISOString();
+  const old = await database
+    .select({ id: runs.id })
+    .from(runs)
+    .where(
+      and(
+        eq(runs.districtId, district.id),
+        lt(runs.startedAt, daysAgo(detailsKeptDays)),
+        gte(runs.startedAt, daysAgo(detailsKeptDays + lookedAtDays)),
+      ),
+    );
+  if (old.length === 0) return;
+  const ids = old.map(({ id }) => id);
+  await database.batch([
+    database.run(sql`delete from run_steps where run_id in (select value from json_each(${JSON.stringify(ids)}))`),
+    dropFindings(platform, district, ids),
+  ]);
 }

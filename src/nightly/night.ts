@@ -21,6 +21,7 @@ import {
   pullPage,
   reconcileRoster,
 } from '../roster/index.ts';
+import { forgetOldDetails } from './history.ts';
 import type { Step, StepOutcome, StepRun } from './step.ts';
 
 /** What a run is to do. A night begins with the roster; what follows, its steps find out. A cutover, and its undoing, is one program's and leaves the roster as it is. */
@@ -67,6 +68,7 @@ const badgesPerStep = 500;
 
 const runners: { [Kind in Step['kind']]: Runner<Kind> } = {
   async planPull(platform, district, { runId }, { full = false }) {
+    await forgetOldDetails(platform, district);
     return outcomeOf(await planPull(platform, district, runId, full), (plan) => ({
       counts: { full: plan.mode === 'full' ? 1 : 0 },
       next: stepsOf(plan),

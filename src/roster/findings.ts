@@ -79,3 +79,11 @@ export const findingsPage = (
 
 const ofRun = (district: District, runId: string) =>
   and(eq(rosterFindings.districtId, district.id), eq(rosterFindings.runId, runId as RunId));
+
+/** The statement that drops what these runs found. */
+export const dropFindings = (platform: Platform, district: District, runIds: readonly RunId[]) =>
+  platform
+    .databaseOf(district)
+    .run(
+      sql`delete from roster_findings where district_id = ${district.id} and run_id in (select value from json_each(${JSON.stringify(runIds)}))`,
+    );

@@ -5,6 +5,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { isoDate } from '../../src/calendar/iso-date.ts';
 import { type District, setProgramFlag } from '../../src/districts/index.ts';
 import { badgesOf, putDocument } from '../../src/documents/index.ts';
+import { forgetOldDetails } from '../../src/nightly/history.ts';
 import { runsOf, type StepMessage, startDueNights, stepsOf, takeStepMessage } from '../../src/nightly/index.ts';
 import { carryOut } from '../../src/nightly/night.ts';
 import { isExclusive } from '../../src/nightly/step.ts';
@@ -338,4 +339,29 @@ describe('Run now', () => {
     expect((await callAsOperator(`/v1/admin/districts/dst_unknown/runs`)).status).toBe(404);
     expect((await callAsOperator(`${path()}/runs/${runId}`)).status).toBe(200);
   });
+});
+
+it('forgets after two years what a night did in detail, not that there was one', async () => {
+  const database = platform.databaseOf(district);
+  const days = { old: 740, kept: 720 };
+  for (const [name, ago] of Object.entries(days)) {
+    const at = new Date(Date.now() - ago * 86_400_000).toISOString();
+    const id = `${name} ${district.id}`;
+    await database.batch([
+      database.run(sql`insert into runs (id, district_id, night, trigger, status, started_at)
+        values (${id}, ${district.id}, '2024-01-01', 'schedule', 'completed', ${at})`),
+      database.run(sql`insert into run_steps (run_id, number, name, counts, attempts, finished_at)
+        values (${id}, 1, 'students', '{}', 1, ${at})`),
+      database.run(sql`insert into roster_findings (district_id, run_id, kind, collection, object, field, reason)
+        values (${district.id}, ${id}, 'rejected', 'students', 'S1', 'roles', 'is missing')`),
+    ]);
+  }
+  await forgetOldDetails(platform, district);
+  const left = (table: string, column = 'run_id') =>
+    database.all<{ id: string }>(
+      sql`select ${sql.raw(column)} as id from ${sql.raw(table)} where ${sql.raw(column)} like ${`% ${district.id}`} order by 1`,
+    );
+  const kept = [{ id: `kept ${district.id}` }];
+  expect(await Promise.all([left('run_steps'), left('roster_findings')])).toEqual([kept, kept]);
+  expect(await left('runs', 'id')).toHaveLength(2);
 });
