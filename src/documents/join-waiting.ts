@@ -4,8 +4,8 @@ import type { RunId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 
 /**
- * Who waits with documents, and the one student of the roster who claims them by the SSID or the local number; no SSID may contradict it, because numbers are
- * given again. One id after the other, each by its index: joined by the one `or` the other, SQLite walks through all students for everyone who waits.
+ * Who waits, with documents or from SIF, and the one student of the roster who claims them by the SSID or the local number; no SSID may contradict it, because
+ * numbers are given again. One id after the other, each by its index: joined by the one `or` the other, SQLite walks through all students for everyone who waits.
  */
 const claims = (district: District) => {
   const by = (
@@ -14,7 +14,8 @@ const claims = (district: District) => {
     cross join students as known on known.district_id = waiting.district_id and known.sourced_id is not null
       and ${sql.raw(`known.${id} = waiting.${id}`)} and (waiting.ssid is null or known.ssid is null or waiting.ssid = known.ssid)
     where waiting.district_id = ${district.id} and waiting.sourced_id is null
-      and exists (select 1 from documents where district_id = ${district.id} and student_id = waiting.id)`;
+      and (waiting.status = 'active'
+        or exists (select 1 from documents where district_id = ${district.id} and student_id = waiting.id))`;
   return sql`(select waiting, min(known) as known, max(claim) as claim from (${by('ssid')} union all ${by('local_number')})
     group by waiting having count(distinct known) = 1)`;
 };
@@ -49,7 +50,8 @@ export async function joinWaitingStudents(platform: Platform, district: District
 
 /**
  * Gives documents that wait to the student who is here. Documents may have come under the SSID and under the local number, as two who wait, or before Campus
- * learned the SSID. Those documents move here. Whoever waited stays, withdrawn and without documents, so that a document which is just being stored has its student; it moves the next time. Returns how many documents moved.
+ * learned the SSID. Those documents move here. Whoever waited stays, withdrawn and without documents, so that a document which is just being stored has its
+ * student; it moves the next time. Returns how many documents moved.
  */
 export async function joinWaitingDocuments(platform: Platform, district: District): Promise<number> {
   const database = platform.databaseOf(district);
