@@ -7,7 +7,7 @@ import { carryOut } from '../../src/nightly/night.ts';
 import type { RunState } from '../../src/nightly/run-state.ts';
 import { databasesOf } from '../../src/platform/database.ts';
 import type { Platform } from '../../src/platform/platform.ts';
-import { requireFullPull } from '../../src/roster/index.ts';
+import { addStudentFromDocument, requireFullPull } from '../../src/roster/index.ts';
 import { callAsOperator, platform } from '../support/product.ts';
 import {
   carryOn,
@@ -124,6 +124,13 @@ const changes: Record<string, Change> = {
     const userIds = [{ type: 'stateId', identifier: `ZZ${String(1_000_000 + made)}` }];
     await store(under, 'users', { ...like, sourcedId: id, identifier: `9${made}`, userIds, agents: [] });
     await store(under, 'demographics', { sourcedId: id, status: 'active', birthDate: '2013-03-03', sex: 'female' });
+  },
+  async studentArrivesWhoWaited(under, pick) {
+    const [like, identifier] = [await student(under, pick), `8${++made}`];
+    const name = { givenName: 'Known', familyName: 'From Documents' };
+    await addStudentFromDocument(platform, under.district, { localNumber: identifier }, name);
+    const userIds = [{ type: 'stateId', identifier: `YY${String(1_000_000 + made)}` }];
+    await store(under, 'users', { ...like, sourcedId: `WAITED-${made}`, identifier, userIds, agents: [] });
   },
   async studentRekeyed(under, pick) {
     await under.campus.control('POST', `students/${(await student(under, pick)).sourcedId}`);
