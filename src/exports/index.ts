@@ -48,6 +48,7 @@ export {
   exportEndpointKeys,
   exportEndpoints,
   isExportEndpoint,
+  requireOwnState,
   type Scope,
   scopes,
 } from './scopes.ts';

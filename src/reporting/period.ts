@@ -22,7 +22,8 @@ export interface AskedPeriod {
 
 /**
  * The period that the parameters ask for on the day `today`. A range that reaches beyond the year's window is cut to it; one that has no day of it is refused, for
- * nothing could be reported.
+ * nothing could be reported. Requirement R7 says which fiscal years can be asked for; the additional years of R8 lie before the one that is asked for, whichever it
+ * is, since a report on the oldest needs its prior IEPs and evaluations as much as this year's does.
  */
 export function periodOf(name: ReportName, asked: AskedPeriod, today: IsoDate): Result<Period> {
   const { window, asOf } = reportOf(name);

@@ -68,6 +68,15 @@ describe('FD intervals', () => {
     expect(intervals([etr('2025-09-01', 'ETNE'), etr('2026-09-01', 'ET10')])).toEqual(['20260901 00000000 10 N']);
   });
 
+  it('begin with an evaluation that was adopted', () => {
+    const transfer: ReportDocument = {
+      id: 'transfer',
+      form: 'transfer',
+      fields: { etrAdoptedDate: isoDate('2025-08-20'), determination: 'ET08' },
+    };
+    expect(intervals([transfer])).toEqual(['20250820 00000000 08 N']);
+  });
+
   it('are not moved by due process', () => {
     expect(intervals([etr('2025-09-01', 'ET10'), etr('2026-01-10', 'ETDP')])).toEqual(['20250901 00000000 10 N']);
   });

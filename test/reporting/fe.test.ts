@@ -30,6 +30,21 @@ const flags = (documents: ReportDocument[], fiscalYear = 2026) =>
 
 // EMIS Manual 2.12 in its first draft (studylib.net, document 7424336); Infinite Campus, Student SPED Graduation Requirement (FE), report logic.
 describe('FE records', () => {
+  it('are reported of an IEP that was adopted, with its TIEP', () => {
+    const transfer: ReportDocument = {
+      id: 'transfer',
+      form: 'transfer',
+      fields: {
+        iepAdoptedDate: isoDate('2025-08-21'),
+        outcome: 'IE13',
+        effectiveFrom: isoDate('2025-08-21'),
+        effectiveTo: isoDate('2026-08-20'),
+        graduationExemptions: exempt('M'),
+      },
+    };
+    expect(flags([transfer])).toEqual(['20250821 TIEP GX M Y']);
+  });
+
   it('are one per assessment type and area in which the IEP grants an exemption', () => {
     expect(flags([iep('2025-10-01', ['M', 'R'])])).toEqual(['20251001 RIEP GX M Y', '20251001 RIEP GX R Y']);
   });

@@ -41,6 +41,15 @@ describe('GQ records', () => {
     expect(programs(plans)).toEqual(['215006 20250901 20260131', '215012 20250901 20270131']);
   });
 
+  it.each(['transfer', 'servicesPlan'] as const)('are the related services of a plan that is a %s', (form) => {
+    const fields = {
+      effectiveFrom: isoDate('2025-09-01'),
+      effectiveTo: isoDate('2026-08-31'),
+      relatedServices: [speech],
+    };
+    expect(programs([{ id: form, form, fields }])).toEqual(['215006 20250901 20260831']);
+  });
+
   it('end with special education', () => {
     const exit: ReportDocument = { id: 'exit', form: 'specialEducationExit', fields: { date: isoDate('2026-03-01') } };
     expect(programs([iep('2025-09-01', '2026-08-31', [speech]), exit])).toEqual(['215006 20250901 20260228']);

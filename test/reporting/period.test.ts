@@ -61,6 +61,12 @@ it('reaches three years further back when prior IEPs and evaluations are pulled;
   });
 });
 
+it('reaches three years further back from the oldest fiscal year that can be asked for, too', () => {
+  expect(periodOf('ge', { fiscalYear: 2023, additionalYears: 3 }, today)).toMatchObject({
+    value: { fiscalYear: 2023, range: { start: '2019-06-01', end: '2023-06-30' } },
+  });
+});
+
 it('is 1 July to 30 June for the other records', () => {
   for (const report of ['fd', 'fe', 'gq'] as const)
     expect(periodOf(report, { fiscalYear: 2026 }, today)).toMatchObject({

@@ -43,6 +43,11 @@ describe('the Pre-ID row of a student', () => {
     expect(on('2026-04-01', documents)).toEqual(['IEP Y 504 - EL -']);
   });
 
+  it.each(['transfer', 'servicesPlan'] as const)('is there while a plan that is a %s is in force', (form) => {
+    const fields = { effectiveFrom: isoDate('2025-09-01'), effectiveTo: isoDate('2026-08-31') };
+    expect(on('2026-01-01', [{ id: form, form, fields }])).toEqual(['IEP Y 504 - EL -']);
+  });
+
   it('says EL as the IEP answers, whatever other documents there are', () => {
     const answered = (limitedEnglishProficiency: boolean | undefined) =>
       on('2026-01-01', [iep('2025-09-01', '2026-08-31', { limitedEnglishProficiency }), learner('2025-08-01')]);

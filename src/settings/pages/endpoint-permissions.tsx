@@ -6,6 +6,7 @@ import {
   exportEndpointKeys,
   exportEndpoints,
   type OptionSetting,
+  requireOwnState,
 } from '../../exports/index.ts';
 import type { Entered } from '../form.ts';
 import { type DataExportView, exportPath } from './data-export.tsx';
@@ -15,7 +16,9 @@ import { FormToken } from './shell.tsx';
 /** Endpoint Permissions: what the export may call, one form per endpoint (requirement R4). */
 export const EndpointPermissions: FC<DataExportView> = (view) => {
   const { who, district, dataExport } = view;
-  const others = exportEndpointKeys.filter((key) => !dataExport.endpoints.some(({ endpoint }) => endpoint === key));
+  const others = exportEndpointKeys.filter(
+    (key) => requireOwnState(district, [key]).ok && !dataExport.endpoints.some(({ endpoint }) => endpoint === key),
+  );
   return (
     <section class="card" aria-labelledby="endpoints">
       <h2 id="endpoints">Endpoint Permissions</h2>

@@ -90,7 +90,7 @@ export const SftpPushSection: FC<DataExportView> = (view) => {
           <FormProblems entered={entered} />
           {text('host', 'A server that can be reached from the internet.')}
           {text('port', '22 unless the server says otherwise.')}
-          {text('path', 'A folder that is there. Files of the same name are replaced.')}
+          {text('path', 'A folder that is there, for this data export alone: files of the same name are replaced.')}
           {text('username', 'The account on that server.')}
           {choice('authentication')}
           <div class="field">
