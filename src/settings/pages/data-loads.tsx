@@ -139,9 +139,10 @@ const Result: FC<{ result: LoadResult }> = ({ result }) => {
             {numberText(unchanged)} as they were.
           </p>
           {newStudents > 0 && (
-            <p>{numberText(newStudents)} students have not come from Campus yet. Their documents wait for them.</p>
+            <p>
+              Students who have not come from Campus yet, and for whom their documents wait: {numberText(newStudents)}.
+            </p>
           )}
-          {dryRun && <p>Choose the file again below and load it.</p>}
         </>
       )}
       {remarks.length > 0 && (
@@ -150,6 +151,7 @@ const Result: FC<{ result: LoadResult }> = ({ result }) => {
           <Lines lines={remarks.map(told)} />
         </>
       )}
+      {dryRun && problems.length === 0 && <p>To load it, choose the file again below.</p>}
     </section>
   );
 };
