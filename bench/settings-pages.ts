@@ -129,7 +129,10 @@ export const queries: Record<string, string[][]> = {
       `select * from run_steps where run_id = 'run_7' order by number`,
       `select * from flag_ledger where district_id = 'dst_bench' and run_id = 'run_7' and problem is not null and settled_at is not null
        order by program, flag_sourced_id limit 5000`,
-      `select * from roster_findings where district_id = 'dst_bench' and run_id = 'run_7' order by kind, collection, object limit 5000`,
+      `select roster_findings.*, students.id, given_name, family_name from roster_findings
+       left join students on collection in ('students', 'demographics') and students.district_id = roster_findings.district_id
+         and students.sourced_id = object
+       where roster_findings.district_id = 'dst_bench' and run_id = 'run_7' order by kind, collection, object limit 5000`,
       `select * from unflagged_badges where district_id = 'dst_bench' and run_id = 'run_7'`,
     ],
   ],

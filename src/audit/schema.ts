@@ -16,7 +16,7 @@ export const settingChanges = sqliteTable(
     setting: text().notNull(),
     /** The field, as its page names it: `Base URL`. */
     field: text().notNull(),
-    /** Null where nothing was set before. A secret is `changed` in both, and never its value. */
+    /** Null where nothing was set before. A secret that was or is set is `changed`, never its value. */
     oldValue: text(),
     newValue: text(),
   },

@@ -13,10 +13,13 @@ type Value = string | number | boolean | null | undefined | readonly string[];
 /** Fields under the names that people see on the page: `{ 'Base URL': 'https://…' }`. */
 export type SettingValues = Readonly<Record<string, Value>>;
 
+/** Stands for a secret that was there: what it is, is nobody's business here. */
+export const keptSecret = 'kept';
+
 /**
  * Writes down who changed a setting, one row for each field whose value differs. Every route that changes a setting calls it once the change has been made, with
- * what was set before and after (null: nothing). Name the fields that hold secrets in `secrets`, and give them in `after` only when they were entered: they are
- * written as "changed". Never pass student data: this trail is kept for good.
+ * what was set before and after (null: nothing). Name the fields that hold secrets in `secrets`, and give one in `before` as `keptSecret` when there was one, and in
+ * `after` only when it was entered: they are written as "changed". Never pass student data: this trail is kept for good.
  */
 export async function recordSettingChange(
   platform: Platform,
@@ -41,7 +44,7 @@ export async function recordSettingChange(
   const rows = fields.flatMap((field) => {
     const [oldValue, newValue] = [textOf(before?.[field]), textOf(after?.[field])];
     if (secrets.includes(field))
-      return newValue === null ? [] : [{ ...common, field, oldValue: before && 'changed', newValue: 'changed' }];
+      return newValue === null ? [] : [{ ...common, field, oldValue: oldValue && 'changed', newValue: 'changed' }];
     return oldValue === newValue ? [] : [{ ...common, field, oldValue, newValue }];
   });
   if (rows.length > 0) await platform.directory.insert(settingChanges).values(rows);

@@ -1,5 +1,5 @@
 import type { MiddlewareHandler } from 'hono';
-import { recordSettingChange, type SettingValues } from '../audit/index.ts';
+import { keptSecret, recordSettingChange, type SettingValues } from '../audit/index.ts';
 import type { HttpEnv } from '../platform/http.ts';
 import type { Platform } from '../platform/platform.ts';
 import { programs } from '../programs/programs.ts';
@@ -8,7 +8,7 @@ import { type District, findDistrict, withdrawalShareLabel } from './district.ts
 import { flagModeLabels } from './program-flags.ts';
 import { staffRoleLabels } from './staff-roles.ts';
 
-/** Every setting of a district, by section and field as the settings pages name them. Without secrets. */
+/** Every setting of a district, by section and field as the settings pages name them. Of a secret only whether there is one. */
 async function settingValues(platform: Platform, district: District): Promise<Record<string, SettingValues>> {
   const { demographics, documentViewer: viewer, legacy, flags } = await connectedOf(platform, district);
   return {
@@ -16,6 +16,7 @@ async function settingValues(platform: Platform, district: District): Promise<Re
       'Base URL': demographics?.baseUrl,
       'Access Token URL': demographics?.accessTokenUrl,
       'Client ID': demographics?.clientId,
+      'Client Secret': demographics && keptSecret,
       [withdrawalShareLabel]: district.withdrawalShare,
     },
     'Document Viewer': {
@@ -57,11 +58,10 @@ export const recordOperatorChanges: MiddlewareHandler<HttpEnv> = async (c, next)
   const district = before && c.res.ok ? await known(platform, before.id) : null;
   if (!before || !district) return;
   const [old, now] = [before.values, await settingValues(platform, district)];
-  const enteredSecret = c.req.method === 'PUT' && c.req.path.endsWith('/demographics');
+  const secretEntered = c.req.method === 'PUT' && c.req.path.endsWith('/demographics');
   for (const setting of new Set([...Object.keys(old), ...Object.keys(now)])) {
-    const secret = enteredSecret && setting === 'Nightly Demographics' ? { 'Client Secret': 'entered' } : {};
-    const after = { ...now[setting], ...secret };
-    const change = { setting, before: old[setting] ?? null, after, secrets: ['Client Secret'] };
+    const after = secretEntered ? now[setting] : { ...now[setting], 'Client Secret': null };
+    const change = { setting, before: old[setting] ?? null, after: after ?? null, secrets: ['Client Secret'] };
     await recordSettingChange(platform, district, 'operator', change);
   }
 };

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { and, count, eq, sql } from 'drizzle-orm';
+import { and, count, eq, inArray, sql } from 'drizzle-orm';
 import type { z } from 'zod';
 import type { District } from '../districts/index.ts';
 import type { RunId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import { field, inOneTransaction, type Landing, rowsOf } from './landing.ts';
-import { rosterFindings } from './schema.ts';
+import { rosterFindings, students } from './schema.ts';
+import { studentName } from './students.ts';
 
 export type RosterFinding = typeof rosterFindings.$inferSelect;
 
@@ -55,27 +56,38 @@ export async function findingsOf(
 ): Promise<{ findings: RosterFinding[]; total: number }> {
   const database = platform.databaseOf(district);
   const [findings, [counted]] = await database.batch([
-    findingsPage(platform, district, runId, page),
+    database
+      .select()
+      .from(rosterFindings)
+      .where(ofRun(district, runId))
+      .orderBy(...inOrder)
+      .limit(page.limit)
+      .offset(page.offset),
     database.select({ total: count() }).from(rosterFindings).where(ofRun(district, runId)),
   ]);
   return { findings, total: counted?.total ?? 0 };
 }
 
-/** A page of them as a statement. */
-export const findingsPage = (
-  platform: Platform,
-  district: District,
-  runId: string,
-  page: { limit: number; offset: number },
-) =>
+/** The first of them with the student whom the object is, or is about, where we know one: a statement. */
+export const findingsWithStudents = (platform: Platform, district: District, runId: string, limit: number) =>
   platform
     .databaseOf(district)
-    .select()
+    .select({ finding: rosterFindings, student: studentName })
     .from(rosterFindings)
+    .leftJoin(
+      students,
+      and(
+        // A record of demographics has the sourcedId of its student.
+        inArray(rosterFindings.collection, ['students', 'demographics']),
+        eq(students.districtId, rosterFindings.districtId),
+        eq(students.sourcedId, sql`${rosterFindings.object}`),
+      ),
+    )
     .where(ofRun(district, runId))
-    .orderBy(rosterFindings.kind, rosterFindings.collection, rosterFindings.object)
-    .limit(page.limit)
-    .offset(page.offset);
+    .orderBy(...inOrder)
+    .limit(limit);
+
+const inOrder = [rosterFindings.kind, rosterFindings.collection, rosterFindings.object] as const;
 
 const ofRun = (district: District, runId: string) =>
   and(eq(rosterFindings.districtId, district.id), eq(rosterFindings.runId, runId as RunId));

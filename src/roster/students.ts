@@ -159,17 +159,20 @@ export async function studentIdsBySourcedId(
 /** As a list of flags or records names a student. */
 export type StudentName = Pick<Student, 'id' | 'localNumber' | 'ssid' | 'familyName' | 'givenName'>;
 
+const { id, localNumber, ssid, familyName, givenName } = students;
+/** The columns of one, for a select. */
+export const studentName = { id, localNumber, ssid, familyName, givenName };
+
 /** The names of these students; those that are not the district's are absent from the map. */
 export async function studentNames(
   platform: Platform,
   district: District,
   ids: readonly StudentId[],
 ): Promise<Map<StudentId, StudentName>> {
-  const { id, localNumber, ssid, familyName, givenName } = students;
   const found = [...piecesOf(ids)].map(({ json }) =>
     platform
       .databaseOf(district)
-      .select({ id, localNumber, ssid, familyName, givenName })
+      .select(studentName)
       .from(students)
       .where(and(eq(students.districtId, district.id), sql`${id} in (select value from json_each(${json}))`))
       .all(),

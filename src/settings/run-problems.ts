@@ -4,7 +4,7 @@ import { type Run, type RunStep, runById, stepsOf } from '../nightly/index.ts';
 import type { StudentId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import { type Program, programKeys, programs } from '../programs/programs.ts';
-import { findingsPage, type RosterFinding, type StudentName, studentNames } from '../roster/index.ts';
+import { findingsWithStudents, type RosterFinding, type StudentName, studentNames } from '../roster/index.ts';
 import { noFlagReasons } from './no-flag-reasons.ts';
 import { personName } from './person-name.ts';
 import { stepText } from './run-words.ts';
@@ -78,7 +78,7 @@ export async function runWithProblems(
       runById(platform, district, runId),
       stepsOf(platform, district, runId),
       refusedWritesOf(platform, district, runId, mostOfKind),
-      findingsPage(platform, district, runId, { limit: mostOfKind, offset: 0 }),
+      findingsWithStudents(platform, district, runId, mostOfKind),
       unflaggedInRun(platform, district, runId),
     ]);
   if (!run) return null;
@@ -129,11 +129,18 @@ const refusedProblem = (
   studentId,
 });
 
-const findingProblem = ({ kind, collection, object, field, reason }: RosterFinding): RunProblem => ({
+const findingProblem = ({
+  finding: { kind, collection, object, field, reason },
+  student,
+}: {
+  finding: RosterFinding;
+  student: StudentName | null;
+}): RunProblem => ({
   ...ofNobody,
   ...findingTexts[kind],
-  where: `${stepText(collection)}: ${object}`,
+  where: student ? personName(student) : `${stepText(collection)}: ${object}`,
   why: `${field}: ${reason}`,
+  studentId: student?.id ?? null,
 });
 
 const unflaggedProblem = (

@@ -28,9 +28,17 @@ describe('a change of a setting', () => {
       before: null,
       after: { 'Client Secret': 'roster-secret' },
     });
+    await recordSettingChange(platform, district, 'operator', {
+      ...change,
+      before: { 'Client Secret': 'kept' },
+      after: { 'Client Secret': 'roster-secret' },
+    });
     await recordSettingChange(platform, district, 'operator', { ...change, before: {}, after: {} });
     const { changes } = await settingChangesOf(platform, district, newest);
-    expect(changes).toMatchObject([{ actor: 'operator', field: 'Client Secret', oldValue: null, newValue: 'changed' }]);
+    expect(changes).toMatchObject([
+      { actor: 'operator', field: 'Client Secret', oldValue: 'changed', newValue: 'changed' },
+      { actor: 'operator', field: 'Client Secret', oldValue: null, newValue: 'changed' },
+    ]);
     expect(JSON.stringify(changes)).not.toContain('roster-secret');
   });
 
@@ -62,6 +70,7 @@ describe('a change of a setting', () => {
       clientSecret: 'roster-secret',
     };
     await callAsOperator(`${path}/demographics`, 'PUT', demographics);
+    await callAsOperator(`${path}/demographics`, 'PUT', { ...demographics, clientSecret: 'roster-secret-2' });
     await callAsOperator(path, 'PATCH', { nightlyHour: 2, withdrawalShare: 5 });
     await callAsOperator(`${path}/flags/section504`, 'PUT', {
       enabled: false,
@@ -78,6 +87,7 @@ describe('a change of a setting', () => {
       ['Base URL', null, demographics.baseUrl],
       ['Access Token URL', null, demographics.accessTokenUrl],
       ['Client ID', null, 'roster-client'],
+      ['Client Secret', null, 'changed'],
       ['Client Secret', 'changed', 'changed'],
       ['Students that a night may withdraw (%)', '10', '5'],
       ['Nightly run begins', '1', '2'],

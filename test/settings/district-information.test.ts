@@ -80,6 +80,8 @@ describe('Nightly Demographics', () => {
       clientSecret: 'roster-secret',
     });
     expect((await changes())[0]).toMatchObject({ field: 'Client ID', oldValue: 'roster-client' });
+    await send('demographics', { ...demographics, clientSecret: 'roster-secret', clientId: 'second-client' });
+    expect((await changes())[0]).toMatchObject({ field: 'Client Secret', oldValue: 'changed', newValue: 'changed' });
     const elsewhere = { ...demographics, clientSecret: '', accessTokenUrl: 'https://evil.example/token' };
     const refused = await send('demographics', elsewhere);
     expect(refused.status).toBe(400);

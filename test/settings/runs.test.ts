@@ -7,7 +7,7 @@ import { takeStepMessage } from '../../src/nightly/index.ts';
 import { runSteps, runs } from '../../src/nightly/schema.ts';
 import type { RunId, SourcedId } from '../../src/platform/ids.ts';
 import { rosterFindings } from '../../src/roster/schema.ts';
-import { begin, carryOn, flagDistrict, planFor, planHash, turnOn } from '../flags/support.ts';
+import { begin, carryOn, flagDistrict, handFlag, planFor, planHash, shownFlags, turnOn } from '../flags/support.ts';
 import { connectCampus } from '../support/campus.ts';
 import { formTokenOf, platform, signInAs, someAdministrator, someDistrict, submit } from './support.ts';
 
@@ -146,6 +146,49 @@ describe('a run', () => {
     expect(lines[0]).toBe('What,Where,Why,What to do');
     expect(lines[2]).toContain('Left out,"Students: =HYPERLINK');
     expect(lines).toHaveLength(4);
+  });
+
+  it('leads from what was found in the roster to the student, who is named', async () => {
+    const at = await flagDistrict(2);
+    const own = await signInAs(await someAdministrator(at.district));
+    const runId = await begin(at, 'runs');
+    const [known] = at.students;
+    const found = { districtId: at.district.id, runId, reason: 'found', field: 'userIds' };
+    await platform
+      .databaseOf(at.district)
+      .insert(rosterFindings)
+      .values([
+        { ...found, kind: 'sharedIdentifier', collection: 'students', object: known?.sourcedId ?? '' },
+        { ...found, kind: 'rejected', collection: 'demographics', object: known?.sourcedId ?? '' },
+        { ...found, kind: 'rejected', collection: 'guardians', object: known?.sourcedId ?? '' },
+        { ...found, kind: 'rejected', collection: 'students', object: 'unknown-sourced-id' },
+      ]);
+    const html = await (await own.get(`/settings/${at.district.id}/runs/${runId}`)).text();
+    const link = `href="/settings/${at.district.id}/students/${known?.id}">`;
+    expect(html.split(link)).toHaveLength(3);
+    expect(html).toMatch(new RegExp(`Shares an SSID</th><td data-label="Where"><a ${link}[^<]+, [^<]+</a>`));
+    for (const text of [`Guardians: ${known?.sourcedId}`, 'Students: unknown-sourced-id'])
+      expect(html).toContain(`<td data-label="Where">${text}</td>`);
+  });
+
+  it('of a night in which a cutover is not for the night to make says so, with the way to its preview', async () => {
+    const at = await flagDistrict(4);
+    const own = await signInAs(await someAdministrator(at.district));
+    // Nobody has a badge, so every open flag would end without a replacement.
+    for (const { sourcedId } of at.students) await handFlag(at, sourcedId);
+    await turnOn(at);
+    const runId = await begin(at, 'runs');
+    expect(await carryOn(at)).toMatchObject({ status: 'completed' });
+    expect((await shownFlags(at)).filter(({ endDate }) => endDate)).toEqual([]);
+    const html = await (await own.get(`/settings/${at.district.id}/runs/${runId}`)).text();
+    const problems = html.slice(html.indexOf('id="problems"'), html.indexOf('id="steps"'));
+    for (const text of [
+      'Cutover waits for confirmation',
+      'Section 504',
+      '4 of 4',
+      `href="/settings/${at.district.id}/flags/section504/cutover"`,
+    ])
+      expect(problems).toContain(text);
   });
 
   it('lists the flags that Campus refused, by student, and a cutover that waits with a link to its preview', async () => {

@@ -1,6 +1,6 @@
 import type { Context } from 'hono';
 import { z } from 'zod';
-import { recordSettingChange } from '../../audit/index.ts';
+import { keptSecret, recordSettingChange } from '../../audit/index.ts';
 import {
   changeDistrict,
   type DemographicsStatus,
@@ -72,7 +72,7 @@ connectionForms.post(`${path}/demographics`, async (c) => {
   const { clientSecret, ...plain } = read.value;
   await recordSettingChange(platform, district, actorOf(c), {
     setting: 'Nightly Demographics',
-    before: labelled(demographicsLabels, before),
+    before: labelled(demographicsLabels, before && { ...before, clientSecret: keptSecret }),
     after: labelled(demographicsLabels, keepsSecret ? plain : { ...plain, clientSecret }),
     secrets: [demographicsLabels.clientSecret],
   });

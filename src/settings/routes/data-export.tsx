@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import { recordSettingChange, type SettingValues } from '../../audit/index.ts';
+import { keptSecret, recordSettingChange, type SettingValues } from '../../audit/index.ts';
 import {
   changeContact,
   type DataExport,
@@ -210,7 +210,8 @@ dataExportForms.post(`${path}/sftp-push`, async (c) => {
     );
   }
   const after = { ...pushValues(set.value), ...(parsed.data.secret ? { [labels.secret]: parsed.data.secret } : {}) };
-  return saved(c, dataExport, 'sftpPush', { before: before && pushValues(before), after, secrets: [labels.secret] });
+  const known = before && { ...pushValues(before), [labels.secret]: keptSecret };
+  return saved(c, dataExport, 'sftpPush', { before: known, after, secrets: [labels.secret] });
 });
 
 const pushValues = (push: SftpPush): SettingValues => ({
