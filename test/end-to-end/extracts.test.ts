@@ -51,43 +51,55 @@ function documentsOf(number: string, roll: (below: number) => number): PlainDocu
   for (let at = roll(4); at > 0; at--)
     add('etr', {
       evaluationType: at === 1 ? 'initial' : 'reevaluation',
+      ...(roll(3) ? {} : { preschoolTransitionConferenceDate: some() }),
       ...(roll(2) ? { referralDate: some() } : {}),
       ...(roll(2) ? { consentDate: some(), consentOutcome: 'CNGI' } : {}),
       meetingDate: some(),
-      ...(roll(8) ? { determination: pick('ET10', 'ET10', 'ET09', at === 1 ? 'ETNE' : 'ETEX') } : {}),
+      ...(roll(8) ? { determination: pick('ET10', 'ET10', 'ET09', 'ETDP', 'ETNE', 'ETEX') } : {}),
       ...(roll(3) ? {} : { nonCompliance: '04' }),
     });
+  const plan = (met: string, begins: string): PlainDocument['fields'] => ({
+    // Of a meeting that put no plan in force the dates may be blank; of another the record is then not valid.
+    outcome: pick('IE13', 'IE13', 'IE14', 'IE14', 'IE15', 'IENS', 'IEPR', 'IEDP'),
+    ...(roll(12) ? { effectiveFrom: begins } : {}),
+    ...(roll(10) ? { effectiveTo: plus(begins, 364) } : {}),
+    testType: 'STR',
+    ...(roll(2) ? { secondaryPlanning: 'TRNS' } : {}),
+    ...(roll(3) ? { extendedSchoolYear: roll(2) === 1 } : {}),
+    ...(roll(3)
+      ? {
+          relatedServices: [
+            { programCode: '215006' },
+            ...(roll(2) ? [{ programCode: '215012', endDate: plus(begins, 100) }] : []),
+            ...(roll(4) ? [] : [{ programCode: '215014', beginDate: plus(met, 40) }]),
+          ],
+        }
+      : {}),
+  });
+  const exemptions = (): PlainDocument['fields'] =>
+    roll(2)
+      ? {
+          graduationExemptions: ['M', 'R', 'S']
+            .slice(0, 1 + roll(3))
+            .map((assessmentArea) => ({ assessmentType: 'GX', assessmentArea })),
+        }
+      : {};
+  const agreed = (): PlainDocument['fields'] => {
+    const meetingType = pick('initial', 'review');
+    return { meetingType, ...(meetingType === 'initial' ? { initialConsent: roll(6) ? 'given' : 'refused' } : {}) };
+  };
   for (let at = roll(5); at > 0; at--) {
     const met = some();
     const begins = plus(met, roll(10));
     add('iep', {
-      meetingType: pick('initial', 'review'),
+      ...agreed(),
       meetingDate: met,
-      outcome: pick('IE13', 'IE14', 'IE15'),
-      effectiveFrom: begins,
-      // Without its last day the record is not valid.
-      ...(roll(10) ? { effectiveTo: plus(begins, 364) } : {}),
-      testType: 'STR',
-      ...(roll(2) ? { secondaryPlanning: 'TRNS' } : {}),
-      ...(roll(3) ? { extendedSchoolYear: roll(2) === 1 } : {}),
-      ...(roll(3)
-        ? {
-            relatedServices: [
-              { programCode: '215006' },
-              ...(roll(2) ? [{ programCode: '215012', endDate: plus(begins, 100) }] : []),
-            ],
-          }
-        : {}),
-      ...(roll(2)
-        ? {
-            graduationExemptions: ['M', 'R', 'S']
-              .slice(0, 1 + roll(3))
-              .map((assessmentArea) => ({ assessmentType: 'GX', assessmentArea })),
-          }
-        : {}),
+      ...plan(met, begins),
+      ...(roll(5) ? {} : { nonCompliance: '03' }),
+      ...exemptions(),
       ...(roll(2) ? { limitedEnglishProficiency: roll(2) === 1 } : {}),
       ...(roll(2) ? { alternateAssessment: roll(2) === 1 } : {}),
-      ...(roll(6) ? {} : { finalMeetingDate: some() }),
+      ...(roll(6) ? {} : { finalMeetingDate: some(), ...(roll(2) ? { finalMeetingNonCompliance: '02' } : {}) }),
     });
     if (roll(3) === 0)
       add('iepAmendment', {
@@ -97,14 +109,43 @@ function documentsOf(number: string, roll: (below: number) => number): PlainDocu
         ...(roll(2) ? { graduationExemptions: [{ assessmentType: 'GX', assessmentArea: 'W' }] } : {}),
       });
   }
+  if (roll(3) === 0) {
+    const adopted = some();
+    add('transfer', {
+      ...(roll(4) ? { etrAdoptedDate: adopted, determination: pick('ET10', 'ET10', 'ET08', 'ETDP', 'ETNE') } : {}),
+      ...(roll(6) ? { etrMeetingDate: plus(adopted, -roll(1000)) } : {}),
+      ...(roll(4) ? { iepAdoptedDate: adopted, ...plan(adopted, adopted), ...exemptions() } : {}),
+    });
+  }
+  if (roll(3) === 0) {
+    const met = some();
+    add('servicesPlan', {
+      ...agreed(),
+      meetingDate: met,
+      ...plan(met, plus(met, 7)),
+      ...(roll(3) ? {} : { nonCompliance: '01' }),
+      ...(roll(6) ? { emisDateType: 'NIEP' } : {}),
+    });
+  }
   if (roll(4) === 0) add(pick('specialEducationExit', 'revocationOfConsent'), { date: some() });
   if (roll(5) === 0) add('manifestationDetermination', { meetingDate: some(), outcome: 'MD01' });
   for (let at = roll(3); at > 0; at--) {
     const met = some();
-    add('section504Plan', { meetingDate: met, ...(roll(2) ? { effectiveTo: plus(met, 364) } : {}) });
+    add('section504Plan', {
+      meetingDate: met,
+      ...(roll(3) ? {} : { effectiveFrom: plus(met, 14) }),
+      ...(roll(2) ? { effectiveTo: plus(met, 364) } : {}),
+      ...(roll(3) ? {} : { initialPermission: pick('given', 'refused') }),
+    });
   }
+  if (roll(3) === 0) add('section504Consent', { date: some(), decision: pick('consents', 'refuses') });
+  for (let at = roll(3); at > 0; at--)
+    add('section504Evaluation', { meetingDate: some(), determination: pick('eligible', 'notEligible') });
   if (roll(3) === 0) add('section504Discontinuation', { date: some() });
-  if (roll(4) === 0) add('elIdentification', { date: some(), proficiency: 'emerging' });
+  if (roll(4) === 0)
+    add('elIdentification', { date: some(), proficiency: pick('emerging', 'progressing', 'proficient') });
+  if (roll(4) === 0)
+    add('elContinuingIdentification', { date: some(), proficiency: pick('progressing', 'proficient') });
   if (roll(6) === 0) add('elExit', { date: some() });
   // What a form demands when it says anything at all.
   return documents.map((one) =>
@@ -247,16 +288,22 @@ it('FD has disability and Section 504 from the product, and Campus’ own values
 it('GE has the events of the year from 1 June on, of prior years when they are pulled, and of the date range', async () => {
   const from = (year: number) => `${year - 1}-06-01`;
   const day = `${fiscalYear - 1}-09-01`;
+  const seen = new Set<string>();
   for (const [parameters, first, last, year] of [
     [{ fiscalYear }, from(fiscalYear), june(fiscalYear), fiscalYear],
     [{ fiscalYear: fiscalYear - 4 }, from(fiscalYear - 4), june(fiscalYear - 4), fiscalYear - 4],
     [{ fiscalYear, additionalYears: 3, endDate: day }, from(fiscalYear - 3), june(fiscalYear), fiscalYear],
     [{ fiscalYear, startDate: day, endDate: plus(day, 120) }, day, plus(day, 120), fiscalYear],
   ] as const) {
-    const found = lines(await extract('ge', parameters));
+    const records = await extract('ge', parameters);
+    for (const { dateType, outcomeId } of records) seen.add(`${dateType} ${outcomeId}`);
+    const found = lines(records);
     expect(found.length).toBeGreaterThan(5);
     expect(found).toEqual(reference((one) => ge(one, year, first, last)));
   }
+  for (const event of ['PSTC ****', 'IETR ETDP', 'RETR ETEX', 'TETR ET10', 'TIEP IE13', 'NIEP IE13', 'RIEP IENS'])
+    expect(seen).toContain(event);
+  for (const outcome of ['IEPR', 'IEDP']) expect([...seen].join()).toContain(`IEP ${outcome}`);
 });
 
 it('GQ has one record per program code', async () => {

@@ -52,6 +52,16 @@ interface Event {
   plan?: Fields;
 }
 
+/** Outcomes of a plan's meeting that put no plan in force. */
+const putsNoPlanInForce = ['IENS', 'IEPR', 'IEDP'];
+
+const threeYearsLessADay = (date: unknown) => {
+  if (!text(date)) return undefined;
+  const day = new Date(text(date));
+  day.setUTCFullYear(day.getUTCFullYear() + 3);
+  return plus(day.toISOString().slice(0, 10), -1);
+};
+
 function events({ id, form, fields: f }: PlainDocument): Event[] {
   const found: Event[] = [];
   const add = (date: unknown, type: string, more: Partial<Event> = {}) => {
@@ -59,18 +69,29 @@ function events({ id, form, fields: f }: PlainDocument): Event[] {
   };
   const span = { begin: f.effectiveFrom, end: f.effectiveTo, plan: f, outcome: f.outcome };
   if (form === 'etr') {
+    add(f.preschoolTransitionConferenceDate, 'PSTC');
     add(f.referralDate, 'RFRL');
     add(f.consentDate, 'CNST', { outcome: f.consentOutcome });
-    if (f.determination)
-      add(f.meetingDate, f.evaluationType === 'initial' ? 'IETR' : 'RETR', {
-        outcome: f.determination,
-        late: f.nonCompliance,
-      });
+    add(f.meetingDate, f.evaluationType === 'initial' ? 'IETR' : 'RETR', {
+      outcome: f.determination,
+      late: f.nonCompliance,
+    });
+  }
+  if (form === 'transfer') {
+    add(f.etrAdoptedDate, 'TETR', {
+      outcome: f.determination,
+      begin: f.etrAdoptedDate,
+      end: threeYearsLessADay(f.etrMeetingDate),
+    });
+    add(f.iepAdoptedDate, 'TIEP', span);
   }
   if (form === 'iep') {
     add(f.meetingDate, f.meetingType === 'initial' ? 'IIEP' : 'RIEP', { ...span, late: f.nonCompliance });
-    add(f.finalMeetingDate, 'FIEP');
+    add(f.finalMeetingDate, 'FIEP', { late: f.finalMeetingNonCompliance });
   }
+  // The date type is the one that the plan says: which it is, is not known.
+  if (form === 'servicesPlan' && f.emisDateType)
+    add(f.meetingDate, text(f.emisDateType), { ...span, late: f.nonCompliance });
   if (form === 'iepAmendment') add(f.effectiveFrom, 'AIEP', span);
   if (form === 'specialEducationExit') return [];
   if (form === 'revocationOfConsent') add(f.date, 'CIEP', { outcome: f.outcome });
@@ -78,8 +99,23 @@ function events({ id, form, fields: f }: PlainDocument): Event[] {
   return found;
 }
 
-/** What EMIS would refuse: a plan in force without its last day. */
-const isValid = ({ outcome, plan, end }: Event) => !plan || !/^IE\d\d$/.test(text(outcome)) || text(end) !== '';
+/** The outcomes that EMIS takes with a date type; with another, or without one, the event is refused. */
+const outcomes: Record<string, RegExp> = {
+  CNST: /^(CNGI|CNGR|CNGO|CNRF|CNNR|CNDP)$/,
+  IETR: /^(ETNE|ETDP|ET\d\d)$/,
+  RETR: /^(ETEX|ETDP|ET\d\d)$/,
+  TETR: /^ET\d\d$/,
+  IIEP: /^(IE\d\d|IENS|IEPR|IEDP)$/,
+  RIEP: /^(IE\d\d|IENS|IEPR|IEDP)$/,
+  TIEP: /^(IE\d\d|IENS|IEPR|IEDP)$/,
+};
+
+/** What EMIS would refuse: an outcome that the date type has not; a plan in force, or an adopted evaluation, without its first or last day. */
+function isValid({ type, outcome, begin, end }: Event): boolean {
+  if (outcomes[type]?.test(text(outcome)) === false) return false;
+  const lasts = type === 'TETR' || /^IE\d\d$/.test(text(outcome));
+  return !lasts || (text(begin) !== '' && text(begin) <= text(end));
+}
 
 export function ge(student: PlainStudent, year: number, first: string, last: string): Row[] {
   return student.documents
@@ -115,28 +151,53 @@ const dated = (documents: PlainDocument[], ...fields: string[]) =>
     .sort(byDate);
 
 /** Whether somebody takes part in a program at the end of a day: yes and no follow each other as the documents say. */
-function takesPart(day: string, turns: { date: string; id: string; yes: boolean }[]): boolean {
-  return (
-    turns
-      .filter(({ date }) => date <= day)
-      .sort(byDate)
-      .at(-1)?.yes ?? false
-  );
+function takesPart(day: string, turns: Turn[]): boolean {
+  const until = turns.filter(({ date }) => date <= day);
+  return until.sort((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : 0)).at(-1)?.yes ?? false;
 }
 
-const turns504 = (student: PlainStudent) => [
-  ...dated(on(student, 'section504Plan'), 'meetingDate').map(({ date, id }) => ({ date, id, yes: true })),
-  ...dated(on(student, 'section504Discontinuation'), 'date').map(({ date, id }) => ({ date, id, yes: false })),
+type Turn = { date: string; id: string; yes: boolean };
+const turns = (documents: PlainDocument[], date: string, yes: boolean): Turn[] =>
+  dated(documents, date).map((one) => ({ date: one.date, id: one.id, yes }));
+const saying = (documents: PlainDocument[], name: string, ...values: string[]) =>
+  documents.filter(({ fields }) => values.includes(text(fields[name])));
+
+/** In the order of the steps, which is the order of documents of one day. */
+const turns504 = (student: PlainStudent): Turn[] => {
+  const [evaluations, plans] = [on(student, 'section504Evaluation'), on(student, 'section504Plan')];
+  const refused = saying(plans, 'initialPermission', 'refused');
+  return [
+    ...turns(saying(on(student, 'section504Consent'), 'decision', 'refuses'), 'date', false),
+    ...turns(saying(evaluations, 'determination', 'eligible'), 'meetingDate', true),
+    ...turns(saying(evaluations, 'determination', 'notEligible'), 'meetingDate', false),
+    ...turns(
+      plans.filter((plan) => !refused.includes(plan)),
+      'meetingDate',
+      true,
+    ),
+    ...turns(refused, 'meetingDate', false),
+    ...turns(on(student, 'section504Discontinuation'), 'date', false),
+  ];
+};
+/** A learner who is proficient is no longer one after the exit only, and a first test of proficiency makes nobody one. */
+const turnsEl = (student: PlainStudent): Turn[] => [
+  ...turns(saying(on(student, 'elIdentification'), 'proficiency', 'emerging', 'progressing'), 'date', true),
+  ...turns(on(student, 'elContinuingIdentification'), 'date', true),
+  ...turns(on(student, 'elExit'), 'date', false),
 ];
-const turnsEl = (student: PlainStudent) => [
-  ...dated(on(student, 'elIdentification'), 'date').map(({ date, id }) => ({ date, id, yes: true })),
-  ...dated(on(student, 'elExit'), 'date').map(({ date, id }) => ({ date, id, yes: false })),
-];
+/** The days on which special education ends: consent revoked, exit, evaluated as not or no longer eligible, initial services refused. */
+const endsOfSpecialEducation = (student: PlainStudent): string[] =>
+  [
+    ...turns(on(student, 'specialEducationExit', 'revocationOfConsent'), 'date', false),
+    ...turns(saying(on(student, 'etr'), 'determination', 'ETNE', 'ETEX'), 'meetingDate', false),
+    ...turns(saying(on(student, 'iep', 'servicesPlan'), 'initialConsent', 'refused'), 'meetingDate', false),
+  ].map(({ date }) => date);
 
 export function fd(student: PlainStudent, year: number, first: string, last: string, own: Row): Row[] {
   const disability = [
-    ...dated(on(student, 'etr'), 'meetingDate')
-      .filter(({ f }) => f.determination)
+    ...[...dated(on(student, 'etr'), 'meetingDate'), ...dated(on(student, 'transfer'), 'etrAdoptedDate')]
+      // Due process decides nothing: what was in force stays in force.
+      .filter(({ f }) => f.determination && f.determination !== 'ETDP')
       .map(({ date, id, f }) => ({
         date,
         id,
@@ -173,27 +234,34 @@ export function fd(student: PlainStudent, year: number, first: string, last: str
     }));
 }
 
+/** Special education plans by the day on which they begin, without those that never were in force; of one day an amendment is the last. */
+const plansOf = (student: PlainStudent) =>
+  [
+    ...dated(on(student, 'iep', 'transfer', 'servicesPlan'), 'effectiveFrom'),
+    ...dated(on(student, 'iepAmendment'), 'effectiveFrom', 'amendmentDate'),
+  ]
+    .filter(({ f }) => !putsNoPlanInForce.includes(text(f.outcome)) && f.initialConsent !== 'refused')
+    .sort((a, b) => {
+      const [amends, isAmended] = [a, b].map(({ form }) => Number(form === 'iepAmendment')) as [number, number];
+      return a.date < b.date ? -1 : a.date > b.date ? 1 : amends - isAmended || byDate(a, b);
+    });
+
 /** The special education plan in force on a day: the newest that has begun, unless it or special education has ended. */
 function planOn(student: PlainStudent, day: string) {
-  const plans = dated(on(student, 'iep', 'iepAmendment'), 'effectiveFrom')
-    .filter(({ date }) => date <= day)
-    .sort((a, b) =>
-      a.date < b.date ? -1 : a.date > b.date ? 1 : a.form === b.form ? byDate(a, b) : a.form === 'iep' ? -1 : 1,
-    );
+  const plans = plansOf(student).filter(({ date }) => date <= day);
   const plan = plans.at(-1);
   if (!plan) return null;
-  const amended = plans.filter(({ form }) => form === 'iep').at(-1);
-  const said = (name: string) => plan.f[name] ?? (plan.form === 'iepAmendment' ? amended?.f[name] : undefined);
+  // The plan itself, and while it is an amendment what it amends, newest first.
+  const chain = plans.slice(plans.findLastIndex(({ form }) => form !== 'iepAmendment')).reverse();
+  const said = (name: string) => chain.map(({ f }) => f[name]).find((value) => value !== undefined);
   const lastDay = text(said('effectiveTo'));
-  const ended = dated(on(student, 'specialEducationExit', 'revocationOfConsent'), 'date').some(
-    ({ date }) => date > plan.date && date <= day,
-  );
+  const ended = endsOfSpecialEducation(student).some((date) => date > plan.date && date <= day);
   if (ended || (lastDay !== '' && lastDay < day)) return null;
   return { ...plan, said };
 }
 
 export function gq(student: PlainStudent, year: number, first: string, last: string): Row[] {
-  const starts = dated(on(student, 'iep', 'iepAmendment'), 'effectiveFrom').map(({ date }) => date);
+  const starts = plansOf(student).map(({ date }) => date);
   if (starts.length === 0) return [];
   const running = new Map<string, { from: string; to: string }[]>();
   // Two years behind the newest start, and behind the range, every plan that names its last day is over: what still runs then has no end.
@@ -238,10 +306,14 @@ export function fe(student: PlainStudent, year: number, first: string, last: str
       ...one,
       type: one.f.meetingType === 'initial' ? 'IIEP' : 'RIEP',
     })),
-    ...dated(on(student, 'iepAmendment'), 'effectiveFrom')
+    ...dated(on(student, 'transfer'), 'iepAdoptedDate').map((one) => ({ ...one, type: 'TIEP' })),
+    ...dated(on(student, 'iepAmendment'), 'effectiveFrom', 'amendmentDate')
       .filter(({ f }) => f.graduationExemptions)
       .map((one) => ({ ...one, type: 'AIEP' })),
-  ].sort(byDate);
+  ]
+    // What never was in force grants nothing and cancels nothing.
+    .filter(({ f }) => !putsNoPlanInForce.includes(text(f.outcome)) && f.initialConsent !== 'refused')
+    .sort(byDate);
   const name = ({ assessmentType, assessmentArea }: Exemption) => `${assessmentType} ${assessmentArea}`;
   const of = (f: Fields | undefined) => ((f?.graduationExemptions ?? []) as Exemption[]).map(name);
   const yearOf = (date: string) => Number(date.slice(0, 4)) + (date.slice(5) >= '07-01' ? 1 : 0);
@@ -274,11 +346,11 @@ export function fe(student: PlainStudent, year: number, first: string, last: str
 
 export function preId(student: PlainStudent, districtIrn: string, day: string): Row[] {
   const iep = planOn(student, day);
-  const plans = dated(on(student, 'section504Plan'), 'effectiveFrom', 'meetingDate').filter(({ date }) => date <= day);
-  const newest = plans.at(-1);
-  const ended = dated(on(student, 'section504Discontinuation'), 'date').some(
-    ({ date }) => newest && date > newest.date && date <= day,
+  const plans = dated(on(student, 'section504Plan'), 'effectiveFrom', 'meetingDate').filter(
+    ({ date, f }) => date <= day && f.initialPermission !== 'refused',
   );
+  const newest = plans.at(-1);
+  const ended = turns504(student).some(({ date, yes }) => !yes && newest && date > newest.date && date <= day);
   const plan504 =
     newest && !ended && (text(newest.f.effectiveTo) === '' || text(newest.f.effectiveTo) >= day) ? newest : null;
   const learns = takesPart(day, turnsEl(student));

@@ -91,9 +91,9 @@ describe('FD intervals', () => {
   });
 });
 
-it('reports read every form by which Section 504 and English Learner participation begins or ends', () => {
-  const { section504, englishLearners } = participationRules.OH;
-  for (const { form, status } of [section504, englishLearners].flatMap((rules) => rules?.rows ?? []))
+it('reports read every form by which special education, Section 504 and English Learner participation begins or ends', () => {
+  const { specialEducation, section504, englishLearners } = participationRules.OH;
+  for (const { form, status } of [specialEducation, section504, englishLearners].flatMap((rules) => rules?.rows ?? []))
     if (status !== 'underReview') expect(reportForms).toContain(form);
 });
 

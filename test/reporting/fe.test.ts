@@ -89,6 +89,14 @@ describe('FE records', () => {
     expect(flags([iep('2025-10-01', ['M']), amendment()])).toEqual(['20251001 RIEP GX M Y']);
   });
 
+  it.each<[string, Iep]>([
+    ['due process has to decide', { outcome: 'IEDP' }],
+    ['the parents refuse', { meetingType: 'initial', initialConsent: 'refused' }],
+  ])('neither grant nor cancel by an IEP that %s: it is not in force', (_, notInForce) => {
+    const documents = [iep('2025-10-01', ['M']), iep('2026-01-15', ['R'], notInForce), iep('2026-02-01', ['M', 'S'])];
+    expect(flags(documents)).toEqual(['20251001 RIEP GX M Y', '20260201 RIEP GX S Y']);
+  });
+
   it('are none for an IEP whose GE record is not valid, and say so', () => {
     const document = iep('2025-10-01', ['M'], { effectiveTo: undefined });
     const { records, invalid } = feRecords(someStudent, [document]);

@@ -50,9 +50,14 @@ describe('GQ records', () => {
     expect(programs([{ id: form, form, fields }])).toEqual(['215006 20250901 20260831']);
   });
 
-  it('end with special education', () => {
-    const exit: ReportDocument = { id: 'exit', form: 'specialEducationExit', fields: { date: isoDate('2026-03-01') } };
-    expect(programs([iep('2025-09-01', '2026-08-31', [speech]), exit])).toEqual(['215006 20250901 20260228']);
+  // The documents that end participation: samegoal.com, Ohio, SE Workflows: Discontinuation.
+  it.each<[string, Omit<ReportDocument, 'id'>]>([
+    ['an exit', { form: 'specialEducationExit', fields: { date: isoDate('2026-03-01') } }],
+    ['consent revoked', { form: 'revocationOfConsent', fields: { date: isoDate('2026-03-01') } }],
+    ['"no longer eligible"', { form: 'etr', fields: { meetingDate: isoDate('2026-03-01'), determination: 'ETEX' } }],
+  ])('end with special education: %s', (_, end) => {
+    const documents = [iep('2025-09-01', '2026-08-31', [speech]), { id: 'end', ...end } as ReportDocument];
+    expect(programs(documents)).toEqual(['215006 20250901 20260228']);
   });
 
   it('keep the services of a plan whose amendment does not mention them', () => {

@@ -67,14 +67,24 @@ describe('the Pre-ID row of a student', () => {
     expect(on('2026-01-01', [learner('2025-08-01')])).toEqual(['IEP - 504 - EL Y']);
   });
 
-  it('ends when the plan is discontinued or special education ends', () => {
-    const end504: ReportDocument = {
-      id: 'end',
-      form: 'section504Discontinuation',
-      fields: { date: isoDate('2026-01-15') },
-    };
-    expect(on('2026-01-14', [plan504('2025-09-01'), end504])).toHaveLength(1);
-    expect(on('2026-01-15', [plan504('2025-09-01'), end504])).toEqual([]);
+  // The documents that end participation: samegoal.com, Ohio, Program Participation - 504.
+  it.each<[string, Omit<ReportDocument, 'id'>]>([
+    ['it is discontinued', { form: 'section504Discontinuation', fields: { date: isoDate('2026-01-15') } }],
+    [
+      'the child is evaluated as not eligible',
+      { form: 'section504Evaluation', fields: { meetingDate: isoDate('2026-01-15'), determination: 'notEligible' } },
+    ],
+    [
+      'the parents refuse the next plan',
+      { form: 'section504Plan', fields: { meetingDate: isoDate('2026-01-15'), initialPermission: 'refused' } },
+    ],
+  ])('ends with a Section 504 plan when %s', (_, end) => {
+    const documents = [plan504('2025-09-01'), { id: 'end', ...end } as ReportDocument];
+    expect(on('2026-01-14', documents)).toHaveLength(1);
+    expect(on('2026-01-15', documents)).toEqual([]);
+  });
+
+  it('ends with special education', () => {
     const exit: ReportDocument = { id: 'exit', form: 'specialEducationExit', fields: { date: isoDate('2026-01-15') } };
     expect(on('2026-01-15', [iep('2025-09-01', '2026-08-31'), exit])).toEqual([]);
   });

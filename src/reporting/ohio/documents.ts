@@ -2,6 +2,8 @@ import type { FieldsOf, FormName } from '../../forms/index.ts';
 
 /** The forms that reports are made from; documents on others are not read. */
 export const reportForms = [
+  'parentConsent',
+  'priorWrittenNotice',
   'etr',
   'iep',
   'iepAmendment',

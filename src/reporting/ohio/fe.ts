@@ -6,6 +6,7 @@ import { compare, emisDate } from './emis.ts';
 import { feElements } from './fe-elements.ts';
 import { geRecords } from './ge.ts';
 import { amendmentDate, meetingDateType } from './ge-events.ts';
+import { isPutInForce } from './plans.ts';
 import {
   type BuiltRecord,
   type BuiltReport,
@@ -85,17 +86,20 @@ function flagsOf(now: Determination, before: Determination | undefined) {
   ].sort((a, b) => compare(a.key, b.key));
 }
 
-/** IEPs, adopted ones, and amendments that speak of exemptions, by date. */
+/** IEPs, adopted ones, and amendments that speak of exemptions, by date. One that was never in force grants nothing and cancels nothing. */
 function determinationsOf(documents: readonly ReportDocument[]): Determination[] {
   const found: Determination[] = [];
-  const add = (documentId: string, date: IsoDate | undefined, dateType: string | null, exemptions: Exemptions) => {
-    if (date) found.push({ documentId, date, dateType, exemptions });
+  const add = (
+    { id, fields }: { readonly id: string; readonly fields: FieldsOf<'iep' | 'transfer' | 'iepAmendment'> },
+    date: IsoDate | undefined,
+    dateType: string | null,
+  ) => {
+    if (date && isPutInForce(fields))
+      found.push({ documentId: id, date, dateType, exemptions: fields.graduationExemptions ?? [] });
   };
-  for (const { id, fields } of on('iep', documents))
-    add(id, fields.meetingDate, meetingDateType(fields), fields.graduationExemptions ?? []);
-  for (const { id, fields } of on('transfer', documents))
-    add(id, fields.iepAdoptedDate, 'TIEP', fields.graduationExemptions ?? []);
-  for (const { id, fields } of on('iepAmendment', documents))
-    if (fields.graduationExemptions) add(id, amendmentDate(fields), 'AIEP', fields.graduationExemptions);
+  for (const iep of on('iep', documents)) add(iep, iep.fields.meetingDate, meetingDateType(iep.fields));
+  for (const transfer of on('transfer', documents)) add(transfer, transfer.fields.iepAdoptedDate, 'TIEP');
+  for (const amendment of on('iepAmendment', documents))
+    if (amendment.fields.graduationExemptions) add(amendment, amendmentDate(amendment.fields), 'AIEP');
   return found.sort((a, b) => compare(a.date, b.date) || compare(a.documentId, b.documentId));
 }

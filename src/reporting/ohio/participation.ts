@@ -1,4 +1,4 @@
-import { badgesFrom, timelineOf } from '../../badges/index.ts';
+import { badgesFrom, type TimelineEntry, timelineOf } from '../../badges/index.ts';
 import { dayBefore, type IsoDate } from '../../calendar/iso-date.ts';
 import type { DocumentId } from '../../platform/ids.ts';
 import type { Program } from '../../programs/index.ts';
@@ -15,12 +15,28 @@ export interface Participation {
   readonly endedBy: { readonly documentId: string; readonly date: IsoDate } | null;
 }
 
+/** A student's timeline by the list of the documents: five questions of the reports are answered from one. */
+const timelines = new WeakMap<readonly ReportDocument[], readonly TimelineEntry[]>();
+
+function entriesOf(program: Program, documents: readonly ReportDocument[]): TimelineEntry[] {
+  const known = timelines.get(documents);
+  const entries =
+    known ??
+    timelineOf(
+      'OH',
+      documents.map(({ id, form, fields }) => ({ id: id as DocumentId, form, status: 'completed' as const, fields })),
+    ).entries;
+  if (!known) timelines.set(documents, entries);
+  return entries.filter((entry) => entry.program === program);
+}
+
+/** The days, in order, of which a document says that the student no longer takes part: no plan of the program that began before is in force. */
+export const endsOf = (program: Program, documents: readonly ReportDocument[]): IsoDate[] =>
+  entriesOf(program, documents).flatMap(({ status, asOf }) => (status === 'notParticipating' ? asOf : []));
+
 /** When a student took part in a program: what the flag shows is what the state is told. */
 export function participationIn(program: Program, documents: readonly ReportDocument[]): Participation[] {
-  const entries = timelineOf(
-    'OH',
-    documents.map(({ id, form, fields }) => ({ id: id as DocumentId, form, status: 'completed' as const, fields })),
-  ).entries.filter((entry) => entry.program === program);
+  const entries = entriesOf(program, documents);
   const on = (date: IsoDate, status: 'participating' | 'notParticipating'): string =>
     entries.find((entry) => entry.asOf === date && entry.status === status)?.documentId ?? '';
   return badgesFrom(entries).map(({ startDate, endDate }) => ({

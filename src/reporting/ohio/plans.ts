@@ -3,6 +3,7 @@ import type { FieldsOf } from '../../forms/index.ts';
 import { on, type ReportDocument } from './documents.ts';
 import { compare } from './emis.ts';
 import { amendmentDate } from './ge-events.ts';
+import { endsOf } from './participation.ts';
 import { earlierEnd } from './record.ts';
 
 type PlanFields = FieldsOf<'iep' | 'iepAmendment' | 'transfer' | 'servicesPlan'>;
@@ -24,20 +25,20 @@ export interface PlanInForce {
  */
 export function plansInForce(documents: readonly ReportDocument[]): PlanInForce[] {
   const plans = [
-    ...on('iep', documents).filter(({ fields }) => fields.initialConsent !== 'refused'),
-    ...on('servicesPlan', documents).filter(({ fields }) => fields.initialConsent !== 'refused'),
+    ...on('iep', documents),
+    ...on('servicesPlan', documents),
     ...on('transfer', documents),
     ...on('iepAmendment', documents),
   ].flatMap(({ id, form, fields }) => {
     const from = form === 'iepAmendment' ? amendmentDate(fields as FieldsOf<'iepAmendment'>) : fields.effectiveFrom;
-    return from && hasServices(fields)
+    return from && isPutInForce(fields)
       ? [{ id, from, amends: form === 'iepAmendment', fields: fields as PlanFields }]
       : [];
   });
   const starts = plans.sort(
     (a, b) => compare(a.from, b.from) || Number(a.amends) - Number(b.amends) || compare(a.id, b.id),
   );
-  const ends = endsOf(documents);
+  const ends = endsOf('specialEducation', documents);
   const found: PlanInForce[] = [];
   // The last day that the plan named, before the next one cut it short.
   let named: IsoDate | null = null;
@@ -59,15 +60,11 @@ export function plansInForce(documents: readonly ReportDocument[]): PlanInForce[
   return found.filter(({ from, to }) => to === null || to >= from);
 }
 
-/** IENS, IEPR and IEDP are outcomes of a meeting that put no plan in force (EMIS Crosswalk, GE120). */
-const hasServices = ({ outcome }: { readonly outcome?: string | undefined }): boolean =>
-  outcome === undefined || /^IE\d{2}$/.test(outcome);
+/** IENS, IEPR and IEDP are outcomes of a meeting that put no plan in force (EMIS Crosswalk, GE120); nor is one whose initial services the parents refuse. */
+export const isPutInForce = (plan: {
+  readonly outcome?: string | undefined;
+  readonly initialConsent?: string | undefined;
+}): boolean => (plan.outcome === undefined || /^IE\d{2}$/.test(plan.outcome)) && plan.initialConsent !== 'refused';
 
 const answer = (fields: PlanFields, name: 'limitedEnglishProficiency' | 'alternateAssessment'): boolean | undefined =>
   name in fields ? (fields as FieldsOf<'iep'>)[name] : undefined;
-
-/** The days from which on there is no special education, by date. */
-const endsOf = (documents: readonly ReportDocument[]): IsoDate[] =>
-  [...on('revocationOfConsent', documents), ...on('specialEducationExit', documents)]
-    .flatMap(({ fields }) => fields.date ?? [])
-    .sort();

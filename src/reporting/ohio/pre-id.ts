@@ -1,7 +1,7 @@
 import { addDays, dayBefore, type IsoDate } from '../../calendar/iso-date.ts';
 import { on, type ReportDocument } from './documents.ts';
 import { compare } from './emis.ts';
-import { participationIn } from './participation.ts';
+import { endsOf, participationIn } from './participation.ts';
 import { plansInForce } from './plans.ts';
 import type { preIdColumns } from './pre-id-columns.ts';
 import { preIdColumns as columns } from './pre-id-columns.ts';
@@ -77,7 +77,7 @@ function sourcesOf(documents: readonly ReportDocument[]): Source[] {
   );
 }
 
-/** Section 504 plans, each until its last day, until the next one starts, or until it is discontinued. */
+/** Section 504 plans, each until its last day, until the next one starts, or until the student no longer takes part in Section 504. */
 function section504Plans(documents: readonly ReportDocument[]): Source[] {
   const plans = on('section504Plan', documents)
     .filter(({ fields }) => fields.initialPermission !== 'refused')
@@ -86,9 +86,7 @@ function section504Plans(documents: readonly ReportDocument[]): Source[] {
       return from ? [{ id, from, to: fields.effectiveTo ?? null }] : [];
     })
     .sort((a, b) => compare(a.from, b.from) || compare(a.id, b.id));
-  const ends = on('section504Discontinuation', documents)
-    .flatMap(({ fields }) => fields.date ?? [])
-    .sort();
+  const ends = endsOf('section504', documents);
   return plans
     .map(({ id, from, to }, place): Source => {
       const next = [plans[place + 1]?.from, ends.find((date) => date > from)].flatMap((date) => date ?? []).sort()[0];
