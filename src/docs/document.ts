@@ -10,7 +10,9 @@ type Document = ReturnType<OpenAPIHono<HttpEnv>['getOpenAPI31Document']>;
 /** In the order in which /docs shows them; a tag that a route uses must be here. */
 const tags: Record<string, string> = {
   'Access tokens': 'OAuth 2.0 client credentials (RFC 6749) and short-lived bearer tokens (RFC 6750, RFC 9068).',
-  'Ohio state reporting': 'EMIS records, calculated from completed documents at the moment of the call.',
+  'Ohio state reporting':
+    'EMIS records, calculated from completed documents at the moment of the call. A parameter that is left blank counts as not given, so an extract form may send ' +
+    'every field that it has; only `buildingIrn` and `emisStudentId` are refused when blank, because a list that came out empty must not report everybody.',
   'Program participation': 'Program participation badges of students, for other vendors.',
   Documents: 'Plan documents and their PDF files, sent by the plan-authoring system.',
   Districts: 'School districts.',

@@ -38,6 +38,7 @@ export {
   type OptionSetting,
   type OptionSettings,
   type OptionValue,
+  pagingAllowed,
   withSettings,
 } from './option-settings.ts';
 export { forbidEndpoint, permitEndpoint } from './permissions.ts';

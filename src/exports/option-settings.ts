@@ -40,17 +40,22 @@ export type GivenParameters = Readonly<Record<string, unknown>>;
 export const givenParameters = (queries: Readonly<Record<string, string[]>>): GivenParameters =>
   Object.fromEntries(Object.entries(queries).map(([name, values]) => [name, values.length === 1 ? values[0] : values]));
 
+const isFixed = (settings: OptionSettings, option: string): boolean =>
+  Object.hasOwn(settings, option) && settings[option]?.allowCallerOverride === false;
+
+/** Which of the parameters by which pages are told apart a caller may give, for the links between them. */
+export const pagingAllowed = (settings: OptionSettings) => ({
+  limit: !isFixed(settings, 'limit'),
+  offset: !isFixed(settings, 'offset'),
+});
+
 /**
  * The parameters that a call is answered for: the caller's own, and the settings' where the caller gives none. A caller's value for an option that may not be
  * overridden is refused with the option's name, unless it is the very value that is set.
  */
 export function withSettings(settings: OptionSettings, given: GivenParameters): Result<GivenParameters> {
-  const isFixed = (option: string) => {
-    const setting = Object.hasOwn(settings, option) ? settings[option] : undefined;
-    return setting?.allowCallerOverride === false && !isSame(setting.value, given[option]);
-  };
   const errors = Object.keys(given)
-    .filter(isFixed)
+    .filter((option) => isFixed(settings, option) && !isSame(settings[option]?.value ?? null, given[option]))
     .map((field) => ({
       field,
       message:

@@ -1,7 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { programField } from '../districts/index.ts';
 import { pageOfParticipation } from '../documents/index.ts';
-import { type ClientEnv, givenParameters, requireClient, withSettings } from '../exports/index.ts';
+import { type ClientEnv, givenParameters, pagingAllowed, requireClient, withSettings } from '../exports/index.ts';
 import { launchUrlOf } from '../lti/index.ts';
 import { httpApp, invalidFields, problemResponses } from '../platform/http.ts';
 import { pageHeaders, pageQuery, pagingHeaders } from '../platform/paging.ts';
@@ -74,9 +74,8 @@ participationRoutes.openapi(
   async (c) => {
     const platform = c.get('platform');
     const { district, settings } = c.get('client');
-    const given = valueOrProblem(
-      withSettings(settings.studentProgramParticipation ?? {}, givenParameters(c.req.queries())),
-    );
+    const set = settings.studentProgramParticipation ?? {};
+    const given = valueOrProblem(withSettings(set, givenParameters(c.req.queries())));
     const parsed = query.safeParse(given);
     if (!parsed.success) throw new ProblemError(invalidFields(parsed.error, 'query'));
     const { program: asked = programKeys, ...page } = parsed.data;
@@ -88,6 +87,6 @@ participationRoutes.openapi(
       programAbbreviation: programs[program].abbreviation,
       ltiLaunchUrl: launchUrlOf(platform.config, one.studentId, program),
     }));
-    return c.json(answer, 200, pagingHeaders(c.req.url, page, total));
+    return c.json(answer, 200, pagingHeaders(c.req.url, page, total, pagingAllowed(set)));
   },
 );

@@ -26,21 +26,27 @@ export const pageHeaders = {
   },
 };
 
-/** X-Total-Count and Link for one page of the list at `url`. */
+/**
+ * X-Total-Count and Link for one page of the list at `url`. A link has no parameter that the caller may not give; to a caller who may not give the offset, no
+ * other page can be linked by it.
+ */
 export function pagingHeaders(
   url: string,
   page: { limit: number; offset: number },
   total: number,
+  callerMayGive = { limit: true, offset: true },
 ): Record<string, string> {
+  const count = { 'x-total-count': String(total) };
+  if (!callerMayGive.offset) return count;
   const lastOffset = total === 0 ? 0 : Math.floor((total - 1) / page.limit) * page.limit;
   const at = (offset: number, rel: string) => {
     const target = new URL(url);
-    target.searchParams.set('limit', String(page.limit));
+    if (callerMayGive.limit) target.searchParams.set('limit', String(page.limit));
     target.searchParams.set('offset', String(offset));
     return `<${target.href}>; rel="${rel}"`;
   };
   const links = [at(0, 'first'), at(lastOffset, 'last')];
   if (page.offset > 0) links.push(at(Math.max(0, page.offset - page.limit), 'prev'));
   if (page.offset + page.limit < total) links.push(at(page.offset + page.limit, 'next'));
-  return { 'x-total-count': String(total), link: links.join(', ') };
+  return { ...count, link: links.join(', ') };
 }

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { isoDateField } from '../calendar/iso-date-field.ts';
-import { type GivenParameters, type OptionSettings, withSettings } from '../exports/index.ts';
+import { type GivenParameters, type OptionSettings, pagingAllowed, withSettings } from '../exports/index.ts';
 import { invalidFields } from '../platform/http.ts';
 import { pageQuery } from '../platform/paging.ts';
 import { problem } from '../platform/problems.ts';
@@ -9,6 +9,7 @@ import { formatNames } from './formats.ts';
 import { irnShape, ssidShape } from './ohio/emis.ts';
 import { type ReportName, reportNames, reportOf } from './ohio/reports.ts';
 import { sorts } from './read-records.ts';
+import { parseSnapshot } from './snapshot.ts';
 
 /** Students that one call may name. */
 const maxStudents = 10_000;
@@ -69,7 +70,7 @@ const common = {
     }),
   snapshot: z.string().max(100).optional().openapi({
     description:
-      'Keeps the pages of one reading together while documents change. Comes from the links of the first page.',
+      'Keeps the pages of one reading together while documents change. Comes from the links of the first page. Where the data export fixes Offset, it also says where the page begins.',
   }),
 };
 
@@ -136,14 +137,16 @@ export const pagingSchema = z.strictObject({
 
 /**
  * The query that a caller asks for, under the settings of the caller's data export: a setting's value stands where the caller gives none, and a caller's value
- * for an option that may not be overridden is refused by the option's name.
+ * for an option that may not be overridden is refused by the option's name. A fixed Offset is where a reading begins: it goes on from page to page by the snapshot
+ * marker alone.
  */
 export function reportQuery(name: ReportName, given: GivenParameters, settings: OptionSettings): Result<ReportQuery> {
   const set = withSettings(settings, withoutBlanks(name, given));
   if (!set.ok) return set;
   const parsed = shapes[name].safeParse(set.value);
   if (!parsed.success) return refuse(invalidFields(parsed.error, 'query'));
-  const query: ReportQuery = parsed.data;
+  const { offset } = (!pagingAllowed(settings).offset && parseSnapshot(parsed.data.snapshot ?? '')) || parsed.data;
+  const query: ReportQuery = { ...parsed.data, offset };
   if (query.format === 'emis' && !reportOf(name).flatFile) {
     const message = 'must be json or csv: this report is no EMIS record and has no fixed-width file';
     return refuse(problem('invalidRequest', `format: ${message}`, { errors: [{ field: 'format', message }] }));

@@ -8,6 +8,7 @@ import {
   type ClientEnv,
   type GivenParameters,
   givenParameters,
+  pagingAllowed,
   requireClient,
 } from '../exports/index.ts';
 import { httpApp, problemResponses } from '../platform/http.ts';
@@ -145,8 +146,15 @@ async function answer(c: Context<ReportEnv>, name: ReportName, given: GivenParam
   c.set('logged', { report: name, clientId, districtId: district.id, records, total });
   const url = new URL(c.req.url);
   if (snapshot) url.searchParams.set('snapshot', snapshot);
+  const allowed = pagingAllowed(client.settings[`stateReporting/${name}`] ?? {});
+  const paging = pagingHeaders(url.href, page, total, allowed);
+  // The marker says by itself where the next page begins.
+  if (!allowed.offset && snapshot && page.offset + records < total) {
+    url.searchParams.delete('offset');
+    paging.link = `<${url.href}>; rel="next"`;
+  }
   const type = `${formats[format]}${format === 'json' ? '' : '; charset=utf-8'}`;
-  return c.body(body, 200, { ...headers, 'content-type': type, ...pagingHeaders(url.href, page, total) });
+  return c.body(body, 200, { ...headers, 'content-type': type, ...paging });
 }
 
 /** The format that the Accept header prefers among those that the report can be had in; JSON when it names none. */

@@ -107,6 +107,15 @@ describe('GET /v1/oh/studentProgramParticipation', () => {
     expect(errors.map((one) => one.field)).toContain(field);
   });
 
+  it('links to no page that the caller may not ask for: there is none where Offset is fixed', async () => {
+    const options = { offset: { value: '1', allowCallerOverride: false } };
+    const fixed = await tokenOf(await exportClient(platform, district, ['studentProgramParticipation'], options));
+    const answer = await get('?limit=1', fixed);
+    expect(await answer.json()).toEqual((await records()).slice(1, 2));
+    expect(answer.headers.get('link')).toBeNull();
+    expect(Number(answer.headers.get('x-total-count'))).toBeGreaterThan(2);
+  });
+
   it('is answered under the settings of the data export, which refuses by name what callers may not override', async () => {
     const options = {
       program: { value: ['specialEducation'], allowCallerOverride: false },

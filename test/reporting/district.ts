@@ -1,38 +1,19 @@
 import { type District, setDemographics } from '../../src/districts/index.ts';
 import { documents } from '../../src/documents/schema.ts';
-import { newCredentials } from '../../src/exports/clients.ts';
-import type { ClientCredentials, ExportEndpoint } from '../../src/exports/index.ts';
-import { apiClients, dataExports, endpointPermissions } from '../../src/exports/schema.ts';
+import type { ExportEndpoint, OptionSettings } from '../../src/exports/index.ts';
 import { type FieldsOf, type FormName, forms } from '../../src/forms/index.ts';
-import {
-  type DataExportId,
-  type DocumentId,
-  newId,
-  type RunId,
-  type SourcedId,
-  type StudentId,
-} from '../../src/platform/ids.ts';
+import { type DocumentId, newId, type RunId, type SourcedId, type StudentId } from '../../src/platform/ids.ts';
 import { orgs, students } from '../../src/roster/schema.ts';
 import { platform, someDistrict } from '../exports/support.ts';
+import { exportClient as clientOfExport } from '../support/export-client.ts';
 import { completeDemographics } from '../support/product.ts';
 
 const run = 'run_test' as RunId;
 const stamp = { contentHash: 'x', addedInRun: run, changedInRun: run };
 
-/** Credentials of a data export that may call these endpoints. */
-export async function exportClient(district: District, endpoints: ExportEndpoint[]): Promise<ClientCredentials> {
-  const { directory } = platform;
-  const id = newId<DataExportId>('dataExport');
-  const { credentials, row } = await newCredentials(platform);
-  const contact = { firstName: 'Jo', lastName: 'Miller', email: 'jo.miller@example.org' };
-  const at = { createdAt: row.createdAt, updatedAt: row.createdAt };
-  const owner = { districtId: district.id, dataExportId: id };
-  await directory.insert(dataExports).values({ id, districtId: district.id, ...contact, status: 'active', ...at });
-  for (const endpoint of endpoints)
-    await directory.insert(endpointPermissions).values({ dataExportId: id, endpoint, options: {} });
-  await directory.insert(apiClients).values({ ...row, ...owner, kind: 'dataExport', disabled: false });
-  return credentials;
-}
+/** Credentials of a data export that may call these endpoints, under these settings. */
+export const exportClient = (district: District, endpoints: ExportEndpoint[], options: OptionSettings = {}) =>
+  clientOfExport(platform, district, endpoints, options);
 
 /** A district whose demographics have completed, with two schools. */
 export async function readyDistrict(): Promise<District> {

@@ -4,7 +4,7 @@ import { fiscalYearOf } from '../../src/calendar/fiscal-year.ts';
 import { isoDate } from '../../src/calendar/iso-date.ts';
 import type { District } from '../../src/districts/index.ts';
 import { documents } from '../../src/documents/schema.ts';
-import { exportEndpointKeys } from '../../src/exports/index.ts';
+import { exportEndpointKeys, type OptionSettings } from '../../src/exports/index.ts';
 import type { StudentId } from '../../src/platform/ids.ts';
 import type { Platform } from '../../src/platform/platform.ts';
 import { buildReportsAhead } from '../../src/reporting/index.ts';
@@ -209,6 +209,46 @@ describe('pages', () => {
     expect(await records('ge', `limit=3&offset=5`)).toEqual(whole.slice(5, 8));
     expect(await records('ge', `limit=3&offset=500`)).toEqual([]);
     expect((await ask('ge', 'offset=500')).headers.get('x-total-count')).toBe(String(whole.length));
+  });
+
+  it.each<[string, OptionSettings, string]>([
+    ['', { offset: { value: '2', allowCallerOverride: false } }, 'limit=2'],
+    [', which the caller gives as well', { offset: { value: '2', allowCallerOverride: false } }, 'limit=2&offset=2'],
+    [
+      ', and so is the limit',
+      { offset: { value: '2', allowCallerOverride: false }, limit: { value: '2', allowCallerOverride: false } },
+      '',
+    ],
+  ])('begin where Offset is fixed, and go on from there by the links%s', async (_, settings, query) => {
+    const theirs = await tokenOf(await exportClient(district, ['stateReporting/ge'], settings));
+    const body = JSON.stringify(Object.fromEntries(new URLSearchParams(`fiscalYear=${fiscalYear}&${query}`)));
+    const whole = await records('ge');
+    for (const init of [{}, { method: 'POST', headers: { 'content-type': 'application/json' }, body }]) {
+      const as = { ...init, headers: { ...init.headers, authorization: `Bearer ${theirs}` } };
+      const path = '/v1/oh/stateReporting/ge';
+      let response = await call('body' in init ? path : `${path}?fiscalYear=${fiscalYear}&${query}`, as);
+      const seen: Record[] = [];
+      for (let next: string | undefined = ''; next !== undefined; ) {
+        expect(response.status).toBe(200);
+        expect(response.headers.get('x-total-count')).toBe(String(whole.length));
+        seen.push(...((await response.json()) as Record[]));
+        next = nextOf(response);
+        if (next !== undefined) response = await call(next, as);
+      }
+      expect(seen).toEqual(whole.slice(2));
+    }
+    // What the caller says of its own accord is refused, as for every option.
+    const refused = await ask('ge', 'offset=3', { headers: { authorization: `Bearer ${theirs}` } });
+    expect(await refused.json()).toMatchObject({ errors: [{ field: 'offset' }] });
+  });
+
+  it('have no limit in their links where Limit is fixed at nothing', async () => {
+    const settings = { limit: { value: null, allowCallerOverride: false } };
+    const theirs = await tokenOf(await exportClient(district, ['stateReporting/ge'], settings));
+    const answer = await ask('ge', 'offset=2', { headers: { authorization: `Bearer ${theirs}` } });
+    const links = answer.headers.get('link') ?? '';
+    expect(links).toContain('rel="prev"');
+    expect(links).not.toContain('limit=');
   });
 
   it('of a body are reached with the same body', async () => {
