@@ -206,7 +206,7 @@ async function lookUp({ directory }: Platform, clientId: string, along?: SQL | n
   const found = row.clientText === null ? null : readClient(clientId, JSON.parse(row.clientText) as ClientRow);
   if (!found) seen.delete(clientId);
   else {
-    if (seen.size >= mostSeen) seen.clear();
+    if (!known && seen.size >= mostSeen) seen.clear();
     seen.set(clientId, { text: row.clientText as string, found });
   }
   return [row, found];

@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { District } from '../districts/index.ts';
 import type { Platform } from '../platform/platform.ts';
-import { markAllStale, recordsVersion, refreshRecords } from './refresh-records.ts';
+import { recordsVersion, refreshRecords } from './refresh-records.ts';
 
 /** Rounds of rebuilding and reading again; only documents that change in every one of them would need more. */
 const rounds = 200;
@@ -40,8 +40,8 @@ export async function readFresh<First, Row = never>(
             ...others.map((statement) => database.all<Row>(statement)),
           ]);
     if (!now) throw new Error('the first statement gave no row');
-    if (now.builtBy !== null && now.builtBy !== recordsVersion) await markAllStale(platform, district);
-    else if (now.stale === 0) return { revision: now.revision ?? 0, first: now, others: rows };
+    const isBuiltByUs = now.builtBy === null || now.builtBy === recordsVersion;
+    if (isBuiltByUs && now.stale === 0) return { revision: now.revision ?? 0, first: now, others: rows };
     for (let left = true; left; ) ({ left } = await refreshRecords(platform, district));
   }
   throw new Error('documents changed faster than their records could be built');

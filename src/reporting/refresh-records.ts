@@ -79,7 +79,7 @@ export async function refreshRecords(platform: Platform, district: District): Pr
 }
 
 /** Marks every student who has a document, once, when the builders have changed. */
-export async function markAllStale(platform: Platform, district: District): Promise<void> {
+async function markAllStale(platform: Platform, district: District): Promise<void> {
   const database = platform.databaseOf(district);
   await database.batch([
     database.run(sql`insert into stale_reports (district_id, student_id, mark)

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { District } from '../../src/districts/index.ts';
+import { addDistrict, type District } from '../../src/districts/index.ts';
 import {
   addDataExport,
   changeContact,
@@ -79,6 +79,21 @@ describe('a new data export', () => {
     const { id } = valueOrProblem(await addDataExport(postbox, elsewhere, { ...contact, endpoints: [participation] }));
     expect(await setEndpoints(postbox, elsewhere, id, endpoints)).toMatchObject(refused);
     expect(await permitEndpoint(postbox, elsewhere, id, { endpoint: 'stateReporting/ge' })).toMatchObject(refused);
+  });
+
+  it('is refused an endpoint of another state over the API, by name', async () => {
+    const there = await addDistrict(platform, { ...district, name: 'Elsewhere', state: 'WI' });
+    const path = `/v1/admin/districts/${there.id}/dataExports`;
+    const participation = { endpoint: 'studentProgramParticipation' };
+    const refused = { code: 'invalidRequest', errors: [{ field: 'stateReporting/ge' }] };
+    const endpoints = [participation, ...ge];
+    expect(await (await callAsOperator(path, 'POST', { ...contact, endpoints })).json()).toMatchObject(refused);
+    const added = await callAsOperator(path, 'POST', { ...contact, endpoints: [participation] });
+    const { id } = (await added.json()) as DataExport;
+    const changed = await callAsOperator(`${path}/${id}/endpoints`, 'PUT', { endpoints });
+    expect(changed.status).toBe(400);
+    expect(await changed.json()).toMatchObject(refused);
+    expect(await (await callAsOperator(`${path}/${id}`)).json()).toMatchObject({ endpoints: [participation] });
   });
 
   it('is not added when the mail cannot be sent', async () => {

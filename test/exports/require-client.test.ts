@@ -147,3 +147,27 @@ it('asks along for a client that it has seen, and hands out the answer only whil
   expect(await find()).toBeNull();
   expect(await find()).toBeNull();
 });
+
+it('keeps at most 1,000 clients, and is right about one that it no longer keeps', async () => {
+  const directory: Database = Object.create(platform.directory);
+  const own = { ...platform, directory, databaseOf: () => directory };
+  const ids = Array.from({ length: 1001 }, (_, at) => `cli_kept_${at}`);
+  await directory.run(sql`insert into api_clients (client_id, district_id, kind, secret_hash, disabled, created_at)
+    select value, ${district.id}, 'authoring', '', 0, '2026-11-02T00:00:00.000Z' from json_each(${JSON.stringify(ids)})`);
+  const find = (at: number) =>
+    findCaller(own, ids[at] as string, async ({ clientId }) => ({ statement: sql`select ${clientId} as id` }));
+  const known = (at: number) => ({ caller: { clientId: ids[at] }, first: { row: { id: ids[at] } } });
+  const seenAnew = (at: number) => ({ caller: { clientId: ids[at] }, first: null });
+  for (const [at, found] of (await Promise.all(Array.from({ length: 1000 }, (_, at) => find(at)))).entries())
+    expect(found).toMatchObject(seenAnew(at));
+  expect(await find(0)).toMatchObject(known(0));
+  // One that has changed takes its own place.
+  await directory.run(
+    sql`update api_clients set last_used_at = '2026-11-02T08:00:00.000Z' where client_id = ${ids[7]}`,
+  );
+  expect(await find(7)).toMatchObject({ caller: { lastUsedAt: '2026-11-02T08:00:00.000Z' }, first: null });
+  expect(await find(0)).toMatchObject(known(0));
+  expect(await find(1000)).toMatchObject(seenAnew(1000));
+  expect(await find(0)).toMatchObject(seenAnew(0));
+  for (const at of [0, 1000]) expect(await find(at)).toMatchObject(known(at));
+});

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { settingChangesOf } from '../../src/audit/index.ts';
+import type { District } from '../../src/districts/index.ts';
 import {
   addDataExport,
   type DataExport,
+  exportEndpointKeys,
   findDataExport,
   listDataExports,
   resendTerms,
@@ -13,8 +15,8 @@ import { formTokenOf, platform, sent, signInAs, someAdministrator, someDistrict,
 
 const contact = { firstName: 'Jo', lastName: 'Miller', email: 'jo.miller@example.org' };
 
-async function signedIn() {
-  const district = await someDistrict();
+async function signedIn(state: District['state'] = 'OH') {
+  const district = await someDistrict('Maple Hollow Local Schools', state);
   const session = await signInAs(await someAdministrator(district));
   const base = `/settings/${district.id}/data-exports`;
   const formToken = await formTokenOf(await session.get(base));
@@ -87,6 +89,22 @@ describe('Settings > Data Exports', () => {
       true,
     );
     await post(`/${id}/endpoints/remove`, { endpoint: 'stateReporting/fd' });
+    expect((await now(id)).endpoints).toEqual([]);
+  });
+
+  it('offers the endpoints of the district’s own state, and takes no other', async () => {
+    const offered = async (state: District['state']) => {
+      const { add, text } = await signedIn(state);
+      const page = await text(`/${(await add()).id}`);
+      return exportEndpointKeys.filter((key) => page.includes(`<option value="${key}">`));
+    };
+    expect(await offered('OH')).toEqual(exportEndpointKeys);
+    expect(await offered('WI')).toEqual(['studentProgramParticipation']);
+    const { post, add, now } = await signedIn('WI');
+    const { id } = await add();
+    const answer = await post(`/${id}/endpoints/add`, { endpoint: 'stateReporting/ge' });
+    expect(answer.status).toBe(400);
+    expect(await answer.text()).toContain('reports to the state of Ohio, and the district is in Wisconsin');
     expect((await now(id)).endpoints).toEqual([]);
   });
 

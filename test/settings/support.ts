@@ -47,8 +47,8 @@ export const submit = (
 
 let count = 0;
 
-export const someDistrict = (name = 'Maple Hollow Local Schools'): Promise<District> =>
-  addDistrict(platform, { name, state: 'OH', irn: '043752', timeZone: 'America/New_York', nightlyHour: 1 });
+export const someDistrict = (name = 'Maple Hollow Local Schools', state: District['state'] = 'OH'): Promise<District> =>
+  addDistrict(platform, { name, state, irn: '043752', timeZone: 'America/New_York', nightlyHour: 1 });
 
 export async function someAdministrator(...districts: District[]) {
   count += 1;

@@ -129,7 +129,9 @@ dataExportForms.post(`${path}/endpoints/:change{add|update|remove}`, async (c) =
   const options = c.req.param('change') === 'add' ? {} : optionsIn(form, Object.keys(endpointOptions[endpoint]));
   const permitted = await permitEndpoint(platform, district, before.id, { endpoint, options });
   if (!permitted.ok) {
-    if (!permitted.problem.errors) throw new ProblemError(permitted.problem);
+    // Beside its fields only where the endpoint has a form on the page.
+    const hasForm = before.endpoints.some((one) => one.endpoint === endpoint);
+    if (!permitted.problem.errors || !hasForm) throw new ProblemError(permitted.problem);
     const problems = Object.fromEntries(
       permitted.problem.errors.map(({ field, message }) => {
         const name = field.split('.')[0] ?? '';
