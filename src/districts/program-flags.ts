@@ -2,7 +2,7 @@ import { and, eq } from 'drizzle-orm';
 import type { IsoDate } from '../calendar/iso-date.ts';
 import type { DistrictId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
-import { problem } from '../platform/problems.ts';
+import { type Problem, problem } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
 import type { Program } from '../programs/programs.ts';
 import { requireDemographics } from './demographics-connection.ts';
@@ -39,42 +39,76 @@ export interface ProgramFlagInput extends Pick<ProgramFlag, 'program' | 'enabled
 /** What holds a cutover of which nobody has said otherwise. */
 export const defaultGuard = { guardShare: 20, holdForConfirmation: false } as const;
 
-/** Turns a program's flag on or off, through the district's Durable Object: it alone knows whether that program's flags are being written just now. */
-export function changeProgramFlag(
+/** What became of a change of several programs' flags: all of it, or nothing and why, by the programs that stood in the way. */
+export type ProgramFlagsChange =
+  | { readonly ok: true; readonly value: readonly ProgramFlag[] }
+  | { readonly ok: false; readonly refused: RefusedFlags };
+export type RefusedFlags = ReadonlyMap<Program, Problem>;
+
+/** Turns programs' flags on or off, all or none, through the district's Durable Object: it alone knows which programs' flags are being written just now. */
+export function changeProgramFlags(
   platform: Platform,
   district: District,
-  input: ProgramFlagInput,
-): Promise<Result<ProgramFlag>> {
-  return platform.districtRuns.getByName(district.id).setProgramFlag(district.id, input);
+  inputs: readonly ProgramFlagInput[],
+): Promise<ProgramFlagsChange> {
+  return platform.districtRuns.getByName(district.id).setProgramFlags(district.id, inputs);
 }
 
-/** For the district's Durable Object. Refused before demographics has completed (S3), and when it would move a cutover that has happened. */
-export async function setProgramFlag(
+/** The same for one program. */
+export async function changeProgramFlag(
   platform: Platform,
   district: District,
   input: ProgramFlagInput,
 ): Promise<Result<ProgramFlag>> {
-  if (input.enabled) {
-    const ready = await requireDemographics(platform, district);
-    if (!ready.ok) return ready;
-  }
-  const before = (await programFlagsOf(platform, district)).find(({ program }) => program === input.program);
-  const moved = before && (before.cutoverDate !== input.cutoverDate || before.mode !== input.mode);
-  if (before?.cutoverCompletedAt && moved)
-    return refuse(
-      problem('conflict', 'The cutover of this program has been carried out; its date and mode can no longer change.'),
-    );
-  const guard = {
-    guardShare: input.guardShare ?? before?.guardShare ?? defaultGuard.guardShare,
-    holdForConfirmation: input.holdForConfirmation ?? before?.holdForConfirmation ?? defaultGuard.holdForConfirmation,
-  };
-  const set = { ...input, ...guard, updatedAt: platform.clock.now().toISOString() };
-  await platform.directory
-    .insert(programFlags)
-    .values({ districtId: district.id, ...set })
-    .onConflictDoUpdate({ target: [programFlags.districtId, programFlags.program], set });
-  return ok({ cutoverCompletedAt: before?.cutoverCompletedAt ?? null, ...set });
+  const changed = await changeProgramFlags(platform, district, [input]);
+  const [flag] = changed.ok ? changed.value : [];
+  const [refused] = changed.ok ? [] : changed.refused.values();
+  if (flag) return ok(flag);
+  return refuse(refused ?? problem('internalError', 'The flag was not changed.'));
 }
+
+/**
+ * For the district's Durable Object, which says what it refuses itself. Refused before demographics has completed (S3), and when it would move a cutover that has
+ * happened.
+ */
+export async function setProgramFlags(
+  platform: Platform,
+  district: District,
+  inputs: readonly ProgramFlagInput[],
+  refusedBefore: RefusedFlags = new Map(),
+): Promise<ProgramFlagsChange> {
+  const ready = inputs.some(({ enabled }) => enabled) ? await requireDemographics(platform, district) : null;
+  const known = await programFlagsOf(platform, district);
+  const refused = new Map(refusedBefore);
+  const changed = inputs.map((input): ProgramFlag => {
+    const before = known.find(({ program }) => program === input.program);
+    const moved = before && (before.cutoverDate !== input.cutoverDate || before.mode !== input.mode);
+    if (before?.cutoverCompletedAt && moved) refused.set(input.program, cutoverIsOver);
+    if (input.enabled && ready?.ok === false) refused.set(input.program, ready.problem);
+    return {
+      ...input,
+      guardShare: input.guardShare ?? before?.guardShare ?? defaultGuard.guardShare,
+      holdForConfirmation: input.holdForConfirmation ?? before?.holdForConfirmation ?? defaultGuard.holdForConfirmation,
+      cutoverCompletedAt: before?.cutoverCompletedAt ?? null,
+      updatedAt: platform.clock.now().toISOString(),
+    };
+  });
+  if (refused.size > 0) return { ok: false, refused };
+  const writes = changed.map(({ cutoverCompletedAt: _, ...set }) =>
+    platform.directory
+      .insert(programFlags)
+      .values({ districtId: district.id, ...set })
+      .onConflictDoUpdate({ target: [programFlags.districtId, programFlags.program], set }),
+  );
+  const [first, ...others] = writes;
+  if (first) await platform.directory.batch([first, ...others]);
+  return { ok: true, value: changed };
+}
+
+const cutoverIsOver = problem(
+  'conflict',
+  'The cutover of this program has been carried out; its date and mode can no longer change.',
+);
 
 export async function programFlagsOf(platform: Platform, district: District): Promise<ProgramFlag[]> {
   const rows = await platform.directory

@@ -5,14 +5,14 @@ import {
   findDistrict,
   type ProgramFlag,
   type ProgramFlagInput,
+  type ProgramFlagsChange,
   programFlagsOf,
-  setProgramFlag,
+  setProgramFlags,
 } from '../districts/index.ts';
 import { frozenCutover, recordCutoverNews } from '../flags/index.ts';
 import { type DistrictId, newId, type RunId } from '../platform/ids.ts';
 import { type Platform, platformOf } from '../platform/platform.ts';
-import { problem } from '../platform/problems.ts';
-import { type Result, refuse } from '../platform/result.ts';
+import { type Problem, problem } from '../platform/problems.ts';
 import type { Program } from '../programs/programs.ts';
 import { announceRun } from './announcement.ts';
 import { recordRun } from './history.ts';
@@ -89,31 +89,44 @@ export class DistrictRuns extends DurableObject<Env> {
   }
 
   /**
-   * Changes how a program's flag is kept, unless that program's flags are being planned or written. Nothing else happens in this object meanwhile, so a change is
-   * either seen by all steps of a run or by none.
+   * Changes how programs' flags are kept, all or none, unless flags of one of them are being planned or written. Nothing else happens in this object meanwhile, so a
+   * change is either seen by all steps of a run or by none.
    */
-  setProgramFlag(districtId: DistrictId, input: ProgramFlagInput): Promise<Result<ProgramFlag>> {
+  setProgramFlags(districtId: DistrictId, inputs: readonly ProgramFlagInput[]): Promise<ProgramFlagsChange> {
     return this.ctx.blockConcurrencyWhile(async () => {
-      const { run } = this.#kept() ?? {};
-      if (run?.status === 'running' && run.steps.some((step) => 'program' in step && step.program === input.program))
-        return refuse(
-          problem(
-            'conflict',
-            'The flags of this program are being written to Campus. Wait until the run has finished.',
-          ),
-        );
       const district = await findDistrict(this.#platform, districtId);
-      if (!district.ok) return district;
-      const before = (await programFlagsOf(this.#platform, district.value)).find(
-        ({ program }) => program === input.program,
-      );
-      const moves = before && (before.mode !== input.mode || before.cutoverDate !== input.cutoverDate);
-      if (moves && !before.cutoverCompletedAt && (await frozenCutover(this.#platform, district.value, input.program)))
-        return refuse(
-          problem('conflict', 'The cutover of this program has been carried out in part. Let it finish, or undo it.'),
-        );
-      return setProgramFlag(this.#platform, district.value, input);
+      if (!district.ok)
+        return { ok: false, refused: new Map(inputs.map(({ program }) => [program, district.problem])) };
+      const known = await programFlagsOf(this.#platform, district.value);
+      const refused = new Map<Program, Problem>();
+      for (const input of inputs) {
+        const before = known.find(({ program }) => program === input.program);
+        const found = await this.#flagInUse(district.value, input, before);
+        if (found) refused.set(input.program, found);
+      }
+      return setProgramFlags(this.#platform, district.value, inputs, refused);
     });
+  }
+
+  /** What keeps a program's flag as it is just now; null when nothing does. */
+  async #flagInUse(
+    district: District,
+    { program, mode, cutoverDate }: ProgramFlagInput,
+    before: ProgramFlag | undefined,
+  ): Promise<Problem | null> {
+    const { run } = this.#kept() ?? {};
+    if (run?.status === 'running' && run.steps.some((step) => 'program' in step && step.program === program))
+      return problem(
+        'conflict',
+        'The flags of this program are being written to Campus. Wait until the run has finished.',
+      );
+    const moves = before && (before.mode !== mode || before.cutoverDate !== cutoverDate);
+    if (moves && !before.cutoverCompletedAt && (await frozenCutover(this.#platform, district, program)))
+      return problem(
+        'conflict',
+        'The cutover of this program has been carried out in part. Let it finish, or undo it.',
+      );
+    return null;
   }
 
   async #start(

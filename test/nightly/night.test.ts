@@ -3,7 +3,7 @@ import { env } from 'cloudflare:workers';
 import { sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { isoDate } from '../../src/calendar/iso-date.ts';
-import { type District, setProgramFlag } from '../../src/districts/index.ts';
+import { changeProgramFlag, type District } from '../../src/districts/index.ts';
 import { badgesOf, putDocument } from '../../src/documents/index.ts';
 import { forgetOldDetails } from '../../src/nightly/history.ts';
 import { runsOf, type StepMessage, startDueNights, stepsOf, takeStepMessage } from '../../src/nightly/index.ts';
@@ -99,7 +99,7 @@ async function plansFor(students: number, mode: 'create' | 'takeOver' = 'create'
     if (!stored.ok) throw new Error(stored.problem.detail);
   }
   const cutoverDate = isoDate('2026-10-01');
-  const set = await setProgramFlag(platform, district, { program: 'section504', enabled: true, mode, cutoverDate });
+  const set = await changeProgramFlag(platform, district, { program: 'section504', enabled: true, mode, cutoverDate });
   if (!set.ok) throw new Error(set.problem.detail);
 }
 

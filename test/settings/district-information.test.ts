@@ -8,6 +8,7 @@ import {
   legacyIntegrationOf,
   openDemographics,
   programFlagsOf,
+  recordCutover,
   staffRoles,
 } from '../../src/districts/index.ts';
 import { connectCampus } from '../support/campus.ts';
@@ -225,6 +226,41 @@ describe('Cutover Dates', () => {
       { field: 'Cutover date', newValue: '2026-12-01' },
       { field: 'Keep this flag in Campus', newValue: 'on' },
     ]);
+  });
+
+  it('are turned off by unticking, although the date was cleared with it', async () => {
+    await send('demographics', demographics);
+    await completeDemographics(district);
+    await send('cutover-dates', { ...section504, 'section504-enabled': 'on' });
+    expect((await send('cutover-dates', { ...section504, 'section504-cutoverDate': '' })).status).toBe(303);
+    expect(await programFlagsOf(platform, district)).toMatchObject([
+      { program: 'section504', enabled: false, mode: 'takeOver', cutoverDate: '2026-12-01' },
+    ]);
+    expect((await changes())[0]).toMatchObject({ field: 'Keep this flag in Campus', oldValue: 'on', newValue: 'off' });
+  });
+
+  it('are saved all or not at all, and a refusal names the program and leads to it', async () => {
+    await send('demographics', demographics);
+    await completeDemographics(district);
+    await send('cutover-dates', { 'k4Literacy-cutoverDate': '2026-12-01', 'k4Literacy-mode': 'takeOver' });
+    await recordCutover(platform, district.id, 'k4Literacy', '2026-12-01T00:00:00.000Z');
+    const [before, recorded] = [await programFlagsOf(platform, district), await changes()];
+    const response = await send('cutover-dates', {
+      ...{ 'k4Literacy-cutoverDate': '2026-12-09', 'k4Literacy-mode': 'takeOver' },
+      // Before and after the refused one, in the order of the form.
+      ...{
+        'englishLearners-enabled': 'on',
+        'englishLearners-cutoverDate': '2026-12-05',
+        'englishLearners-mode': 'create',
+      },
+      ...section504,
+    });
+    expect(response.status).toBe(400);
+    const html = await response.text();
+    expect(html).toContain('Nothing was saved. See <a href="#k4Literacy">K-4 Literacy</a>.');
+    expect(html).toContain('<fieldset id="k4Literacy"');
+    expect(html).toContain('The cutover of this program has been carried out');
+    expect([await programFlagsOf(platform, district), await changes()]).toEqual([before, recorded]);
   });
 
   it.each<[string, Record<string, string>, string]>([

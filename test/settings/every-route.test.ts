@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { administratorByEmail, signedIn } from '../../src/administrators/index.ts';
 import { createApp } from '../../src/app.ts';
-import { type District, setDemographics, setLegacyIntegration, setProgramFlag } from '../../src/districts/index.ts';
+import { changeProgramFlag, type District, setDemographics, setLegacyIntegration } from '../../src/districts/index.ts';
 import { putDocument } from '../../src/documents/index.ts';
 import { addAuthoringClient, addDataExport } from '../../src/exports/index.ts';
 import { runs } from '../../src/nightly/schema.ts';
@@ -115,7 +115,7 @@ beforeAll(async () => {
   });
   await setLegacyIntegration(platform, theirs, { sifUrl: null, returnUrl: `https://${secretName}.example.org` });
   valueOrProblem(
-    await setProgramFlag(platform, theirs, {
+    await changeProgramFlag(platform, theirs, {
       program: 'section504',
       enabled: false,
       mode: 'create',

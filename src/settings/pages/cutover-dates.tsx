@@ -45,7 +45,7 @@ export const CutoverDatesSection: FC<CutoverDatesView> = ({ who, district, flags
     )}
     <form method="post" action={`${tabPath(district, 'district-information')}/cutover-dates`}>
       <FormToken who={who} />
-      <FormProblems entered={entered} />
+      <FormProblems entered={entered} parts={programNames} />
       {programKeys.map((program) => (
         <ProgramFields
           district={district}
@@ -61,6 +61,8 @@ export const CutoverDatesSection: FC<CutoverDatesView> = ({ who, district, flags
   </section>
 );
 
+const programNames = Object.fromEntries(programKeys.map((program) => [program, programs[program].name]));
+
 const ProgramFields: FC<{
   district: District;
   program: Program;
@@ -75,7 +77,7 @@ const ProgramFields: FC<{
   const mode = typed?.[names.mode] || flag?.mode || 'create';
   const fixed = Boolean(flag?.cutoverCompletedAt);
   return (
-    <fieldset class="program" aria-describedby={problem ? `${program}-problem` : undefined}>
+    <fieldset id={program} class="program" aria-describedby={problem ? `${program}-problem` : undefined}>
       <legend>
         {programs[program].name} {flag?.enabled ? <Badge kind="good">On</Badge> : <Badge>Off</Badge>}
       </legend>

@@ -56,12 +56,26 @@ export const FieldProblem: FC<{ id: string; children?: Child }> = ({ id, childre
   </p>
 );
 
-/** What is wrong with a form as a whole, or that something in it is: read out, and scrolled to where the form stands far down its page. */
-export const FormProblems: FC<{ entered?: Entered | undefined }> = ({ entered }) => {
-  if (!entered || Object.keys(entered.problems).length === 0) return null;
+/**
+ * What is wrong with a form as a whole, or that something in it is: read out, and scrolled to where the form stands far down its page. A long form says where, by
+ * the names of its parts, whose ids are the names of the problems.
+ */
+export const FormProblems: FC<{ entered?: Entered | undefined; parts?: Readonly<Record<string, string>> }> = (
+  props,
+) => {
+  const problems = props.entered?.problems ?? {};
+  const parts = Object.entries(props.parts ?? {}).filter(([name]) => problems[name]);
+  if (Object.keys(problems).length === 0) return null;
   return (
     <p class="problem" role="alert" tabindex={-1} autofocus>
-      {entered.problems.form ?? 'Nothing was saved. See what is marked below.'}
+      {problems.form ?? (parts.length > 0 ? 'Nothing was saved. See ' : 'Nothing was saved. See what is marked below.')}
+      {parts.map(([name, text], at) => (
+        <>
+          {at > 0 && ', '}
+          <a href={`#${name}`}>{text}</a>
+        </>
+      ))}
+      {parts.length > 0 && '.'}
     </p>
   );
 };

@@ -1,6 +1,6 @@
 import { recordSettingChange } from '../../audit/index.ts';
 import {
-  changeProgramFlag,
+  changeProgramFlags,
   flagModeLabels,
   type ProgramFlag,
   type ProgramFlagInput,
@@ -22,43 +22,48 @@ cutoverDatesForm.post('/settings/:districtId/district-information/cutover-dates'
   const [platform, district] = [c.get('platform'), c.get('district')];
   const form = await signedForm(c);
   const flags = await programFlagsOf(platform, district);
-  const read = programKeys.map((program) => ({
-    program,
-    before: flags.find((flag) => flag.program === program) ?? null,
-    ...readProgram(form, program),
-  }));
-  const problems: Record<string, string> = {};
-  for (const { program, problem } of read) if (problem) problems[program] = problem;
-  const values = Object.fromEntries(form);
+  const read = programKeys.map((program) => {
+    const before = flags.find((flag) => flag.program === program) ?? null;
+    return { program, before, ...readProgram(form, program, before) };
+  });
   // Nothing is saved while any program has a problem, so that what is shown is what was typed.
-  if (Object.keys(problems).length > 0) return districtInformation(c, { cutoverDates: { values, problems } });
+  const refuse = (found: readonly (readonly [Program, string])[]) =>
+    districtInformation(c, { cutoverDates: { values: Object.fromEntries(form), problems: Object.fromEntries(found) } });
+  const unread = read.flatMap(({ program, problem }) => (problem ? [[program, problem] as const] : []));
+  if (unread.length > 0) return refuse(unread);
 
-  for (const { program, before, input } of read) {
-    if (!input || (before && !differs(before, input))) continue;
-    const set = await changeProgramFlag(platform, district, { program, ...input });
-    if (!set.ok) {
-      problems[program] = set.problem.detail;
-      continue;
-    }
+  const inputs = read.flatMap(({ program, before, input }) =>
+    input && (!before || differs(before, input)) ? [{ program, ...input }] : [],
+  );
+  const changed = await changeProgramFlags(platform, district, inputs);
+  if (!changed.ok) return refuse([...changed.refused].map(([program, { detail }]) => [program, detail]));
+  for (const flag of changed.value) {
+    const before = flags.find(({ program }) => program === flag.program);
     await recordSettingChange(platform, district, actorOf(c), {
-      setting: `Flag ${programs[program].name}`,
-      before: before && audited(before),
-      after: audited(set.value),
+      setting: `Flag ${programs[flag.program].name}`,
+      before: before ? audited(before) : null,
+      after: audited(flag),
     });
   }
-  if (Object.keys(problems).length > 0) return districtInformation(c, { cutoverDates: { values, problems } });
   return c.redirect(`${tabPath(district, 'district-information')}?saved=cutover-dates#cutover`, 303);
 });
 
 type Input = Omit<ProgramFlagInput, 'program'>;
 
 /** What was entered for one program; no input when it is left as it is before it was ever set up. */
-function readProgram(form: Parameters, program: Program): { input: Input | null; problem: string | null } {
+function readProgram(
+  form: Parameters,
+  program: Program,
+  before: ProgramFlag | null,
+): { input: Input | null; problem: string | null } {
   const names = flagFields(program);
   const enabled = form.get(names.enabled) === 'on';
-  const cutoverDate = form.get(names.cutoverDate)?.trim() ?? '';
-  if (cutoverDate === '')
-    return { input: null, problem: enabled ? `Enter the cutover date of ${programs[program].name}.` : null };
+  const typedDate = form.get(names.cutoverDate)?.trim() ?? '';
+  if (typedDate === '' && enabled)
+    return { input: null, problem: `Enter the cutover date of ${programs[program].name}.` };
+  // A flag that is turned off needs no date: from when on it was kept stays known.
+  const cutoverDate = typedDate || before?.cutoverDate;
+  if (!cutoverDate) return { input: null, problem: null };
   // The form has no guard's fields where the cutover has been carried out; the guard stays as it is then.
   const share = form.get(names.guardShare)?.trim();
   const guard = share !== undefined && {
