@@ -21,37 +21,37 @@ export const sessionSeconds = 8 * 3600;
 export const inSeconds = (platform: Platform, seconds: number) =>
   new Date(platform.clock.now().getTime() + seconds * 1000).toISOString();
 
-/** Begins a session, and gives its token, which is in the browser's cookie alone. What it may do depends on the second factor. */
+/**
+ * Begins a session, and gives its token, which is in the browser's cookie alone. What it may do depends on the second factor. Null, and no session, for a
+ * password without one: it opens nothing.
+ */
 export async function beginSession(
   platform: Platform,
   administrator: Administrator,
   { by, browser = '' }: { readonly by: Session['begunBy']; readonly browser?: string },
-): Promise<string> {
-  return insertSession(platform, {
-    administratorId: administrator.id,
-    begunBy: by,
-    stage: await firstStage(platform, administrator, by),
-    browser: browserName(browser),
-  });
+): Promise<string | null> {
+  const stage = await firstStage(platform, administrator, by);
+  const session = { administratorId: administrator.id, begunBy: by, browser: browserName(browser) };
+  return stage && insertSession(platform, { ...session, stage });
 }
 
 /**
- * Whoever has a second factor gives it, however they began. Without one, a password alone is never enough; a provider has asked for its own; a mailed link
- * is enough only where the deployment says so.
+ * Whoever has a confirmed second factor gives it, however they began. Without one a password opens nothing, not even the page that sets one up: whoever
+ * guessed it would enrol an app of theirs. A provider has asked for its own; a mailed link leads to that page, and further only where the deployment says so.
  */
 async function firstStage(
   platform: Platform,
   administrator: Administrator,
   by: Session['begunBy'],
-): Promise<Session['stage']> {
+): Promise<Session['stage'] | null> {
   const factor = await platform.directory
     .select({ confirmedAt: secondFactors.confirmedAt })
     .from(secondFactors)
     .where(eq(secondFactors.administratorId, administrator.id))
     .get();
   if (factor?.confirmedAt) return 'secondFactor';
-  if (by === 'provider') return 'complete';
-  return by === 'password' || platform.config.REQUIRE_SECOND_FACTOR ? 'enrolment' : 'complete';
+  if (by === 'password') return null;
+  return by === 'link' && platform.config.REQUIRE_SECOND_FACTOR ? 'enrolment' : 'complete';
 }
 
 /** Lets a session do everything. It gets a new token: one that was known before is worth nothing (session fixation). */

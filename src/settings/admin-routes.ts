@@ -116,7 +116,8 @@ administratorRoutes.openapi(
     method: 'delete',
     path: `${path}/{administratorId}/secondFactor`,
     summary: 'Take the second factor of an administrator away',
-    description: 'For a person whose authenticator app is lost: it is set up anew with the next sign-in.',
+    description:
+      'For a person whose authenticator app is lost: it is set up anew after the next sign-in by a mailed link. Until then their password opens nothing.',
     request: {
       params: districtParam.extend({
         administratorId: z.string().openapi({ description: 'Id of the administrator.' }),

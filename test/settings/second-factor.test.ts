@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
-import { beforeEach, describe, expect, it } from 'vitest';
-import { administratorByEmail, setPassword } from '../../src/administrators/index.ts';
-import { administrators, secondFactors, signInSessions } from '../../src/administrators/schema.ts';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { administratorByEmail, sessionsOf, setPassword } from '../../src/administrators/index.ts';
+import { administrators, secondFactors, signInLinks, signInSessions } from '../../src/administrators/schema.ts';
 import { codeOf, stepAt } from '../../src/administrators/totp.ts';
 import {
   call,
@@ -153,9 +153,38 @@ describe('a password', () => {
     expect(row?.passwordHash).toMatch(/^scrypt\$16384\$8\$5\$/);
   });
 
-  it('is not enough without a second factor', async () => {
+  it.each<[string, () => Promise<unknown>]>([
+    ['for who has never begun to set one up', async () => null],
+    [
+      'for who stopped while setting one up',
+      async () => get(setUpPath, cookieOf(await submit(await mailedLink(email), {}))),
+    ],
+    [
+      'for who had it taken away by an operator',
+      async () => {
+        await enrolled();
+        const { id } = (await administratorByEmail(platform, email)) ?? {};
+        await callAsOperator(`/v1/admin/districts/${districtId}/administrators/${id}/secondFactor`, 'DELETE');
+      },
+    ],
+  ])('opens nothing without a second factor, %s: it is set up from a mailed link', async (_, before) => {
+    await before();
     await choosePassword();
-    expect(locationOf(await get('/settings', cookieOf(await signInWith(password))))).toBe(setUpPath);
+    const administrator = await administratorByEmail(platform, email);
+    const ofThem = eq(signInLinks.administratorId, administrator?.id as never);
+    const [sessions, links] = await Promise.all([
+      sessionsOf(platform, administrator as never),
+      platform.directory.$count(signInLinks, ofThem),
+    ]);
+    const answer = await signInWith(password);
+    expect([answer.status, answer.headers.get('set-cookie')]).toEqual([200, null]);
+    const html = await answer.text();
+    expect(html).toContain(`A link is on its way to <strong>${email}</strong>`);
+    expect(html).not.toContain('Key:');
+    expect(await sessionsOf(platform, administrator as never)).toEqual(sessions);
+    await vi.waitFor(async () => expect(await platform.directory.$count(signInLinks, ofThem)).toBe(links + 1));
+    const byLink = cookieOf(await submit(await mailedLink(email), {}));
+    expect(await (await get(setUpPath, byLink)).text()).toContain('Key:');
   });
 
   it('is slowed down by sender and by address, and never locked', async () => {

@@ -71,7 +71,7 @@ export const cookieOf = (response: Response) => response.headers.get('set-cookie
 export async function signInAs(email: string) {
   const administrator = await administratorByEmail(platform, email);
   if (!administrator) throw new Error(`nobody has the address ${email}`);
-  const begun = await signedIn(platform, await beginSession(platform, administrator, { by: 'link' }));
+  const begun = await signedIn(platform, (await beginSession(platform, administrator, { by: 'link' })) ?? '');
   if (!begun) throw new Error('a session was begun and is not there');
   const cookie = `settings=${await completeSession(platform, begun.session)}`;
   const get = (path: string) => call(path, { headers: { cookie } });

@@ -45,7 +45,7 @@ export const AccountPage: FC<AccountView> = ({ who, sessions, secondFactor, need
       <p class="muted">
         {who.administrator.passwordHash
           ? 'Forgotten? Sign out, and let a link be mailed to you: who comes by it need not know the old password.'
-          : 'You have none: each sign-in sends a link to your mailbox. With a password you sign in without waiting for mail.'}
+          : 'You have none: each sign-in sends a link to your mailbox. With a password and an authenticator app you sign in without waiting for mail.'}
       </p>
       <form method="post" action="/settings/account/password">
         <FormToken who={who} />

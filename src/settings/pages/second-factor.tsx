@@ -32,7 +32,10 @@ export const EnterCodePage: FC<CodeForm> = ({ who, problem }) => (
       <CodeField help="Of your authenticator app, six digits; or one of your recovery codes." problem={problem} />
       <button type="submit">Sign in</button>
     </form>
-    <p>App and recovery codes lost? SameGoal support can take the second factor away, so that you set it up again.</p>
+    <p>
+      App and recovery codes lost? SameGoal support can take the second factor away. Then let a link be mailed to you,
+      and set it up again.
+    </p>
   </Notice>
 );
 
@@ -48,8 +51,8 @@ export const SecondFactorPage: FC<CodeForm & { toSetUp: NewSecondFactor | null }
     {toSetUp ? (
       <section class="card">
         <p>
-          With an authenticator app, a stolen password opens nothing; without one, a password does not sign in. Scan the
-          code with the app on your telephone, or type the key into it.
+          With an authenticator app, a stolen password opens nothing. Without one, no password signs in: each sign-in
+          takes a link from your mailbox. Scan the code with the app on your telephone, or type the key into it.
         </p>
         <div class="qr">{raw(renderSVG(toSetUp.uri, { border: 2 }))}</div>
         <p>

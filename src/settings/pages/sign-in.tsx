@@ -79,6 +79,19 @@ export const LinkSentPage: FC = () => (
   </Notice>
 );
 
+/** After the right password of somebody without a second factor. */
+export const PasswordNotEnoughPage: FC<{ email: string }> = ({ email }) => (
+  <Notice heading="Look into your mailbox">
+    <p>
+      A password signs in only together with an authenticator app, and yours is not set up. A link is on its way to{' '}
+      <strong>{email}</strong>: open it to sign in and to set the app up. It works once, for 15 minutes.
+    </p>
+    <p>
+      Nothing there after a few minutes? Look into the spam folder, or <a href="/settings/sign-in">try again</a>.
+    </p>
+  </Notice>
+);
+
 export const ConfirmSignInPage: FC<{ administrator: Administrator; token: string }> = ({ administrator, token }) => (
   <Notice heading="Sign in">
     <p>

@@ -22,6 +22,7 @@ import {
   DistrictChooserPage,
   LinkExpiredPage,
   LinkSentPage,
+  PasswordNotEnoughPage,
   SignInPage,
   TooManyPage,
 } from '../pages/sign-in.tsx';
@@ -50,9 +51,7 @@ signInPages.post('/settings/sign-in', async (c) => {
   if (!(await mayAttempt(platform, byLink ? 'link' : 'password', senderOf(c), email.data)))
     return answerPage(c, <TooManyPage />, { ...signInTitle, status: 429 });
   if (byLink) {
-    // Not waited for: how long the answer takes must not tell whether the address is known either.
-    const failed = () => platform.log.error('sign-in link not mailed');
-    c.executionCtx.waitUntil(mailSignInLink(platform, email.data).catch(failed));
+    mailLink(c, email.data);
     return answerPage(c, <LinkSentPage />, signInTitle);
   }
   const administrator = await administratorByPassword(platform, email.data, password);
@@ -99,11 +98,26 @@ signInPages.post('/settings/sign-out', async (c) => {
   return c.redirect('/settings/sign-in', 303);
 });
 
-/** Begins a session in this browser. Whoever was signed in with it is signed out: a session never passes to another person. */
+/** Not waited for: how long the answer takes must not tell whether the address is known either. */
+function mailLink(c: Context<SettingsEnv>, email: string): void {
+  const platform = c.get('platform');
+  const failed = () => platform.log.error('sign-in link not mailed');
+  c.executionCtx.waitUntil(mailSignInLink(platform, email).catch(failed));
+}
+
+/**
+ * Begins a session in this browser. Whoever was signed in with it is signed out: a session never passes to another person. A password that opens nothing, for want
+ * of a second factor, has a link mailed.
+ */
 export async function begin(c: Context<SettingsEnv>, administrator: Administrator, by: Session['begunBy']) {
   await endSession(c);
   const browser = c.req.header('user-agent') ?? '';
-  keepSession(c, await beginSession(c.get('platform'), administrator, { by, browser }));
+  const token = await beginSession(c.get('platform'), administrator, { by, browser });
+  if (token === null) {
+    mailLink(c, administrator.email);
+    return answerPage(c, <PasswordNotEnoughPage email={administrator.email} />, signInTitle);
+  }
+  keepSession(c, token);
   return c.redirect('/settings', 303);
 }
 
