@@ -335,7 +335,7 @@ export function fe(student: PlainStudent, year: number, first: string, last: str
               iepDate: digits(date),
               iepDateType: type,
               assessmentType,
-              assessmentArea: area.padEnd(3),
+              assessmentArea: area.padEnd(4),
               exemptFlag: flag,
             },
           ]

@@ -133,7 +133,8 @@ describe('the fixed-width file', () => {
       const lines = (await response.text()).split('\r\n');
       expect(lines.pop()).toBe('');
       expect(lines.length).toBeGreaterThan(0);
-      for (const line of lines) expect(line).toMatch(new RegExp(`^${report.toUpperCase()}${fiscalYear}S000111.{287}$`));
+      const head = new RegExp(`^ {8}${report.toUpperCase()} ${fiscalYear}S000111.{278}$`);
+      for (const line of lines) expect(line).toMatch(head);
     }
   });
 

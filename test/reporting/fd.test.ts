@@ -3,7 +3,7 @@ import { participationRules } from '../../src/badges/index.ts';
 import { isoDate } from '../../src/calendar/iso-date.ts';
 import { type ReportDocument, reportForms } from '../../src/reporting/ohio/documents.ts';
 import { fdRecords } from '../../src/reporting/ohio/fd.ts';
-import { flatFileOf, recordsOf, someStudent } from './support.ts';
+import { emisLine, flatFileOf, recordsOf, someStudent } from './support.ts';
 
 type Etr = Extract<ReportDocument, { form: 'etr' }>['fields'];
 const etr = (meetingDate: string, determination: Etr['determination'], id = `etr-${meetingDate}`): ReportDocument => ({
@@ -109,15 +109,15 @@ describe('an FD record', () => {
   it('is a line of 300 characters, unknown elements filled with @ to their width', () => {
     // FD010-FD050, effective start and end date, attendance pattern, DISABILITY CONDITION, disadvantagement, EL, homeless, unaccompanied, migrant,
     // poverty, SECTION 504, grade, foreign exchange, immigrant: the table in src/reporting/ohio/fd-elements.ts, with its sources.
-    const example = 'FD 2026 S 000123 AB1234567 20241001 20260111 @@ 10 @ @ @ @ @ @ N @@ @ @';
+    const example = '________ FD _ 2026 S 000123 AB1234567 20241001 20260111 @@ 10 @ @ @ @ @ @ N @@ @ @';
     const lines = flatFileOf('fd', someStudent, documents, 2026, { replaceUnknownFields: true });
-    expect(lines[0]).toBe(example.replaceAll(' ', '').padEnd(300));
+    expect(lines[0]).toBe(emisLine(example));
   });
 
   it('has unknown elements empty without that', () => {
     const [record] = recordsOf('fd', someStudent, documents, 2026);
     expect(record).toMatchObject({ attendancePattern: '', migrantStatus: '', disabilityCondition: '10' });
-    const example = 'FD2026S000123AB12345672024100120260111  10      N';
-    expect(flatFileOf('fd', someStudent, documents, 2026)[0]).toBe(example.padEnd(300));
+    const example = '________ FD _ 2026 S 000123 AB1234567 20241001 20260111 __ 10 ______ N';
+    expect(flatFileOf('fd', someStudent, documents, 2026)[0]).toBe(emisLine(example));
   });
 });

@@ -5,7 +5,7 @@ import { geRecords } from '../../src/reporting/ohio/ge.ts';
 import { geElements } from '../../src/reporting/ohio/ge-elements.ts';
 import { isReported } from '../../src/reporting/ohio/record.ts';
 import { reports } from '../../src/reporting/ohio/reports.ts';
-import { flatFileOf, someStudent } from './support.ts';
+import { emisLine, flatFileOf, someStudent } from './support.ts';
 
 const report = (documents: ReportDocument[], who = {}) => {
   const { records, invalid } = geRecords({ ...someStudent, ...who }, documents);
@@ -164,11 +164,11 @@ describe('the other special education events', () => {
 });
 
 describe('a GE record in the flat file', () => {
-  it('is a line of 300 characters: the elements of the crosswalk one after another', () => {
+  it('is a line of 300 characters: the identifying fields in their places, then the elements of the crosswalk one after another', () => {
     const document = iep({ meetingType: 'initial', meetingDate: isoDate('2025-09-22'), ...plan });
     // GE010 GE020 GE030 GE040 GE050 | GE100 GE110 GE120 GE130 GE140 GE150 GE160 GE170 GE180, as the crosswalk prints them.
-    const example = 'GE 2026 S 000123 AB1234567 IIEP 20250922 IE13 ** 20251001 20260930 STR TRNS N';
-    expect(flatFileOf('ge', someStudent, [document], 2026)).toEqual([example.replaceAll(' ', '').padEnd(300)]);
+    const example = '________ GE _ 2026 S 000123 AB1234567 IIEP 20250922 IE13 ** 20251001 20260930 STR TRNS N';
+    expect(flatFileOf('ge', someStudent, [document], 2026)).toEqual([emisLine(example)]);
   });
 });
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { isoDate } from '../../src/calendar/iso-date.ts';
 import type { ReportDocument } from '../../src/reporting/ohio/documents.ts';
 import { gqRecords } from '../../src/reporting/ohio/gq.ts';
-import { flatFileOf, recordsOf, someStudent } from './support.ts';
+import { emisLine, flatFileOf, recordsOf, someStudent } from './support.ts';
 
 type Services = Extract<ReportDocument, { form: 'iep' }>['fields']['relatedServices'];
 const iep = (from: string, to: string, relatedServices: Services): ReportDocument => ({
@@ -101,9 +101,9 @@ describe('GQ records', () => {
 
   it('are lines of 300 characters: identifying elements, program code, start and end date', () => {
     // The elements and their order: the table in src/reporting/ohio/gq-elements.ts, with its sources.
-    const example = 'GQ 2026 S 000123 AB1234567 215006 20250901 20260831';
+    const example = '________ GQ _ 2026 S 000123 AB1234567 215006 20250901 20260831';
     expect(flatFileOf('gq', someStudent, [iep('2025-09-01', '2026-08-31', [speech])], 2026)).toEqual([
-      example.replaceAll(' ', '').padEnd(300),
+      emisLine(example),
     ]);
   });
 });

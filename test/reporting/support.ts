@@ -45,3 +45,6 @@ export const flatFileOf = (...args: Parameters<typeof recordsOf>): string[] => l
 
 /** The lines of the CSV file, its head included. */
 export const csvFileOf = (...args: Parameters<typeof recordsOf>): string[] => linesOf('csv', ...args);
+
+/** A line of the fixed-width file as a test writes it: spaces part the elements and are not in the line, an underscore is a blank. */
+export const emisLine = (text: string): string => text.replaceAll(' ', '').replaceAll('_', ' ').padEnd(300);

@@ -56,7 +56,7 @@ export const graduationExemptionsField = () =>
           .openapi({ example: 'GX' }),
         assessmentArea: z
           .string()
-          .regex(/^[A-Z0-9]{1,3}$/, 'must be one to three capital letters or digits')
+          .regex(/^[A-Z0-9]{1,4}$/, 'must be one to four capital letters or digits')
           .openapi({ example: 'M' }),
       }),
     )

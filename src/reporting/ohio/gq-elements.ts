@@ -3,7 +3,8 @@ import type { ByFiscalYear } from './fiscal-table.ts';
 
 /**
  * The elements of the Student Program (GQ) record, Ohio EMIS Manual, section 2.9: a program code of six digits and the days of the program (Infinite Campus,
- * Student Program (GQ) (Ohio)). The numbers of these three elements, and others that the record may have, are not in the sources at hand.
+ * Student Program (GQ) (Ohio)). The numbers of these three elements are not in the sources at hand, nor the place of an employee id, which the record has for
+ * program 220100 alone (PowerSchool Special Programs Ohio, "eSchoolPLUS Write-Back - Services").
  */
 export const gqElements = {
   ...identifyingElements('GQ'),

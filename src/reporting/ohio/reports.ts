@@ -7,7 +7,7 @@ import { fdElements } from './fd-elements.ts';
 import { feRecords } from './fe.ts';
 import { feElements } from './fe-elements.ts';
 import type { ByFiscalYear } from './fiscal-table.ts';
-import { consecutive, type Position } from './flat-file.ts';
+import { emisPositions, type Position } from './flat-file.ts';
 import { geRecords } from './ge.ts';
 import { geElements } from './ge-elements.ts';
 import { gqRecords } from './gq.ts';
@@ -48,7 +48,7 @@ const since2010 = <Value>(value: Value): ByFiscalYear<Value> => [{ since: 2010, 
 
 const emisRecord = (elements: Elements) => ({
   elements,
-  flatFile: since2010(consecutive(elements)),
+  flatFile: since2010(emisPositions(elements)),
   order: since2010(Object.keys(elements)),
 });
 
