@@ -90,6 +90,7 @@ export async function productWorker(more: Record<string, string> = {}): Promise<
     ratelimits: {
       TOKEN_RATE: { namespace_id: '1001', simple: { limit: 1_000_000, period: 60 } },
       SIGN_IN_RATE: { namespace_id: '1002', simple: { limit: 1_000_000, period: 60 } },
+      ACCOUNT_RATE: { namespace_id: '1003', simple: { limit: 1_000_000, period: 60 } },
     },
     email: { send_email: [{ name: 'MAIL' }] },
   };

@@ -1,4 +1,5 @@
 export * from './administrators.ts';
+export * from './attempts.ts';
 export * from './links.ts';
 export { passwordFault, shortestPassword } from './password.ts';
 export * from './passwords.ts';

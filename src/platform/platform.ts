@@ -24,6 +24,8 @@ export interface Platform {
   readonly tokenRate: RateLimit;
   /** Much slower: for what people type. */
   readonly signInRate: RateLimit;
+  /** For one account from everywhere. More than `signInRate`, so that no single address can use it up. */
+  readonly accountRate: RateLimit;
   readonly assets: Fetcher;
 }
 
@@ -59,6 +61,7 @@ export function platformOf(env: Env, more: { log?: Log; clock?: Clock } = {}): P
     usedLogins: env.USED_LOGINS,
     tokenRate: env.TOKEN_RATE,
     signInRate: env.SIGN_IN_RATE,
+    accountRate: env.ACCOUNT_RATE,
     assets: env.ASSETS,
   };
 }

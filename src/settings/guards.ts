@@ -1,6 +1,15 @@
 import type { Context, MiddlewareHandler } from 'hono';
-import { getCookie } from 'hono/cookie';
-import { type SignedIn, servedDistrict, sessionSeconds, signedIn } from '../administrators/index.ts';
+import { getCookie, setCookie } from 'hono/cookie';
+import {
+  type Administrator,
+  type Attempter,
+  knownBrowser,
+  knownBrowserToken,
+  type SignedIn,
+  servedDistrict,
+  sessionSeconds,
+  signedIn,
+} from '../administrators/index.ts';
 import type { Actor } from '../audit/index.ts';
 import type { District } from '../districts/index.ts';
 import type { HttpEnv } from '../platform/http.ts';
@@ -66,7 +75,32 @@ export const requireDistrict: MiddlewareHandler<SettingsEnv> = async (c, next) =
 };
 
 /** From where somebody tries to sign in, for the rate. */
-export const senderOf = (c: Context) => c.req.header('cf-connecting-ip') ?? 'this machine';
+const senderOf = (c: Context) => networkOf(c.req.header('cf-connecting-ip') ?? 'this machine');
+
+/** IPv6 gives each customer a /64 at least (RFC 6177), so its first four groups are one sender. */
+function networkOf(address: string): string {
+  const [head = '', tail] = address.split('::');
+  const groups = head.split(':');
+  if (groups.length === 1 && tail === undefined) return address;
+  const zeros = 8 - groups.length - (tail ? tail.split(':').length : 0);
+  return [...groups, ...(tail === undefined ? [] : Array(zeros).fill('0'))].slice(0, 4).join(':');
+}
+
+/** Who tries for this account, for the rate. */
+export async function attempterOf(c: Context<SettingsEnv>, account: string): Promise<Attempter> {
+  const token = getCookie(c, browserKnownCookie(c).name);
+  return { sender: senderOf(c), account, own: token ? await knownBrowser(c.get('platform'), account, token) : null };
+}
+
+/** Tells a browser in which its administrator has signed in from others, as long as browsers keep a cookie. */
+const browserKnownCookie = (c: Context<SettingsEnv>) =>
+  browserCookie(c.get('platform').config.PUBLIC_URL, 'settings-browser', 'ownPages', 400 * 24 * 3600);
+
+/** From now on this browser is known for the person who has signed in with it. */
+export async function rememberBrowser(c: Context<SettingsEnv>, administrator: Administrator): Promise<void> {
+  const { name, options } = browserKnownCookie(c);
+  setCookie(c, name, await knownBrowserToken(c.get('platform'), administrator), options);
+}
 
 /** Who makes a change on a settings page, for `recordSettingChange`. */
 export const actorOf = (c: Context<SettingsEnv>): Actor => c.get('signedIn').administrator;

@@ -1,6 +1,12 @@
 import { eq } from 'drizzle-orm';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { administratorByEmail, sessionsOf, setPassword } from '../../src/administrators/index.ts';
+import {
+  type Attempt,
+  administratorByEmail,
+  limitReached,
+  sessionsOf,
+  setPassword,
+} from '../../src/administrators/index.ts';
 import { administrators, secondFactors, signInLinks, signInSessions } from '../../src/administrators/schema.ts';
 import { codeOf, stepAt } from '../../src/administrators/totp.ts';
 import {
@@ -51,7 +57,12 @@ async function enrolled() {
   const app = appOf(html);
   const done = await submit(setUpPath, { formToken, code: app(-1) }, { cookie: first, ...headers() });
   const codes = [...(await done.text()).matchAll(/<code>([a-z2-7-]{19})</g)].map(([, code]) => code ?? '');
-  return { first, cookie: cookieOf(done), app, codes, html };
+  const known =
+    done.headers
+      .getSetCookie()
+      .find((one) => one.startsWith('settings-browser'))
+      ?.split(';')[0] ?? '';
+  return { first, cookie: cookieOf(done), known, app, codes, html };
 }
 
 async function choosePassword() {
@@ -187,19 +198,6 @@ describe('a password', () => {
     expect(await (await get(setUpPath, byLink)).text()).toContain('Key:');
   });
 
-  it('is slowed down by sender and by address, and never locked', async () => {
-    await choosePassword();
-    const statuses = [];
-    for (let at = 0; at < 11; at++)
-      statuses.push(
-        (await submit('/settings/sign-in', { email, password: 'x' }, { 'cf-connecting-ip': `198.51.100.${at}` }))
-          .status,
-      );
-    expect(statuses.at(-1)).toBe(429);
-    // A link still signs in.
-    expect((await submit(await mailedLink(email), {})).status).toBe(303);
-  });
-
   it('is chosen and changed on the account’s page; the current one is asked for, unless a link signed in', async () => {
     const { cookie } = await enrolled();
     const other = await signInAs(email);
@@ -222,6 +220,90 @@ describe('a password', () => {
     const wrong = await change({ current: 'not the password', password: 'another row of words' });
     expect([wrong.status, (await wrong.text()).includes('This is not your password.')]).toEqual([400, true]);
     expect((await change({ current: password, password: 'another row of words' })).status).toBe(303);
+  });
+});
+
+describe('the rate of attempts', () => {
+  let address = 0;
+  const from = (network: string) => ({ 'cf-connecting-ip': network });
+  const fresh = () => from(`203.0.113.${++address}`);
+  const tryFor = (typed: string, more: Record<string, string>) =>
+    submit('/settings/sign-in', { email, password: typed }, more);
+  /** As many guesses as one account is given in a minute, each from another address. */
+  const guessFromEverywhere = async (attempt: Attempt = 'password') => {
+    for (let at = 0; at < 40; at++)
+      if ((await limitReached(platform, attempt, { sender: `${email} ${at}`, account: email })) === 'account') return;
+    throw new Error('guessing has no bound');
+  };
+
+  it('is each address’s own: guessing from one keeps nobody out who comes from another', async () => {
+    await enrolled();
+    await choosePassword();
+    const here = fresh();
+    const guesses = [];
+    for (let at = 0; at < 11; at++) guesses.push((await tryFor('x', here)).status);
+    expect(guesses.at(-1)).toBe(429);
+    const page = await (await tryFor(password, here)).text();
+    expect(page).toContain('from your network');
+    expect(locationOf(await tryFor(password, fresh()))).toBe('/settings');
+  });
+
+  it('counts the addresses of one IPv6 customer as one', async () => {
+    const statuses = [];
+    for (let at = 0; at < 11; at++)
+      statuses.push((await submit('/settings/sign-in', { email }, from(`2001:db8:0:7::${at.toString(16)}`))).status);
+    expect(statuses.at(-1)).toBe(429);
+    expect((await submit('/settings/sign-in', { email }, from('2001:db8:0:7:1:2:3:4'))).status).toBe(429);
+    expect((await submit('/settings/sign-in', { email }, from('2001:db8:0:8::1'))).status).toBe(200);
+  });
+
+  it('bounds guessing one account’s password from many addresses; a mailed link and a known browser still sign in', async () => {
+    const { cookie, known, app } = await enrolled();
+    await choosePassword();
+    await guessFromEverywhere();
+    const unknown = await tryFor(password, fresh());
+    expect(unknown.status).toBe(429);
+    const html = await unknown.text();
+    expect(html).toContain('from a browser that has not signed in before');
+    expect(html).toContain(`name="email" value="${email}"`);
+    expect((await submit('/settings/sign-in', { email, by: 'link' }, fresh())).status).toBe(200);
+    expect((await submit(await mailedLink(email), {}, fresh())).status).toBe(303);
+    const half = await tryFor(password, { ...fresh(), cookie: known });
+    expect(locationOf(half)).toBe('/settings');
+    await guessFromEverywhere('code after password');
+    const page = await get('/settings/second-factor', cookieOf(half));
+    const code = { formToken: await formTokenOf(page), code: app() };
+    const refused = await submit('/settings/second-factor', code, { cookie: cookieOf(half), ...fresh() });
+    expect(refused.status).toBe(429);
+    expect(await refused.text()).toContain('Mail me a link');
+    const both = { cookie: `${cookieOf(half)}; ${known}`, ...fresh() };
+    expect(locationOf(await submit('/settings/second-factor', code, both))).toBe('/settings');
+    expect((await get('/settings/account', cookie)).status).toBe(200);
+  });
+
+  it('knows a browser for the account alone that has signed in there, and bounds it too', async () => {
+    const { known } = await enrolled();
+    expect(known).toMatch(/^settings-browser=v1\./);
+    email = await someAdministrator(await someDistrict());
+    const { known: own } = await enrolled();
+    await choosePassword();
+    await guessFromEverywhere();
+    for (const cookie of [known, 'settings-browser=v1.x', `${own}x`])
+      expect((await tryFor(password, { ...fresh(), cookie })).status).toBe(429);
+    const guesses = [];
+    for (let at = 0; at < 11; at++) guesses.push((await tryFor('x', { ...fresh(), cookie: own })).status);
+    expect(guesses.at(-1)).toBe(429);
+  });
+
+  it('does not let others keep an administrator from mailed links, nor from changing the password', async () => {
+    const { cookie } = await enrolled();
+    for (let at = 0; at < 40; at++) await limitReached(platform, 'link', { sender: `${email} ${at}`, account: email });
+    expect((await submit('/settings/sign-in', { email, by: 'link' }, fresh())).status).toBe(200);
+    await guessFromEverywhere();
+    const formToken = await formTokenOf(await get('/settings/account', cookie));
+    expect(
+      locationOf(await submit('/settings/account/password', { formToken, password }, { cookie, ...fresh() })),
+    ).toBe('/settings/account?saved=password');
   });
 });
 

@@ -70,7 +70,8 @@ export const ProviderFailedPage: FC<{ provider: string }> = ({ provider }) => (
 export const LinkSentPage: FC = () => (
   <Notice heading="Look into your mailbox">
     <p>
-      If this address belongs to an administrator, a link to sign in is on its way to it. It works once, for 15 minutes.
+      If this address belongs to an administrator, a link to sign in is on its way to it, or there already. It works
+      once, for 15 minutes.
     </p>
     <p>
       Nothing there after a few minutes? Look into the spam folder, or <a href="/settings/sign-in">try again</a>. If you
@@ -112,9 +113,31 @@ export const LinkExpiredPage: FC = () => (
   </Notice>
 );
 
-export const TooManyPage: FC = () => (
+export interface TooManyView {
+  /** Whose passwords or codes were tried too often, wherever from; null when there was too much from here. */
+  readonly account: { readonly email: string; readonly tried: 'passwords' | 'codes' } | null;
+}
+
+export const TooManyPage: FC<TooManyView> = ({ account }) => (
   <Notice heading="Too many attempts">
-    <p>There were many sign-ins from here in the last minute. Wait a minute, then try again.</p>
+    {account ? (
+      <>
+        <p>
+          Many {account.tried} were tried for <strong>{account.email}</strong> in the last minute, so none is taken from
+          a browser that has not signed in before. A mailed link signs you in now; or wait a minute.
+        </p>
+        <form method="post" action="/settings/sign-in">
+          <input type="hidden" name="email" value={account.email} />
+          <button type="submit" name="by" value="link">
+            Mail me a link
+          </button>
+        </form>
+      </>
+    ) : (
+      <p>
+        There were many attempts from your network or this browser in the last minute. Wait a minute, then try again.
+      </p>
+    )}
     <p>
       <a href="/settings/sign-in">Back to sign in</a>
     </p>

@@ -2,7 +2,7 @@ import type { Context } from 'hono';
 import {
   administratorByPassword,
   hasSecondFactor,
-  mayAttempt,
+  limitReached,
   passwordFault,
   revokeOtherSessions,
   revokeSession,
@@ -13,7 +13,7 @@ import { httpApp } from '../../platform/http.ts';
 import { answerPage } from '../../platform/pages/index.ts';
 import { notFoundPage } from '../district-page.tsx';
 import type { Entered } from '../form.ts';
-import { requireSignIn, type SettingsEnv, senderOf, signedForm, stagePaths } from '../guards.ts';
+import { attempterOf, requireSignIn, type SettingsEnv, signedForm, stagePaths } from '../guards.ts';
 import { AccountPage } from '../pages/account.tsx';
 
 /** One's own account: password, second factor, and where one is signed in. */
@@ -51,8 +51,9 @@ accountPages.post(`${path}/password`, async (c) => {
   const [platform, { administrator, session }] = [c.get('platform'), c.get('signedIn')];
   const form = await signedForm(c);
   const refuse = (field: string, problem: string) => account(c, { values: {}, problems: { [field]: problem } });
-  if (!(await mayAttempt(platform, 'password', senderOf(c), administrator.email)))
-    return refuse('form', 'There were many attempts in the last minute. Wait a minute, then try again.');
+  const attempter = { ...(await attempterOf(c, administrator.email)), own: `session ${session.id}` };
+  if (await limitReached(platform, 'password', attempter))
+    return refuse('form', 'You made many attempts in the last minute. Wait a minute, then try again.');
   const password = form.get('password') ?? '';
   const fault = passwordFault(password, administrator.email);
   if (fault) return refuse('password', fault);

@@ -1,13 +1,13 @@
 import type { Context } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
-import { administratorByProvider, askProvider, findProvider, mayAttempt } from '../../administrators/index.ts';
+import { administratorByProvider, askProvider, findProvider, limitReached } from '../../administrators/index.ts';
 import { httpApp } from '../../platform/http.ts';
 import { answerPage, browserCookie } from '../../platform/pages/index.ts';
 import { sameSecret } from '../../platform/secrets.ts';
 import { notFoundPage } from '../district-page.tsx';
-import { type SettingsEnv, senderOf } from '../guards.ts';
-import { ProviderFailedPage, TooManyPage } from '../pages/sign-in.tsx';
-import { begin, signInTitle } from './sign-in.tsx';
+import { attempterOf, type SettingsEnv } from '../guards.ts';
+import { ProviderFailedPage } from '../pages/sign-in.tsx';
+import { begin, signInTitle, tooManyPage } from './sign-in.tsx';
 
 /** Signing in with an account of an OpenID provider. */
 export const providerSignIn = httpApp<SettingsEnv>();
@@ -23,8 +23,7 @@ providerSignIn.get('/settings/sign-in/with/:provider', async (c) => {
   const platform = c.get('platform');
   const provider = findProvider(platform, c.req.param('provider'));
   if (!provider) return notFoundPage(c);
-  if (!(await mayAttempt(platform, 'link', senderOf(c), provider.issuer + senderOf(c))))
-    return answerPage(c, <TooManyPage />, { ...signInTitle, status: 429 });
+  if (await limitReached(platform, 'link', await attempterOf(c, ''))) return tooManyPage(c, null);
   const asked = await askProvider(platform, provider);
   if (!asked) return failed(c, provider.name);
   const { name, options } = stateCookie(c);

@@ -4,17 +4,24 @@ import {
   confirmSecondFactor,
   countWrongCode,
   hasSecondFactor,
-  mayAttempt,
+  limitReached,
   passesSecondFactor,
   removeSecondFactor,
   secondFactorToSetUp,
 } from '../../administrators/index.ts';
 import { httpApp } from '../../platform/http.ts';
 import { answerPage } from '../../platform/pages/index.ts';
-import { requireSession, requireSignIn, type SettingsEnv, senderOf, signedForm, stagePaths } from '../guards.ts';
+import {
+  attempterOf,
+  rememberBrowser,
+  requireSession,
+  requireSignIn,
+  type SettingsEnv,
+  signedForm,
+  stagePaths,
+} from '../guards.ts';
 import { EnterCodePage, RecoveryCodesPage, SecondFactorPage } from '../pages/second-factor.tsx';
-import { TooManyPage } from '../pages/sign-in.tsx';
-import { keepSession, signInTitle } from './sign-in.tsx';
+import { keepSession, signInTitle, tooManyPage } from './sign-in.tsx';
 
 /** The second factor: to sign in with it, to set it up, to take it away. */
 export const secondFactorPages = httpApp<SettingsEnv>();
@@ -23,14 +30,21 @@ const wrong = 'This code is not right, or was used before. Enter the one that th
 const setUpPath = stagePaths.enrolment;
 const title = { title: 'Second factor · SameGoal Campus Link', layout: 'settings', script: true };
 
-/** The code that was sent, if there may be another attempt; else null. */
-async function codeIn(c: Context<SettingsEnv>): Promise<string | null> {
+/** The code that was sent, if there may be another attempt; else the page that says why not. */
+async function codeIn(c: Context<SettingsEnv>): Promise<string | Response> {
   const code = ((await signedForm(c)).get('code') ?? '').slice(0, 64);
-  const { email } = c.get('signedIn').administrator;
-  return (await mayAttempt(c.get('platform'), 'code', senderOf(c), email)) ? code : null;
+  const { administrator, session } = c.get('signedIn');
+  const attempter = await attempterOf(c, administrator.email);
+  const limit = await limitReached(c.get('platform'), `code after ${session.begunBy}`, attempter);
+  return limit ? tooManyPage(c, limit === 'account' ? { email: administrator.email, tried: 'codes' } : null) : code;
 }
 
-const tooMany = (c: Context<SettingsEnv>) => answerPage(c, <TooManyPage />, { ...signInTitle, status: 429 });
+/** Both factors were given in this browser. */
+async function completeHere(c: Context<SettingsEnv>): Promise<void> {
+  const { administrator, session } = c.get('signedIn');
+  keepSession(c, await completeSession(c.get('platform'), session));
+  await rememberBrowser(c, administrator);
+}
 
 secondFactorPages.use('/settings/second-factor', requireSession);
 secondFactorPages.get('/settings/second-factor', (c) =>
@@ -42,13 +56,13 @@ secondFactorPages.get('/settings/second-factor', (c) =>
 secondFactorPages.post('/settings/second-factor', async (c) => {
   const [platform, who] = [c.get('platform'), c.get('signedIn')];
   const code = await codeIn(c);
-  if (code === null) return tooMany(c);
+  if (code instanceof Response) return code;
   if (who.session.stage !== 'secondFactor') return c.redirect('/settings', 303);
   if (!(await passesSecondFactor(platform, who.administrator, code))) {
     await countWrongCode(platform, who.session);
     return answerPage(c, <EnterCodePage who={who} problem={wrong} />, { ...signInTitle, status: 400 });
   }
-  keepSession(c, await completeSession(platform, who.session));
+  await completeHere(c);
   return c.redirect('/settings', 303);
 });
 
@@ -70,10 +84,10 @@ async function setUpPage(c: Context<SettingsEnv>, problem?: string) {
 secondFactorPages.post(setUpPath, async (c) => {
   const [platform, who] = [c.get('platform'), c.get('signedIn')];
   const code = await codeIn(c);
-  if (code === null) return tooMany(c);
+  if (code instanceof Response) return code;
   const codes = await confirmSecondFactor(platform, who.administrator, code);
   if (!codes) return setUpPage(c, wrong);
-  if (who.session.stage === 'enrolment') keepSession(c, await completeSession(platform, who.session));
+  if (who.session.stage === 'enrolment') await completeHere(c);
   return answerPage(c, <RecoveryCodesPage codes={codes} />, { title: title.title });
 });
 
@@ -81,7 +95,7 @@ secondFactorPages.use(`${setUpPath}/remove`, requireSignIn);
 secondFactorPages.post(`${setUpPath}/remove`, async (c) => {
   const [platform, { administrator }] = [c.get('platform'), c.get('signedIn')];
   const code = await codeIn(c);
-  if (code === null) return tooMany(c);
+  if (code instanceof Response) return code;
   if (!(await hasSecondFactor(platform, administrator))) return c.redirect(setUpPath, 303);
   if (!(await passesSecondFactor(platform, administrator, code))) return setUpPage(c, wrong);
   await removeSecondFactor(platform, administrator);

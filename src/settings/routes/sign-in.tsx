@@ -5,8 +5,8 @@ import {
   type Administrator,
   administratorByPassword,
   beginSession,
+  limitReached,
   mailSignInLink,
-  mayAttempt,
   ownerOfLink,
   type Session,
   signOut,
@@ -15,7 +15,7 @@ import {
 import { listDistricts } from '../../districts/index.ts';
 import { httpApp } from '../../platform/http.ts';
 import { answerPage, readForm } from '../../platform/pages/index.ts';
-import { requireSession, requireSignIn, type SettingsEnv, senderOf, sessionCookie, signedForm } from '../guards.ts';
+import { attempterOf, requireSession, requireSignIn, type SettingsEnv, sessionCookie, signedForm } from '../guards.ts';
 import { tabPath } from '../pages/shell.tsx';
 import {
   ConfirmSignInPage,
@@ -25,6 +25,7 @@ import {
   PasswordNotEnoughPage,
   SignInPage,
   TooManyPage,
+  type TooManyView,
 } from '../pages/sign-in.tsx';
 
 /** Signing in and out, and the choice of a district. */
@@ -48,8 +49,8 @@ signInPages.post('/settings/sign-in', async (c) => {
     return signInPage(c, { email: typed, problem: 'Enter a complete e-mail address, like name@district.org.' });
   const password = form.get('password') ?? '';
   const byLink = password === '' || form.get('by') === 'link';
-  if (!(await mayAttempt(platform, byLink ? 'link' : 'password', senderOf(c), email.data)))
-    return answerPage(c, <TooManyPage />, { ...signInTitle, status: 429 });
+  const limit = await limitReached(platform, byLink ? 'link' : 'password', await attempterOf(c, email.data));
+  if (limit) return tooManyPage(c, limit === 'account' ? { email: email.data, tried: 'passwords' } : null);
   if (byLink) {
     mailLink(c, email.data);
     return answerPage(c, <LinkSentPage />, signInTitle);
@@ -120,6 +121,10 @@ export async function begin(c: Context<SettingsEnv>, administrator: Administrato
   keepSession(c, token);
   return c.redirect('/settings', 303);
 }
+
+/** `account` is whose attempts there were too many of, from everywhere; without it there were too many from here. */
+export const tooManyPage = (c: Context<SettingsEnv>, account: TooManyView['account']) =>
+  answerPage(c, <TooManyPage account={account} />, { ...signInTitle, status: 429 });
 
 export function keepSession(c: Context<SettingsEnv>, token: string): void {
   const { name, options } = sessionCookie(c);
