@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { campusWorker, type Figure, migrate, productWorker, start, startIn } from './harness.ts';
+import { campusWorker, type Figure, migrate, productWorker, start, startWith } from './harness.ts';
 import { asOperator, type FinishedRun, finished, inCampus, type Nights, newDistrict, runNow } from './roster-nights.ts';
 
 /** FLAGS=1000 is for trying it out, a minute. Measured: the cutover of 20,000 took four minutes on two cores that others used too. */
@@ -34,7 +34,7 @@ export async function cutoverWithKills(): Promise<Figure[]> {
   const directory = mkdtempSync(join(tmpdir(), 'campus-link-cutover-'));
   const campus = await start(await campusWorker());
   const options = await productWorker({ STEP_LEASE_SECONDS: String(lease) });
-  let product = await startIn(directory, options);
+  let product = await startWith({ directory }, options);
   const nights = (): Nights => ({
     product,
     campusUrl: origin,
@@ -72,7 +72,7 @@ export async function cutoverWithKills(): Promise<Figure[]> {
     for (const share of killedAfter) {
       await writesReach(inControl, Math.floor(planned * share));
       await product.dispose();
-      product = await startIn(directory, options);
+      product = await startWith({ directory }, options);
     }
     const { steps } = over(await finished(nights(), district, run));
     const repeated = steps.filter(({ attempts }) => attempts > 1);

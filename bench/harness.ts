@@ -38,7 +38,7 @@ export async function bundle(entry: string, more = ''): Promise<string> {
       loader: 'ts',
     },
     bundle: true,
-    minify: true,
+    minify: !process.env.PLAIN,
     format: 'esm',
     target: 'es2024',
     conditions: ['workerd', 'worker', 'browser'],
@@ -83,10 +83,7 @@ export async function productWorker(more: Record<string, string> = {}): Promise<
       'run-steps': { maxBatchSize: 5, maxBatchTimeout: 0 },
       deliveries: { maxBatchSize: 1, maxBatchTimeout: 0 },
     },
-    durableObjects: {
-      DISTRICT_RUNS: { className: 'DistrictRuns', useSQLite: true },
-      USED_LOGINS: { className: 'UsedLogins', useSQLite: true },
-    },
+    durableObjects: { DISTRICT_RUNS: { className: 'DistrictRuns', useSQLite: true } },
     ratelimits: {
       TOKEN_RATE: { namespace_id: '1001', simple: { limit: 1_000_000, period: 60 } },
       SIGN_IN_RATE: { namespace_id: '1002', simple: { limit: 1_000_000, period: 60 } },
@@ -113,14 +110,19 @@ export const bareWorker = (name: string, script: string, more: Partial<WorkerOpt
   ({ name, modules: true, script, ...compatibility, ...more }) as WorkerOptions;
 
 /** Starts Workers in one workerd; the first answers `dispatchFetch`. */
-export const start = (...workers: WorkerOptions[]): Promise<Miniflare> => startIn(null, ...workers);
+export const start = (...workers: WorkerOptions[]): Promise<Miniflare> => startWith({}, ...workers);
 
-/** The same, with what they store kept in a directory, so that the next start finds it. */
-export async function startIn(directory: string | null, ...workers: WorkerOptions[]): Promise<Miniflare> {
-  // The inspector tells how large an isolate's heap is; it costs nothing until somebody asks.
+/**
+ * The same, with what they store kept in a directory, so that the next start finds it; or inspected, to be asked how large an isolate's heap is. An inspector takes in
+ * every log line with its stack, which nobody does in production.
+ */
+export async function startWith(
+  { directory, inspected }: { readonly directory?: string; readonly inspected?: boolean },
+  ...workers: WorkerOptions[]
+): Promise<Miniflare> {
   const runtime = new Miniflare({
     ...convertV4MiniflareOptions({ workers }),
-    inspectorPort: 0,
+    ...(inspected && { inspectorPort: 0 }),
     ...(directory && { resourcePersistencePath: directory }),
     // The product's log lines are not printed: thousands of them would be measured too.
     handleStructuredLogs({ level, message }) {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Miniflare } from 'miniflare';
-import { bundle, campusWorker, development, migrate, productWorker, start } from './harness.ts';
+import { bundle, campusWorker, development, migrate, productWorker, start, startWith } from './harness.ts';
 
 /** The product and a Campus simulator, each in a workerd of its own, so that the CPU and memory of one can be told from the other's. */
 export interface Nights {
@@ -23,7 +23,7 @@ export async function startNights(): Promise<Nights> {
   const before = new Set(children());
   const options = await productWorker();
   // The bare loop is another entry of the same bundle, in the same isolate and over the same database.
-  const product = await start({ ...options, script: await bundle('bench/roster-worker.ts') });
+  const product = await startWith({ inspected: true }, { ...options, script: await bundle('bench/roster-worker.ts') });
   const productPid = children().find((pid) => !before.has(pid)) ?? Number.NaN;
   await migrate(product);
   return {

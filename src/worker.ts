@@ -15,7 +15,6 @@ import { readConfig } from './platform/config.ts';
 import { platformOf } from './platform/platform.ts';
 import { buildReportsAhead, reportFiles } from './reporting/index.ts';
 
-export { UsedLogins } from './lti/index.ts';
 export { DistrictRuns } from './nightly/index.ts';
 
 // A Worker that lacks a setting fails at its start, with the setting's name, and not at one in the morning.

@@ -18,7 +18,7 @@ export interface AccessSearch {
 }
 
 /** An access with the names of the student as they are now. */
-export interface FoundAccess extends Omit<AccessRecord, 'districtId'> {
+export interface FoundAccess extends Omit<AccessRecord, 'districtId' | 'login'> {
   readonly studentGivenName: string | null;
   readonly studentFamilyName: string | null;
 }

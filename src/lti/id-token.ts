@@ -1,6 +1,5 @@
 import { type CryptoKey, decodeProtectedHeader, errors, jwtVerify } from 'jose';
 import { z } from 'zod';
-import { hashToken } from '../platform/secrets.ts';
 
 /** What a launch must match: the registration, and the login that it answers. */
 export interface ExpectedLaunch {
@@ -8,8 +7,8 @@ export interface ExpectedLaunch {
   readonly clientId: string;
   readonly deploymentIds: readonly string[];
   readonly nonce: string;
-  /** SHA-256 of the target_link_uri at login. */
-  readonly targetHash: string;
+  /** The target_link_uri of the login. */
+  readonly targetLinkUri: string;
 }
 
 /** Who launched, and what, as the platform signed it. */
@@ -64,12 +63,12 @@ const claimsSchema = z.object({
 });
 
 /** Claims that must be what the registration or the login says; `azp` only when it is there. */
-const expectedClaims: readonly (readonly [claim: string, fits: (value: string, login: ExpectedLaunch) => unknown])[] = [
+const expectedClaims: readonly (readonly [claim: string, fits: (value: string, login: ExpectedLaunch) => boolean])[] = [
   ['nonce', (value, { nonce }) => value === nonce],
   ['azp', (value, { clientId }) => value === clientId],
   [`${lti}deployment_id`, (value, { deploymentIds }) => deploymentIds.includes(value)],
   // The same as at login (LTI 1.3 core, 5.3.4).
-  [`${lti}target_link_uri`, async (value, { targetHash }) => (await hashToken(value)) === targetHash],
+  [`${lti}target_link_uri`, (value, { targetLinkUri }) => value === targetLinkUri],
 ];
 
 /**
@@ -103,7 +102,7 @@ export async function verifyIdToken(
         requiredClaims: ['exp', 'iat'],
         currentDate: now,
       });
-      return await readClaims(payload, expected);
+      return readClaims(payload, expected);
     } catch (error) {
       fault = faultOf(error);
       if (fault !== 'signatureInvalid') break;
@@ -120,13 +119,13 @@ function readHeader(token: string) {
   }
 }
 
-async function readClaims(payload: unknown, expected: ExpectedLaunch): Promise<VerifiedLaunch> {
+function readClaims(payload: unknown, expected: ExpectedLaunch): VerifiedLaunch {
   const wrong = (claim: string): VerifiedLaunch => ({ ok: false, fault: `claim:${claim.replace(lti, '')}` });
   const parsed = claimsSchema.safeParse(payload);
   if (!parsed.success) return wrong(String(parsed.error.issues[0]?.path[0] ?? ''));
   const claims: Record<string, unknown> & typeof parsed.data = parsed.data;
   for (const [claim, fits] of expectedClaims)
-    if (claims[claim] !== undefined && !(await fits(String(claims[claim]), expected))) return wrong(claim);
+    if (claims[claim] !== undefined && !fits(String(claims[claim]), expected)) return wrong(claim);
   const { given_name: given, family_name: family } = claims;
   const name = claims.name ?? [given, family].filter(Boolean).join(' ');
   return {

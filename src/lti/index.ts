@@ -3,4 +3,3 @@ export { type AccessSearch, accessFile, type FoundAccess, searchAccess } from '.
 export { type Refusal, refusals } from './refusals.ts';
 export { ltiRoutes } from './routes.tsx';
 export { launchUrlOf, toolUrls } from './target.ts';
-export { UsedLogins } from './used-logins.ts';

@@ -1,10 +1,10 @@
-import { findDistrict } from '../districts/index.ts';
-import type { AccessRecordId, DistrictId, StudentId } from '../platform/ids.ts';
+import { type District, findDistrict } from '../districts/index.ts';
+import type { DistrictId, StudentId } from '../platform/ids.ts';
 import type { Parameters } from '../platform/pages/form.ts';
 import type { Platform } from '../platform/platform.ts';
 import { hashToken } from '../platform/secrets.ts';
 import { findStudent } from '../roster/index.ts';
-import { type Accessor, accessRecordId, recordAccess } from './access-records.ts';
+import { type Access, accessRecordId, recordAccess, recordUsedLogin } from './access-records.ts';
 import { type IdTokenFault, verifyIdToken } from './id-token.ts';
 import { KeySets } from './key-sets.ts';
 import { loginName, openLogin } from './login.ts';
@@ -12,11 +12,12 @@ import type { Refusal } from './refusals.ts';
 import { holdIssuer } from './registration-snapshot.ts';
 import { isStaff } from './roles.ts';
 import { type LaunchTarget, readTarget } from './target.ts';
-import { useLogin } from './used-logins.ts';
+import { UsedLogins } from './used-logins.ts';
 import { boundedAccessor, type OpenedViewer, sealViewer, viewerSeconds } from './viewer-sessions.ts';
 
-/** One set of caches for the isolate. */
+/** Of the isolate. */
 const keySets = new KeySets();
+const usedLogins = new UsedLogins();
 
 interface RefusedLaunch {
   readonly ok: false;
@@ -34,9 +35,9 @@ export type AnsweredLaunch =
   | RefusedLaunch;
 
 /**
- * Answers a launch: the login it belongs to, the id_token, the first use, and whether this is staff. Which document there is to see is decided, and recorded, by the
- * viewer that it leads to: a launch reads no table, so that it costs little more than its signature. `keptBy` reads what the browser keeps under
- * a name.
+ * Answers a launch: the login it belongs to, the id_token, and whether this is staff. Which document there is to see, and that the login is answered once, is
+ * decided and recorded by the viewer that it leads to: a launch reads no table, so that it costs little more than its signature. `keptBy` reads what the browser
+ * keeps under a name.
  */
 export async function answerLaunch(
   platform: Platform,
@@ -79,13 +80,12 @@ export async function answerLaunch(
   const accessor = { subject, name, roles: [...roles], deploymentId, requestId };
   const target = readTarget(platform.config, targetLinkUri);
   const id = crypto.randomUUID().replaceAll('-', '');
-  const refusedOnRecord = async (reason: Refusal, fault: string = reason, clickId = id) => {
-    await recordRefusal(platform, districtId, { id: accessRecordId(clickId), ...accessor, reason }, target);
+  const click = { id: accessRecordId(id), login: stateHash.slice(0, 32), ...accessor };
+  const refusedOnRecord = async (reason: Refusal, fault: string = reason, record: Recording = recordAccess) => {
+    await recordRefusal(platform, districtId, { ...click, reason }, target, record);
     return refused(reason, fault);
   };
-  if (!(await useLogin(platform, districtId, { stateHash, expiresAt: login.expiresAt })))
-    // However often it is sent again, it is recorded once.
-    return refusedOnRecord('launchExpired', 'state used', stateHash.slice(0, 32));
+  if (!usedLogins.use(stateHash)) return refusedOnRecord('launchExpired', 'state used', recordUsedLogin);
   if (registration.bindsIssuer && !(await holdIssuer(platform, registration, issuer)))
     return refusedOnRecord('launchExpired', 'registration changed since the login');
   if (!isStaff(roles, registration.staffRoles ?? undefined)) return refusedOnRecord('notStaff');
@@ -97,22 +97,26 @@ export async function answerLaunch(
     studentId: target.studentId as StudentId,
     program: target.program,
     accessor: boundedAccessor(accessor),
+    login: click.login,
   };
   return { ok: true, viewer: await sealViewer(platform, id, session, viewerSeconds), kept };
 }
+
+type Recording = (platform: Platform, district: District, access: Access) => Promise<unknown>;
 
 /** In the record of access of the district, unless it is gone. */
 async function recordRefusal(
   platform: Platform,
   districtId: DistrictId,
-  refusal: Accessor & { readonly id: AccessRecordId; readonly reason: Refusal },
+  click: Omit<Access, 'studentId' | 'program' | 'documentId' | 'outcome'>,
   target: LaunchTarget | null,
+  record: Recording,
 ): Promise<void> {
   const found = await findDistrict(platform, districtId);
   if (!found.ok) return;
   const student = target && (await findStudent(platform, found.value, target.studentId));
   const named = { studentId: student?.id ?? null, program: target?.program ?? null, documentId: null };
-  await recordAccess(platform, found.value, { ...refusal, ...named, outcome: 'refused' });
+  await record(platform, found.value, { ...click, ...named, outcome: 'refused' });
 }
 
 const refusalOf = (fault: IdTokenFault): Refusal =>

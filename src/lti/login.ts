@@ -22,7 +22,8 @@ const longest: Record<string, number> = {
   iss: 500,
   client_id: 200,
   lti_deployment_id: 200,
-  target_link_uri: 2_000,
+  // Kept by the browser, and ours is much shorter.
+  target_link_uri: 400,
   login_hint: 4_000,
   lti_message_hint: 8_000,
   lti_storage_target: 200,
@@ -33,8 +34,7 @@ export interface Login {
   readonly registration: RegistrationSnapshot;
   readonly issuer: string;
   readonly nonce: string;
-  /** SHA-256 of the target_link_uri, which may be long. */
-  readonly targetHash: string;
+  readonly targetLinkUri: string;
   /** The deployment that the login named, or all of the registration. */
   readonly deploymentIds: readonly string[];
 }
@@ -80,7 +80,7 @@ export async function startLogin(platform: Platform, parameters: Parameters): Pr
     registration: await snapshotOf(found, issuer),
     issuer,
     nonce,
-    targetHash: await hashToken(targetLinkUri),
+    targetLinkUri,
     deploymentIds: deploymentId === undefined ? deploymentIdsOf(connection) : [deploymentId],
   };
   const expiresAt = new Date(platform.clock.now().getTime() + loginSeconds * 1000);

@@ -49,7 +49,7 @@ async function openFirst(
   platform: Platform,
   district: District,
   id: string,
-  { accessor, studentId, program }: ViewerSession,
+  { accessor, studentId, program, login }: ViewerSession,
 ): Promise<AccessRecord> {
   const [student, plans] = await Promise.all([
     findStudent(platform, district, studentId),
@@ -57,7 +57,7 @@ async function openFirst(
   ]);
   const { date: today } = localTime(platform.clock.now(), district.timeZone);
   const decision: PlanToShow = student ? planToShow(plans, program, today) : { ok: false, refusal: 'studentUnknown' };
-  const named = { id: accessRecordId(id), studentId: student?.id ?? null, program };
+  const named = { id: accessRecordId(id), login, studentId: student?.id ?? null, program };
   return recordAccess(platform, district, {
     ...accessor,
     ...named,

@@ -24,6 +24,8 @@ export const accessRecords = sqliteTable(
     outcome: text({ enum: ['opened', 'refused'] }).notNull(),
     reason: text(),
     requestId: text().notNull(),
+    /** The login that it used up: one login is answered once. Null where a login is answered again, which is refused. */
+    login: text().unique(),
   },
   (table) => [
     index('access_records_by_student').on(table.districtId, table.studentId, table.at),

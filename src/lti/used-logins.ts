@@ -1,51 +1,19 @@
-import { DurableObject } from 'cloudflare:workers';
-import type { DistrictId } from '../platform/ids.ts';
-import type { Platform } from '../platform/platform.ts';
-
-/** Of a login that has expired it is known so long that it was used: clocks may differ. */
-const sweepEveryMs = 10 * 60_000;
-
-/** How long a launch waits for others. */
-const momentMs = 1;
+/** As many as an isolate is launched with in the minutes that a login lasts, and more. */
+const mostLogins = 10_000;
 
 /**
- * The logins of a district that launches have used up. One object a district: of two launches at once it hears one first. An answer leaves the object when what
- * it wrote is on the disk, and that wait would cost a launch more than all the rest; so launches of the same moment are written, and waited for, together.
+ * The logins that launches have used up in this isolate, so that one that is sent again is refused at once. It decides nothing: two isolates may each see a
+ * first launch of one login, and it is the record of access, with one row a login, that lets only one of them show a document.
  */
-export class UsedLogins extends DurableObject<Env> {
-  #sweepIsSet = false;
-  #moment: Promise<void> | undefined;
+export class UsedLogins {
+  readonly #logins = new Set<string>();
 
-  /** True for the first launch with this login, and for no other. `stateHash` is the SHA-256 of `state`, which has one `expiresAt`, in milliseconds. */
-  async use(stateHash: string, expiresAt: number): Promise<boolean> {
-    this.#moment ??= scheduler.wait(momentMs).then(() => {
-      this.#moment = undefined;
-    });
-    await this.#moment;
-    // Looked up and noted without anything in between. By time, so that what is written at once lies side by side.
-    const { kv } = this.ctx.storage;
-    const login = `${expiresAt} ${stateHash}`;
-    if (kv.get(login) !== undefined) return false;
-    kv.put(login, true);
-    if (!this.#sweepIsSet) {
-      this.#sweepIsSet = true;
-      await this.ctx.storage.setAlarm(Date.now() + sweepEveryMs);
-    }
+  /** False when a launch has used this login here before. */
+  use(login: string): boolean {
+    if (this.#logins.has(login)) return false;
+    this.#logins.add(login);
+    const oldest = this.#logins.values().next();
+    if (this.#logins.size > mostLogins && !oldest.done) this.#logins.delete(oldest.value);
     return true;
   }
-
-  override async alarm(): Promise<void> {
-    const { kv } = this.ctx.storage;
-    const now = Date.now();
-    for (const [login] of [...kv.list({ end: `${now - sweepEveryMs}` })]) kv.delete(login);
-    this.#sweepIsSet = [...kv.list({ limit: 1 })].length > 0;
-    if (this.#sweepIsSet) await this.ctx.storage.setAlarm(now + sweepEveryMs);
-  }
 }
-
-/** Uses up a login: true for the first launch that answers it. */
-export const useLogin = (
-  platform: Platform,
-  districtId: DistrictId,
-  login: { readonly stateHash: string; readonly expiresAt: string },
-): Promise<boolean> => platform.usedLogins.getByName(districtId).use(login.stateHash, Date.parse(login.expiresAt));

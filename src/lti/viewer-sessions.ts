@@ -16,6 +16,8 @@ export interface ViewerSession {
   readonly studentId: StudentId;
   readonly program: Program;
   readonly accessor: Accessor;
+  /** The login that the click answered, as the record of access knows it. */
+  readonly login: string;
 }
 
 export interface OpenedViewer {

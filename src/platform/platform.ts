@@ -20,7 +20,6 @@ export interface Platform {
   readonly runSteps: Queue;
   readonly deliveries: Queue;
   readonly districtRuns: Env['DISTRICT_RUNS'];
-  readonly usedLogins: Env['USED_LOGINS'];
   readonly tokenRate: RateLimit;
   /** Much slower: for what people type. */
   readonly signInRate: RateLimit;
@@ -29,36 +28,30 @@ export interface Platform {
   readonly assets: Fetcher;
 }
 
-let read: ({ env: object } & Pick<Platform, 'config' | 'sealer' | 'directory' | 'databaseOf'>) | undefined;
+let made: { readonly env: Env; readonly platform: Platform } | undefined;
 
 /** Throws, naming every missing or wrong setting, when the configuration is not complete. */
 export function platformOf(env: Env, more: { log?: Log; clock?: Clock } = {}): Platform {
   // An isolate keeps one env: parse it, import its keys, and open its databases, once.
-  if (read?.env !== env) {
-    const config = readConfig(env);
-    const database = databasesOf(env);
-    read = {
-      env,
-      config,
-      sealer: sealerOf(config.SEALING_KEYS),
-      directory: database(defaultDatabase),
-      databaseOf: (district) => database(district.database),
-    };
-  }
-  const { config, sealer, directory, databaseOf } = read;
+  if (made?.env !== env) made = { env, platform: platformFrom(env) };
+  return { ...made.platform, ...more };
+}
+
+function platformFrom(env: Env): Platform {
+  const config = readConfig(env);
+  const database = databasesOf(env);
   return {
     config,
-    sealer,
-    clock: more.clock ?? systemClock,
-    log: more.log ?? jsonLog(),
-    directory,
-    databaseOf,
+    clock: systemClock,
+    log: jsonLog(),
+    directory: database(defaultDatabase),
+    databaseOf: (district) => database(district.database),
     files: env.FILES,
+    sealer: sealerOf(config.SEALING_KEYS),
     mailer: mailerOf(env.MAIL, config.MAIL_FROM),
     runSteps: env.RUN_STEPS,
     deliveries: env.DELIVERIES,
     districtRuns: env.DISTRICT_RUNS,
-    usedLogins: env.USED_LOGINS,
     tokenRate: env.TOKEN_RATE,
     signInRate: env.SIGN_IN_RATE,
     accountRate: env.ACCOUNT_RATE,

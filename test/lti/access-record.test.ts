@@ -41,11 +41,12 @@ describe('the record of access', () => {
     for (const [columns, values] of [
       ['', `id, district_id, '2026', 'p', 'x'`],
       ['rowid, ', `rowid, 'acc_other', district_id, '2026', 'p', 'x'`],
+      ['login, ', `login, 'acc_other', district_id, '2026', 'p', 'x'`],
     ])
       await database
         .prepare(
           `insert or replace into access_records (${columns} id, district_id, at, subject, name, roles, deployment_id, purpose, outcome, request_id)
-          select ${values}, '[]', 'd', 'x', 'opened', 'r' from access_records`,
+          select ${values}, '[]', 'd', 'x', 'opened', 'r' from access_records where login is not null`,
         )
         .run();
     expect(await platform.directory.select().from(accessRecords).all()).toEqual(before);

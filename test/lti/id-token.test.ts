@@ -1,7 +1,6 @@
 import { type CryptoKey, exportSPKI, generateKeyPair, importJWK, type JWTPayload, SignJWT } from 'jose';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type ExpectedLaunch, verifyIdToken } from '../../src/lti/id-token.ts';
-import { hashToken } from '../../src/platform/secrets.ts';
 import { campus, goodClaims, type KeyPair, lis, lti, newKey, sign, unsigned } from './campus-platform.ts';
 
 const now = new Date('2026-11-24T15:00:00Z');
@@ -11,7 +10,7 @@ const expected: ExpectedLaunch = {
   ...campus,
   ...login,
   deploymentIds: ['deployment-0', campus.deploymentId],
-  targetHash: await hashToken(login.targetLinkUri),
+  targetLinkUri: login.targetLinkUri,
 };
 
 let ours: KeyPair;

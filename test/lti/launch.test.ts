@@ -1,11 +1,11 @@
-import { createExecutionContext, evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
+import { createExecutionContext } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { exportJWK, type JWTPayload } from 'jose';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createApp } from '../../src/app.ts';
 import { documentViewerOf } from '../../src/districts/index.ts';
 import { type Refusal, refusals } from '../../src/lti/index.ts';
-import { useLogin } from '../../src/lti/used-logins.ts';
+import { openViewer, sealViewer, viewerCookieName } from '../../src/lti/viewer-sessions.ts';
 import {
   campus,
   campusKey,
@@ -45,6 +45,8 @@ afterEach(() => {
   vi.useRealTimers();
   vi.restoreAllMocks();
 });
+
+type View = () => Promise<Response>;
 
 async function ready() {
   const { district, clientId, student } = await someDistrict();
@@ -130,41 +132,33 @@ describe('the state of a login', () => {
     expect(log.refusals()).toMatchObject([used, used]);
   });
 
-  it('is used once, of many that are used twice in the same moment, also after the object was evicted, until it is long over', async () => {
-    const { district } = await someDistrict();
-    const expiresAt = new Date(Date.now() + 300_000).toISOString();
-    const states = Array.from({ length: 20 }, (_, at) => `state-${at}`);
-    const use = () => Promise.all(states.map((stateHash) => useLogin(platform, district.id, { stateHash, expiresAt })));
-    const both = await Promise.all([use(), use()]);
-    expect(states.map((_, at) => both.filter((used) => used[at]).length)).toEqual(states.map(() => 1));
-    const object = platform.usedLogins.getByName(district.id);
-    await evictDurableObject(object);
-    expect(await use()).toEqual(states.map(() => false));
-
-    const kept = () => runInDurableObject(object, (_, { storage }) => [...storage.kv.list()].length);
-    vi.setSystemTime(Date.parse(expiresAt) + 60_000);
-    await runDurableObjectAlarm(object);
-    expect(await kept()).toBe(20);
-    vi.setSystemTime(Date.parse(expiresAt) + 3600_000);
-    await runDurableObjectAlarm(object);
-    expect(await kept()).toBe(0);
-  });
-
-  it('is not held up by a launch of the same moment that its browser gave up', async () => {
-    const district = await ready();
-    const [given, kept] = await Promise.all(
-      [1, 2].map(async () => {
-        const started = await login(district.clientId, district.targetLinkUri);
-        const claims = { ...goodClaims(started), aud: district.clientId };
-        const form = { state: started.state, id_token: await sign(claims, key) };
-        return (signal?: AbortSignal) => postForm('/iep/lti/launch', form, started.cookie, signal ? { signal } : {});
-      }),
-    );
-    const giveUp = new AbortController();
-    const answers = Promise.allSettled([given?.(giveUp.signal), kept?.()]);
-    giveUp.abort();
-    const [, answer] = await answers;
-    expect(answer).toMatchObject({ status: 'fulfilled', value: { status: 303 } });
+  it.each([
+    ['one after the other', async (first: View, second: View) => [await first(), await second()]],
+    ['at once', (first: View, second: View) => Promise.all([first(), second()])],
+  ])('shows one document where launches of two isolates were let through: %s', async (_, both) => {
+    const { district, ...registration } = await ready();
+    const { response, cookie } = await launch(registration, key);
+    const [id = ''] = /[0-9a-f]{32}$/.exec(response.headers.get('location') ?? '') ?? [];
+    const session = await openViewer(platform, id, cookie.split('=')[1] ?? '');
+    if (!session) throw new Error('the launch was refused');
+    const other = await sealViewer(platform, crypto.randomUUID().replaceAll('-', ''), session, 60);
+    const views = [
+      { id, cookie },
+      { id: other.id, cookie: `${viewerCookieName(other.id)}=${other.sealed}` },
+    ].map((viewer) => () => call(`/iep/documents/${viewer.id}`, { headers: { cookie: viewer.cookie } })) as [
+      View,
+      View,
+    ];
+    const log = watchLog();
+    const answers = await both(...views);
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 403]);
+    expect(log.refusals()).toMatchObject([line('launchExpired', 'viewer')]);
+    // Each again: what was shown is shown, what was refused is refused, and nothing more is recorded.
+    expect((await both(...views)).map(({ status }) => status)).toEqual(answers.map(({ status }) => status));
+    const [opened, refused] = (await accessTo(district)).sort((a, b) => a.outcome.localeCompare(b.outcome));
+    expect(opened).toMatchObject({ outcome: 'opened', login: session.login });
+    expect(refused).toMatchObject({ outcome: 'refused', reason: 'launchExpired', login: null, documentId: null });
+    expect(await accessTo(district)).toHaveLength(2);
   });
 
   it('is no use in another browser, and stays good in its own', async () => {

@@ -42,7 +42,7 @@ describe('the viewer', () => {
     expect(accessor.roles[0]).toMatch(/^0 役/);
     const id = 'f'.repeat(32);
     const ids = { districtId: `dst_${id}` as DistrictId, studentId: `stu_${id}` as StudentId };
-    const session = { ...ids, registration: id, program: 'section504', accessor } as const;
+    const session = { ...ids, registration: id, program: 'section504', accessor, login: id } as const;
     expect((await sealViewer(platform, id, session, 900)).sealed.length).toBeLessThan(4_000);
   });
 

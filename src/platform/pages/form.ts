@@ -10,11 +10,16 @@ export type ReadForm =
   | { readonly ok: true; readonly form: Parameters }
   | { readonly ok: false; readonly fault: FormFault };
 
+const utf8 = new TextDecoder();
+
 /** Reads an application/x-www-form-urlencoded body of at most `maxBytes`, and not one byte further. */
 export async function readForm(c: Context, maxBytes: number): Promise<ReadForm> {
   const type = c.req.header('content-type')?.split(';')[0]?.trim().toLowerCase();
   if (type !== 'application/x-www-form-urlencoded') return { ok: false, fault: 'notAForm' };
-  if (Number(c.req.header('content-length') ?? 0) > maxBytes) return { ok: false, fault: 'tooLarge' };
+  const length = Number(c.req.header('content-length') ?? Number.NaN);
+  if (length > maxBytes) return { ok: false, fault: 'tooLarge' };
+  // A body of a length that is known is read by the runtime at once, which is much faster than piece by piece.
+  if (length >= 0) return singleParameters(new URLSearchParams(utf8.decode(await c.req.arrayBuffer())));
   const decoder = new TextDecoder();
   let text = '';
   let bytes = 0;
