@@ -43,6 +43,9 @@ const ofExports = [
   `select * from api_clients where data_export_id in ('exp_0', 'exp_1', 'exp_2')`,
 ];
 
+const problemsOfRun =
+  '(select count(*) from run_steps where run_id = runs.id and run_steps.problem_code is not null) as problems';
+
 /** By the part of the address that follows the district's. */
 export const queries: Record<string, string[][]> = {
   students: [
@@ -69,15 +72,20 @@ export const queries: Record<string, string[][]> = {
       `select * from document_viewer_connections where district_id = 'dst_bench'`,
       `select * from program_flags where district_id = 'dst_bench' order by program`,
       `select * from legacy_integrations where district_id = 'dst_bench'`,
-      `select * from runs where district_id = 'dst_bench' order by started_at desc, id desc limit 1`,
+      `select id, "trigger", status, started_at, runs.problem_detail, count(step.problem_code) over (partition by id) as problems, name,
+         step.problem_code, step.problem_detail from runs
+       left join run_steps as step on run_id = id and (step.problem_code is not null or name like 'plan%')
+       where district_id = 'dst_bench' and started_at >= coalesce((select started_at from runs where district_id = 'dst_bench'
+         and "trigger" in ('schedule', 'runNow') and status <> 'running' order by started_at desc limit 1), '')
+       order by started_at, id, number`,
       `select status from data_exports where district_id = 'dst_bench'`,
     ],
   ],
   runs: [
     ...signedIn,
     [
-      `select * from runs where district_id = 'dst_bench' order by started_at desc, id desc limit 50 offset 0`,
-      `select run.id as runId, night, status, max(counts ->> '$.active') as students,
+      `select *, ${problemsOfRun} from runs where district_id = 'dst_bench' order by started_at desc, id desc limit 50 offset 0`,
+      `select run.id as runId, night, status, count(run_steps.problem_code) as problems, max(counts ->> '$.active') as students,
          total(coalesce(counts ->> '$.new', 0) + coalesce(counts ->> '$.changed', 0) + coalesce(counts ->> '$.withdrawn', 0))
            filter (where name in ('students', 'demographics', 'guardians', 'parents', 'relatives', 'reconcile')) as changes,
          round((julianday(run.finished_at) - julianday(run.started_at)) * 86400) as seconds,
@@ -125,7 +133,7 @@ export const queries: Record<string, string[][]> = {
   'runs/run_7': [
     ...signedIn,
     [
-      `select * from runs where district_id = 'dst_bench' and id = 'run_7'`,
+      `select *, ${problemsOfRun} from runs where district_id = 'dst_bench' and id = 'run_7'`,
       `select * from run_steps where run_id = 'run_7' order by number`,
       `select * from flag_ledger where district_id = 'dst_bench' and run_id = 'run_7' and problem is not null and settled_at is not null
        order by program, flag_sourced_id limit 5000`,

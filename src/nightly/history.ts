@@ -1,4 +1,4 @@
-import { and, count, desc, eq, gte, lt, sql } from 'drizzle-orm';
+import { and, count, desc, eq, getTableColumns, gte, lt, sql } from 'drizzle-orm';
 import type { District } from '../districts/index.ts';
 import type { RunId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -7,7 +7,10 @@ import { type NightFigures, newestNights } from './nights.ts';
 import type { FinishedStep, RunState } from './run-state.ts';
 import { runSteps, runs } from './schema.ts';
 
-export type Run = typeof runs.$inferSelect;
+export type Run = typeof runs.$inferSelect & {
+  /** Steps that failed or left something for a person, although the run may have gone on. */
+  readonly problems: number;
+};
 export type RunStep = typeof runSteps.$inferSelect;
 
 /** Writes what the Durable Object has decided. A repetition writes the same rows again. */
@@ -68,14 +71,15 @@ const runsPage = (platform: Platform, district: District, page: { limit: number;
     platform.databaseOf(district).select({ total: count() }).from(runs).where(eq(runs.districtId, district.id)),
   ] as const;
 
-/** The run that began last; null before the first. */
-export const latestRun = async (platform: Platform, district: District): Promise<Run | null> =>
-  (await newestFirst(platform, district).limit(1).get()) ?? null;
+const runColumns = {
+  ...getTableColumns(runs),
+  problems: sql<number>`(select count(*) from run_steps where run_id = runs.id and run_steps.problem_code is not null)`,
+};
 
 const newestFirst = (platform: Platform, district: District) =>
   platform
     .databaseOf(district)
-    .select()
+    .select(runColumns)
     .from(runs)
     .where(eq(runs.districtId, district.id))
     .orderBy(desc(runs.startedAt), desc(runs.id));
@@ -88,7 +92,7 @@ export const findRun = async (platform: Platform, district: District, runId: str
 export const runById = (platform: Platform, district: District, runId: string) =>
   platform
     .databaseOf(district)
-    .select()
+    .select(runColumns)
     .from(runs)
     .where(and(eq(runs.districtId, district.id), eq(runs.id, runId as RunId)));
 

@@ -11,6 +11,8 @@ export interface NightFigures {
   readonly runId: RunId;
   readonly night: IsoDate;
   readonly status: Run['status'];
+  /** Steps that failed or left something for a person. */
+  readonly problems: number;
   /** Active students after the run. */
   readonly students: number | null;
   /** Students and guardians that were added, changed or withdrawn. */
@@ -24,7 +26,7 @@ export interface NightFigures {
 /** The newest runs of the district, oldest first: a statement. Added up in SQL: a run of a large district has hundreds of steps. */
 export function newestNights(platform: Platform, district: District, limit = 30) {
   return platform.databaseOf(district).all<NightFigures>(sql`
-    select run.id as runId, night, status,
+    select run.id as runId, night, status, count(run_steps.problem_code) as problems,
       max(counts ->> '$.active') as students,
       total(coalesce(counts ->> '$.new', 0) + coalesce(counts ->> '$.changed', 0) + coalesce(counts ->> '$.withdrawn', 0))
         filter (where name in ('students', 'demographics', 'guardians', 'parents', 'relatives', 'reconcile')) as changes,

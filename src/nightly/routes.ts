@@ -26,6 +26,9 @@ const runSchema = z
     startedAt: z.string(),
     finishedAt: z.string().nullable(),
     problem: z.object({ code: z.string(), detail: z.string() }).nullable(),
+    problems: z.int().openapi({
+      description: 'Steps that failed or left something for a person, although the run may have completed.',
+    }),
     confirmation: z
       .string()
       .nullable()

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import type { IsoDate } from '../calendar/iso-date.ts';
 import type { DistrictId, RunId } from '../platform/ids.ts';
@@ -35,5 +36,8 @@ export const runSteps = sqliteTable(
     attempts: integer().notNull(),
     finishedAt: text().notNull(),
   },
-  (table) => [primaryKey({ columns: [table.runId, table.number] })],
+  (table) => [
+    primaryKey({ columns: [table.runId, table.number] }),
+    index('run_steps_with_problem').on(table.runId).where(sql`problem_code is not null`),
+  ],
 );

@@ -1,7 +1,7 @@
 import type { IsoDate } from '../calendar/iso-date.ts';
 import type { RunId } from '../platform/ids.ts';
 import type { Problem } from '../platform/problems.ts';
-import type { Program } from '../programs/programs.ts';
+import { type Program, programKeys } from '../programs/programs.ts';
 import type { Collection, Cursor, PullPlan } from '../roster/index.ts';
 
 /** One bounded piece of a night. It may be carried out twice and must then leave what once would have left. */
@@ -58,6 +58,10 @@ export type StepOutcome =
       /** Whether the same step may succeed later without anybody changing a setting. */
       readonly retry: boolean;
     };
+
+/** The program that a step of the history is about, by its name; null for one of the whole night. */
+export const programOfStep = (name: string): Program | null =>
+  programKeys.find((key) => key === name.split(' ')[1]) ?? null;
 
 /** How a step is called in the history: `students`, `badges`, `planFlags section504`. */
 export function stepName(step: Step): string {

@@ -1,9 +1,9 @@
 import type { District } from '../districts/index.ts';
 import { type LedgerEntry, refusedWritesOf, unflaggedInRun } from '../flags/index.ts';
-import { type Run, type RunStep, runById, stepsOf } from '../nightly/index.ts';
+import { programOfStep, type Run, type RunStep, runById, stepsOf } from '../nightly/index.ts';
 import type { StudentId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
-import { type Program, programKeys, programs } from '../programs/programs.ts';
+import { type Program, programs } from '../programs/programs.ts';
 import { findingsWithStudents, type RosterFinding, type StudentName, studentNames } from '../roster/index.ts';
 import { noFlagReasons } from './no-flag-reasons.ts';
 import { personName } from './person-name.ts';
@@ -102,7 +102,7 @@ const nameOf = (names: Names, id: StudentId) => {
 
 function stepProblem({ name, problemCode, problemDetail }: RunStep): RunProblem[] {
   if (!problemDetail) return [];
-  const program = programKeys.find((key) => key === name.split(' ')[1]) ?? null;
+  const program = programOfStep(name);
   const where = program ? programs[program].name : stepText(name);
   const waits = problemCode === 'confirmationNeeded' && program !== null;
   return [

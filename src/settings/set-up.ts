@@ -1,20 +1,24 @@
-import type { FlagMode } from '../districts/index.ts';
+import type { IsoDate } from '../calendar/iso-date.ts';
+import type { ProgramFlag } from '../districts/index.ts';
+import type { LastRuns, StepProblem } from '../nightly/index.ts';
+import { type Program, programs } from '../programs/programs.ts';
 
 /** What of a district's set-up is known, of what the checklist needs. */
 export interface SetUpFacts {
   readonly demographics: { readonly completedAt: string | null } | null;
+  readonly lastNight: LastRuns['night'];
   readonly documentViewer: { readonly issuer: string | null } | null;
-  readonly flags: readonly {
-    readonly enabled: boolean;
-    readonly mode: FlagMode;
-    readonly cutoverCompletedAt: string | null;
-  }[];
+  readonly flags: readonly Pick<ProgramFlag, 'program' | 'enabled' | 'mode' | 'cutoverDate' | 'cutoverCompletedAt'>[];
+  /** What the last run could not do for a program, as `LastRuns` says it. */
+  readonly programs: ReadonlyMap<Program, StepProblem | null>;
+  /** In the district. */
+  readonly today: IsoDate;
   readonly exports: readonly { readonly status: 'termsPending' | 'active' | 'disabled' }[];
   /** Whether SIF URL or Return URL is still entered. */
   readonly legacy: boolean;
 }
 
-export type SetUpState = 'done' | 'next' | 'open' | 'waiting' | 'later';
+export type SetUpState = 'done' | 'next' | 'open' | 'waiting' | 'broken' | 'later';
 
 export interface SetUpStep {
   readonly title: string;
@@ -27,13 +31,82 @@ export interface SetUpStep {
   readonly link: 'demographics' | 'data-exports' | 'viewer' | 'cutover' | 'details' | null;
 }
 
-type Progress = 'done' | 'waiting' | 'undone';
+type Progress = 'done' | 'waiting' | 'broken' | 'undone';
 
-interface Rule extends Omit<SetUpStep, 'state' | 'here'> {
-  readonly progress: (facts: SetUpFacts) => Progress;
+/** How a program's flag stands. `held`: its cutover waits for a person. `waiting`: for the first run that keeps it. */
+export type FlagStanding = 'off' | 'toCome' | 'waiting' | 'held' | 'broken' | 'kept';
+
+export function flagStanding(
+  flag: SetUpFacts['flags'][number],
+  { programs: found, today }: Pick<SetUpFacts, 'programs' | 'today'>,
+): FlagStanding {
+  if (!flag.enabled) return 'off';
+  if (flag.cutoverDate > today) return 'toCome';
+  const last = found.get(flag.program);
+  if (last) return last.code === 'confirmationNeeded' ? 'held' : 'broken';
+  const isMade = flag.mode === 'create' || flag.cutoverCompletedAt !== null;
+  return isMade && last === null ? 'kept' : 'waiting';
+}
+
+/** How the nightly demographics stand. `troubled`: the last night completed, but left something of the roster out. */
+export type DemographicsStanding = 'unset' | 'waiting' | 'held' | 'broken' | 'troubled' | 'working';
+
+export function demographicsStanding({
+  demographics,
+  lastNight,
+}: Pick<SetUpFacts, 'demographics' | 'lastNight'>): DemographicsStanding {
+  if (!demographics) return 'unset';
+  if (lastNight?.status === 'failed') return 'broken';
+  if (lastNight?.status === 'held') return 'held';
+  if (!demographics.completedAt) return 'waiting';
+  return lastNight?.problemDetail ? 'troubled' : 'working';
+}
+
+/** How far a step is, and what that means for whoever reads it. */
+interface Found {
+  readonly progress: Progress;
+  readonly here: string;
+}
+
+interface Rule extends Pick<SetUpStep, 'title' | 'campus' | 'link'> {
+  readonly find: (facts: SetUpFacts) => Found;
   /** False for what can be done before demographics has completed. */
   readonly needsDemographics: boolean;
-  readonly here: Readonly<Record<Progress, string>>;
+}
+
+const demographicsFound: Readonly<Record<DemographicsStanding, (detail: string) => Found>> = {
+  unset: () => ({
+    progress: 'undone',
+    here: 'Enter Base URL, Access Token URL, Client ID and Client Secret under Nightly Demographics.',
+  }),
+  waiting: () => ({
+    progress: 'waiting',
+    here: 'Test the connection. It may take up to 24 hours for this integration to run; “Run now” runs it at once.',
+  }),
+  held: () => ({ progress: 'waiting', here: 'The last run waits until you have confirmed who has left.' }),
+  broken: (detail) => ({
+    progress: 'broken',
+    here: `The last run failed: ${detail} Correct it, test the connection, and run it again.`,
+  }),
+  troubled: (detail) => ({ progress: 'waiting', here: `Students come every night, but not all else: ${detail}` }),
+  working: () => ({ progress: 'done', here: 'Students come from Campus every night.' }),
+};
+
+function flagsFound(facts: SetUpFacts): Found {
+  const standings = facts.flags.map((flag) => ({ ...flag, standing: flagStanding(flag, facts) }));
+  const those = (standing: FlagStanding) => standings.filter((flag) => flag.standing === standing);
+  const names = those('broken').map(({ program }) => programs[program].name);
+  if (names.length > 0)
+    return { progress: 'broken', here: `The last run could not keep ${names.join(', ')}. See why, and what to do.` };
+  if (those('held').length > 0)
+    return { progress: 'waiting', here: 'A take over waits for you to confirm it: see its preview.' };
+  if (those('toCome').length + those('waiting').length > 0)
+    return {
+      progress: 'waiting',
+      here: 'A flag is kept, or taken over, by the first run on or after its cutover date.',
+    };
+  if (those('kept').length > 0) return { progress: 'done', here: 'Flags are kept in Campus every night.' };
+  return { progress: 'undone', here: 'Turn a program on, with its option and its cutover date.' };
 }
 
 /** Steps 1 to 5 of the set-up guide (source document), in its order. Reporting and flags are set up independently of each other (requirement S4). */
@@ -44,25 +117,20 @@ const rules: readonly Rule[] = [
       'Submit a Campus Support case asking to enable the SameGoal Digital Learning Partner integration. Once it is enabled, add SameGoal as a Digital Learning application.',
     link: null,
     needsDemographics: false,
-    progress: ({ demographics }) => (demographics ? 'done' : 'undone'),
-    here: {
-      done: 'Campus has given a connection, so the application is there.',
-      waiting: '',
-      undone: 'Nothing to enter. This step is done when the connection of Step 2 is saved.',
-    },
+    find: ({ demographics }) =>
+      demographics
+        ? { progress: 'done', here: 'Campus has given a connection, so the application is there.' }
+        : {
+            progress: 'undone',
+            here: 'Nothing to enter. This step is done when the connection of Step 2 is saved.',
+          },
   },
   {
     title: 'Step 2: Create a OneRoster connection',
     campus: 'In the SameGoal application, create a OneRoster 1.2 connection.',
     link: 'demographics',
     needsDemographics: false,
-    progress: ({ demographics }) => (!demographics ? 'undone' : demographics.completedAt ? 'done' : 'waiting'),
-    here: {
-      done: 'Students come from Campus every night.',
-      waiting:
-        'Test the connection. It may take up to 24 hours for this integration to run; “Run now” runs it at once.',
-      undone: 'Enter Base URL, Access Token URL, Client ID and Client Secret under Nightly Demographics.',
-    },
+    find: (facts) => demographicsFound[demographicsStanding(facts)](facts.lastNight?.problemDetail ?? ''),
   },
   {
     title: 'Step 3: Create a Vertical Reporting connection',
@@ -70,17 +138,18 @@ const rules: readonly Rule[] = [
       'In the SameGoal application, create a Vertical Reporting connection with the credentials of the data export.',
     link: 'data-exports',
     needsDemographics: true,
-    progress: ({ exports }) =>
-      exports.some(({ status }) => status === 'active')
-        ? 'done'
-        : exports.some(({ status }) => status === 'termsPending')
-          ? 'waiting'
-          : 'undone',
-    here: {
-      done: 'A data export is active. To check it, run one of the reports in Campus.',
-      waiting:
-        'The person named on the data export has been mailed the terms of service. Accepting them shows the credentials.',
-      undone: 'Add a data export, with the stateReporting endpoints. Only needed for state reporting.',
+    find({ exports }) {
+      if (exports.some(({ status }) => status === 'active'))
+        return { progress: 'done', here: 'A data export is active. To check it, run one of the reports in Campus.' };
+      if (exports.some(({ status }) => status === 'termsPending'))
+        return {
+          progress: 'waiting',
+          here: 'The person named on the data export has been mailed the terms of service. Accepting them shows the credentials.',
+        };
+      return {
+        progress: 'undone',
+        here: 'Add a data export, with the stateReporting endpoints. Only needed for state reporting.',
+      };
     },
   },
   {
@@ -89,11 +158,17 @@ const rules: readonly Rule[] = [
       'In the SameGoal application, create an LTI connection and enter the four addresses of the Document Viewer.',
     link: 'viewer',
     needsDemographics: false,
-    progress: ({ documentViewer }) => (!documentViewer ? 'undone' : documentViewer.issuer ? 'done' : 'waiting'),
-    here: {
-      done: 'A click on a flag opens the plan document.',
-      waiting: 'Everything is entered. The first click on a flag in Campus completes it.',
-      undone: 'Enter what Campus generated under Document Viewer. Only needed for flags.',
+    find({ documentViewer }) {
+      if (documentViewer?.issuer) return { progress: 'done', here: 'A click on a flag opens the plan document.' };
+      if (documentViewer)
+        return {
+          progress: 'waiting',
+          here: 'Everything is entered. The first click on a flag in Campus completes it.',
+        };
+      return {
+        progress: 'undone',
+        here: 'Enter what Campus generated under Document Viewer. Only needed for flags.',
+      };
     },
   },
   {
@@ -102,17 +177,7 @@ const rules: readonly Rule[] = [
       'To take over an existing flag, submit a Campus Support case asking to configure it for SameGoal’s Digital Learning Partner integration. To create a new one, add a flag named exactly as the program, with Active, Flagged and Special Ed checked.',
     link: 'cutover',
     needsDemographics: true,
-    progress({ flags }) {
-      const on = flags.filter(({ enabled }) => enabled);
-      if (on.length === 0) return 'undone';
-      return on.every(({ mode, cutoverCompletedAt }) => mode === 'create' || cutoverCompletedAt) ? 'done' : 'waiting';
-    },
-    here: {
-      done: 'Flags are kept in Campus every night.',
-      waiting:
-        'A take over is carried out in the first night from its cutover date on, or waits for you to confirm it: see its preview.',
-      undone: 'Turn a program on, with its option and its cutover date.',
-    },
+    find: flagsFound,
   },
 ];
 
@@ -120,10 +185,11 @@ const rules: readonly Rule[] = [
 export function setUpSteps(facts: SetUpFacts): SetUpStep[] {
   const ready = Boolean(facts.demographics?.completedAt);
   let next = false;
-  const steps = rules.map(({ title, campus, link, here, needsDemographics, progress }): SetUpStep => {
-    const found = progress(facts);
-    const step = { title, campus: found === 'done' ? null : campus, link, here: here[found] };
-    if (found !== 'undone') return { ...step, state: found };
+  const steps = rules.map(({ title, campus, link, needsDemographics, find }): SetUpStep => {
+    const { progress, here } = find(facts);
+    // What once worked is set up in Campus: what is wrong with it now, `here` says.
+    const step = { title, campus: progress === 'done' || progress === 'broken' ? null : campus, link, here };
+    if (progress !== 'undone') return { ...step, state: progress };
     if (needsDemographics && !ready) return { ...step, state: 'later' };
     if (next) return { ...step, state: 'open' };
     next = true;

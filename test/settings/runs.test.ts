@@ -1,6 +1,7 @@
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { District } from '../../src/districts/index.ts';
+import { isoDate } from '../../src/calendar/iso-date.ts';
+import { changeProgramFlag, type District } from '../../src/districts/index.ts';
 import type { CampusFlag } from '../../src/flags/campus-flag.ts';
 import { flagLedger } from '../../src/flags/schema.ts';
 import { takeStepMessage } from '../../src/nightly/index.ts';
@@ -9,6 +10,7 @@ import type { RunId, SourcedId } from '../../src/platform/ids.ts';
 import { rosterFindings } from '../../src/roster/schema.ts';
 import { begin, carryOn, flagDistrict, handFlag, planFor, planHash, shownFlags, turnOn } from '../flags/support.ts';
 import { connectCampus } from '../support/campus.ts';
+import { completeDemographics } from '../support/product.ts';
 import { formTokenOf, platform, signInAs, someAdministrator, someDistrict, submit } from './support.ts';
 
 let district: District;
@@ -105,8 +107,80 @@ describe('the last runs', () => {
     expect(html).toContain('<rect class="bar failed"');
   });
 
+  it('are not green where something was left out, and say how much', async () => {
+    const runId = await addRun();
+    await addStep(runId, 1, 'reconcile', { active: 1203 });
+    expect(await (await get('/runs')).text()).toContain('<span class="badge good">Completed</span>');
+    await addStep(runId, 2, 'planFlags section504', {}, 'Campus has no flag named "Section 504".');
+    const one = await (await get('/runs')).text();
+    expect(one.match(/<span class="badge warn">Completed with 1 problem<\/span>/g)).toHaveLength(2);
+    expect(one).toContain('<rect class="bar troubled"');
+    expect(one).not.toContain('badge good">Completed');
+    await addStep(runId, 3, 'planFlags englishLearners', {}, 'Campus has no flag named "English Learners".');
+    for (const path of ['/runs', `/runs/${runId}`])
+      expect(await (await get(path)).text()).toContain('<span class="badge warn">Completed with 2 problems</span>');
+  });
+
   it('are counted beside the badges of each program', async () => {
     expect(await (await get('/runs')).text()).toContain('Program Participation badges');
+  });
+});
+
+describe('District Information', () => {
+  const steps = async () => {
+    const html = await (await get('/district-information')).text();
+    const badges = [...html.matchAll(/<h3[^>]*>([^<]*)<\/h3><span class="badge([^"]*)">([^<]*)</g)];
+    return { html, badges: Object.fromEntries(badges.map(([, title, kind, text]) => [title, `${text}${kind}`])) };
+  };
+  const demographics = 'Digital Learning Partner Nightly Demographics';
+  const step2 = 'Step 2: Create a OneRoster connection';
+  const step5 = 'Step 5: Have the flags ready';
+
+  beforeEach(async () => {
+    await connectCampus(district, 60);
+    await completeDemographics(district);
+  });
+
+  it('is not green when the last night has failed, whatever else has run since', async () => {
+    await addRun();
+    expect((await steps()).badges).toMatchObject({ [demographics]: 'Working good', [step2]: 'Done good' });
+    await addRun({ status: 'failed', problemCode: 'campusRefused', problemDetail: 'Campus answered 401.' });
+    await addRun({ trigger: 'cutover' });
+    const { html, badges } = await steps();
+    expect(badges).toMatchObject({ [demographics]: 'Not working bad', [step2]: 'Not working bad' });
+    expect(html).toContain('Campus answered 401.');
+    await addRun({ status: 'running', finishedAt: null });
+    expect((await steps()).badges).toMatchObject({ [step2]: 'Not working bad' });
+    await addRun();
+    expect((await steps()).badges).toMatchObject({ [demographics]: 'Working good', [step2]: 'Done good' });
+  });
+
+  it('says which flags the last run could not keep, until a run could', async () => {
+    const flag = { enabled: true, mode: 'create', cutoverDate: isoDate('2026-10-01') } as const;
+    for (const program of ['section504', 'englishLearners'] as const)
+      await changeProgramFlag(platform, district, { program, ...flag });
+    const night = await addRun();
+    await addStep(night, 1, 'reconcile', { active: 1203 });
+    await addStep(night, 2, 'planFlags section504', {}, 'The flag "Section 504" does not have Active checked.');
+    await addStep(night, 3, 'planFlags englishLearners', { due: 1 });
+    const { html, badges } = await steps();
+    expect(badges).toMatchObject({ [step5]: 'Not working bad', [step2]: 'Done good' });
+    expect(html).toContain('<legend>Section 504 <span class="badge bad">Not kept</span>');
+    expect(html).toContain('<legend>English Learners <span class="badge good">On</span>');
+    const section = html.slice(html.indexOf('id="section504"'), html.indexOf('id="advancedLearners"'));
+    expect(section).toContain('does not have Active checked.');
+    expect(section).toContain(`href="/settings/${district.id}/runs/${night}"`);
+    const cutover = await addRun({ trigger: 'cutover' });
+    await addStep(cutover, 1, 'planFlags section504', { due: 1 });
+    expect((await steps()).badges).toMatchObject({ [step5]: 'Done good' });
+  });
+
+  it('says from when on a flag is kept whose date is to come', async () => {
+    const flag = { enabled: true, mode: 'create', cutoverDate: isoDate('2099-12-05') } as const;
+    await changeProgramFlag(platform, district, { program: 'section504', ...flag });
+    const { html, badges } = await steps();
+    expect(badges).toMatchObject({ [step5]: 'Waiting warn' });
+    expect(html).toMatch(/<legend>Section 504 <span class="badge warn">On from <time[^>]*>Dec 5, 2099</);
   });
 });
 

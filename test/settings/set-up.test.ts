@@ -1,10 +1,23 @@
 import { describe, expect, it } from 'vitest';
+import { isoDate } from '../../src/calendar/iso-date.ts';
+import type { ProblemCode } from '../../src/platform/problems.ts';
 import { type SetUpFacts, setUpSteps } from '../../src/settings/set-up.ts';
 
-const empty: SetUpFacts = { demographics: null, documentViewer: null, flags: [], exports: [], legacy: false };
+const empty: SetUpFacts = {
+  ...{ demographics: null, lastNight: null, documentViewer: null, flags: [], exports: [], legacy: false },
+  ...{ programs: new Map(), today: isoDate('2026-11-25') },
+};
 const completed = { completedAt: '2026-11-20T06:00:00.000Z' };
 const states = (facts: Partial<SetUpFacts>) => setUpSteps({ ...empty, ...facts }).map(({ state }) => state);
-const flag = { enabled: true, mode: 'takeOver', cutoverCompletedAt: null } as const;
+const flag: SetUpFacts['flags'][number] = {
+  ...{ program: 'section504', enabled: true, mode: 'takeOver', cutoverCompletedAt: null },
+  cutoverDate: isoDate('2026-11-01'),
+};
+const created = { ...flag, mode: 'create' } as const;
+const wentWell = new Map([['section504', null]] as const);
+const went = (code: ProblemCode): SetUpFacts['programs'] =>
+  new Map([['section504', { code, detail: 'The flag is not ready.' }]]);
+const failed = (status: 'failed' | 'held') => ({ status, problemDetail: 'Campus answered 401.' });
 
 describe('the set-up checklist', () => {
   it('of an empty district begins in Campus, and puts off what needs demographics', () => {
@@ -26,11 +39,45 @@ describe('the set-up checklist', () => {
     ['the first click', { documentViewer: { issuer: null } }, 3, 'waiting'],
     ['nothing, after the first click', { documentViewer: { issuer: 'https://c' } }, 3, 'done'],
     ['a take over that is to come', { flags: [flag] }, 4, 'waiting'],
-    ['nothing, after the take over', { flags: [{ ...flag, cutoverCompletedAt: 'x' }] }, 4, 'done'],
-    ['nothing, when flags are created', { flags: [{ ...flag, mode: 'create' }] }, 4, 'done'],
+    ['nothing, after the take over', { flags: [{ ...flag, cutoverCompletedAt: 'x' }], programs: wentWell }, 4, 'done'],
+    ['nothing, when flags are created', { flags: [created], programs: wentWell }, 4, 'done'],
+    ['the first run after flags were turned on', { flags: [created] }, 4, 'waiting'],
+    [
+      'a cutover date that is to come, of a flag that is created',
+      { flags: [{ ...created, cutoverDate: isoDate('2026-12-05') }] },
+      ...([4, 'waiting'] as const),
+    ],
+    [
+      'somebody to mend the flag in Campus that the last run could not keep',
+      { flags: [created], programs: went('flagNotReady') },
+      ...([4, 'broken'] as const),
+    ],
+    [
+      'a person, where the cutover is to be confirmed',
+      { flags: [flag], programs: went('confirmationNeeded') },
+      ...([4, 'waiting'] as const),
+    ],
+    [
+      'nothing of a program that is off',
+      { flags: [{ ...created, enabled: false }], programs: went('flagNotReady') },
+      ...([4, 'open'] as const),
+    ],
+    ['somebody to mend what the last run failed for', { lastNight: failed('failed') }, 1, 'broken'],
+    [
+      'somebody to see what the last run left out',
+      { lastNight: { status: 'completed', problemDetail: 'Campus sent no guardians.' } },
+      ...([1, 'waiting'] as const),
+    ],
+    ['a person to confirm the last run', { lastNight: failed('held') }, 1, 'waiting'],
     ['a program to be turned on', { flags: [{ ...flag, enabled: false }] }, 4, 'open'],
   ])('waits for %s', (_, facts, step, state) => {
     expect(states({ demographics: completed, ...facts })[step]).toBe(state);
+  });
+
+  it('says what the last run failed for, and which programs it could not keep', () => {
+    const facts = { ...empty, demographics: completed, flags: [created], programs: went('flagNotReady') };
+    expect(setUpSteps({ ...facts, lastNight: failed('failed') })[1]?.here).toContain('Campus answered 401.');
+    expect(setUpSteps(facts)[4]?.here).toContain('Section 504');
   });
 
   it('ends with the removal of what came before', () => {

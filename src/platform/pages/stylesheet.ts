@@ -144,7 +144,7 @@ td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
 .charts { display: grid; gap: 1rem 1.5rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 15rem), 1fr)); }
 figure { margin: 0; } figcaption { font-size: .875rem; color: var(--muted); } figcaption strong { color: var(--ink); }
 svg { display: block; width: 100%; height: auto; }
-svg .bar { fill: #3b7ea8; } svg .failed { fill: var(--bad); } svg .axis { stroke: var(--line); stroke-width: 2; }
+svg .bar { fill: #3b7ea8; } svg .failed { fill: var(--bad); } svg .troubled { fill: #c58a1b; } svg .axis { stroke: var(--line); stroke-width: 2; }
 .bars td:last-child { width: 60%; vertical-align: middle; } .bars svg { height: .9rem; }
 @media (max-width: 60rem) {
   /* Rows become blocks where columns would not fit: a table never has to be moved sideways. */

@@ -1,7 +1,8 @@
 import type { FC } from 'hono/jsx';
 import type { NightFigures } from '../../nightly/index.ts';
 import { type Program, programKeys, programs } from '../../programs/programs.ts';
-import { Badge, Day, dayText, numberText } from './parts.tsx';
+import { Day, dayText, numberText } from './parts.tsx';
+import { RunBadge, runKind, runText } from './run-badge.tsx';
 
 interface Series {
   readonly title: string;
@@ -57,13 +58,13 @@ const NightChart: FC<{ series: Series; nights: readonly NightFigures[] }> = ({
           const bar = found === 0 ? 0 : Math.max(1, ((height - top) * found) / most);
           return (
             <rect
-              class={night.status === 'failed' ? 'bar failed' : 'bar'}
+              class={barClasses[runKind(night)]}
               x={String((shown - nights.length + at) * slot + 1)}
               y={String(height - bar)}
               width={String(slot - 2)}
               height={String(bar)}
             >
-              <title>{`${dayText(night.night)}: ${value(night) === null ? 'not reached' : text(found)}`}</title>
+              <title>{`${dayText(night.night)}: ${value(night) === null ? 'not reached' : text(found)}${runKind(night) !== 'good' ? `, ${runText(night)}` : ''}`}</title>
             </rect>
           );
         })}
@@ -72,6 +73,9 @@ const NightChart: FC<{ series: Series; nights: readonly NightFigures[] }> = ({
     </figure>
   );
 };
+
+/** Of the same colour as the badge of the run. */
+const barClasses = { good: 'bar', warn: 'bar troubled', bad: 'bar failed' } as const;
 
 const NightTable: FC<{ nights: readonly NightFigures[] }> = ({ nights }) => (
   <table class="stack">
@@ -89,7 +93,7 @@ const NightTable: FC<{ nights: readonly NightFigures[] }> = ({ nights }) => (
       {nights.toReversed().map((night) => (
         <tr>
           <th scope="row">
-            <Day date={night.night} /> {night.status === 'failed' && <Badge kind="bad">Failed</Badge>}
+            <Day date={night.night} /> {runKind(night) !== 'good' && <RunBadge run={night} />}
           </th>
           {series.map(({ title, value, text }) => (
             <td class="number" data-label={title}>

@@ -9,6 +9,7 @@ const states: Record<SetUpState, { kind?: 'good' | 'warn' | 'bad'; text: string 
   next: { kind: 'warn', text: 'Next' },
   open: { text: 'To do' },
   waiting: { kind: 'warn', text: 'Waiting' },
+  broken: { kind: 'bad', text: 'Not working' },
   later: { text: 'After Step 2' },
 };
 

@@ -1,11 +1,14 @@
 import type { FC } from 'hono/jsx';
 import type { SignedIn } from '../../administrators/index.ts';
+import type { IsoDate } from '../../calendar/iso-date.ts';
 import { type District, defaultGuard, type FlagMode, flagModeLabels, type ProgramFlag } from '../../districts/index.ts';
+import type { LastRuns } from '../../nightly/index.ts';
 import { type Program, programKeys, programs } from '../../programs/programs.ts';
 import type { Entered } from '../form.ts';
+import { type FlagStanding, flagStanding } from '../set-up.ts';
 import { cutoverPath } from './cutover.tsx';
 import { FieldProblem, FormProblems } from './fields.tsx';
-import { Badge } from './parts.tsx';
+import { Badge, Day } from './parts.tsx';
 import { FormToken, tabPath } from './shell.tsx';
 
 /** Names of a program's fields in the form. */
@@ -22,13 +25,15 @@ export interface CutoverDatesView {
   readonly who: SignedIn;
   readonly district: District;
   readonly flags: readonly ProgramFlag[];
+  readonly programs: LastRuns['programs'];
+  readonly today: IsoDate;
   /** Flags wait until demographics has completed (requirement S3). */
   readonly ready: boolean;
   readonly entered?: Entered | undefined;
 }
 
 /** "Cutover Dates (for each special program)": which flags are kept, how, and from when on. */
-export const CutoverDatesSection: FC<CutoverDatesView> = ({ who, district, flags, ready, entered }) => (
+export const CutoverDatesSection: FC<CutoverDatesView> = ({ who, district, flags, ready, entered, ...known }) => (
   <section class="card" aria-labelledby="cutover">
     <h3 id="cutover">Cutover Dates</h3>
     <p class="muted">
@@ -51,6 +56,7 @@ export const CutoverDatesSection: FC<CutoverDatesView> = ({ who, district, flags
           district={district}
           program={program}
           flag={flags.find((candidate) => candidate.program === program)}
+          known={known}
           entered={entered}
         />
       ))}
@@ -67,20 +73,28 @@ const ProgramFields: FC<{
   district: District;
   program: Program;
   flag: ProgramFlag | undefined;
+  known: Pick<CutoverDatesView, 'programs' | 'today'>;
   entered?: Entered | undefined;
 }> = (props) => {
-  const { district, program, flag, entered } = props;
+  const { district, program, flag, known, entered } = props;
   const names = flagFields(program);
   const problem = entered?.problems[program];
   const typed = entered?.values;
   const enabled = typed ? typed[names.enabled] === 'on' : flag?.enabled;
   const mode = typed?.[names.mode] || flag?.mode || 'create';
   const fixed = Boolean(flag?.cutoverCompletedAt);
+  const standing = flag ? flagStanding(flag, known) : 'off';
+  const found = standing === 'broken' || standing === 'held' ? known.programs.get(program) : null;
   return (
     <fieldset id={program} class="program" aria-describedby={problem ? `${program}-problem` : undefined}>
       <legend>
-        {programs[program].name} {flag?.enabled ? <Badge kind="good">On</Badge> : <Badge>Off</Badge>}
+        {programs[program].name} <FlagBadge flag={flag} standing={standing} />
       </legend>
+      {found && (
+        <p class={standing === 'broken' ? 'problem' : 'hint'}>
+          {found.detail} <a href={`${tabPath(district, 'runs')}/${found.runId}`}>See the run</a>
+        </p>
+      )}
       <div class="columns">
         <label class="check">
           <input type="checkbox" name={names.enabled} value="on" checked={enabled} /> Keep this flag in Campus
@@ -118,6 +132,20 @@ const ProgramFields: FC<{
       )}
       {problem && <FieldProblem id={`${program}-problem`}>{problem}</FieldProblem>}
     </fieldset>
+  );
+};
+
+/** Whether the flag is kept, as the last run has shown. */
+const FlagBadge: FC<{ flag: ProgramFlag | undefined; standing: FlagStanding }> = ({ flag, standing }) => {
+  if (!flag || standing === 'off') return <Badge>Off</Badge>;
+  if (standing === 'broken') return <Badge kind="bad">Not kept</Badge>;
+  if (standing === 'held') return <Badge kind="warn">Waiting for you</Badge>;
+  if (standing === 'kept') return <Badge kind="good">On</Badge>;
+  if (standing === 'waiting') return <Badge kind="warn">On from the next run</Badge>;
+  return (
+    <Badge kind="warn">
+      On from <Day date={flag.cutoverDate} />
+    </Badge>
   );
 };
 

@@ -1,12 +1,13 @@
 import type { FC } from 'hono/jsx';
 import type { SignedIn } from '../../administrators/index.ts';
 import { type DemographicsStatus, type District, withdrawalShareLabel } from '../../districts/index.ts';
-import type { Run } from '../../nightly/index.ts';
+import type { LastRuns } from '../../nightly/index.ts';
 import type { ConnectionTest } from '../../roster/index.ts';
 import type { Entered } from '../form.ts';
+import type { DemographicsStanding } from '../set-up.ts';
 import { FormProblems, TextField } from './fields.tsx';
 import { Badge, Facts, Time } from './parts.tsx';
-import { RunBadge } from './runs.tsx';
+import { RunBadge } from './run-badge.tsx';
 import { FormToken, tabPath } from './shell.tsx';
 
 export const demographicsLabels = {
@@ -22,17 +23,28 @@ export interface DemographicsView {
   readonly who: SignedIn;
   readonly district: District;
   readonly demographics: DemographicsStatus | null;
-  readonly lastRun: Run | null;
+  readonly standing: DemographicsStanding;
+  readonly lastRun: LastRuns['newest'];
   readonly entered?: Entered | undefined;
   readonly withdrawals?: Entered | undefined;
   readonly tested?: ConnectionTest | undefined;
 }
+
+const badges: Readonly<Record<DemographicsStanding, { kind?: 'good' | 'warn' | 'bad'; children: string }>> = {
+  unset: { children: 'Not set up' },
+  waiting: { kind: 'warn', children: 'Waiting for its first run' },
+  held: { kind: 'warn', children: 'Waiting for you' },
+  broken: { kind: 'bad', children: 'Not working' },
+  troubled: { kind: 'warn', children: 'Working, with problems' },
+  working: { kind: 'good', children: 'Working' },
+};
 
 /** "Digital Learning Partner Nightly Demographics": enter, test, run now, last run. */
 export const DemographicsSection: FC<DemographicsView> = ({
   who,
   district,
   demographics,
+  standing,
   lastRun,
   entered,
   withdrawals,
@@ -43,13 +55,7 @@ export const DemographicsSection: FC<DemographicsView> = ({
     <section class="card" aria-labelledby="demographics">
       <div class="heading">
         <h3 id="demographics">Digital Learning Partner Nightly Demographics</h3>
-        {demographics === null ? (
-          <Badge>Not set up</Badge>
-        ) : demographics.completedAt ? (
-          <Badge kind="good">Working</Badge>
-        ) : (
-          <Badge kind="warn">Waiting for its first run</Badge>
-        )}
+        <Badge {...badges[standing]} />
       </div>
       <p class="muted">
         Brings students and their parents from Campus every night. Flags and reporting build on it, so it comes first.

@@ -6,7 +6,8 @@ import type { RunProblem } from '../run-problems.ts';
 import { countTexts, stepText } from '../run-words.ts';
 import { cutoverPath } from './cutover.tsx';
 import { Badge, Day, Facts, numberText, Time } from './parts.tsx';
-import { RunBadge, triggers } from './runs.tsx';
+import { RunBadge } from './run-badge.tsx';
+import { triggers } from './runs.tsx';
 import { FormToken, tabPath } from './shell.tsx';
 
 /** Steps of the same name are pages of one piece of work: shown as one line, their counts added up. */

@@ -3,15 +3,9 @@ import type { District } from '../../districts/index.ts';
 import type { NightFigures, Run } from '../../nightly/index.ts';
 import type { Program } from '../../programs/programs.ts';
 import { BadgeChart, NightCharts } from './charts.tsx';
-import { Badge, Day, type Page, Pager, Time } from './parts.tsx';
+import { Day, type Page, Pager, Time } from './parts.tsx';
+import { RunBadge } from './run-badge.tsx';
 import { tabPath } from './shell.tsx';
-
-const statuses = {
-  running: { kind: 'warn', text: 'Running' },
-  held: { kind: 'warn', text: 'Waiting for you' },
-  completed: { kind: 'good', text: 'Completed' },
-  failed: { kind: 'bad', text: 'Failed' },
-} as const;
 
 export const triggers = {
   schedule: 'Nightly',
@@ -19,10 +13,6 @@ export const triggers = {
   cutover: 'Cutover',
   undoCutover: 'Undo of a cutover',
 } as const;
-
-export const RunBadge: FC<{ run: Pick<Run, 'status'> }> = ({ run }) => (
-  <Badge kind={statuses[run.status].kind}>{statuses[run.status].text}</Badge>
-);
 
 export const RunsPage: FC<{
   district: District;

@@ -1,15 +1,16 @@
 import type { Context } from 'hono';
+import { localTime } from '../../calendar/time-zone.ts';
 import { connectedFrom, connectedStatements, withWarnings } from '../../districts/index.ts';
 import { exportStatuses } from '../../exports/index.ts';
 import { toolUrls } from '../../lti/index.ts';
-import { latestRun } from '../../nightly/index.ts';
+import { lastRunsFrom, lastRunsStatement } from '../../nightly/index.ts';
 import { httpApp } from '../../platform/http.ts';
 import type { ConnectionTest } from '../../roster/index.ts';
 import { districtPage } from '../district-page.tsx';
 import type { Entered } from '../form.ts';
 import type { SettingsEnv } from '../guards.ts';
 import { DistrictInformationPage } from '../pages/district-information.tsx';
-import { setUpSteps } from '../set-up.ts';
+import { demographicsStanding, setUpSteps } from '../set-up.ts';
 
 /** Settings > District Information: the connections with Campus, and the set-up checklist. */
 export const districtInformationPages = httpApp<SettingsEnv>();
@@ -38,29 +39,41 @@ export async function districtInformation(
   } = {},
 ): Promise<Response> {
   const [platform, district, who] = [c.get('platform'), c.get('district'), c.get('signedIn')];
-  const [[exports, ...connections], lastRun] = await Promise.all([
+  const [[exports, ...connections], said] = await Promise.all([
     platform.directory.batch([exportStatuses(platform, district), ...connectedStatements(platform, district)]),
-    latestRun(platform, district),
+    lastRunsStatement(platform, district),
   ]);
   const connected = connectedFrom(connections);
   const { demographics, documentViewer, flags } = connected;
   const legacy = withWarnings(connected);
+  const lastRuns = lastRunsFrom(said);
+  const { date: today } = localTime(platform.clock.now(), district.timeZone);
+  const facts = {
+    ...{ ...connected, exports, legacy: legacy !== null, today },
+    ...{ lastNight: lastRuns.night, programs: lastRuns.programs },
+  };
   const common = { who, district };
   const { tested, ...entered } = refused;
   const view = {
     district,
-    steps: setUpSteps({ ...connected, exports, legacy: legacy !== null }),
+    steps: setUpSteps(facts),
     saved: savedTexts[c.req.query('saved') ?? ''] ?? null,
     demographics: {
       ...common,
       demographics,
-      lastRun,
+      standing: demographicsStanding(facts),
+      lastRun: lastRuns.newest,
       entered: entered.demographics,
       withdrawals: entered.withdrawals,
       tested,
     },
     viewer: { ...common, documentViewer, tool: toolUrls(platform.config), entered: entered.documentViewer },
-    cutover: { ...common, flags, ready: Boolean(demographics?.completedAt), entered: entered.cutoverDates },
+    cutover: {
+      ...common,
+      ...{ flags, today, programs: lastRuns.programs },
+      ready: Boolean(demographics?.completedAt),
+      entered: entered.cutoverDates,
+    },
     details: { ...common, legacy, entered: entered.details },
   };
   const status = Object.values(entered).some(Boolean) ? 400 : 200;
