@@ -86,7 +86,7 @@ const own = {
     additionalYears,
     replaceUnknownFields: z.literal('@', 'must be @').optional().openapi({
       description:
-        'Fills what SameGoal does not know with `@`, so that Campus puts in its own value. Without it those fields are empty.',
+        'Fills what SameGoal does not know with `@`, so that Campus puts in its own value. Without it those fields are empty. EMIS itself takes no `@`.',
     }),
   },
   fe: {},

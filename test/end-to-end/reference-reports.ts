@@ -252,7 +252,8 @@ function planOn(student: PlainStudent, day: string) {
   const plan = plans.at(-1);
   if (!plan) return null;
   // The plan itself, and while it is an amendment what it amends, newest first.
-  const chain = plans.slice(plans.findLastIndex(({ form }) => form !== 'iepAmendment')).reverse();
+  const amended = plans.findLastIndex(({ form }) => form !== 'iepAmendment');
+  const chain = plans.slice(Math.max(amended, 0)).reverse();
   const said = (name: string) => chain.map(({ f }) => f[name]).find((value) => value !== undefined);
   const lastDay = text(said('effectiveTo'));
   const ended = endsOfSpecialEducation(student).some((date) => date > plan.date && date <= day);
@@ -264,8 +265,8 @@ export function gq(student: PlainStudent, year: number, first: string, last: str
   const starts = plansOf(student).map(({ date }) => date);
   if (starts.length === 0) return [];
   const running = new Map<string, { from: string; to: string }[]>();
-  // Two years behind the newest start, and behind the range, every plan that names its last day is over: what still runs then has no end.
-  const never = plus([starts.at(-1) ?? '', last].sort().at(-1) ?? '', 730);
+  // Two years behind the newest start and the last end, and behind the range, every plan that names its last day is over: what still runs then has no end.
+  const never = plus([starts.at(-1) ?? '', last, ...endsOfSpecialEducation(student)].sort().at(-1) ?? '', 730);
   for (const day of daysFrom(starts[0] ?? '', never)) {
     const services = (planOn(student, day)?.said('relatedServices') ?? []) as {
       programCode: string;

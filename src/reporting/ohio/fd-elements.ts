@@ -14,7 +14,9 @@ const unknown = (name: string, width: number, number: string | null = null) =>
  * The elements of the Student Attributes - Effective Date (FD) record, Ohio EMIS Manual, section 2.5. Names: PowerSchool SIS Ohio, table S_OH_STU_FD_X; numbers
  * FD100, FD190 and FD200: PowerSchool eSchoolPLUS Ohio, "EMIS Student Attribute – Date Page". The other numbers, the order in the flat file, and the widths of
  * the elements that SameGoal does not know are not in the sources at hand, except that the Yes/No ones have one character and a grade level two (PowerSchool SIS
- * Ohio, "Data Import Map for ODDEX"): elements with a number stand in its place, the rest in the order of their names. SameGoal knows two, the disability condition and Section 504 (Infinite Campus, SameGoal Integration).
+ * Ohio, "Data Import Map for ODDEX"): elements with a number stand in its place, the rest in the order of their names. SameGoal knows two, the disability
+ * condition and Section 504 (Infinite Campus, SameGoal Integration). The `@` is for Campus: EMIS takes none since fiscal year 2010 (Ohio Department of Education,
+ * "FY 10 EMIS Changes", September 2009).
  */
 export const fdElements = {
   ...identifyingElements('FD'),

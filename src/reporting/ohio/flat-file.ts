@@ -12,7 +12,7 @@ export interface Position {
 /**
  * The identifying fields, the same in every student record: PowerSchool SIS Ohio, "Data Import Map for ODDEX", whose file is the flat file of the EMIS guide (MCOECN
  * wiki, ODDEX, Bulk Export). Before the sort type and behind it are fillers, where the record number and the record status were before fiscal year 2010 (MCOECN
- * wiki, EMISFFE, CSV Import).
+ * wiki, EMISFFE, CSV Import; Ohio Department of Education, "FY 10 EMIS Changes", September 2009, "Redesign & Data").
  */
 const identifying: Readonly<Record<string, number>> = {
   sortType: 9,
