@@ -1,3 +1,5 @@
+import { env } from 'cloudflare:workers';
+import { inspectRoutes } from 'hono/dev';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { administratorByEmail, signedIn } from '../../src/administrators/index.ts';
 import { createApp } from '../../src/app.ts';
@@ -66,77 +68,108 @@ const openRoutes: Record<string, string> = {
   'GET /settings/sign-in/with/:provider': 'leads to a provider that the deployment names',
   'GET /settings/sign-in/with/:provider/callback': 'takes what the provider has signed',
 };
+
+/** What stands before routes or answers every method. A new one fails the test, because a handler here is a route that the classes above do not see. */
+const middleware = [
+  '/* methodNotAllowed',
+  '/* requestFrame',
+  '/settings requireSignIn',
+  '/settings sameSite',
+  '/settings/* sameSite',
+  '/settings/:districtId/* requireDistrict',
+  '/settings/:districtId/* requireSignIn',
+  '/settings/account requireSignIn',
+  '/settings/account/password requireSignIn',
+  '/settings/account/second-factor [middleware]',
+  '/settings/account/second-factor requireSession',
+  '/settings/account/second-factor/remove requireSignIn',
+  '/settings/account/sessions/* requireSignIn',
+  '/settings/second-factor requireSession',
+  '/settings/sign-out requireSession',
+  ...['', '/demographics', '/documentViewer', '/flags/:program', '/legacyIntegration'].map(
+    (rest) => `/v1/admin/districts/:districtId${rest} recordOperatorChanges`,
+  ),
+  ...Array(3).fill('/v1/admin/* requireOperator'),
+  '/v1/documents/* [middleware]',
+];
+const answeringEveryMethod: Record<string, string> = {
+  '/settings/*': 'says that there is no such page',
+  '/v1/token': 'names the method that it takes',
+};
 const isAsset = ({ path }: Route) =>
   /^\/assets\/pages-[0-9a-f]{8}\.(css|js)$|^\/iep\/lti\/(storage|file)-\d+\.js$/.test(path);
 
 /** What every page of theirs would show, and no page of ours may. */
 const secretName = 'Secretname';
+const foreignSsid = 'AA0000001';
 
 let ours: District;
 let theirs: District;
 let cookie: string;
 let formToken: string;
 let foreign: Record<string, string>;
+let own: Record<string, string>;
 let clientToken: string;
 
-beforeAll(async () => {
-  [ours, theirs] = [await someDistrict('Ours'), await someDistrict(`Theirs ${secretName}`)];
-  const student = await addStudentFromDocument(
-    platform,
-    theirs,
-    { ssid: 'AA0000001' },
-    { givenName: 'Avery', familyName: secretName },
-  );
-  const documentId = 'their-document' as DocumentId;
+/** A student with a document, a held run, connections, a data export, a client and an administrator: all under `name`, and their ids. */
+async function arrange(district: District, name: string, ssid: string): Promise<Record<string, string>> {
+  const student = await addStudentFromDocument(platform, district, { ssid }, { givenName: 'Avery', familyName: name });
+  const documentId = `${name}-document` as DocumentId;
   const plan = {
     form: 'section504Plan',
     status: 'completed',
-    student: { ssid: 'AA0000001' },
+    student: { ssid },
     fields: { meetingDate: '2026-09-01' },
   } as const;
-  valueOrProblem(await putDocument(platform, theirs, documentId, plan, { by: secretName }));
-  const runId = 'run_theirs' as RunId;
-  const run = { id: runId, districtId: theirs.id, night: '2026-11-20' as never, trigger: 'schedule' } as const;
+  valueOrProblem(await putDocument(platform, district, documentId, plan, { by: name }));
+  const runId = `run_${name}` as RunId;
+  const run = { id: runId, districtId: district.id, night: '2026-11-20' as never, trigger: 'schedule' } as const;
   const held = {
     status: 'held',
-    problemDetail: secretName,
+    problemDetail: name,
     confirmation: 'c',
     startedAt: '2026-11-20T06:00:00.000Z',
   } as const;
   await platform
-    .databaseOf(theirs)
+    .databaseOf(district)
     .insert(runs)
     .values({ ...run, ...held });
-  await setDemographics(platform, theirs, {
-    baseUrl: `https://${secretName}.example.org/v1p2`,
+  await setDemographics(platform, district, {
+    baseUrl: `https://${name}.example.org/v1p2`,
     accessTokenUrl: 'https://d.example.org/token',
-    clientId: secretName,
-    clientSecret: secretName,
+    clientId: name,
+    clientSecret: name,
   });
-  await setLegacyIntegration(platform, theirs, { sifUrl: null, returnUrl: `https://${secretName}.example.org` });
+  await setLegacyIntegration(platform, district, { sifUrl: null, returnUrl: `https://${name}.example.org` });
   valueOrProblem(
-    await changeProgramFlag(platform, theirs, {
+    await changeProgramFlag(platform, district, {
       program: 'section504',
       enabled: false,
       mode: 'create',
       cutoverDate: '2026-12-01' as never,
     }),
   );
-  const person = { firstName: 'Sam', lastName: secretName, email: 'sam@example.org' };
-  const dataExport = valueOrProblem(await addDataExport(platform, theirs, { ...person, endpoints: [] } as never));
-  const { clientId } = await addAuthoringClient(platform, theirs);
-  const theirEmail = await someAdministrator(theirs);
-  const theirSession = await signInAs(theirEmail);
-  const theirWho = await signedIn(platform, theirSession.cookie.replace('settings=', ''));
-  foreign = {
+  const person = { firstName: 'Sam', lastName: name, email: `${name}@example.org` };
+  const dataExport = valueOrProblem(await addDataExport(platform, district, { ...person, endpoints: [] } as never));
+  const { clientId } = await addAuthoringClient(platform, district);
+  const email = await someAdministrator(district);
+  const session = await signInAs(email);
+  const who = await signedIn(platform, session.cookie.replace('settings=', ''));
+  return {
     studentId: student.id,
     runId,
     documentId,
     dataExportId: dataExport.id,
     clientId,
-    administratorId: (await administratorByEmail(platform, theirEmail))?.id ?? '',
-    sessionId: theirWho?.session.id ?? '',
+    administratorId: (await administratorByEmail(platform, email))?.id ?? '',
+    sessionId: who?.session.id ?? '',
   };
+}
+
+beforeAll(async () => {
+  [ours, theirs] = [await someDistrict('Ours'), await someDistrict(`Theirs ${secretName}`)];
+  foreign = await arrange(theirs, secretName, foreignSsid);
+  own = await arrange(ours, 'Ownname', 'AA0000002');
   const session = await signInAs(await someAdministrator(ours));
   cookie = session.cookie;
   const page = await (await session.get(`/settings/${ours.id}/students`)).text();
@@ -153,9 +186,9 @@ const plain: Record<string, string> = {
 };
 
 /** The path with these values; fails for a parameter that nobody has thought of. */
-const filled = ({ method, path }: Route, district: District) =>
+const filled = ({ method, path }: Route, district: District, ids = foreign) =>
   path.replace(/:(\w+)(\{[^}]*\})?/g, (_, name: string) => {
-    const value = name === 'districtId' ? district.id : (foreign[name] ?? plain[name]);
+    const value = name === 'districtId' ? district.id : (ids[name] ?? plain[name]);
     if (!value) throw new Error(`${method} ${path} is not covered: give "${name}" a foreign id`);
     return value;
   });
@@ -200,6 +233,14 @@ describe('every route of the app', () => {
     expect(unknown.map(nameOf)).toEqual([]);
     expect(Object.keys(openRoutes).filter((name) => !routes.some((route) => nameOf(route) === name))).toEqual([]);
     expect(districtPages.length).toBeGreaterThan(20);
+  });
+
+  it('answers the methods that it names, and nothing else answers every method', () => {
+    const forAll = inspectRoutes(createApp()).filter(({ method }) => method === 'ALL');
+    const guards = forAll.filter(({ isMiddleware }) => isMiddleware).map(({ path, name }) => `${path} ${name}`);
+    expect(guards.sort()).toEqual(middleware.sort());
+    const handlers = forAll.filter(({ isMiddleware }) => !isMiddleware).map(({ path }) => path);
+    expect(handlers.sort()).toEqual(Object.keys(answeringEveryMethod).sort());
   });
 
   it('of another district’s settings is not there, and changes nothing of theirs', async () => {
@@ -259,6 +300,19 @@ describe('every route of the app', () => {
     expect(await everythingOf(theirs)).toBe(before);
   });
 
+  it('of a client is closed without its token', async () => {
+    for (const route of clientRoutes)
+      for (const headers of [
+        {},
+        { cookie },
+        { authorization: 'Bearer x' },
+        { authorization: `Bearer ${env.OPERATOR_TOKEN}` },
+      ]) {
+        const response = await call(filled(route, ours), { method: route.method, headers });
+        expect([nameOf(route), headers, response.status]).toEqual([nameOf(route), headers, 401]);
+      }
+  });
+
   it('is closed to whoever is not signed in', async () => {
     for (const route of [...districtPages, ...accountPages]) {
       const response = await call(filled(route, theirs), {
@@ -309,6 +363,93 @@ describe('every form of the settings', () => {
   it('of signing in is refused when another site sends it', async () => {
     for (const path of ['/settings/sign-in', `/settings/sign-in/${'A'.repeat(43)}`])
       expect((await asPerson({ method: 'POST', path }, path, {}, { 'sec-fetch-site': 'cross-site' })).status).toBe(403);
+  });
+});
+
+describe('every id that a query or a form may name', () => {
+  /** The parameters and fields that name something of a district, each with the other district's. */
+  const theirsNamed = (): Record<string, string> => ({
+    student: foreign.studentId ?? '',
+    dataExportId: foreign.dataExportId ?? '',
+    documentId: foreign.documentId ?? '',
+    ssid: foreignSsid,
+    search: foreignSsid,
+  });
+  /** What looks like the name of an id, and is something that a person types, of Campus. */
+  const typed = ['clientId', 'deploymentId', 'furtherDeploymentIds', 'localNumber', 'sourcedId'];
+  const looksLikeId =
+    /(^|[a-z])(id|ids|ssid|number|student|document|run|export|client|administrator|session|district)$/i;
+
+  it('is known to this test', async () => {
+    const sources = import.meta.glob<string>('../../src/settings/routes/*.ts*', {
+      query: '?raw',
+      import: 'default',
+      eager: true,
+    });
+    const names = new Set(
+      Object.values(sources).flatMap((source) =>
+        [...source.matchAll(/(?:query|(?<!\bc\.)get|text)\('(\w+)'\)|^\s+(\w+): z\./gm)].map(
+          ([, asked, parsed]) => asked ?? parsed ?? '',
+        ),
+      ),
+    );
+    for (const route of districtPages.filter(({ method }) => method === 'GET')) {
+      const query = route.path.endsWith('/stub-document') ? '?form=section504Plan' : '';
+      const html = await (await asPerson(route, filled(route, ours, own) + query, {})).text();
+      for (const [, field, parameter] of html.matchAll(/ name="([\w.-]+)"|[?;]([\w.-]+)=/g))
+        names.add(field ?? parameter ?? '');
+    }
+    expect([...names]).toEqual(expect.arrayContaining(['student', 'dataExportId', 'ssid', 'search', 'sifUrl']));
+    const known = [...Object.keys(theirsNamed()), ...typed];
+    expect([...names].filter((name) => looksLikeId.test(name) && !known.includes(name))).toEqual([]);
+  });
+
+  it('finds nothing of another district in a page', async () => {
+    for (const route of districtPages.filter(({ method }) => method === 'GET')) {
+      const path = filled(route, ours, own);
+      const { status } = await asPerson(route, path, {});
+      // A cutover is previewed when Campus has been asked.
+      expect([nameOf(route), [200, 409].includes(status)]).toEqual([nameOf(route), true]);
+      for (const named of Object.entries(theirsNamed())) {
+        const query = new URLSearchParams([['form', 'section504Plan'], named]);
+        const response = await asPerson(route, `${path}?${query}`, {});
+        expect([nameOf(route), named, (await response.text()).includes(secretName)]).toEqual([
+          nameOf(route),
+          named,
+          false,
+        ]);
+      }
+    }
+  });
+
+  it('shows and changes nothing of another district in a form', async () => {
+    const before = await everythingOf(theirs);
+    for (const route of districtPages.filter(({ method }) => method !== 'GET')) {
+      const path = filled(route, ours, own);
+      const { documentId, ...form } = theirsNamed();
+      const sent = {
+        ...form,
+        formToken,
+        form: 'section504Plan',
+        meetingDate: '2026-09-02',
+        confirmation: 'c',
+        seen: 'on',
+        sure: 'on',
+      };
+      const response = await asPerson(route, path, sent);
+      expect([nameOf(route), response.status < 500]).toEqual([nameOf(route), true]);
+      expect([nameOf(route), (await response.text()).includes(secretName)]).toEqual([nameOf(route), false]);
+    }
+    const upload = new FormData();
+    upload.set('formToken', formToken);
+    upload.set('action', 'load');
+    const line = `section504Plan,${foreign.documentId},${foreignSsid},2026-09-03`;
+    upload.set('file', new File([`form,documentId,ssid,meetingDate\n${line}\n`], 'plans.csv', { type: 'text/csv' }));
+    const headers = { cookie, 'sec-fetch-site': 'same-origin' };
+    const loaded = await call(`/settings/${ours.id}/data-loads`, { method: 'POST', headers, body: upload });
+    const result = await loaded.text();
+    expect(result.replaceAll(foreign.documentId ?? '', '')).not.toContain(secretName);
+    expect(await everythingOf(theirs)).toBe(before);
   });
 });
 
