@@ -4,8 +4,8 @@ import type { DemographicsStatus } from './demographics-connection.ts';
 import type { District } from './district.ts';
 import type { DocumentViewerConnection } from './document-viewer-connection.ts';
 import type { LegacyIntegration } from './legacy-integration.ts';
-import type { ProgramFlag } from './program-flags.ts';
-import { demographicsConnections, documentViewerConnections, legacyIntegrations, programFlags } from './schema.ts';
+import { type ProgramFlag, programFlagRows } from './program-flags.ts';
+import { demographicsConnections, documentViewerConnections, legacyIntegrations } from './schema.ts';
 
 /** Everything that connects a district with Campus, without secrets; null for what is not set up. */
 export interface Connected {
@@ -22,16 +22,19 @@ export const connectedOf = async (platform: Platform, district: District): Promi
   connectedFrom(await platform.directory.batch(connectedStatements(platform, district)));
 
 /** The same as statements on the directory, for a batch with others; `connectedFrom` takes what they gave. */
-export const connectedStatements = ({ directory }: Platform, { id }: District) =>
-  [
+export function connectedStatements(platform: Platform, district: District) {
+  const { directory } = platform;
+  const { id } = district;
+  return [
     directory
       .select(demographicsColumns)
       .from(demographicsConnections)
       .where(eq(demographicsConnections.districtId, id)),
     directory.select().from(documentViewerConnections).where(eq(documentViewerConnections.districtId, id)),
-    directory.select().from(programFlags).where(eq(programFlags.districtId, id)).orderBy(programFlags.program),
+    programFlagRows(platform, district),
     directory.select().from(legacyIntegrations).where(eq(legacyIntegrations.districtId, id)),
   ] as const;
+}
 
 type AnswersOf<Statements extends readonly unknown[]> = { readonly [At in keyof Statements]: Awaited<Statements[At]> };
 

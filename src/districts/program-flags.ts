@@ -111,14 +111,13 @@ const cutoverIsOver = problem(
 );
 
 export async function programFlagsOf(platform: Platform, district: District): Promise<ProgramFlag[]> {
-  const rows = await platform.directory
-    .select()
-    .from(programFlags)
-    .where(eq(programFlags.districtId, district.id))
-    .orderBy(programFlags.program)
-    .all();
+  const rows = await programFlagRows(platform, district);
   return rows.map(({ districtId: _, ...flag }) => flag);
 }
+
+/** Their rows, as a statement on the directory. */
+export const programFlagRows = ({ directory }: Platform, { id }: Pick<District, 'id'>) =>
+  directory.select().from(programFlags).where(eq(programFlags.districtId, id)).orderBy(programFlags.program);
 
 /**
  * For the district's Durable Object, which alone decides that a cutover has happened. `at` is null when it has been undone: the program is then turned off, so that

@@ -5,7 +5,7 @@ import type { District } from '../districts/index.ts';
 import type { SourcedId, StudentId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Program } from '../programs/index.ts';
-import { readCurrent } from './current-badges.ts';
+import { type AnswersOfReading, type Reading, readCurrent, rowsIfCurrent, statementsOf } from './current-badges.ts';
 import { studentsAtOnce } from './refresh-badges.ts';
 
 export interface ProgramBadge {
@@ -20,15 +20,28 @@ export interface ProgramBadge {
   readonly notes: string;
 }
 
+const readingOf = (district: District, studentId: StudentId): Reading<Badge> => ({
+  select: sql`select program, ordinal, start_date as startDate, end_date as endDate, notes from participation_badges
+    where district_id = ${district.id} and student_id = ${studentId} order by program, ordinal`,
+  // More than the one there is, so that recomputing ends after it.
+  scope: { limit: 2, student: studentId },
+});
+
 /** All badges of one student, by program and ordinal. Reads that student's rows alone. */
-export async function badgesOf(platform: Platform, district: District, studentId: StudentId): Promise<Badge[]> {
-  return readCurrent<Badge>(platform, district, {
-    select: sql`select program, ordinal, start_date as startDate, end_date as endDate, notes from participation_badges
-      where district_id = ${district.id} and student_id = ${studentId} order by program, ordinal`,
-    // More than the one there is, so that recomputing ends after it.
-    scope: { limit: 2, student: studentId },
-  });
-}
+export const badgesOf = (platform: Platform, district: District, studentId: StudentId): Promise<Badge[]> =>
+  readCurrent(platform, district, readingOf(district, studentId));
+
+/** The same as statements on the district's database, for a batch with others; `badgesFrom` takes what they gave. */
+export const badgeStatements = (platform: Platform, district: District, studentId: StudentId) =>
+  statementsOf(platform, district, readingOf(district, studentId));
+
+export const badgesFrom = async (
+  platform: Platform,
+  district: District,
+  studentId: StudentId,
+  answers: AnswersOfReading<Badge>,
+): Promise<Badge[]> =>
+  rowsIfCurrent(district, readingOf(district, studentId), answers) ?? badgesOf(platform, district, studentId);
 
 export interface BadgePage {
   /** By student and ordinal; every badge of each student of the page. */

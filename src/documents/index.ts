@@ -1,6 +1,8 @@
 export { openBadgeCounts } from './badge-counts.ts';
 export {
   type BadgePage,
+  badgeStatements,
+  badgesFrom,
   badgesOf,
   badgesOfProgram,
   type Participation,

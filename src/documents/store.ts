@@ -30,20 +30,20 @@ export async function findDocument(
 }
 
 /** The documents of one student, drafts included, in the order of their ids. */
-export async function documentsOf(
+export const documentsOf = async (
   platform: Platform,
   district: District,
   studentId: StudentId,
-): Promise<PlanDocument[]> {
-  const rows = await platform
+): Promise<PlanDocument[]> => (await documentRowsOf(platform, district, studentId)).map(planDocument);
+
+/** Their rows, as a statement. */
+export const documentRowsOf = (platform: Platform, district: District, studentId: StudentId) =>
+  platform
     .databaseOf(district)
     .select()
     .from(documents)
     .where(and(eq(documents.districtId, district.id), eq(documents.studentId, studentId), isNull(documents.deletedAt)))
-    .orderBy(documents.id)
-    .all();
-  return rows.map(planDocument);
-}
+    .orderBy(documents.id);
 
 /** A row counts for badges while it is completed and not deleted. */
 const counts = (row: DocumentRow | null): row is DocumentRow =>

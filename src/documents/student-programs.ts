@@ -2,9 +2,9 @@ import { type Badge, type Restart, restartsIn, type Timeline, timelineOf } from 
 import type { District } from '../districts/index.ts';
 import type { DocumentId, StudentId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
-import { badgesOf } from './badges.ts';
-import type { PlanDocument } from './document.ts';
-import { documentsOf } from './store.ts';
+import { badgeStatements, badgesFrom } from './badges.ts';
+import { type PlanDocument, planDocument } from './document.ts';
+import { documentRowsOf } from './store.ts';
 
 export interface StudentPrograms {
   readonly badges: readonly Badge[];
@@ -20,10 +20,11 @@ export async function studentPrograms(
   district: District,
   studentId: StudentId,
 ): Promise<StudentPrograms> {
-  const [badges, documents] = await Promise.all([
-    badgesOf(platform, district, studentId),
-    documentsOf(platform, district, studentId),
-  ]);
+  const [rows, ...answers] = await platform
+    .databaseOf(district)
+    .batch([documentRowsOf(platform, district, studentId), ...badgeStatements(platform, district, studentId)]);
+  const badges = await badgesFrom(platform, district, studentId, answers);
+  const documents = rows.map(planDocument);
   const timeline = timelineOf(district.state, documents);
   const byId = new Map(documents.map((document) => [document.id, document]));
   return { badges, timeline, restarts: restartsIn(timeline.entries, byId), documents: byId };

@@ -41,9 +41,9 @@ export function refusedWritesOf(platform: Platform, district: District, runId: s
 export const writtenByRun = (district: District, runId: SQL): SQL =>
   sql`(select count(*) from flag_ledger where district_id = ${district.id} and run_id = ${runId} and state = 'written')`;
 
-/** The newest write of each flag of a student, of whatever program, newest first. */
-export function newestWritesOf(platform: Platform, district: District, studentId: StudentId): Promise<LedgerEntry[]> {
-  return platform
+/** The newest write of each flag of a student, of whatever program, newest first: a statement. */
+export const newestWritesOf = (platform: Platform, district: District, studentId: StudentId) =>
+  platform
     .databaseOf(district)
     .select()
     .from(flagLedger)
@@ -51,6 +51,4 @@ export function newestWritesOf(platform: Platform, district: District, studentId
       sql`rowid in (select max(rowid) from flag_ledger where district_id = ${district.id} and student_id = ${studentId}
         group by program, flag_sourced_id)`,
     )
-    .orderBy(sql`rowid desc`)
-    .all();
-}
+    .orderBy(sql`rowid desc`);

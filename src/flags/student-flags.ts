@@ -1,7 +1,8 @@
 import type { Badge } from '../badges/index.ts';
 import { localTime } from '../calendar/time-zone.ts';
-import { type District, programFlagsOf } from '../districts/index.ts';
-import { badgesOf } from '../documents/index.ts';
+import { type District, programFlagRows } from '../districts/index.ts';
+import { badgeStatements, badgesFrom } from '../documents/index.ts';
+import { batchOfBoth } from '../platform/database.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Student } from '../roster/index.ts';
 import { flagSourcedId } from './campus-flag.ts';
@@ -26,11 +27,14 @@ export interface StudentFlags {
 
 /** A student's flags as the ledger last wrote them. Campus is not asked. */
 export async function flagsOfStudent(platform: Platform, district: District, student: Student): Promise<StudentFlags> {
-  const [badges, writes, programs] = await Promise.all([
-    badgesOf(platform, district, student.id),
-    newestWritesOf(platform, district, student.id),
-    programFlagsOf(platform, district),
-  ]);
+  const [[programs], [writes, ...answers]] = await batchOfBoth(
+    { database: platform.directory, statements: [programFlagRows(platform, district)] },
+    {
+      database: platform.databaseOf(district),
+      statements: [newestWritesOf(platform, district, student.id), ...badgeStatements(platform, district, student.id)],
+    },
+  );
+  const badges = await badgesFrom(platform, district, student.id, answers);
   const { date: today } = localTime(platform.clock.now(), district.timeZone);
   const unclaimed = new Map(writes.map((write) => [write.flagSourcedId, write]));
   const withFlags = badges.map((badge) => {

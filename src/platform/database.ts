@@ -1,4 +1,5 @@
 import { type SQLWrapper, sql } from 'drizzle-orm';
+import type { BatchItem, BatchResponse } from 'drizzle-orm/batch';
 import { type DrizzleD1Database, drizzle } from 'drizzle-orm/d1';
 
 export type Database = DrizzleD1Database & { $client: D1Database };
@@ -45,6 +46,20 @@ function withRawStatements(database: Database): Database {
     return results.map((result, at) => prepared[at]?.mapResult(result, true));
   };
   return Object.assign(database, { batch }) as Database;
+}
+
+type Statements = readonly [BatchItem<'sqlite'>, ...BatchItem<'sqlite'>[]];
+
+/** Statements on two databases: one batch where both are the same, and two at once where they are not. */
+export async function batchOfBoth<One extends Statements, Other extends Statements>(
+  one: { readonly database: Database; readonly statements: One },
+  other: { readonly database: Database; readonly statements: Other },
+): Promise<[BatchResponse<One>, BatchResponse<Other>]> {
+  if (one.database !== other.database)
+    return Promise.all([one.database.batch(one.statements), other.database.batch(other.statements)]);
+  const answers: readonly unknown[] = await one.database.batch([...one.statements, ...other.statements]);
+  const { length } = one.statements;
+  return [answers.slice(0, length) as BatchResponse<One>, answers.slice(length) as BatchResponse<Other>];
 }
 
 /** Without regard to case. Not `like`: D1 takes patterns of 50 bytes at most, and a name may be longer. */

@@ -1,4 +1,4 @@
-import { and, asc, eq, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, getTableColumns, or, type SQL, sql } from 'drizzle-orm';
 import type { District } from '../districts/index.ts';
 import { beginsWith } from '../platform/database.ts';
 import { newId, type SourcedId, type StudentId } from '../platform/ids.ts';
@@ -113,12 +113,11 @@ export async function listStudents(
   return { students: rows, total: await database.$count(students, where) };
 }
 
-/** The guardians whom the student's OneRoster agents name, or who name the student, as Campus has them now. */
-export async function guardiansOf(platform: Platform, district: District, student: Student) {
-  if (!student.sourcedId) return [];
-  const rows = await platform
+/** The guardians whom the student's OneRoster agents name, or who name the student, as Campus has them now: a statement. */
+export const guardiansOf = (platform: Platform, district: District, { sourcedId }: Student) =>
+  platform
     .databaseOf(district)
-    .selectDistinct({ guardian: guardians })
+    .selectDistinct(getTableColumns(guardians))
     .from(studentGuardians)
     .innerJoin(
       guardians,
@@ -127,14 +126,12 @@ export async function guardiansOf(platform: Platform, district: District, studen
     .where(
       and(
         eq(studentGuardians.districtId, district.id),
-        eq(studentGuardians.student, student.sourcedId),
+        // Whom OneRoster does not know has no sourcedId, and no guardian has an empty one.
+        eq(studentGuardians.student, sourcedId ?? ('' as SourcedId)),
         eq(guardians.status, 'active'),
       ),
     )
-    .orderBy(guardians.familyName, guardians.givenName)
-    .all();
-  return rows.map(({ guardian }) => guardian);
-}
+    .orderBy(guardians.familyName, guardians.givenName);
 
 /** Our ids of the students who have these sourcedIds; those whom the roster does not have are absent from the map. */
 export async function studentIdsBySourcedId(
@@ -181,14 +178,10 @@ export async function studentNames(
   return new Map(rows.map((row) => [row.id, row]));
 }
 
-/** The name of the student's school; null when Campus has sent neither. */
-export async function schoolNameOf(platform: Platform, district: District, student: Student): Promise<string | null> {
-  if (!student.school) return null;
-  const row = await platform
+/** The student's school, or no row when Campus has sent neither: a statement. */
+export const schoolOf = (platform: Platform, district: District, { school }: Student) =>
+  platform
     .databaseOf(district)
     .select({ name: orgs.name })
     .from(orgs)
-    .where(and(eq(orgs.districtId, district.id), eq(orgs.sourcedId, student.school)))
-    .get();
-  return row?.name ?? null;
-}
+    .where(and(eq(orgs.districtId, district.id), eq(orgs.sourcedId, school ?? ('' as SourcedId))));

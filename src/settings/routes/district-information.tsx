@@ -4,6 +4,7 @@ import { connectedFrom, connectedStatements, withWarnings } from '../../district
 import { exportStatuses } from '../../exports/index.ts';
 import { toolUrls } from '../../lti/index.ts';
 import { lastRunsFrom, lastRunsStatement } from '../../nightly/index.ts';
+import { batchOfBoth } from '../../platform/database.ts';
 import { httpApp } from '../../platform/http.ts';
 import type { ConnectionTest } from '../../roster/index.ts';
 import { districtPage } from '../district-page.tsx';
@@ -39,10 +40,13 @@ export async function districtInformation(
   } = {},
 ): Promise<Response> {
   const [platform, district, who] = [c.get('platform'), c.get('district'), c.get('signedIn')];
-  const [[exports, ...connections], said] = await Promise.all([
-    platform.directory.batch([exportStatuses(platform, district), ...connectedStatements(platform, district)]),
-    lastRunsStatement(platform, district),
-  ]);
+  const [[exports, ...connections], [said]] = await batchOfBoth(
+    {
+      database: platform.directory,
+      statements: [exportStatuses(platform, district), ...connectedStatements(platform, district)],
+    },
+    { database: platform.databaseOf(district), statements: [lastRunsStatement(platform, district)] },
+  );
   const connected = connectedFrom(connections);
   const { demographics, documentViewer, flags } = connected;
   const legacy = withWarnings(connected);

@@ -1,6 +1,12 @@
-import { badgesOf, changesOfStudent, documentsOf, type PlanDocument } from '../../documents/index.ts';
+import {
+  badgeStatements,
+  badgesFrom,
+  changesOfStudent,
+  documentsOf,
+  type PlanDocument,
+} from '../../documents/index.ts';
 import { httpApp } from '../../platform/http.ts';
-import { guardiansOf, listStudents, schoolNameOf } from '../../roster/index.ts';
+import { guardiansOf, listStudents, schoolOf } from '../../roster/index.ts';
 import { districtPage, pageOf, studentOf } from '../district-page.tsx';
 import { type SettingsEnv, signedForm } from '../guards.ts';
 import { tabPath } from '../pages/shell.tsx';
@@ -36,14 +42,16 @@ studentPages.post('/settings/:districtId/students', async (c) => {
 
 studentPages.get('/settings/:districtId/students/:studentId', async (c) => {
   const [platform, district, student] = [c.get('platform'), c.get('district'), await studentOf(c)];
-  const [guardians, badges, school] = await Promise.all([
-    guardiansOf(platform, district, student),
-    badgesOf(platform, district, student.id),
-    schoolNameOf(platform, district, student),
-  ]);
-  return districtPage(c, 'students', <StudentPage {...{ district, student, guardians, badges, school }} />, {
-    title: 'Student',
-  });
+  const [guardians, [school], ...answers] = await platform
+    .databaseOf(district)
+    .batch([
+      guardiansOf(platform, district, student),
+      schoolOf(platform, district, student),
+      ...badgeStatements(platform, district, student.id),
+    ]);
+  const badges = await badgesFrom(platform, district, student.id, answers);
+  const view = { district, student, guardians, badges, school: school?.name ?? null };
+  return districtPage(c, 'students', <StudentPage {...view} />, { title: 'Student' });
 });
 
 studentPages.get('/settings/:districtId/students/:studentId/documents', async (c) => {
