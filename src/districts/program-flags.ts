@@ -9,9 +9,9 @@ import { requireDemographics } from './demographics-connection.ts';
 import type { District } from './district.ts';
 import { type FlagMode, programFlags } from './schema.ts';
 
-/** The two ways of the set-up guide, as pages and audit trail call them. */
+/** The two ways of the set-up guide, as pages and audit trail call them: short enough for a select on a telephone. */
 export const flagModeLabels: Record<FlagMode, string> = {
-  takeOver: 'Option 1: take over the existing flag',
+  takeOver: 'Option 1: take over the flag',
   create: 'Option 2: create a new flag',
 };
 

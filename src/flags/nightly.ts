@@ -132,7 +132,7 @@ function heldCutover(
     (open === 0
       ? `Campus has no open flag "${name}" for the cutover to take over. If there never was one, choose option 2. `
       : `The cutover of "${name}" would end ${counts.endedWithoutReplacement} of ${open} open flags without a replacement, ` +
-        `${settings.holdForConfirmation ? 'and every cutover of it waits for a person' : `more than ${settings.guardShare} %`}. `) +
+        `${settings.holdForConfirmation ? 'and every cutover of it waits for a person' : `more than ${settings.guardShare}%`}. `) +
       'Nothing was changed in Campus. Look at the preview, and confirm it when this is what is to happen.',
   );
 }
@@ -204,7 +204,7 @@ export async function verifyProgramFlags(
 const notAsPlanned = (program: Program, takesOver: boolean, { refused, differing }: VerifiedFlags['counts']) =>
   problem(
     'campusRefused',
-    `Of the flags "${programs[program].name}" ${refused} were refused by Campus or changed by hand meanwhile, and ${differing} are not as they were written. ` +
+    `Of the flags "${programs[program].name}": ${refused} refused by Campus or changed by hand meanwhile, ${differing} not as they were written. ` +
       (takesOver
         ? 'SameGoal tries its own again every night; end the others by hand, or undo the cutover and make it again. The run lists them.'
         : 'The next night tries again.'),

@@ -206,7 +206,7 @@ const heldForWithdrawals = (
   confirmation: held.confirmation,
   problem: problem(
     'confirmationNeeded',
-    `Campus no longer has ${held.leaving} of ${held.active} active students, more than the ${withdrawalShare} % that a night may withdraw. Nobody was withdrawn and no flag was changed. ` +
+    `Campus no longer has ${held.leaving} of ${held.active} active students, more than the ${withdrawalShare}% that a night may withdraw. Nobody was withdrawn and no flag was changed. ` +
       'Check in Campus which schools the connection may see; confirm when these students have really left.',
   ),
 });

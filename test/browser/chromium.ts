@@ -34,6 +34,25 @@ export async function accessibilityViolations(page: Page | Frame): Promise<strin
   return violations.flatMap(({ id, help, nodes }) => nodes.map(({ target }) => `${id}: ${help} (${target.join(' ')})`));
 }
 
+/**
+ * Selects that are too narrow for one of their options, which would be cut off once it is chosen. Printed titles of forms stand in a heading as well, and names
+ * that people typed may be of any length.
+ */
+export const cutOff = (page: Page): Promise<string[]> =>
+  page.evaluate(() =>
+    [...document.querySelectorAll('select:not([name=form], [name=dataExportId])')]
+      .filter((select) => select.getClientRects().length > 0)
+      .filter((select) => {
+        const whole = select.cloneNode(true) as HTMLSelectElement;
+        whole.style.cssText = 'position: absolute; width: auto';
+        select.after(whole);
+        const needed = whole.offsetWidth;
+        whole.remove();
+        return needed > (select as HTMLSelectElement).offsetWidth;
+      })
+      .map(({ id }) => id),
+  );
+
 /** How far the page runs over the right edge of the window, in pixels. */
 export const overflow = (page: Page | Frame): Promise<number> =>
   page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { accessibilityViolations, launchChromium, overflow, watch } from './chromium.ts';
+import { accessibilityViolations, cutOff, launchChromium, overflow, watch } from './chromium.ts';
 
 const { product, campus, districtId, studentPage, signInLink } = inject('demonstration');
 
@@ -13,11 +13,15 @@ afterAll(() => browser?.close());
 const widths = [360, 700, 1440];
 
 async function faultsOf(page: Page): Promise<string[]> {
+  await page.evaluate(() => {
+    for (const details of document.querySelectorAll('details')) details.open = true;
+  });
   const faults = await accessibilityViolations(page);
   for (const width of widths) {
     await page.setViewportSize({ width, height: 900 });
     const over = await overflow(page);
     if (over > 0) faults.push(`runs ${over} pixels over the edge at ${width}`);
+    for (const select of await cutOff(page)) faults.push(`cuts an option of ${select} off at ${width}`);
   }
   return faults;
 }
@@ -26,7 +30,7 @@ describe('the settings of an administrator', () => {
   /** A page's address, without ids, so that one page of a kind stands for all. */
   const kindOf = (url: URL) => url.pathname.replace(/_[0-9a-f]{32}/g, '_…').replace(/\d{4}-\d\d-\d\d/g, '…');
 
-  it('are accessible, fit narrow and wide windows, and load nothing from elsewhere: every page that a link leads to', async () => {
+  it('are accessible, fit narrow and wide windows, cut no choice off, and load nothing from elsewhere: every page that a link leads to', async () => {
     const context = await browser.newContext();
     const silent = watch(context, product);
     const page = await context.newPage();

@@ -204,7 +204,7 @@ describe('a new administrator', () => {
     const program = page.locator('fieldset.program', { hasText: name });
     await program.getByLabel('Keep this flag in Campus').check();
     await program.getByLabel('Cutover date').fill('2026-11-01');
-    await program.getByLabel('Option').selectOption({ label: 'Option 1: take over the existing flag' });
+    await program.getByLabel('Option').selectOption({ label: 'Option 1: take over the flag' });
     await page.getByRole('button', { name: 'Save cutover dates' }).click();
     await page.getByRole('button', { name: 'Run now' }).click();
     await runEnds();

@@ -34,7 +34,7 @@ describe('Settings > Data Loads', () => {
     const { get, base } = await signedIn();
     const html = await (await get(base)).text();
     for (const column of ['localNumber', 'ssid', 'sourcedId', 'form', 'documentId', 'meetingDate', 'initialPermission'])
-      expect(html).toContain(`<code>${column}</code>`);
+      expect(html).toContain(`<code class="word">${column}</code>`);
     expect(html).toContain('Individualized Education Program (PR-07)');
     expect(html).toContain('MEETING DATE: a date');
     expect(html).not.toContain('[R-1]');
@@ -60,6 +60,15 @@ describe('Settings > Data Loads', () => {
     expect(checked).toMatch(/<strong>line 2<\/strong>: corrects document load-[0-9a-f]{20}: meetingDate/);
     await upload(corrected, 'load', undefined, 'correct');
     expect(await badgesOf(platform, district, student.id)).toMatchObject([{ startDate: '2026-10-01' }]);
+  });
+
+  it('says first how many students are waited for', async () => {
+    const { upload } = await signedIn();
+    const lines = (numbers: string[]) =>
+      `localNumber,form,meetingDate\n${numbers.map((number) => `${number},section504Plan,2026-09-01\n`).join('')}`;
+    const told = async (...numbers: string[]) => (await upload(lines(numbers), 'check')).text();
+    expect(await told('990001')).toMatch(/<p>1 document: 1 new.*<p>1 student has not come from Campus yet/s);
+    expect(await told('990001', '990002')).toMatch(/<p>2 documents: 2 new.*<p>2 students have not come from/s);
   });
 
   it('lists every problem by line, and escapes what the file says', async () => {
@@ -156,13 +165,14 @@ describe('a stub document', () => {
     const refused = await stub({
       form: 'iep',
       localNumber: '104233',
-      ssid: 'AB1234567',
+      ssid: 'AB1234',
       meetingDate: '1026-09-01',
       outcome: '"LRE"',
     });
     expect(refused.status).toBe(400);
     const html = await refused.text();
-    expect(html).toContain('must have exactly one of');
+    expect(html).toContain('The student must have exactly one of Local student number, SSID and');
+    expect(html).toContain('>SSID must be two capital letters and seven digits.<');
     expect(html).toContain('must be a day of the calendar');
     expect(html).toContain('value="&quot;LRE&quot;"');
     expect(await badgesOf(platform, district, student.id)).toEqual([]);

@@ -222,7 +222,7 @@ describe('Cutover Dates', () => {
     expect((await changes()).filter(({ setting }) => setting === 'Flag Section 504')).toMatchObject([
       { field: 'Hold the cutover for confirmation', newValue: 'off' },
       { field: 'Flags that may end without a replacement (%)', newValue: '20' },
-      { field: 'Option', newValue: 'Option 1: take over the existing flag' },
+      { field: 'Option', newValue: 'Option 1: take over the flag' },
       { field: 'Cutover date', newValue: '2026-12-01' },
       { field: 'Keep this flag in Campus', newValue: 'on' },
     ]);

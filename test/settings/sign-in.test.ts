@@ -25,7 +25,7 @@ describe('signing in', () => {
     const link = await mailedLink(email);
     const looked = await call(link);
     expect(looked.status).toBe(200);
-    expect(await looked.text()).toContain(email);
+    expect((await looked.text()).replace('<wbr/>', '')).toContain(email);
     const signedIn = await submit(link, {});
     expect(signedIn.status).toBe(303);
     expect(signedIn.headers.get('set-cookie')).toMatch(

@@ -89,7 +89,7 @@ export const CredentialsPage = ({ clientId, clientSecret, publicUrl, purpose }: 
 const Value: FC<{ id: string; name: string; value: string }> = ({ id, name, value }) => (
   <div>
     <dt>{name}</dt>
-    <dd class="copied">
+    <dd class="copyable">
       <code id={id}>{value}</code> <CopyButton of={id} label={`Copy the ${name}`} />
     </dd>
   </div>

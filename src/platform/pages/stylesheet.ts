@@ -15,7 +15,7 @@ body {
 }
 h1, h2, h3 { line-height: 1.25; margin: 0; font-weight: 650; text-wrap: balance; overflow-wrap: break-word; }
 h1 { font-size: 1.5rem; } h2 { font-size: 1.15rem; } h3 { font-size: 1rem; }
-p { margin: .5rem 0; max-width: 70ch; }
+p { margin: .5rem 0; max-width: 70ch; } p, li, label { text-wrap: pretty; }
 a { color: var(--accent); text-underline-offset: .15em; }
 a:hover { color: var(--accent-dark); }
 :focus-visible, input:focus-within { outline: 3px solid #3b8fc4; outline-offset: 2px; border-radius: 2px; }
@@ -38,13 +38,14 @@ input, select, textarea {
   font: inherit; color: inherit; width: 100%; min-height: 2.75rem; padding: .5rem .75rem; border: 1px solid #7d8a97; border-radius: 6px;
   background: var(--paper);
 }
-input[type=checkbox], input[type=radio] { width: auto; min-height: 0; accent-color: var(--accent); transform: scale(1.2); margin-right: .5rem; }
+select { text-overflow: ellipsis; }
+input[type=checkbox], input[type=radio] { width: auto; min-height: 0; accent-color: var(--accent); transform: scale(1.2); margin: .4rem .6rem auto .15rem; flex: none; }
 input[aria-invalid=true] { border-color: var(--bad); border-width: 2px; }
 input[readonly] { background: var(--ground); }
 .field { margin: 1rem 0; max-width: 44rem; }
 .field .help { margin: 0 0 .25rem; font-size: .875rem; color: var(--muted); }
 .field-problem { margin: .25rem 0 0; color: var(--bad); font-weight: 600; font-size: .9375rem; }
-.check { font-weight: 500; }
+.check { font-weight: 500; display: flex; }
 .choices { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 18rem), 1fr)); }
 .pair { display: flex; flex-wrap: wrap; gap: 0 1.25rem; } .pair .field { flex: 0 1 14rem; margin-top: 0; }
 .further { margin-top: 1.25rem; border-top: 1px solid var(--line); }
@@ -61,7 +62,7 @@ legend + * { clear: both; }
 .columns { display: grid; gap: .5rem 1.25rem; align-items: end; }
 @media (min-width: 44rem) { .columns { grid-template-columns: 1fr 11rem 1.4fr; } .columns .check { padding-bottom: .6rem; } }
 .qr svg { width: 13rem; height: auto; background: #fff; }
-.codes li { margin: .25rem 0; } .long { overflow-wrap: anywhere; }
+.codes li { margin: .25rem 0; } .long { overflow-wrap: anywhere; } .word { overflow-wrap: normal; }
 .checklist { list-style: none; margin: 0; padding: 0; }
 .checklist li { padding: .75rem 0; border-top: 1px solid var(--line); }
 .checklist li:first-child { border-top: 0; }
@@ -119,7 +120,8 @@ dd { margin: 0; overflow-wrap: anywhere; }
 dd code { user-select: all; }
 .notice button.copy, button.copy { width: auto; margin: 0; padding: .1rem .6rem; font-size: .875rem; }
 @media (min-width: 44rem) {
-  dl > div { display: grid; grid-template-columns: 14rem 1fr; gap: 1rem; align-items: baseline; }
+  dl { grid-template-columns: minmax(14rem, max-content) 1fr; column-gap: 1rem; }
+  dl > div { display: grid; grid-column: 1 / -1; grid-template-columns: subgrid; align-items: baseline; }
   dt { font-size: 1rem; }
 }
 .badge { display: inline-block; padding: .1rem .6rem; border-radius: 999px; font-size: .8125rem; font-weight: 600; background: var(--quiet-ground); color: #3c4854; white-space: nowrap; }
@@ -127,13 +129,13 @@ dd code { user-select: all; }
 .badge.bad { background: var(--bad-ground); color: var(--bad); }
 .badge.warn { background: var(--warn-ground); color: var(--warn); }
 .problem { background: var(--bad-ground); border-left: 4px solid var(--bad); padding: .5rem 1rem; border-radius: 4px; margin: .75rem 0; }
-.hint { background: var(--warn-ground); border-left: 4px solid #c58a1b; padding: .5rem 1rem; border-radius: 4px; margin: .75rem 0; }
+.hint { max-width: 70ch; background: var(--warn-ground); border-left: 4px solid #c58a1b; padding: .5rem 1rem; border-radius: 4px; margin: .75rem 0; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; padding: .5rem .75rem; border-top: 1px solid var(--line); vertical-align: top; }
-thead th { border-top: 0; color: var(--muted); font-size: .875rem; font-weight: 600; white-space: nowrap; }
+thead th { border-top: 0; color: var(--muted); font-size: .875rem; font-weight: 600; }
 tbody th { font-weight: 600; } th .muted { font-weight: 400; }
-td time, th time { white-space: nowrap; } td { overflow-wrap: break-word; }
+time, thead th { white-space: nowrap; } td { overflow-wrap: break-word; }
 td.long { min-width: 8rem; }
 th:first-child, td:first-child { padding-left: 0; } th:last-child, td:last-child { padding-right: 0; }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
@@ -153,6 +155,7 @@ svg .bar { fill: #3b7ea8; } svg .failed { fill: var(--bad); } svg .troubled { fi
   table.stack tbody tr:first-child { border-top: 0; padding-top: 0; }
   table.stack td, table.stack th { display: block; overflow-wrap: anywhere; border: 0; padding: .1rem 0; text-align: left; }
   table.stack td { display: inline-block; margin-right: 1rem; max-width: 100%; }
+  table.stack td.long { display: block; margin-right: 0; min-width: 0; }
   table.stack td[data-label]::before { content: attr(data-label) ": "; color: var(--muted); font-size: .875rem; }
   table.stack td.blank { display: none; }
 }

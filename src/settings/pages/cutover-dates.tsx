@@ -40,11 +40,14 @@ export const CutoverDatesSection: FC<CutoverDatesView> = ({ who, district, flags
       Each program’s flag is turned on by itself. From the cutover date on, SameGoal keeps it. A flag must have the
       program’s exact name in Campus, with Active, Flagged and Special Ed checked.
     </p>
-    <p class="hint">
-      Option 1 ends every flag of the program that is open in Campus with the cutover date less one day, also where the
-      student has no badge in SameGoal. Use it only after a full year with SameGoal, or after a key programs data load.
-      Option 2 leaves existing flags alone.
-    </p>
+    <div class="hint" id="options">
+      <p>
+        Option 1 takes over the existing flag: every flag of the program that is open in Campus ends with the cutover
+        date less one day, also where the student has no badge in SameGoal. Use it only after a full year with SameGoal,
+        or after a key programs data load.
+      </p>
+      <p>Option 2 creates a new flag, and leaves existing flags alone.</p>
+    </div>
     {!ready && (
       <p class="hint">Flags can be turned on once Nightly Demographics has completed. Dates can be entered before.</p>
     )}
@@ -112,7 +115,7 @@ const ProgramFields: FC<{
         </div>
         <div>
           <label for={names.mode}>Option</label>
-          <select id={names.mode} name={names.mode}>
+          <select id={names.mode} name={names.mode} aria-describedby="options">
             {(Object.keys(flagModeLabels) as FlagMode[]).map((key) => (
               <option value={key} selected={key === mode} disabled={fixed && key !== flag?.mode}>
                 {flagModeLabels[key]}

@@ -4,7 +4,7 @@ import type { District } from '../../districts/index.ts';
 import type { DataExport } from '../../exports/index.ts';
 import type { Entered } from '../form.ts';
 import { Copyable, FormProblems, TextField } from './fields.tsx';
-import { Badge, Facts, Time } from './parts.tsx';
+import { Badge, Email, Facts, Time } from './parts.tsx';
 import { FormToken, tabPath } from './shell.tsx';
 
 export const contactLabels = {
@@ -92,7 +92,9 @@ const ExportTable: FC<Pick<DataExportsView, 'exports' | 'district'>> = ({ export
               {item.firstName} {item.lastName}
             </a>
             <br />
-            <span class="muted small">{item.email}</span>
+            <span class="muted small">
+              <Email address={item.email} />
+            </span>
           </th>
           <td>
             <TermsStatus of={item} />

@@ -47,7 +47,7 @@ export const DataLoadsPage: FC<DataLoadsView> = ({ who, district, result }) => (
           </p>
           <select id="changed-dates" name="changedDates" aria-describedby="changed-dates-help">
             <option value="">Ask me, and store nothing</option>
-            <option value="correct">Correct the date of that document</option>
+            <option value="correct">Correct the document’s date</option>
             <option value="add">Add one more document</option>
           </select>
         </div>
@@ -135,12 +135,13 @@ const Result: FC<{ result: LoadResult }> = ({ result }) => {
       ) : (
         <>
           <p>
-            {numberText(documents)} documents: {numberText(created)} new, {numberText(replaced)} changed,{' '}
-            {numberText(unchanged)} as they were.
+            {numberText(documents)} {documents === 1 ? 'document' : 'documents'}: {numberText(created)} new,{' '}
+            {numberText(replaced)} changed, {numberText(unchanged)} as they were.
           </p>
           {newStudents > 0 && (
             <p>
-              Students who have not come from Campus yet, and for whom their documents wait: {numberText(newStudents)}.
+              {numberText(newStudents)} {newStudents === 1 ? 'student has' : 'students have'} not come from Campus yet;
+              documents wait until then.
             </p>
           )}
         </>
@@ -204,7 +205,7 @@ const ColumnTable: FC<{ title: string; columns: readonly { readonly name: string
       {props.columns.map(({ name, text }) => (
         <tr>
           <th scope="row">
-            <code>{name}</code>
+            <code class="word">{name}</code>
           </th>
           <td>{text}</td>
         </tr>

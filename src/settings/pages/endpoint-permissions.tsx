@@ -37,9 +37,7 @@ export const EndpointPermissions: FC<DataExportView> = (view) => {
             <label for="new-endpoint">Endpoint</label>
             <select id="new-endpoint" name="endpoint">
               {others.map((key) => (
-                <option value={key}>
-                  {key}: {exportEndpoints[key]}
-                </option>
+                <option value={key}>{key}</option>
               ))}
             </select>
           </div>

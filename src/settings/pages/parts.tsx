@@ -17,6 +17,18 @@ export const Badge: FC<{ kind?: 'good' | 'bad' | 'warn'; children?: Child }> = (
   <span class={kind ? `badge ${kind}` : 'badge'}>{children}</span>
 );
 
+/** An e-mail address, which may be broken behind its @ where a line is too narrow for it. */
+export const Email: FC<{ address: string }> = ({ address }) => {
+  const at = address.lastIndexOf('@') + 1;
+  return (
+    <>
+      {address.slice(0, at)}
+      <wbr />
+      {address.slice(at)}
+    </>
+  );
+};
+
 /** An instant as the district's clocks show it. */
 export const Time: FC<{ at: string; district: Pick<District, 'timeZone'> }> = ({ at, district }) => (
   <time datetime={at}>{timeFormat(district.timeZone).format(new Date(at))}</time>

@@ -2,6 +2,7 @@ import type { FC } from 'hono/jsx';
 import type { Administrator, SignedIn } from '../../administrators/index.ts';
 import type { District } from '../../districts/index.ts';
 import { Notice } from '../../platform/pages/page.tsx';
+import { Email } from './parts.tsx';
 import { Shell, tabPath } from './shell.tsx';
 
 export interface SignInView {
@@ -96,7 +97,11 @@ export const PasswordNotEnoughPage: FC<{ email: string }> = ({ email }) => (
 export const ConfirmSignInPage: FC<{ administrator: Administrator; token: string }> = ({ administrator, token }) => (
   <Notice heading="Sign in">
     <p>
-      You are signing in as <strong>{administrator.email}</strong>.
+      You are signing in as{' '}
+      <strong>
+        <Email address={administrator.email} />
+      </strong>
+      .
     </p>
     <form method="post" action={`/settings/sign-in/${token}`}>
       <button type="submit">Sign in</button>

@@ -5,7 +5,7 @@ import type { District } from '../../districts/index.ts';
 import { programs } from '../../programs/index.ts';
 import type { guardiansOf, Student } from '../../roster/index.ts';
 import { personName } from '../person-name.ts';
-import { Day, dayText, Facts, numberText, type Page, Pager } from './parts.tsx';
+import { Day, dayText, Email, Facts, numberText, type Page, Pager } from './parts.tsx';
 import { FormToken, tabPath } from './shell.tsx';
 import { fullName, StudentShell, StudentStatus, studentPath } from './student-shell.tsx';
 
@@ -133,7 +133,7 @@ export const StudentPage: FC<StudentView> = ({ district, student, school, guardi
               <tr>
                 <th scope="row">{personName(guardian)}</th>
                 <td data-label="Relationship">{guardianRoles[guardian.role]}</td>
-                <td data-label="E-mail">{guardian.email ?? '–'}</td>
+                <td data-label="E-mail">{guardian.email ? <Email address={guardian.email} /> : '–'}</td>
                 <td data-label="Phone">{guardian.phone ?? '–'}</td>
               </tr>
             ))}

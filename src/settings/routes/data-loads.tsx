@@ -109,15 +109,15 @@ dataLoadPages.post(`${path}/stub-document`, async (c) => {
     return c.redirect(`${tabPath(district, 'students')}/${put.value.studentId}/programs`, 303);
   }
   const problems = Object.fromEntries(
-    put.problems.map(({ column, message }) => [column ?? 'form', stubProblem(labels[column ?? ''], message)]),
+    put.problems.map(({ column, message }) => [column ?? 'form', stubProblem(column ?? '', labels, message)]),
   );
   const view = { who: c.get('signedIn'), district, form, student: null, entered: { values, problems } };
   return districtPage(c, 'data-loads', <StubDocumentPage {...view} />, { title: 'Stub document', status: 400 });
 });
 
-/** What is wrong with a field of the form under its printed label; with the student, under the labels of the ids. */
-const stubProblem = (label: string | undefined, message: string) =>
-  problemSentence(
-    label ?? 'The student',
-    message.replaceAll(/\b(localNumber|ssid|sourcedId)\b/g, (name) => studentFields[name as 'ssid'].label),
-  );
+/** What is wrong with a field under its label; with the choice among the ids, of the student. */
+function stubProblem(column: string, labels: Labels, message: string) {
+  const text = message.replaceAll(/\b(localNumber|ssid|sourcedId)\b/g, (name) => studentFields[name as 'ssid'].label);
+  const label = labels[column] ?? (text === message ? studentFields[column as 'ssid']?.label : undefined);
+  return problemSentence(label ?? 'The student', text);
+}
