@@ -1,4 +1,5 @@
 import { and, count, desc, eq, getTableColumns, gte, lt, sql } from 'drizzle-orm';
+import type { Actor } from '../audit/index.ts';
 import type { District } from '../districts/index.ts';
 import type { RunId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -41,6 +42,20 @@ export async function recordRun(
         .onConflictDoNothing(),
     ),
   ]);
+}
+
+/** Who let a held run go on. Not the Durable Object's to decide, so `recordRun` leaves it as it is. */
+export async function recordConfirmation(
+  platform: Platform,
+  district: District,
+  runId: RunId,
+  by: Actor,
+): Promise<void> {
+  await platform
+    .databaseOf(district)
+    .update(runs)
+    .set({ confirmedBy: by === 'operator' ? by : by.email, confirmedAt: platform.clock.now().toISOString() })
+    .where(and(eq(runs.districtId, district.id), eq(runs.id, runId)));
 }
 
 /** The district's runs, newest first. */

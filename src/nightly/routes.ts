@@ -33,6 +33,11 @@ const runSchema = z
       .string()
       .nullable()
       .openapi({ description: 'Send it to confirm exactly what a held run is about to do.' }),
+    confirmedBy: z.string().nullable().openapi({
+      description: 'Who confirmed a held run: e-mail address of an administrator, or `operator`.',
+      example: null,
+    }),
+    confirmedAt: z.string().nullable(),
   })
   .openapi('Run');
 
@@ -185,7 +190,10 @@ nightlyRoutes.openapi(
     const { districtId, runId } = c.req.valid('param');
     const district = valueOrProblem(await findDistrict(platform, districtId));
     const { confirmation } = c.req.valid('json');
-    return c.json({ id: valueOrProblem(await confirmHeldRun(platform, district, runId, confirmation)) }, 202);
+    return c.json(
+      { id: valueOrProblem(await confirmHeldRun(platform, district, runId, confirmation, 'operator')) },
+      202,
+    );
   },
 );
 

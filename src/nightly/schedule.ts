@@ -1,3 +1,4 @@
+import { type Actor, recordSettingChange } from '../audit/index.ts';
 import { localTime } from '../calendar/time-zone.ts';
 import { type District, demographicsStatus, listDistricts } from '../districts/index.ts';
 import type { RunId } from '../platform/ids.ts';
@@ -5,7 +6,8 @@ import type { Platform } from '../platform/platform.ts';
 import { problem } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
 import { dueNight } from './due-night.ts';
-import { findRun } from './history.ts';
+import { heldWithdrawals } from './held-withdrawals.ts';
+import { findRun, recordConfirmation } from './history.ts';
 
 /** On each cron: begins the night of every district that is due at the time of the cron and connected. A night is begun once. */
 export async function startDueNights(platform: Platform, at: Date): Promise<void> {
@@ -46,15 +48,24 @@ export async function runNow(platform: Platform, district: District): Promise<Re
   return refuse(problem('conflict', 'A run of this district is under way. Wait until it has finished.'));
 }
 
-/** An administrator confirms what a held run is about to do. */
+/** A person confirms what a held run is about to do; who, is kept with the run and in the audit trail. */
 export async function confirmHeldRun(
   platform: Platform,
   district: District,
   runId: string,
   confirmation: string,
+  by: Actor,
 ): Promise<Result<RunId>> {
   const run = await findRun(platform, district, runId);
   if (!run) return refuse(problem('notFound', 'This district has no run with this id.'));
-  if (await platform.districtRuns.getByName(district.id).confirm(run.id, confirmation)) return ok(run.id);
-  return refuse(problem('conflict', 'The run is not held, or what it is about to do has changed. Look at it again.'));
+  const held = await heldWithdrawals(platform, district, run, 0);
+  if (!(await platform.districtRuns.getByName(district.id).confirm(run.id, confirmation)))
+    return refuse(problem('conflict', 'The run is not held, or what it is about to do has changed. Look at it again.'));
+  await recordConfirmation(platform, district, run.id, by);
+  await recordSettingChange(platform, district, by, {
+    setting: `Run of ${run.night}`,
+    before: null,
+    after: { Withdrawals: `confirmed, ${held?.total ?? 0} students` },
+  });
+  return ok(run.id);
 }

@@ -19,6 +19,9 @@ export const runs = sqliteTable(
     problemDetail: text(),
     /** What a person sends to confirm a run that is held. */
     confirmation: text(),
+    /** Who has confirmed it, as the audit trail names them; null for a run that was never held, or that nobody confirmed. */
+    confirmedBy: text(),
+    confirmedAt: text(),
   },
   (table) => [index('runs_by_district').on(table.districtId, table.startedAt)],
 );

@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto';
 import { type SQL, sql } from 'drizzle-orm';
-import type { IsoDate } from '../calendar/iso-date.ts';
 import { connectionChanged, type District, demographicsStatus } from '../districts/index.ts';
-import type { RunId, SourcedId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import { type Problem, problem } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
 import { guardianCollections } from './collections.ts';
 import { inOneTransaction, type Landing } from './landing.ts';
+import { leavingIds, type Pulled } from './leaving.ts';
 import type { PullPlan } from './pull-plan.ts';
 import { pulledIds } from './pulled-pages.ts';
 
@@ -40,7 +39,7 @@ export type Reconciliation =
 export async function reconcileRoster(
   platform: Platform,
   district: District,
-  pull: { readonly runId: RunId; readonly plan: PullPlan; readonly today: IsoDate; readonly confirmed?: string },
+  pull: Pulled & { readonly confirmed?: string },
 ): Promise<Result<Reconciliation>> {
   const landing: Landing = { database: platform.databaseOf(district), district, runId: pull.runId };
   const { database, runId } = landing;
@@ -49,10 +48,8 @@ export async function reconcileRoster(
   if (refused) return refuse(refused);
 
   const brought = sql`sourced_id in ${pulledIds(landing, ['students'])}`;
-  const absent = whole ? sql`not (${brought})` : sql`false`;
   const known = sql`district_id = ${district.id} and sourced_id is not null`;
-  const leaving = await database.all<{ sourcedId: SourcedId }>(sql`select sourced_id as sourcedId from students
-    where ${known} and status = 'active' and (reported_status = 'withdrawn' or enrolled_to < ${pull.today} or ${absent}) order by sourced_id`);
+  const leaving = await leavingIds(landing, pull);
   const active = await countActive(landing);
   const confirmation = createHash('sha256')
     .update(JSON.stringify(leaving.map(({ sourcedId }) => sourcedId)))
@@ -62,9 +59,9 @@ export async function reconcileRoster(
   if (tooMany && pull.confirmed !== confirmation)
     return ok({ held: true, leaving: leaving.length, active, confirmation });
 
-  const leavingIds = sql`(select value from json_each(${JSON.stringify(leaving.map(({ sourcedId }) => sourcedId))}))`;
+  const theirIds = sql`(select value from json_each(${JSON.stringify(leaving.map(({ sourcedId }) => sourcedId))}))`;
   const rowsWritten = await inOneTransaction(database, [
-    sql`update students set status = 'withdrawn', withdrawn_in_run = ${runId} where ${known} and status = 'active' and sourced_id in ${leavingIds}`,
+    sql`update students set status = 'withdrawn', withdrawn_in_run = ${runId} where ${known} and status = 'active' and sourced_id in ${theirIds}`,
     sql`update students set status = 'active', withdrawn_in_run = null where ${known} and status = 'withdrawn' and reported_status = 'active' and ${brought}`,
     ...(whole ? companions.map((each) => withdrawAbsent(landing, each)) : []),
   ]);

@@ -328,8 +328,8 @@ describe('a run', () => {
     for (const text of ['This run waits for you', 'Campus no longer has 60 of 120.', 'value="c1"', 'go on'])
       expect(html).toContain(text);
     // The Durable Object, which alone decides, holds nothing.
-    expect((await send(`/runs/${runId}/confirm`, { confirmation: 'c1' })).status).toBe(409);
-    expect((await send('/runs/run_unknown/confirm', { confirmation: 'c1' })).status).toBe(404);
+    expect((await send(`/runs/${runId}/confirm`, { confirmation: 'c1', seen: 'on' })).status).toBe(409);
+    expect((await send('/runs/run_unknown/confirm', { confirmation: 'c1', seen: 'on' })).status).toBe(404);
   });
 
   it('that does not exist has no page, no stream and no file', async () => {

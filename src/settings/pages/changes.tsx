@@ -1,7 +1,7 @@
 import type { FC } from 'hono/jsx';
 import type { SettingChange } from '../../audit/index.ts';
 import type { District } from '../../districts/index.ts';
-import { Day, type Page, Pager, Time } from './parts.tsx';
+import { actorText, Day, type Page, Pager, Time } from './parts.tsx';
 import { tabPath } from './shell.tsx';
 
 export interface ChangesView {
@@ -37,7 +37,7 @@ export const ChangesPage: FC<ChangesView> = ({ district, changes, total, page })
                   <Time at={at} district={district} />
                 </th>
                 <td data-label="Who" class="long">
-                  {actor === 'operator' ? 'SameGoal, over the API' : actor}
+                  {actorText(actor)}
                 </td>
                 <td data-label="Setting">
                   {setting}: {field}

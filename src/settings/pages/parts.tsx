@@ -57,6 +57,9 @@ export const dayText = (date: string) =>
 /** 13 as "1:00 PM". */
 export const hourText = (hour: number) => `${hour % 12 === 0 ? 12 : hour % 12}:00 ${hour < 12 ? 'AM' : 'PM'}`;
 
+/** Who made a change, as the audit trail names them. */
+export const actorText = (actor: string) => (actor === 'operator' ? 'SameGoal, over the API' : actor);
+
 const numberFormat = new Intl.NumberFormat('en-US');
 export const numberText = (value: number) => numberFormat.format(value);
 

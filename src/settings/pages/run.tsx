@@ -5,7 +5,8 @@ import type { Progress, Run, RunStep } from '../../nightly/index.ts';
 import type { RunProblem } from '../run-problems.ts';
 import { countTexts, stepText } from '../run-words.ts';
 import { cutoverPath } from './cutover.tsx';
-import { Badge, Day, Facts, numberText, Time } from './parts.tsx';
+import { type Leaving, LeavingStudents } from './leaving.tsx';
+import { actorText, Badge, Day, Facts, numberText, Time } from './parts.tsx';
 import { RunBadge } from './run-badge.tsx';
 import { triggers } from './runs.tsx';
 import { FormToken, tabPath } from './shell.tsx';
@@ -36,13 +37,17 @@ export interface RunView {
   readonly steps: readonly RunStep[];
   readonly progress: Progress | null;
   readonly problems: readonly RunProblem[];
+  /** Whom a held run would withdraw; null when it is not held any more. */
+  readonly leaving: Leaving | null;
+  /** Why what was asked for was not done. */
+  readonly refused: string | null;
 }
 
 export const runPath = (district: Pick<District, 'id'>, run: Pick<Run, 'id'>) =>
   `${tabPath(district, 'runs')}/${run.id}`;
 
 /** One run: how it went, or how it goes. */
-export const RunPage: FC<RunView> = ({ who, district, run, steps, progress, problems }) => (
+export const RunPage: FC<RunView> = ({ who, district, run, steps, progress, problems, leaving, refused }) => (
   <>
     <p class="small">
       <a href={tabPath(district, 'runs')}>Runs</a>
@@ -58,7 +63,7 @@ export const RunPage: FC<RunView> = ({ who, district, run, steps, progress, prob
     ) : (
       <RunState run={run} progress={progress} />
     )}
-    {run.status === 'held' && <HeldRun who={who} district={district} run={run} />}
+    {run.status === 'held' && <HeldRun {...{ who, district, run, leaving, refused }} />}
     <ProblemsSection district={district} run={run} problems={problems} />
     {run.status !== 'running' && <RunDetails district={district} run={run} steps={steps} />}
   </>
@@ -66,18 +71,35 @@ export const RunPage: FC<RunView> = ({ who, district, run, steps, progress, prob
 
 const Live: FC<{ url: string; children?: Child }> = ({ url, children }) => <div data-live={url}>{children}</div>;
 
-const HeldRun: FC<{ who: SignedIn; district: District; run: Run }> = ({ who, district, run }) => (
-  <section class="card" aria-labelledby="held">
-    <h2 id="held">This run waits for you</h2>
-    <p class="problem">{run.problemDetail}</p>
-    <form method="post" action={`${runPath(district, run)}/confirm`}>
-      <FormToken who={who} />
-      <input type="hidden" name="confirmation" value={run.confirmation ?? ''} />
-      <button type="submit">They have left: go on</button>
-    </form>
-    <p class="muted small">If you do nothing, nothing is changed, and the next run takes the place of this one.</p>
-  </section>
-);
+const HeldRun: FC<Pick<RunView, 'who' | 'district' | 'run' | 'leaving' | 'refused'>> = (props) => {
+  const { who, district, run, leaving, refused } = props;
+  return (
+    <section class="card" aria-labelledby="held">
+      <h2 id="held">This run waits for you</h2>
+      <p class="problem">{run.problemDetail}</p>
+      {leaving && (
+        <LeavingStudents district={district} leaving={leaving} file={`${runPath(district, run)}/leaving.csv`} />
+      )}
+      {refused && (
+        <p class="problem" role="alert" tabindex={-1} autofocus>
+          {refused}
+        </p>
+      )}
+      <form id="confirm" method="post" action={`${runPath(district, run)}/confirm`}>
+        <FormToken who={who} />
+        <input type="hidden" name="confirmation" value={run.confirmation ?? ''} />
+        <p>
+          <label class="check">
+            <input type="checkbox" name="seen" required /> I have looked at the list, and these{' '}
+            {leaving ? `${numberText(leaving.total)} ` : ''}students have left the district
+          </label>
+        </p>
+        <button type="submit">They have left: go on</button>
+      </form>
+      <p class="muted small">If you do nothing, nothing is changed, and the next run takes the place of this one.</p>
+    </section>
+  );
+};
 
 /** What changes while the run goes on. Sent again, whole, with every event. */
 export const RunProgress: FC<Pick<RunView, 'district' | 'run' | 'steps' | 'progress'>> = (props) => (
@@ -105,6 +127,9 @@ const RunDetails: FC<Pick<RunView, 'district' | 'run' | 'steps'>> = ({ district,
             ['Started', <Time at={run.startedAt} district={district} />],
             ['Finished', run.finishedAt ? <Time at={run.finishedAt} district={district} /> : 'not yet'],
             ['Cause', triggers[run.trigger]],
+            ...(run.confirmedBy && run.confirmedAt
+              ? [['Confirmed', <Confirmed {...{ district }} by={run.confirmedBy} at={run.confirmedAt} />] as const]
+              : []),
             ['Reference for support', <code>{run.id}</code>],
           ]}
         />
@@ -140,6 +165,12 @@ const RunDetails: FC<Pick<RunView, 'district' | 'run' | 'steps'>> = ({ district,
     </>
   );
 };
+
+const Confirmed: FC<{ district: District; by: string; at: string }> = ({ district, by, at }) => (
+  <>
+    {actorText(by)}, <Time at={at} district={district} />
+  </>
+);
 
 const progressText = ({ step, number, attempts, ahead }: Progress) =>
   `Step ${numberText(number)}: ${stepText(step)}${attempts > 1 ? `, attempt ${attempts}` : ''}. ${numberText(ahead)} ${ahead === 1 ? 'step' : 'steps'} known to follow.`;

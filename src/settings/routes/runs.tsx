@@ -1,14 +1,24 @@
+import type { Context } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import { localTime } from '../../calendar/time-zone.ts';
 import type { District } from '../../districts/index.ts';
 import { openBadgeCounts } from '../../documents/index.ts';
-import { confirmHeldRun, findRun, progressOf, type Run, runsWithNights, stepsOf } from '../../nightly/index.ts';
+import {
+  confirmHeldRun,
+  findRun,
+  heldWithdrawals,
+  progressOf,
+  type Run,
+  runsWithNights,
+  stepsOf,
+} from '../../nightly/index.ts';
 import { csvFile } from '../../platform/csv.ts';
 import { httpApp } from '../../platform/http.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { valueOrProblem } from '../../platform/problems.ts';
 import { districtPage, notFoundPage, pageOf } from '../district-page.tsx';
-import { type SettingsEnv, signedForm } from '../guards.ts';
+import { actorOf, type SettingsEnv, signedForm } from '../guards.ts';
+import { leavingCsv } from '../pages/leaving.tsx';
 import { RunPage, RunProgress, runPath } from '../pages/run.tsx';
 import { RunsPage } from '../pages/runs.tsx';
 import { runWithProblems } from '../run-problems.ts';
@@ -32,18 +42,23 @@ runPages.get(path, async (c) => {
 const progressNow = (platform: Platform, district: District, run: Run) =>
   run.status === 'running' ? progressOf(platform, district, run) : null;
 
-runPages.get(`${path}/:runId`, async (c) => {
+/** Students whom a held run's page lists; its file has all of them. */
+const leavingShown = 200;
+
+/** The page as things stand, or with the reason why a confirmation was refused. */
+async function runPage(c: Context<SettingsEnv>, refused: string | null = null) {
   const [platform, district] = [c.get('platform'), c.get('district')];
-  const found = await runWithProblems(platform, district, c.req.param('runId'));
+  const found = await runWithProblems(platform, district, c.req.param('runId') ?? '');
   if (!found) return notFoundPage(c);
-  const view = {
-    ...found,
-    district,
-    who: c.get('signedIn'),
-    progress: await progressNow(platform, district, found.run),
-  };
-  return districtPage(c, 'runs', <RunPage {...view} />, { title: 'Run' });
-});
+  const [progress, leaving] = await Promise.all([
+    progressNow(platform, district, found.run),
+    heldWithdrawals(platform, district, found.run, leavingShown),
+  ]);
+  const view = { ...found, district, who: c.get('signedIn'), progress, leaving, refused };
+  return districtPage(c, 'runs', <RunPage {...view} />, { title: 'Run', status: refused ? 400 : 200 });
+}
+
+runPages.get(`${path}/:runId`, (c) => runPage(c));
 
 /** Seconds between two looks, and looks of one stream: about five minutes, then the browser connects again, signed in or not. */
 const lookEvery = 1;
@@ -82,9 +97,22 @@ runPages.get(`${path}/:runId/problems.csv`, async (c) => {
   });
 });
 
+runPages.get(`${path}/:runId/leaving.csv`, async (c) => {
+  const [platform, district] = [c.get('platform'), c.get('district')];
+  const run = await findRun(platform, district, c.req.param('runId'));
+  const leaving = run && (await heldWithdrawals(platform, district, run, -1));
+  if (!leaving) return notFoundPage(c);
+  return c.body(leavingCsv(leaving.students), 200, {
+    'content-type': 'text/csv; charset=utf-8',
+    'content-disposition': `attachment; filename="run-${run.night}-leaving.csv"`,
+  });
+});
+
 runPages.post(`${path}/:runId/confirm`, async (c) => {
   const [platform, district, runId] = [c.get('platform'), c.get('district'), c.req.param('runId')];
-  const confirmation = (await signedForm(c)).get('confirmation') ?? '';
-  const confirmed = valueOrProblem(await confirmHeldRun(platform, district, runId, confirmation));
+  const form = await signedForm(c);
+  if (form.get('seen') !== 'on') return runPage(c, 'Check that these students have left, then confirm again.');
+  const confirmation = form.get('confirmation') ?? '';
+  const confirmed = valueOrProblem(await confirmHeldRun(platform, district, runId, confirmation, actorOf(c)));
   return c.redirect(runPath(district, { id: confirmed }), 303);
 });

@@ -1,0 +1,57 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { IsoDate } from '../calendar/iso-date.ts';
+import type { District } from '../districts/index.ts';
+import type { RunId, SourcedId } from '../platform/ids.ts';
+import type { Platform } from '../platform/platform.ts';
+import type { Landing } from './landing.ts';
+import type { PullPlan } from './pull-plan.ts';
+import { pulledIds } from './pulled-pages.ts';
+import type { StudentName } from './students.ts';
+
+/** What a pull has brought, as of a day. */
+export interface Pulled {
+  readonly runId: RunId;
+  readonly plan: PullPlan;
+  readonly today: IsoDate;
+}
+
+/** That this pull did not bring the student. A pull of differences says nothing of whom it does not bring. */
+const isAbsent = (landing: Pick<Landing, 'district' | 'runId'>, { plan }: Pulled): SQL =>
+  plan.mode === 'full' ? sql`students.sourced_id not in ${pulledIds(landing, ['students'])}` : sql`false`;
+
+/** The active students who have left by what a pull says: marked so, without a role that lasts until today, or absent from a whole pull. */
+const whoLeaves = (landing: Pick<Landing, 'district' | 'runId'>, pulled: Pulled): SQL =>
+  sql`students.district_id = ${landing.district.id} and students.sourced_id is not null and students.status = 'active'
+    and (reported_status = 'withdrawn' or enrolled_to < ${pulled.today} or ${isAbsent(landing, pulled)})`;
+
+export const leavingIds = ({ database, ...landing }: Landing, pulled: Pulled) =>
+  database.all<{ sourcedId: SourcedId }>(sql`select sourced_id as sourcedId from students
+    where ${whoLeaves(landing, pulled)} order by sourced_id`);
+
+/** One of them, for whoever is to decide whether they have left. */
+export interface LeavingStudent extends StudentName {
+  readonly grade: string | null;
+  readonly school: string | null;
+  readonly why: 'marked' | 'ended' | 'absent';
+}
+
+/** The first of them by name, and how many there are. */
+export async function leavingStudents(
+  platform: Platform,
+  district: District,
+  pulled: Pulled,
+  limit: number,
+): Promise<{ readonly students: readonly LeavingStudent[]; readonly total: number }> {
+  const landing = { district, runId: pulled.runId };
+  const [students, [counted]] = await platform.databaseOf(district).batch([
+    platform.databaseOf(district).all<LeavingStudent>(sql`
+      select students.id, local_number as localNumber, ssid, family_name as familyName, given_name as givenName, grade, orgs.name as school,
+        case when reported_status = 'withdrawn' then 'marked' when enrolled_to < ${pulled.today} then 'ended' else 'absent' end as why
+      from students left join orgs on orgs.district_id = students.district_id and orgs.sourced_id = students.school
+      where ${whoLeaves(landing, pulled)} order by family_name, given_name, students.id limit ${limit}`),
+    platform
+      .databaseOf(district)
+      .all<{ total: number }>(sql`select count(*) as total from students where ${whoLeaves(landing, pulled)}`),
+  ]);
+  return { students, total: counted?.total ?? 0 };
+}
