@@ -46,7 +46,7 @@ describe('a held run', () => {
     expect(file.headers.get('content-type')).toBe('text/csv; charset=utf-8');
     const lines = (await file.text()).trim().split('\r\n');
     expect(lines).toHaveLength(22);
-    expect(lines[0]).toBe('﻿Last name,First name,Student number,State ID (SSID),Grade,School,Why');
+    expect(lines[0]).toBe('Last name,First name,Student number,State ID (SSID),Grade,School,Why');
   });
 
   it('goes on only when a person has ticked that they have left', async () => {
