@@ -1,4 +1,4 @@
-/** Gathers the static files that our pages need into .assets/, so that no page ever loads anything from another host. */
+/** Gathers the static files that our pages and the Worker need into .assets/, so that no page ever loads anything from another host. */
 import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,3 +12,5 @@ mkdirSync(join(target, 'assets/docs'), { recursive: true });
 for (const file of ['swagger-ui.css', 'swagger-ui-bundle.js', 'LICENSE']) {
   cpSync(join(swagger, file), join(target, 'assets/docs', file));
 }
+// No address leads to it; the Worker reads it when a password is chosen, and its own code stays small.
+cpSync(join(root, 'src/administrators/well-known-passwords.txt'), join(target, 'well-known-passwords.txt'));

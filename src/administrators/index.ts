@@ -1,7 +1,7 @@
 export * from './administrators.ts';
 export * from './attempts.ts';
 export * from './links.ts';
-export { passwordFault, shortestPassword } from './password.ts';
+export { shortestPassword } from './password.ts';
 export * from './passwords.ts';
 export * from './providers.ts';
 export * from './second-factor.ts';

@@ -7,7 +7,10 @@ import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:c
 const cost = { N: 16_384, r: 8, p: 5 } as const;
 const keyBytes = 32;
 
-/** NIST SP 800-63B, 5.1.1.2: length is what counts. With a second factor 8 would do; people who sign in twice a year can type more. */
+/**
+ * NIST SP 800-63B, 5.1.1.2: length is what counts, and a list of what many people choose. With a second factor 8 would do; people who sign in twice a year can type
+ * more.
+ */
 export const shortestPassword = 12;
 export const longestPassword = 128;
 
@@ -34,8 +37,17 @@ const derive = (password: string, salt: Buffer, options: ScryptOptions): Promise
     scrypt(password.normalize('NFKC'), salt, keyBytes, options, (error, key) => (error ? reject(error) : resolve(key)));
   });
 
+/** What a password is compared with. */
+export interface PasswordContext {
+  readonly email: string;
+  /** Names that others think of first: the person's, the districts'. */
+  readonly names: readonly string[];
+  /** Whether a text in lower case is among the passwords that many people have. */
+  isWellKnown(text: string): boolean;
+}
+
 /** Why a password is not accepted; null when it is. Pure. */
-export function passwordFault(password: string, email: string): string | null {
+export function passwordFault(password: string, { email, names, isWellKnown }: PasswordContext): string | null {
   if (password.length < shortestPassword) return `Use at least ${shortestPassword} characters.`;
   if (password.length > longestPassword) return `Use at most ${longestPassword} characters.`;
   const plain = password.toLowerCase();
@@ -43,5 +55,25 @@ export function passwordFault(password: string, email: string): string | null {
   const [name = ''] = email.toLowerCase().split('@');
   if (plain.includes(email.toLowerCase()) || (name.length > 3 && plain.startsWith(name)))
     return 'Do not begin it with your e-mail address.';
+  const own = wordsOf(['SameGoal Campus Link', 'Infinite Campus', email, ...names]);
+  if (own.some((word) => plain.includes(word)) && isGuessed(own.reduce(withoutWord, plain), isWellKnown))
+    return 'Do not make it of your e-mail address, the names of you or your district, or SameGoal. Some words in a row are easy to remember.';
+  if (isWellKnown(plain) || isGuessed(plain, isWellKnown))
+    return 'Many people have a password like this, so it is tried first. Some words in a row are easy to remember.';
   return null;
+}
+
+const withoutWord = (text: string, word: string) => text.replaceAll(word, '');
+
+/** The words of names that are long enough to tell something, the longest first. */
+const wordsOf = (names: readonly string[]) =>
+  names
+    .flatMap((name) => name.toLowerCase().split(/[^\p{L}\p{N}]+/u))
+    .filter((word) => word.length > 3)
+    .sort((a, b) => b.length - a.length);
+
+/** Nothing but a well-known word between digits and signs, or not even one: `password1234`, `123456789012`. */
+function isGuessed(text: string, isWellKnown: (text: string) => boolean): boolean {
+  const core = text.replaceAll(/^[^\p{L}]+|[^\p{L}]+$/gu, '');
+  return core.length < 4 || isWellKnown(core);
 }

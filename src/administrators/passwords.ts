@@ -1,8 +1,26 @@
 import { eq } from 'drizzle-orm';
 import type { Platform } from '../platform/platform.ts';
 import { type Administrator, administratorByEmail } from './administrators.ts';
-import { hashPassword, verifyPassword } from './password.ts';
+import { hashPassword, passwordFault, verifyPassword } from './password.ts';
 import { administrators } from './schema.ts';
+import type { SignedIn } from './sessions.ts';
+
+/** Why a person may not have this password; null when they may. */
+export async function newPasswordFault(
+  platform: Platform,
+  { administrator, districts }: Pick<SignedIn, 'administrator' | 'districts'>,
+  password: string,
+): Promise<string | null> {
+  const { email, firstName, lastName } = administrator;
+  const list = await platform.assets.fetch(new URL('/well-known-passwords.txt', platform.config.PUBLIC_URL));
+  if (!list.ok) throw new Error('the list of well-known passwords is not among the assets');
+  const text = await list.text();
+  return passwordFault(password, {
+    email,
+    names: [firstName, lastName, ...districts.map(({ name }) => name)],
+    isWellKnown: (one) => text.includes(`\n${one}\n`),
+  });
+}
 
 /** The administrator with this address and password. Null for a wrong password, an unknown address, and one without a password, in the same time. */
 export async function administratorByPassword(

@@ -18,12 +18,38 @@ describe('a password', () => {
   });
 
   it('is long enough, varied enough, and not the address', () => {
-    const fault = (password: string) => passwordFault(password, 'jo.miller@example.org');
+    const fault = (password: string) =>
+      passwordFault(password, { email: 'jo.miller@example.org', names: [], isWellKnown: () => false });
     expect(fault('eleven char')).toContain('at least 12');
     expect(fault('x'.repeat(129))).toContain('at most 128');
     expect(fault('abababababababab')).toContain('different');
     expect(fault('Jo.Miller2026!')).toContain('e-mail address');
     expect(fault('four words in a row')).toBeNull();
+  });
+
+  it.each([
+    ['password1234', 'Many people'],
+    ['123456789012', 'Many people'],
+    ['QwertyUiop12', 'Many people'],
+    ['!!sunshine2026', 'Many people'],
+    ['samegoal2026', 'names of you or your district'],
+    ['CampusLink#2026', 'names of you or your district'],
+    ['maplehollow12', 'names of you or your district'],
+    ['Maple Hollow 26', 'names of you or your district'],
+    ['password-district-26', 'names of you or your district'],
+    ['26 larkmead 26', 'names of you or your district'],
+    ['maple leaves fall slowly', null],
+    ['four words in a row', null],
+    ['tQ7#vR2!mX9z', null],
+  ])('is not what others try first: %s', (password, problem) => {
+    const wellKnown = ['123456789012', 'password', 'qwertyuiop', 'sunshine', 'local'];
+    const fault = passwordFault(password, {
+      email: 'jo@district.org',
+      names: ['Jo', 'Larkmead', 'Maple Hollow Local Schools'],
+      isWellKnown: (text) => wellKnown.includes(text),
+    });
+    if (problem === null) expect(fault).toBeNull();
+    else expect(fault).toContain(problem);
   });
 });
 

@@ -3,7 +3,7 @@ import {
   administratorByPassword,
   hasSecondFactor,
   limitReached,
-  passwordFault,
+  newPasswordFault,
   revokeOtherSessions,
   revokeSession,
   sessionsOf,
@@ -51,15 +51,17 @@ accountPages.post(`${path}/password`, async (c) => {
   const [platform, { administrator, session }] = [c.get('platform'), c.get('signedIn')];
   const form = await signedForm(c);
   const refuse = (field: string, problem: string) => account(c, { values: {}, problems: { [field]: problem } });
-  const attempter = { ...(await attempterOf(c, administrator.email)), own: `session ${session.id}` };
-  if (await limitReached(platform, 'password', attempter))
-    return refuse('form', 'You made many attempts in the last minute. Wait a minute, then try again.');
   const password = form.get('password') ?? '';
-  const fault = passwordFault(password, administrator.email);
+  const fault = await newPasswordFault(platform, c.get('signedIn'), password);
   if (fault) return refuse('password', fault);
-  const current = form.get('current') ?? '';
-  if (needsCurrent(c) && !(await administratorByPassword(platform, administrator.email, current)))
-    return refuse('current', 'This is not your password.');
+  if (needsCurrent(c)) {
+    // Counted by the session alone: what others try for this account must not keep its owner from a new password.
+    const attempter = { ...(await attempterOf(c, administrator.email)), own: `session ${session.id}` };
+    if (await limitReached(platform, 'password', attempter))
+      return refuse('form', 'You made many attempts in the last minute. Wait a minute, then try again.');
+    if (!(await administratorByPassword(platform, administrator.email, form.get('current') ?? '')))
+      return refuse('current', 'This is not your password.');
+  }
   await setPassword(platform, administrator, password);
   await revokeOtherSessions(platform, session);
   // A password is of no use without a second factor.
