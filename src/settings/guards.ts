@@ -35,7 +35,7 @@ export const sameSite: MiddlewareHandler<SettingsEnv> = async (c, next) => {
     const site = c.req.header('sec-fetch-site');
     const origin = c.req.header('origin');
     const own = new URL(c.get('platform').config.PUBLIC_URL).origin;
-    // Under `Referrer-Policy: no-referrer` a browser's Origin is "null" for our own forms too, so it decides only where nothing better is said.
+    // "null" is what a frame without an origin sends; our own pages let a browser say theirs (src/platform/pages/page.tsx).
     const foreign = site === undefined ? origin !== undefined && origin !== own : site !== 'same-origin';
     if (foreign) throw new ProblemError(problem('forbidden', 'This form was sent from another site.'));
   }

@@ -26,6 +26,18 @@ async function signInWithProvider(email: string) {
   return { context, page, text };
 }
 
+it('a form of ours says where it comes from, to browsers’ own origin alone', async () => {
+  const page = await browser.newPage();
+  await page.goto(`${product}/settings/sign-in`);
+  await page.getByLabel('E-mail address').fill('nobody@example.org');
+  const [request] = await Promise.all([
+    page.waitForRequest((one) => one.method() === 'POST'),
+    page.getByRole('button', { name: 'Mail me a link' }).click(),
+  ]);
+  expect((await request.allHeaders()).origin).toBe(product);
+  await page.close();
+});
+
 it('an administrator signs in with an account of an OpenID provider, which makes nobody else one', async () => {
   const email = 'alex.kim@example.org';
   await call('POST', `${product}/v1/admin/districts/${districtId}/administrators`, {

@@ -1,3 +1,4 @@
+import { env } from 'cloudflare:workers';
 import { eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { administratorByEmail, sweepSignIns } from '../../src/administrators/index.ts';
@@ -145,6 +146,23 @@ describe('a session', () => {
     const body = new URLSearchParams({ formToken }).toString();
     expect((await call('/settings/sign-out', { method: 'POST', headers: old, body })).status).toBe(403);
     expect((await get('/settings')).status).toBe(200);
+  });
+
+  it('takes a form of ours from a browser without Fetch Metadata, by its Origin, which our pages let it send', async () => {
+    const { cookie, get } = await signInAs(await someAdministrator(await someDistrict(), await someDistrict()));
+    const page = await get('/settings');
+    expect(await page.clone().text()).toContain('<meta name="referrer" content="same-origin"/>');
+    expect(await (await call('/settings/sign-in')).text()).toContain('<meta name="referrer" content="same-origin"/>');
+    const body = new URLSearchParams({ formToken: await formTokenOf(page) }).toString();
+    const send = (origin: Record<string, string>) => {
+      const headers = { 'content-type': 'application/x-www-form-urlencoded', cookie, ...origin };
+      return call('/settings/sign-out', { method: 'POST', headers, body });
+    };
+    // What a frame without an origin of its own sends, on any site.
+    expect((await send({ origin: 'null' })).status).toBe(403);
+    expect((await get('/settings')).status).toBe(200);
+    expect((await send({ origin: env.PUBLIC_URL })).status).toBe(303);
+    expect((await get('/settings')).headers.get('location')).toBe('/settings/sign-in');
   });
 
   it('does nothing for a form without its own form token', async () => {

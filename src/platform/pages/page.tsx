@@ -5,12 +5,16 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { scriptPath } from './script.ts';
 import { stylesheetPath } from './stylesheet.ts';
 
-/** The frame of every page: language, title, the one stylesheet. `layout` is a class of the stylesheet for the body. */
-const Page: FC<{ title: string; layout?: string; script: string | null; children?: Child }> = (props) => (
+/**
+ * The frame of every page: language, title, the one stylesheet. `layout` is a class of the stylesheet for the body. A page that stands in no frame tells our own
+ * origin, and no other, where its forms come from: under the header's `no-referrer` a browser would call the Origin of our own forms "null" (Fetch, 3.2).
+ */
+const Page: FC<{ title: string; layout?: string; own: boolean; script: string | null; children?: Child }> = (props) => (
   <html lang="en">
     <head>
       <meta charset="utf-8" />
       <meta name="viewport" content="width=device-width, initial-scale=1" />
+      {props.own && <meta name="referrer" content="same-origin" />}
       <title>{props.title}</title>
       <link rel="icon" href="data:," />
       <link rel="stylesheet" href={stylesheetPath} />
@@ -45,9 +49,11 @@ export interface PageOptions {
   readonly script?: boolean | string;
 }
 
+const nobody = "'none'";
+
 /** Answers with a page that runs no script but our own, loads nothing from another host, is kept in no cache, and posts its forms to us alone. */
 export function answerPage(c: Context, content: Child, options: PageOptions): Response | Promise<Response> {
-  const { title, layout, status = 200, frameAncestors = "'none'", frames = "'none'", script = false } = options;
+  const { title, layout, status = 200, frameAncestors = nobody, frames = "'none'", script = false } = options;
   const own = script ? "script-src 'self'; connect-src 'self'; " : '';
   c.header(
     'content-security-policy',
@@ -57,6 +63,7 @@ export function answerPage(c: Context, content: Child, options: PageOptions): Re
   const page = (
     <Page
       title={title}
+      own={frameAncestors === nobody}
       script={script === true ? scriptPath : script || null}
       {...(layout === undefined ? {} : { layout })}
     >
