@@ -5,6 +5,7 @@ import { pageHeaders, pageQuery, pagingHeaders } from '../platform/paging.ts';
 import type { Platform } from '../platform/platform.ts';
 import { valueOrProblem } from '../platform/problems.ts';
 import type { Result } from '../platform/result.ts';
+import { recordExportChanges } from './audited.ts';
 import {
   addDataExport,
   changeContact,
@@ -28,7 +29,11 @@ const districtParam = z.object({ districtId: z.string().openapi({ description: '
 const oneParam = districtParam.extend({
   dataExportId: z.string().openapi({ description: 'Id of the data export.' }),
 });
-const common = { tags: ['Data exports'], security: [{ operator: [] }], middleware: requireOperator };
+const common = {
+  tags: ['Data exports'],
+  security: [{ operator: [] }],
+  middleware: [requireOperator, recordExportChanges],
+};
 const body = <T extends z.ZodType>(schema: T) => ({ content: { 'application/json': { schema } }, required: true });
 const answer = <T extends z.ZodType>(schema: T, description: string) => ({
   content: { 'application/json': { schema } },

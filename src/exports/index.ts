@@ -1,4 +1,14 @@
 export {
+  contactLabels,
+  exportIdIn,
+  exportSetting,
+  exportValues,
+  mailedValues,
+  pushValues,
+  sftpPushLabels,
+  sftpSecretField,
+} from './audited.ts';
+export {
   type ApiCaller,
   type AuthoringClient,
   addAuthoringClient,

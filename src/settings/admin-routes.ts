@@ -9,8 +9,10 @@ import {
   removeOperator,
   removeSecondFactor,
 } from '../administrators/index.ts';
-import { findDistrict, requireOperator } from '../districts/index.ts';
+import { recordSettingChange } from '../audit/index.ts';
+import { type District, findDistrict, requireOperator } from '../districts/index.ts';
 import { httpApp, problemResponses } from '../platform/http.ts';
+import type { Platform } from '../platform/platform.ts';
 import { ProblemError, problem, valueOrProblem } from '../platform/problems.ts';
 
 /** Who may change a district's settings, as an API for operators. */
@@ -62,8 +64,9 @@ administratorRoutes.openapi(
   }),
   async (c) => {
     const district = valueOrProblem(await findDistrict(c.get('platform'), c.req.valid('param').districtId));
-    const administrator = await inviteAdministrator(c.get('platform'), district, c.req.valid('json'));
-    return c.json(publicAdministrator(valueOrProblem(administrator)), 201);
+    const invited = valueOrProblem(await inviteAdministrator(c.get('platform'), district, c.req.valid('json')));
+    await recorded(c.get('platform'), district, invited.email, null, 'may sign in');
+    return c.json(publicAdministrator(invited), 201);
   },
 );
 
@@ -104,8 +107,11 @@ administratorRoutes.openapi(
   }),
   async (c) => {
     const { districtId, administratorId } = c.req.valid('param');
-    const district = valueOrProblem(await findDistrict(c.get('platform'), districtId));
-    valueOrProblem(await removeAdministrator(c.get('platform'), district, administratorId));
+    const platform = c.get('platform');
+    const district = valueOrProblem(await findDistrict(platform, districtId));
+    const known = (await administratorsOf(platform, district)).find(({ id }) => id === administratorId);
+    valueOrProblem(await removeAdministrator(platform, district, administratorId));
+    if (known) await recorded(platform, district, known.email, 'may sign in', null);
     return c.body(null, 204);
   },
 );
@@ -132,6 +138,7 @@ administratorRoutes.openapi(
     const administrator = (await administratorsOf(platform, district)).find(({ id }) => id === administratorId);
     if (!administrator) throw new ProblemError(problem('notFound', 'This district has no administrator with this id.'));
     await removeSecondFactor(platform, administrator);
+    await recorded(platform, district, `${administrator.email}: second factor`, 'kept', 'taken away');
     return c.body(null, 204);
   },
 );
@@ -188,6 +195,14 @@ administratorRoutes.openapi(
     return c.body(null, 204);
   },
 );
+
+/** Who may sign in for a district is a setting of the district. */
+const recorded = (platform: Platform, district: District, field: string, before: string | null, after: string | null) =>
+  recordSettingChange(platform, district, 'operator', {
+    setting: 'Administrators',
+    before: { [field]: before },
+    after: { [field]: after },
+  });
 
 /** What others may know of a person: nothing of how they sign in. */
 const publicAdministrator = ({ id, email, firstName, lastName, createdAt }: Administrator) => ({

@@ -101,4 +101,74 @@ describe('a change of a setting', () => {
       ['Client ID', 'roster-client', null],
     ]);
   });
+
+  it('over the admin API is kept of data exports too, option by option under its label', async () => {
+    const district = await someDistrict();
+    const path = `/v1/admin/districts/${district.id}/dataExports`;
+    const replace = { replaceUnknownFields: { value: '@', allowCallerOverride: false } };
+    const person = { firstName: 'Pat', lastName: 'Lee', email: 'pat@example.org' };
+    const added = await callAsOperator(path, 'POST', {
+      ...person,
+      endpoints: [{ endpoint: 'stateReporting/fd', options: replace }],
+    });
+    const { id } = await added.json<{ id: string }>();
+    const fields = async () => {
+      const { changes, total } = await settingChangesOf(platform, district, { limit: 50, offset: 0 });
+      expect(changes.every(({ actor, setting }) => actor === 'operator' && setting === `Data Export ${id}`)).toBe(true);
+      const rows = changes.map(({ field, oldValue, newValue }) => [field, oldValue, newValue]).toReversed();
+      return { total, rows };
+    };
+    const first = await fields();
+    expect(first.rows).toEqual([
+      ['First Name', null, 'Pat'],
+      ['Last Name', null, 'Lee'],
+      ['Email', null, 'pat@example.org'],
+      ['Status', null, 'Waiting for the terms of service'],
+      ['stateReporting/fd', null, 'permitted'],
+      ['stateReporting/fd: Replace Unknown Fields', null, "Using '@' character, fixed"],
+    ]);
+    await callAsOperator(`${path}/${id}/termsMail`, 'POST');
+    await callAsOperator(`${path}/${id}`, 'PATCH', { lastName: 'Lea' });
+    await callAsOperator(`${path}/${id}/endpoints`, 'PUT', {
+      endpoints: [{ endpoint: 'stateReporting/fd', options: { limit: { value: '500', allowCallerOverride: true } } }],
+    });
+    await callAsOperator(`${path}/${id}/sftpPush`, 'PUT', {
+      ...{ host: 'sftp.example.org', port: 22, path: '/x', username: 'u', authentication: 'password', secret: 'p4ss' },
+      ...{ format: 'csv', cadence: 'daily', hour: 3 },
+    });
+    await callAsOperator(`${path}/${id}/disable`, 'POST');
+    // Nothing has changed.
+    await callAsOperator(`${path}/${id}/disable`, 'POST');
+    await callAsOperator(`${path}/${id}/sftpPush`, 'DELETE');
+    const all = await fields();
+    expect(JSON.stringify(all)).not.toContain('p4ss');
+    expect(all.rows.slice(first.total).filter(([field]) => !/SFTP (?!Host$)/.test(field ?? ''))).toEqual([
+      ['Terms of service', null, 'mailed again'],
+      ['Last Name', 'Lee', 'Lea'],
+      ['stateReporting/fd: Limit', null, '500, unless the caller says otherwise'],
+      ['stateReporting/fd: Replace Unknown Fields', "Using '@' character, fixed", null],
+      ['SFTP Host', null, 'sftp.example.org'],
+      ['Status', 'Waiting for the terms of service', 'Disabled'],
+      ['SFTP Host', 'sftp.example.org', null],
+    ]);
+    expect(all.rows).toContainEqual(['SFTP Password or private key', null, 'changed']);
+  });
+
+  it('over the admin API is kept of who may sign in for the district', async () => {
+    const district = await someDistrict();
+    const path = `/v1/admin/districts/${district.id}/administrators`;
+    const person = { email: 'new.person@example.org', firstName: 'New', lastName: 'Person' };
+    const { id } = await (await callAsOperator(path, 'POST', person)).json<{ id: string }>();
+    await callAsOperator(`${path}/${id}/secondFactor`, 'DELETE');
+    await callAsOperator(`${path}/${id}`, 'DELETE');
+    expect((await callAsOperator(`${path}/${id}`, 'DELETE')).status).toBe(404);
+    const { changes } = await settingChangesOf(platform, district, newest);
+    expect(
+      changes.map(({ actor, setting, field, oldValue, newValue }) => [actor, setting, field, oldValue, newValue]),
+    ).toEqual([
+      ['operator', 'Administrators', person.email, 'may sign in', null],
+      ['operator', 'Administrators', `${person.email}: second factor`, 'kept', 'taken away'],
+      ['operator', 'Administrators', person.email, null, 'may sign in'],
+    ]);
+  });
 });

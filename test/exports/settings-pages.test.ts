@@ -9,6 +9,7 @@ import {
   listDataExports,
   resendTerms,
 } from '../../src/exports/index.ts';
+import { pinHostKey } from '../../src/exports/sftp/push-settings.ts';
 import { acceptTerms } from '../../src/exports/terms.ts';
 import { valueOrProblem } from '../../src/platform/problems.ts';
 import { formTokenOf, platform, sent, signInAs, someAdministrator, someDistrict, submit } from '../settings/support.ts';
@@ -138,6 +139,32 @@ describe('Settings > Data Exports', () => {
     expect((await now(id)).status).toBe('active');
     await post(`/${id}/contact`, { ...contact, lastName: 'Lee' });
     expect((await now(id)).lastName).toBe('Lee');
+    const { changes } = await settingChangesOf(platform, district, { limit: 100, offset: 0 });
+    const rows = changes.map(({ field, oldValue, newValue }) => [field, oldValue, newValue]);
+    for (const row of [
+      ['Terms of service', null, 'mailed again'],
+      ['Client Secret', null, 'link to a new one mailed'],
+      ['Status', 'Active', 'Disabled'],
+      ['Last Name', contact.lastName, 'Lee'],
+    ])
+      expect(rows).toContainEqual(row);
+  });
+
+  it('is called by its person among the changes, whatever the name was then, and its options by their labels', async () => {
+    const { district, get, post, add } = await signedIn();
+    const { id } = await add();
+    await post(`/${id}/endpoints/add`, { endpoint: 'stateReporting/fd' });
+    await post(`/${id}/endpoints/update`, {
+      ...{ endpoint: 'stateReporting/fd', 'value.replaceUnknownFields': '@', 'override.limit': 'yes' },
+    });
+    await post(`/${id}/contact`, { ...contact, lastName: 'Lee' });
+    const html = await (await get(`/settings/${district.id}/changes`)).text();
+    expect(html).toContain(
+      `<a href="/settings/${district.id}/data-exports/${id}">Data Export ${contact.firstName} Lee</a>: stateReporting/fd: Replace Unknown Fields`,
+    );
+    expect(html).toContain('Using &#39;@&#39; character, fixed');
+    expect(html).not.toContain(`Data Export ${id}`);
+    expect(html).not.toContain('fd: Limit');
   });
 
   it('keeps SFTP Push without ever showing its secret, and asks for it again for another server', async () => {
@@ -169,8 +196,11 @@ describe('Settings > Data Exports', () => {
     const { changes } = await settingChangesOf(platform, district, { limit: 100, offset: 0 });
     expect(JSON.stringify(changes)).not.toContain('p4ss');
     expect(changes.some(({ field, newValue }) => field === 'SFTP Host' && newValue === 'sftp.example.org')).toBe(true);
+    expect((await post(`/${id}/sftp-push/forget-host-key`)).status).toBe(409);
+    await pinHostKey(platform, id, 'ssh-ed25519 SHA256:x');
     expect((await post(`/${id}/sftp-push/forget-host-key`)).status).toBe(303);
     expect((await post(`/${id}/sftp-push/remove`)).status).toBe(303);
+    expect((await post(`/${id}/sftp-push/remove`)).status).toBe(409);
     expect(await text(`/${id}`)).toContain('Set up SFTP Push');
   });
 

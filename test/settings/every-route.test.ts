@@ -408,7 +408,7 @@ describe('every id that a query or a form may name', () => {
     for (const route of districtPages.filter(({ method }) => method === 'GET')) {
       const path = filled(route, ours, own);
       const { status } = await asPerson(route, path, {});
-      // A cutover is previewed when Campus has been asked.
+      // A cutover is previewed when Campus has been asked, and who would leave is listed while a run is held.
       expect([nameOf(route), [200, 409].includes(status)]).toEqual([nameOf(route), true]);
       for (const named of Object.entries(theirsNamed())) {
         const query = new URLSearchParams([['form', 'section504Plan'], named]);

@@ -55,7 +55,7 @@ describe('a held run', () => {
     expect(await refused.text()).toContain('Check that these students have left, then confirm again.');
     expect((await confirm({ seen: 'on' })).status).toBe(303);
     expect(await carryOn(under.district)).toMatchObject({ status: 'completed' });
-    expect((await get(`${path}/leaving.csv`)).status).toBe(404);
+    expect((await get(`${path}/leaving.csv`)).status).toBe(409);
   });
 
   it('says for good who has confirmed it', async () => {

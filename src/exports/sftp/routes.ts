@@ -4,6 +4,7 @@ import { httpApp, problemResponses } from '../../platform/http.ts';
 import { pageHeaders, pageQuery, pagingHeaders } from '../../platform/paging.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { ProblemError, problem, valueOrProblem } from '../../platform/problems.ts';
+import { recordExportChanges } from '../audited.ts';
 import { deliveriesOf, pushNow } from './deliveries.ts';
 import { deliverySchema, sftpPushFields, sftpPushSchema } from './fields.ts';
 import { findSftpPush, forgetHostKey, removeSftpPush, setSftpPush } from './push-settings.ts';
@@ -16,7 +17,11 @@ const params = z.object({
   districtId: z.string().openapi({ description: 'Id of the district.' }),
   dataExportId: z.string().openapi({ description: 'Id of the data export.' }),
 });
-const common = { tags: ['SFTP Push'], security: [{ operator: [] }], middleware: requireOperator };
+const common = {
+  tags: ['SFTP Push'],
+  security: [{ operator: [] }],
+  middleware: [requireOperator, recordExportChanges],
+};
 const answer = <T extends z.ZodType>(schema: T, description: string) => ({
   content: { 'application/json': { schema } },
   description,

@@ -1,6 +1,8 @@
 import type { FC } from 'hono/jsx';
 import type { SettingChange } from '../../audit/index.ts';
 import type { District } from '../../districts/index.ts';
+import { type dataExportNames, exportIdIn } from '../../exports/index.ts';
+import { exportPath } from './data-export.tsx';
 import { actorText, Day, type Page, Pager, Time } from './parts.tsx';
 import { tabPath } from './shell.tsx';
 
@@ -8,11 +10,13 @@ export interface ChangesView {
   readonly district: District;
   readonly changes: readonly SettingChange[];
   readonly total: number;
+  /** Of whom a change of a data export tells: the id in it says nothing to people. */
+  readonly exports: Awaited<ReturnType<typeof dataExportNames>>;
   readonly page: Page;
 }
 
 /** Who changed which setting, newest first. */
-export const ChangesPage: FC<ChangesView> = ({ district, changes, total, page }) => (
+export const ChangesPage: FC<ChangesView> = ({ district, changes, total, exports, page }) => (
   <>
     <h1>Changes</h1>
     <p class="muted">Who changed which setting, and when. Nothing here can be changed or deleted.</p>
@@ -40,7 +44,7 @@ export const ChangesPage: FC<ChangesView> = ({ district, changes, total, page })
                   {actorText(actor)}
                 </td>
                 <td data-label="Setting">
-                  {setting}: {field}
+                  <Setting {...{ district, setting, exports }} />: {field}
                 </td>
                 <td data-label="Before" class="long">
                   {valueText(oldValue)}
@@ -57,6 +61,17 @@ export const ChangesPage: FC<ChangesView> = ({ district, changes, total, page })
     </section>
   </>
 );
+
+const Setting: FC<Pick<ChangesView, 'district' | 'exports'> & Pick<SettingChange, 'setting'>> = (props) => {
+  const id = exportIdIn(props.setting);
+  const found = props.exports.find((one) => one.id === id);
+  if (!found) return <>{props.setting}</>;
+  return (
+    <a href={exportPath(props.district, found)}>
+      Data Export {found.firstName} {found.lastName}
+    </a>
+  );
+};
 
 /** Days are written as everywhere else. */
 const valueText = (value: string | null) =>

@@ -1,18 +1,11 @@
 import type { FC } from 'hono/jsx';
 import type { SignedIn } from '../../administrators/index.ts';
 import type { District } from '../../districts/index.ts';
-import type { DataExport } from '../../exports/index.ts';
+import { contactLabels, type DataExport } from '../../exports/index.ts';
 import type { Entered } from '../form.ts';
 import { Copyable, FormProblems, TextField } from './fields.tsx';
 import { Badge, Email, Facts, Time } from './parts.tsx';
 import { FormToken, tabPath } from './shell.tsx';
-
-export const contactLabels = {
-  firstName: 'First Name',
-  lastName: 'Last Name',
-  email: 'Email',
-  additionalEmails: 'Additional Emails',
-} as const;
 
 /** What is to be done about the terms, in a word (requirement R5). */
 export const TermsStatus: FC<{ of: DataExport }> = ({ of: { status, terms } }) =>

@@ -1,23 +1,9 @@
 import type { FC } from 'hono/jsx';
-import type { Delivery } from '../../exports/index.ts';
+import { type Delivery, sftpPushLabels } from '../../exports/index.ts';
 import { Button, type DataExportView, exportPath } from './data-export.tsx';
 import { FormProblems, TextField } from './fields.tsx';
 import { Badge, Facts, hourText, numberText, Time } from './parts.tsx';
 import { FormToken } from './shell.tsx';
-
-export const sftpPushLabels = {
-  host: 'Host',
-  port: 'Port',
-  path: 'Folder',
-  username: 'User',
-  authentication: 'Log in with',
-  secret: 'Password or private key',
-  hostKey: 'Host Key',
-  format: 'Format',
-  cadence: 'Schedule',
-  weekday: 'Weekday',
-  hour: 'Hour',
-} as const;
 
 const choices = {
   authentication: { password: 'Password', privateKey: 'Private key' },

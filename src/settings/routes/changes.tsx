@@ -1,4 +1,5 @@
 import { settingChangesOf } from '../../audit/index.ts';
+import { dataExportNames, exportIdIn } from '../../exports/index.ts';
 import { httpApp } from '../../platform/http.ts';
 import { districtPage, pageOf } from '../district-page.tsx';
 import type { SettingsEnv } from '../guards.ts';
@@ -8,8 +9,11 @@ import { ChangesPage } from '../pages/changes.tsx';
 export const changePages = httpApp<SettingsEnv>();
 
 changePages.get('/settings/:districtId/changes', async (c) => {
-  const district = c.get('district');
+  const [platform, district] = [c.get('platform'), c.get('district')];
   const at = pageOf(c);
-  const found = await settingChangesOf(c.get('platform'), district, at);
-  return districtPage(c, 'changes', <ChangesPage district={district} {...found} page={at} />);
+  const found = await settingChangesOf(platform, district, at);
+  const names = found.changes.some(({ setting }) => exportIdIn(setting))
+    ? await dataExportNames(platform, district)
+    : [];
+  return districtPage(c, 'changes', <ChangesPage district={district} {...found} page={at} exports={names} />);
 });

@@ -8,20 +8,25 @@ import {
   enableDataExport,
   endpointOptions,
   errorsOf,
+  exportSetting,
+  exportValues,
   findDataExport,
   findSftpPush,
   forbidEndpoint,
   forgetHostKey,
   isExportEndpoint,
+  mailedValues,
   mailNewSecret,
   type OptionSettings,
   permitEndpoint,
   pushNow,
+  pushValues,
   removeSftpPush,
   resendTerms,
-  type SftpPush,
   setSftpPush,
   sftpPushFields,
+  sftpPushLabels,
+  sftpSecretField,
 } from '../../exports/index.ts';
 import { httpApp } from '../../platform/http.ts';
 import type { Parameters } from '../../platform/pages/index.ts';
@@ -30,8 +35,7 @@ import { districtPage } from '../district-page.tsx';
 import { type Entered, typedIn } from '../form.ts';
 import { actorOf, type SettingsEnv, signedForm } from '../guards.ts';
 import { DataExportPage, exportPath } from '../pages/data-export.tsx';
-import { sftpPushLabels } from '../pages/sftp-push.tsx';
-import { contactValues, exportSetting, readContact } from './data-exports.tsx';
+import { readContact } from './data-exports.tsx';
 
 /** Settings > Data Exports > one of them: account, SFTP Push, Endpoint Permissions, errors. */
 export const dataExportForms = httpApp<SettingsEnv>();
@@ -98,7 +102,7 @@ dataExportForms.post(`${path}/contact`, async (c) => {
   if (!read.ok) return show(c, { contact: read.entered });
   const before = await find(c);
   const after = valueOrProblem(await changeContact(c.get('platform'), c.get('district'), before.id, read.value));
-  return saved(c, after, 'contact', { before: contactValues(before), after: contactValues(after) });
+  return saved(c, after, 'contact', { before: exportValues(before), after: exportValues(after) });
 });
 
 const operations = {
@@ -108,12 +112,18 @@ const operations = {
   enable: enableDataExport,
 } as const;
 
+/** Which of them mail, under the names of the audit trail. */
+const mailed = { terms: 'termsMail', secret: 'secretMail' } as const;
+
 for (const [name, operation] of Object.entries(operations))
   dataExportForms.post(`${path}/${name}`, async (c) => {
     await signedForm(c);
     const before = await find(c);
     const after = valueOrProblem(await operation(c.get('platform'), c.get('district'), before.id));
-    return saved(c, after, name, { before: { Status: before.status }, after: { Status: after.status } });
+    return saved(c, after, name, {
+      before: exportValues(before),
+      after: { ...exportValues(after), ...(name in mailed && mailedValues(mailed[name as keyof typeof mailed])) },
+    });
   });
 
 dataExportForms.post(`${path}/endpoints/:change{add|update|remove}`, async (c) => {
@@ -124,7 +134,7 @@ dataExportForms.post(`${path}/endpoints/:change{add|update|remove}`, async (c) =
   if (!isExportEndpoint(endpoint)) throw new ProblemError(problem('invalidRequest', 'There is no such endpoint.'));
   if (c.req.param('change') === 'remove') {
     const after = valueOrProblem(await forbidEndpoint(platform, district, before.id, endpoint));
-    return saved(c, after, 'endpoints', { before: permissionValues(before), after: permissionValues(after) });
+    return saved(c, after, 'endpoints', { before: exportValues(before), after: exportValues(after) });
   }
   const options = c.req.param('change') === 'add' ? {} : optionsIn(form, Object.keys(endpointOptions[endpoint]));
   const permitted = await permitEndpoint(platform, district, before.id, { endpoint, options });
@@ -141,7 +151,7 @@ dataExportForms.post(`${path}/endpoints/:change{add|update|remove}`, async (c) =
     return show(c, { [endpoint]: { values: Object.fromEntries(form), problems } });
   }
   const after = permitted.value;
-  return saved(c, after, 'endpoints', { before: permissionValues(before), after: permissionValues(after) });
+  return saved(c, after, 'endpoints', { before: exportValues(before), after: exportValues(after) });
 });
 
 /** Value and "Allow caller override" of each option, as the form has them. */
@@ -153,20 +163,6 @@ function optionsIn(form: Parameters, names: readonly string[]): OptionSettings {
   };
   return Object.fromEntries(names.map((name) => [name, setting(name)]));
 }
-
-/** Each endpoint with what its options are set to, in a line. */
-const permissionValues = ({ endpoints }: DataExport): SettingValues =>
-  Object.fromEntries(
-    endpoints.map(({ endpoint, options }) => [
-      endpoint,
-      Object.entries(options)
-        .map(
-          ([name, { value, allowCallerOverride }]) =>
-            `${name}=${value ?? ''}${allowCallerOverride ? ' or caller' : ''}`,
-        )
-        .join(', '),
-    ]),
-  );
 
 dataExportForms.post(`${path}/sftp-push`, async (c) => {
   const [platform, district] = [c.get('platform'), c.get('district')];
@@ -211,37 +207,31 @@ dataExportForms.post(`${path}/sftp-push`, async (c) => {
       ),
     );
   }
-  const after = { ...pushValues(set.value), ...(parsed.data.secret ? { [labels.secret]: parsed.data.secret } : {}) };
-  const known = before && { ...pushValues(before), [labels.secret]: keptSecret };
-  return saved(c, dataExport, 'sftpPush', { before: known, after, secrets: [labels.secret] });
-});
-
-const pushValues = (push: SftpPush): SettingValues => ({
-  [`SFTP ${sftpPushLabels.host}`]: push.host,
-  [`SFTP ${sftpPushLabels.port}`]: push.port,
-  [`SFTP ${sftpPushLabels.path}`]: push.path,
-  [`SFTP ${sftpPushLabels.username}`]: push.username,
-  [`SFTP ${sftpPushLabels.authentication}`]: push.authentication,
-  [`SFTP ${sftpPushLabels.hostKey}`]: push.hostKey,
-  [`SFTP ${sftpPushLabels.format}`]: push.format,
-  [`SFTP ${sftpPushLabels.cadence}`]: `${push.cadence}, weekday ${push.weekday ?? 'any'}, hour ${push.hour}`,
+  const after = { ...pushValues(set.value), ...(parsed.data.secret ? { [sftpSecretField]: parsed.data.secret } : {}) };
+  const known = before && { ...pushValues(before), [sftpSecretField]: keptSecret };
+  return saved(c, dataExport, 'sftpPush', { before: known, after, secrets: [sftpSecretField] });
 });
 
 dataExportForms.post(`${path}/sftp-push/remove`, async (c) => {
   await signedForm(c);
   const [platform, district, dataExport] = [c.get('platform'), c.get('district'), await find(c)];
   const before = valueOrProblem(await findSftpPush(platform, district, dataExport.id));
+  if (!before) throw new ProblemError(problem('conflict', 'SFTP Push is not set up for this data export.'));
   valueOrProblem(await removeSftpPush(platform, district, dataExport.id));
-  return saved(c, dataExport, 'removed', { before: before && pushValues(before), after: null });
+  return saved(c, dataExport, 'removed', { before: pushValues(before), after: null });
 });
 
 dataExportForms.post(`${path}/sftp-push/forget-host-key`, async (c) => {
   await signedForm(c);
   const [platform, district, dataExport] = [c.get('platform'), c.get('district'), await find(c)];
   const before = valueOrProblem(await findSftpPush(platform, district, dataExport.id));
+  if (!before?.hostKey)
+    throw new ProblemError(
+      problem('conflict', 'No host key is kept: the next connection pins the one that it is shown.'),
+    );
   valueOrProblem(await forgetHostKey(platform, district, dataExport.id));
   const field = `SFTP ${sftpPushLabels.hostKey}`;
-  return saved(c, dataExport, 'hostKey', { before: { [field]: before?.hostKey }, after: { [field]: null } });
+  return saved(c, dataExport, 'hostKey', { before: { [field]: before.hostKey }, after: { [field]: null } });
 });
 
 dataExportForms.post(`${path}/sftp-push/now`, async (c) => {

@@ -1,10 +1,12 @@
 import type { Context } from 'hono';
-import { recordSettingChange, type SettingValues } from '../../audit/index.ts';
+import { recordSettingChange } from '../../audit/index.ts';
 import {
   addDataExport,
   contactFields,
-  type DataExport,
+  contactLabels,
   dataExportFields,
+  exportSetting,
+  exportValues,
   listDataExports,
 } from '../../exports/index.ts';
 import { httpApp } from '../../platform/http.ts';
@@ -13,7 +15,7 @@ import { districtPage } from '../district-page.tsx';
 import { type Entered, readFields, typedIn } from '../form.ts';
 import { actorOf, type SettingsEnv, signedForm } from '../guards.ts';
 import { exportPath } from '../pages/data-export.tsx';
-import { contactLabels, DataExportsPage } from '../pages/data-exports.tsx';
+import { DataExportsPage } from '../pages/data-exports.tsx';
 
 /** Settings > Data Exports: the list, and "+ add data export". */
 export const dataExportPages = httpApp<SettingsEnv>();
@@ -39,7 +41,7 @@ dataExportPages.post(path, async (c) => {
   await recordSettingChange(platform, district, actorOf(c), {
     setting: exportSetting(added.value),
     before: null,
-    after: contactValues(added.value),
+    after: exportValues(added.value),
   });
   return c.redirect(`${exportPath(district, added.value)}?saved=added`, 303);
 });
@@ -60,13 +62,3 @@ export function readContact(form: Parameters) {
 }
 
 const { additionalEmails: _, ...nameLabels } = contactLabels;
-
-/** Names of the export in the audit trail; the person may change, the id does not. */
-export const exportSetting = ({ id }: Pick<DataExport, 'id'>): string => `Data Export ${id}`;
-
-export const contactValues = (of: DataExport): SettingValues => ({
-  [contactLabels.firstName]: of.firstName,
-  [contactLabels.lastName]: of.lastName,
-  [contactLabels.email]: of.email,
-  [contactLabels.additionalEmails]: of.additionalEmails,
-});

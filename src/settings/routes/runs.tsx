@@ -15,7 +15,7 @@ import {
 import { csvFile } from '../../platform/csv.ts';
 import { httpApp } from '../../platform/http.ts';
 import type { Platform } from '../../platform/platform.ts';
-import { valueOrProblem } from '../../platform/problems.ts';
+import { ProblemError, problem, valueOrProblem } from '../../platform/problems.ts';
 import { districtPage, notFoundPage, pageOf } from '../district-page.tsx';
 import { actorOf, type SettingsEnv, signedForm } from '../guards.ts';
 import { leavingCsv } from '../pages/leaving.tsx';
@@ -100,8 +100,9 @@ runPages.get(`${path}/:runId/problems.csv`, async (c) => {
 runPages.get(`${path}/:runId/leaving.csv`, async (c) => {
   const [platform, district] = [c.get('platform'), c.get('district')];
   const run = await findRun(platform, district, c.req.param('runId'));
-  const leaving = run && (await heldWithdrawals(platform, district, run, -1));
-  if (!leaving) return notFoundPage(c);
+  if (!run) return notFoundPage(c);
+  const leaving = await heldWithdrawals(platform, district, run, -1);
+  if (!leaving) throw new ProblemError(problem('conflict', 'This run is not held any more.'));
   return c.body(leavingCsv(leaving.students), 200, {
     'content-type': 'text/csv; charset=utf-8',
     'content-disposition': `attachment; filename="run-${run.night}-leaving.csv"`,
