@@ -6,17 +6,26 @@ import { answerPage } from '../platform/pages/index.ts';
 import { ProblemError, problem } from '../platform/problems.ts';
 import { findStudent, type Student } from '../roster/index.ts';
 import type { SettingsEnv } from './guards.ts';
+import type { Page } from './pages/parts.tsx';
 import { Shell, type Tab, tabs } from './pages/shell.tsx';
 import { NotFoundPage } from './pages/sign-in.tsx';
 
-/** Answers with `content` inside the frame of the district's settings, under one of their tabs. `title` is the tab's unless it says more. */
+/**
+ * Answers with `content` inside the frame of the district's settings, under one of their tabs. `title` is the tab's unless it says more. An address behind the end of
+ * a `list` leads to its last page: what it had there once has become fewer.
+ */
 export function districtPage(
   c: Context<SettingsEnv>,
   tab: Tab,
   content: Child,
-  { title = tabs[tab], status = 200 }: { title?: string; status?: ContentfulStatusCode } = {},
+  { title = tabs[tab], status = 200, list }: { title?: string; status?: ContentfulStatusCode; list?: List } = {},
 ): Response | Promise<Response> {
   const district = c.get('district');
+  if (list && list.total > 0 && list.offset >= list.total) {
+    const url = new URL(c.req.url);
+    url.searchParams.set('offset', String(Math.floor((list.total - 1) / list.limit) * list.limit));
+    return c.redirect(url.pathname + url.search, 303);
+  }
   return answerPage(
     c,
     <Shell who={c.get('signedIn')} district={district} tab={tab}>
@@ -26,12 +35,15 @@ export function districtPage(
   );
 }
 
+/** A page of a list, and how much the list has. */
+type List = Page & { readonly total: number };
+
 /** What is not there, and what is another district's. */
 export const notFoundPage = (c: Context) =>
   answerPage(c, <NotFoundPage />, { title: 'There is no such page', status: 404 });
 
 /** `offset` of the address, for lists; anything that is not one is the beginning. */
-export function pageOf(c: Context, limit = 50): { limit: number; offset: number } {
+export function pageOf(c: Context, limit = 50): Page {
   const offset = z.coerce.number().int().min(0).max(1_000_000).catch(0).parse(c.req.query('offset'));
   return { limit, offset };
 }

@@ -30,6 +30,18 @@ async function signedIn() {
 const file = 'localNumber,form,meetingDate\n104233,section504Plan,2026-09-01\n';
 
 describe('Settings > Data Loads', () => {
+  it('keep what was chosen for changed dates, after a refusal and after a check', async () => {
+    const { upload } = await signedIn();
+    for (const [text, action] of [
+      [null, 'load'],
+      ['form,ssid\nnonsense,x\n', 'load'],
+      ['form,localNumber,meetingDate\nsection504Plan,104233,2026-09-02\n', 'check'],
+    ] as const)
+      expect(await (await upload(text, action, undefined, 'correct')).text()).toContain(
+        '<option value="correct" selected="">',
+      );
+  });
+
   it('documents every column: those of all files, and the fields of each form with their printed labels', async () => {
     const { get, base } = await signedIn();
     const html = await (await get(base)).text();

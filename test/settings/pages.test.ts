@@ -126,6 +126,21 @@ describe('students', () => {
     expect(await (await get(path)).text()).toContain('&lt;i&gt;Lindqvist, Avery');
   });
 
+  it('of a page behind the last one are those of the last one, as in every list', async () => {
+    const { district, get, text } = await signedIn();
+    expect(await text('/students?offset=99999')).toContain('No student has come from Campus yet.');
+    await addStudent(district, 'ZZ7654321', 'Quillfeather');
+    await addRun(district.id, `run_${district.id}`);
+    for (const list of ['students', 'runs']) {
+      const answer = await get(`/settings/${district.id}/${list}?offset=99999&x=y`);
+      expect([answer.status, answer.headers.get('location')]).toEqual([
+        303,
+        `/settings/${district.id}/${list}?offset=0&x=y`,
+      ]);
+    }
+    expect(await text('/students?offset=0')).toContain('Quillfeather');
+  });
+
   it('have a Basics page with every id, and say when OneRoster has not brought them', async () => {
     const { district, text } = await signedIn();
     const student = await addStudent(district, 'AA0000003', 'Okafor');

@@ -302,6 +302,8 @@ describe('a run', () => {
     const runId = path.split('/').at(-1) as RunId;
     const page = await (await get(path)).text();
     expect(page).toContain(`data-live="${location}/events"`);
+    await addStep(runId, 900, 'orgs', { seen: 3 });
+    expect(await (await get(path)).text()).toContain(`<noscript><p><a href="${location}">Reload the page</a>`);
     const events = await get(`${path}/events`);
     expect(events.headers.get('content-type')).toContain('text/event-stream');
     const reading = events.text();

@@ -17,9 +17,17 @@ export interface DataLoadsView {
   readonly who: SignedIn;
   readonly district: District;
   readonly result: LoadResult | null;
+  /** What was chosen for them, to be chosen again. */
+  readonly changedDates: string;
 }
 
-export const DataLoadsPage: FC<DataLoadsView> = ({ who, district, result }) => (
+const changedDatesTexts = {
+  '': 'Ask me, and store nothing',
+  correct: 'Correct the document’s date',
+  add: 'Add one more document',
+} as const;
+
+export const DataLoadsPage: FC<DataLoadsView> = ({ who, district, result, changedDates }) => (
   <>
     <h1>Data Loads</h1>
     <p class="muted">
@@ -46,9 +54,11 @@ export const DataLoadsPage: FC<DataLoadsView> = ({ who, district, result }) => (
             document? Only you know. The first time a file is loaded, this does not matter.
           </p>
           <select id="changed-dates" name="changedDates" aria-describedby="changed-dates-help">
-            <option value="">Ask me, and store nothing</option>
-            <option value="correct">Correct the document’s date</option>
-            <option value="add">Add one more document</option>
+            {Object.entries(changedDatesTexts).map(([value, text]) => (
+              <option value={value} selected={value === changedDates}>
+                {text}
+              </option>
+            ))}
           </select>
         </div>
         <p class="buttons">

@@ -71,6 +71,15 @@ export const RunPage: FC<RunView> = ({ who, district, run, steps, progress, prob
 
 const Live: FC<{ url: string; children?: Child }> = ({ url, children }) => <div data-live={url}>{children}</div>;
 
+/** For a browser without the script, which shows what a reload shows. */
+const Reload: FC<Pick<RunView, 'district' | 'run'>> = ({ district, run }) => (
+  <noscript>
+    <p>
+      <a href={runPath(district, run)}>Reload the page</a> to see how far it is.
+    </p>
+  </noscript>
+);
+
 const HeldRun: FC<Pick<RunView, 'who' | 'district' | 'run' | 'leaving' | 'refused'>> = (props) => {
   const { who, district, run, leaving, refused } = props;
   return (
@@ -105,6 +114,7 @@ const HeldRun: FC<Pick<RunView, 'who' | 'district' | 'run' | 'leaving' | 'refuse
 export const RunProgress: FC<Pick<RunView, 'district' | 'run' | 'steps' | 'progress'>> = (props) => (
   <>
     <RunState {...props} />
+    <Reload {...props} />
     <RunDetails {...props} />
   </>
 );
@@ -137,7 +147,7 @@ const RunDetails: FC<Pick<RunView, 'district' | 'run' | 'steps'>> = ({ district,
       <section class="card" aria-labelledby="steps">
         <h2 id="steps">Steps</h2>
         {steps.length === 0 ? (
-          <p class="empty">No step has finished yet. Reload the page to see how far it is.</p>
+          <p class="empty">No step has finished yet.</p>
         ) : (
           <table class="stack">
             <thead>

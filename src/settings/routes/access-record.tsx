@@ -70,5 +70,8 @@ async function answer(
   const found = await searchAccess(platform, district, wanted, page);
   const view = { who: c.get('signedIn'), district, ...found, page, entered };
   const status = Object.keys(entered?.problems ?? {}).length > 0 ? 400 : 200;
-  return districtPage(c, 'access-record', <AccessRecordPage {...view} />, { status });
+  return districtPage(c, 'access-record', <AccessRecordPage {...view} />, {
+    status,
+    list: { ...page, total: found.total },
+  });
 }

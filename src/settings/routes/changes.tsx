@@ -15,5 +15,7 @@ changePages.get('/settings/:districtId/changes', async (c) => {
   const names = found.changes.some(({ setting }) => exportIdIn(setting))
     ? await dataExportNames(platform, district)
     : [];
-  return districtPage(c, 'changes', <ChangesPage district={district} {...found} page={at} exports={names} />);
+  return districtPage(c, 'changes', <ChangesPage district={district} {...found} page={at} exports={names} />, {
+    list: { ...at, total: found.total },
+  });
 });

@@ -25,11 +25,11 @@ export const dataLoadPages = httpApp<SettingsEnv>();
 
 const path = '/settings/:districtId/data-loads';
 
-const dataLoads = (c: Context<SettingsEnv>, result: LoadResult | null = null) =>
+const dataLoads = (c: Context<SettingsEnv>, result: LoadResult | null = null, changedDates = '') =>
   districtPage(
     c,
     'data-loads',
-    <DataLoadsPage who={c.get('signedIn')} district={c.get('district')} result={result} />,
+    <DataLoadsPage who={c.get('signedIn')} district={c.get('district')} {...{ result, changedDates }} />,
     {
       status: result && 'refused' in result ? 400 : 200,
     },
@@ -44,7 +44,8 @@ const tooLarge = () => {
 dataLoadPages.post(path, bodyLimit({ maxSize: largestLoad + 10_000, onError: tooLarge }), async (c) => {
   const [platform, district] = [c.get('platform'), c.get('district')];
   const { file, action, changedDates } = await signedUpload(c);
-  if (!file || file.size === 0) return dataLoads(c, { refused: [{ field: 'file', message: 'choose a CSV file' }] });
+  if (!file || file.size === 0)
+    return dataLoads(c, { refused: [{ field: 'file', message: 'choose a CSV file' }] }, changedDates);
   const dryRun = action !== 'load';
   const bytes = new Uint8Array(await file.arrayBuffer());
   const loaded = await loadKeyPrograms(platform, district, bytes, {
@@ -53,11 +54,11 @@ dataLoadPages.post(path, bodyLimit({ maxSize: largestLoad + 10_000, onError: too
     changedDates: changedDatesChoices.find((choice) => choice === changedDates) ?? null,
   });
   if (loaded.ok && !dryRun) refreshAtOnce(c, district);
-  if (loaded.ok) return dataLoads(c, { outcome: loaded.value, dryRun });
+  if (loaded.ok) return dataLoads(c, { outcome: loaded.value, dryRun }, changedDates);
   const { errors = [], detail } = loaded.problem;
   const refused =
     errors.length > 0 ? errors.map(({ field, message }) => ({ field, message })) : [{ field: 'file', message: detail }];
-  return dataLoads(c, { refused });
+  return dataLoads(c, { refused }, changedDates);
 });
 
 /** A form with a file, which only this page has; with the form token of the session like any other. */

@@ -26,5 +26,7 @@ invalidRecordPages.get('/settings/:districtId/invalid-records', async (c) => {
     dataExportNames(platform, district),
   ]);
   const view = { district, page, ...chosen, exports, ...valueOrProblem(found) };
-  return districtPage(c, 'invalid-records', <InvalidRecordsPage {...view} />);
+  return districtPage(c, 'invalid-records', <InvalidRecordsPage {...view} />, {
+    list: { ...page, total: view.total },
+  });
 });

@@ -36,7 +36,9 @@ runPages.get(path, async (c) => {
     runsWithNights(platform, district, at),
     openBadgeCounts(platform, district, date),
   ]);
-  return districtPage(c, 'runs', <RunsPage district={district} {...found} page={at} badges={badges} />);
+  return districtPage(c, 'runs', <RunsPage district={district} {...found} page={at} badges={badges} />, {
+    list: { ...at, total: found.total },
+  });
 });
 
 const progressNow = (platform: Platform, district: District, run: Run) =>

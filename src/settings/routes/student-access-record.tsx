@@ -19,7 +19,10 @@ studentAccessRecordPages.get(path, async (c) => {
     documentsOf(platform, district, student.id),
   ]);
   const view = { district, student, ...found, page, documents };
-  return districtPage(c, 'students', <StudentAccessRecordPage {...view} />, { title: 'Access record' });
+  return districtPage(c, 'students', <StudentAccessRecordPage {...view} />, {
+    title: 'Access record',
+    list: { ...page, total: found.total },
+  });
 });
 
 studentAccessRecordPages.get(`${path}/record-of-access.csv`, async (c) => {

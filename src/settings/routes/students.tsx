@@ -24,6 +24,7 @@ studentPages.get('/settings/:districtId/students', async (c) => {
     c,
     'students',
     <StudentsPage who={c.get('signedIn')} district={district} {...found} page={at} search={null} />,
+    { list: { ...at, total: found.total } },
   );
 });
 
