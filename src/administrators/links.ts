@@ -10,10 +10,10 @@ const linkSeconds = 900;
 const mostLinks = 3;
 
 /**
- * Mails a link for signing in, if the address is an administrator's. Says nothing about whether it is: the route gives the same answer without waiting for
+ * Mails a link for signing in, if the address is an administrator's. `wanted` is the path of ours to which it leads then. Says nothing about whether it is: the route gives the same answer without waiting for
  * this.
  */
-export async function mailSignInLink(platform: Platform, email: string): Promise<void> {
+export async function mailSignInLink(platform: Platform, email: string, wanted?: string): Promise<void> {
   const administrator = await administratorByEmail(platform, email);
   if (!administrator) return;
   const open = await platform.directory.$count(
@@ -35,7 +35,7 @@ export async function mailSignInLink(platform: Platform, email: string): Promise
     subject: 'Your link to sign in',
     text: [
       'Open this link to sign in to the settings of SameGoal Campus Link, or to choose a new password there:',
-      `${platform.config.PUBLIC_URL}/settings/sign-in/${token}`,
+      `${platform.config.PUBLIC_URL}/settings/sign-in/${token}${wanted ? `?to=${encodeURIComponent(wanted)}` : ''}`,
       '',
       'It works once, for 15 minutes. If you did not ask for it, ignore this mail: without it nobody can sign in.',
     ].join('\n'),

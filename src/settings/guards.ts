@@ -17,6 +17,7 @@ import { browserCookie } from '../platform/pages/cookies.ts';
 import { type Parameters, readForm } from '../platform/pages/form.ts';
 import { ProblemError, problem } from '../platform/problems.ts';
 import { sameSecret } from '../platform/secrets.ts';
+import { home, wantedPath, withWanted } from './wanted.ts';
 
 /** What a settings page finds in its context, once the guards below have let it pass. */
 export type SettingsEnv = HttpEnv & { Variables: { signedIn: SignedIn; district: District } };
@@ -42,11 +43,11 @@ export const sameSite: MiddlewareHandler<SettingsEnv> = async (c, next) => {
   await next();
 };
 
-/** Only for browsers with a session, at whatever stage of signing in it is; everybody else is led to the sign-in page. */
+/** Only for browsers with a session, at whatever stage of signing in it is; everybody else is led to the sign-in page, and from there to what they wanted. */
 export const requireSession: MiddlewareHandler<SettingsEnv> = async (c, next) => {
   const token = getCookie(c, sessionCookie(c).name);
   const who = token ? await signedIn(c.get('platform'), token) : null;
-  if (!who) return c.redirect('/settings/sign-in', 303);
+  if (!who) return c.redirect(withWanted('/settings/sign-in', wantedOf(c)), 303);
   c.set('signedIn', who);
   await next();
   return undefined;
@@ -58,11 +59,17 @@ export const stagePaths = {
   enrolment: '/settings/account/second-factor',
 } as const;
 
+/** The page that is asked for, to lead there once somebody has signed in. */
+function wantedOf(c: Context): string {
+  const { pathname, search } = new URL(c.req.url);
+  return c.req.method === 'GET' ? wantedPath(pathname + search) : home;
+}
+
 /** Only for people who are signed in, second factor included. */
 export const requireSignIn: MiddlewareHandler<SettingsEnv> = (c, next) =>
   requireSession(c, async () => {
     const { stage } = c.get('signedIn').session;
-    if (stage !== 'complete') c.res = c.redirect(stagePaths[stage], 303);
+    if (stage !== 'complete') c.res = c.redirect(withWanted(stagePaths[stage], wantedOf(c)), 303);
     else await next();
   });
 

@@ -15,7 +15,8 @@ afterAll(() => browser?.close());
 async function signInWithProvider(email: string) {
   const context = await browser.newContext();
   const page = await context.newPage();
-  await page.goto(`${product}/settings/sign-in`);
+  // Signed out, to a page that is behind the sign-in.
+  await page.goto(`${product}/settings/${districtId}/runs`);
   await page.getByRole('link', { name: 'Sign in with Example ID' }).click();
   await page.locator('input[name=login]').fill(email);
   await page.locator('input[name=password]').fill('anything');
@@ -45,7 +46,10 @@ it('an administrator signs in with an account of an OpenID provider, which makes
     body: { email, firstName: 'Alex', lastName: 'Kim' },
   });
   const known = await signInWithProvider(email);
-  expect(known.text).toContain('District Information');
+  expect([new URL(known.page.url()).pathname, known.text.includes('Runs')]).toEqual([
+    `/settings/${districtId}/runs`,
+    true,
+  ]);
   const stranger = await signInWithProvider('stranger@example.org');
   expect(stranger.text).toContain('Example ID did not sign you in');
   // What came back for one browser is worth nothing in another, nor a second time.

@@ -10,6 +10,7 @@ import { runs } from '../../src/nightly/schema.ts';
 import type { DocumentId, RunId } from '../../src/platform/ids.ts';
 import { valueOrProblem } from '../../src/platform/problems.ts';
 import { addStudentFromDocument } from '../../src/roster/index.ts';
+import { home, wantedPath, withWanted } from '../../src/settings/wanted.ts';
 import { tokenOf } from '../exports/support.ts';
 import { call, callAsOperator, platform, signInAs, someAdministrator, someDistrict } from './support.ts';
 
@@ -315,13 +316,10 @@ describe('every route of the app', () => {
 
   it('is closed to whoever is not signed in', async () => {
     for (const route of [...districtPages, ...accountPages]) {
-      const response = await call(filled(route, theirs), {
-        method: route.method,
-        headers: { 'sec-fetch-site': 'same-origin' },
-      });
-      expect([nameOf(route), response.status, response.headers.get('location')]).toEqual([
-        ...[nameOf(route), 303, '/settings/sign-in'],
-      ]);
+      const path = filled(route, theirs);
+      const response = await call(path, { method: route.method, headers: { 'sec-fetch-site': 'same-origin' } });
+      const signIn = withWanted('/settings/sign-in', route.method === 'GET' ? wantedPath(path) : home);
+      expect([nameOf(route), response.status, response.headers.get('location')]).toEqual([nameOf(route), 303, signIn]);
     }
   });
 });
@@ -463,7 +461,7 @@ describe('every address of the settings', () => {
     ];
     for (const page of pages)
       for (const target of elsewhere)
-        for (const name of ['next', 'return', 'redirect', 'redirect_uri', 'url', 'saved', 'offset']) {
+        for (const name of ['to', 'next', 'return', 'redirect', 'redirect_uri', 'url', 'saved', 'offset']) {
           const query = page.includes('?') ? '' : `?${name}=${encodeURIComponent(target)}`;
           const response = await call(page + query, { headers: { cookie } });
           const location = response.headers.get('location');

@@ -189,7 +189,10 @@ describe('another district', () => {
     const { id } = await someDistrict();
     for (const path of ['district-information', 'data-exports', 'invalid-records', 'students', 'runs', 'nothing']) {
       const response = await call(`/settings/${id}/${path}`);
-      expect([response.status, response.headers.get('location')]).toEqual([303, '/settings/sign-in']);
+      expect([response.status, response.headers.get('location')]).toEqual([
+        303,
+        `/settings/sign-in?to=${encodeURIComponent(`/settings/${id}/${path}`)}`,
+      ]);
     }
   });
 });

@@ -8,7 +8,8 @@ import {
   setPassword,
 } from '../../src/administrators/index.ts';
 import { administrators, secondFactors, signInLinks, signInSessions } from '../../src/administrators/schema.ts';
-import { codeOf, stepAt } from '../../src/administrators/totp.ts';
+import { withWanted } from '../../src/settings/wanted.ts';
+import { appOf } from './authenticator.ts';
 import {
   call,
   callAsOperator,
@@ -38,15 +39,6 @@ beforeEach(async () => {
 const headers = () => ({ 'cf-connecting-ip': `192.0.2.${sender}` });
 const get = (path: string, cookie: string) => call(path, { headers: { cookie } });
 const locationOf = (response: Response) => response.headers.get('location');
-
-/** What an authenticator app does with the key that the page shows. */
-function appOf(page: string) {
-  const key = page.match(/Key: <code>([A-Z2-7 ]+)</)?.[1]?.replaceAll(' ', '') ?? '';
-  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
-  const bits = [...key].map((letter) => alphabet.indexOf(letter).toString(2).padStart(5, '0')).join('');
-  const secret = Uint8Array.from(bits.match(/.{8}/g) ?? [], (byte) => Number.parseInt(byte, 2));
-  return (steps = 0) => codeOf(secret, stepAt(new Date()) + steps);
-}
 
 /** Signs in by link for the first time, and sets the app up. */
 async function enrolled() {
@@ -80,7 +72,7 @@ describe('a second factor', () => {
   it('is set up before anything else, with a QR code and a key, and gives a new session', async () => {
     const first = cookieOf(await submit(await mailedLink(email), {}));
     for (const path of ['/settings', `/settings/${districtId}/students`, '/settings/account'])
-      expect(locationOf(await get(path, first))).toBe(setUpPath);
+      expect(locationOf(await get(path, first))).toBe(path === '/settings' ? setUpPath : withWanted(setUpPath, path));
     const { cookie, codes, html } = await enrolled();
     expect(html).toContain('<svg');
     expect(codes).toHaveLength(10);
@@ -103,7 +95,8 @@ describe('a second factor', () => {
     const { app } = await enrolled();
     await choosePassword();
     const half = cookieOf(await signInWith(password));
-    expect(locationOf(await get(`/settings/${districtId}/students`, half))).toBe('/settings/second-factor');
+    const students = `/settings/${districtId}/students`;
+    expect(locationOf(await get(students, half))).toBe(withWanted('/settings/second-factor', students));
     expect(locationOf(await get(setUpPath, half))).toBe('/settings/second-factor');
     const code = app();
     const done = await enterCode(half, code);
@@ -359,7 +352,7 @@ describe('an operator', () => {
     expect(await (await callAsOperator('/v1/admin/operators')).json()).toEqual([operator]);
     expect((await callAsOperator(`/v1/admin/operators/${operator.id}`, 'DELETE')).status).toBe(204);
     expect((await callAsOperator(`/v1/admin/operators/${operator.id}`, 'DELETE')).status).toBe(404);
-    expect(locationOf(await session.get(`/settings/${districtId}/students`))).toBe('/settings/sign-in');
+    expect(locationOf(await session.get(`/settings/${districtId}/students`))).toMatch(/^\/settings\/sign-in\?to=/);
     expect(await administratorByEmail(platform, casey.email)).toBeNull();
   });
 

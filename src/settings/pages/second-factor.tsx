@@ -5,10 +5,12 @@ import type { NewSecondFactor, SignedIn } from '../../administrators/index.ts';
 import { Notice } from '../../platform/pages/index.ts';
 import { TextField } from './fields.tsx';
 import { FormToken, Shell } from './shell.tsx';
+import { Wanted } from './sign-in.tsx';
 
 interface CodeForm {
   readonly who: SignedIn;
-  readonly problem?: string;
+  readonly wanted: string;
+  readonly problem?: string | undefined;
 }
 
 const CodeField: FC<{ help: string; problem?: string | undefined }> = ({ help, problem }) => (
@@ -25,10 +27,11 @@ const CodeField: FC<{ help: string; problem?: string | undefined }> = ({ help, p
 );
 
 /** The second step of signing in. */
-export const EnterCodePage: FC<CodeForm> = ({ who, problem }) => (
+export const EnterCodePage: FC<CodeForm> = ({ who, wanted, problem }) => (
   <Notice heading="Enter your code">
     <form method="post" action="/settings/second-factor">
       <FormToken who={who} />
+      <Wanted wanted={wanted} />
       <CodeField help="Of your authenticator app, six digits; or one of your recovery codes." problem={problem} />
       <button type="submit">Sign in</button>
     </form>
@@ -40,7 +43,12 @@ export const EnterCodePage: FC<CodeForm> = ({ who, problem }) => (
 );
 
 /** Sets up an authenticator app, or takes it away. */
-export const SecondFactorPage: FC<CodeForm & { toSetUp: NewSecondFactor | null }> = ({ who, toSetUp, problem }) => (
+export const SecondFactorPage: FC<CodeForm & { toSetUp: NewSecondFactor | null }> = ({
+  who,
+  wanted,
+  toSetUp,
+  problem,
+}) => (
   <Shell who={who}>
     {who.session.stage === 'complete' && (
       <p class="small">
@@ -60,6 +68,7 @@ export const SecondFactorPage: FC<CodeForm & { toSetUp: NewSecondFactor | null }
         </p>
         <form method="post" action="/settings/account/second-factor">
           <FormToken who={who} />
+          <Wanted wanted={wanted} />
           <CodeField help="The six digits that the app shows now." problem={problem} />
           <p class="buttons">
             <button type="submit">Set up</button>
@@ -84,7 +93,7 @@ export const SecondFactorPage: FC<CodeForm & { toSetUp: NewSecondFactor | null }
 );
 
 /** Shown once, right after the app was set up. */
-export const RecoveryCodesPage: FC<{ codes: readonly string[] }> = ({ codes }) => (
+export const RecoveryCodesPage: FC<{ codes: readonly string[]; wanted: string }> = ({ codes, wanted }) => (
   <Notice heading="Your recovery codes">
     <p>Each replaces a code of the app once. Keep them where you keep passwords; they are not shown again.</p>
     <ul class="plain codes">
@@ -95,7 +104,7 @@ export const RecoveryCodesPage: FC<{ codes: readonly string[] }> = ({ codes }) =
       ))}
     </ul>
     <p>
-      <a class="button" href="/settings">
+      <a class="button" href={wanted}>
         I have kept them
       </a>
     </p>

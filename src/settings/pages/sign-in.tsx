@@ -2,6 +2,7 @@ import type { FC } from 'hono/jsx';
 import type { Administrator, SignedIn } from '../../administrators/index.ts';
 import type { District } from '../../districts/index.ts';
 import { Notice } from '../../platform/pages/page.tsx';
+import { home, withWanted } from '../wanted.ts';
 import { Email } from './parts.tsx';
 import { Shell, tabPath } from './shell.tsx';
 
@@ -9,12 +10,19 @@ export interface SignInView {
   readonly providers: readonly { readonly id: string; readonly name: string }[];
   readonly problem?: string;
   readonly email?: string;
+  /** Where signing in leads: one of our own paths. */
+  readonly wanted: string;
 }
 
-export const SignInPage: FC<SignInView> = ({ providers, problem, email }) => (
+/** Goes along with every form on the way through the sign-in. */
+export const Wanted: FC<{ wanted: string }> = ({ wanted }) =>
+  wanted === home ? null : <input type="hidden" name="to" value={wanted} />;
+
+export const SignInPage: FC<SignInView> = ({ providers, problem, email, wanted }) => (
   <Notice heading="Sign in">
     <p class="muted">Settings of SameGoal Campus Link, for administrators of a district.</p>
     <form method="post" action="/settings/sign-in">
+      <Wanted wanted={wanted} />
       <div class="field">
         <label for="email">E-mail address</label>
         <input
@@ -47,7 +55,7 @@ export const SignInPage: FC<SignInView> = ({ providers, problem, email }) => (
       <ul class="plain">
         {providers.map(({ id, name }) => (
           <li>
-            <a href={`/settings/sign-in/with/${id}`}>Sign in with {name}</a>
+            <a href={withWanted(`/settings/sign-in/with/${id}`, wanted)}>Sign in with {name}</a>
           </li>
         ))}
       </ul>
@@ -94,7 +102,11 @@ export const PasswordNotEnoughPage: FC<{ email: string }> = ({ email }) => (
   </Notice>
 );
 
-export const ConfirmSignInPage: FC<{ administrator: Administrator; token: string }> = ({ administrator, token }) => (
+export const ConfirmSignInPage: FC<{ administrator: Administrator; token: string; wanted: string }> = ({
+  administrator,
+  token,
+  wanted,
+}) => (
   <Notice heading="Sign in">
     <p>
       You are signing in as{' '}
@@ -104,6 +116,7 @@ export const ConfirmSignInPage: FC<{ administrator: Administrator; token: string
       .
     </p>
     <form method="post" action={`/settings/sign-in/${token}`}>
+      <Wanted wanted={wanted} />
       <button type="submit">Sign in</button>
     </form>
   </Notice>
@@ -120,7 +133,7 @@ export const LinkExpiredPage: FC = () => (
 
 export interface TooManyView {
   /** Whose passwords or codes were tried too often, wherever from; null when there was too much from here. */
-  readonly account: { readonly email: string; readonly tried: 'passwords' | 'codes' } | null;
+  readonly account: { readonly email: string; readonly tried: 'passwords' | 'codes'; readonly wanted: string } | null;
 }
 
 export const TooManyPage: FC<TooManyView> = ({ account }) => (
@@ -132,6 +145,7 @@ export const TooManyPage: FC<TooManyView> = ({ account }) => (
           a browser that has not signed in before. A mailed link signs you in now; or wait a minute.
         </p>
         <form method="post" action="/settings/sign-in">
+          <Wanted wanted={account.wanted} />
           <input type="hidden" name="email" value={account.email} />
           <button type="submit" name="by" value="link">
             Mail me a link

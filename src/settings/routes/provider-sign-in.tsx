@@ -7,6 +7,7 @@ import { sameSecret } from '../../platform/secrets.ts';
 import { notFoundPage } from '../district-page.tsx';
 import { attempterOf, type SettingsEnv } from '../guards.ts';
 import { ProviderFailedPage } from '../pages/sign-in.tsx';
+import { wantedPath } from '../wanted.ts';
 import { begin, signInTitle, tooManyPage } from './sign-in.tsx';
 
 /** Signing in with an account of an OpenID provider. */
@@ -27,7 +28,7 @@ providerSignIn.get('/settings/sign-in/with/:provider', async (c) => {
   const asked = await askProvider(platform, provider);
   if (!asked) return failed(c, provider.name);
   const { name, options } = stateCookie(c);
-  setCookie(c, name, asked.state, options);
+  setCookie(c, name, `${asked.state} ${wantedPath(c.req.query('to'))}`, options);
   return c.redirect(asked.location, 303);
 });
 
@@ -36,10 +37,11 @@ providerSignIn.get('/settings/sign-in/with/:provider/callback', async (c) => {
   const provider = findProvider(platform, c.req.param('provider'));
   if (!provider) return notFoundPage(c);
   const { name, options } = stateCookie(c);
-  const [kept, state, code] = [getCookie(c, name) ?? '', c.req.query('state') ?? '', c.req.query('code') ?? ''];
+  const [kept = '', wanted] = (getCookie(c, name) ?? '').split(' ');
+  const [state, code] = [c.req.query('state') ?? '', c.req.query('code') ?? ''];
   deleteCookie(c, name, { ...options, maxAge: 0 });
   // The browser that comes back must be the one that left: nobody is signed in to somebody else's account by a link.
   if (kept === '' || code === '' || !(await sameSecret(kept, state))) return failed(c, provider.name);
   const administrator = await administratorByProvider(platform, provider, { state, code });
-  return administrator ? begin(c, administrator, 'provider') : failed(c, provider.name);
+  return administrator ? begin(c, administrator, 'provider', wantedPath(wanted)) : failed(c, provider.name);
 });

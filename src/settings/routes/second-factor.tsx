@@ -21,6 +21,7 @@ import {
   stagePaths,
 } from '../guards.ts';
 import { EnterCodePage, RecoveryCodesPage, SecondFactorPage } from '../pages/second-factor.tsx';
+import { wantedPath } from '../wanted.ts';
 import { keepSession, signInTitle, tooManyPage } from './sign-in.tsx';
 
 /** The second factor: to sign in with it, to set it up, to take it away. */
@@ -30,13 +31,15 @@ const wrong = 'This code is not right, or was used before. Enter the one that th
 const setUpPath = stagePaths.enrolment;
 const title = { title: 'Second factor · SameGoal Campus Link', layout: 'settings', script: true };
 
-/** The code that was sent, if there may be another attempt; else the page that says why not. */
-async function codeIn(c: Context<SettingsEnv>): Promise<string | Response> {
-  const code = ((await signedForm(c)).get('code') ?? '').slice(0, 64);
+/** The code that was sent, and what was wanted, if there may be another attempt; else the page that says why not. */
+async function codeIn(c: Context<SettingsEnv>): Promise<{ code: string; wanted: string } | Response> {
+  const form = await signedForm(c);
+  const [code, wanted] = [(form.get('code') ?? '').slice(0, 64), wantedPath(form.get('to'))];
   const { administrator, session } = c.get('signedIn');
   const attempter = await attempterOf(c, administrator.email);
   const limit = await limitReached(c.get('platform'), `code after ${session.begunBy}`, attempter);
-  return limit ? tooManyPage(c, limit === 'account' ? { email: administrator.email, tried: 'codes' } : null) : code;
+  const account = { email: administrator.email, tried: 'codes', wanted } as const;
+  return limit ? tooManyPage(c, limit === 'account' ? account : null) : { code, wanted };
 }
 
 /** Both factors were given in this browser. */
@@ -49,21 +52,22 @@ async function completeHere(c: Context<SettingsEnv>): Promise<void> {
 secondFactorPages.use('/settings/second-factor', requireSession);
 secondFactorPages.get('/settings/second-factor', (c) =>
   c.get('signedIn').session.stage === 'secondFactor'
-    ? answerPage(c, <EnterCodePage who={c.get('signedIn')} />, signInTitle)
-    : c.redirect('/settings', 303),
+    ? answerPage(c, <EnterCodePage who={c.get('signedIn')} wanted={wantedPath(c.req.query('to'))} />, signInTitle)
+    : c.redirect(wantedPath(c.req.query('to')), 303),
 );
 
 secondFactorPages.post('/settings/second-factor', async (c) => {
   const [platform, who] = [c.get('platform'), c.get('signedIn')];
-  const code = await codeIn(c);
-  if (code instanceof Response) return code;
-  if (who.session.stage !== 'secondFactor') return c.redirect('/settings', 303);
+  const sent = await codeIn(c);
+  if (sent instanceof Response) return sent;
+  const { code, wanted } = sent;
+  if (who.session.stage !== 'secondFactor') return c.redirect(wanted, 303);
   if (!(await passesSecondFactor(platform, who.administrator, code))) {
     await countWrongCode(platform, who.session);
-    return answerPage(c, <EnterCodePage who={who} problem={wrong} />, { ...signInTitle, status: 400 });
+    return answerPage(c, <EnterCodePage {...{ who, wanted }} problem={wrong} />, { ...signInTitle, status: 400 });
   }
   await completeHere(c);
-  return c.redirect('/settings', 303);
+  return c.redirect(wanted, 303);
 });
 
 // Open to whoever must set one up before anything else, and to nobody who still has to give theirs.
@@ -72,32 +76,34 @@ secondFactorPages.use(setUpPath, requireSession, async (c, next) => {
   await next();
   return undefined;
 });
-secondFactorPages.get(setUpPath, (c) => setUpPage(c));
+secondFactorPages.get(setUpPath, (c) => setUpPage(c, wantedPath(c.req.query('to'))));
 
-async function setUpPage(c: Context<SettingsEnv>, problem?: string) {
+async function setUpPage(c: Context<SettingsEnv>, wanted: string, problem?: string) {
   const who = c.get('signedIn');
   const toSetUp = await secondFactorToSetUp(c.get('platform'), who.administrator);
-  const content = <SecondFactorPage who={who} toSetUp={toSetUp} {...(problem && { problem })} />;
+  const content = <SecondFactorPage {...{ who, wanted, toSetUp, problem }} />;
   return answerPage(c, content, { ...title, status: problem ? 400 : 200 });
 }
 
 secondFactorPages.post(setUpPath, async (c) => {
   const [platform, who] = [c.get('platform'), c.get('signedIn')];
-  const code = await codeIn(c);
-  if (code instanceof Response) return code;
+  const sent = await codeIn(c);
+  if (sent instanceof Response) return sent;
+  const { code, wanted } = sent;
   const codes = await confirmSecondFactor(platform, who.administrator, code);
-  if (!codes) return setUpPage(c, wrong);
+  if (!codes) return setUpPage(c, wanted, wrong);
   if (who.session.stage === 'enrolment') await completeHere(c);
-  return answerPage(c, <RecoveryCodesPage codes={codes} />, { title: title.title });
+  return answerPage(c, <RecoveryCodesPage {...{ codes, wanted }} />, { title: title.title });
 });
 
 secondFactorPages.use(`${setUpPath}/remove`, requireSignIn);
 secondFactorPages.post(`${setUpPath}/remove`, async (c) => {
   const [platform, { administrator }] = [c.get('platform'), c.get('signedIn')];
-  const code = await codeIn(c);
-  if (code instanceof Response) return code;
+  const sent = await codeIn(c);
+  if (sent instanceof Response) return sent;
+  const { code, wanted } = sent;
   if (!(await hasSecondFactor(platform, administrator))) return c.redirect(setUpPath, 303);
-  if (!(await passesSecondFactor(platform, administrator, code))) return setUpPage(c, wrong);
+  if (!(await passesSecondFactor(platform, administrator, code))) return setUpPage(c, wanted, wrong);
   await removeSecondFactor(platform, administrator);
   return c.redirect(setUpPath, 303);
 });

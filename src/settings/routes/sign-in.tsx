@@ -27,6 +27,7 @@ import {
   TooManyPage,
   type TooManyView,
 } from '../pages/sign-in.tsx';
+import { home, wantedPath } from '../wanted.ts';
 
 /** Signing in and out, and the choice of a district. */
 export const signInPages = httpApp<SettingsEnv>();
@@ -36,7 +37,7 @@ export const signInTitle = { title: 'Sign in · SameGoal Campus Link' };
 /** More districts than an operator has; the list is one page. */
 const mostDistricts = 1000;
 
-signInPages.get('/settings/sign-in', (c) => signInPage(c));
+signInPages.get('/settings/sign-in', (c) => signInPage(c, wantedPath(c.req.query('to'))));
 
 /** E-mail address and password; without a password, a link is mailed, which also is the way to a forgotten one. */
 signInPages.post('/settings/sign-in', async (c) => {
@@ -44,35 +45,41 @@ signInPages.post('/settings/sign-in', async (c) => {
   const read = await readForm(c, 4096);
   const form = read.ok ? read.form : new Map<string, string>();
   const typed = (form.get('email') ?? '').trim().slice(0, 254);
+  const wanted = wantedPath(form.get('to'));
   const email = z.email().safeParse(typed);
   if (!email.success)
-    return signInPage(c, { email: typed, problem: 'Enter a complete e-mail address, like name@district.org.' });
+    return signInPage(c, wanted, { email: typed, problem: 'Enter a complete e-mail address, like name@district.org.' });
   const password = form.get('password') ?? '';
   const byLink = password === '' || form.get('by') === 'link';
   const limit = await limitReached(platform, byLink ? 'link' : 'password', await attempterOf(c, email.data));
-  if (limit) return tooManyPage(c, limit === 'account' ? { email: email.data, tried: 'passwords' } : null);
+  if (limit) return tooManyPage(c, limit === 'account' ? { email: email.data, tried: 'passwords', wanted } : null);
   if (byLink) {
-    mailLink(c, email.data);
+    mailLink(c, email.data, wanted);
     return answerPage(c, <LinkSentPage />, signInTitle);
   }
   const administrator = await administratorByPassword(platform, email.data, password);
   if (!administrator)
-    return signInPage(c, { email: typed, problem: 'This e-mail address and password do not belong together.' });
-  return begin(c, administrator, 'password');
+    return signInPage(c, wanted, { email: typed, problem: 'This e-mail address and password do not belong together.' });
+  return begin(c, administrator, 'password', wanted);
 });
 
 signInPages.get('/settings/sign-in/:token', async (c) => {
   const token = c.req.param('token');
   const administrator = await ownerOfLink(c.get('platform'), token);
   return administrator
-    ? answerPage(c, <ConfirmSignInPage administrator={administrator} token={token} />, signInTitle)
+    ? answerPage(
+        c,
+        <ConfirmSignInPage {...{ administrator, token, wanted: wantedPath(c.req.query('to')) }} />,
+        signInTitle,
+      )
     : answerPage(c, <LinkExpiredPage />, { ...signInTitle, status: 404 });
 });
 
 signInPages.post('/settings/sign-in/:token', async (c) => {
   const administrator = await useLink(c.get('platform'), c.req.param('token'));
   if (!administrator) return answerPage(c, <LinkExpiredPage />, { ...signInTitle, status: 404 });
-  return begin(c, administrator, 'link');
+  const read = await readForm(c, 4096);
+  return begin(c, administrator, 'link', wantedPath(read.ok ? read.form.get('to') : null));
 });
 
 signInPages.use('/settings', requireSignIn);
@@ -100,26 +107,31 @@ signInPages.post('/settings/sign-out', async (c) => {
 });
 
 /** Not waited for: how long the answer takes must not tell whether the address is known either. */
-function mailLink(c: Context<SettingsEnv>, email: string): void {
+function mailLink(c: Context<SettingsEnv>, email: string, wanted: string): void {
   const platform = c.get('platform');
   const failed = () => platform.log.error('sign-in link not mailed');
-  c.executionCtx.waitUntil(mailSignInLink(platform, email).catch(failed));
+  c.executionCtx.waitUntil(mailSignInLink(platform, email, wanted === home ? undefined : wanted).catch(failed));
 }
 
 /**
  * Begins a session in this browser. Whoever was signed in with it is signed out: a session never passes to another person. A password that opens nothing, for want
  * of a second factor, has a link mailed.
  */
-export async function begin(c: Context<SettingsEnv>, administrator: Administrator, by: Session['begunBy']) {
+export async function begin(
+  c: Context<SettingsEnv>,
+  administrator: Administrator,
+  by: Session['begunBy'],
+  wanted: string,
+) {
   await endSession(c);
   const browser = c.req.header('user-agent') ?? '';
   const token = await beginSession(c.get('platform'), administrator, { by, browser });
   if (token === null) {
-    mailLink(c, administrator.email);
+    mailLink(c, administrator.email, wanted);
     return answerPage(c, <PasswordNotEnoughPage email={administrator.email} />, signInTitle);
   }
   keepSession(c, token);
-  return c.redirect('/settings', 303);
+  return c.redirect(wanted, 303);
 }
 
 /** `account` is whose attempts there were too many of, from everywhere; without it there were too many from here. */
@@ -136,9 +148,9 @@ async function endSession(c: Context<SettingsEnv>): Promise<void> {
   if (session) await signOut(c.get('platform'), session);
 }
 
-function signInPage(c: Context<SettingsEnv>, refused?: { email: string; problem: string }) {
+function signInPage(c: Context<SettingsEnv>, wanted: string, refused?: { email: string; problem: string }) {
   const providers = c.get('platform').config.SIGN_IN_PROVIDERS;
-  return answerPage(c, <SignInPage providers={providers} {...refused} />, {
+  return answerPage(c, <SignInPage providers={providers} wanted={wanted} {...refused} />, {
     ...signInTitle,
     status: refused ? 400 : 200,
   });

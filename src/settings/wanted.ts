@@ -1,0 +1,19 @@
+/** Where somebody is led who wanted no page in particular. */
+export const home = '/settings';
+
+/** A path of ours as it is written in links and mails: plain words, one slash between them, perhaps a plain query. Nothing that a browser reads in two ways. */
+const plainPath = /^\/settings(?:\/\w[\w.-]*)*(?:\?[\w=&.-]*)?$/;
+
+/** Steps of signing in, which lead on by themselves. */
+const ofSigningIn = /^\/settings\/(sign-|second-factor)/;
+
+/**
+ * The page of the settings that somebody wanted before they had to sign in; `home` for everything else that may stand there, so that signing in leads to no
+ * other site (CWE-601). Pure.
+ */
+export const wantedPath = (text: string | null | undefined): string =>
+  text && text.length <= 500 && plainPath.test(text) && !ofSigningIn.test(text) ? text : home;
+
+/** The address with what was wanted behind it, for a page that leads there later. */
+export const withWanted = (path: string, wanted: string): string =>
+  wanted === home ? path : `${path}?to=${encodeURIComponent(wanted)}`;
