@@ -8,18 +8,14 @@ import {
   migrate,
   productWorker,
   rateOf,
+  readerOf,
   start,
 } from './harness.ts';
 import { clientSecret, fiscalYear, recordsPerStudent, seedDistrict } from './reporting-seed.ts';
 
 const origin = 'http://127.0.0.1:8787';
-const pageOf1000 = `${origin}/v1/oh/stateReporting/ge?limit=1000&fiscalYear=${fiscalYear}`;
-
-/**
- * Answers are asked for as the Workers make them. Compressing them is not their work: the edge does it behind them (Cloudflare, "Content compression"), and
- * Miniflare in the edge's place, in the same thread, where a fourth of the time of a page would be that.
- */
-const uncompressed = { 'accept-encoding': 'identity' };
+const pathOf1000 = `/v1/oh/stateReporting/ge?limit=1000&fiscalYear=${fiscalYear}`;
+const pageOf1000 = `${origin}${pathOf1000}`;
 
 const snakeCase = (name: string) => name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
@@ -60,14 +56,10 @@ const benchmark: Benchmark = async () => {
     // 5,000 records: a district of middling size. 100,000: the largest.
     await seedDistrict(database as never, 'five', 1250);
     await seedDistrict(database as never, 'hundred', 100_000 / recordsPerStudent);
-    const bearer = { ...uncompressed, authorization: `Bearer ${await tokenOf(runtime, 'five')}` };
-    const ours = async () => {
-      const response = await runtime.dispatchFetch(pageOf1000, { headers: bearer });
-      const body = await response.text();
-      if (response.status !== 200) throw new Error(`${response.status} ${body.slice(0, 300)}`);
-      return body;
-    };
-    const page = await ours();
+    const bearer = { authorization: `Bearer ${await tokenOf(runtime, 'five')}` };
+    const ours = await readerOf(runtime, pathOf1000, bearer);
+    const page = await (await runtime.dispatchFetch(pageOf1000, { headers: bearer })).text();
+    if ((await ours()) !== page.length) throw new Error('the page is read with other bytes');
     const records = JSON.parse(page) as Record<string, string>[];
     if (records.length !== 1000) throw new Error(`${records.length} records on the page`);
 
@@ -79,8 +71,8 @@ const benchmark: Benchmark = async () => {
       .prepare(`insert into stored select 'five', key, value from json_each(?)`)
       .bind(JSON.stringify(Array.from({ length: 5000 }, (_, at) => records[at % 1000])))
       .run();
-    const theirs = async () => (await bare.dispatchFetch(origin, { headers: uncompressed })).text();
-    if ((await theirs()).length !== page.length) throw new Error('the bare Worker answers other bytes');
+    const theirs = await readerOf(bare, '/');
+    if ((await theirs()) !== page.length) throw new Error('the bare Worker answers other bytes');
 
     const objects = await migrate(rows);
     await seedDistrict(objects as never, 'five', 1);
@@ -96,14 +88,10 @@ const benchmark: Benchmark = async () => {
       )
       .bind(`${fiscalYear - 1}-10-01`, JSON.stringify(Array.from({ length: 5000 }, (_, at) => records[at % 1000])))
       .run();
-    const rowBearer = { ...uncompressed, authorization: `Bearer ${await tokenOf(rows, 'five')}` };
-    const withObjects = async () => {
-      const response = await rows.dispatchFetch(pageOf1000, { headers: rowBearer });
-      const body = await response.text();
-      if (response.status !== 200) throw new Error(`${response.status} ${body.slice(0, 300)}`);
-      return body;
-    };
-    if ((await withObjects()).length !== page.length) throw new Error('the row objects give other bytes');
+    const withObjects = await readerOf(rows, pathOf1000, {
+      authorization: `Bearer ${await tokenOf(rows, 'five')}`,
+    });
+    if ((await withObjects()) !== page.length) throw new Error('the row objects give other bytes');
 
     const againstBare = await compare(ours, theirs);
     const againstObjects = await compare(ours, withObjects);
@@ -136,7 +124,7 @@ const benchmark: Benchmark = async () => {
 
 /** 100,000 records by the links from page to page; then pages from the first tenth and from the last, in turns. */
 async function readThrough(runtime: Runtime): Promise<Figure[]> {
-  const headers = { ...uncompressed, authorization: `Bearer ${await tokenOf(runtime, 'hundred')}` };
+  const headers = { authorization: `Bearer ${await tokenOf(runtime, 'hundred')}` };
   const started = performance.now();
   await (await runtime.dispatchFetch(pageOf1000, { headers })).text();
   const built = performance.now() - started;
