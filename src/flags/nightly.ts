@@ -204,7 +204,14 @@ export async function verifyProgramFlags(
 const notAsPlanned = (program: Program, takesOver: boolean, { refused, differing }: VerifiedFlags['counts']) =>
   problem(
     'campusRefused',
-    `Of the flags "${programs[program].name}": ${refused} refused by Campus or changed by hand meanwhile, ${differing} not as they were written. ` +
+    `Flag "${programs[program].name}": ${[
+      ...(refused > 0
+        ? [`${refused} ${refused === 1 ? 'was' : 'were'} refused by Campus or changed by hand meanwhile`]
+        : []),
+      ...(differing > 0
+        ? [`${differing} ${differing === 1 ? 'is not as it was' : 'are not as they were'} written`]
+        : []),
+    ].join(', and ')}. ` +
       (takesOver
         ? 'SameGoal tries its own again every night; end the others by hand, or undo the cutover and make it again. The run lists them.'
         : 'The next night tries again.'),

@@ -5,9 +5,10 @@ import type { StudentId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import { type Program, programs } from '../programs/programs.ts';
 import { findingsWithStudents, type RosterFinding, type StudentName, studentNames } from '../roster/index.ts';
+import { problemSentence } from './form.ts';
 import { noFlagReasons } from './no-flag-reasons.ts';
 import { personName } from './person-name.ts';
-import { stepText } from './run-words.ts';
+import { fieldText, stepText } from './run-words.ts';
 
 /** Something that a run left for a person: what, where, why, and what to do. */
 export interface RunProblem {
@@ -139,7 +140,8 @@ const findingProblem = ({
   ...ofNobody,
   ...findingTexts[kind],
   where: student ? personName(student) : `${stepText(collection)}: ${object}`,
-  why: `${field}: ${reason}`,
+  // Only what is wrong with a field needs the field's name; of a student is told in a sentence.
+  why: kind === 'rejected' ? problemSentence(fieldText(field), reason) : reason,
   studentId: student?.id ?? null,
 });
 

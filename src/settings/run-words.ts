@@ -24,6 +24,23 @@ export function stepText(name: string): string {
   return `${text}: ${program ? programs[program].name : key}`;
 }
 
+/** Fields of OneRoster as a person in Campus would call them; others are near enough in their own words. */
+const fields: Readonly<Record<string, string>> = {
+  sourcedId: 'The sourcedId',
+  familyName: 'Last name',
+  givenName: 'First name',
+  birthDate: 'Birth date',
+  identifier: 'Student number',
+  userIds: 'SSID',
+  beginDate: 'Start date',
+};
+
+/** `roles.0.role` as "Roles". */
+export function fieldText(path: string): string {
+  const [name = ''] = path.split('.');
+  return fields[name] ?? words(name).replace(/^./, (first) => first.toUpperCase());
+}
+
 /** What follows the number; null for what says nothing to a district. */
 const counts: Readonly<Record<string, string | null>> = {
   full: 'whole pull',

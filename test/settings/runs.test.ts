@@ -212,6 +212,7 @@ describe('a run', () => {
     ])
       expect(html).toContain(text);
     expect(html).not.toContain('<img');
+    expect(html).toContain('Last name must not be empty, &quot;ever&quot;.');
     expect(html.indexOf('What to look at')).toBeLessThan(html.indexOf('Steps'));
     const file = await get(`/runs/${runId}/problems.csv`);
     expect(file.headers.get('content-type')).toBe('text/csv; charset=utf-8');
@@ -240,9 +241,27 @@ describe('a run', () => {
     const html = await (await own.get(`/settings/${at.district.id}/runs/${runId}`)).text();
     const link = `href="/settings/${at.district.id}/students/${known?.id}">`;
     expect(html.split(link)).toHaveLength(3);
+    // What is said of a student is a sentence of its own.
+    expect(html).toContain('<td data-label="Why">found</td>');
     expect(html).toMatch(new RegExp(`Shares an SSID</th><td data-label="Where"><a ${link}[^<]+, [^<]+</a>`));
     for (const text of [`Guardians: ${known?.sourcedId}`, 'Students: unknown-sourced-id'])
       expect(html).toContain(`<td data-label="Where">${text}</td>`);
+  });
+
+  it('of a quiet night says in one line that nothing has changed', async () => {
+    const runId = await addRun();
+    for (const [at, name] of ['planPull', 'orgs', 'students', 'badges'].entries())
+      await addStep(runId, at, name, { new: 0 });
+    const html = await (await get(`/runs/${runId}`)).text();
+    expect(html).toContain('<p class="muted">Nothing changed.</p>');
+    expect(html).not.toContain('<table');
+    await addStep(runId, 9, 'reconcile', { active: 1203 });
+    const told = await (await get(`/runs/${runId}`)).text();
+    expect(told).toContain('1,203 active students');
+    expect(told).toContain(
+      '<p class="muted">Nothing changed in: Ask Campus what has changed, Schools, Students, Program Participation badges.</p>',
+    );
+    expect(told.match(/<tr>/g)).toHaveLength(2);
   });
 
   it('of a night in which a cutover is not for the night to make says so, with the way to its preview', async () => {

@@ -146,31 +146,7 @@ const RunDetails: FC<Pick<RunView, 'district' | 'run' | 'steps'>> = ({ district,
       </section>
       <section class="card" aria-labelledby="steps">
         <h2 id="steps">Steps</h2>
-        {steps.length === 0 ? (
-          <p class="empty">No step has finished yet.</p>
-        ) : (
-          <table class="stack">
-            <thead>
-              <tr>
-                <th scope="col">Step</th>
-                <th scope="col">What it did</th>
-              </tr>
-            </thead>
-            <tbody>
-              {groupSteps(steps).map((group) => (
-                <tr>
-                  <th scope="row">{stepText(group.name)}</th>
-                  <td>
-                    {countTexts(group.counts)
-                      .map(({ count, text }) => `${numberText(count)} ${text}`)
-                      .join(', ') || <span class="muted">{group.problems.length > 0 ? '' : '–'}</span>}{' '}
-                    {group.problems.length > 0 && <Badge kind="bad">See “What to look at”</Badge>}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        )}
+        {steps.length === 0 ? <p class="empty">No step has finished yet.</p> : <Steps steps={steps} />}
       </section>
     </>
   );
@@ -184,6 +160,43 @@ const Confirmed: FC<{ district: District; by: string; at: string }> = ({ distric
 
 const progressText = ({ step, number, attempts, ahead }: Progress) =>
   `Step ${numberText(number)}: ${stepText(step)}${attempts > 1 ? `, attempt ${attempts}` : ''}. ${numberText(ahead)} ${ahead === 1 ? 'step' : 'steps'} known to follow.`;
+
+/** What each step did; those that found nothing to do in one line. */
+const Steps: FC<Pick<RunView, 'steps'>> = ({ steps }) => {
+  const groups = groupSteps(steps).map((group) => ({
+    ...group,
+    did: countTexts(group.counts)
+      .map(({ count, text }) => `${numberText(count)} ${text}`)
+      .join(', '),
+  }));
+  const told = groups.filter(({ did, problems }) => did !== '' || problems.length > 0);
+  const quiet = groups.filter((group) => !told.includes(group)).map(({ name }) => stepText(name));
+  return (
+    <>
+      {told.length > 0 && (
+        <table class="stack">
+          <thead>
+            <tr>
+              <th scope="col">Step</th>
+              <th scope="col">What it did</th>
+            </tr>
+          </thead>
+          <tbody>
+            {told.map(({ name, did, problems }) => (
+              <tr>
+                <th scope="row">{stepText(name)}</th>
+                <td>
+                  {did} {problems.length > 0 && <Badge kind="bad">See “What to look at”</Badge>}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+      {quiet.length > 0 && <p class="muted">Nothing changed{told.length > 0 ? ` in: ${quiet.join(', ')}` : ''}.</p>}
+    </>
+  );
+};
 
 /** What the run left for a person to do, in Campus or here. */
 const ProblemsSection: FC<Pick<RunView, 'district' | 'run' | 'problems'>> = ({ district, run, problems }) => {
