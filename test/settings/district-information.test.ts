@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { settingChangesOf } from '../../src/audit/index.ts';
 import {
+  addDistrict,
   bindIssuer,
   type District,
   demographicsStatus,
@@ -306,6 +307,17 @@ describe('Details', () => {
       { field: 'Return URL', oldValue: urls.returnUrl, newValue: null },
       { field: 'SIF URL', oldValue: urls.sifUrl, newValue: null },
     ]);
+  });
+
+  it('name the state, whose reports alone have an address to enter in Campus', async () => {
+    const named = { name: 'Elsewhere', irn: '043753', timeZone: 'America/Chicago', nightlyHour: 1 };
+    const elsewhere = await addDistrict(platform, { ...named, state: 'WI' });
+    const { get } = await signInAs(await someAdministrator(district, elsewhere));
+    const text = async ({ id }: District, tab: string) => (await get(`/settings/${id}/${tab}`)).text();
+    expect(await text(district, 'district-information')).toContain('<dd>Ohio</dd>');
+    expect(await text(elsewhere, 'district-information')).toContain('<dd>Wisconsin</dd>');
+    expect(await text(district, 'data-exports')).toContain('/v1/oh/');
+    expect(await text(elsewhere, 'data-exports')).not.toContain('/v1/oh/');
   });
 
   it('say what is wrong with an address', async () => {

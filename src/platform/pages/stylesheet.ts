@@ -66,7 +66,7 @@ legend + * { clear: both; }
 .checklist { list-style: none; margin: 0; padding: 0; }
 .checklist li { padding: .75rem 0; border-top: 1px solid var(--line); }
 .checklist li:first-child { border-top: 0; }
-.checklist .heading { margin: 0; } .checklist p { margin: .25rem 0; }
+.checklist .heading { margin: 0; } .checklist p { margin: .25rem 0; } .checklist a { white-space: nowrap; }
 
 /* A page that says one thing. */
 .notice { max-width: 32rem; margin: clamp(1rem, 10vh, 6rem) auto; padding: 2rem; background: var(--paper); border: 1px solid var(--line); border-radius: 10px; overflow-wrap: break-word; }

@@ -1,7 +1,7 @@
 import type { FC } from 'hono/jsx';
 import type { SignedIn } from '../../administrators/index.ts';
 import type { District } from '../../districts/index.ts';
-import { contactLabels, type DataExport } from '../../exports/index.ts';
+import { contactLabels, type DataExport, requireOwnState } from '../../exports/index.ts';
 import type { Entered } from '../form.ts';
 import { Copyable, FormProblems, TextField } from './fields.tsx';
 import { Badge, Email, Facts, Time } from './parts.tsx';
@@ -50,20 +50,25 @@ export const DataExportsPage: FC<DataExportsView> = ({ who, district, exports, b
         </form>
       </details>
     </section>
-    <section class="card" aria-labelledby="vertical-reporting">
-      <h2 id="vertical-reporting">To enter in Campus</h2>
-      <p class="muted small">
-        Campus asks for them in Step 3, Vertical Reporting, with the Client ID and Client Secret that are shown once the
-        terms of service are accepted.
-      </p>
-      <Facts
-        facts={[
-          ['Base URL', <Copyable id="base-url" text={`${baseUrl}/v1/oh/`} what="Base URL" />],
-          ['Token URL', <Copyable id="token-url" text={`${baseUrl}/v1/token`} what="Token URL" />],
-        ]}
-      />
-    </section>
+    {requireOwnState(district, ['stateReporting/fd']).ok && <VerticalReporting baseUrl={baseUrl} />}
   </>
+);
+
+/** What Campus asks for to read the state reports, where the district's state has any. */
+const VerticalReporting: FC<{ baseUrl: string }> = ({ baseUrl }) => (
+  <section class="card" aria-labelledby="vertical-reporting">
+    <h2 id="vertical-reporting">To enter in Campus</h2>
+    <p class="muted small">
+      Campus asks for them in Step 3, Vertical Reporting, with the Client ID and Client Secret that are shown once the
+      terms of service are accepted.
+    </p>
+    <Facts
+      facts={[
+        ['Base URL', <Copyable id="base-url" text={`${baseUrl}/v1/oh/`} what="Base URL" />],
+        ['Token URL', <Copyable id="token-url" text={`${baseUrl}/v1/token`} what="Token URL" />],
+      ]}
+    />
+  </section>
 );
 
 const ExportTable: FC<Pick<DataExportsView, 'exports' | 'district'>> = ({ exports, district }) => (

@@ -1,6 +1,7 @@
 import type { FC } from 'hono/jsx';
 import type { SignedIn } from '../../administrators/index.ts';
 import type { District, LegacyIntegration, LegacyWarning } from '../../districts/index.ts';
+import { states } from '../../programs/states.ts';
 import type { Entered } from '../form.ts';
 import { FormProblems, TextField } from './fields.tsx';
 import { Facts, hourText } from './parts.tsx';
@@ -22,7 +23,7 @@ export const DetailsSection: FC<DetailsView> = ({ who, district, legacy, entered
     <Facts
       facts={[
         ['District', district.name],
-        ['State', 'Ohio'],
+        ['State', states[district.state]],
         ['District IRN', <code>{district.irn}</code>],
         ['Time zone', district.timeZone],
         ['Nightly run begins', hourText(district.nightlyHour)],
