@@ -17,6 +17,7 @@ import { browserCookie } from '../platform/pages/cookies.ts';
 import { type Parameters, readForm } from '../platform/pages/form.ts';
 import { ProblemError, problem } from '../platform/problems.ts';
 import { sameSecret } from '../platform/secrets.ts';
+import { OutOfDateForm, signedOutPage } from './not-sent.tsx';
 import { home, wantedPath, withWanted } from './wanted.ts';
 
 /** What a settings page finds in its context, once the guards below have let it pass. */
@@ -43,10 +44,14 @@ export const sameSite: MiddlewareHandler<SettingsEnv> = async (c, next) => {
   await next();
 };
 
-/** Only for browsers with a session, at whatever stage of signing in it is; everybody else is led to the sign-in page, and from there to what they wanted. */
+/**
+ * Only for browsers with a session, at whatever stage of signing in it is. Everybody else is led to the sign-in page, and from there to what they wanted; who sent
+ * a form is shown what they typed.
+ */
 export const requireSession: MiddlewareHandler<SettingsEnv> = async (c, next) => {
   const token = getCookie(c, sessionCookie(c).name);
   const who = token ? await signedIn(c.get('platform'), token) : null;
+  if (!who && c.req.method === 'POST') return signedOutPage(c, c.get('platform').config.PUBLIC_URL);
   if (!who) return c.redirect(withWanted('/settings/sign-in', wantedOf(c)), 303);
   c.set('signedIn', who);
   await next();
@@ -117,6 +122,6 @@ export async function signedForm(c: Context<SettingsEnv>): Promise<Parameters> {
   const read = await readForm(c, largestForm);
   if (!read.ok) throw new ProblemError(problem('invalidRequest', 'The form cannot be read.'));
   if (!(await sameSecret(read.form.get('formToken') ?? '', c.get('signedIn').formToken)))
-    throw new ProblemError(problem('forbidden', 'This form is out of date. Open the page again.'));
+    throw new OutOfDateForm(read.form);
   return read.form;
 }

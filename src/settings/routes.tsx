@@ -3,6 +3,7 @@ import { answerPage, Notice } from '../platform/pages/index.ts';
 import { problemCatalogue } from '../platform/problems.ts';
 import { notFoundPage } from './district-page.tsx';
 import { requireDistrict, requireSignIn, type SettingsEnv, sameSite } from './guards.ts';
+import { OutOfDateForm, outOfDatePage, pageBefore } from './not-sent.tsx';
 import { accessRecordPages } from './routes/access-record.tsx';
 import { accountPages } from './routes/account.tsx';
 import { changePages } from './routes/changes.tsx';
@@ -22,6 +23,7 @@ import { signInPages } from './routes/sign-in.tsx';
 import { studentAccessRecordPages } from './routes/student-access-record.tsx';
 import { studentFlagPages } from './routes/student-flags.tsx';
 import { studentPages } from './routes/students.tsx';
+import { home } from './wanted.ts';
 
 /**
  * The administrators' pages. Made on the server, and complete without a script. Whatever lies below /settings/{districtId}/ has passed the guards here: somebody
@@ -56,14 +58,17 @@ settingsPages.all('/settings/*', (c) => notFoundPage(c));
 
 /** Problems become a page here, because a person reads it. */
 settingsPages.onError((error, c) => {
+  const { PUBLIC_URL } = c.get('platform').config;
+  if (error instanceof OutOfDateForm) return outOfDatePage(c, PUBLIC_URL, error);
   const { code, detail } = problemOf(error, c.get('platform').log, c.get('requestId'));
   const { status, title } = problemCatalogue[code];
+  const back = pageBefore(c, PUBLIC_URL);
   if (status === 404) return notFoundPage(c);
   const content = (
     <Notice heading={title} reference={c.get('requestId')}>
       <p>{detail}</p>
       <p>
-        <a href="/settings">Back to the settings</a>
+        <a href={back}>{back === home ? 'Back to the settings' : 'Back'}</a>
       </p>
     </Notice>
   );

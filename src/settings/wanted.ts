@@ -14,6 +14,12 @@ const ofSigningIn = /^\/settings\/(sign-|second-factor)/;
 export const wantedPath = (text: string | null | undefined): string =>
   text && text.length <= 500 && plainPath.test(text) && !ofSigningIn.test(text) ? text : home;
 
+/** The same of a whole address, as a browser names the page before; `home` for one of another site. Pure. */
+export function wantedFrom(address: string | undefined, publicUrl: string): string {
+  const own = new URL(publicUrl).origin;
+  return address?.startsWith(`${own}/`) ? wantedPath(address.slice(own.length)) : home;
+}
+
 /** The address with what was wanted behind it, for a page that leads there later. */
 export const withWanted = (path: string, wanted: string): string =>
   wanted === home ? path : `${path}?to=${encodeURIComponent(wanted)}`;

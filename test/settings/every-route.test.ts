@@ -10,7 +10,8 @@ import { runs } from '../../src/nightly/schema.ts';
 import type { DocumentId, RunId } from '../../src/platform/ids.ts';
 import { valueOrProblem } from '../../src/platform/problems.ts';
 import { addStudentFromDocument } from '../../src/roster/index.ts';
-import { home, wantedPath, withWanted } from '../../src/settings/wanted.ts';
+import { shownAgain } from '../../src/settings/not-sent.tsx';
+import { wantedPath, withWanted } from '../../src/settings/wanted.ts';
 import { tokenOf } from '../exports/support.ts';
 import { call, callAsOperator, platform, signInAs, someAdministrator, someDistrict } from './support.ts';
 
@@ -318,14 +319,22 @@ describe('every route of the app', () => {
     for (const route of [...districtPages, ...accountPages]) {
       const path = filled(route, theirs);
       const response = await call(path, { method: route.method, headers: { 'sec-fetch-site': 'same-origin' } });
-      const signIn = withWanted('/settings/sign-in', route.method === 'GET' ? wantedPath(path) : home);
-      expect([nameOf(route), response.status, response.headers.get('location')]).toEqual([nameOf(route), 303, signIn]);
+      const expected = route.method === 'GET' ? [303, withWanted('/settings/sign-in', wantedPath(path))] : [403, null];
+      expect([nameOf(route), response.status, response.headers.get('location')]).toEqual([nameOf(route), ...expected]);
+      expect(await response.text()).not.toContain(secretName);
     }
   });
 });
 
 describe('every form of the settings', () => {
   const forms = [...districtPages, ...accountPages].filter(({ method }) => method !== 'GET');
+  const secrets = {
+    clientSecret: 's3cret-1',
+    password: 's3cret-2',
+    current: 's3cret-3',
+    secret: 's3cret-4',
+    code: '987654',
+  };
 
   it('does nothing without the form token of the session, nor from another site (CSRF)', async () => {
     const before = await everythingOf(ours);
@@ -356,6 +365,68 @@ describe('every form of the settings', () => {
       expect([400, 403]).toContain(multipart.status);
     }
     expect(await everythingOf(ours)).toBe(before);
+  });
+
+  it('is shown again as it was typed, when the session is over or another one, with the way back and without secrets', async () => {
+    const typed = {
+      sifUrl: 'https://typed.example.org/?a=1&b=<b>',
+      search: 'Avery',
+      ...secrets,
+      to: '//evil',
+      by: 'link',
+    };
+    const page = `/settings/${ours.id}/district-information`;
+    for (const route of forms.filter(({ path }) => !path.endsWith('/data-loads')))
+      for (const [headers, back] of [
+        [{ cookie: '' }, withWanted('/settings/sign-in', page)],
+        [{}, page],
+      ] as const) {
+        const referer = `${env.PUBLIC_URL}${page}`;
+        const response = await asPerson(
+          route,
+          filled(route, ours),
+          { ...typed, formToken: 'old' },
+          { referer, ...headers },
+        );
+        const html = await response.text();
+        expect([nameOf(route), response.status]).toEqual([nameOf(route), 403]);
+        expect(html).toContain('https://typed.example.org/?a=1&amp;b=&lt;b&gt;');
+        expect(html).toContain(`href="${back.replace('&', '&amp;')}"`);
+        for (const hidden of [...Object.values(secrets), '//evil']) expect(html).not.toContain(hidden);
+      }
+  });
+
+  it('leads back to its tab when it stood under its own address, and nowhere for another site’s', async () => {
+    const details = { method: 'POST', path: `/settings/${ours.id}/district-information/details` };
+    const linkAfter = async (referer: string) =>
+      (await (await asPerson(details, details.path, {}, { referer })).text()).match(
+        /class="button" href="([^"]*)"/,
+      )?.[1];
+    expect(await linkAfter(`${env.PUBLIC_URL}${details.path}`)).toBe(`/settings/${ours.id}/district-information`);
+    for (const referer of [
+      'https://evil.example/settings',
+      `${env.PUBLIC_URL}.evil.example/settings/x`,
+      `${env.PUBLIC_URL}//evil.example`,
+    ])
+      expect(await linkAfter(referer)).toBe('/settings');
+    const upload = new FormData();
+    upload.set('formToken', 'old');
+    const path = `/settings/${ours.id}/data-loads`;
+    const headers = { cookie, 'sec-fetch-site': 'same-origin', referer: `${env.PUBLIC_URL}${path}` };
+    const loaded = await (await call(path, { method: 'POST', headers, body: upload })).text();
+    expect(loaded).toContain(`href="/settings/${ours.id}/data-loads"`);
+  });
+
+  it('has no secret field that would be shown again', async () => {
+    const pages = [...districtPages, ...accountPages].filter(({ method }) => method === 'GET');
+    const names = new Set<string>();
+    for (const route of pages) {
+      const html = await (await asPerson(route, filled(route, ours, own), {})).text();
+      for (const [field] of html.matchAll(/<(?:input|textarea)[^>]*>/g))
+        if (/type="password"|one-time-code|<textarea/.test(field)) names.add(field.match(/ name="([^"]+)"/)?.[1] ?? '');
+    }
+    expect([...names]).toEqual(expect.arrayContaining(['clientSecret', 'password', 'code', 'secret']));
+    expect(shownAgain(new Map([...names].map((name) => [name, 'x'])))).toEqual([]);
   });
 
   it('of signing in is refused when another site sends it', async () => {

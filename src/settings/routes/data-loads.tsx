@@ -16,6 +16,7 @@ import { findStudent } from '../../roster/index.ts';
 import { districtPage } from '../district-page.tsx';
 import { type Labels, problemSentence, typedIn } from '../form.ts';
 import { type SettingsEnv, signedForm } from '../guards.ts';
+import { OutOfDateForm } from '../not-sent.tsx';
 import { DataLoadsPage, type LoadResult } from '../pages/data-loads.tsx';
 import { tabPath } from '../pages/shell.tsx';
 import { StubDocumentPage, studentFields } from '../pages/stub-document.tsx';
@@ -73,8 +74,7 @@ async function signedUpload(
     const value = form.get(name);
     return typeof value === 'string' ? value : '';
   };
-  if (!(await sameSecret(text('formToken'), c.get('signedIn').formToken)))
-    throw new ProblemError(problem('forbidden', 'This form is out of date. Open the page again.'));
+  if (!(await sameSecret(text('formToken'), c.get('signedIn').formToken))) throw new OutOfDateForm(new Map());
   const file = form.get('file');
   return { file: file instanceof File ? file : null, action: text('action'), changedDates: text('changedDates') };
 }
