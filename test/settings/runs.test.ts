@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { isoDate } from '../../src/calendar/iso-date.ts';
-import { changeProgramFlag, type District } from '../../src/districts/index.ts';
+import { changeProgramFlag, type District, setDocumentViewer } from '../../src/districts/index.ts';
 import type { CampusFlag } from '../../src/flags/campus-flag.ts';
 import { flagLedger } from '../../src/flags/schema.ts';
 import { takeStepMessage } from '../../src/nightly/index.ts';
@@ -10,6 +10,7 @@ import type { RunId, SourcedId } from '../../src/platform/ids.ts';
 import { rosterFindings } from '../../src/roster/schema.ts';
 import { begin, carryOn, flagDistrict, handFlag, planFor, planHash, shownFlags, turnOn } from '../flags/support.ts';
 import { connectCampus } from '../support/campus.ts';
+import { exportClient } from '../support/export-client.ts';
 import { completeDemographics } from '../support/product.ts';
 import { formTokenOf, platform, signInAs, someAdministrator, someDistrict, submit } from './support.ts';
 
@@ -173,6 +174,34 @@ describe('District Information', () => {
     const cutover = await addRun({ trigger: 'cutover' });
     await addStep(cutover, 1, 'planFlags section504', { due: 1 });
     expect((await steps()).badges).toMatchObject({ [step5]: 'Done good' });
+  });
+
+  it('folds a set-up that is finished into one line, and opens it again when something is not well', async () => {
+    const folded =
+      '<details><summary><h2 id="set-up">Set-up</h2> <span class="badge good">5 of 5 done</span></summary>';
+    const issuer = 'https://d.example.org';
+    const viewer = {
+      publicKeysetUrl: `${issuer}/jwks`,
+      openIdEndpoint: `${issuer}/auth`,
+      deploymentId: 'fold',
+      clientId: 'fold',
+    };
+    await setDocumentViewer(platform, district, { ...viewer, issuer, furtherDeploymentIds: [], staffRoles: null });
+    await exportClient(platform, district, ['stateReporting/fd']);
+    const flag = { enabled: true, mode: 'create', cutoverDate: isoDate('2026-10-01') } as const;
+    await changeProgramFlag(platform, district, { program: 'section504', ...flag });
+    expect((await steps()).html).not.toContain('<summary><h2');
+    await addStep(await addRun(), 1, 'planFlags section504', { due: 1 });
+    const { html } = await steps();
+    expect(html).toContain(folded);
+    // The five sections, without scrolling for them.
+    const jumps = html.slice(html.indexOf('aria-label="On this page"'), html.indexOf(folded));
+    expect([...jumps.matchAll(/href="#([\w-]+)"/g)].map(([, id]) => id)).toEqual([
+      ...['set-up', 'demographics', 'viewer', 'cutover', 'details'],
+    ]);
+    for (const [, id] of jumps.matchAll(/href="#([\w-]+)"/g)) expect(html).toContain(`id="${id}"`);
+    await addRun({ status: 'failed', problemDetail: 'Campus answered 401.' });
+    expect((await steps()).html).not.toContain('<summary><h2');
   });
 
   it('says from when on a flag is kept whose date is to come', async () => {

@@ -63,6 +63,8 @@ legend + * { clear: both; }
 @media (min-width: 44rem) { .columns { grid-template-columns: 1fr 11rem 1.4fr; } .columns .check { padding-bottom: .6rem; } }
 .qr svg { width: 13rem; height: auto; background: #fff; }
 .codes li { margin: .25rem 0; } .long { overflow-wrap: anywhere; } .word { overflow-wrap: normal; }
+summary > h2 { display: inline; margin-right: .5rem; }
+.jumps ul { list-style: none; margin: .5rem 0 0; padding: 0; display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; }
 .checklist { list-style: none; margin: 0; padding: 0; }
 .checklist li { padding: .75rem 0; border-top: 1px solid var(--line); }
 .checklist li:first-child { border-top: 0; }

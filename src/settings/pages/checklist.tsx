@@ -13,41 +13,62 @@ const states: Record<SetUpState, { kind?: 'good' | 'warn' | 'bad'; text: string 
   later: { text: 'After Step 2' },
 };
 
-/** The set-up of the guide as a checklist: what is done, what is next, and where in Campus it is done. */
+/** The set-up of the guide as a checklist: what is done, what is next, and where in Campus it is done. Finished, it is one line until somebody opens it. */
 export const Checklist: FC<{ district: District; steps: readonly SetUpStep[] }> = ({ district, steps }) => {
   const done = steps.filter(({ state }) => state === 'done').length;
+  const list = (
+    <ol class="checklist">
+      {steps.map((step) => (
+        <Step district={district} step={step} />
+      ))}
+    </ol>
+  );
+  const title = <h2 id="set-up">Set-up</h2>;
+  const count = `${done} of ${steps.length} done`;
   return (
     <section class="card" aria-labelledby="set-up">
-      <div class="heading">
-        <h2 id="set-up">Set-up</h2>
-        <Badge {...(done === steps.length && { kind: 'good' as const })}>
-          {done} of {steps.length} done
-        </Badge>
-      </div>
-      <ol class="checklist">
-        {steps.map(({ title, state, campus, here, link }) => (
-          <li>
-            <div class="heading">
-              <h3>{title}</h3>
-              <Badge {...(states[state].kind && { kind: states[state].kind })}>{states[state].text}</Badge>
-            </div>
-            {campus && (
-              <p>
-                <strong>In Campus:</strong> {campus}
-              </p>
-            )}
-            <p class={state === 'done' ? 'muted' : undefined}>
-              {state !== 'done' && <strong>In SameGoal: </strong>}
-              {here}{' '}
-              {state !== 'done' && link && (
-                <a href={link === 'data-exports' ? tabPath(district, link) : `#${link}`}>
-                  Go there<span class="hidden">: {title}</span>
-                </a>
-              )}
-            </p>
-          </li>
-        ))}
-      </ol>
+      {done === steps.length ? (
+        <details>
+          <summary>
+            {title} <Badge kind="good">{count}</Badge>
+          </summary>
+          {list}
+        </details>
+      ) : (
+        <>
+          <div class="heading">
+            {title}
+            <Badge>{count}</Badge>
+          </div>
+          {list}
+        </>
+      )}
     </section>
+  );
+};
+
+const Step: FC<{ district: District; step: SetUpStep }> = ({ district, step }) => {
+  const { title, state, campus, here, link } = step;
+  return (
+    <li>
+      <div class="heading">
+        <h3>{title}</h3>
+        <Badge {...(states[state].kind && { kind: states[state].kind })}>{states[state].text}</Badge>
+      </div>
+      {campus && (
+        <p>
+          <strong>In Campus:</strong> {campus}
+        </p>
+      )}
+      <p class={state === 'done' ? 'muted' : undefined}>
+        {state !== 'done' && <strong>In SameGoal: </strong>}
+        {here}{' '}
+        {state !== 'done' && link && (
+          <a href={link === 'data-exports' ? tabPath(district, link) : `#${link}`}>
+            Go there<span class="hidden">: {title}</span>
+          </a>
+        )}
+      </p>
+    </li>
   );
 };

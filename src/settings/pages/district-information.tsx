@@ -17,6 +17,15 @@ export interface DistrictInformationView {
   readonly details: DetailsView;
 }
 
+/** The page is long on a telephone: its parts by the ids of their headings. */
+const sections = {
+  'set-up': 'Set-up',
+  demographics: 'Nightly Demographics',
+  viewer: 'Document Viewer',
+  cutover: 'Cutover Dates',
+  details: 'Details',
+} as const;
+
 /** Settings > District Information. The labels are those of the set-up guide, so that guide and page can be read side by side. */
 export const DistrictInformationPage: FC<DistrictInformationView> = (props) => (
   <>
@@ -26,6 +35,15 @@ export const DistrictInformationPage: FC<DistrictInformationView> = (props) => (
         {props.saved}
       </p>
     )}
+    <nav class="jumps" aria-label="On this page">
+      <ul>
+        {Object.entries(sections).map(([id, name]) => (
+          <li>
+            <a href={`#${id}`}>{name}</a>
+          </li>
+        ))}
+      </ul>
+    </nav>
     <Checklist district={props.district} steps={props.steps} />
     <h2>Infinite Campus</h2>
     <DemographicsSection {...props.demographics} />
