@@ -133,7 +133,7 @@ export async function servedDistrict(platform: Platform, who: SignedIn, id: stri
   return found.ok ? found.value : null;
 }
 
-/** The person's sessions that last, newest first. */
+/** The person's sessions that last, newest first; those too that wait for the second factor. */
 export function sessionsOf(platform: Platform, administrator: Administrator): Promise<Session[]> {
   return platform.directory
     .select()

@@ -321,6 +321,28 @@ describe('sessions', () => {
       expect(locationOf(await ended('/settings'))).toBe('/settings/sign-in');
   });
 
+  it('that still wait for the second factor are said to, and times have the district’s zone', async () => {
+    await enrolled();
+    await choosePassword();
+    const half = cookieOf(await signInWith(password));
+    const here = await signInAs(email);
+    const administrator = await administratorByEmail(platform, email);
+    await platform.directory
+      .update(signInSessions)
+      .set({ createdAt: '2026-11-25T22:41:00.000Z' })
+      .where(eq(signInSessions.administratorId, administrator?.id as never));
+    const html = await (await here.get('/settings/account')).text();
+    const rows = html.slice(html.indexOf('id="sessions"')).split('<tr>').slice(2);
+    const waiting = rows.filter((row) => row.includes('Second factor not given'));
+    expect([rows.length, waiting.length]).toEqual([3, 1]);
+    expect(waiting[0]).not.toContain('This one');
+    for (const row of rows) expect(row).toMatch(/Nov 25, 2026, 5:41\sPM EST/);
+    const [, action = ''] = waiting[0]?.match(/action="([^"]+)"/) ?? [];
+    const formToken = html.match(/name="formToken" value="([0-9a-f]+)"/)?.[1] ?? '';
+    expect((await submit(action, { formToken }, { cookie: here.cookie })).status).toBe(303);
+    expect(locationOf(await get('/settings/second-factor', half))).toBe('/settings/sign-in');
+  });
+
   it('of somebody else cannot be ended', async () => {
     const [ours, theirs] = [await signInAs(email), await signInAs(await someAdministrator(await someDistrict()))];
     const html = await (await theirs.get('/settings/account')).text();

@@ -2,12 +2,14 @@ import type { FC } from 'hono/jsx';
 import { type Session, type SignedIn, shortestPassword } from '../../administrators/index.ts';
 import type { Entered } from '../form.ts';
 import { FormProblems, TextField } from './fields.tsx';
-import { Badge, Time } from './parts.tsx';
+import { Badge, TimeInZone } from './parts.tsx';
 import { FormToken, Shell } from './shell.tsx';
 
 export interface AccountView {
   readonly who: SignedIn;
   readonly sessions: readonly Session[];
+  /** In which the times of sessions are said. */
+  readonly timeZone: string;
   readonly secondFactor: boolean;
   readonly needsCurrent: boolean;
   readonly saved: string | null;
@@ -15,7 +17,15 @@ export interface AccountView {
 }
 
 /** One's own account. */
-export const AccountPage: FC<AccountView> = ({ who, sessions, secondFactor, needsCurrent, saved, entered }) => (
+export const AccountPage: FC<AccountView> = ({
+  who,
+  sessions,
+  timeZone,
+  secondFactor,
+  needsCurrent,
+  saved,
+  entered,
+}) => (
   <Shell who={who}>
     <p class="small">
       <a href="/settings">Settings</a>
@@ -95,9 +105,10 @@ export const AccountPage: FC<AccountView> = ({ who, sessions, secondFactor, need
             <tr>
               <th scope="row">
                 {session.browser} {session.id === who.session.id && <Badge kind="good">This one</Badge>}
+                {session.stage !== 'complete' && <Waiting session={session} />}
               </th>
               <td data-label="Since">
-                <Time at={session.createdAt} district={{ timeZone: 'UTC' }} /> UTC
+                <TimeInZone at={session.createdAt} timeZone={timeZone} />
               </td>
               <td>
                 {session.id !== who.session.id && (
@@ -111,6 +122,16 @@ export const AccountPage: FC<AccountView> = ({ who, sessions, secondFactor, need
       {sessions.length > 1 && <RevokeForm who={who} session="others" label="Sign out everywhere else" />}
     </section>
   </Shell>
+);
+
+const unmet = { secondFactor: 'Second factor not given', enrolment: 'Second factor not set up' } as const;
+
+/** A session that opens nothing yet. After a password it is worth a warning: somebody knows it. */
+const Waiting: FC<{ session: Session }> = ({ session: { stage, begunBy } }) => (
+  <>
+    <Badge kind="warn">{stage === 'complete' ? '' : unmet[stage]}</Badge>
+    {begunBy === 'password' && <p class="small">Opens nothing yet. If this is not you, choose another password.</p>}
+  </>
 );
 
 const RevokeForm: FC<{ who: SignedIn; session: string; label: string }> = ({ who, session, label }) => (

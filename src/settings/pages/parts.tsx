@@ -34,6 +34,16 @@ export const Time: FC<{ at: string; district: Pick<District, 'timeZone'> }> = ({
   <time datetime={at}>{timeFormat(district.timeZone).format(new Date(at))}</time>
 );
 
+/** The same where no district's name stands on the page, and so with the name of the zone. */
+export const TimeInZone: FC<{ at: string; timeZone: string }> = ({ at, timeZone }) => {
+  const parts = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'short' }).formatToParts(new Date(at));
+  return (
+    <time datetime={at}>
+      {timeFormat(timeZone).format(new Date(at))} {parts.find(({ type }) => type === 'timeZoneName')?.value}
+    </time>
+  );
+};
+
 /** One for each time zone: to make a format takes far longer than to use it, and a page shows a hundred times. */
 const timeFormats = new Map<string, Intl.DateTimeFormat>();
 

@@ -33,7 +33,9 @@ async function account(c: Context<SettingsEnv>, entered?: Entered) {
     hasSecondFactor(platform, who.administrator),
   ]);
   const saved = c.req.query('saved') === 'password' ? 'Your password is changed. Other sessions were ended.' : null;
-  const view = { who, sessions, secondFactor, needsCurrent: needsCurrent(c), saved, entered };
+  // Operators serve districts of more than one zone.
+  const timeZone = who.districts[0]?.timeZone ?? 'UTC';
+  const view = { who, sessions, timeZone, secondFactor, needsCurrent: needsCurrent(c), saved, entered };
   return answerPage(c, <AccountPage {...view} />, {
     title: 'Your account · SameGoal Campus Link',
     layout: 'settings',
