@@ -2,11 +2,15 @@ import { accessToken } from '../demonstration/demonstrate.ts';
 import { call, until } from '../demonstration/http.ts';
 import type { DemonstrationDocument } from '../demonstration/plans.ts';
 
-/** The demonstration, as far as it is needed to go on with it. */
-export interface Place {
+/** Where the product and Campus are, and the key to the first. */
+export interface Servers {
   readonly product: string;
   readonly campus: string;
   readonly operatorToken: string;
+}
+
+/** The demonstration, as far as it is needed to go on with it. */
+export interface Place extends Servers {
   readonly districtId: string;
   readonly authoring: { readonly clientId: string; readonly clientSecret: string };
   readonly documents: readonly DemonstrationDocument[];
@@ -15,12 +19,12 @@ export interface Place {
 type Api = <T>(method: string, path: string, body?: unknown) => Promise<T>;
 
 const adminOf =
-  ({ product, operatorToken }: Place, districtId: string): Api =>
+  ({ product, operatorToken }: Servers, districtId: string): Api =>
   (method, path, body) =>
     call(method, `${product}/v1/admin/districts/${districtId}/${path}`, { token: operatorToken, body });
 
 const controlOf =
-  ({ campus }: Place, district: string): Api =>
+  ({ campus }: Servers, district: string): Api =>
   (method, path, body) =>
     call(method, `${campus}/${district}/control/${path}`, { body });
 
@@ -88,7 +92,7 @@ export async function arrangeTroubles(place: Place): Promise<{ studentId: string
 }
 
 /** Another district of the same administrator, half set up, of whose students Campus suddenly no longer has a fifth. */
-export async function arrangeHeldRun(place: Place): Promise<{ product: string; districtId: string; runId: string }> {
+export async function arrangeHeldRun(place: Servers): Promise<{ product: string; districtId: string; runId: string }> {
   const { product, operatorToken } = place;
   const control = controlOf(place, 'cedar-bend');
   await control('PUT', 'district', { seed: 77, students: 300 });
@@ -115,4 +119,12 @@ export async function arrangeHeldRun(place: Place): Promise<{ product: string; d
   for (const { sourcedId } of students) await control('DELETE', `students/${sourcedId}`);
   await admin('PUT', 'demographics', oneRoster);
   return { product, districtId, runId: await runNow(admin) };
+}
+
+/** The same district with a secret that Campus does not know, and the run that failed for it. Gives that run's id. */
+export async function arrangeFailedRun(place: Servers, districtId: string): Promise<string> {
+  const admin = adminOf(place, districtId);
+  const { oneRoster } = await controlOf(place, 'cedar-bend')<{ oneRoster: object }>('GET', 'connections');
+  await admin('PUT', 'demographics', { ...oneRoster, clientSecret: 'mistyped' });
+  return runNow(admin);
 }

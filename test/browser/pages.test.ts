@@ -1,12 +1,21 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { arrangeFailedRun, arrangeHeldRun } from '../../scripts/screenshots/troubles.ts';
 import { accessibilityViolations, cutOff, launchChromium, overflow, watch } from './chromium.ts';
 
-const { product, campus, districtId, studentPage, signInLink } = inject('demonstration');
+const { product, campus, operatorToken, districtId, studentPage, signInLink } = inject('demonstration');
 
 let browser: Browser;
+/** An administrator's, signed in. */
+let context: BrowserContext;
 beforeAll(async () => {
   browser = await launchChromium();
+  context = await browser.newContext();
+  const page = await context.newPage();
+  await page.goto(signInLink);
+  await page.locator('main form button[type=submit], main form button:not([type])').first().click();
+  await page.waitForURL(`${product}/settings/**`);
+  await page.close();
 });
 afterAll(() => browser?.close());
 
@@ -31,13 +40,8 @@ describe('the settings of an administrator', () => {
   const kindOf = (url: URL) => url.pathname.replace(/_[0-9a-f]{32}/g, '_…').replace(/\d{4}-\d\d-\d\d/g, '…');
 
   it('are accessible, fit narrow and wide windows, cut no choice off, and load nothing from elsewhere: every page that a link leads to', async () => {
-    const context = await browser.newContext();
     const silent = watch(context, product);
     const page = await context.newPage();
-    await page.goto(signInLink);
-    await page.locator('main form button[type=submit], main form button:not([type])').first().click();
-    await page.waitForURL(`${product}/settings/**`);
-
     const faults: Record<string, string[]> = {};
     const seen = new Set<string>();
     const waiting = [`${product}/settings/${districtId}/district-information`];
@@ -62,7 +66,66 @@ describe('the settings of an administrator', () => {
     expect(faults).toEqual({});
     expect(silent).toEqual({ errors: [], elsewhere: [] });
     expect([...seen].length).toBeGreaterThan(5);
-    await context.close();
+    await page.close();
+  });
+
+  it('are the same where something has gone wrong: a run that waits, one that failed, and each form that was refused', async () => {
+    const page = await context.newPage();
+    const faults: Record<string, string[]> = {};
+    const look = async (kind: string) => {
+      const found = await faultsOf(page);
+      if (found.length > 0) faults[kind] = found;
+    };
+    /** Sends a form as a browser without checks of its own does, with what is typed. */
+    const refused = async (kind: string, form: string, typed: Record<string, string>) => {
+      const answer = page.waitForResponse((response) => response.request().method() === 'POST');
+      const loaded = page.waitForEvent('load');
+      await page.locator(form).evaluate((element, values) => {
+        const sent = element as HTMLFormElement;
+        for (const [name, value] of Object.entries(values))
+          (sent.elements.namedItem(name) as HTMLInputElement).value = value;
+        sent.submit();
+      }, typed);
+      expect([kind, (await answer).status()]).toEqual([kind, 400]);
+      await loaded;
+      await look(kind);
+    };
+    const held = await arrangeHeldRun({ product, campus, operatorToken });
+    const root = `${product}/settings/${held.districtId}`;
+    await page.goto(`${root}/runs/${held.runId}`);
+    await page.getByRole('heading', { name: 'Students whom it would withdraw' }).waitFor();
+    await look('held run');
+    await refused('held run that is confirmed without a tick', 'form[action$="/confirm"]', {});
+
+    const failed = await arrangeFailedRun({ product, campus, operatorToken }, held.districtId);
+    await page.goto(`${root}/runs/${failed}`);
+    await page.locator('[role=status] .badge.bad').waitFor();
+    await look('failed run');
+    await page.goto(`${root}/runs`);
+    await look('runs with one that failed');
+    const forms: Record<string, [page: string, typed: Record<string, string>]> = {
+      'form[action$="/demographics"]': ['district-information', { baseUrl: 'x', clientId: '' }],
+      'form[action$="/demographics/withdrawals"]': ['district-information', { withdrawalShare: '99' }],
+      'form[action$="/document-viewer"]': ['district-information', { publicKeysetUrl: 'x' }],
+      'form[action$="/cutover-dates"]': [
+        'district-information',
+        { 'section504-cutoverDate': '', 'section504-guardShare': '' },
+      ],
+      'form[action$="/details"]': ['district-information', { sifUrl: 'x' }],
+      'form[action$="/data-exports"]': ['data-exports', { email: 'x' }],
+      'form[action$="/data-loads"]': ['data-loads', {}],
+      'form[action$="/access-record"]': ['access-record', { from: '2026-11-02', to: '2026-11-01' }],
+    };
+    for (const [form, [where, typed]] of Object.entries(forms)) {
+      await page.goto(`${root}/${where}`);
+      if (form.includes('cutover-dates'))
+        await page.locator('input[name="section504-enabled"]').evaluate((box) => {
+          (box as HTMLInputElement).checked = true;
+        });
+      await refused(form, form, typed);
+    }
+    expect(faults).toEqual({});
+    await page.close();
   });
 });
 
