@@ -4,6 +4,7 @@ import { type AdministratorId, newId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import { problem } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
+import { newSignInLink } from './new-link.ts';
 import {
   administratorDistricts,
   administratorIdentities,
@@ -21,9 +22,12 @@ type Person = Pick<Administrator, 'email' | 'firstName' | 'lastName'>;
 /** Addresses are compared without regard to case; people type them both ways. */
 export const normalEmail = (email: string) => email.trim().toLowerCase();
 
+/** An invitation is read when there is time for it. Who has a second factor already still gives it. */
+const invitationSeconds = 7 * 24 * 3600;
+
 /**
- * Lets a person change this district's settings, and mails them where to sign in. The mail holds no secret: signing in proves the mailbox. Somebody who
- * serves other districts keeps their name as it is.
+ * Lets a person change this district's settings, and mails them a link that signs in once, to its settings. Somebody who serves other districts keeps their name
+ * as it is.
  */
 export async function inviteAdministrator(
   platform: Platform,
@@ -38,10 +42,11 @@ export async function inviteAdministrator(
   return invited(platform, administrator, {
     subject: `You can now change the settings of ${district.name}`,
     first: `You are an administrator of ${district.name} in SameGoal Campus Link.`,
+    wanted: `/settings/${district.id}/district-information`,
   });
 }
 
-/** Makes a person an operator, who serves every district, and mails them where to sign in. */
+/** Makes a person an operator, who serves every district, and mails them a link that signs in once. */
 export async function inviteOperator(platform: Platform, input: Person): Promise<Result<Administrator>> {
   const { id } = await knownOrAdded(platform, input);
   const [operator] = await platform.directory
@@ -75,13 +80,15 @@ async function knownOrAdded(platform: Platform, input: Person): Promise<Administ
 async function invited(
   platform: Platform,
   administrator: Administrator,
-  { subject, first }: { readonly subject: string; readonly first: string },
+  { subject, first, wanted }: { readonly subject: string; readonly first: string; readonly wanted?: string },
 ): Promise<Result<Administrator>> {
   const text = [
     first,
     '',
-    'Sign in with this e-mail address; the first time, let a link be mailed to you:',
-    `${platform.config.PUBLIC_URL}/settings/sign-in`,
+    'Open this link to sign in:',
+    await newSignInLink(platform, administrator, invitationSeconds, wanted),
+    '',
+    `It works once, for 7 days. Later, sign in with this e-mail address at ${platform.config.PUBLIC_URL}/settings/sign-in`,
   ].join('\n');
   try {
     await platform.mailer.send({ to: administrator.email, subject, text });
@@ -113,18 +120,33 @@ export async function administratorsOf(platform: Platform, district: District): 
   return rows.map(({ administrator }) => administrator);
 }
 
-/** Takes the district away from an administrator, at once. Whoever serves no district any longer, and is no operator, is signed out and forgotten. */
+/**
+ * Takes the district away from an administrator, at once. Whoever serves no district any longer, and is no operator, is signed out and forgotten. With `keepOne`
+ * the last one of the district stays, also when two remove each other.
+ */
 export async function removeAdministrator(
   platform: Platform,
   district: District,
   administratorId: string,
+  { keepOne = false }: { readonly keepOne?: boolean } = {},
 ): Promise<Result<null>> {
   const id = administratorId as AdministratorId;
+  const ofDistrict = eq(administratorDistricts.districtId, district.id);
+  const thisOne = and(eq(administratorDistricts.administratorId, id), ofDistrict);
+  const another = sql`exists (select 1 from administrator_districts other
+    where other.district_id = ${district.id} and other.administrator_id <> ${id})`;
   const removed = await platform.directory
     .delete(administratorDistricts)
-    .where(and(eq(administratorDistricts.administratorId, id), eq(administratorDistricts.districtId, district.id)))
+    .where(keepOne ? and(thisOne, another) : thisOne)
     .returning();
-  if (removed.length === 0) return refuse(problem('notFound', 'This district has no administrator with this id.'));
+  if (removed.length === 0) {
+    const stays = (await platform.directory.$count(administratorDistricts, thisOne)) > 0;
+    return refuse(
+      stays
+        ? problem('conflict', 'This is the only administrator of the district. Invite another one first.')
+        : problem('notFound', 'This district has no administrator with this id.'),
+    );
+  }
   await forgetIfServingNone(platform, id);
   return ok(null);
 }

@@ -1,7 +1,8 @@
-import { and, eq, gt } from 'drizzle-orm';
+import { and, eq, gt, lte } from 'drizzle-orm';
 import type { Platform } from '../platform/platform.ts';
-import { hashToken, randomToken } from '../platform/secrets.ts';
+import { hashToken } from '../platform/secrets.ts';
 import { type Administrator, administratorByEmail } from './administrators.ts';
+import { newSignInLink } from './new-link.ts';
 import { administrators, signInLinks } from './schema.ts';
 import { inSeconds } from './sessions.ts';
 
@@ -16,26 +17,22 @@ const mostLinks = 3;
 export async function mailSignInLink(platform: Platform, email: string, wanted?: string): Promise<void> {
   const administrator = await administratorByEmail(platform, email);
   if (!administrator) return;
+  // Those of invitations last longer, and are not what somebody has asked for.
   const open = await platform.directory.$count(
     signInLinks,
     and(
       eq(signInLinks.administratorId, administrator.id),
       gt(signInLinks.expiresAt, platform.clock.now().toISOString()),
+      lte(signInLinks.expiresAt, inSeconds(platform, linkSeconds)),
     ),
   );
   if (open >= mostLinks) return;
-  const token = randomToken();
-  await platform.directory.insert(signInLinks).values({
-    tokenHash: await hashToken(token),
-    administratorId: administrator.id,
-    expiresAt: inSeconds(platform, linkSeconds),
-  });
   await platform.mailer.send({
     to: administrator.email,
     subject: 'Your link to sign in',
     text: [
       'Open this link to sign in to the settings of SameGoal Campus Link, or to choose a new password there:',
-      `${platform.config.PUBLIC_URL}/settings/sign-in/${token}${wanted ? `?to=${encodeURIComponent(wanted)}` : ''}`,
+      await newSignInLink(platform, administrator, linkSeconds, wanted),
       '',
       'It works once, for 15 minutes. If you did not ask for it, ignore this mail: without it nobody can sign in.',
     ].join('\n'),

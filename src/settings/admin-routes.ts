@@ -9,11 +9,11 @@ import {
   removeOperator,
   removeSecondFactor,
 } from '../administrators/index.ts';
-import { recordSettingChange } from '../audit/index.ts';
-import { type District, findDistrict, requireOperator } from '../districts/index.ts';
+import { findDistrict, requireOperator } from '../districts/index.ts';
 import { httpApp, problemResponses } from '../platform/http.ts';
-import type { Platform } from '../platform/platform.ts';
 import { ProblemError, problem, valueOrProblem } from '../platform/problems.ts';
+
+import { recordAdministrator } from './record-administrator.ts';
 
 /** Who may change a district's settings, as an API for operators. */
 export const administratorRoutes = httpApp();
@@ -23,7 +23,8 @@ const common = { tags: ['Administrators'], security: [{ operator: [] }], middlew
 const districtParam = z.object({ districtId: z.string().openapi({ description: 'Id of the district.' }) });
 const name = (example: string) => z.string().trim().min(1, 'must not be empty').max(100).openapi({ example });
 
-const administratorFields = z
+/** Who is invited, here and on the district's page. */
+export const administratorFields = z
   .strictObject({
     email: z
       .email()
@@ -49,7 +50,7 @@ administratorRoutes.openapi(
     path,
     summary: 'Invite an administrator',
     description:
-      'Mails the person where to sign in. Somebody who is an administrator of another district already keeps their name and serves both.',
+      'Mails the person a link that signs in once. Somebody who is an administrator of another district already keeps their name and serves both.',
     request: {
       params: districtParam,
       body: { content: { 'application/json': { schema: administratorFields } }, required: true },
@@ -65,7 +66,7 @@ administratorRoutes.openapi(
   async (c) => {
     const district = valueOrProblem(await findDistrict(c.get('platform'), c.req.valid('param').districtId));
     const invited = valueOrProblem(await inviteAdministrator(c.get('platform'), district, c.req.valid('json')));
-    await recorded(c.get('platform'), district, invited.email, null, 'may sign in');
+    await recordAdministrator(c.get('platform'), district, 'operator', invited.email, [null, 'may sign in']);
     return c.json(publicAdministrator(invited), 201);
   },
 );
@@ -111,7 +112,7 @@ administratorRoutes.openapi(
     const district = valueOrProblem(await findDistrict(platform, districtId));
     const known = (await administratorsOf(platform, district)).find(({ id }) => id === administratorId);
     valueOrProblem(await removeAdministrator(platform, district, administratorId));
-    if (known) await recorded(platform, district, known.email, 'may sign in', null);
+    if (known) await recordAdministrator(platform, district, 'operator', known.email, ['may sign in', null]);
     return c.body(null, 204);
   },
 );
@@ -138,7 +139,10 @@ administratorRoutes.openapi(
     const administrator = (await administratorsOf(platform, district)).find(({ id }) => id === administratorId);
     if (!administrator) throw new ProblemError(problem('notFound', 'This district has no administrator with this id.'));
     await removeSecondFactor(platform, administrator);
-    await recorded(platform, district, `${administrator.email}: second factor`, 'kept', 'taken away');
+    await recordAdministrator(platform, district, 'operator', `${administrator.email}: second factor`, [
+      'kept',
+      'taken away',
+    ]);
     return c.body(null, 204);
   },
 );
@@ -151,7 +155,7 @@ administratorRoutes.openapi(
     method: 'post',
     path: operatorPath,
     summary: 'Invite an operator',
-    description: 'Mails the person where to sign in. An operator may change the settings of every district.',
+    description: 'Mails the person a link that signs in once. An operator may change the settings of every district.',
     request: { body: { content: { 'application/json': { schema: administratorFields } }, required: true } },
     responses: {
       201: { content: { 'application/json': { schema: administratorSchema } }, description: 'The operator' },
@@ -197,13 +201,6 @@ administratorRoutes.openapi(
 );
 
 /** Who may sign in for a district is a setting of the district. */
-const recorded = (platform: Platform, district: District, field: string, before: string | null, after: string | null) =>
-  recordSettingChange(platform, district, 'operator', {
-    setting: 'Administrators',
-    before: { [field]: before },
-    after: { [field]: after },
-  });
-
 /** What others may know of a person: nothing of how they sign in. */
 const publicAdministrator = ({ id, email, firstName, lastName, createdAt }: Administrator) => ({
   id,

@@ -6,6 +6,7 @@ import { requireDistrict, requireSignIn, type SettingsEnv, sameSite } from './gu
 import { OutOfDateForm, outOfDatePage, pageBefore } from './not-sent.tsx';
 import { accessRecordPages } from './routes/access-record.tsx';
 import { accountPages } from './routes/account.tsx';
+import { administratorPages } from './routes/administrators.tsx';
 import { changePages } from './routes/changes.tsx';
 import { connectionForms } from './routes/connections.ts';
 import { cutoverDatesForm } from './routes/cutover-dates.ts';
@@ -52,6 +53,7 @@ settingsPages.route('/', programPages);
 settingsPages.route('/', studentFlagPages);
 settingsPages.route('/', studentAccessRecordPages);
 settingsPages.route('/', runPages);
+settingsPages.route('/', administratorPages);
 settingsPages.route('/', changePages);
 
 settingsPages.all('/settings/*', (c) => notFoundPage(c));

@@ -11,6 +11,7 @@ export const tabs = {
   students: 'Students',
   'access-record': 'Record of Access',
   runs: 'Runs',
+  administrators: 'Administrators',
   changes: 'Changes',
 } as const;
 

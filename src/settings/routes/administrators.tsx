@@ -1,0 +1,74 @@
+import type { Context } from 'hono';
+import {
+  administratorsOf,
+  inviteAdministrator,
+  limitReached,
+  removeAdministrator,
+} from '../../administrators/index.ts';
+import { httpApp } from '../../platform/http.ts';
+import { administratorFields } from '../admin-routes.ts';
+import { districtPage, notFoundPage } from '../district-page.tsx';
+import { type Entered, readFields, typedIn } from '../form.ts';
+import { actorOf, attempterOf, type SettingsEnv, signedForm } from '../guards.ts';
+import { AdministratorsPage, administratorLabels } from '../pages/administrators.tsx';
+import { tabPath } from '../pages/shell.tsx';
+import { recordAdministrator } from '../record-administrator.ts';
+
+/** Settings > Administrators: who may change this district's settings. */
+export const administratorPages = httpApp<SettingsEnv>();
+
+const path = '/settings/:districtId/administrators';
+const savedTexts: Readonly<Record<string, string>> = {
+  invited: 'Invited. A link to sign in is on its way.',
+  removed: 'Removed. What this person still had open is closed.',
+};
+
+async function list(c: Context<SettingsEnv>, entered?: Entered) {
+  const [platform, district] = [c.get('platform'), c.get('district')];
+  const saved = c.req.query('saved') ?? '';
+  const view = {
+    who: c.get('signedIn'),
+    district,
+    administrators: await administratorsOf(platform, district),
+    saved: (Object.hasOwn(savedTexts, saved) && savedTexts[saved]) || null,
+    entered,
+  };
+  return districtPage(c, 'administrators', <AdministratorsPage {...view} />, { status: entered ? 400 : 200 });
+}
+
+administratorPages.get(path, (c) => list(c));
+
+administratorPages.post(path, async (c) => {
+  const [platform, district, { session }] = [c.get('platform'), c.get('district'), c.get('signedIn')];
+  const form = await signedForm(c);
+  const read = readFields(administratorFields, form, administratorLabels);
+  if (!read.ok) return list(c, read.entered);
+  const refused = (text: string) => list(c, { values: typedIn(form, administratorLabels), problems: { form: text } });
+  // Each invitation is a mail to somebody who may never have heard of us.
+  const attempter = { ...(await attempterOf(c, '')), own: `session ${session.id}` };
+  if (await limitReached(platform, 'link', attempter))
+    return refused('You have invited many people in the last minute. Wait a minute, then go on.');
+  const known = (await administratorsOf(platform, district)).some(
+    ({ email }) => email === read.value.email.toLowerCase(),
+  );
+  const invited = await inviteAdministrator(platform, district, read.value);
+  // Who could not be mailed is an administrator nevertheless, and can let a link be mailed.
+  if (!known)
+    await recordAdministrator(platform, district, actorOf(c), read.value.email.toLowerCase(), [null, 'may sign in']);
+  if (!invited.ok) return refused(invited.problem.detail);
+  return c.redirect(`${tabPath(district, 'administrators')}?saved=invited`, 303);
+});
+
+administratorPages.post(`${path}/:administratorId/remove`, async (c) => {
+  const [platform, district] = [c.get('platform'), c.get('district')];
+  await signedForm(c);
+  const id = c.req.param('administratorId');
+  const known = (await administratorsOf(platform, district)).find((one) => one.id === id);
+  if (!known) return notFoundPage(c);
+  const removed = await removeAdministrator(platform, district, id, { keepOne: true });
+  if (!removed.ok) return list(c, { values: {}, problems: { list: removed.problem.detail } });
+  await recordAdministrator(platform, district, actorOf(c), known.email, ['may sign in', null]);
+  // Who removed herself has no page here any more.
+  const self = known.id === c.get('signedIn').administrator.id;
+  return c.redirect(self ? '/settings' : `${tabPath(district, 'administrators')}?saved=removed`, 303);
+});
