@@ -1,15 +1,15 @@
 import type { District } from '../districts/index.ts';
 import type { Platform } from '../platform/platform.ts';
-import { type LeavingStudent, leavingStudents } from '../roster/index.ts';
+import { type Leaving, leavingStudents } from '../roster/index.ts';
 import type { Run } from './history.ts';
 
-/** The students whom a held run would withdraw: the first by name, and how many. Null for a run that is not held any more. */
+/** The students whom a held run would withdraw, `limit` of them by name (-1: all). Null for a run that is not held any more. */
 export async function heldWithdrawals(
   platform: Platform,
   district: District,
   run: Run,
   limit: number,
-): Promise<{ readonly students: readonly LeavingStudent[]; readonly total: number } | null> {
+): Promise<Leaving | null> {
   if (run.status !== 'held') return null;
   const state = await platform.districtRuns.getByName(district.id).newest();
   const step = state?.steps[0];

@@ -35,23 +35,39 @@ export interface LeavingStudent extends StudentName {
   readonly why: 'marked' | 'ended' | 'absent';
 }
 
-/** The first of them by name, and how many there are. */
+/** How many of a school's active students would leave. */
+export interface LeavingOfSchool {
+  /** Null for students without a school. */
+  readonly school: string | null;
+  readonly leaving: number;
+  readonly active: number;
+}
+
+/** Those who leave: the first by name, how many of each school, the most first, and how many in all. */
+export interface Leaving {
+  readonly students: readonly LeavingStudent[];
+  readonly schools: readonly LeavingOfSchool[];
+  readonly total: number;
+}
+
 export async function leavingStudents(
   platform: Platform,
   district: District,
   pulled: Pulled,
   limit: number,
-): Promise<{ readonly students: readonly LeavingStudent[]; readonly total: number }> {
+): Promise<Leaving> {
   const landing = { district, runId: pulled.runId };
-  const [students, [counted]] = await platform.databaseOf(district).batch([
+  const [students, schools] = await platform.databaseOf(district).batch([
     platform.databaseOf(district).all<LeavingStudent>(sql`
       select students.id, local_number as localNumber, ssid, family_name as familyName, given_name as givenName, grade, orgs.name as school,
         case when reported_status = 'withdrawn' then 'marked' when enrolled_to < ${pulled.today} then 'ended' else 'absent' end as why
       from students left join orgs on orgs.district_id = students.district_id and orgs.sourced_id = students.school
       where ${whoLeaves(landing, pulled)} order by family_name, given_name, students.id limit ${limit}`),
-    platform
-      .databaseOf(district)
-      .all<{ total: number }>(sql`select count(*) as total from students where ${whoLeaves(landing, pulled)}`),
+    platform.databaseOf(district).all<LeavingOfSchool>(sql`
+      select orgs.name as school, count(*) filter (where ${whoLeaves(landing, pulled)}) as leaving, count(*) as active
+      from students left join orgs on orgs.district_id = students.district_id and orgs.sourced_id = students.school
+      where students.district_id = ${district.id} and students.sourced_id is not null and students.status = 'active'
+      group by students.school having leaving > 0 order by leaving desc, school`),
   ]);
-  return { students, total: counted?.total ?? 0 };
+  return { students, schools, total: schools.reduce((sum, { leaving }) => sum + leaving, 0) };
 }

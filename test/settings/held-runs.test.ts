@@ -42,6 +42,13 @@ describe('a held run', () => {
     expect(section.match(/href="\/settings\/[^"]+\/students\/stu_[0-9a-f]+">[^<]+, [^<]+</g)).toHaveLength(21);
     for (const { localNumber } of gone) expect(section).toContain(`Local number">${localNumber}<`);
     expect(section).toContain('Campus does not send the student any more');
+    // How many of each school, because a school of which all are gone is one that the connection may not see any more.
+    const schools = [...section.matchAll(/<th scope="row">([^<]+)<\/th><td[^>]*>(\d+)<\/td><td[^>]*>(\d+)</g)];
+    expect(schools.reduce((sum, [, , leaving]) => sum + Number(leaving), 0)).toBe(21);
+    for (const [, school, leaving, active] of schools) {
+      expect(section).toContain(`data-label="School">${school}<`);
+      expect(Number(active)).toBeGreaterThanOrEqual(Number(leaving));
+    }
     const file = await get(`${path}/leaving.csv`);
     expect(file.headers.get('content-type')).toBe('text/csv; charset=utf-8');
     const lines = (await file.text()).trim().split('\r\n');

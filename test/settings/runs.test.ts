@@ -194,6 +194,7 @@ describe('District Information', () => {
     await addStep(await addRun(), 1, 'planFlags section504', { due: 1 });
     const { html } = await steps();
     expect(html).toContain(folded);
+    expect(html.match(/<details><summary>Generated in Campus/g)).toHaveLength(2);
     // The five sections, without scrolling for them.
     const jumps = html.slice(html.indexOf('aria-label="On this page"'), html.indexOf(folded));
     expect([...jumps.matchAll(/href="#([\w-]+)"/g)].map(([, id]) => id)).toEqual([
@@ -201,7 +202,9 @@ describe('District Information', () => {
     ]);
     for (const [, id] of jumps.matchAll(/href="#([\w-]+)"/g)) expect(html).toContain(`id="${id}"`);
     await addRun({ status: 'failed', problemDetail: 'Campus answered 401.' });
-    expect((await steps()).html).not.toContain('<summary><h2');
+    const broken = (await steps()).html;
+    expect(broken).not.toContain('<summary><h2');
+    expect(broken).toContain('<details open=""><summary>Generated in Campus');
   });
 
   it('says from when on a flag is kept whose date is to come', async () => {

@@ -56,7 +56,7 @@ export const DocumentViewerSection: FC<DocumentViewerView> = ({ who, district, d
         ['Target Link URL', <Copyable id="tool-targetLink" text={tool.targetLink} what="Target Link URL" />],
       ]}
     />
-    <details open={documentViewer !== null || entered !== undefined}>
+    <details open={entered !== undefined || (documentViewer !== null && !documentViewer.issuer)}>
       <summary>{documentViewer ? 'Generated in Campus' : 'add Digital Learning Partner Document Viewer'}</summary>
       <form method="post" action={`${tabPath(district, 'district-information')}/document-viewer`}>
         <FormToken who={who} />

@@ -1,16 +1,10 @@
 import type { FC } from 'hono/jsx';
 import type { District } from '../../districts/index.ts';
 import { csvFile } from '../../platform/csv.ts';
-import type { LeavingStudent } from '../../roster/index.ts';
+import type { Leaving, LeavingStudent } from '../../roster/index.ts';
 import { personName } from '../person-name.ts';
 import { numberText } from './parts.tsx';
 import { studentPath } from './student-shell.tsx';
-
-export interface Leaving {
-  /** The first by name. */
-  readonly students: readonly LeavingStudent[];
-  readonly total: number;
-}
 
 const reasons: Readonly<Record<LeavingStudent['why'], string>> = {
   absent: 'Campus does not send the student any more',
@@ -18,47 +12,80 @@ const reasons: Readonly<Record<LeavingStudent['why'], string>> = {
   ended: 'The enrollment has ended',
 };
 
-/** Whom a held run would withdraw. A school of which all are missing shows here: the connection may not see it any more. */
+/** Whom a held run would withdraw. A school of which all are missing shows at once: the connection may not see it any more. */
 export const LeavingStudents: FC<{ district: District; leaving: Leaving; file: string }> = (props) => {
   const { district, leaving, file } = props;
+  const { students, schools, total } = leaving;
   return (
     <>
       <div class="heading">
         <h3 id="leaving">Students whom it would withdraw</h3>
-        <a href={file}>Download as CSV ({numberText(leaving.total)})</a>
+        <a href={file}>Download as CSV ({numberText(total)})</a>
       </div>
       <table class="stack">
         <thead>
           <tr>
-            <th scope="col">Student</th>
-            <th scope="col">Local number</th>
-            <th scope="col">Grade</th>
             <th scope="col">School</th>
-            <th scope="col">Why</th>
+            <th scope="col" class="number">
+              Would be withdrawn
+            </th>
+            <th scope="col" class="number">
+              Of its active students
+            </th>
           </tr>
         </thead>
         <tbody>
-          {leaving.students.map((student) => (
+          {schools.map((of) => (
             <tr>
-              <th scope="row">
-                <a href={studentPath(district, student)}>{personName(student)}</a>
-              </th>
-              <td data-label="Local number">{student.localNumber ?? '–'}</td>
-              <td data-label="Grade">{student.grade ?? '–'}</td>
-              <td data-label="School">{student.school ?? '–'}</td>
-              <td data-label="Why">{reasons[student.why]}</td>
+              <th scope="row">{of.school ?? 'No school'}</th>
+              <td class="number" data-label="Would be withdrawn">
+                {numberText(of.leaving)}
+              </td>
+              <td class="number" data-label="Of its active students">
+                {numberText(of.active)}
+              </td>
             </tr>
           ))}
         </tbody>
       </table>
-      {leaving.total > leaving.students.length && (
-        <p class="muted">
-          The first {numberText(leaving.students.length)} of {numberText(leaving.total)}. The download has all of them.
-        </p>
-      )}
+      <details>
+        <summary>
+          {total > students.length
+            ? `The first ${numberText(students.length)} of ${numberText(total)} students`
+            : `All ${numberText(total)} students`}
+        </summary>
+        <Students district={district} students={students} />
+      </details>
     </>
   );
 };
+
+const Students: FC<{ district: District; students: readonly LeavingStudent[] }> = ({ district, students }) => (
+  <table class="stack">
+    <thead>
+      <tr>
+        <th scope="col">Student</th>
+        <th scope="col">Local number</th>
+        <th scope="col">Grade</th>
+        <th scope="col">School</th>
+        <th scope="col">Why</th>
+      </tr>
+    </thead>
+    <tbody>
+      {students.map((student) => (
+        <tr>
+          <th scope="row">
+            <a href={studentPath(district, student)}>{personName(student)}</a>
+          </th>
+          <td data-label="Local number">{student.localNumber ?? '–'}</td>
+          <td data-label="Grade">{student.grade ?? '–'}</td>
+          <td data-label="School">{student.school ?? '–'}</td>
+          <td data-label="Why">{reasons[student.why]}</td>
+        </tr>
+      ))}
+    </tbody>
+  </table>
+);
 
 const columns: Readonly<Record<string, (student: LeavingStudent) => string | null>> = {
   'Last name': ({ familyName }) => familyName,
