@@ -39,7 +39,7 @@ export async function bundle(entry: string, more = ''): Promise<string> {
       loader: 'ts',
     },
     bundle: true,
-    minify: !process.env.PLAIN,
+    minify: true,
     format: 'esm',
     target: 'es2024',
     conditions: ['workerd', 'worker', 'browser'],

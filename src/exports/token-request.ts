@@ -18,8 +18,9 @@ const refuse = (error: TokenError, description: string): TokenRequest => ({
   refusal: { error, description },
 });
 
-const faults: Record<'tooLarge' | 'notAForm' | 'duplicate', string> = {
+const faults: Record<'tooLarge' | 'notAForm' | 'cutOff' | 'duplicate', string> = {
   tooLarge: 'The request is too long.',
+  cutOff: 'The request ended before its end.',
   notAForm: 'Send the parameters as application/x-www-form-urlencoded.',
   duplicate: 'Each parameter may be sent only once.',
 };

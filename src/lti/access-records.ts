@@ -1,20 +1,31 @@
 import { and, eq } from 'drizzle-orm';
-import type { District } from '../districts/index.ts';
-import type { AccessRecordId } from '../platform/ids.ts';
+import { type District, findDistrict } from '../districts/index.ts';
+import type { AccessRecordId, DistrictId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
+import { hashToken } from '../platform/secrets.ts';
+import { findStudent } from '../roster/index.ts';
 import type { Refusal } from './refusals.ts';
 import { accessRecords } from './schema.ts';
+import type { LaunchTarget } from './target.ts';
 
 export type AccessRecord = typeof accessRecords.$inferSelect;
 
 /** Who asks, as Campus signed it, and in which request. */
 export type Accessor = Pick<AccessRecord, 'subject' | 'name' | 'roles' | 'deploymentId' | 'requestId'>;
 
-/** The id under which one click on a flag is recorded, by the id of its viewer; or that a login came again, by the login. */
-export const accessRecordId = (id: string) => `acc_${id}` as AccessRecordId;
+/** A click on a flag, and the login that it uses up; none where another click had used that up before. */
+export type Click = Accessor & Pick<AccessRecord, 'id' | 'login'>;
 
-/** What is recorded of one click: the login is known, also where it was used up before. */
-export type Access = Omit<AccessRecord, 'districtId' | 'at' | 'purpose' | 'login'> & { readonly login: string };
+export type Access = Click & Pick<AccessRecord, 'studentId' | 'program' | 'documentId' | 'outcome' | 'reason'>;
+
+/** The id under which one click on a flag is recorded, by the id of the viewer that it leads to. */
+export const accessRecordId = (viewerId: string) => `acc_${viewerId}` as AccessRecordId;
+
+/** The click of somebody who came with a login that was used up. However often that is, it is one. */
+export async function clickOfUsedLogin<T extends Click>(click: T, login: string): Promise<T> {
+  const id = accessRecordId((await hashToken(`${login} ${click.subject}`)).slice(0, 32));
+  return { ...click, id, login: null };
+}
 
 /**
  * Adds to the record of access that 34 CFR 300.614 asks for: who, when, what, and for what purpose. Written before the document is shown, so that nothing is
@@ -22,40 +33,49 @@ export type Access = Omit<AccessRecord, 'districtId' | 'at' | 'purpose' | 'login
  * that it was refused. There is no operation that changes or removes a record.
  */
 export async function recordAccess(platform: Platform, district: District, access: Access): Promise<AccessRecord> {
-  const recorded = (await addRecord(platform, district, access)) ?? (await recordUsedLogin(platform, district, access));
+  const recorded =
+    (await addRecord(platform, district, access)) ??
+    (access.login && (await addRecord(platform, district, await refusalOfUsedLogin(access, access.login))));
   if (!recorded) throw new Error('an access was recorded and is not there');
   return recorded;
 }
 
-/** That a login was answered again. However often that is, it is recorded once. */
-export const recordUsedLogin = (platform: Platform, district: District, access: Access) =>
-  addRecord(platform, district, {
-    ...access,
-    id: accessRecordId(access.login),
-    login: null,
-    documentId: null,
-    outcome: 'refused',
-    reason: 'launchExpired' satisfies Refusal,
-  });
+const refusalOfUsedLogin = async (access: Access, login: string): Promise<Access> => ({
+  ...(await clickOfUsedLogin(access, login)),
+  documentId: null,
+  outcome: 'refused',
+  reason: 'launchExpired' satisfies Refusal,
+});
 
-/** The record with this id, added unless it is there; null when another has used up its login. */
-async function addRecord(
+/** A refusal, in the record of access of the district, unless that is gone. */
+export async function recordRefusal(
   platform: Platform,
-  district: District,
-  record: Omit<AccessRecord, 'districtId' | 'at' | 'purpose'>,
-): Promise<AccessRecord | null> {
+  districtId: DistrictId,
+  click: Click,
+  reason: Refusal,
+  target: LaunchTarget | null,
+): Promise<void> {
+  const found = await findDistrict(platform, districtId);
+  if (!found.ok) return;
+  const student = target && (await findStudent(platform, found.value, target.studentId));
+  const named = { studentId: student?.id ?? null, program: target?.program ?? null, documentId: null };
+  await recordAccess(platform, found.value, { ...click, ...named, outcome: 'refused', reason });
+}
+
+/** The record with this id, added unless it is there. The database takes no second row of an id nor of a login: null when it was the login. */
+async function addRecord(platform: Platform, district: District, access: Access): Promise<AccessRecord | null> {
   const [added] = await platform
     .databaseOf(district)
     .insert(accessRecords)
     .values({
-      ...record,
+      ...access,
       districtId: district.id,
       at: platform.clock.now().toISOString(),
       purpose: 'To read the plan document, from the student’s flag in Campus',
     })
     .onConflictDoNothing()
     .returning();
-  return added ?? findAccessRecord(platform, district, record.id);
+  return added ?? findAccessRecord(platform, district, access.id);
 }
 
 export async function findAccessRecord(

@@ -73,7 +73,7 @@ const expectedClaims: readonly (readonly [claim: string, fits: (value: string, l
 
 /**
  * Verifies an LTI 1.3 id_token (1EdTech Security Framework, 5.1.3; LTI 1.3 core, 5.3): RS256 by a key of the registered key set and nothing else, then every
- * claim against registration and login. The caller has consumed the login before, so a nonce counts once.
+ * claim against registration and login. That a nonce counts once is for the caller to see to.
  */
 export async function verifyIdToken(
   token: string,

@@ -1,17 +1,15 @@
-import { type District, findDistrict } from '../districts/index.ts';
-import type { DistrictId, StudentId } from '../platform/ids.ts';
+import type { StudentId } from '../platform/ids.ts';
 import type { Parameters } from '../platform/pages/form.ts';
 import type { Platform } from '../platform/platform.ts';
 import { hashToken } from '../platform/secrets.ts';
-import { findStudent } from '../roster/index.ts';
-import { type Access, accessRecordId, recordAccess, recordUsedLogin } from './access-records.ts';
+import { accessRecordId, type Click, clickOfUsedLogin, recordRefusal } from './access-records.ts';
 import { type IdTokenFault, verifyIdToken } from './id-token.ts';
 import { KeySets } from './key-sets.ts';
 import { loginName, openLogin } from './login.ts';
 import type { Refusal } from './refusals.ts';
 import { holdIssuer } from './registration-snapshot.ts';
 import { isStaff } from './roles.ts';
-import { type LaunchTarget, readTarget } from './target.ts';
+import { readTarget } from './target.ts';
 import { UsedLogins } from './used-logins.ts';
 import { boundedAccessor, type OpenedViewer, sealViewer, viewerSeconds } from './viewer-sessions.ts';
 
@@ -36,8 +34,8 @@ export type AnsweredLaunch =
 
 /**
  * Answers a launch: the login it belongs to, the id_token, and whether this is staff. Which document there is to see, and that the login is answered once, is
- * decided and recorded by the viewer that it leads to: a launch reads no table, so that it costs little more than its signature. `keptBy` reads what the browser
- * keeps under a name.
+ * decided and recorded by the viewer that it leads to: such a launch asks no table, once the issuer is bound, so that it costs little more than its signature.
+ * `keptBy` reads what the browser keeps under a name.
  */
 export async function answerLaunch(
   platform: Platform,
@@ -80,12 +78,14 @@ export async function answerLaunch(
   const accessor = { subject, name, roles: [...roles], deploymentId, requestId };
   const target = readTarget(platform.config, targetLinkUri);
   const id = crypto.randomUUID().replaceAll('-', '');
-  const click = { id: accessRecordId(id), login: stateHash.slice(0, 32), ...accessor };
-  const refusedOnRecord = async (reason: Refusal, fault: string = reason, record: Recording = recordAccess) => {
-    await recordRefusal(platform, districtId, { ...click, reason }, target, record);
+  const loginId = stateHash.slice(0, 32);
+  const click: Click = { id: accessRecordId(id), login: loginId, ...accessor };
+  const refusedOnRecord = async (reason: Refusal, fault: string = reason, of = click) => {
+    await recordRefusal(platform, districtId, of, reason, target);
     return refused(reason, fault);
   };
-  if (!usedLogins.use(stateHash)) return refusedOnRecord('launchExpired', 'state used', recordUsedLogin);
+  if (!usedLogins.use(stateHash))
+    return refusedOnRecord('launchExpired', 'state used', await clickOfUsedLogin(click, loginId));
   if (registration.bindsIssuer && !(await holdIssuer(platform, registration, issuer)))
     return refusedOnRecord('launchExpired', 'registration changed since the login');
   if (!isStaff(roles, registration.staffRoles ?? undefined)) return refusedOnRecord('notStaff');
@@ -97,26 +97,9 @@ export async function answerLaunch(
     studentId: target.studentId as StudentId,
     program: target.program,
     accessor: boundedAccessor(accessor),
-    login: click.login,
+    login: loginId,
   };
   return { ok: true, viewer: await sealViewer(platform, id, session, viewerSeconds), kept };
-}
-
-type Recording = (platform: Platform, district: District, access: Access) => Promise<unknown>;
-
-/** In the record of access of the district, unless it is gone. */
-async function recordRefusal(
-  platform: Platform,
-  districtId: DistrictId,
-  click: Omit<Access, 'studentId' | 'program' | 'documentId' | 'outcome'>,
-  target: LaunchTarget | null,
-  record: Recording,
-): Promise<void> {
-  const found = await findDistrict(platform, districtId);
-  if (!found.ok) return;
-  const student = target && (await findStudent(platform, found.value, target.studentId));
-  const named = { studentId: student?.id ?? null, program: target?.program ?? null, documentId: null };
-  await record(platform, found.value, { ...click, ...named, outcome: 'refused' });
 }
 
 const refusalOf = (fault: IdTokenFault): Refusal =>

@@ -3,7 +3,14 @@ import type { District } from '../districts/index.ts';
 import { findDocument, type PlanDocument, planStateOf } from '../documents/index.ts';
 import type { Platform } from '../platform/platform.ts';
 import { findStudent } from '../roster/index.ts';
-import { type AccessRecord, accessRecordId, findAccessRecord, recordAccess } from './access-records.ts';
+import {
+  type AccessRecord,
+  accessRecordId,
+  type Click,
+  findAccessRecord,
+  recordAccess,
+  recordRefusal,
+} from './access-records.ts';
 import { type PlanToShow, planToShow } from './plan-document.ts';
 import type { Refusal } from './refusals.ts';
 import { currentRegistration } from './registration-snapshot.ts';
@@ -17,7 +24,13 @@ export interface OpenedDocument {
   readonly campusOrigin: string;
 }
 
-export type Unopened = { readonly ok: false; readonly refusal: Refusal; readonly campusOrigin?: string };
+export interface Unopened {
+  readonly ok: false;
+  readonly refusal: Refusal;
+  readonly campusOrigin?: string;
+  /** Under which reference it is on record. */
+  readonly reference?: string;
+}
 
 /**
  * The document that address and sealed session open. The first time it is decided which one that is, and recorded; from then on the record says it, so that a
@@ -30,14 +43,19 @@ export async function openedDocument(
   sealed: string | undefined,
 ): Promise<OpenedDocument | Unopened> {
   const session = sealed ? await openViewer(platform, id, sealed) : null;
-  const registration = session && (await currentRegistration(platform, session.districtId, session.registration));
-  if (!registration) return { ok: false, refusal: 'sessionExpired' };
+  if (!session) return { ok: false, refusal: 'sessionExpired' };
+  const registration = await currentRegistration(platform, session.districtId, session.registration);
+  const click = { ...session.accessor, id: accessRecordId(id), login: session.login };
+  if (!registration) {
+    await recordRefusal(platform, session.districtId, click, 'sessionExpired', session);
+    return { ok: false, refusal: 'sessionExpired', reference: click.requestId };
+  }
   const { district, connection } = registration;
   const campusOrigin = new URL(connection.openIdEndpoint).origin;
   const record =
-    (await findAccessRecord(platform, district, accessRecordId(id))) ??
-    (await openFirst(platform, district, id, session));
-  if (record.outcome === 'refused') return { ok: false, refusal: record.reason as Refusal, campusOrigin };
+    (await findAccessRecord(platform, district, click.id)) ?? (await openFirst(platform, district, click, session));
+  if (record.outcome === 'refused')
+    return { ok: false, refusal: record.reason as Refusal, campusOrigin, reference: record.requestId };
   const document = await completedDocument(platform, district, record);
   return document
     ? { ok: true, district, document, campusOrigin }
@@ -48,8 +66,8 @@ export async function openedDocument(
 async function openFirst(
   platform: Platform,
   district: District,
-  id: string,
-  { accessor, studentId, program, login }: ViewerSession,
+  click: Click,
+  { studentId, program }: ViewerSession,
 ): Promise<AccessRecord> {
   const [student, plans] = await Promise.all([
     findStudent(platform, district, studentId),
@@ -57,10 +75,10 @@ async function openFirst(
   ]);
   const { date: today } = localTime(platform.clock.now(), district.timeZone);
   const decision: PlanToShow = student ? planToShow(plans, program, today) : { ok: false, refusal: 'studentUnknown' };
-  const named = { id: accessRecordId(id), login, studentId: student?.id ?? null, program };
   return recordAccess(platform, district, {
-    ...accessor,
-    ...named,
+    ...click,
+    studentId: student?.id ?? null,
+    program,
     ...(decision.ok
       ? { documentId: decision.documentId, outcome: 'opened', reason: null }
       : { documentId: null, outcome: 'refused', reason: decision.refusal }),

@@ -13,7 +13,7 @@ import {
 import { byteRange } from './byte-range.ts';
 import { answerLaunch } from './launch.ts';
 import { loginSeconds, startLogin } from './login.ts';
-import { type OpenedDocument, openedDocument } from './opened-document.ts';
+import { type OpenedDocument, openedDocument, type Unopened } from './opened-document.ts';
 import { AskStoragePage, KeepLoginPage, RefusedPage, ViewerPage } from './pages.tsx';
 import { viewedDocument } from './plan-document.ts';
 import {
@@ -128,7 +128,7 @@ for (const [path, script] of [
 ltiRoutes.get('/iep/documents/:id', async (c) => {
   const id = c.req.param('id');
   const opened = await openedDocument(c.get('platform'), id, sessionOf(c, id));
-  if (!opened.ok) return refused(c, opened.refusal, 'viewer', opened.campusOrigin);
+  if (!opened.ok) return refusedViewer(c, opened);
   return showDocument(c, id, opened);
 });
 
@@ -138,7 +138,7 @@ ltiRoutes.get('/iep/documents/:id', async (c) => {
  */
 async function showWithoutCookie(c: Context<HttpEnv>, { id, sealed }: OpenedViewer) {
   const opened = await openedDocument(c.get('platform'), id, sealed);
-  if (!opened.ok) return refused(c, opened.refusal, 'viewer', opened.campusOrigin);
+  if (!opened.ok) return refusedViewer(c, opened);
   return showDocument(c, id, opened, sealed);
 }
 
@@ -165,7 +165,7 @@ async function answerFile(c: Context<HttpEnv, '/iep/documents/:id/file.pdf'>, se
   // Once more when the document has changed since it was looked at: then it has a newer file, or is shown no longer.
   for (let again = true; ; again = false) {
     const opened = await openedDocument(c.get('platform'), c.req.param('id'), session);
-    if (!opened.ok) return refused(c, opened.refusal, 'viewer', opened.campusOrigin, "'self'");
+    if (!opened.ok) return refusedViewer(c, opened, "'self'");
     const sent = await sendFile(c, opened);
     if (sent) return sent;
     if (!again) return refused(c, 'beingRevised', 'changed on the way', opened.campusOrigin, "'self'");
@@ -219,15 +219,26 @@ function setBrowserCookie(c: Context<HttpEnv>, cookie: { name: string; value: st
  * The page for a launch that ends without a document, and its one log line. Where it is not known whose launch it was, any page may frame it: it shows
  * nothing and offers nothing to click, and a teacher has to be able to read it inside Campus.
  */
-function refused(c: Context<HttpEnv>, code: Refusal, fault: string, campusOrigin?: string, self = '') {
-  c.get('platform').log.info('no document shown', { code, fault });
+function refused(
+  c: Context<HttpEnv>,
+  code: Refusal,
+  fault: string,
+  campusOrigin?: string,
+  self = '',
+  reference = c.get('requestId'),
+) {
+  c.get('platform').log.info('no document shown', { code, fault, reference });
   const page: RefusalPage = refusals[code];
-  return answerPage(c, <RefusedPage page={page} requestId={c.get('requestId')} />, {
+  return answerPage(c, <RefusedPage page={page} requestId={reference} />, {
     title: page.heading,
     status: page.status,
     frameAncestors: campusOrigin ? `${self} ${campusOrigin}`.trim() : '*',
   });
 }
+
+/** Under the reference that is on record: that of the launch. */
+const refusedViewer = (c: Context<HttpEnv>, { refusal, campusOrigin, reference }: Unopened, self?: string) =>
+  refused(c, refusal, 'viewer', campusOrigin, self, reference);
 
 const faultText = (read: Extract<ReadForm, { ok: false }>) =>
   typeof read.fault === 'string' ? read.fault : 'duplicate parameter';

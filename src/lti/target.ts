@@ -4,6 +4,9 @@ import { type Program, programKeys, programs } from '../programs/programs.ts';
 
 const launchPath = '/iep/lti/launch';
 
+/** Ours are shorter. What a viewer remembers has to fit a cookie. */
+const longestId = 64;
+
 /** Which plan document a flag opens. */
 export interface LaunchTarget {
   /** As Campus sent it: it may name no student, or one of another district. */
@@ -41,6 +44,7 @@ export function readTarget(config: Pick<Config, 'PUBLIC_URL'>, targetLinkUri: st
   const [studentId, ...otherStudents] = query.getAll('student');
   const [abbreviation, ...otherPrograms] = query.getAll('program');
   const program = programKeys.find((key) => programs[key].abbreviation === abbreviation);
-  if (!studentId || !program || otherStudents.length > 0 || otherPrograms.length > 0) return null;
+  if (!studentId || studentId.length > longestId || !program || otherStudents.length > 0 || otherPrograms.length > 0)
+    return null;
   return { studentId, program };
 }

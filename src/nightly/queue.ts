@@ -1,4 +1,5 @@
 import { findDistrict } from '../districts/index.ts';
+import { errorFields } from '../platform/log.ts';
 import type { Platform } from '../platform/platform.ts';
 import { problem } from '../platform/problems.ts';
 import type { StepMessage } from './district-runs.ts';
@@ -20,9 +21,8 @@ export async function takeStepMessage(platform: Platform, message: StepMessage):
       ? await carryOut(platform, district.value, begun.run, begun.step)
       : { status: 'failed', problem: district.problem, retry: false };
   } catch (error) {
-    // The message can hold a row's values, so only the kind of error and its place are kept.
+    log.error('unexpected error', errorFields(error));
     const name = error instanceof Error ? error.name : 'unknown';
-    log.error('unexpected error', { name, at: error instanceof Error ? error.stack?.split('\n')[1]?.trim() : null });
     outcome = { status: 'failed', problem: problem('internalError', `The step broke off (${name}).`), retry: true };
   }
   const accepted = await runs.complete(runId, { stepNumber, attempt: begun.attempt }, outcome);

@@ -1,7 +1,7 @@
 import { OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context, ErrorHandler, MiddlewareHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
-import { jsonLog, type Log, type LogFields } from './log.ts';
+import { errorFields, jsonLog, type Log, type LogFields } from './log.ts';
 import { type Platform, platformOf } from './platform.ts';
 import './validation-messages.ts';
 import { type Problem, ProblemError, problem, problemCatalogue } from './problems.ts';
@@ -146,6 +146,6 @@ export function problemOf(error: Error, log: Log, requestId: string): Problem {
     return problem('unsupportedMediaType', 'Send the body as application/json.');
   if (error instanceof HTTPException && /\bJSON\b/.test(error.message)) return noJson;
   if (error instanceof HTTPException && error.status < 500) return problem('invalidRequest', error.message);
-  log.error('unexpected error', { name: error.name, at: error.stack?.split('\n')[1]?.trim() });
+  log.error('unexpected error', errorFields(error));
   return problem('internalError', `Something went wrong on our side. Quote request ${requestId} to support.`);
 }

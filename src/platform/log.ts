@@ -7,6 +7,19 @@ export interface Log {
   with(fields: LogFields): Log;
 }
 
+/**
+ * What may be said of an error that nobody expected: its kind, that of what caused it, and its place. The messages of both may hold a row's values, on as many lines
+ * as these have; of them only the codes of the database are kept.
+ */
+export function errorFields(error: unknown): LogFields {
+  if (!(error instanceof Error)) return { name: 'unknown' };
+  const { name, message, stack = '', cause } = error;
+  const frames = stack.slice(stack.indexOf(message) + message.length).split('\n');
+  const at = frames.find((line) => /^\s+at /.test(line))?.trim();
+  if (!(cause instanceof Error)) return { name, at };
+  return { name, at, cause: [cause.name, ...(cause.message.match(/\b(D1|SQLITE)_[A-Z_]+/g) ?? [])].join(' ') };
+}
+
 /** One JSON line per event on the console, which is where Workers Logs reads. */
 export function jsonLog(context: LogFields = {}): Log {
   const line = (level: string, event: string, fields?: LogFields) =>

@@ -5,7 +5,7 @@ import { jsonLog, type Log } from './log.ts';
 import { type Mailer, mailerOf } from './mail.ts';
 import { type Sealer, sealerOf } from './sealing.ts';
 
-/** What the rest of the code may ask of the world outside. Made once per invocation; `env` is read nowhere else. */
+/** What the rest of the code may ask of the world outside. Made once per isolate, with a log of its own for each invocation; `env` is read nowhere else. */
 export interface Platform {
   readonly config: Config;
   readonly clock: Clock;

@@ -3,7 +3,7 @@ import { env } from 'cloudflare:workers';
 import { exportJWK, type JWTPayload } from 'jose';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createApp } from '../../src/app.ts';
-import { documentViewerOf } from '../../src/districts/index.ts';
+import { documentViewerOf, setDocumentViewer } from '../../src/districts/index.ts';
 import { type Refusal, refusals } from '../../src/lti/index.ts';
 import { openViewer, sealViewer, viewerCookieName } from '../../src/lti/viewer-sessions.ts';
 import {
@@ -117,6 +117,10 @@ describe('the state of a login', () => {
     const { district: place, student } = district;
     const record = { outcome: 'refused', reason: 'launchExpired', subject: 'person-1', studentId: student.id };
     expect(await accessTo(place)).toEqual([expect.objectContaining(record)]);
+    // So is another person who comes with it.
+    const other = await sign({ ...goodClaims(started), aud: district.clientId, sub: 'person-2' }, key);
+    expect((await postForm('/iep/lti/launch', { ...form, id_token: other }, started.cookie)).status).toBe(403);
+    expect((await accessTo(place)).map(({ subject }) => subject).sort()).toEqual(['person-1', 'person-2']);
   });
 
   it('opens one of two launches at once', async () => {
@@ -318,6 +322,19 @@ describe('who is refused although the token is good', () => {
     expect(await accessTo(theirs.district)).toEqual([]);
   });
 
+  it('a teacher whose district changes its registration before the document is asked for', async () => {
+    const { district, ...registration } = await ready();
+    const { response, cookie } = await launch(registration, key);
+    const connection = await documentViewerOf(platform, district);
+    if (!connection) throw new Error('the district has no registration');
+    await setDocumentViewer(platform, district, { ...connection, deploymentId: 'deployment-9' });
+    const viewer = await call(response.headers.get('location') ?? '', { headers: { cookie } });
+    expect(viewer.status).toBe(403);
+    expect(await accessTo(district)).toMatchObject([
+      { outcome: 'refused', reason: 'sessionExpired', documentId: null },
+    ]);
+  });
+
   it('a launch whose target names no student', async () => {
     const district = await ready();
     const { response } = await launch({ clientId: district.clientId, targetLinkUri: launchUrl }, key);
@@ -329,10 +346,17 @@ describe('who is refused although the token is good', () => {
 describe('what there is to open', () => {
   it('is nothing while no document is on file', async () => {
     const { district, clientId, student } = await someDistrict();
+    const log = watchLog();
     const { viewer } = await click({ clientId, targetLinkUri: targetOf(student) }, key);
     expect(viewer.status).toBe(404);
-    expect(await viewer.text()).toContain('There is no plan document yet');
-    expect(await accessTo(district)).toEqual([expect.objectContaining({ outcome: 'refused', reason: 'noDocument' })]);
+    const html = await viewer.text();
+    expect(html).toContain('There is no plan document yet');
+    const [record, ...more] = await accessTo(district);
+    expect(record).toMatchObject({ outcome: 'refused', reason: 'noDocument' });
+    expect(more).toEqual([]);
+    // What a teacher reads to a technician is found in the record and in the log.
+    expect(html).toContain(record?.requestId);
+    expect(log.refusals()).toMatchObject([{ code: 'noDocument', reference: record?.requestId }]);
   });
 
   it('is nothing while the document is being worked on', async () => {

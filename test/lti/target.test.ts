@@ -24,6 +24,7 @@ it.each([
   ['user information', `https://link.example.org@evil.example/iep/lti/launch?student=${student}&program=504`],
   ['http instead of https', `http://link.example.org/iep/lti/launch?student=${student}&program=504`],
   ['no student', `${launch}?program=504`],
+  ['a student of more characters than a cookie holds', `${launch}?student=${'字'.repeat(65)}&program=504`],
   ['no program', `${launch}?student=${student}`],
   ['two students', `${launch}?student=${student}&student=stu_2&program=504`],
   ['two programs', `${launch}?student=${student}&program=504&program=SPED`],

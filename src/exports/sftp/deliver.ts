@@ -1,4 +1,5 @@
 import { type District, findDistrict } from '../../districts/index.ts';
+import { errorFields } from '../../platform/log.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { type ProblemCode, ProblemError } from '../../platform/problems.ts';
 import { findDataExport } from '../data-exports.ts';
@@ -47,11 +48,7 @@ export async function takeDeliveryMessage(
     outcome = { status: 'delivered', files: await deliver(platform, delivery, reports) };
   } catch (error) {
     outcome = failureOf(error);
-    if (outcome.code === 'internalError')
-      log.error('unexpected error', {
-        name: error instanceof Error ? error.name : 'unknown',
-        at: error instanceof Error ? error.stack?.split('\n')[1]?.trim() : null,
-      });
+    if (outcome.code === 'internalError') log.error('unexpected error', errorFields(error));
   }
   const failed = await endAttempt(platform, delivery, outcome);
   log.info('delivery', outcome.status === 'delivered' ? { files: outcome.files.length } : { problem: outcome.code });
