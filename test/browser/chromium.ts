@@ -18,7 +18,9 @@ export function watch(context: BrowserContext, ...origins: readonly string[]): S
   const found: Silent = { errors: [], elsewhere: [] };
   context.on('weberror', (error) => found.errors.push(error.error().message));
   context.on('console', (message) => {
-    if (message.type() === 'error') found.errors.push(`${message.text()} (${message.location().url})`);
+    // What Chromium itself says of a form it says quietly.
+    if (message.type() === 'error' || message.text().startsWith('[DOM]'))
+      found.errors.push(`${message.text()} (${message.location().url})`);
   });
   context.on('request', (request) => {
     const url = new URL(request.url());

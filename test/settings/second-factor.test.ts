@@ -194,6 +194,10 @@ describe('a password', () => {
   it('is chosen and changed on the account’s page; the current one is asked for, unless a link signed in', async () => {
     const { cookie } = await enrolled();
     const other = await signInAs(email);
+    // For password managers, which store a password under a name.
+    expect(await (await get('/settings/account', cookie)).text()).toMatch(
+      new RegExp(`<input type="text" autocomplete="username" value="${email}"[^>]* hidden`),
+    );
     const change = async (form: Record<string, string>, as = cookie) => {
       const formToken = await formTokenOf(await get('/settings/account', as));
       return submit('/settings/account/password', { formToken, ...form }, { cookie: as, ...headers() });

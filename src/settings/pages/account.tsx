@@ -59,6 +59,7 @@ export const AccountPage: FC<AccountView> = ({
       </p>
       <form method="post" action="/settings/account/password">
         <FormToken who={who} />
+        <input type="text" autocomplete="username" value={who.administrator.email} readonly hidden />
         <FormProblems entered={entered} />
         {needsCurrent && (
           <TextField
