@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm';
 import type { Platform } from '../platform/platform.ts';
 import { type Administrator, administratorByEmail } from './administrators.ts';
 import { hashPassword, passwordFault, verifyPassword } from './password.ts';
-import { administrators } from './schema.ts';
+import { administrators, signInLinks } from './schema.ts';
 import type { SignedIn } from './sessions.ts';
 
 /** Why a person may not have this password; null when they may. */
@@ -33,9 +33,11 @@ export async function administratorByPassword(
   return right ? administrator : null;
 }
 
-export async function setPassword(platform: Platform, administrator: Administrator, password: string): Promise<void> {
-  await platform.directory
-    .update(administrators)
-    .set({ passwordHash: await hashPassword(password) })
-    .where(eq(administrators.id, administrator.id));
+/** Sets the password. Links that were mailed before open nothing any more: whoever changes a password may be shutting somebody out. */
+export async function setPassword(platform: Platform, { id }: Administrator, password: string): Promise<void> {
+  const passwordHash = await hashPassword(password);
+  await platform.directory.batch([
+    platform.directory.update(administrators).set({ passwordHash }).where(eq(administrators.id, id)),
+    platform.directory.delete(signInLinks).where(eq(signInLinks.administratorId, id)),
+  ]);
 }

@@ -42,6 +42,12 @@ type List = Page & { readonly total: number };
 export const notFoundPage = (c: Context) =>
   answerPage(c, <NotFoundPage />, { title: 'There is no such page', status: 404 });
 
+/** What the page says was saved, by the name that the address has after a form was taken; null for any other. */
+export function savedText(c: Context, texts: Readonly<Record<string, string>>): string | null {
+  const name = c.req.query('saved') ?? '';
+  return Object.hasOwn(texts, name) ? (texts[name] ?? null) : null;
+}
+
 /** `offset` of the address, for lists; anything that is not one is the beginning. */
 export function pageOf(c: Context, limit = 50): Page {
   const offset = z.coerce.number().int().min(0).max(1_000_000).catch(0).parse(c.req.query('offset'));

@@ -197,6 +197,16 @@ describe('another district', () => {
   });
 });
 
+it('pages say that something was saved only in words of theirs, whatever the address says', async () => {
+  const { district, get } = await signedIn();
+  for (const path of ['district-information', 'administrators'])
+    for (const saved of ['constructor', '__proto__', 'toString', 'x']) {
+      const response = await get(`/settings/${district.id}/${path}?saved=${saved}`);
+      expect([path, saved, response.status]).toEqual([path, saved, 200]);
+      expect(await response.text()).not.toContain('class="done"');
+    }
+});
+
 it('pages run no script but our own, load nothing from elsewhere and may not be framed', async () => {
   const { district, get } = await signedIn();
   for (const path of ['district-information', 'data-exports', 'invalid-records', 'students', 'runs']) {

@@ -194,6 +194,7 @@ describe('a password', () => {
   it('is chosen and changed on the account’s page; the current one is asked for, unless a link signed in', async () => {
     const { cookie } = await enrolled();
     const other = await signInAs(email);
+    const link = await mailedLink(email);
     // For password managers, which store a password under a name.
     expect(await (await get('/settings/account', cookie)).text()).toMatch(
       new RegExp(`<input type="text" autocomplete="username" value="${email}"[^>]* hidden`),
@@ -217,7 +218,8 @@ describe('a password', () => {
       expect([response.status, (await response.text()).includes(problem)]).toEqual([400, true]);
     }
     expect(locationOf(await change({ password }))).toBe('/settings/account?saved=password');
-    // Whoever else was signed in is not any more.
+    // Whoever else was signed in is not any more, and whoever had a link has none.
+    expect((await submit(link, {})).status).toBe(404);
     expect(locationOf(await other.get('/settings'))).toBe('/settings/sign-in');
     await platform.directory.update(signInSessions).set({ begunBy: 'password' });
     const wrong = await change({ current: 'not the password', password: 'another row of words' });

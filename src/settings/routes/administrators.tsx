@@ -7,7 +7,7 @@ import {
 } from '../../administrators/index.ts';
 import { httpApp } from '../../platform/http.ts';
 import { administratorFields } from '../admin-routes.ts';
-import { districtPage, notFoundPage } from '../district-page.tsx';
+import { districtPage, notFoundPage, savedText } from '../district-page.tsx';
 import { type Entered, readFields, typedIn } from '../form.ts';
 import { actorOf, attempterOf, type SettingsEnv, signedForm } from '../guards.ts';
 import { AdministratorsPage, administratorLabels } from '../pages/administrators.tsx';
@@ -25,12 +25,11 @@ const savedTexts: Readonly<Record<string, string>> = {
 
 async function list(c: Context<SettingsEnv>, entered?: Entered) {
   const [platform, district] = [c.get('platform'), c.get('district')];
-  const saved = c.req.query('saved') ?? '';
   const view = {
     who: c.get('signedIn'),
     district,
     administrators: await administratorsOf(platform, district),
-    saved: (Object.hasOwn(savedTexts, saved) && savedTexts[saved]) || null,
+    saved: savedText(c, savedTexts),
     entered,
   };
   return districtPage(c, 'administrators', <AdministratorsPage {...view} />, { status: entered ? 400 : 200 });

@@ -31,7 +31,7 @@ import {
 import { httpApp } from '../../platform/http.ts';
 import type { Parameters } from '../../platform/pages/index.ts';
 import { ProblemError, problem, valueOrProblem } from '../../platform/problems.ts';
-import { districtPage } from '../district-page.tsx';
+import { districtPage, savedText } from '../district-page.tsx';
 import { type Entered, typedIn } from '../form.ts';
 import { actorOf, type SettingsEnv, signedForm } from '../guards.ts';
 import { DataExportPage, exportPath } from '../pages/data-export.tsx';
@@ -76,7 +76,7 @@ async function show(c: Context<SettingsEnv>, refused: Readonly<Record<string, En
     deliveries: valueOrProblem(delivered).deliveries,
     errors,
     refused,
-    saved: savedTexts[c.req.query('saved') ?? ''] ?? null,
+    saved: savedText(c, savedTexts),
   };
   const status = Object.keys(refused).length > 0 ? 400 : 200;
   return districtPage(c, 'data-exports', <DataExportPage {...view} />, { title: 'Data Export', status });

@@ -7,7 +7,7 @@ import { lastRunsFrom, lastRunsStatement } from '../../nightly/index.ts';
 import { batchOfBoth } from '../../platform/database.ts';
 import { httpApp } from '../../platform/http.ts';
 import type { ConnectionTest } from '../../roster/index.ts';
-import { districtPage } from '../district-page.tsx';
+import { districtPage, savedText } from '../district-page.tsx';
 import type { Entered } from '../form.ts';
 import type { SettingsEnv } from '../guards.ts';
 import { DistrictInformationPage } from '../pages/district-information.tsx';
@@ -61,7 +61,7 @@ export async function districtInformation(
   const view = {
     district,
     steps: setUpSteps(facts),
-    saved: savedTexts[c.req.query('saved') ?? ''] ?? null,
+    saved: savedText(c, savedTexts),
     demographics: {
       ...common,
       demographics,
