@@ -7,6 +7,8 @@ import { type OutboundLimits, send } from '../platform/outbound.ts';
 const freshMs = 10 * 60_000;
 /** While the key set is out of reach, the keys known last are good for this long. */
 const staleMs = 60 * 60_000;
+/** So long a teacher waits for a newer key set than the one that has the key. */
+const patienceMs = 1_000;
 /** A key id that we do not know asks for the key set again, at most this often, whoever sends it. */
 const refetchIntervalMs = 30_000;
 const mostKeySets = 500;
@@ -54,15 +56,17 @@ export class KeySets {
   /** The keys with this id (none, one, or several where a platform repeats an id); null when there is no key set to look in. */
   async find(url: string, keyId: string, now: number): Promise<readonly CryptoKey[] | null> {
     const known = this.#sets.get(url);
-    const keys = known && now - known.fetchedAt < freshMs ? known.keys.get(keyId) : undefined;
-    if (keys) return keys;
+    const age = known ? now - known.fetchedAt : staleMs;
+    const keys = known?.keys.get(keyId);
+    if (keys && age < freshMs) return keys;
+    const waitMs = keys && age < staleMs ? patienceMs : longestFetchMs;
     const attempt = this.#attempts.get(url);
-    if (attempt && now - attempt.at < refetchIntervalMs) await settled(attempt);
+    if (attempt && now - attempt.at < refetchIntervalMs) await settled(attempt, waitMs);
     else {
       // Fetched to the end for those who wait, whoever's browser gives up meanwhile.
       const fetched = this.#fetch(url, now);
       waitUntil(fetched);
-      await fetched;
+      await Promise.race([fetched, scheduler.wait(waitMs)]);
     }
     const current = this.#sets.get(url);
     if (!current || now - current.fetchedAt >= staleMs) return null;
@@ -82,8 +86,8 @@ export class KeySets {
 }
 
 /** Waits for the fetch of another request. By the clock: a request must not wait on another's promise, which ends with that request. */
-async function settled(attempt: Attempt): Promise<void> {
-  for (let waited = 0; attempt.pending && waited < longestFetchMs; waited += 50)
+async function settled(attempt: Attempt, waitMs: number): Promise<void> {
+  for (let waited = 0; attempt.pending && waited < waitMs; waited += 50)
     await new Promise((resolve) => setTimeout(resolve, 50));
 }
 

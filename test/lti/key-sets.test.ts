@@ -48,6 +48,20 @@ it('known keys are good for an hour while the key set is down, and then no more'
   expect(await found('old', 60 * minute)).toBeNull();
 });
 
+it('known keys are not waited for longer than a second while the key set is slow, and the newer ones count as soon as they are there', async () => {
+  expect(await found('old', 0)).toBe(1);
+  let arrive: (response: Response) => void = () => undefined;
+  answer = () =>
+    new Promise((resolve) => {
+      arrive = resolve;
+    });
+  expect(await Promise.all([found('old', 11 * minute), found('old', 11 * minute)])).toEqual([1, 1]);
+  expect(fetched).toHaveLength(2);
+  arrive(keySet(fresh));
+  await vi.waitFor(async () => expect(await found('old', 11 * minute + 1)).toBe(0));
+  expect(fetched).toHaveLength(2);
+});
+
 it('a key set that was down is asked for again after the interval', async () => {
   answer = () => new Response('', { status: 404 });
   expect(await found('old', 0)).toBeNull();
