@@ -131,7 +131,7 @@ describe('students whom a whole pull does not bring', () => {
     const runId = await startRun(under.district);
     const held = await carryOn(under.district);
     expect(held).toMatchObject({ status: 'held', problem: { code: 'confirmationNeeded' } });
-    expect(held.problem?.detail).toContain(`21 of ${students.length} active students, more than the 10 %`);
+    expect(held.problem?.detail).toContain(`21 of ${students.length} active students, more than the 10%`);
     expect((await landedRoster(under.district)).students).toEqual(before.students);
 
     const shown = await (await callAsOperator(path(runId))).json<{ status: string; confirmation: string }>();
