@@ -381,7 +381,12 @@ describe('a run', () => {
     for (const text of ['This run waits for you', 'Campus no longer has 60 of 120.', 'value="c1"', 'go on'])
       expect(html).toContain(text);
     // The Durable Object, which alone decides, holds nothing.
-    expect((await send(`/runs/${runId}/confirm`, { confirmation: 'c1', seen: 'on' })).status).toBe(409);
+    const refused = await send(`/runs/${runId}/confirm`, { confirmation: 'c1', seen: 'on' });
+    expect(refused.status).toBe(409);
+    // On the run's own page, where one looks again.
+    for (const text of ['This run waits for you', 'what it is about to do has changed. Look at it again.'])
+      expect(await refused.clone().text()).toContain(text);
+    expect(await refused.text()).toContain('Run of ');
     expect((await send('/runs/run_unknown/confirm', { confirmation: 'c1', seen: 'on' })).status).toBe(404);
   });
 

@@ -15,7 +15,7 @@ import {
 import { csvFile } from '../../platform/csv.ts';
 import { httpApp } from '../../platform/http.ts';
 import type { Platform } from '../../platform/platform.ts';
-import { ProblemError, problem, valueOrProblem } from '../../platform/problems.ts';
+import { type Problem, ProblemError, problem, problemCatalogue } from '../../platform/problems.ts';
 import { districtPage, notFoundPage, pageOf } from '../district-page.tsx';
 import { actorOf, type SettingsEnv, signedForm } from '../guards.ts';
 import { leavingCsv } from '../pages/leaving.tsx';
@@ -48,7 +48,7 @@ const progressNow = (platform: Platform, district: District, run: Run) =>
 const leavingShown = 200;
 
 /** The page as things stand, or with the reason why a confirmation was refused. */
-async function runPage(c: Context<SettingsEnv>, refused: string | null = null) {
+async function runPage(c: Context<SettingsEnv>, refused: Problem | null = null) {
   const [platform, district] = [c.get('platform'), c.get('district')];
   const found = await runWithProblems(platform, district, c.req.param('runId') ?? '');
   if (!found) return notFoundPage(c);
@@ -56,8 +56,11 @@ async function runPage(c: Context<SettingsEnv>, refused: string | null = null) {
     progressNow(platform, district, found.run),
     heldWithdrawals(platform, district, found.run, leavingShown),
   ]);
-  const view = { ...found, district, who: c.get('signedIn'), progress, leaving, refused };
-  return districtPage(c, 'runs', <RunPage {...view} />, { title: 'Run', status: refused ? 400 : 200 });
+  const view = { ...found, district, who: c.get('signedIn'), progress, leaving, refused: refused?.detail ?? null };
+  return districtPage(c, 'runs', <RunPage {...view} />, {
+    title: 'Run',
+    ...(refused && { status: problemCatalogue[refused.code].status }),
+  });
 }
 
 runPages.get(`${path}/:runId`, (c) => runPage(c));
@@ -114,8 +117,10 @@ runPages.get(`${path}/:runId/leaving.csv`, async (c) => {
 runPages.post(`${path}/:runId/confirm`, async (c) => {
   const [platform, district, runId] = [c.get('platform'), c.get('district'), c.req.param('runId')];
   const form = await signedForm(c);
-  if (form.get('seen') !== 'on') return runPage(c, 'Check that these students have left, then confirm again.');
+  if (form.get('seen') !== 'on')
+    return runPage(c, problem('invalidRequest', 'Check that these students have left, then confirm again.'));
   const confirmation = form.get('confirmation') ?? '';
-  const confirmed = valueOrProblem(await confirmHeldRun(platform, district, runId, confirmation, actorOf(c)));
-  return c.redirect(runPath(district, { id: confirmed }), 303);
+  const confirmed = await confirmHeldRun(platform, district, runId, confirmation, actorOf(c));
+  if (!confirmed.ok) return runPage(c, confirmed.problem);
+  return c.redirect(runPath(district, { id: confirmed.value }), 303);
 });
