@@ -75,9 +75,33 @@ const counts: Readonly<Record<string, string | null>> = {
   gone: 'no longer in Campus',
 };
 
+/** What was there or was looked at: of a step that has nothing else to say, nothing has changed. */
+const totals: ReadonlySet<string> = new Set([
+  ...['full', 'seen', 'unchanged', 'retried', 'active', 'programs', 'students', 'badges'],
+  ...['due', 'dueOpen', 'inCampus', 'open', 'unflagged'],
+]);
+
+/** The totals by which one sees that a night in which nothing changed has looked at everybody. */
+const totalsOfQuietNight = ['active', 'due'] as const;
+
+interface CountText {
+  readonly count: number;
+  readonly text: string;
+  /** False for a mere total. */
+  readonly isChange: boolean;
+}
+
 /** The counts of a step, each with its words; without what is zero. */
-export const countTexts = (of: Readonly<Record<string, number>>): { count: number; text: string }[] =>
+export const countTexts = (of: Readonly<Record<string, number>>): CountText[] =>
   Object.entries(of).flatMap(([name, count]) => {
     const text = counts[name] === undefined ? words(name) : counts[name];
-    return count === 0 || text === null ? [] : [{ count, text }];
+    return count === 0 || text === null ? [] : [{ count, text, isChange: !totals.has(name) }];
   });
+
+/** What a night in which nothing changed has looked at: the totals of all its steps, added up. */
+export const quietTotals = (steps: readonly { readonly counts: Readonly<Record<string, number>> }[]): CountText[] =>
+  countTexts(
+    Object.fromEntries(
+      totalsOfQuietNight.map((name) => [name, steps.reduce((sum, step) => sum + (step.counts[name] ?? 0), 0)]),
+    ),
+  );

@@ -280,20 +280,75 @@ describe('a run', () => {
       expect(html).toContain(`<td data-label="Where">${text}</td>`);
   });
 
+  /** What the steps of a night say in which nothing has changed. */
+  const unchanged = { seen: 975, new: 0, changed: 0, rowsWritten: 0, unchanged: 975, rejected: 0 };
+  const flagsUnchanged = { ...{ endExisting: 0, create: 0, correct: 0, end: 0 }, deletedByHand: 0, changedByHand: 0 };
+  const quietNight: readonly [string, Record<string, number>][] = [
+    ['planPull', { full: 1 }],
+    ['orgs', unchanged],
+    ['students', { ...unchanged, retried: 1 }],
+    ['reconcile', { active: 975, withdrawn: 0, withdrawnGuardians: 0, withdrawnEnrollments: 0, rowsWritten: 0 }],
+    ['badges', { students: 3, badges: 4, changed: 0, documentsJoined: 0 }],
+    ['flags', { programs: 2 }],
+    ...['section504', 'englishLearners'].map((program): [string, Record<string, number>] => [
+      `planFlags ${program}`,
+      { badges: 34, due: 34, dueOpen: 34, inCampus: 40, open: 34, unflagged: 0, ...flagsUnchanged },
+    ]),
+  ];
+
   it('of a quiet night says in one line that nothing has changed', async () => {
     const runId = await addRun();
-    for (const [at, name] of ['planPull', 'orgs', 'students', 'badges'].entries())
-      await addStep(runId, at, name, { new: 0 });
+    for (const [at, [name, counts]] of quietNight.entries()) await addStep(runId, at, name, counts);
     const html = await (await get(`/runs/${runId}`)).text();
-    expect(html).toContain('<p class="muted">Nothing changed.</p>');
+    expect(html).toContain('<p class="muted">Nothing changed: 975 active students, 68 flags due.</p>');
     expect(html).not.toContain('<table');
-    await addStep(runId, 9, 'reconcile', { active: 1203 });
+    await addStep(runId, 9, 'reconcile', { active: 0, withdrawn: 2 });
     const told = await (await get(`/runs/${runId}`)).text();
-    expect(told).toContain('1,203 active students');
-    expect(told).toContain(
-      '<p class="muted">Nothing changed in: Ask Campus what has changed, Schools, Students, Program Participation badges.</p>',
+    expect(told).toContain('975 active students, 2 students withdrawn');
+    expect(told).toMatch(
+      /<p class="muted">Nothing changed in: Ask Campus what has changed, Schools, Students, Program Participation badges, .*English Learners\.<\/p>/,
     );
     expect(told.match(/<tr>/g)).toHaveLength(2);
+  });
+
+  it('of a night between two others is as quiet where Campus has nothing new', async () => {
+    const at = await flagDistrict(4);
+    const own = await signInAs(await someAdministrator(at.district));
+    for (const { sourcedId } of at.students.slice(0, 2)) await planFor(at, sourcedId);
+    await turnOn(at, 'create');
+    for (let night = 0; night < 2; night++) {
+      await begin(at, 'runs');
+      await carryOn(at);
+    }
+    const runId = await begin(at, 'runs');
+    await carryOn(at);
+    const html = await (await own.get(`/settings/${at.district.id}/runs/${runId}`)).text();
+    expect(html).toMatch(/<p class="muted">Nothing changed: \d+ active students, 2 flags due\.<\/p>/);
+    expect(html).not.toContain('<table');
+  });
+
+  it('that goes on or has failed does not say that nothing has changed', async () => {
+    const running = await addRun({ status: 'running', finishedAt: null });
+    await addStep(running, 1, 'planPull', { full: 0 });
+    const soFar = await (await get(`/runs/${running}`)).text();
+    expect(soFar).not.toContain('Nothing changed');
+    expect(soFar).toContain('<p class="muted">Without a change so far: Ask Campus what has changed.</p>');
+    const failed = await addRun({ status: 'failed', problemDetail: 'Campus answered 401.' });
+    await addStep(failed, 1, 'planPull', { full: 0 });
+    await addStep(failed, 2, 'students', {}, 'Campus answered 401.');
+    const over = await (await get(`/runs/${failed}`)).text();
+    expect(over).not.toContain('Nothing changed');
+    expect(over).toContain('<p class="muted">Without a change before that: Ask Campus what has changed.</p>');
+  });
+
+  it('that has failed says once why', async () => {
+    const failed = await addRun({ status: 'failed', problemDetail: 'Campus answered 401.' });
+    // Details of a run are forgotten after two years; why it failed is not.
+    expect(await (await get(`/runs/${failed}`)).text()).toContain('<p class="problem">Campus answered 401.</p>');
+    await addStep(failed, 1, 'students', {}, 'Campus answered 401.');
+    const html = await (await get(`/runs/${failed}`)).text();
+    expect(html.match(/Campus answered 401\./g)).toHaveLength(1);
+    expect(html).toContain('<td data-label="Why">Campus answered 401.</td>');
   });
 
   it('of a night in which a cutover is not for the night to make says so, with the way to its preview', async () => {

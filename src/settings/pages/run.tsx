@@ -4,7 +4,7 @@ import type { District } from '../../districts/index.ts';
 import type { Progress, Run, RunStep } from '../../nightly/index.ts';
 import type { Leaving } from '../../roster/index.ts';
 import type { RunProblem } from '../run-problems.ts';
-import { countTexts, stepText } from '../run-words.ts';
+import { countTexts, quietTotals, stepText } from '../run-words.ts';
 import { cutoverPath } from './cutover.tsx';
 import { LeavingStudents } from './leaving.tsx';
 import { actorText, Badge, Day, Facts, numberText, Time } from './parts.tsx';
@@ -64,6 +64,9 @@ export const RunPage: FC<RunView> = ({ who, district, run, steps, progress, prob
     ) : (
       <RunState run={run} progress={progress} />
     )}
+    {run.status === 'failed' && run.problemDetail && !problems.some(({ why }) => why === run.problemDetail) && (
+      <p class="problem">{run.problemDetail}</p>
+    )}
     {run.status === 'held' && <HeldRun {...{ who, district, run, leaving, refused }} />}
     <ProblemsSection district={district} run={run} problems={problems} />
     {run.status !== 'running' && <RunDetails district={district} run={run} steps={steps} />}
@@ -121,12 +124,9 @@ export const RunProgress: FC<Pick<RunView, 'district' | 'run' | 'steps' | 'progr
 );
 
 const RunState: FC<Pick<RunView, 'run' | 'progress'>> = ({ run, progress }) => (
-  <>
-    <p role="status">
-      <RunBadge run={run} /> {progress && progressText(progress)}
-    </p>
-    {run.status === 'failed' && run.problemDetail && <p class="problem">{run.problemDetail}</p>}
-  </>
+  <p role="status">
+    <RunBadge run={run} /> {progress && progressText(progress)}
+  </p>
 );
 
 const RunDetails: FC<Pick<RunView, 'district' | 'run' | 'steps'>> = ({ district, run, steps }) => {
@@ -147,7 +147,7 @@ const RunDetails: FC<Pick<RunView, 'district' | 'run' | 'steps'>> = ({ district,
       </section>
       <section class="card" aria-labelledby="steps">
         <h2 id="steps">Steps</h2>
-        {steps.length === 0 ? <p class="empty">No step has finished yet.</p> : <Steps steps={steps} />}
+        {steps.length === 0 ? <p class="empty">No step has finished yet.</p> : <Steps run={run} steps={steps} />}
       </section>
     </>
   );
@@ -162,16 +162,28 @@ const Confirmed: FC<{ district: District; by: string; at: string }> = ({ distric
 const progressText = ({ step, number, attempts, ahead }: Progress) =>
   `Step ${numberText(number)}: ${stepText(step)}${attempts > 1 ? `, attempt ${attempts}` : ''}. ${numberText(ahead)} ${ahead === 1 ? 'step' : 'steps'} known to follow.`;
 
-/** What each step did; those that found nothing to do in one line. */
-const Steps: FC<Pick<RunView, 'steps'>> = ({ steps }) => {
-  const groups = groupSteps(steps).map((group) => ({
-    ...group,
-    did: countTexts(group.counts)
-      .map(({ count, text }) => `${numberText(count)} ${text}`)
-      .join(', '),
-  }));
-  const told = groups.filter(({ did, problems }) => did !== '' || problems.length > 0);
-  const quiet = groups.filter((group) => !told.includes(group)).map(({ name }) => stepText(name));
+/** Where not everything has been looked at, only the steps that are over can be spoken of. */
+const unchangedSo = {
+  running: 'Without a change so far',
+  held: 'Without a change so far',
+  failed: 'Without a change before that',
+  completed: 'Nothing changed in',
+} as const;
+
+const countsText = (counts: readonly { count: number; text: string }[]) =>
+  counts.map(({ count, text }) => `${numberText(count)} ${text}`).join(', ');
+
+/** What each step did; those that changed nothing in one line. */
+const Steps: FC<Pick<RunView, 'run' | 'steps'>> = ({ run: { status }, steps }) => {
+  const groups = groupSteps(steps);
+  const told = groups.filter(
+    ({ counts, problems }) => problems.length > 0 || countTexts(counts).some(({ isChange }) => isChange),
+  );
+  const quiet = groups.filter((group) => !told.includes(group));
+  const unchanged =
+    status === 'completed' && told.length === 0
+      ? ['Nothing changed', countsText(quietTotals(quiet))]
+      : [unchangedSo[status], quiet.map(({ name }) => stepText(name)).join(', ')];
   return (
     <>
       {told.length > 0 && (
@@ -183,18 +195,19 @@ const Steps: FC<Pick<RunView, 'steps'>> = ({ steps }) => {
             </tr>
           </thead>
           <tbody>
-            {told.map(({ name, did, problems }) => (
+            {told.map(({ name, counts, problems }) => (
               <tr>
                 <th scope="row">{stepText(name)}</th>
                 <td>
-                  {did} {problems.length > 0 && <Badge kind="bad">See “What to look at”</Badge>}
+                  {countsText(countTexts(counts))}{' '}
+                  {problems.length > 0 && <Badge kind="bad">See “What to look at”</Badge>}
                 </td>
               </tr>
             ))}
           </tbody>
         </table>
       )}
-      {quiet.length > 0 && <p class="muted">Nothing changed{told.length > 0 ? ` in: ${quiet.join(', ')}` : ''}.</p>}
+      {quiet.length > 0 && <p class="muted">{unchanged.filter(Boolean).join(': ')}.</p>}
     </>
   );
 };
