@@ -1,4 +1,4 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, isNull, or, sql } from 'drizzle-orm';
 import type { District } from '../districts/index.ts';
 import { type AdministratorId, newId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -17,6 +17,18 @@ import {
 
 export type Administrator = typeof administrators.$inferSelect;
 
+/** An administrator as one district knows them: under the name that was typed there. */
+export interface DistrictAdministrator extends Administrator {
+  /** Null while the person was only invited. */
+  readonly signedInAt: string | null;
+}
+
+/** `added` is false for somebody whom the district, or the operators, had already: then only the mail is new. */
+export interface Invited {
+  readonly administrator: Administrator;
+  readonly added: boolean;
+}
+
 type Person = Pick<Administrator, 'email' | 'firstName' | 'lastName'>;
 
 /** Addresses are compared without regard to case; people type them both ways. */
@@ -26,40 +38,59 @@ export const normalEmail = (email: string) => email.trim().toLowerCase();
 const invitationSeconds = 7 * 24 * 3600;
 
 /**
- * Lets a person change this district's settings, and mails them a link that signs in once, to its settings. Somebody who serves other districts keeps their name
- * as it is.
+ * Lets a person change this district's settings, and mails them a link that signs in once, to its settings. Whoever cannot be mailed is not added; whom the
+ * district has already keeps the name that they have there.
  */
 export async function inviteAdministrator(
   platform: Platform,
   district: District,
   input: Person,
-): Promise<Result<Administrator>> {
-  const administrator = await knownOrAdded(platform, input);
-  await platform.directory
+): Promise<Result<Invited>> {
+  const { id } = await knownOrAdded(platform, input);
+  const { firstName, lastName } = input;
+  const added = await platform.directory
     .insert(administratorDistricts)
-    .values({ administratorId: administrator.id, districtId: district.id })
-    .onConflictDoNothing();
-  return invited(platform, administrator, {
+    .values({ administratorId: id, districtId: district.id, firstName, lastName })
+    .onConflictDoNothing()
+    .returning();
+  const administrator = (await administratorsOf(platform, district)).find((one) => one.id === id);
+  if (!administrator) throw new Error('the administrator was removed while being invited');
+  const mailed = await mailInvitation(platform, administrator, {
     subject: `You can now change the settings of ${district.name}`,
     first: `You are an administrator of ${district.name} in SameGoal Campus Link.`,
     wanted: `/settings/${district.id}/district-information`,
   });
+  if (mailed) return ok({ administrator, added: added.length > 0 });
+  if (added.length > 0) await removeAdministrator(platform, district, id);
+  return refuse(notMailed(added.length > 0));
 }
 
-/** Makes a person an operator, who serves every district, and mails them a link that signs in once. */
-export async function inviteOperator(platform: Platform, input: Person): Promise<Result<Administrator>> {
-  const { id } = await knownOrAdded(platform, input);
+/** Makes a person an operator, who serves every district, and mails them a link that signs in once. Whoever cannot be mailed does not become one. */
+export async function inviteOperator(platform: Platform, input: Person): Promise<Result<Invited>> {
+  const { id, isOperator: known } = await knownOrAdded(platform, input);
+  const { firstName, lastName } = input;
   const [operator] = await platform.directory
     .update(administrators)
-    .set({ isOperator: true })
+    .set(known ? { isOperator: true } : { isOperator: true, firstName, lastName })
     .where(eq(administrators.id, id))
     .returning();
   if (!operator) throw new Error('the operator was removed while being invited');
-  return invited(platform, operator, {
+  const mailed = await mailInvitation(platform, operator, {
     subject: 'You are now an operator of SameGoal Campus Link',
     first: 'You are an operator of SameGoal Campus Link: you can change the settings of every district.',
   });
+  if (mailed) return ok({ administrator: operator, added: !known });
+  if (!known) await removeOperator(platform, id);
+  return refuse(notMailed(!known));
 }
+
+const notMailed = (added: boolean) =>
+  problem(
+    'mailNotSent',
+    added
+      ? 'The invitation could not be mailed, so nobody was added. Check the address and invite again.'
+      : 'The link could not be mailed. Whoever was invited before may still sign in; invite again later.',
+  );
 
 async function knownOrAdded(platform: Platform, input: Person): Promise<Administrator> {
   const email = normalEmail(input.email);
@@ -77,11 +108,12 @@ async function knownOrAdded(platform: Platform, input: Person): Promise<Administ
   return administrator;
 }
 
-async function invited(
+/** False when it could not be mailed, which is logged. */
+async function mailInvitation(
   platform: Platform,
   administrator: Administrator,
   { subject, first, wanted }: { readonly subject: string; readonly first: string; readonly wanted?: string },
-): Promise<Result<Administrator>> {
+): Promise<boolean> {
   const text = [
     first,
     '',
@@ -92,12 +124,12 @@ async function invited(
   ].join('\n');
   try {
     await platform.mailer.send({ to: administrator.email, subject, text });
+    return true;
   } catch (error) {
     const name = error instanceof Error ? error.name : 'unknown';
     platform.log.error('invitation not mailed', { administratorId: administrator.id, name });
-    return refuse(problem('mailNotSent', 'The invitation could not be mailed. Check the address and invite again.'));
+    return false;
   }
-  return ok(administrator);
 }
 
 export async function administratorByEmail(platform: Platform, email: string): Promise<Administrator | null> {
@@ -109,20 +141,21 @@ export async function administratorByEmail(platform: Platform, email: string): P
   return row ?? null;
 }
 
-export async function administratorsOf(platform: Platform, district: District): Promise<Administrator[]> {
+export async function administratorsOf(platform: Platform, district: District): Promise<DistrictAdministrator[]> {
+  const { firstName, lastName, signedInAt } = administratorDistricts;
   const rows = await platform.directory
-    .select({ administrator: administrators })
+    .select({ administrator: administrators, here: { firstName, lastName, signedInAt } })
     .from(administratorDistricts)
     .innerJoin(administrators, eq(administrators.id, administratorDistricts.administratorId))
     .where(eq(administratorDistricts.districtId, district.id))
-    .orderBy(administrators.lastName, administrators.firstName, administrators.id)
+    .orderBy(lastName, firstName, administrators.id)
     .all();
-  return rows.map(({ administrator }) => administrator);
+  return rows.map(({ administrator, here }) => ({ ...administrator, ...here }));
 }
 
 /**
  * Takes the district away from an administrator, at once. Whoever serves no district any longer, and is no operator, is signed out and forgotten. With `keepOne`
- * the last one of the district stays, also when two remove each other.
+ * the last one of the district who has signed in stays, also when two remove each other: an address that was only invited may be wrong.
  */
 export async function removeAdministrator(
   platform: Platform,
@@ -133,17 +166,21 @@ export async function removeAdministrator(
   const id = administratorId as AdministratorId;
   const ofDistrict = eq(administratorDistricts.districtId, district.id);
   const thisOne = and(eq(administratorDistricts.administratorId, id), ofDistrict);
+  const onlyInvited = isNull(administratorDistricts.signedInAt);
   const another = sql`exists (select 1 from administrator_districts other
-    where other.district_id = ${district.id} and other.administrator_id <> ${id})`;
+    where other.district_id = ${district.id} and other.administrator_id <> ${id} and other.signed_in_at is not null)`;
   const removed = await platform.directory
     .delete(administratorDistricts)
-    .where(keepOne ? and(thisOne, another) : thisOne)
+    .where(keepOne ? and(thisOne, or(onlyInvited, another)) : thisOne)
     .returning();
   if (removed.length === 0) {
     const stays = (await platform.directory.$count(administratorDistricts, thisOne)) > 0;
     return refuse(
       stays
-        ? problem('conflict', 'This is the only administrator of the district. Invite another one first.')
+        ? problem(
+            'conflict',
+            'This is the only administrator of the district who has signed in, and stays until another one has.',
+          )
         : problem('notFound', 'This district has no administrator with this id.'),
     );
   }

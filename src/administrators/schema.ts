@@ -15,12 +15,16 @@ export const administrators = sqliteTable('administrators', {
   createdAt: text().notNull(),
 });
 
-/** Which districts an administrator serves. */
+/** Which districts an administrator serves, under the name that the district has given: none sees what another one has typed. */
 export const administratorDistricts = sqliteTable(
   'administrator_districts',
   {
     administratorId: text().$type<AdministratorId>().notNull(),
     districtId: text().$type<DistrictId>().notNull(),
+    firstName: text().notNull().default(''),
+    lastName: text().notNull().default(''),
+    /** When the person first signed in completely after the invitation; null while they were only invited. */
+    signedInAt: text(),
   },
   (table) => [
     primaryKey({ columns: [table.administratorId, table.districtId] }),

@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, lt, ne, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, isNull, lt, ne, sql } from 'drizzle-orm';
 import { type District, districts, findDistrict } from '../districts/index.ts';
 import type { Database } from '../platform/database.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -67,14 +67,25 @@ async function insertSession(
   session: Pick<Session, 'administratorId' | 'begunBy' | 'stage' | 'browser'>,
 ): Promise<string> {
   const token = randomToken();
+  const now = platform.clock.now().toISOString();
   await platform.directory.insert(signInSessions).values({
     ...session,
     tokenHash: await hashToken(token),
     id: randomToken(),
     wrongCodes: 0,
-    createdAt: platform.clock.now().toISOString(),
+    createdAt: now,
     expiresAt: inSeconds(platform, sessionSeconds),
   });
+  if (session.stage === 'complete')
+    await platform.directory
+      .update(administratorDistricts)
+      .set({ signedInAt: now })
+      .where(
+        and(
+          eq(administratorDistricts.administratorId, session.administratorId),
+          isNull(administratorDistricts.signedInAt),
+        ),
+      );
   return token;
 }
 

@@ -50,7 +50,7 @@ administratorRoutes.openapi(
     path,
     summary: 'Invite an administrator',
     description:
-      'Mails the person a link that signs in once. Somebody who is an administrator of another district already keeps their name and serves both.',
+      'Mails the person a link that signs in once. Whoever cannot be mailed is not added. Each district has its own name of a person; whom it has already keeps the one that they have there.',
     request: {
       params: districtParam,
       body: { content: { 'application/json': { schema: administratorFields } }, required: true },
@@ -64,10 +64,11 @@ administratorRoutes.openapi(
     },
   }),
   async (c) => {
-    const district = valueOrProblem(await findDistrict(c.get('platform'), c.req.valid('param').districtId));
-    const invited = valueOrProblem(await inviteAdministrator(c.get('platform'), district, c.req.valid('json')));
-    await recordAdministrator(c.get('platform'), district, 'operator', invited.email, [null, 'may sign in']);
-    return c.json(publicAdministrator(invited), 201);
+    const platform = c.get('platform');
+    const district = valueOrProblem(await findDistrict(platform, c.req.valid('param').districtId));
+    const { administrator, added } = valueOrProblem(await inviteAdministrator(platform, district, c.req.valid('json')));
+    if (added) await recordAdministrator(platform, district, 'operator', administrator.email, [null, 'may sign in']);
+    return c.json(publicAdministrator(administrator), 201);
   },
 );
 
@@ -155,7 +156,8 @@ administratorRoutes.openapi(
     method: 'post',
     path: operatorPath,
     summary: 'Invite an operator',
-    description: 'Mails the person a link that signs in once. An operator may change the settings of every district.',
+    description:
+      'Mails the person a link that signs in once. Whoever cannot be mailed does not become one. An operator may change the settings of every district.',
     request: { body: { content: { 'application/json': { schema: administratorFields } }, required: true } },
     responses: {
       201: { content: { 'application/json': { schema: administratorSchema } }, description: 'The operator' },
@@ -163,8 +165,8 @@ administratorRoutes.openapi(
     },
   }),
   async (c) => {
-    const operator = valueOrProblem(await inviteOperator(c.get('platform'), c.req.valid('json')));
-    return c.json(publicAdministrator(operator), 201);
+    const { administrator } = valueOrProblem(await inviteOperator(c.get('platform'), c.req.valid('json')));
+    return c.json(publicAdministrator(administrator), 201);
   },
 );
 
@@ -200,7 +202,6 @@ administratorRoutes.openapi(
   },
 );
 
-/** Who may sign in for a district is a setting of the district. */
 /** What others may know of a person: nothing of how they sign in. */
 const publicAdministrator = ({ id, email, firstName, lastName, createdAt }: Administrator) => ({
   id,

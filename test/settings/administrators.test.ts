@@ -3,6 +3,7 @@ import {
   administratorByEmail,
   administratorsOf,
   inviteAdministrator,
+  inviteOperator,
   sweepSignIns,
 } from '../../src/administrators/index.ts';
 import { signInLinks } from '../../src/administrators/schema.ts';
@@ -43,6 +44,7 @@ const changes = async () =>
     ({ setting, field, oldValue, newValue, actor }) => [setting, field, oldValue, newValue, actor],
   );
 const idOf = async (address: string) => (await administratorByEmail(platform, address))?.id ?? '';
+const removal = { sure: 'on' };
 const robin = { firstName: 'Robin', lastName: 'Lee' };
 
 describe('an invitation', () => {
@@ -68,6 +70,34 @@ describe('an invitation', () => {
       ...(await Promise.all([1, 2, 3, 4].map((at) => someDistrict(`District ${at}`)))),
     );
     expect(await mailedLink(invited)).toMatch(/sign-in\/[\w-]{43}$/);
+  });
+
+  it('that cannot be mailed adds nobody, and leaves who was there', async () => {
+    const mailless = {
+      ...platform,
+      mailer: {
+        send: async () => {
+          throw new Error('no such mailbox');
+        },
+      },
+    };
+    const mistyped = `mistyped-${district.id}@example.org`;
+    const refused = await inviteAdministrator(mailless, district, { email: mistyped, ...robin });
+    expect(refused.ok ? null : refused.problem.detail).toContain('nobody was added');
+    expect(await emails()).toEqual([email]);
+    expect(await administratorByEmail(platform, mistyped)).toBeNull();
+    expect((await inviteAdministrator(mailless, district, { email, ...robin })).ok).toBe(false);
+    expect(await emails()).toEqual([email]);
+    expect((await inviteOperator(mailless, { email: mistyped, ...robin })).ok).toBe(false);
+    expect(await administratorByEmail(platform, mistyped)).toBeNull();
+  });
+
+  it('is written down once, when an operator’s call invites the same person twice', async () => {
+    const url = `/v1/admin/districts/${district.id}/administrators`;
+    const invited = `twice-${district.id}@example.org`;
+    for (const at of [1, 2])
+      expect([at, (await callAsOperator(url, 'POST', { email: invited, ...robin })).status]).toEqual([at, 201]);
+    expect(await changes()).toEqual([['Administrators', invited, null, 'may sign in', 'operator']]);
   });
 
   it('is a link for an operator too', async () => {
@@ -114,19 +144,52 @@ describe('the administrators of a district', () => {
   it('remove another one, at once', async () => {
     const other = await someAdministrator(district);
     const theirs = await signInAs(other);
-    const removed = await post(`${path}/${await idOf(other)}/remove`);
+    const removed = await post(`${path}/${await idOf(other)}/remove`, removal);
     expect(removed.headers.get('location')).toBe(`${path}?saved=removed`);
     expect((await theirs.get(path)).headers.get('location')).toMatch(/^\/settings\/sign-in/);
     expect(await changes()).toEqual([['Administrators', other, 'may sign in', null, email]]);
     expect(await emails()).toEqual([email]);
   });
 
+  it('remove nobody without a tick', async () => {
+    const other = await someAdministrator(district);
+    const refused = await post(`${path}/${await idOf(other)}/remove`);
+    expect([refused.status, (await refused.text()).includes('Check that this person')]).toEqual([400, true]);
+    expect(await emails()).toHaveLength(2);
+  });
+
+  it('remove somebody who was only invited, as the only one who has signed in', async () => {
+    const mistyped = await someAdministrator(district);
+    expect((await post(`${path}/${await idOf(mistyped)}/remove`, removal)).status).toBe(303);
+    expect(await emails()).toEqual([email]);
+  });
+
+  it('see the name that was typed in their district, and none of another one or of an operator', async () => {
+    const [known, operator] = [`known-${district.id}@example.org`, `op-${district.id}@samegoal.example`];
+    const elsewhere = await someDistrict('Other');
+    await inviteAdministrator(platform, elsewhere, { email: known, firstName: 'Planted', lastName: 'Elsewhere' });
+    await inviteOperator(platform, { email: operator, firstName: 'Planted', lastName: 'Operator' });
+    await signInAs(known);
+    for (const one of [known, operator]) await post(path, { email: one, ...robin });
+    const html = await (await session.get(path)).text();
+    expect(html).not.toContain('Planted');
+    expect(html.match(/Robin Lee/g)?.length).toBeGreaterThan(1);
+    // Nor does it tell that one of them has signed in elsewhere.
+    expect(html.match(/has not signed in yet/g)).toHaveLength(2);
+    expect((await administratorsOf(platform, elsewhere)).map(({ firstName }) => firstName)).toEqual(['Planted']);
+  });
+
   it('remove themselves, and not as the last one', async () => {
-    const last = await post(`${path}/${await idOf(email)}/remove`);
+    const last = await post(`${path}/${await idOf(email)}/remove`, removal);
     expect([last.status, (await last.text()).includes('the only administrator')]).toEqual([400, true]);
     expect(await (await session.get(path)).text()).not.toContain('/remove"');
-    await someAdministrator(district);
-    expect((await post(`${path}/${await idOf(email)}/remove`)).headers.get('location')).toBe('/settings');
+    // Only invited: the address may be wrong.
+    const other = await someAdministrator(district);
+    expect((await post(`${path}/${await idOf(email)}/remove`, removal)).status).toBe(400);
+    expect(await (await session.get(path)).text()).toContain('Invited, has not signed in yet');
+    await signInAs(other);
+    expect(await (await session.get(path)).text()).not.toContain('Invited, has not');
+    expect((await post(`${path}/${await idOf(email)}/remove`, removal)).headers.get('location')).toBe('/settings');
     expect((await session.get(path)).headers.get('location')).toMatch(/^\/settings\/sign-in/);
     expect(await emails()).toHaveLength(1);
   });
@@ -136,7 +199,10 @@ describe('the administrators of a district', () => {
     const theirs = await signInAs(other);
     const theirToken = await formTokenOf(await theirs.get(path));
     const [mine, hers] = [`${path}/${await idOf(email)}/remove`, `${path}/${await idOf(other)}/remove`];
-    await Promise.all([post(hers), submit(mine, { formToken: theirToken }, { cookie: theirs.cookie })]);
+    await Promise.all([
+      post(hers, removal),
+      submit(mine, { formToken: theirToken, ...removal }, { cookie: theirs.cookie }),
+    ]);
     expect(await emails()).toHaveLength(1);
   });
 

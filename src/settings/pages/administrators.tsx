@@ -1,5 +1,5 @@
 import type { FC } from 'hono/jsx';
-import type { Administrator, SignedIn } from '../../administrators/index.ts';
+import type { DistrictAdministrator, SignedIn } from '../../administrators/index.ts';
 import type { District } from '../../districts/index.ts';
 import type { Entered } from '../form.ts';
 import { FormProblems, TextField } from './fields.tsx';
@@ -11,7 +11,7 @@ export const administratorLabels = { email: 'Email', firstName: 'First Name', la
 interface AdministratorsView {
   readonly who: SignedIn;
   readonly district: District;
-  readonly administrators: readonly Administrator[];
+  readonly administrators: readonly DistrictAdministrator[];
   readonly saved: string | null;
   /** What was typed to invite somebody; a problem of the list is under `list`. */
   readonly entered?: Entered | undefined;
@@ -21,6 +21,7 @@ interface AdministratorsView {
 export const AdministratorsPage: FC<AdministratorsView> = ({ who, district, administrators, saved, entered }) => {
   const problem = entered?.problems.list;
   const inviting = problem ? undefined : entered;
+  const signedIn = administrators.filter(({ signedInAt }) => signedInAt !== null);
   return (
     <>
       <h1>Administrators</h1>
@@ -54,23 +55,28 @@ export const AdministratorsPage: FC<AdministratorsView> = ({ who, district, admi
                 <tr>
                   <th scope="row">
                     {one.firstName} {one.lastName} {one.id === who.administrator.id && <Badge>You</Badge>}
+                    {one.signedInAt === null && <Badge kind="warn">Invited, has not signed in yet</Badge>}
                   </th>
                   <td data-label="Email">
                     <Email address={one.email} />
                   </td>
-                  <td>{administrators.length > 1 && <Remove {...{ who, district }} administrator={one} />}</td>
+                  <td>
+                    {(one.signedInAt === null || signedIn.length > 1) && (
+                      <Remove {...{ who, district }} administrator={one} />
+                    )}
+                  </td>
                 </tr>
               ))}
             </tbody>
           </table>
         )}
-        {administrators.length === 1 && (
-          <p class="muted small">The only administrator cannot be removed. Invite another one first.</p>
+        {signedIn.length === 1 && (
+          <p class="muted small">The only administrator who has signed in stays until another one has.</p>
         )}
         <details open={inviting !== undefined}>
           <summary>+ invite an administrator</summary>
           <p class="muted small">
-            A link to sign in is mailed. Whoever serves another district already keeps the name that they have there.
+            A link to sign in is mailed. Invited again, a person gets another link and keeps the name in the list.
           </p>
           <form method="post" action={tabPath(district, 'administrators')}>
             <FormToken who={who} />
@@ -94,19 +100,28 @@ export const AdministratorsPage: FC<AdministratorsView> = ({ who, district, admi
   );
 };
 
-/** Takes effect with the next thing that the person does here. */
-const Remove: FC<Pick<AdministratorsView, 'who' | 'district'> & { administrator: Administrator }> = (props) => {
+/** Takes effect with the next thing that the person does here, so it takes a tick. */
+const Remove: FC<Pick<AdministratorsView, 'who' | 'district'> & { administrator: DistrictAdministrator }> = (props) => {
   const { who, district, administrator } = props;
+  const name = `${administrator.firstName} ${administrator.lastName}`;
+  const self = administrator.id === who.administrator.id;
   return (
-    <form method="post" action={`${tabPath(district, 'administrators')}/${administrator.id}/remove`}>
-      <FormToken who={who} />
-      <button type="submit" class="quiet">
-        Remove
-        <span class="hidden">
-          {' '}
-          {administrator.firstName} {administrator.lastName}
-        </span>
-      </button>
-    </form>
+    <details>
+      <summary>
+        Remove<span class="hidden"> {name}</span>
+      </summary>
+      <form method="post" action={`${tabPath(district, 'administrators')}/${administrator.id}/remove`}>
+        <FormToken who={who} />
+        <p>
+          <label class="check">
+            <input type="checkbox" name="sure" required />{' '}
+            {self ? `Remove myself: I can no longer open ${district.name}` : `Remove ${name}, at once`}
+          </label>
+        </p>
+        <button type="submit" class="quiet">
+          Remove
+        </button>
+      </form>
+    </details>
   );
 };

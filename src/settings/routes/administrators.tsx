@@ -47,25 +47,23 @@ administratorPages.post(path, async (c) => {
   const attempter = { ...(await attempterOf(c, '')), own: `session ${session.id}` };
   if (await limitReached(platform, 'link', attempter))
     return refused('You have invited many people in the last minute. Wait a minute, then go on.');
-  const known = (await administratorsOf(platform, district)).some(
-    ({ email }) => email === read.value.email.toLowerCase(),
-  );
   const invited = await inviteAdministrator(platform, district, read.value);
-  // Who could not be mailed is an administrator nevertheless, and can let a link be mailed.
-  if (!known)
-    await recordAdministrator(platform, district, actorOf(c), read.value.email.toLowerCase(), [null, 'may sign in']);
   if (!invited.ok) return refused(invited.problem.detail);
+  const { administrator, added } = invited.value;
+  if (added) await recordAdministrator(platform, district, actorOf(c), administrator.email, [null, 'may sign in']);
   return c.redirect(`${tabPath(district, 'administrators')}?saved=invited`, 303);
 });
 
 administratorPages.post(`${path}/:administratorId/remove`, async (c) => {
   const [platform, district] = [c.get('platform'), c.get('district')];
-  await signedForm(c);
+  const form = await signedForm(c);
   const id = c.req.param('administratorId');
   const known = (await administratorsOf(platform, district)).find((one) => one.id === id);
   if (!known) return notFoundPage(c);
+  const refused = (text: string) => list(c, { values: {}, problems: { list: text } });
+  if (form.get('sure') !== 'on') return refused('Check that this person is to be removed, then remove them again.');
   const removed = await removeAdministrator(platform, district, id, { keepOne: true });
-  if (!removed.ok) return list(c, { values: {}, problems: { list: removed.problem.detail } });
+  if (!removed.ok) return refused(removed.problem.detail);
   await recordAdministrator(platform, district, actorOf(c), known.email, ['may sign in', null]);
   // Who removed herself has no page here any more.
   const self = known.id === c.get('signedIn').administrator.id;
