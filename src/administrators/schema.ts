@@ -55,6 +55,8 @@ export const signInSessions = sqliteTable(
     begunBy: text({ enum: firstFactors }).notNull(),
     stage: text({ enum: sessionStages }).notNull(),
     wrongCodes: integer().notNull(),
+    /** What this browser was shown to set up, until a code confirms it: whoever has another of the person's links learns nothing of it. */
+    secretToSetUp: text().$type<Sealed>(),
     /** Browser and system in a few words, for the list. */
     browser: text().notNull(),
     createdAt: text().notNull(),
@@ -63,12 +65,10 @@ export const signInSessions = sqliteTable(
   (table) => [index('sign_in_sessions_by_administrator').on(table.administratorId)],
 );
 
-/** The authenticator app of an administrator (RFC 6238). */
+/** The authenticator app of an administrator (RFC 6238), once a first code has shown that the app has the secret. */
 export const secondFactors = sqliteTable('second_factors', {
   administratorId: text().$type<AdministratorId>().primaryKey(),
   secret: text().$type<Sealed>().notNull(),
-  /** Null until a first code has shown that the app has the secret. */
-  confirmedAt: text(),
   /** The time step of the newest code that was accepted: no code counts twice. */
   lastStep: integer().notNull(),
 });

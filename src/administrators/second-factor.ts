@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { and, eq, isNotNull, isNull, lt } from 'drizzle-orm';
+import { and, eq, lt, ne, sql } from 'drizzle-orm';
 import type { AdministratorId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import { hashToken } from '../platform/secrets.ts';
 import type { Administrator } from './administrators.ts';
-import { recoveryCodes, secondFactors } from './schema.ts';
+import { recoveryCodes, secondFactors, signInSessions } from './schema.ts';
+import type { SignedIn } from './sessions.ts';
 import { base32, keyUri, matchingStep } from './totp.ts';
 
 const secretBytes = 20;
@@ -18,48 +19,55 @@ export interface NewSecondFactor {
 }
 
 export async function hasSecondFactor(platform: Platform, administrator: Administrator): Promise<boolean> {
-  return (await factorOf(platform, administrator))?.confirmedAt != null;
+  return (await factorOf(platform, administrator)) !== undefined;
 }
 
-/** The secret to set up, the same until it is confirmed. Null when a second factor is set up already: its secret is never shown again. */
+/** The secret to set up in this session, the same until it is confirmed. Null when a second factor is set up already: its secret is never shown again. */
 export async function secondFactorToSetUp(
   platform: Platform,
-  administrator: Administrator,
+  { administrator, session }: Pick<SignedIn, 'administrator' | 'session'>,
 ): Promise<NewSecondFactor | null> {
-  const row = {
-    administratorId: administrator.id,
-    secret: await platform.sealer.seal(randomBytes(secretBytes).toString('base64'), purpose(administrator.id)),
-    confirmedAt: null,
-    lastStep: 0,
-  };
-  await platform.directory.insert(secondFactors).values(row).onConflictDoNothing();
-  const factor = await factorOf(platform, administrator);
-  if (!factor || factor.confirmedAt) return null;
-  const secret = base32(await opened(platform, factor));
+  if (await hasSecondFactor(platform, administrator)) return null;
+  const fresh = await platform.sealer.seal(randomBytes(secretBytes).toString('base64'), purpose(administrator.id));
+  const [own] = await platform.directory
+    .update(signInSessions)
+    .set({ secretToSetUp: sql`coalesce(${signInSessions.secretToSetUp}, ${fresh})` })
+    .where(eq(signInSessions.tokenHash, session.tokenHash))
+    .returning({ secret: signInSessions.secretToSetUp });
+  if (!own?.secret) return null;
+  const secret = base32(await opened(platform, { administratorId: administrator.id, secret: own.secret }));
   return { secret, uri: keyUri(secret, administrator.email) };
 }
 
-/** Confirms the app with its first code, and gives recovery codes, shown this once. Null for a wrong code, or when it was confirmed before. */
+/**
+ * Confirms the app of this session with its first code, and gives recovery codes, shown this once. Null for a wrong code, or when there is a second factor
+ * already. The person's other sessions that were to set one up are asked for this one from now on.
+ */
 export async function confirmSecondFactor(
   platform: Platform,
-  administrator: Administrator,
+  { administrator, session }: Pick<SignedIn, 'administrator' | 'session'>,
   code: string,
 ): Promise<readonly string[] | null> {
-  const factor = await factorOf(platform, administrator);
-  if (!factor || factor.confirmedAt) return null;
-  const step = matchingStep(await opened(platform, factor), code, platform.clock.now());
+  const administratorId = administrator.id;
+  const secret = session.secretToSetUp;
+  if (!secret) return null;
+  const step = matchingStep(await opened(platform, { administratorId, secret }), code, platform.clock.now());
   if (step === null) return null;
   const confirmed = await platform.directory
-    .update(secondFactors)
-    .set({ confirmedAt: platform.clock.now().toISOString(), lastStep: step })
-    .where(and(eq(secondFactors.administratorId, administrator.id), isNull(secondFactors.confirmedAt)))
+    .insert(secondFactors)
+    .values({ administratorId, secret, lastStep: step })
+    .onConflictDoNothing()
     .returning({ id: secondFactors.administratorId });
   if (confirmed.length === 0) return null;
   const codes = Array.from({ length: codesGiven }, () => base32(randomBytes(10)).toLowerCase());
-  const rows = await Promise.all(
-    codes.map(async (given) => ({ administratorId: administrator.id, codeHash: await hashToken(given) })),
-  );
-  await platform.directory.insert(recoveryCodes).values(rows);
+  const rows = await Promise.all(codes.map(async (given) => ({ administratorId, codeHash: await hashToken(given) })));
+  const ofPerson = eq(signInSessions.administratorId, administratorId);
+  const elsewhere = and(eq(signInSessions.stage, 'enrolment'), ne(signInSessions.tokenHash, session.tokenHash));
+  await platform.directory.batch([
+    platform.directory.insert(recoveryCodes).values(rows),
+    platform.directory.update(signInSessions).set({ secretToSetUp: null }).where(ofPerson),
+    platform.directory.update(signInSessions).set({ stage: 'secondFactor' }).where(and(ofPerson, elsewhere)),
+  ]);
   return codes.map((given) => given.match(/.{4}/g)?.join('-') ?? given);
 }
 
@@ -70,19 +78,13 @@ export async function passesSecondFactor(
   code: string,
 ): Promise<boolean> {
   const factor = await factorOf(platform, administrator);
-  if (!factor?.confirmedAt) return false;
+  if (!factor) return false;
   const step = matchingStep(await opened(platform, factor), code, platform.clock.now());
   if (step === null) return useRecoveryCode(platform, administrator, code);
   const newer = await platform.directory
     .update(secondFactors)
     .set({ lastStep: step })
-    .where(
-      and(
-        eq(secondFactors.administratorId, administrator.id),
-        isNotNull(secondFactors.confirmedAt),
-        lt(secondFactors.lastStep, step),
-      ),
-    )
+    .where(and(eq(secondFactors.administratorId, administrator.id), lt(secondFactors.lastStep, step)))
     .returning({ id: secondFactors.administratorId });
   return newer.length === 1;
 }
@@ -107,6 +109,7 @@ export async function removeSecondFactor(platform: Platform, administrator: Pick
 const factorOf = (platform: Platform, { id }: Pick<Administrator, 'id'>) =>
   platform.directory.select().from(secondFactors).where(eq(secondFactors.administratorId, id)).get();
 
-async function opened(platform: Platform, factor: typeof secondFactors.$inferSelect): Promise<Uint8Array> {
-  return Buffer.from(await platform.sealer.open(factor.secret, purpose(factor.administratorId)), 'base64');
-}
+type Factor = Pick<typeof secondFactors.$inferSelect, 'administratorId' | 'secret'>;
+
+const opened = async (platform: Platform, { administratorId, secret }: Factor): Promise<Uint8Array> =>
+  Buffer.from(await platform.sealer.open(secret, purpose(administratorId)), 'base64');

@@ -36,7 +36,7 @@ export async function beginSession(
 }
 
 /**
- * Whoever has a confirmed second factor gives it, however they began. Without one a password opens nothing, not even the page that sets one up: whoever
+ * Whoever has a second factor gives it, however they began. Without one a password opens nothing, not even the page that sets one up: whoever
  * guessed it would enrol an app of theirs. A provider has asked for its own; a mailed link leads to that page, and further only where the deployment says so.
  */
 async function firstStage(
@@ -44,12 +44,8 @@ async function firstStage(
   administrator: Administrator,
   by: Session['begunBy'],
 ): Promise<Session['stage'] | null> {
-  const factor = await platform.directory
-    .select({ confirmedAt: secondFactors.confirmedAt })
-    .from(secondFactors)
-    .where(eq(secondFactors.administratorId, administrator.id))
-    .get();
-  if (factor?.confirmedAt) return 'secondFactor';
+  const ofPerson = eq(secondFactors.administratorId, administrator.id);
+  if ((await platform.directory.$count(secondFactors, ofPerson)) > 0) return 'secondFactor';
   if (by === 'password') return null;
   return by === 'link' && platform.config.REQUIRE_SECOND_FACTOR ? 'enrolment' : 'complete';
 }

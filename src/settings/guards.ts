@@ -86,6 +86,13 @@ export const requireDistrict: MiddlewareHandler<SettingsEnv> = async (c, next) =
   await next();
 };
 
+/** Whether whoever was let in to the district still would be: asked by an answer that goes on for minutes. */
+export async function stillServed(c: Context<SettingsEnv>): Promise<boolean> {
+  const platform = c.get('platform');
+  const who = await signedIn(platform, getCookie(c, sessionCookie(c).name) ?? '');
+  return who?.session.stage === 'complete' && (await servedDistrict(platform, who, c.get('district').id)) !== null;
+}
+
 /** From where somebody tries to sign in, for the rate. */
 const senderOf = (c: Context) => networkOf(c.req.header('cf-connecting-ip') ?? 'this machine');
 

@@ -82,7 +82,6 @@ const middleware = [
   '/settings/:districtId/* requireSignIn',
   '/settings/account requireSignIn',
   '/settings/account/password requireSignIn',
-  '/settings/account/second-factor [middleware]',
   '/settings/account/second-factor requireSession',
   '/settings/account/second-factor/remove requireSignIn',
   '/settings/account/sessions/* requireSignIn',

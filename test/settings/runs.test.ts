@@ -1,5 +1,11 @@
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it } from 'vitest';
+import {
+  administratorByEmail,
+  removeAdministrator,
+  revokeSession,
+  sessionsOf,
+} from '../../src/administrators/index.ts';
 import { isoDate } from '../../src/calendar/iso-date.ts';
 import { changeProgramFlag, type District, setDocumentViewer } from '../../src/districts/index.ts';
 import type { CampusFlag } from '../../src/flags/campus-flag.ts';
@@ -424,6 +430,30 @@ describe('a run', () => {
     const after = await (await get(path)).text();
     expect(after).toContain('Completed');
     expect(after).not.toContain('data-live');
+  });
+
+  it('tells nothing more to somebody who was signed out or removed', async () => {
+    const [one, two] = [
+      await someAdministrator(district, await someDistrict('Other')),
+      await someAdministrator(district),
+    ];
+    const runId = await addRun({ status: 'running' });
+    const events = `/settings/${district.id}/runs/${runId}/events`;
+    const streams = await Promise.all(
+      [one, two].map(async (email) => {
+        const theirs = await signInAs(email);
+        const reader = (await theirs.get(events)).body?.getReader();
+        expect(new TextDecoder().decode((await reader?.read())?.value)).toContain('event: progress');
+        return { theirs, reader };
+      }),
+    );
+    const removed = await administratorByEmail(platform, one);
+    await removeAdministrator(platform, district, removed?.id ?? '');
+    const revoked = await administratorByEmail(platform, two);
+    for (const { id } of revoked ? await sessionsOf(platform, revoked) : [])
+      if (revoked) await revokeSession(platform, revoked, id);
+    await addStep(runId, 1, 'orgs', { seen: 4711 });
+    for (const { reader } of streams) expect((await reader?.read())?.done).toBe(true);
   });
 
   it('that is held is confirmed by a person, and by nobody when it is not', async () => {

@@ -77,7 +77,33 @@ describe('a second factor', () => {
     expect(html).toContain('<svg');
     expect(codes).toHaveLength(10);
     expect((await get(`/settings/${districtId}/runs`, cookie)).status).toBe(200);
-    expect(locationOf(await get('/settings', first))).toBe(setUpPath);
+    // Another browser that was about to set one up is asked for this one.
+    expect(locationOf(await get('/settings', first))).toBe('/settings/second-factor');
+  });
+
+  it('has a key of its own in each browser that sets one up, and only the confirmed one counts', async () => {
+    const [one, two] = [
+      cookieOf(await submit(await mailedLink(email), {})),
+      cookieOf(await submit(await mailedLink(email), {})),
+    ];
+    const [pageOfOne, pageOfTwo] = [await (await get(setUpPath, one)).text(), await (await get(setUpPath, two)).text()];
+    const [appOfOne, appOfTwo] = [appOf(pageOfOne), appOf(pageOfTwo)];
+    expect(appOfOne()).not.toBe(appOfTwo());
+    expect(appOf(await (await get(setUpPath, two)).text())()).toBe(appOfTwo());
+    const sendTo = (cookie: string, page: string, code: string) => {
+      const formToken = page.match(/name="formToken" value="([0-9a-f]+)"/)?.[1] ?? '';
+      return submit(setUpPath, { formToken, code, to: students }, { cookie, ...headers() });
+    };
+    const students = `/settings/${districtId}/students`;
+    expect((await sendTo(one, pageOfOne, appOfTwo())).status).toBe(400);
+    expect((await sendTo(one, pageOfOne, appOfOne(-1))).status).toBe(200);
+    // The other browser is signing in now, with the code of the app that was set up.
+    const asked = withWanted('/settings/second-factor', students);
+    expect(locationOf(await sendTo(two, pageOfTwo, appOfTwo()))).toBe(asked);
+    expect(locationOf(await get(withWanted(setUpPath, students), two))).toBe(asked);
+    expect(await (await get(asked, two)).text()).toContain(`name="to" value="${students}"`);
+    expect((await enterCode(two, appOfTwo())).status).toBe(400);
+    expect(locationOf(await enterCode(two, appOfOne()))).toBe('/settings');
   });
 
   it('is refused with a wrong code, and its secret is never shown again once it is set up', async () => {

@@ -17,7 +17,7 @@ import { httpApp } from '../../platform/http.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { type Problem, ProblemError, problem, problemCatalogue } from '../../platform/problems.ts';
 import { districtPage, notFoundPage, pageOf } from '../district-page.tsx';
-import { actorOf, type SettingsEnv, signedForm } from '../guards.ts';
+import { actorOf, type SettingsEnv, signedForm, stillServed } from '../guards.ts';
 import { leavingCsv } from '../pages/leaving.tsx';
 import { RunPage, RunProgress, runPath } from '../pages/run.tsx';
 import { RunsPage } from '../pages/runs.tsx';
@@ -65,7 +65,7 @@ async function runPage(c: Context<SettingsEnv>, refused: Problem | null = null) 
 
 runPages.get(`${path}/:runId`, (c) => runPage(c));
 
-/** Seconds between two looks, and looks of one stream: about five minutes, then the browser connects again, signed in or not. */
+/** Seconds between two looks, and looks of one stream: about five minutes, then the browser connects again. */
 const lookEvery = 1;
 const looks = 300;
 
@@ -77,16 +77,21 @@ runPages.get(`${path}/:runId/events`, async (c) => {
     let sent = '';
     for (let look = 0; look < looks && !stream.aborted; look++) {
       const run = (await findRun(platform, district, found.id)) ?? found;
-      if (run.status !== 'running') return stream.writeSSE({ event: 'over', data: run.status });
+      if (run.status !== 'running')
+        return (await stillServed(c)) ? stream.writeSSE({ event: 'over', data: run.status }) : undefined;
       const [steps, progress] = await Promise.all([
         stepsOf(platform, district, run.id),
         progressNow(platform, district, run),
       ]);
       const shown = String(<RunProgress {...{ district, run, steps, progress }} />);
-      if (shown !== sent) await stream.writeSSE({ event: 'progress', data: shown });
+      if (shown !== sent) {
+        if (!(await stillServed(c))) return undefined;
+        await stream.writeSSE({ event: 'progress', data: shown });
+      }
       sent = shown;
       await stream.sleep(lookEvery * 1000);
     }
+    return undefined;
   });
 });
 

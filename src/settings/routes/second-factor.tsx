@@ -21,7 +21,7 @@ import {
   stagePaths,
 } from '../guards.ts';
 import { EnterCodePage, RecoveryCodesPage, SecondFactorPage } from '../pages/second-factor.tsx';
-import { wantedPath } from '../wanted.ts';
+import { wantedPath, withWanted } from '../wanted.ts';
 import { keepSession, signInTitle, tooManyPage } from './sign-in.tsx';
 
 /** The second factor: to sign in with it, to set it up, to take it away. */
@@ -71,16 +71,20 @@ secondFactorPages.post('/settings/second-factor', async (c) => {
 });
 
 // Open to whoever must set one up before anything else, and to nobody who still has to give theirs.
-secondFactorPages.use(setUpPath, requireSession, async (c, next) => {
-  if (c.get('signedIn').session.stage === 'secondFactor') return c.redirect(stagePaths.secondFactor, 303);
-  await next();
-  return undefined;
-});
+secondFactorPages.use(setUpPath, requireSession);
 secondFactorPages.get(setUpPath, (c) => setUpPage(c, wantedPath(c.req.query('to'))));
+
+/** Where a session goes on that has still to give its code: this one, or another one has set the app up in the meantime. */
+const askedForCode = (c: Context<SettingsEnv>, wanted: string) =>
+  c.get('signedIn').session.stage === 'secondFactor'
+    ? c.redirect(withWanted(stagePaths.secondFactor, wanted), 303)
+    : null;
 
 async function setUpPage(c: Context<SettingsEnv>, wanted: string, problem?: string) {
   const who = c.get('signedIn');
-  const toSetUp = await secondFactorToSetUp(c.get('platform'), who.administrator);
+  const asked = askedForCode(c, wanted);
+  if (asked) return asked;
+  const toSetUp = await secondFactorToSetUp(c.get('platform'), who);
   const content = <SecondFactorPage {...{ who, wanted, toSetUp, problem }} />;
   return answerPage(c, content, { ...title, status: problem ? 400 : 200 });
 }
@@ -90,7 +94,9 @@ secondFactorPages.post(setUpPath, async (c) => {
   const sent = await codeIn(c);
   if (sent instanceof Response) return sent;
   const { code, wanted } = sent;
-  const codes = await confirmSecondFactor(platform, who.administrator, code);
+  const asked = askedForCode(c, wanted);
+  if (asked) return asked;
+  const codes = await confirmSecondFactor(platform, who, code);
   if (!codes) return setUpPage(c, wanted, wrong);
   if (who.session.stage === 'enrolment') await completeHere(c);
   return answerPage(c, <RecoveryCodesPage {...{ codes, wanted }} />, { title: title.title });
