@@ -1,8 +1,8 @@
 /** Where somebody is led who wanted no page in particular. */
 export const home = '/settings';
 
-/** A path of ours as it is written in links and mails: plain words, one slash between them, perhaps a plain query. Nothing that a browser reads in two ways. */
-const plainPath = /^\/settings(?:\/\w[\w.-]*)*(?:\?[\w=&.-]*)?$/;
+/** A path of ours as it is written in links and mails: plain words, one slash between them, perhaps a query as forms make one. Nothing that a browser reads in two ways. */
+const plainPath = /^\/settings(?:\/\w[\w.-]*)*(?:\?(?:[\w=&.*+~-]|%[\dA-Fa-f]{2})*)?$/;
 
 /** Steps of signing in, which lead on by themselves. */
 const ofSigningIn = /^\/settings\/(sign-|second-factor)/;
@@ -23,3 +23,6 @@ export function wantedFrom(address: string | undefined, publicUrl: string): stri
 /** The address with what was wanted behind it, for a page that leads there later. */
 export const withWanted = (path: string, wanted: string): string =>
   wanted === home ? path : `${path}?to=${encodeURIComponent(wanted)}`;
+
+/** What of it stands in a mail: without a query, which may be the name that somebody has searched for. Pure. */
+export const mailedPath = (wanted: string): string | undefined => (wanted === home ? undefined : wanted.split('?')[0]);

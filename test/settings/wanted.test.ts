@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { administratorByEmail, mailSignInLink, setPassword } from '../../src/administrators/index.ts';
-import { wantedPath, withWanted } from '../../src/settings/wanted.ts';
+import { mailedPath, wantedPath, withWanted } from '../../src/settings/wanted.ts';
 import { appOf } from './authenticator.ts';
 import {
   call,
@@ -27,6 +27,8 @@ const elsewhere = [
   '/settings/%2e%2e/%2f%2fevil.example',
   '/settings/%5cevil.example',
   '/settings?x=https://evil.example',
+  '/settings?x=%2',
+  '/settings?x=%zz',
   '/settingsevil.example',
   '/settings@evil.example',
   '/settings/\r\nlocation: evil',
@@ -42,10 +44,14 @@ const elsewhere = [
 ];
 
 describe('the page that somebody wanted before signing in', () => {
-  it.each(['/settings', '/settings/account', page, '/settings/dst_1/flags/section504/cutover/preview.csv'])(
-    'is one of the settings: %s',
-    (path) => expect(wantedPath(path)).toBe(path),
-  );
+  it.each([
+    '/settings',
+    '/settings/account',
+    page,
+    '/settings/dst_1/flags/section504/cutover/preview.csv',
+    '/settings/dst_1/students?search=Avery%20Smith',
+    '/settings/dst_1/students?search=Zo%C3%AB+Smith*',
+  ])('is one of the settings: %s', (path) => expect(wantedPath(path)).toBe(path));
 
   it.each(elsewhere)('leads nowhere else: %j', (path) => expect(wantedPath(path)).toBe('/settings'));
 
@@ -90,6 +96,22 @@ describe('the page that somebody wanted before signing in', () => {
     const email = await someAdministrator(await someDistrict());
     await mailSignInLink(platform, email, page);
     expect(sent.at(-1)?.text).toContain(`?to=${encodeURIComponent(page)}`);
+  });
+
+  it('is mailed without what was searched for there, which may be a name', () => {
+    expect(mailedPath('/settings/dst_1/students?search=Avery%20Smith')).toBe('/settings/dst_1/students');
+    expect(mailedPath('/settings')).toBeUndefined();
+  });
+
+  it('is kept by a link that no longer works', async () => {
+    const path = '/settings/dst_1/district-information';
+    const again = `href="${withWanted('/settings/sign-in', path)}"`;
+    const late = `/settings/sign-in/${'a'.repeat(43)}`;
+    for (const answer of [await call(withWanted(late, path)), await submit(late, { to: path })]) {
+      expect(answer.status).toBe(404);
+      const html = await answer.text();
+      for (const text of [again, 'an invitation’s for 7 days', '15 minutes']) expect(html).toContain(text);
+    }
   });
 
   it('leads nowhere else at any step', async () => {

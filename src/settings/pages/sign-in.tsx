@@ -122,11 +122,14 @@ export const ConfirmSignInPage: FC<{ administrator: Administrator; token: string
   </Notice>
 );
 
-export const LinkExpiredPage: FC = () => (
+export const LinkExpiredPage: FC<{ wanted: string }> = ({ wanted }) => (
   <Notice heading="This link no longer works">
-    <p>A link to sign in works once, for 15 minutes. A newer one may be in your mailbox.</p>
     <p>
-      <a href="/settings/sign-in">Ask for a new link</a>
+      A link to sign in works once: an invitation’s for 7 days, one that you asked for yourself for 15 minutes. A newer
+      one may be in your mailbox.
+    </p>
+    <p>
+      <a href={withWanted('/settings/sign-in', wanted)}>Ask for a new link</a>
     </p>
   </Notice>
 );

@@ -27,7 +27,7 @@ import {
   TooManyPage,
   type TooManyView,
 } from '../pages/sign-in.tsx';
-import { home, wantedPath } from '../wanted.ts';
+import { mailedPath, wantedPath } from '../wanted.ts';
 
 /** Signing in and out, and the choice of a district. */
 export const signInPages = httpApp<SettingsEnv>();
@@ -64,23 +64,22 @@ signInPages.post('/settings/sign-in', async (c) => {
 });
 
 signInPages.get('/settings/sign-in/:token', async (c) => {
-  const token = c.req.param('token');
+  const [token, wanted] = [c.req.param('token'), wantedPath(c.req.query('to'))];
   const administrator = await ownerOfLink(c.get('platform'), token);
   return administrator
-    ? answerPage(
-        c,
-        <ConfirmSignInPage {...{ administrator, token, wanted: wantedPath(c.req.query('to')) }} />,
-        signInTitle,
-      )
-    : answerPage(c, <LinkExpiredPage />, { ...signInTitle, status: 404 });
+    ? answerPage(c, <ConfirmSignInPage {...{ administrator, token, wanted }} />, signInTitle)
+    : linkExpired(c, wanted);
 });
 
 signInPages.post('/settings/sign-in/:token', async (c) => {
-  const administrator = await useLink(c.get('platform'), c.req.param('token'));
-  if (!administrator) return answerPage(c, <LinkExpiredPage />, { ...signInTitle, status: 404 });
   const read = await readForm(c, 4096);
-  return begin(c, administrator, 'link', wantedPath(read.ok ? read.form.get('to') : null));
+  const wanted = wantedPath(read.ok ? read.form.get('to') : null);
+  const administrator = await useLink(c.get('platform'), c.req.param('token'));
+  return administrator ? begin(c, administrator, 'link', wanted) : linkExpired(c, wanted);
 });
+
+const linkExpired = (c: Context<SettingsEnv>, wanted: string) =>
+  answerPage(c, <LinkExpiredPage wanted={wanted} />, { ...signInTitle, status: 404 });
 
 signInPages.use('/settings', requireSignIn);
 signInPages.get('/settings', async (c) => {
@@ -110,7 +109,7 @@ signInPages.post('/settings/sign-out', async (c) => {
 function mailLink(c: Context<SettingsEnv>, email: string, wanted: string): void {
   const platform = c.get('platform');
   const failed = () => platform.log.error('sign-in link not mailed');
-  c.executionCtx.waitUntil(mailSignInLink(platform, email, wanted === home ? undefined : wanted).catch(failed));
+  c.executionCtx.waitUntil(mailSignInLink(platform, email, mailedPath(wanted)).catch(failed));
 }
 
 /**
