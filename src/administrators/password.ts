@@ -50,7 +50,7 @@ export interface PasswordContext {
 export function passwordFault(password: string, { email, names, isWellKnown }: PasswordContext): string | null {
   if (password.length < shortestPassword) return `Use at least ${shortestPassword} characters.`;
   if (password.length > longestPassword) return `Use at most ${longestPassword} characters.`;
-  const plain = password.toLowerCase();
+  const plain = password.normalize('NFKC').toLowerCase().replaceAll(/\s/gu, '');
   if (new Set(plain).size < 5) return 'Use more different characters.';
   const [name = ''] = email.toLowerCase().split('@');
   if (plain.includes(email.toLowerCase()) || (name.length > 3 && plain.startsWith(name)))
@@ -72,8 +72,39 @@ const wordsOf = (names: readonly string[]) =>
     .filter((word) => word.length > 3)
     .sort((a, b) => b.length - a.length);
 
-/** Nothing but a well-known word between digits and signs, or not even one: `password1234`, `123456789012`. */
+/** Nothing but a well-known word between digits and signs, once or several times, or not even one: `password1234`, `admin12admin12`, `abcd12345678`. */
 function isGuessed(text: string, isWellKnown: (text: string) => boolean): boolean {
   const core = text.replaceAll(/^[^\p{L}]+|[^\p{L}]+$/gu, '');
-  return core.length < 4 || isWellKnown(core);
+  return core.length < 4 || isWellKnown(core) || [text, withoutRuns(text)].some((one) => isOneWord(one, isWellKnown));
+}
+
+/** The same letters again and again, or a word among the well-known; fewer than four letters are none. */
+function isOneWord(text: string, isWellKnown: (text: string) => boolean): boolean {
+  const [word = '', ...others] = new Set(
+    text
+      .split(/[^\p{L}]+/u)
+      .filter(Boolean)
+      .map(once),
+  );
+  return others.length === 0 && (word.length < 4 || isWellKnown(word));
+}
+
+/** `summer` of `summersummer`. */
+const once = (text: string) => text.replace(/^(.+?)\1+$/u, '$1');
+
+const runLength = 4;
+const runs = new Set(
+  ['abcdefghijklmnopqrstuvwxyz', 'qwertyuiop', 'asdfghjkl', 'zxcvbnm']
+    .flatMap((row) => [row, [...row].reverse().join('')])
+    .flatMap((row) => [...row].map((_, at) => row.slice(at, at + runLength)))
+    .filter((run) => run.length === runLength),
+);
+
+/** Without letters that stand in a row in the alphabet or on a keyboard. */
+function withoutRuns(text: string): string {
+  const inRun = new Set<number>();
+  for (let at = 0; at < text.length; at++)
+    if (runs.has(text.slice(at, at + runLength)))
+      for (let letter = at; letter < at + runLength; letter++) inRun.add(letter);
+  return text.replaceAll(/./gsu, (letter, at: number) => (inRun.has(at) ? '' : letter));
 }

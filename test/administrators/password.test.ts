@@ -32,6 +32,16 @@ describe('a password', () => {
     ['123456789012', 'Many people'],
     ['QwertyUiop12', 'Many people'],
     ['!!sunshine2026', 'Many people'],
+    ['summersummer', 'Many people'],
+    ['qwertyqwerty1', 'Many people'],
+    ['admin123admin123', 'Many people'],
+    ['password password', 'Many people'],
+    ['p a s s w o r d', 'Many people'],
+    ['pass word 1234', 'Many people'],
+    ['\uff50\uff41\uff53\uff53\uff57\uff4f\uff52\uff44\uff11\uff12\uff13\uff14', 'Many people'],
+    ['abcdefghijkl', 'Many people'],
+    ['abcd12345678', 'Many people'],
+    ['zyxwvu987654', 'Many people'],
     ['samegoal2026', 'names of you or your district'],
     ['CampusLink#2026', 'names of you or your district'],
     ['maplehollow12', 'names of you or your district'],
@@ -39,10 +49,12 @@ describe('a password', () => {
     ['password-district-26', 'names of you or your district'],
     ['26 larkmead 26', 'names of you or your district'],
     ['maple leaves fall slowly', null],
+    ['summer rain on tin roofs', null],
+    ['understudy property abcde', null],
     ['four words in a row', null],
     ['tQ7#vR2!mX9z', null],
   ])('is not what others try first: %s', (password, problem) => {
-    const wellKnown = ['123456789012', 'password', 'qwertyuiop', 'sunshine', 'local'];
+    const wellKnown = ['123456789012', 'password', 'qwertyuiop', 'qwerty', 'summer', 'admin', 'sunshine', 'local'];
     const fault = passwordFault(password, {
       email: 'jo@district.org',
       names: ['Jo', 'Larkmead', 'Maple Hollow Local Schools'],
