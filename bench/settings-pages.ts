@@ -43,8 +43,17 @@ const ofExports = [
   `select * from api_clients where data_export_id in ('exp_0', 'exp_1', 'exp_2')`,
 ];
 
-const problemsOfRun =
-  '(select count(*) from run_steps where run_id = runs.id and run_steps.problem_code is not null) as problems';
+const counted = (from: string) => `(select count(*) from (select 1 from ${from} limit 5000))`;
+const refusedOf = (runId: string) =>
+  `flag_ledger where district_id = 'dst_bench' and run_id = ${runId} and problem is not null and settled_at is not null`;
+const [refused, differing] = ["coalesce(counts ->> '$.refused', 0)", "coalesce(counts ->> '$.differing', 0)"];
+const isProblem = `run_steps.problem_code is not null
+  and not iif(name like 'verifyUndo %', max(${refused}, ${differing}), ${refused} + ${differing}) between 1
+    and ${counted(`${refusedOf('run_steps.run_id')} and program = substr(run_steps.name, instr(run_steps.name, ' ') + 1)`)}`;
+const problemsOfRun = (runId: string) => `((select count(*) from run_steps where run_id = ${runId} and ${isProblem})
+  + ${counted(refusedOf(runId))}
+  + ${counted(`roster_findings where district_id = 'dst_bench' and run_id = ${runId} and kind in ('rejected', 'sharedIdentifier')`)}
+  + ${counted(`unflagged_badges where district_id = 'dst_bench' and run_id = ${runId} and reason <> 'withdrawn'`)}) as problems`;
 
 /** By the part of the address that follows the district's. */
 export const queries: Record<string, string[][]> = {
@@ -72,20 +81,20 @@ export const queries: Record<string, string[][]> = {
       `select * from document_viewer_connections where district_id = 'dst_bench'`,
       `select * from program_flags where district_id = 'dst_bench' order by program`,
       `select * from legacy_integrations where district_id = 'dst_bench'`,
-      `select id, "trigger", status, started_at, runs.problem_detail, count(step.problem_code) over (partition by id) as problems, name,
-         step.problem_code, step.problem_detail from runs
-       left join run_steps as step on run_id = id and (step.problem_code is not null or name like 'plan%')
-       where district_id = 'dst_bench' and started_at >= coalesce((select started_at from runs where district_id = 'dst_bench'
-         and "trigger" in ('schedule', 'runNow') and status <> 'running' order by started_at desc limit 1), '')
-       order by started_at, id, number`,
+      `with said as materialized (select id, "trigger", status, started_at, problem_detail, ${problemsOfRun('runs.id')},
+           exists (select 1 from roster_findings where district_id = 'dst_bench' and run_id = runs.id and kind in ('rejected', 'sharedIdentifier'))
+         from runs where district_id = 'dst_bench' and started_at >= coalesce((select started_at from runs where district_id = 'dst_bench'
+           and "trigger" in ('schedule', 'runNow') and status <> 'running' order by started_at desc limit 1), ''))
+       select said.*, name, step.problem_code, step.problem_detail from said
+       left join run_steps as step on run_id = id and (step.problem_code is not null or name like 'plan%') order by started_at, id, number`,
       `select status from data_exports where district_id = 'dst_bench'`,
     ],
   ],
   runs: [
     ...signedIn,
     [
-      `select *, ${problemsOfRun} from runs where district_id = 'dst_bench' order by started_at desc, id desc limit 50 offset 0`,
-      `select run.id as runId, night, status, count(run_steps.problem_code) as problems, max(counts ->> '$.active') as students,
+      `select *, ${problemsOfRun('runs.id')} from runs where district_id = 'dst_bench' order by started_at desc, id desc limit 50 offset 0`,
+      `select run.id as runId, night, status, ${problemsOfRun('run.id')}, max(counts ->> '$.active') as students,
          total(coalesce(counts ->> '$.new', 0) + coalesce(counts ->> '$.changed', 0) + coalesce(counts ->> '$.withdrawn', 0))
            filter (where name in ('students', 'demographics', 'guardians', 'parents', 'relatives', 'reconcile')) as changes,
          round((julianday(run.finished_at) - julianday(run.started_at)) * 86400) as seconds,
@@ -133,15 +142,17 @@ export const queries: Record<string, string[][]> = {
   'runs/run_7': [
     ...signedIn,
     [
-      `select *, ${problemsOfRun} from runs where district_id = 'dst_bench' and id = 'run_7'`,
+      `select *, ${problemsOfRun('runs.id')} from runs where district_id = 'dst_bench' and id = 'run_7'`,
       `select * from run_steps where run_id = 'run_7' order by number`,
+      `select * from run_steps where run_id = 'run_7' and ${isProblem} order by number`,
       `select * from flag_ledger where district_id = 'dst_bench' and run_id = 'run_7' and problem is not null and settled_at is not null
        order by program, flag_sourced_id limit 5000`,
-      `select roster_findings.*, students.id, given_name, family_name from roster_findings
+      `select roster_findings.*, kind in ('rejected', 'sharedIdentifier') as isToCorrect, students.id, given_name, family_name from roster_findings
        left join students on collection in ('students', 'demographics') and students.district_id = roster_findings.district_id
          and students.sourced_id = object
-       where roster_findings.district_id = 'dst_bench' and run_id = 'run_7' order by kind, collection, object limit 5000`,
-      `select * from unflagged_badges where district_id = 'dst_bench' and run_id = 'run_7'`,
+       where roster_findings.district_id = 'dst_bench' and run_id = 'run_7' order by isToCorrect desc, kind, collection, object limit 5000`,
+      `select *, reason <> 'withdrawn' as isToMend from unflagged_badges where district_id = 'dst_bench' and run_id = 'run_7'
+       order by isToMend desc, program limit 5000`,
     ],
   ],
   'invalid-records': [

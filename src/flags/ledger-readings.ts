@@ -1,4 +1,4 @@
-import { and, eq, isNotNull, type SQL, sql } from 'drizzle-orm';
+import { and, eq, type SQL, sql } from 'drizzle-orm';
 import type { District } from '../districts/index.ts';
 import type { RunId, StudentId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -27,15 +27,21 @@ export async function ledgerPage(
 
 /** Writes of a run, of whatever program, that Campus refused, or that were left alone; what was given up because a cutover was undone is none of them. A statement. */
 export function refusedWritesOf(platform: Platform, district: District, runId: string, limit: number) {
-  const refused = and(isNotNull(flagLedger.problem), isNotNull(flagLedger.settledAt));
   return platform
     .databaseOf(district)
     .select()
     .from(flagLedger)
-    .where(and(eq(flagLedger.districtId, district.id), eq(flagLedger.runId, runId as RunId), refused))
+    .where(and(eq(flagLedger.districtId, district.id), eq(flagLedger.runId, runId as RunId), isRefused))
     .orderBy(flagLedger.program, flagLedger.flagSourcedId)
     .limit(limit);
 }
+
+const isRefused = sql`problem is not null and settled_at is not null`;
+
+/** How many of them there are, at most `limit`, as a column; of one program if that is given. */
+export const refusedByRun = (district: District, runId: SQL, limit: number, program?: SQL): SQL =>
+  sql`(select count(*) from (select 1 from flag_ledger where district_id = ${district.id} and run_id = ${runId}
+    and ${program ? sql`program = ${program} and ` : sql``}${isRefused} limit ${limit}))`;
 
 /** How many flags a run wrote to Campus, as a column. The ledger knows also what an execution wrote that was killed before it could say so. */
 export const writtenByRun = (district: District, runId: SQL): SQL =>

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import type { DistrictId, RunId, SourcedId, StudentId } from '../platform/ids.ts';
 import type { Program } from '../programs/programs.ts';
@@ -35,6 +36,9 @@ export const flagLedger = sqliteTable(
     primaryKey({ columns: [table.districtId, table.runId, table.program, table.flagSourcedId] }),
     index('flag_ledger_by_flag').on(table.districtId, table.program, table.flagSourcedId),
     index('flag_ledger_by_student').on(table.districtId, table.studentId),
+    index('flag_ledger_refused')
+      .on(table.districtId, table.runId, table.program)
+      .where(sql`problem is not null and settled_at is not null`),
     index('flag_ledger_open').on(table.districtId, table.runId, table.program, table.state),
   ],
 );
@@ -89,5 +93,8 @@ export const unflaggedBadges = sqliteTable(
     runId: text().$type<RunId>().notNull(),
     ordinal: integer().notNull(),
   },
-  (table) => [primaryKey({ columns: [table.districtId, table.program, table.studentId, table.ordinal] })],
+  (table) => [
+    primaryKey({ columns: [table.districtId, table.program, table.studentId, table.ordinal] }),
+    index('unflagged_badges_by_run').on(table.districtId, table.runId),
+  ],
 );

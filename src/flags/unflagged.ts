@@ -1,4 +1,4 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, getTableColumns, type SQL, sql } from 'drizzle-orm';
 import type { District } from '../districts/index.ts';
 import type { RunId } from '../platform/ids.ts';
 import { piecesOf } from '../platform/pieces.ts';
@@ -26,14 +26,22 @@ export async function recordUnflagged(
   ]);
 }
 
-/** Badges that got no flag in this run; those of a program that a later run went over are forgotten. A statement. */
-export const unflaggedInRun = (platform: Platform, district: District, runId: string) =>
+/** Who has left the district gets no flag, and nobody has to do anything about that. */
+const isToMend = sql`reason <> 'withdrawn'`;
+
+/** Badges that got no flag in this run, those first that somebody can do something about; those of a program that a later run went over are forgotten. A statement. */
+export const unflaggedInRun = (platform: Platform, district: District, runId: string, limit: number) =>
   platform
     .databaseOf(district)
-    .select()
+    .select({ ...getTableColumns(unflaggedBadges), isToMend: sql<number>`${isToMend}` })
     .from(unflaggedBadges)
     .where(and(eq(unflaggedBadges.districtId, district.id), eq(unflaggedBadges.runId, runId as RunId)))
-    .orderBy(unflaggedBadges.program);
+    .orderBy(sql`${isToMend} desc`, unflaggedBadges.program)
+    .limit(limit);
+
+/** How many of them somebody can do something about, at most `limit`, as a column. */
+export const unflaggedByRun = (district: District, runId: SQL, limit: number): SQL =>
+  sql`(select count(*) from (select 1 from unflagged_badges where district_id = ${district.id} and run_id = ${runId} and ${isToMend} limit ${limit}))`;
 
 /** Badges that got no flag, as of the last run. */
 export function unflaggedBadgesOf(platform: Platform, district: District, program: Program) {

@@ -5,11 +5,12 @@ import type { RunId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import { dropFindings } from '../roster/index.ts';
 import { type NightFigures, newestNights } from './nights.ts';
+import { problemsOfRun } from './problems-of-run.ts';
 import type { FinishedStep, RunState } from './run-state.ts';
 import { runSteps, runs } from './schema.ts';
 
 export type Run = typeof runs.$inferSelect & {
-  /** Steps that failed or left something for a person, although the run may have gone on. */
+  /** What it left for a person, by the rule of `problemsOfRun`; the run may have gone on. */
   readonly problems: number;
 };
 export type RunStep = typeof runSteps.$inferSelect;
@@ -86,15 +87,15 @@ const runsPage = (platform: Platform, district: District, page: { limit: number;
     platform.databaseOf(district).select({ total: count() }).from(runs).where(eq(runs.districtId, district.id)),
   ] as const;
 
-const runColumns = {
+const runColumns = (district: District) => ({
   ...getTableColumns(runs),
-  problems: sql<number>`(select count(*) from run_steps where run_id = runs.id and run_steps.problem_code is not null)`,
-};
+  problems: problemsOfRun(district, sql`runs.id`),
+});
 
 const newestFirst = (platform: Platform, district: District) =>
   platform
     .databaseOf(district)
-    .select(runColumns)
+    .select(runColumns(district))
     .from(runs)
     .where(eq(runs.districtId, district.id))
     .orderBy(desc(runs.startedAt), desc(runs.id));
@@ -107,7 +108,7 @@ export const findRun = async (platform: Platform, district: District, runId: str
 export const runById = (platform: Platform, district: District, runId: string) =>
   platform
     .databaseOf(district)
-    .select(runColumns)
+    .select(runColumns(district))
     .from(runs)
     .where(and(eq(runs.districtId, district.id), eq(runs.id, runId as RunId)));
 

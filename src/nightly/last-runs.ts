@@ -3,7 +3,9 @@ import type { District } from '../districts/index.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { ProblemCode } from '../platform/problems.ts';
 import type { Program } from '../programs/programs.ts';
+import { toCorrectByRun } from '../roster/index.ts';
 import type { Run } from './history.ts';
+import { problemsOfRun } from './problems-of-run.ts';
 import { programOfStep } from './step.ts';
 
 type RunSaid = Pick<Run, 'id' | 'trigger' | 'status' | 'startedAt' | 'problemDetail' | 'problems'>;
@@ -14,18 +16,24 @@ export interface StepProblem {
   readonly detail: string;
 }
 
+export interface LastNight extends Pick<RunSaid, 'status' | 'problemDetail'> {
+  /** Whether single objects of the roster are to be corrected in Campus. */
+  readonly isToCorrect?: boolean;
+}
+
 /** How things stand by the newest runs. */
 export interface LastRuns {
   /** The run that began last, of whatever kind; null before the first. */
   readonly newest: RunSaid | null;
   /** The last night that is not under way any more, with what it failed for or left out of the roster; null before the first. */
-  readonly night: Pick<RunSaid, 'status' | 'problemDetail'> | null;
+  readonly night: LastNight | null;
   /** What the newest run could not do for a program; null when it could. A program that no run has looked at since the last night began is absent. */
   readonly programs: ReadonlyMap<Program, (StepProblem & { readonly runId: Run['id'] }) | null>;
 }
 
 /** A step that says something; null throughout for a run without one. */
 type Row = RunSaid & {
+  readonly toCorrect: number;
   readonly name: string | null;
   readonly code: ProblemCode | null;
   readonly detail: string | null;
@@ -34,16 +42,17 @@ type Row = RunSaid & {
 /** The last night and what has run since, oldest first: a statement, whose answer `lastRunsFrom` takes. */
 export const lastRunsStatement = (platform: Platform, district: District) =>
   platform.databaseOf(district).all<Row>(sql`
-    select id, "trigger", status, started_at as startedAt, runs.problem_detail as problemDetail,
-      count(step.problem_code) over (partition by id) as problems,
-      name, step.problem_code as code, step.problem_detail as detail
-    from runs left join run_steps as step on run_id = id and (step.problem_code is not null or name like 'plan%')
-    where district_id = ${district.id} and started_at >= coalesce((select started_at from runs
-      where district_id = ${district.id} and "trigger" in ('schedule', 'runNow') and status <> 'running' order by started_at desc limit 1), '')
-    order by started_at, id, number`);
+    with said as materialized (
+      select id, "trigger", status, started_at as startedAt, problem_detail as problemDetail, ${problemsOfRun(district, sql`runs.id`)} as problems,
+        ${toCorrectByRun(district, sql`runs.id`, 1)} as toCorrect
+      from runs where district_id = ${district.id} and started_at >= coalesce((select started_at from runs
+        where district_id = ${district.id} and "trigger" in ('schedule', 'runNow') and status <> 'running' order by started_at desc limit 1), ''))
+    select said.*, name, step.problem_code as code, step.problem_detail as detail
+    from said left join run_steps as step on run_id = id and (step.problem_code is not null or name like 'plan%')
+    order by startedAt, id, number`);
 
 export function lastRunsFrom(rows: readonly Row[]): LastRuns {
-  const night = rows.findLast(({ trigger, status }) => isNight(trigger) && status !== 'running');
+  const night = rows.findLast(({ trigger, status }) => isNight(trigger) && status !== 'running') ?? null;
   const left = rows.find(({ id, name, detail }) => id === night?.id && detail && !programOfStep(name ?? ''));
   const programs = new Map<Program, (StepProblem & { readonly runId: Run['id'] }) | null>();
   for (const { id, name, code, detail } of rows) {
@@ -54,7 +63,11 @@ export function lastRunsFrom(rows: readonly Row[]): LastRuns {
   }
   return {
     newest: rows.at(-1) ?? null,
-    night: night ? { status: night.status, problemDetail: night.problemDetail ?? left?.detail ?? null } : null,
+    night: night && {
+      status: night.status,
+      problemDetail: night.problemDetail ?? left?.detail ?? null,
+      isToCorrect: night.toCorrect > 0,
+    },
     programs,
   };
 }

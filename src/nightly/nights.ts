@@ -5,13 +5,14 @@ import { writtenByRun } from '../flags/index.ts';
 import type { RunId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Run } from './history.ts';
+import { problemsOfRun } from './problems-of-run.ts';
 
 /** What one run came to, in numbers. Null where the run did not get so far. */
 export interface NightFigures {
   readonly runId: RunId;
   readonly night: IsoDate;
   readonly status: Run['status'];
-  /** Steps that failed or left something for a person. */
+  /** What it left for a person, by the rule of `problemsOfRun`. */
   readonly problems: number;
   /** Active students after the run. */
   readonly students: number | null;
@@ -26,7 +27,7 @@ export interface NightFigures {
 /** The newest runs of the district, oldest first: a statement. Added up in SQL: a run of a large district has hundreds of steps. */
 export function newestNights(platform: Platform, district: District, limit = 30) {
   return platform.databaseOf(district).all<NightFigures>(sql`
-    select run.id as runId, night, status, count(run_steps.problem_code) as problems,
+    select run.id as runId, night, status, ${problemsOfRun(district, sql`run.id`)} as problems,
       max(counts ->> '$.active') as students,
       total(coalesce(counts ->> '$.new', 0) + coalesce(counts ->> '$.changed', 0) + coalesce(counts ->> '$.withdrawn', 0))
         filter (where name in ('students', 'demographics', 'guardians', 'parents', 'relatives', 'reconcile')) as changes,

@@ -27,7 +27,8 @@ const runSchema = z
     finishedAt: z.string().nullable(),
     problem: z.object({ code: z.string(), detail: z.string() }).nullable(),
     problems: z.int().openapi({
-      description: 'Steps that failed or left something for a person, although the run may have completed.',
+      description:
+        'What the run left for a person, each once, although it may have completed: steps that failed, flags that Campus refused, objects of the roster that were left out, students who share an SSID, badges of students whom Campus has not sent. Who was re-keyed or has left is no problem.',
     }),
     confirmation: z
       .string()

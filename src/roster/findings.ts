@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { and, count, eq, inArray, sql } from 'drizzle-orm';
+import { and, count, eq, inArray, type SQL, sql } from 'drizzle-orm';
 import type { z } from 'zod';
 import type { District } from '../districts/index.ts';
 import type { RunId } from '../platform/ids.ts';
@@ -68,11 +68,18 @@ export async function findingsOf(
   return { findings, total: counted?.total ?? 0 };
 }
 
-/** The first of them with the student whom the object is, or is about, where we know one: a statement. */
+/** What a person has to correct in Campus; the rest is told of, and asks nothing of anybody. */
+const isToCorrect = sql`kind in ('rejected', 'sharedIdentifier')`;
+
+/** How many of a run's findings somebody has to correct, at most `limit`, as a column. */
+export const toCorrectByRun = (district: District, runId: SQL, limit: number): SQL =>
+  sql`(select count(*) from (select 1 from roster_findings where district_id = ${district.id} and run_id = ${runId} and ${isToCorrect} limit ${limit}))`;
+
+/** The first of them, those to correct before the others, with the student whom the object is, or is about, where we know one: a statement. */
 export const findingsWithStudents = (platform: Platform, district: District, runId: string, limit: number) =>
   platform
     .databaseOf(district)
-    .select({ finding: rosterFindings, student: studentName })
+    .select({ finding: rosterFindings, isToCorrect: sql<number>`${isToCorrect}`, student: studentName })
     .from(rosterFindings)
     .leftJoin(
       students,
@@ -84,7 +91,7 @@ export const findingsWithStudents = (platform: Platform, district: District, run
       ),
     )
     .where(ofRun(district, runId))
-    .orderBy(...inOrder)
+    .orderBy(sql`${isToCorrect} desc`, ...inOrder)
     .limit(limit);
 
 const inOrder = [rosterFindings.kind, rosterFindings.collection, rosterFindings.object] as const;

@@ -1,6 +1,6 @@
 export { type Collection, collectionsInOrder } from './collections.ts';
 export { type ConnectionTest, testConnection } from './connection-test.ts';
-export { dropFindings, findingsOf, findingsWithStudents, type RosterFinding } from './findings.ts';
+export { dropFindings, findingsOf, findingsWithStudents, type RosterFinding, toCorrectByRun } from './findings.ts';
 export { lastSeenIn, type RunSeen } from './last-seen.ts';
 export { type Leaving, type LeavingStudent, leavingStudents } from './leaving.ts';
 export { type OneRosterClient, openOneRoster, type WriteAnswer } from './oneroster/client.ts';

@@ -1,6 +1,14 @@
 import type { District } from '../districts/index.ts';
 import { type LedgerEntry, refusedWritesOf, unflaggedInRun } from '../flags/index.ts';
-import { programOfStep, type Run, type RunStep, runById, stepsOf } from '../nightly/index.ts';
+import {
+  listedPerKind,
+  programOfStep,
+  type Run,
+  type RunStep,
+  runById,
+  stepProblemsOf,
+  stepsOf,
+} from '../nightly/index.ts';
 import type { StudentId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import { type Program, programs } from '../programs/programs.ts';
@@ -31,12 +39,12 @@ const findingTexts: Record<RosterFinding['kind'], { what: string; action: string
   },
   rekeyed: {
     what: 'Re-keyed by Campus',
-    action: 'Nothing to do: documents and flags follow the student. Tell SameGoal support if it is somebody else.',
+    action: 'Documents and flags follow the student. Tell SameGoal support if it is somebody else.',
   },
   reusedNumber: {
     what: 'Has a number given again',
     action:
-      'Nothing to do for another person. Tell SameGoal support if it is the same one: the documents are with the earlier record.',
+      'Another person, as a rule. Tell SameGoal support if it is the same one: the documents are with the earlier record.',
   },
   sharedIdentifier: {
     what: 'Shares an SSID',
@@ -56,15 +64,15 @@ const refusedActions: Readonly<Record<LedgerEntry['action'], string>> = {
   remove: 'Correct in Campus what it objects to, and undo again.',
 };
 const unflaggedAction = 'See the student’s page, and whether the student is in Campus and in the OneRoster data.';
-
-/** The most problems of a kind that are listed. */
-const mostOfKind = 5000;
+const hasLeftAction = 'The flags from before stay as they are.';
 
 export interface RunWithProblems {
   readonly run: Run;
   readonly steps: readonly RunStep[];
-  /** All that the run left to do, worst first. Bounded: what a page keeps per kind is bounded already. */
+  /** What the run left to do, worst first: as many as `run.problems` says, by the rule of `problemsOfRun`. */
   readonly problems: readonly RunProblem[];
+  /** What it found that nobody has to do anything about. */
+  readonly notices: readonly RunProblem[];
 }
 
 /** A run of the district with its steps and problems, in one round trip, and one more where students are named. Null when it is not the district's. */
@@ -73,25 +81,30 @@ export async function runWithProblems(
   district: District,
   runId: string,
 ): Promise<RunWithProblems | null> {
-  const [[run], steps, refused, findings, unflagged] = await platform
+  const [[run], steps, left, refused, findings, unflagged] = await platform
     .databaseOf(district)
     .batch([
       runById(platform, district, runId),
       stepsOf(platform, district, runId),
-      refusedWritesOf(platform, district, runId, mostOfKind),
-      findingsWithStudents(platform, district, runId, mostOfKind),
-      unflaggedInRun(platform, district, runId),
+      stepProblemsOf(platform, district, runId),
+      refusedWritesOf(platform, district, runId, listedPerKind),
+      findingsWithStudents(platform, district, runId, listedPerKind),
+      unflaggedInRun(platform, district, runId, listedPerKind),
     ]);
   if (!run) return null;
   const ids = [...refused, ...unflagged].flatMap(({ studentId }) => studentId ?? []);
   const names: Names = ids.length > 0 ? await studentNames(platform, district, [...new Set(ids)]) : new Map();
   const problems = [
-    ...steps.flatMap(stepProblem),
+    ...left.map(stepProblem),
     ...refused.map((write) => refusedProblem(write, names)),
-    ...findings.map(findingProblem),
-    ...unflagged.map((badge) => unflaggedProblem(badge, names)),
+    ...findings.filter(({ isToCorrect }) => isToCorrect).map(findingProblem),
+    ...unflagged.filter(({ isToMend }) => isToMend).map((badge) => unflaggedProblem(badge, names)),
   ];
-  return { run, steps, problems };
+  const notices = [
+    ...findings.filter(({ isToCorrect }) => !isToCorrect).map(findingProblem),
+    ...unflagged.filter(({ isToMend }) => !isToMend).map((badge) => unflaggedProblem(badge, names)),
+  ];
+  return { run, steps, problems, notices };
 }
 
 type Names = ReadonlyMap<StudentId, StudentName>;
@@ -101,21 +114,18 @@ const nameOf = (names: Names, id: StudentId) => {
   return student ? personName(student) : id;
 };
 
-function stepProblem({ name, problemCode, problemDetail }: RunStep): RunProblem[] {
-  if (!problemDetail) return [];
+function stepProblem({ name, problemCode, problemDetail }: RunStep): RunProblem {
   const program = programOfStep(name);
   const where = program ? programs[program].name : stepText(name);
   const waits = problemCode === 'confirmationNeeded' && program !== null;
-  return [
-    {
-      what: waits ? 'Cutover waits for confirmation' : 'Not carried out',
-      where,
-      why: problemDetail,
-      action: waits ? cutoverAction : stepAction,
-      studentId: null,
-      cutoverOf: waits ? program : null,
-    },
-  ];
+  return {
+    what: waits ? 'Cutover waits for confirmation' : 'Not carried out',
+    where,
+    why: problemDetail ?? '',
+    action: waits ? cutoverAction : stepAction,
+    studentId: null,
+    cutoverOf: waits ? program : null,
+  };
 }
 
 const refusedProblem = (
@@ -146,13 +156,13 @@ const findingProblem = ({
 });
 
 const unflaggedProblem = (
-  badge: { program: Program; studentId: StudentId; reason: string },
+  badge: { program: Program; studentId: StudentId; reason: string; isToMend: number },
   names: Names,
 ): RunProblem => ({
   ...ofNobody,
   what: `No flag ${programs[badge.program].name}`,
   where: nameOf(names, badge.studentId),
   why: (noFlagReasons as Readonly<Record<string, string>>)[badge.reason] ?? badge.reason,
-  action: unflaggedAction,
+  action: badge.isToMend ? unflaggedAction : hasLeftAction,
   studentId: badge.studentId,
 });

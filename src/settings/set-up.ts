@@ -48,8 +48,11 @@ export function flagStanding(
   return isMade && last === null ? 'kept' : 'waiting';
 }
 
-/** How the nightly demographics stand. `troubled`: the last night completed, but left something of the roster out. */
-export type DemographicsStanding = 'unset' | 'waiting' | 'held' | 'broken' | 'troubled' | 'working';
+/**
+ * How the nightly demographics stand. `troubled`: the last night completed, but a part of the roster did not come. `toCorrect`: all came, but single objects are to
+ * be corrected in Campus, which does not undo the set-up.
+ */
+export type DemographicsStanding = 'unset' | 'waiting' | 'held' | 'broken' | 'troubled' | 'toCorrect' | 'working';
 
 export function demographicsStanding({
   demographics,
@@ -59,7 +62,8 @@ export function demographicsStanding({
   if (lastNight?.status === 'failed') return 'broken';
   if (lastNight?.status === 'held') return 'held';
   if (!demographics.completedAt) return 'waiting';
-  return lastNight?.problemDetail ? 'troubled' : 'working';
+  if (lastNight?.problemDetail) return 'troubled';
+  return lastNight?.isToCorrect ? 'toCorrect' : 'working';
 }
 
 /** How far a step is, and what that means for whoever reads it. */
@@ -89,6 +93,10 @@ const demographicsFound: Readonly<Record<DemographicsStanding, (detail: string) 
     here: `The last run failed: ${detail} Correct it, test the connection, and run it again.`,
   }),
   troubled: (detail) => ({ progress: 'waiting', here: `Students come every night, but not all else: ${detail}` }),
+  toCorrect: () => ({
+    progress: 'done',
+    here: 'Students come from Campus every night. The last run lists what of them is to be corrected in Campus.',
+  }),
   working: () => ({ progress: 'done', here: 'Students come from Campus every night.' }),
 };
 

@@ -8,16 +8,18 @@ import {
 } from '../../src/administrators/index.ts';
 import { isoDate } from '../../src/calendar/iso-date.ts';
 import { changeProgramFlag, type District, setDocumentViewer } from '../../src/districts/index.ts';
+import { putDocument } from '../../src/documents/index.ts';
 import type { CampusFlag } from '../../src/flags/campus-flag.ts';
-import { flagLedger } from '../../src/flags/schema.ts';
+import { flagLedger, unflaggedBadges } from '../../src/flags/schema.ts';
 import { takeStepMessage } from '../../src/nightly/index.ts';
 import { runSteps, runs } from '../../src/nightly/schema.ts';
-import type { RunId, SourcedId } from '../../src/platform/ids.ts';
+import type { DocumentId, RunId, SourcedId } from '../../src/platform/ids.ts';
+import { addStudentFromDocument } from '../../src/roster/index.ts';
 import { rosterFindings } from '../../src/roster/schema.ts';
 import { begin, carryOn, flagDistrict, handFlag, planFor, planHash, shownFlags, turnOn } from '../flags/support.ts';
 import { connectCampus } from '../support/campus.ts';
 import { exportClient } from '../support/export-client.ts';
-import { completeDemographics } from '../support/product.ts';
+import { callAsOperator, completeDemographics } from '../support/product.ts';
 import { formTokenOf, platform, signInAs, someAdministrator, someDistrict, submit } from './support.ts';
 
 let district: District;
@@ -68,7 +70,26 @@ async function addStep(
     .values({ ...step, ...problem });
 }
 
-async function addWrites(runId: RunId, count: number, state: 'written' | 'refused') {
+/** A plan of a student whom Campus does not have. */
+async function waitingPlan(of: District, ssid: string) {
+  await addStudentFromDocument(platform, of, { ssid }, { givenName: 'Avery', familyName: 'Waits' });
+  const begins = isoDate('2026-09-08');
+  const put = await putDocument(
+    platform,
+    of,
+    `plan-${ssid}` as DocumentId,
+    {
+      form: 'section504Plan',
+      status: 'completed',
+      fields: { meetingDate: begins, effectiveFrom: begins, initialPermission: 'given' },
+      student: { ssid },
+    },
+    { by: 'test' },
+  );
+  if (!put.ok) throw new Error(put.problem.detail);
+}
+
+async function addWrites(runId: RunId, count: number, state: 'written' | 'refused', problem?: string, from = 0) {
   const write = { districtId: district.id, runId, program: 'section504', action: 'create', reason: 'test' } as const;
   const after = {
     sourcedId: 'F',
@@ -77,12 +98,14 @@ async function addWrites(runId: RunId, count: number, state: 'written' | 'refuse
     beginDate: '2026-10-01',
     endDate: null,
   } as unknown as CampusFlag;
-  for (let number = 0; number < count; number++)
+  const settled = problem ? { problem, settledAt: '2026-10-01T06:00:01.000Z' } : {};
+  for (let number = from; number < from + count; number++)
     await platform
       .databaseOf(district)
       .insert(flagLedger)
       .values({
         ...write,
+        ...settled,
         flagSourcedId: `${state}-${number}` as SourcedId,
         after,
         state,
@@ -126,6 +149,105 @@ describe('the last runs', () => {
     await addStep(runId, 3, 'planFlags englishLearners', {}, 'Campus has no flag named "English Learners".');
     for (const path of ['/runs', `/runs/${runId}`])
       expect(await (await get(path)).text()).toContain('<span class="badge warn">Completed with 2 problems</span>');
+  });
+
+  it('come to one number wherever they are counted: that of what somebody can act on', async () => {
+    const at = await flagDistrict(8);
+    const own = await signInAs(await someAdministrator(at.district));
+    for (const { sourcedId } of at.students.slice(0, 4)) await planFor(at, sourcedId);
+    await waitingPlan(at.district, 'AA7700001');
+    await turnOn(at, 'create');
+    const [first, second, third] = await at.campus.control<{ sourcedId: string; userIds: unknown }[]>(
+      'GET',
+      'students?limit=3&offset=20&status=active',
+    );
+    await at.campus.control('PATCH', `students/${second?.sourcedId}`, { userIds: first?.userIds });
+    await at.campus.control('PATCH', `students/${third?.sourcedId}`, { givenName: {} });
+    const forbidden = { match: 'programParticipations', method: 'PUT', kind: 'forbidden', times: 2 };
+    await at.campus.control('PUT', 'faults', [forbidden]);
+    const runId = await begin(at, 'runs');
+    expect(await carryOn(at)).toMatchObject({ status: 'completed' });
+    const database = platform.databaseOf(at.district);
+    // Nothing that anybody could do.
+    const found = { districtId: at.district.id, runId, reason: 'found', field: 'sourcedId' };
+    await database.insert(rosterFindings).values([
+      { ...found, kind: 'rekeyed', collection: 'students', object: 'moved' },
+      { ...found, kind: 'reusedNumber', collection: 'students', object: 'again' },
+    ]);
+    const left = { studentId: at.students[7]?.id ?? ('' as never), reason: 'withdrawn', ordinal: 1, runId };
+    await database.insert(unflaggedBadges).values({ districtId: at.district.id, program: 'section504', ...left });
+
+    const root = `/settings/${at.district.id}`;
+    const text = async (path: string) => (await own.get(root + path)).text();
+    const page = await text(`/runs/${runId}`);
+    const [listed = '', notices = ''] = page.split('Nothing to do');
+    const rows = [...listed.matchAll(/<tr><th scope="row">([^<]*)<\/th><td data-label="Where">/g)].map(
+      ([, what]) => what,
+    );
+    expect(rows).toEqual([
+      ...[
+        'Flag not written: Section 504',
+        'Flag not written: Section 504',
+        'Left out',
+        'Shares an SSID',
+        'Shares an SSID',
+      ],
+      'No flag Section 504',
+    ]);
+    for (const what of ['Re-keyed by Campus', 'Has a number given again', 'No flag Section 504'])
+      expect(notices).toContain(`<th scope="row">${what}</th>`);
+    expect(listed).toContain('Download as CSV (6)');
+    expect((await text(`/runs/${runId}/problems.csv`)).trim().split('\r\n')).toHaveLength(7);
+    const badge = '<span class="badge warn">Completed with 6 problems</span>';
+    expect(page).toContain(badge);
+    const list = await text('/runs');
+    // In the list, and among the numbers of the chart.
+    expect(list.split(badge)).toHaveLength(3);
+    expect(list).toContain(', Completed with 6 problems</title>');
+    const information = await text('/district-information');
+    expect(information).toContain(badge);
+    expect(information).toContain('<span class="badge warn">Working, with problems</span>');
+    expect(information).toContain('The last run lists what of them is to be corrected in Campus.');
+    const api = await callAsOperator(`${at.path}/runs`);
+    expect(await api.json()).toMatchObject([{ id: runId, problems: 6 }]);
+  });
+
+  it.each(['rejected', 'sharedIdentifier'] as const)('are not green with a finding alone: %s', async (kind) => {
+    const runId = await addRun();
+    await addStep(runId, 1, 'reconcile', { active: 1203 });
+    const found = { districtId: district.id, runId, collection: 'students', object: 'one', field: 'userIds' };
+    await platform
+      .databaseOf(district)
+      .insert(rosterFindings)
+      .values({ ...found, kind, reason: 'found' });
+    const html = await (await get('/runs')).text();
+    expect(html).toContain('Completed with 1 problem');
+    expect(html).toContain('<rect class="bar troubled"');
+    expect(html).not.toContain('badge good">Completed');
+  });
+
+  it('tell of refused flags once: in sum only of those that are not listed one by one', async () => {
+    const runId = await addRun();
+    const refusal = 'Flag "Section 504": 3 were refused by Campus.';
+    await addStep(runId, 1, 'verifyFlags section504', { refused: 3, differing: 0 }, refusal);
+    const said = async () => {
+      const csv = await (await get(`/runs/${runId}/problems.csv`)).text();
+      const lines = csv.trim().split('\r\n').slice(1);
+      expect(await (await get('/runs')).text()).toContain(
+        `Completed with ${lines.length} problem${lines.length === 1 ? '' : 's'}<`,
+      );
+      return lines.map((line) => line.split(',')[0]);
+    };
+    // Earlier runs of a cutover made the others.
+    await addWrites(runId, 2, 'refused', 'Campus said no');
+    const one = 'Flag not written: Section 504';
+    expect(await said()).toEqual(['Not carried out', one, one]);
+    await addWrites(runId, 1, 'refused', 'Campus said no', 2);
+    expect(await said()).toEqual([one, one, one]);
+    // Another program's step is not of these, and neither is a step that could not be carried out.
+    await addStep(runId, 2, 'verifyFlags englishLearners', { refused: 1, differing: 0 }, 'One was refused.');
+    await addStep(runId, 3, 'verifyFlags section504', {}, 'Campus could not be reached.');
+    expect(await said()).toEqual(['Not carried out', 'Not carried out', one, one, one]);
   });
 
   it('are counted beside the badges of each program', async () => {

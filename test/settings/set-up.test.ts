@@ -65,7 +65,7 @@ describe('the set-up checklist', () => {
     ['somebody to mend what the last run failed for', { lastNight: failed('failed') }, 1, 'broken'],
     [
       'somebody to see what the last run left out',
-      { lastNight: { status: 'completed', problemDetail: 'Campus sent no guardians.' } },
+      { lastNight: { status: 'completed', problemDetail: 'Campus sent no guardians.', isToCorrect: true } },
       ...([1, 'waiting'] as const),
     ],
     ['a person to confirm the last run', { lastNight: failed('held') }, 1, 'waiting'],

@@ -36,6 +36,7 @@ const badges: Readonly<Record<DemographicsStanding, { kind?: 'good' | 'warn' | '
   held: { kind: 'warn', children: 'Waiting for you' },
   broken: { kind: 'bad', children: 'Not working' },
   troubled: { kind: 'warn', children: 'Working, with problems' },
+  toCorrect: { kind: 'warn', children: 'Working, with problems' },
   working: { kind: 'good', children: 'Working' },
 };
 
@@ -70,7 +71,7 @@ export const DemographicsSection: FC<DemographicsView> = ({
           {tested.message}
         </p>
       )}
-      <details open={entered !== undefined || standing !== 'working'}>
+      <details open={entered !== undefined || !['working', 'toCorrect'].includes(standing)}>
         <summary>{demographics ? 'Generated in Campus' : 'add Digital Learning Partner Nightly Demographics'}</summary>
         <form method="post" action={path}>
           <FormToken who={who} />

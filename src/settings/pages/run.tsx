@@ -38,6 +38,7 @@ export interface RunView {
   readonly steps: readonly RunStep[];
   readonly progress: Progress | null;
   readonly problems: readonly RunProblem[];
+  readonly notices: readonly RunProblem[];
   /** Whom a held run would withdraw; null when it is not held any more. */
   readonly leaving: Leaving | null;
   /** Why what was asked for was not done. */
@@ -48,7 +49,7 @@ export const runPath = (district: Pick<District, 'id'>, run: Pick<Run, 'id'>) =>
   `${tabPath(district, 'runs')}/${run.id}`;
 
 /** One run: how it went, or how it goes. */
-export const RunPage: FC<RunView> = ({ who, district, run, steps, progress, problems, leaving, refused }) => (
+export const RunPage: FC<RunView> = ({ who, district, run, steps, progress, problems, notices, leaving, refused }) => (
   <>
     <p class="small">
       <a href={tabPath(district, 'runs')}>Runs</a>
@@ -69,6 +70,7 @@ export const RunPage: FC<RunView> = ({ who, district, run, steps, progress, prob
     )}
     {run.status === 'held' && <HeldRun {...{ who, district, run, leaving, refused }} />}
     <ProblemsSection district={district} run={run} problems={problems} />
+    <NoticesSection district={district} notices={notices} />
     {run.status !== 'running' && <RunDetails district={district} run={run} steps={steps} />}
   </>
 );
@@ -215,44 +217,67 @@ const Steps: FC<Pick<RunView, 'run' | 'steps'>> = ({ run: { status }, steps }) =
 /** What the run left for a person to do, in Campus or here. */
 const ProblemsSection: FC<Pick<RunView, 'district' | 'run' | 'problems'>> = ({ district, run, problems }) => {
   if (problems.length === 0) return null;
-  const shown = problems.slice(0, mostShown);
   return (
     <section class="card" aria-labelledby="problems">
       <div class="heading">
         <h2 id="problems">What to look at</h2>
         <a href={`${runPath(district, run)}/problems.csv`}>Download as CSV ({numberText(problems.length)})</a>
       </div>
-      <table class="stack">
-        <thead>
-          <tr>
-            <th scope="col">What</th>
-            <th scope="col">Where</th>
-            <th scope="col">Why</th>
-            <th scope="col">What to do</th>
-          </tr>
-        </thead>
-        <tbody>
-          {shown.map(({ what, where, why, action, studentId, cutoverOf }) => (
-            <tr>
-              <th scope="row">{what}</th>
-              <td data-label="Where">
-                {studentId ? <a href={`${tabPath(district, 'students')}/${studentId}`}>{where}</a> : where}
-              </td>
-              <td data-label="Why">{why}</td>
-              <td data-label="What to do">
-                {action} {cutoverOf && <a href={cutoverPath(district, cutoverOf)}>Preview of the cutover</a>}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-      {problems.length > shown.length && (
+      <ProblemTable district={district} problems={problems} action="What to do" />
+      {problems.length > mostShown && (
         <p class="muted">
-          The first {shown.length} of {numberText(problems.length)}. The download has all of them.
+          The first {mostShown} of {numberText(problems.length)}. The download has all of them.
         </p>
       )}
     </section>
   );
 };
+
+/** What nobody has to do anything about, and what is no problem of the run. */
+const NoticesSection: FC<Pick<RunView, 'district' | 'notices'>> = ({ district, notices }) => {
+  if (notices.length === 0) return null;
+  return (
+    <section class="card" aria-labelledby="notices">
+      <details>
+        <summary>
+          <h2 id="notices">Nothing to do, but good to know ({numberText(notices.length)})</h2>
+        </summary>
+        <ProblemTable district={district} problems={notices} action="What follows" />
+        {notices.length > mostShown && (
+          <p class="muted">
+            The first {mostShown} of {numberText(notices.length)}.
+          </p>
+        )}
+      </details>
+    </section>
+  );
+};
+
+const ProblemTable: FC<Pick<RunView, 'district' | 'problems'> & { action: string }> = (props) => (
+  <table class="stack">
+    <thead>
+      <tr>
+        <th scope="col">What</th>
+        <th scope="col">Where</th>
+        <th scope="col">Why</th>
+        <th scope="col">{props.action}</th>
+      </tr>
+    </thead>
+    <tbody>
+      {props.problems.slice(0, mostShown).map(({ what, where, why, action, studentId, cutoverOf }) => (
+        <tr>
+          <th scope="row">{what}</th>
+          <td data-label="Where">
+            {studentId ? <a href={`${tabPath(props.district, 'students')}/${studentId}`}>{where}</a> : where}
+          </td>
+          <td data-label="Why">{why}</td>
+          <td data-label={props.action}>
+            {action} {cutoverOf && <a href={cutoverPath(props.district, cutoverOf)}>Preview of the cutover</a>}
+          </td>
+        </tr>
+      ))}
+    </tbody>
+  </table>
+);
 
 const mostShown = 200;
