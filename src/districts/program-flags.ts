@@ -30,7 +30,12 @@ export interface ProgramFlag {
   readonly updatedAt: string;
 }
 
+/** What a person has before them of a program's flag when they change it. */
+export type ShownFlag = Omit<ProgramFlag, 'program' | 'updatedAt'>;
+
 export interface ProgramFlagInput extends Pick<ProgramFlag, 'program' | 'enabled' | 'mode' | 'cutoverDate'> {
+  /** The change is refused when the flag is another by now; null when there was none. Not looked at when left out. */
+  readonly shown?: ShownFlag | null | undefined;
   /** Left as it is, or as a new flag has it, when it is not said. */
   readonly guardShare?: number | undefined;
   readonly holdForConfirmation?: boolean | undefined;
@@ -80,11 +85,12 @@ export async function setProgramFlags(
   const ready = inputs.some(({ enabled }) => enabled) ? await requireDemographics(platform, district) : null;
   const known = await programFlagsOf(platform, district);
   const refused = new Map(refusedBefore);
-  const changed = inputs.map((input): ProgramFlag => {
+  const changed = inputs.map(({ shown, ...input }): ProgramFlag => {
     const before = known.find(({ program }) => program === input.program);
     const moved = before && (before.cutoverDate !== input.cutoverDate || before.mode !== input.mode);
     if (before?.cutoverCompletedAt && moved) refused.set(input.program, cutoverIsOver);
     if (input.enabled && ready?.ok === false) refused.set(input.program, ready.problem);
+    if (shown !== undefined && isOutdated(before, shown, input)) refused.set(input.program, changedMeanwhile);
     return {
       ...input,
       guardShare: input.guardShare ?? before?.guardShare ?? defaultGuard.guardShare,
@@ -104,6 +110,21 @@ export async function setProgramFlags(
   if (first) await platform.directory.batch([first, ...others]);
   return { ok: true, value: changed };
 }
+
+type FlagValues = { readonly [Name in keyof ProgramFlag]?: ProgramFlag[Name] | undefined };
+
+/** Whether a flag has become another one than was shown, by somebody else or by a run, and another one than is asked for. */
+export const isOutdated = (now: ProgramFlag | undefined, shown: ShownFlag | null, asked: FlagValues | null): boolean =>
+  !(shown === null ? now === undefined : isAlready(now, shown)) && !(asked && isAlready(now, asked));
+
+/** Whether a flag has every one of these values; what is undefined is not looked at. */
+export const isAlready = (now: ProgramFlag | undefined, values: FlagValues): boolean =>
+  now !== undefined &&
+  (Object.keys(values) as (keyof FlagValues)[]).every(
+    (name) => values[name] === undefined || values[name] === now[name],
+  );
+
+const changedMeanwhile = problem('preconditionFailed', 'The flag of this program has been changed meanwhile.');
 
 const cutoverIsOver = problem(
   'conflict',

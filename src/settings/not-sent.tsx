@@ -16,7 +16,7 @@ export class OutOfDateForm extends ProblemError {
 }
 
 /** Fields that are not shown again: what is secret, and what no person has typed. */
-const unshown = /secret|password|passphrase|current|code|token|hash|confirmation/i;
+const unshown = /secret|password|passphrase|current|code|token|hash|confirmation|shown$/i;
 
 /** What was typed into a form, to be copied into a new one. Pure. */
 export const shownAgain = (form: Parameters): [name: string, value: string][] =>

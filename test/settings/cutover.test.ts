@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { programFlagsOf } from '../../src/districts/index.ts';
 import {
+  begin,
   carryOn,
   carryOnce,
   type FlagDistrict,
@@ -10,7 +12,7 @@ import {
   turnOn,
   writesOf,
 } from '../flags/support.ts';
-import { formTokenOf, signInAs, someAdministrator, someDistrict, submit } from './support.ts';
+import { fieldsOf, formTokenOf, platform, signInAs, someAdministrator, someDistrict, submit } from './support.ts';
 
 let at: FlagDistrict;
 let page: string;
@@ -75,6 +77,26 @@ describe('the page of a cutover', () => {
     await send(page, { hash, seen: 'on' });
     expect((await send(page, { hash, seen: 'on' })).status).toBe(409);
     expect((await runsOf(at).newest())?.trigger).toBe('cutover');
+  });
+
+  it('leaves an undone cutover undone when a page of before saves the date of another program', async () => {
+    const information = `/settings/${at.district.id}/district-information`;
+    await send(page, { hash: planOn(await (await get(page)).text()), seen: 'on' });
+    await carryOn(at);
+    const shownBefore = fieldsOf(await (await get(information)).text(), 'cutover-dates');
+    await send(`${page}/undo`, { sure: 'on' });
+    await carryOn(at);
+    const undone = await writesOf(at);
+
+    const other = { 'englishLearners-cutoverDate': '2027-08-01' };
+    expect((await send(`${information}/cutover-dates`, { ...shownBefore, ...other })).status).toBe(303);
+    expect(await programFlagsOf(platform, at.district)).toMatchObject([
+      { program: 'englishLearners', enabled: false, cutoverDate: '2027-08-01' },
+      { program: 'section504', enabled: false, cutoverCompletedAt: null },
+    ]);
+    await begin(at, 'runs');
+    await carryOn(at);
+    expect(await writesOf(at)).toEqual(undone);
   });
 
   it("is not there for another district's administrator or an unknown program", async () => {

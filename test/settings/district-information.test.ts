@@ -14,7 +14,7 @@ import {
 } from '../../src/districts/index.ts';
 import { connectCampus } from '../support/campus.ts';
 import { completeDemographics } from '../support/product.ts';
-import { formTokenOf, platform, signInAs, someAdministrator, someDistrict, submit } from './support.ts';
+import { fieldsOf, formTokenOf, platform, signInAs, someAdministrator, someDistrict, submit } from './support.ts';
 
 const demographics = {
   baseUrl: 'https://d.example.org/campus/api/ims/oneroster/rostering/v1p2',
@@ -191,14 +191,19 @@ describe('Document Viewer', () => {
 
 describe('Cutover Dates', () => {
   const section504 = { 'section504-cutoverDate': '2026-12-01', 'section504-mode': 'takeOver' };
+  /** Sent from the page as it is now. */
+  const save = async (fields: Record<string, string>) => {
+    const shown = Object.entries(fieldsOf(await page(), 'cutover-dates')).filter(([name]) => name.endsWith('-shown'));
+    return send('cutover-dates', { ...Object.fromEntries(shown), ...fields });
+  };
 
   it('can be entered before demographics has completed, but not turned on', async () => {
     const shown = await page();
     for (const field of ['guardShare', 'holdForConfirmation']) expect(shown).toContain(`name="section504-${field}"`);
     const guard = { 'section504-guardShare': '35', 'section504-holdForConfirmation': 'on' };
-    expect((await send('cutover-dates', { ...section504, ...guard })).status).toBe(303);
+    expect((await save({ ...section504, ...guard })).status).toBe(303);
     expect(await programFlagsOf(platform, district)).toMatchObject([{ guardShare: 35, holdForConfirmation: true }]);
-    const refused = await send('cutover-dates', { ...section504, 'section504-enabled': 'on' });
+    const refused = await save({ ...section504, 'section504-enabled': 'on' });
     expect(refused.status).toBe(400);
     expect(await refused.text()).toContain('Set up the nightly demographics integration first');
     expect(await programFlagsOf(platform, district)).toMatchObject([
@@ -215,7 +220,7 @@ describe('Cutover Dates', () => {
       'specialEducation-cutoverDate': '2027-01-04',
       'specialEducation-mode': 'create',
     };
-    expect((await send('cutover-dates', both)).status).toBe(303);
+    expect((await save(both)).status).toBe(303);
     expect(await programFlagsOf(platform, district)).toMatchObject([
       { program: 'section504', enabled: true, mode: 'takeOver' },
       { program: 'specialEducation', enabled: false, mode: 'create', cutoverDate: '2027-01-04' },
@@ -232,8 +237,8 @@ describe('Cutover Dates', () => {
   it('are turned off by unticking, although the date was cleared with it', async () => {
     await send('demographics', demographics);
     await completeDemographics(district);
-    await send('cutover-dates', { ...section504, 'section504-enabled': 'on' });
-    expect((await send('cutover-dates', { ...section504, 'section504-cutoverDate': '' })).status).toBe(303);
+    await save({ ...section504, 'section504-enabled': 'on' });
+    expect((await save({ ...section504, 'section504-cutoverDate': '' })).status).toBe(303);
     expect(await programFlagsOf(platform, district)).toMatchObject([
       { program: 'section504', enabled: false, mode: 'takeOver', cutoverDate: '2026-12-01' },
     ]);
@@ -243,10 +248,10 @@ describe('Cutover Dates', () => {
   it('are saved all or not at all, and a refusal names the program and leads to it', async () => {
     await send('demographics', demographics);
     await completeDemographics(district);
-    await send('cutover-dates', { 'k4Literacy-cutoverDate': '2026-12-01', 'k4Literacy-mode': 'takeOver' });
+    await save({ 'k4Literacy-cutoverDate': '2026-12-01', 'k4Literacy-mode': 'takeOver' });
     await recordCutover(platform, district.id, 'k4Literacy', '2026-12-01T00:00:00.000Z');
     const [before, recorded] = [await programFlagsOf(platform, district), await changes()];
-    const response = await send('cutover-dates', {
+    const response = await save({
       ...{ 'k4Literacy-cutoverDate': '2026-12-09', 'k4Literacy-mode': 'takeOver' },
       // Before and after the refused one, in the order of the form.
       ...{
@@ -264,6 +269,90 @@ describe('Cutover Dates', () => {
     expect([await programFlagsOf(platform, district), await changes()]).toEqual([before, recorded]);
   });
 
+  describe('on a page that is older than what another person has saved', () => {
+    const [on, off] = [{ 'section504-enabled': 'on' }, { 'section504-enabled': '' }];
+    const learners = { 'englishLearners-enabled': 'on', 'englishLearners-cutoverDate': '2026-12-05' };
+    let older: Record<string, string>;
+    beforeEach(async () => {
+      await send('demographics', demographics);
+      await completeDemographics(district);
+      await save(section504);
+      older = fieldsOf(await page(), 'cutover-dates');
+    });
+    const flags = async () =>
+      (await programFlagsOf(platform, district)).map(({ program, enabled, cutoverDate }) => [
+        ...[program, enabled, cutoverDate],
+      ]);
+
+    it('leave alone what was not changed on it', async () => {
+      await save(on);
+      expect((await send('cutover-dates', { ...older, ...learners })).status).toBe(303);
+      expect(await flags()).toEqual([
+        ['englishLearners', true, '2026-12-05'],
+        ['section504', true, '2026-12-01'],
+      ]);
+      expect((await changes()).filter(({ field }) => field === 'Keep this flag in Campus')).toMatchObject([
+        { setting: 'Flag English Learners', newValue: 'on' },
+        { setting: 'Flag Section 504', newValue: 'on' },
+        { setting: 'Flag Section 504', newValue: 'off' },
+      ]);
+    });
+
+    it('are refused for a program that both have changed, which is shown as it is now', async () => {
+      await save(on);
+      const [before, recorded] = [await flags(), await changes()];
+      const moved = { ...learners, 'section504-cutoverDate': '2027-01-11' };
+      const refused = await send('cutover-dates', { ...older, ...moved });
+      expect(refused.status).toBe(400);
+      const html = await refused.text();
+      expect(html).toContain('Nothing was saved. See <a href="#section504">Section 504</a>.');
+      expect(html).toContain(
+        'Section 504 was changed after this page was opened. It is on now, with the cutover date Dec 1, 2026 and Option 1: take over the flag.',
+      );
+      expect([await flags(), await changes()]).toEqual([before, recorded]);
+      // What this person changed is shown again; the rest as it is now, so that saving it takes nothing back.
+      const again = fieldsOf(html, 'cutover-dates');
+      expect(again).toMatchObject({ ...moved, ...on });
+      expect((await send('cutover-dates', again)).status).toBe(303);
+      expect(await flags()).toEqual([
+        ['englishLearners', true, '2026-12-05'],
+        ['section504', true, '2027-01-11'],
+      ]);
+    });
+
+    it('say so beside what else is wrong with them', async () => {
+      await save(on);
+      const both = { 'section504-guardShare': '120', 'englishLearners-enabled': 'on' };
+      const html = await (await send('cutover-dates', { ...older, ...both })).text();
+      expect(html).toContain('Section 504 was changed after this page was opened.');
+      expect(html).toContain('Enter a whole number of per cent from 0 to 100.');
+      expect(html).toContain('Enter the cutover date of English Learners.');
+    });
+
+    it('are saved when the other has made the same change, as when a form is sent twice', async () => {
+      await save(on);
+      const recorded = await changes();
+      expect((await send('cutover-dates', { ...older, ...on })).status).toBe(303);
+      expect(await changes()).toEqual(recorded);
+    });
+
+    it('are refused where a cutover has been carried out meanwhile', async () => {
+      await save(on);
+      older = fieldsOf(await page(), 'cutover-dates');
+      await recordCutover(platform, district.id, 'section504', '2026-12-01T00:00:00.000Z');
+      const refused = await send('cutover-dates', { ...older, ...off });
+      expect(await refused.text()).toContain('The cutover has been carried out.');
+      expect(await flags()).toEqual([['section504', true, '2026-12-01']]);
+    });
+
+    it('are refused also when both are saved at once', async () => {
+      const one = { ...older, 'section504-cutoverDate': '2027-01-11' };
+      const two = { ...older, 'section504-cutoverDate': '2027-02-01' };
+      const answers = await Promise.all([send('cutover-dates', one), send('cutover-dates', two)]);
+      expect(answers.map(({ status }) => status).toSorted()).toEqual([303, 400]);
+    });
+  });
+
   it.each<[string, Record<string, string>, string]>([
     [
       'a day that does not exist',
@@ -279,7 +368,7 @@ describe('Cutover Dates', () => {
     ['no option', { 'section504-cutoverDate': '2026-12-01', 'section504-mode': 'x' }, 'Choose an option.'],
   ])('are refused as a whole for %s', async (_, fields, problem) => {
     const valid = { 'specialEducation-cutoverDate': '2026-12-01', 'specialEducation-mode': 'create' };
-    const response = await send('cutover-dates', { ...valid, ...fields });
+    const response = await save({ ...valid, ...fields });
     expect(response.status).toBe(400);
     expect(await response.text()).toContain(problem);
     expect(await programFlagsOf(platform, district)).toEqual([]);

@@ -416,13 +416,14 @@ describe('every form of the settings', () => {
     expect(loaded).toContain(`href="/settings/${ours.id}/data-loads"`);
   });
 
-  it('has no secret field that would be shown again', async () => {
+  it('has no secret or hidden field that would be shown again', async () => {
     const pages = [...districtPages, ...accountPages].filter(({ method }) => method === 'GET');
     const names = new Set<string>();
     for (const route of pages) {
       const html = await (await asPerson(route, filled(route, ours, own), {})).text();
       for (const [field] of html.matchAll(/<(?:input|textarea)[^>]*>/g))
-        if (/type="password"|one-time-code|<textarea/.test(field)) names.add(field.match(/ name="([^"]+)"/)?.[1] ?? '');
+        if (/type="(?:password|hidden)"|one-time-code|<textarea/.test(field))
+          names.add(field.match(/ name="([^"]+)"/)?.[1] ?? '');
     }
     expect([...names]).toEqual(expect.arrayContaining(['clientSecret', 'password', 'code', 'secret']));
     expect(shownAgain(new Map([...names].map((name) => [name, 'x'])))).toEqual([]);

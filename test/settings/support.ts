@@ -80,3 +80,18 @@ export async function signInAs(email: string) {
 
 export const formTokenOf = async (page: Response) =>
   (await page.text()).match(/name="formToken" value="([0-9a-f]+)"/)?.[1] ?? '';
+
+/** The fields of the form that sends to `action`, as a browser sends them when nothing is changed. */
+export function fieldsOf(html: string, action: string): Record<string, string> {
+  const form = html.match(new RegExp(`<form[^>]*action="[^"]*${action}"[\\s\\S]*?</form>`))?.[0] ?? '';
+  const text = (value: string | undefined) => (value ?? '').replaceAll('&quot;', '"').replaceAll('&amp;', '&');
+  const fields: Record<string, string> = {};
+  for (const [tag] of form.matchAll(/<input[^>]*>/g)) {
+    const name = tag.match(/ name="([^"]+)"/)?.[1];
+    if (name && (!tag.includes('type="checkbox"') || / checked/.test(tag)))
+      fields[name] = text(tag.match(/ value="([^"]*)"/)?.[1]);
+  }
+  for (const [select, name] of form.matchAll(/<select[^>]* name="([^"]+)"[\s\S]*?<\/select>/g))
+    fields[name ?? ''] = text(select.match(/<option value="([^"]*)"[^>]* selected/)?.[1]);
+  return fields;
+}

@@ -1,25 +1,54 @@
 import type { FC } from 'hono/jsx';
 import type { SignedIn } from '../../administrators/index.ts';
 import type { IsoDate } from '../../calendar/iso-date.ts';
-import { type District, defaultGuard, type FlagMode, flagModeLabels, type ProgramFlag } from '../../districts/index.ts';
+import {
+  type District,
+  defaultGuard,
+  type FlagMode,
+  flagModeLabels,
+  type ProgramFlag,
+  type ShownFlag,
+} from '../../districts/index.ts';
 import type { LastRuns } from '../../nightly/index.ts';
 import { type Program, programKeys, programs } from '../../programs/programs.ts';
 import type { Entered } from '../form.ts';
 import { type FlagStanding, flagStanding } from '../set-up.ts';
 import { cutoverPath } from './cutover.tsx';
 import { FieldProblem, FormProblems } from './fields.tsx';
-import { Badge, Day } from './parts.tsx';
+import { Badge, Day, dayText } from './parts.tsx';
 import { FormToken, tabPath } from './shell.tsx';
 
-/** Names of a program's fields in the form. */
+/** Names of a program's fields in the form. `shown` holds what the page has shown of the flag. */
 export const flagFields = (program: Program) =>
   ({
+    shown: `${program}-shown`,
     enabled: `${program}-enabled`,
     mode: `${program}-mode`,
     cutoverDate: `${program}-cutoverDate`,
     guardShare: `${program}-guardShare`,
     holdForConfirmation: `${program}-holdForConfirmation`,
   }) as const;
+
+/** What the form shows of a program's flag, by its fields; a box that is not ticked is empty. */
+export const flagTexts = (flag: ShownFlag | null) => ({
+  enabled: flag?.enabled ? 'on' : '',
+  mode: flag?.mode ?? 'create',
+  cutoverDate: flag?.cutoverDate ?? '',
+  guardShare: String(flag?.guardShare ?? defaultGuard.guardShare),
+  holdForConfirmation: flag?.holdForConfirmation ? 'on' : '',
+});
+
+/** `ShownFlag` as a field of the form. */
+const shownText = ({ program: _, updatedAt: __, ...shown }: ProgramFlag) => JSON.stringify(shown);
+
+/** What a program's flag is now, for a person whose page showed another. */
+export function flagChangedText(program: Program, flag: ProgramFlag | undefined): string {
+  const state = flag
+    ? `${flag.enabled ? 'on' : 'off'} now, with the cutover date ${dayText(flag.cutoverDate)} and ${flagModeLabels[flag.mode]}`
+    : 'not set up now';
+  const over = flag?.cutoverCompletedAt ? ' The cutover has been carried out.' : '';
+  return `${programs[program].name} was changed after this page was opened. It is ${state}.${over} Look at it again before you save.`;
+}
 
 export interface CutoverDatesView {
   readonly who: SignedIn;
@@ -29,6 +58,7 @@ export interface CutoverDatesView {
   readonly today: IsoDate;
   /** Flags wait until demographics has completed (requirement S3). */
   readonly ready: boolean;
+  /** Only what was changed: all else is shown as it is now. */
   readonly entered?: Entered | undefined;
 }
 
@@ -82,10 +112,14 @@ const ProgramFields: FC<{
   const { district, program, flag, known, entered } = props;
   const names = flagFields(program);
   const problem = entered?.problems[program];
-  const typed = entered?.values;
-  const enabled = typed ? typed[names.enabled] === 'on' : flag?.enabled;
-  const mode = typed?.[names.mode] || flag?.mode || 'create';
   const fixed = Boolean(flag?.cutoverCompletedAt);
+  const now = flagTexts(flag ?? null);
+  const typed = entered?.values ?? {};
+  const enabled = typed[names.enabled] ?? now.enabled;
+  // What can no longer be changed is not shown as somebody has tried to.
+  const [cutoverDate, mode] = fixed
+    ? [now.cutoverDate, now.mode]
+    : [typed[names.cutoverDate] ?? now.cutoverDate, typed[names.mode] ?? now.mode];
   const standing = flag ? flagStanding(flag, known) : 'off';
   const found = standing === 'broken' || standing === 'held' ? known.programs.get(program) : null;
   return (
@@ -100,7 +134,7 @@ const ProgramFields: FC<{
       )}
       <div class="columns">
         <label class="check">
-          <input type="checkbox" name={names.enabled} value="on" checked={enabled} /> Keep this flag in Campus
+          <input type="checkbox" name={names.enabled} value="on" checked={enabled === 'on'} /> Keep this flag in Campus
         </label>
         <div>
           <label for={names.cutoverDate}>Cutover date</label>
@@ -108,7 +142,7 @@ const ProgramFields: FC<{
             id={names.cutoverDate}
             name={names.cutoverDate}
             type="date"
-            value={typed?.[names.cutoverDate] ?? flag?.cutoverDate ?? ''}
+            value={cutoverDate}
             readonly={fixed}
             aria-invalid={problem ? 'true' : undefined}
           />
@@ -134,6 +168,7 @@ const ProgramFields: FC<{
         </p>
       )}
       {problem && <FieldProblem id={`${program}-problem`}>{problem}</FieldProblem>}
+      {flag && <input type="hidden" name={names.shown} value={shownText(flag)} />}
     </fieldset>
   );
 };
@@ -156,8 +191,9 @@ const FlagBadge: FC<{ flag: ProgramFlag | undefined; standing: FlagStanding }> =
 const GuardFields: FC<{ program: Program; flag: ProgramFlag | undefined; entered?: Entered | undefined }> = (props) => {
   const { program, flag, entered } = props;
   const names = flagFields(program);
-  const typed = entered?.values;
-  const held = typed ? typed[names.holdForConfirmation] === 'on' : flag?.holdForConfirmation;
+  const now = flagTexts(flag ?? null);
+  const typed = entered?.values ?? {};
+  const held = typed[names.holdForConfirmation] ?? now.holdForConfirmation;
   return (
     <div class="guard">
       <div class="field">
@@ -172,12 +208,12 @@ const GuardFields: FC<{ program: Program; flag: ProgramFlag | undefined; entered
           type="number"
           min="0"
           max="100"
-          value={typed?.[names.guardShare] ?? String(flag?.guardShare ?? defaultGuard.guardShare)}
+          value={typed[names.guardShare] ?? now.guardShare}
         />
       </div>
       <label class="check">
-        <input type="checkbox" name={names.holdForConfirmation} value="on" checked={held} /> Hold every cutover until a
-        person confirms it
+        <input type="checkbox" name={names.holdForConfirmation} value="on" checked={held === 'on'} /> Hold every cutover
+        until a person confirms it
       </label>
     </div>
   );

@@ -1,17 +1,21 @@
+import { z } from 'zod';
 import { recordSettingChange } from '../../audit/index.ts';
 import {
   changeProgramFlags,
   flagModeLabels,
+  isAlready,
+  isOutdated,
   type ProgramFlag,
   type ProgramFlagInput,
   programFlagFields,
   programFlagsOf,
+  type ShownFlag,
 } from '../../districts/index.ts';
 import { httpApp } from '../../platform/http.ts';
 import type { Parameters } from '../../platform/pages/index.ts';
 import { type Program, programKeys, programs } from '../../programs/programs.ts';
 import { actorOf, type SettingsEnv, signedForm } from '../guards.ts';
-import { flagFields } from '../pages/cutover-dates.tsx';
+import { flagChangedText, flagFields, flagTexts } from '../pages/cutover-dates.tsx';
 import { tabPath } from '../pages/shell.tsx';
 import { districtInformation } from './district-information.tsx';
 
@@ -22,23 +26,39 @@ cutoverDatesForm.post('/settings/:districtId/district-information/cutover-dates'
   const [platform, district] = [c.get('platform'), c.get('district')];
   const form = await signedForm(c);
   const flags = await programFlagsOf(platform, district);
-  const read = programKeys.map((program) => {
-    const before = flags.find((flag) => flag.program === program) ?? null;
-    return { program, before, ...readProgram(form, program, before) };
-  });
-  // Nothing is saved while any program has a problem, so that what is shown is what was typed.
+  const read = programKeys.map((program) => ({ program, ...readProgram(form, program) }));
+  // Nothing is saved while any program has a problem, so that what is shown is what was typed, beside what is as it is now.
   const refuse = (found: readonly (readonly [Program, string])[]) =>
-    districtInformation(c, { cutoverDates: { values: Object.fromEntries(form), problems: Object.fromEntries(found) } });
-  const unread = read.flatMap(({ program, problem }) => (problem ? [[program, problem] as const] : []));
+    districtInformation(c, {
+      cutoverDates: {
+        values: Object.assign({}, ...read.map(({ typed }) => typed)),
+        problems: Object.fromEntries(found),
+      },
+    });
+  const nowOf = (program: Program, now = flags) => now.find((flag) => flag.program === program);
+  const unread = read.flatMap(({ program, shown, typed, input, problem }) => {
+    const [now, isChanged] = [nowOf(program), Object.keys(typed).length > 0];
+    const outdated = isChanged && isOutdated(now, shown, input) ? flagChangedText(program, now) : null;
+    const told = [outdated, problem].filter((text) => text !== null);
+    return told.length > 0 ? [[program, told.join(' ')] as const] : [];
+  });
   if (unread.length > 0) return refuse(unread);
 
-  const inputs = read.flatMap(({ program, before, input }) =>
-    input && (!before || differs(before, input)) ? [{ program, ...input }] : [],
+  const inputs = read.flatMap(({ program, shown, input }) =>
+    input && !isAlready(nowOf(program), input) ? [{ program, shown, ...input }] : [],
   );
   const changed = await changeProgramFlags(platform, district, inputs);
-  if (!changed.ok) return refuse([...changed.refused].map(([program, { detail }]) => [program, detail]));
+  if (!changed.ok) {
+    const now = await programFlagsOf(platform, district);
+    return refuse(
+      [...changed.refused].map(([program, { code, detail }]) => [
+        program,
+        code === 'preconditionFailed' ? flagChangedText(program, nowOf(program, now)) : detail,
+      ]),
+    );
+  }
   for (const flag of changed.value) {
-    const before = flags.find(({ program }) => program === flag.program);
+    const before = nowOf(flag.program);
     await recordSettingChange(platform, district, actorOf(c), {
       setting: `Flag ${programs[flag.program].name}`,
       before: before ? audited(before) : null,
@@ -48,41 +68,71 @@ cutoverDatesForm.post('/settings/:districtId/district-information/cutover-dates'
   return c.redirect(`${tabPath(district, 'district-information')}?saved=cutover-dates#cutover`, 303);
 });
 
-type Input = Omit<ProgramFlagInput, 'program'>;
+type Input = Omit<ProgramFlagInput, 'program' | 'shown'>;
 
-/** What was entered for one program; no input when it is left as it is before it was ever set up. */
-function readProgram(
-  form: Parameters,
-  program: Program,
-  before: ProgramFlag | null,
-): { input: Input | null; problem: string | null } {
+/** What a person has changed of one program, against what their page had shown of it. */
+interface ReadProgram {
+  readonly shown: ShownFlag | null;
+  /** The fields that were changed, by their names in the form. */
+  readonly typed: Readonly<Record<string, string>>;
+  /** Null when nothing was changed, or when the program is left as it is before it was ever set up. */
+  readonly input: Input | null;
+  readonly problem: string | null;
+}
+
+function readProgram(form: Parameters, program: Program): ReadProgram {
   const names = flagFields(program);
-  const enabled = form.get(names.enabled) === 'on';
-  const typedDate = form.get(names.cutoverDate)?.trim() ?? '';
-  if (typedDate === '' && enabled)
-    return { input: null, problem: `Enter the cutover date of ${programs[program].name}.` };
-  // A flag that is turned off needs no date: from when on it was kept stays known.
-  const cutoverDate = typedDate || before?.cutoverDate;
-  if (!cutoverDate) return { input: null, problem: null };
-  // The form has no guard's fields where the cutover has been carried out; the guard stays as it is then.
-  const share = form.get(names.guardShare)?.trim();
-  const guard = share !== undefined && {
-    guardShare: share === '' ? Number.NaN : Number(share),
-    holdForConfirmation: form.get(names.holdForConfirmation) === 'on',
+  const shown = readShown(form.get(names.shown));
+  const before = flagTexts(shown);
+  const box = (name: string) => (form.get(name) === 'on' ? 'on' : '');
+  const sent: Readonly<Record<keyof typeof before, string | undefined>> = {
+    enabled: box(names.enabled),
+    mode: form.get(names.mode),
+    cutoverDate: form.get(names.cutoverDate)?.trim(),
+    guardShare: form.get(names.guardShare)?.trim(),
+    // The form has no guard's fields where the cutover has been carried out; the guard stays as it is then.
+    holdForConfirmation: form.has(names.guardShare) ? box(names.holdForConfirmation) : undefined,
   };
-  const parsed = programFlagFields.safeParse({ enabled, mode: form.get(names.mode), cutoverDate, ...guard });
-  if (parsed.success) return { input: parsed.data, problem: null };
+  const changed = (Object.keys(before) as (keyof typeof before)[]).flatMap((field) => {
+    const text = sent[field];
+    return text === undefined || text === before[field] ? [] : [[field, text] as const];
+  });
+  const typed = Object.fromEntries(changed.map(([field, text]) => [names[field], text]));
+  const nothing = { shown, typed, input: null, problem: null };
+  if (changed.length === 0) return nothing;
+
+  const after: Record<keyof typeof before, string> = { ...before, ...Object.fromEntries(changed) };
+  const enabled = after.enabled === 'on';
+  if (enabled && after.cutoverDate === '')
+    return { ...nothing, problem: `Enter the cutover date of ${programs[program].name}.` };
+  // A flag that is turned off needs no date: from when on it was kept stays known.
+  const cutoverDate = after.cutoverDate || shown?.cutoverDate;
+  if (!cutoverDate) return nothing;
+  const parsed = programFlagFields.safeParse({
+    ...{ enabled, mode: after.mode, cutoverDate },
+    guardShare: after.guardShare === '' ? Number.NaN : Number(after.guardShare),
+    holdForConfirmation: after.holdForConfirmation === 'on',
+  });
+  if (parsed.success) return { ...nothing, input: parsed.data };
   const about = remedies[String(parsed.error.issues[0]?.path[0])] ?? 'Enter a day as YYYY-MM-DD.';
-  return { input: null, problem: `${programs[program].name}: ${about}` };
+  return { ...nothing, problem: `${programs[program].name}: ${about}` };
+}
+
+const shownFields = z.object({ ...programFlagFields.required().shape, cutoverCompletedAt: z.string().nullable() });
+
+/** Null where the page showed no flag; what is not readable showed none either. */
+function readShown(text = ''): ShownFlag | null {
+  try {
+    return shownFields.parse(JSON.parse(text));
+  } catch {
+    return null;
+  }
 }
 
 const remedies: Readonly<Record<string, string>> = {
   mode: 'Choose an option.',
   guardShare: 'Enter a whole number of per cent from 0 to 100.',
 };
-
-const differs = (before: ProgramFlag, after: Input) =>
-  (Object.keys(after) as (keyof Input)[]).some((name) => after[name] !== undefined && before[name] !== after[name]);
 
 const audited = ({ enabled, mode, cutoverDate, guardShare, holdForConfirmation }: ProgramFlag) => ({
   'Keep this flag in Campus': enabled,
