@@ -24,6 +24,13 @@ export const isOverBy = ({ endDate }: Pick<Badge, 'endDate'>, day: IsoDate): boo
 export const isOpenOn = (badge: Pick<Badge, 'startDate' | 'endDate'>, day: IsoDate): boolean =>
   badge.startDate <= day && !isOverBy(badge, day);
 
+/**
+ * How a day of a program ends, by its entries in the order of the timeline: what came before on the same day neither starts nor ends a badge, and a review does
+ * neither. Undefined when there were reviews alone.
+ */
+export const standingOf = (ofDay: readonly TimelineEntry[]): 'participating' | 'notParticipating' | undefined =>
+  ofDay.findLast(({ status }) => status !== 'underReview')?.status as 'participating' | 'notParticipating' | undefined;
+
 /** The badges that a student's timeline adds up to, by program and then by date. `entries` in the order of the timeline. */
 export function badgesFrom(entries: readonly TimelineEntry[]): Badge[] {
   const byProgram = Map.groupBy(entries, ({ program }) => program);
@@ -40,8 +47,7 @@ function badgesOfProgram(program: Program, entries: readonly TimelineEntry[]): B
     notes = {};
   };
   for (const [day, ofDay] of Map.groupBy(entries, ({ asOf }) => asOf)) {
-    // A day ends with one standing: what came before it on the same day neither starts nor ends a badge. A review ends none.
-    const standing = ofDay.findLast(({ status }) => status !== 'underReview')?.status;
+    const standing = standingOf(ofDay);
     if (standing === 'notParticipating') {
       close(day);
       continue;

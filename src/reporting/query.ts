@@ -113,7 +113,7 @@ const shapes = {
 const never: readonly string[] = ['buildingIrn', 'emisStudentId'];
 
 /** What an extract form leaves blank is not given. */
-const withoutBlanks = (name: ReportName, given: GivenParameters): GivenParameters =>
+export const withoutBlanks = (name: ReportName, given: GivenParameters): GivenParameters =>
   Object.fromEntries(
     Object.entries(given).filter(
       ([option, value]) => value !== '' || never.includes(option) || !Object.hasOwn(shapes[name].shape, option),
@@ -129,7 +129,10 @@ export const querySchema = (name: ReportName): z.ZodPipe =>
 export type ReportQuery = z.output<typeof shapes.fd> & Partial<z.output<typeof shapes.ohioPreId>>;
 
 /** The parameters by which a POST goes from page to page; everything else is in its body. */
-export const pagingSchema = z.strictObject({
+export const pagingSchema = (name: ReportName): z.ZodPipe =>
+  z.preprocess((value) => (isGiven(value) ? withoutBlanks(name, value) : value), paging) as unknown as z.ZodPipe;
+
+const paging = z.strictObject({
   limit: pageQuery(1000, 1000).shape.limit.unwrap().optional().openapi({ type: 'integer', minimum: 1, maximum: 1000 }),
   offset: pageQuery().shape.offset.unwrap().optional().openapi({ type: 'integer', minimum: 0 }),
   snapshot: common.snapshot,

@@ -18,7 +18,7 @@ import { ok, type Result } from '../platform/result.ts';
 import { type Answer, hasFormat, reportReading, requireOhio } from './answer.ts';
 import { type Format, formatNames, formats } from './formats.ts';
 import { type ReportName, reportNames, reportOf } from './ohio/reports.ts';
-import { pagingSchema, querySchema, reportQuery } from './query.ts';
+import { pagingSchema, querySchema, reportQuery, withoutBlanks } from './query.ts';
 import type { Reading } from './read-records.ts';
 import { recordSchema } from './record-schema.ts';
 
@@ -98,7 +98,7 @@ for (const name of reportNames) {
       middleware: requireClient<Asked>(`stateReporting/${name}`),
       summary: `${title} records, with the parameters in a body`,
       request: {
-        query: pagingSchema,
+        query: pagingSchema(name),
         body: {
           required: true,
           content: {
@@ -109,7 +109,10 @@ for (const name of reportNames) {
     }),
     // The body is JSON already: the typed `c.json` would parse and write it again.
     (async (c: Context<ReportEnv>) =>
-      answer(c, name, { ...(await c.req.json<GivenParameters>()), ...givenParameters(c.req.queries()) })) as never,
+      answer(c, name, {
+        ...(await c.req.json<GivenParameters>()),
+        ...withoutBlanks(name, givenParameters(c.req.queries())),
+      })) as never,
   );
 }
 

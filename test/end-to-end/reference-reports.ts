@@ -185,13 +185,49 @@ const turnsEl = (student: PlainStudent): Turn[] => [
   ...turns(on(student, 'elContinuingIdentification'), 'date', true),
   ...turns(on(student, 'elExit'), 'date', false),
 ];
-/** The days on which special education ends: consent revoked, exit, evaluated as not or no longer eligible, initial services refused. */
-const endsOfSpecialEducation = (student: PlainStudent): string[] =>
-  [
-    ...turns(on(student, 'specialEducationExit', 'revocationOfConsent'), 'date', false),
-    ...turns(saying(on(student, 'etr'), 'determination', 'ETNE', 'ETEX'), 'meetingDate', false),
-    ...turns(saying(on(student, 'iep', 'servicesPlan'), 'initialConsent', 'refused'), 'meetingDate', false),
-  ].map(({ date }) => date);
+const isEligible = ({ fields }: PlainDocument) => /^ET\d\d$/.test(text(fields.determination));
+const isReview = ({ fields }: PlainDocument) => fields.meetingType === 'review';
+const turnsSpecialEducation = (student: PlainStudent): Turn[] => {
+  const [evaluations, plans] = [on(student, 'etr'), ['iep', 'servicesPlan'].map((form) => on(student, form))];
+  return [
+    ...turns(saying(evaluations, 'evaluationType', 'reevaluation').filter(isEligible), 'meetingDate', true),
+    ...turns(saying(evaluations, 'determination', 'ETNE', 'ETEX'), 'meetingDate', false),
+    ...plans.flatMap((all) => [
+      ...turns(
+        saying(all, 'initialConsent', 'given').filter((plan) => !isReview(plan)),
+        'effectiveFrom',
+        true,
+      ),
+      ...turns(
+        saying(all, 'initialConsent', 'refused').filter((plan) => !isReview(plan)),
+        'meetingDate',
+        false,
+      ),
+      ...turns(all.filter(isReview), 'effectiveFrom', true),
+    ]),
+    ...dated(on(student, 'iepAmendment'), 'effectiveFrom', 'amendmentDate').map(({ date, id }) => ({
+      date,
+      id,
+      yes: true,
+    })),
+    ...turns(
+      on(student, 'transfer').filter(({ fields }) => !['ETNE', 'ETEX', 'ETDP'].includes(text(fields.determination))),
+      'etrAdoptedDate',
+      true,
+    ),
+    ...turns(on(student, 'transfer'), 'iepAdoptedDate', true),
+    ...turns(on(student, 'revocationOfConsent'), 'date', false),
+    ...turns(on(student, 'specialEducationExit'), 'date', false),
+  ];
+};
+/** The days that end with a no. */
+const endsIn = (all: Turn[]): string[] =>
+  [...new Set(all.map(({ date }) => date))].filter(
+    (day) => all.filter(({ date }) => date === day).at(-1)?.yes === false,
+  );
+const endsOfSpecialEducation = (student: PlainStudent): string[] => endsIn(turnsSpecialEducation(student));
+/** Initial services that the parents refuse; a review asks for no consent. */
+const isRefused = (f: Fields) => f.initialConsent === 'refused' && f.meetingType !== 'review';
 
 export function fd(student: PlainStudent, year: number, first: string, last: string, own: Row): Row[] {
   const disability = [
@@ -240,7 +276,7 @@ const plansOf = (student: PlainStudent) =>
     ...dated(on(student, 'iep', 'transfer', 'servicesPlan'), 'effectiveFrom'),
     ...dated(on(student, 'iepAmendment'), 'effectiveFrom', 'amendmentDate'),
   ]
-    .filter(({ f }) => !putsNoPlanInForce.includes(text(f.outcome)) && f.initialConsent !== 'refused')
+    .filter(({ f }) => !putsNoPlanInForce.includes(text(f.outcome)) && !isRefused(f))
     .sort((a, b) => {
       const [amends, isAmended] = [a, b].map(({ form }) => Number(form === 'iepAmendment')) as [number, number];
       return a.date < b.date ? -1 : a.date > b.date ? 1 : amends - isAmended || byDate(a, b);
@@ -256,7 +292,7 @@ function planOn(student: PlainStudent, day: string) {
   const chain = plans.slice(Math.max(amended, 0)).reverse();
   const said = (name: string) => chain.map(({ f }) => f[name]).find((value) => value !== undefined);
   const lastDay = text(said('effectiveTo'));
-  const ended = endsOfSpecialEducation(student).some((date) => date > plan.date && date <= day);
+  const ended = endsOfSpecialEducation(student).some((date) => date >= plan.date && date <= day);
   if (ended || (lastDay !== '' && lastDay < day)) return null;
   return { ...plan, said };
 }
@@ -313,7 +349,7 @@ export function fe(student: PlainStudent, year: number, first: string, last: str
       .map((one) => ({ ...one, type: 'AIEP' })),
   ]
     // What never was in force grants nothing and cancels nothing.
-    .filter(({ f }) => !putsNoPlanInForce.includes(text(f.outcome)) && f.initialConsent !== 'refused')
+    .filter(({ f }) => !putsNoPlanInForce.includes(text(f.outcome)) && !isRefused(f))
     .sort(byDate);
   const name = ({ assessmentType, assessmentArea }: Exemption) => `${assessmentType} ${assessmentArea}`;
   const of = (f: Fields | undefined) => ((f?.graduationExemptions ?? []) as Exemption[]).map(name);
@@ -351,7 +387,9 @@ export function preId(student: PlainStudent, districtIrn: string, day: string): 
     ({ date, f }) => date <= day && f.initialPermission !== 'refused',
   );
   const newest = plans.at(-1);
-  const ended = turns504(student).some(({ date, yes }) => !yes && newest && date > newest.date && date <= day);
+  // It counts from its meeting on, also where it begins later.
+  const counts = text(newest?.f.meetingDate) || newest?.date;
+  const ended = endsIn(turns504(student)).some((date) => counts && date >= counts && date <= day);
   const plan504 =
     newest && !ended && (text(newest.f.effectiveTo) === '' || text(newest.f.effectiveTo) >= day) ? newest : null;
   const learns = takesPart(day, turnsEl(student));

@@ -91,6 +91,10 @@ it('takes what an extract form leaves blank as not given, in the address and in 
   const body = JSON.stringify({ fiscalYear, ...Object.fromEntries(blank.map((name) => [name, ''])) });
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
   expect(await (await call(path, { method: 'POST', headers, body })).json()).toEqual(whole);
+  // Blank in the address of a POST, it takes nothing away from its body.
+  const first = { method: 'POST', headers, body: JSON.stringify({ fiscalYear, limit: 1, offset: 1 }) };
+  const answer = await call(`${path}?limit=&offset=&snapshot=`, first);
+  expect([answer.status, await answer.json()]).toEqual([200, whole.slice(1, 2)]);
 });
 
 it('has a document completed a moment ago in the next answer, and none that is a draft or deleted', async () => {

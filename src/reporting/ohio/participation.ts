@@ -1,4 +1,4 @@
-import { badgesFrom, type TimelineEntry, timelineOf } from '../../badges/index.ts';
+import { badgesFrom, standingOf, type TimelineEntry, timelineOf } from '../../badges/index.ts';
 import { dayBefore, type IsoDate } from '../../calendar/iso-date.ts';
 import type { DocumentId } from '../../platform/ids.ts';
 import type { Program } from '../../programs/index.ts';
@@ -30,9 +30,11 @@ function entriesOf(program: Program, documents: readonly ReportDocument[]): Time
   return entries.filter((entry) => entry.program === program);
 }
 
-/** The days, in order, of which a document says that the student no longer takes part: no plan of the program that began before is in force. */
+/** The days, in order, at whose end the student does not take part, as documents of that day say: no plan that began by then is in force any more. */
 export const endsOf = (program: Program, documents: readonly ReportDocument[]): IsoDate[] =>
-  entriesOf(program, documents).flatMap(({ status, asOf }) => (status === 'notParticipating' ? asOf : []));
+  [...Map.groupBy(entriesOf(program, documents), ({ asOf }) => asOf)].flatMap(([day, ofDay]) =>
+    standingOf(ofDay) === 'notParticipating' ? day : [],
+  );
 
 /** When a student took part in a program: what the flag shows is what the state is told. */
 export function participationIn(program: Program, documents: readonly ReportDocument[]): Participation[] {

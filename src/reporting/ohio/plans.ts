@@ -45,7 +45,7 @@ export function plansInForce(documents: readonly ReportDocument[]): PlanInForce[
   for (const [place, { id, from, amends, fields }] of starts.entries()) {
     const kept = amends ? found.at(-1) : undefined;
     const next = starts[place + 1];
-    const end = ends.find((date) => date > from);
+    const end = ends.find((date) => date >= from);
     named = fields.effectiveTo ?? (amends ? named : null);
     const last = earlierEnd(named, end ? dayBefore(end) : null);
     found.push({
@@ -60,11 +60,17 @@ export function plansInForce(documents: readonly ReportDocument[]): PlanInForce[
   return found.filter(({ from, to }) => to === null || to >= from);
 }
 
-/** IENS, IEPR and IEDP are outcomes of a meeting that put no plan in force (EMIS Crosswalk, GE120); nor is one whose initial services the parents refuse. */
+/**
+ * IENS, IEPR and IEDP are outcomes of a meeting that put no plan in force (EMIS Crosswalk, GE120); nor is one whose initial services the parents refuse. A review has
+ * its consent behind it, whatever stands in the field for the initial one: participation counts it, and so do the reports.
+ */
 export const isPutInForce = (plan: {
   readonly outcome?: string | undefined;
+  readonly meetingType?: string | undefined;
   readonly initialConsent?: string | undefined;
-}): boolean => (plan.outcome === undefined || /^IE\d{2}$/.test(plan.outcome)) && plan.initialConsent !== 'refused';
+}): boolean =>
+  (plan.outcome === undefined || /^IE\d{2}$/.test(plan.outcome)) &&
+  (plan.initialConsent !== 'refused' || plan.meetingType === 'review');
 
 const answer = (fields: PlanFields, name: 'limitedEnglishProficiency' | 'alternateAssessment'): boolean | undefined =>
   name in fields ? (fields as FieldsOf<'iep'>)[name] : undefined;

@@ -77,19 +77,24 @@ function sourcesOf(documents: readonly ReportDocument[]): Source[] {
   );
 }
 
-/** Section 504 plans, each until its last day, until the next one starts, or until the student no longer takes part in Section 504. */
+/**
+ * Section 504 plans, each until its last day, until the next one starts, or until the student no longer takes part in Section 504, which may be before its first day:
+ * it counts from the meeting on.
+ */
 function section504Plans(documents: readonly ReportDocument[]): Source[] {
   const plans = on('section504Plan', documents)
     .filter(({ fields }) => fields.initialPermission !== 'refused')
     .flatMap(({ id, fields }) => {
       const from = fields.effectiveFrom ?? fields.meetingDate;
-      return from ? [{ id, from, to: fields.effectiveTo ?? null }] : [];
+      return from ? [{ id, from, counts: fields.meetingDate ?? from, to: fields.effectiveTo ?? null }] : [];
     })
     .sort((a, b) => compare(a.from, b.from) || compare(a.id, b.id));
   const ends = endsOf('section504', documents);
   return plans
-    .map(({ id, from, to }, place): Source => {
-      const next = [plans[place + 1]?.from, ends.find((date) => date > from)].flatMap((date) => date ?? []).sort()[0];
+    .map(({ id, from, counts, to }, place): Source => {
+      const next = [plans[place + 1]?.from, ends.find((date) => date >= counts)]
+        .flatMap((date) => date ?? [])
+        .sort()[0];
       return { kind: 'section504', documentId: id, from, to: earlierEnd(to, next ? dayBefore(next) : null) };
     })
     .filter(({ from, to }) => to === null || to >= from);
