@@ -2,6 +2,7 @@ import type { Context } from 'hono';
 import { answerPage, type Parameters, readForm } from '../platform/pages/index.ts';
 import { ProblemError, problem } from '../platform/problems.ts';
 import { NotSentPage } from './pages/not-sent.tsx';
+import { typedFields } from './typed-fields.ts';
 import { wantedFrom, withWanted } from './wanted.ts';
 
 const largestForm = 64 * 1024;
@@ -15,12 +16,14 @@ export class OutOfDateForm extends ProblemError {
   }
 }
 
-/** Fields that are not shown again: what is secret, and what no person has typed. */
-const unshown = /secret|password|passphrase|current|code|token|hash|confirmation|shown$/i;
-
-/** What was typed into a form, to be copied into a new one. Pure. */
-export const shownAgain = (form: Parameters): [name: string, value: string][] =>
-  [...form].filter(([name, value]) => value.trim() !== '' && !unshown.test(name) && !['to', 'by'].includes(name));
+/** What was typed into a form, under the labels of its page, to be copied into a new one. Pure. */
+export const shownAgain = (form: Parameters): [label: string, value: string][] =>
+  [...form].flatMap(([name, value]): [string, string][] => {
+    const field = typedFields.get(name);
+    // `to` is a day where accesses are searched, and a path of ours on the way through the sign-in.
+    if (!field || value.trim() === '' || (name === 'to' && value.startsWith('/'))) return [];
+    return [[field.label, field.choices?.[value] ?? (['on', 'yes'].includes(value) ? 'ticked' : value)]];
+  });
 
 /** The page from which a form or link came, as our pages let browsers say (src/platform/pages/page.tsx). */
 export function pageBefore(c: Context, publicUrl: string): string {

@@ -416,6 +416,47 @@ describe('every form of the settings', () => {
     expect(loaded).toContain(`href="/settings/${ours.id}/data-loads"`);
   });
 
+  it('shows again every field that a person types or chooses, under its label', async () => {
+    const pages = [...districtPages, ...accountPages].filter(({ method }) => method === 'GET');
+    // Secrets, files, ticks that confirm something, and the one choice of a form that has nothing else.
+    const neverShown = new Set(['code', 'password', 'current', 'sure', 'seen', 'endpoint']);
+    const seen = new Map<string, string>();
+    for (const route of pages) {
+      const html = await (await asPerson(route, filled(route, ours, own), {})).text();
+      for (const [form] of html.matchAll(/<form[^>]*method="post"(?![^>]*enctype)[\s\S]*?<\/form>/g))
+        for (const [field, name = ''] of form.matchAll(/<(?:input|select)[^>]* name="([^"]+)"[^>]*>/g)) {
+          if (/type="(?:hidden|password)"|autocomplete="one-time-code"/.test(field) || neverShown.has(name)) continue;
+          const id = field.match(/ id="([^"]+)"/)?.[1];
+          const label =
+            form.split(field)[1]?.match(/^\s*([^<]*)<\/label>/)?.[1] ||
+            form.split(`<label for="${id}">`)[1]?.split('<')[0];
+          seen.set(name, (label ?? '').replaceAll(/\s+/g, ' ').trim());
+        }
+    }
+    expect(seen.size).toBeGreaterThan(30);
+    // Two forms have one, and each calls it otherwise.
+    seen.set('search', 'Searched for');
+    for (const [name, label] of seen) {
+      const [[shown = ''] = []] = shownAgain(new Map([[name, 'x']]));
+      expect([name, label !== '' && shown.endsWith(label) ? label : shown]).toEqual([name, label]);
+    }
+    expect(
+      shownAgain(
+        new Map([
+          ['section504-mode', 'takeOver'],
+          ['section504-holdForConfirmation', 'on'],
+          ['to', '2026-10-01'],
+          ['weekday', '1'],
+        ]),
+      ),
+    ).toEqual([
+      ['Section 504: Option', expect.stringContaining('Option')],
+      ['Section 504: Hold every cutover until a person confirms it', 'ticked'],
+      ['Last day', '2026-10-01'],
+      ['Weekday', 'Monday'],
+    ]);
+  });
+
   it('has no secret or hidden field that would be shown again', async () => {
     const pages = [...districtPages, ...accountPages].filter(({ method }) => method === 'GET');
     const names = new Set<string>();

@@ -1,10 +1,11 @@
 import type { FC } from 'hono/jsx';
 import { Notice } from '../../platform/pages/index.ts';
-import { Facts, words } from './parts.tsx';
+import { Facts } from './parts.tsx';
 
 export interface NotSentView {
   readonly why: 'signedOut' | 'outOfDate';
-  readonly typed: readonly (readonly [name: string, value: string])[];
+  /** Label and value of each field. */
+  readonly typed: readonly (readonly [label: string, value: string])[];
   /** Where to go on. */
   readonly back: string;
 }
@@ -36,7 +37,7 @@ export const NotSentPage: FC<NotSentView> = ({ why, typed, back }) => (
       <>
         <h2>What you entered</h2>
         <p class="muted">It stays here to copy from. Secrets and files have to be entered again.</p>
-        <Facts facts={typed.map(([name, value]) => [words(name), value === 'on' ? 'ticked' : value] as const)} />
+        <Facts facts={typed} />
       </>
     )}
   </Notice>

@@ -5,7 +5,8 @@ import { FormProblems, TextField } from './fields.tsx';
 import { Badge, Facts, hourText, numberText, Time } from './parts.tsx';
 import { FormToken } from './shell.tsx';
 
-const choices = {
+/** What may be chosen, and what it is called. */
+export const sftpPushChoices = {
   authentication: { password: 'Password', privateKey: 'Private key' },
   format: { csv: 'CSV', emis: 'EMIS flat file', json: 'JSON' },
   cadence: { daily: 'Every day', weekly: 'Once a week' },
@@ -28,11 +29,11 @@ export const SftpPushSection: FC<DataExportView> = (view) => {
       required
     />
   );
-  const choice = (name: keyof typeof choices) => (
+  const choice = (name: keyof typeof sftpPushChoices) => (
     <div class="field">
       <label for={`sftp-${name}`}>{sftpPushLabels[name]}</label>
       <select id={`sftp-${name}`} name={name}>
-        {Object.entries(choices[name]).map(([key, label]) => (
+        {Object.entries(sftpPushChoices[name]).map(([key, label]) => (
           <option value={key} selected={(entered?.values[name] ?? String(push?.[name] ?? '')) === key}>
             {label}
           </option>

@@ -1,0 +1,56 @@
+import { flagModeLabels, staffRoleLabels } from '../districts/index.ts';
+import { contactLabels, type EndpointOption, endpointOptions, sftpPushLabels } from '../exports/index.ts';
+import { programKeys, programs } from '../programs/programs.ts';
+import { accessLabels } from './pages/access-record.tsx';
+import { administratorLabels } from './pages/administrators.tsx';
+import { flagFields } from './pages/cutover-dates.tsx';
+import { demographicsLabels, withdrawalsLabels } from './pages/demographics.tsx';
+import { legacyLabels } from './pages/details.tsx';
+import { documentViewerLabels } from './pages/document-viewer.tsx';
+import { sftpPushChoices } from './pages/sftp-push.tsx';
+
+/** A field of a form: its label on the page, and what its values are called where they are chosen. */
+interface TypedField {
+  readonly label: string;
+  readonly choices?: Readonly<Record<string, string>>;
+}
+
+type Field = readonly [name: string, field: TypedField];
+
+const labelled = (labels: Readonly<Record<string, string>>): Field[] =>
+  Object.entries(labels).map(([name, label]) => [name, { label }]);
+
+const { clientSecret: _, ...demographicsFields } = demographicsLabels;
+const { secret: __, hostKey: ___, ...sftpFields } = sftpPushLabels;
+
+const flags = programKeys.flatMap((program): Field[] => {
+  const [names, { name }] = [flagFields(program), programs[program]];
+  return [
+    [names.enabled, { label: `${name}: Keep this flag in Campus` }],
+    [names.cutoverDate, { label: `${name}: Cutover date` }],
+    [names.mode, { label: `${name}: Option`, choices: flagModeLabels }],
+    [names.guardShare, { label: `${name}: Hold above this share of flags ended without a replacement (%)` }],
+    [names.holdForConfirmation, { label: `${name}: Hold every cutover until a person confirms it` }],
+  ];
+});
+
+const options = Object.values(endpointOptions).flatMap((all) =>
+  Object.entries(all).flatMap(([name, option]: [string, EndpointOption]): Field[] => [
+    [`value.${name}`, { label: option.label, choices: option.kind === 'choice' ? option.choices : {} }],
+    [`override.${name}`, { label: `${option.label}: Allow caller override` }],
+  ]),
+);
+
+/** Every field of the settings that a person types or chooses, secrets left out, by its name in the form. What is not here is not shown again. */
+export const typedFields: ReadonlyMap<string, TypedField> = new Map([
+  ...[legacyLabels, demographicsFields, withdrawalsLabels, documentViewerLabels].flatMap(labelled),
+  ...[administratorLabels, contactLabels, sftpFields, accessLabels].flatMap(labelled),
+  // Two forms have one, and each calls it otherwise.
+  ['search', { label: 'Searched for' }],
+  ...Object.entries(sftpPushChoices).map(([name, choices]): Field => {
+    return [name, { label: sftpPushLabels[name as keyof typeof sftpPushChoices], choices }];
+  }),
+  ...Object.entries(staffRoleLabels).map(([role, label]): Field => [`staffRole ${role}`, { label }]),
+  ...flags,
+  ...options,
+]);
