@@ -124,7 +124,7 @@ function documentsOf(number: string, roll: (below: number) => number): PlainDocu
       meetingDate: met,
       ...plan(met, plus(met, 7)),
       ...(roll(3) ? {} : { nonCompliance: '01' }),
-      ...(roll(6) ? { emisDateType: 'NIEP' } : {}),
+      ...(roll(2) ? { emisDateType: 'NIEP' } : {}),
     });
   }
   if (roll(4) === 0) add(pick('specialEducationExit', 'revocationOfConsent'), { date: some() });

@@ -89,9 +89,7 @@ function events({ id, form, fields: f }: PlainDocument): Event[] {
     add(f.meetingDate, f.meetingType === 'initial' ? 'IIEP' : 'RIEP', { ...span, late: f.nonCompliance });
     add(f.finalMeetingDate, 'FIEP', { late: f.finalMeetingNonCompliance });
   }
-  // The date type is the one that the plan says: which it is, is not known.
-  if (form === 'servicesPlan' && f.emisDateType)
-    add(f.meetingDate, text(f.emisDateType), { ...span, late: f.nonCompliance });
+  if (form === 'servicesPlan') add(f.meetingDate, text(f.emisDateType) || 'PISP', { ...span, late: f.nonCompliance });
   if (form === 'iepAmendment') add(f.effectiveFrom, 'AIEP', span);
   if (form === 'specialEducationExit') return [];
   if (form === 'revocationOfConsent') add(f.date, 'CIEP', { outcome: f.outcome });
@@ -108,6 +106,7 @@ const outcomes: Record<string, RegExp> = {
   IIEP: /^(IE\d\d|IENS|IEPR|IEDP)$/,
   RIEP: /^(IE\d\d|IENS|IEPR|IEDP)$/,
   TIEP: /^(IE\d\d|IENS|IEPR|IEDP)$/,
+  PISP: /^(IE\d\d|IENS|IEPR|IEDP)$/,
 };
 
 /** What EMIS would refuse: an outcome that the date type has not; a plan in force, or an adopted evaluation, without its first or last day. */

@@ -152,13 +152,14 @@ describe('the other special education events', () => {
     ]);
   });
 
-  it('report a services plan by the date type that it names, and list one that names none', () => {
+  // Ohio Department of Education, Data Collection Tool for Students with Suspected/Identified Disabilities, 2012-2013: "PISP IE39".
+  it('report a services plan as PISP, or by the date type that it names', () => {
     const fields = { meetingDate: isoDate('2025-09-22'), ...plan, nonCompliance: '03' };
     expect(lines([{ id: 'plan-1', form: 'servicesPlan', fields: { ...fields, emisDateType: 'NIEP' } }])).toEqual([
       'NIEP 20250922 IE13 03 20251001 20260930 STR TRNS N',
     ]);
-    expect(report([{ id: 'plan-1', form: 'servicesPlan', fields }]).invalid).toMatchObject([
-      { documentId: 'plan-1', element: 'GE100 Date Type' },
+    expect(lines([{ id: 'plan-1', form: 'servicesPlan', fields: { ...fields, outcome: 'IE39' } }])).toEqual([
+      'PISP 20250922 IE39 03 20251001 20260930 STR TRNS N',
     ]);
   });
 });

@@ -21,7 +21,7 @@ export const servicesPlan = form({
     initialConsent: choiceField('PARENT CONSENT TO INITIAL SERVICES', ['given', 'refused']),
     ...iepEventFields(),
     nonCompliance: nonComplianceField(),
-    /** Which date type a services plan reports is not in the sources at hand: the plan says it. */
+    /** PISP, unless the plan says another (src/reporting/ohio/ge-elements.ts). */
     emisDateType: codeField('EMIS DATE TYPE (GE100)', /^[A-Z]{4}$/, 'four capital letters'),
     relatedServices: relatedServicesField(),
   }),

@@ -86,8 +86,10 @@ const anyCode = /^[A-Z0-9]{4}$/;
 /**
  * Date types (GE100) in the order of a student's records on one day, with the elements that each reports: EMIS Crosswalk, GE record, for the first eleven and
  * for AIEP, IEP amendments; Infinite Campus, Special Ed Dates Tab (Ohio), for NIEP and SEMD, manifestation determinations, whose outcome codes are not in the
- * sources at hand. The crosswalk counts fifteen: the one for services plans is not named in them either, so a services plan says its own, and whatever it
- * says is reported by the rule `ofServicesPlan`. Code lists of GE160 and GE170 are not in the sources at hand.
+ * sources at hand; and PISP with its outcome IE39, Ohio Department of Education, "Data Collection Tool for Students with Suspected/Identified Disabilities",
+ * 2012-2013 (studylib.net, document 7525160). With it they are the fifteen that the crosswalk counts, and services plans, which it has too, the ones that no other
+ * is for: that PISP is theirs is concluded from this. A services plan may say another, which is reported by the rule `ofServicesPlan`. Code lists of GE160 and
+ * GE170 are not in the sources at hand.
  */
 const dateTypes = {
   PSTC: {},
@@ -101,6 +103,7 @@ const dateTypes = {
   TIEP: { outcome: plan, nonCompliance, interval: true, plan: true },
   AIEP: { outcome: plan, interval: true, plan: true },
   NIEP: { outcome: anyCode, nonCompliance, interval: true, plan: true },
+  PISP: { outcome: plan, nonCompliance, interval: true, plan: true },
   FIEP: { nonCompliance },
   CIEP: { outcome: plan },
   SEMD: { outcome: anyCode },

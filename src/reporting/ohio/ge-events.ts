@@ -35,7 +35,7 @@ function eventsOf(document: DocumentOn<ReportForm>): Undated[] {
       return [{ dateType: 'AIEP', date: amendmentDate(document.fields), ...planOf(document.fields) }];
     case 'servicesPlan': {
       const { emisDateType, meetingDate, nonCompliance } = document.fields;
-      return [{ dateType: emisDateType ?? null, date: meetingDate, nonCompliance, ...planOf(document.fields) }];
+      return [{ dateType: emisDateType ?? 'PISP', date: meetingDate, nonCompliance, ...planOf(document.fields) }];
     }
     case 'revocationOfConsent':
       return [{ dateType: 'CIEP', date: document.fields.date, outcome: document.fields.outcome }];
