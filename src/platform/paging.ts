@@ -22,7 +22,8 @@ export const pageHeaders = {
   'X-Total-Count': { schema: { type: 'integer' as const }, description: 'Rows in all.' },
   Link: {
     schema: { type: 'string' as const },
-    description: 'RFC 8288 links to the first, previous, next and last page.',
+    description:
+      'RFC 8288 links to the first, previous, next and last page. Where the data export fixes Offset, a report has the next alone and another list none.',
   },
 };
 

@@ -73,7 +73,10 @@ export function fdRecords(student: ReportedStudent, documents: readonly ReportDo
   return { records, invalid };
 }
 
-/** When the disability condition changed, by date: with an evaluation, an adopted one, or when special education ends. */
+/**
+ * When the disability condition changed, by date: with an evaluation, an adopted one, or when special education ends. It is of the evaluation in force, so parents who
+ * refuse the first services leave it as it is: the child has a disability, and no program.
+ */
 function disabilityOf(documents: readonly ReportDocument[]): { changes: Change[]; invalid: InvalidRecord[] } {
   const changes: Change[] = [];
   const undetermined: { documentId: string; date: IsoDate }[] = [];
