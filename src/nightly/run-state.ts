@@ -221,6 +221,10 @@ export function supersedeRun(state: RunState, now: Date): Transition | null {
   return endRun(state, problem('confirmationNeeded', detail), now);
 }
 
+/** Whether a run has failed in this way, by its history: nothing in it went wrong. */
+export const isOvertaken = (run: Pick<RunState, 'status'> & { readonly problemCode: string | null }): boolean =>
+  run.status === 'failed' && run.problemCode === 'confirmationNeeded';
+
 function goOn(state: RunState, steps: readonly Step[], now: Date, leaseMs: number) {
   const moved = { ...state, steps, stepNumber: state.stepNumber + 1, attempts: 0, handedOut: false };
   if (steps.length > 0) return { state: { ...moved, leaseUntil: now.getTime() + leaseMs }, enqueueAfter: 0 };

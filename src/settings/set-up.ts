@@ -1,6 +1,6 @@
 import type { IsoDate } from '../calendar/iso-date.ts';
 import type { ProgramFlag } from '../districts/index.ts';
-import type { LastRuns, StepProblem } from '../nightly/index.ts';
+import type { LastNight, LastRuns, StepProblem } from '../nightly/index.ts';
 import { type Program, programs } from '../programs/programs.ts';
 
 /** What of a district's set-up is known, of what the checklist needs. */
@@ -11,6 +11,7 @@ export interface SetUpFacts {
   readonly flags: readonly Pick<ProgramFlag, 'program' | 'enabled' | 'mode' | 'cutoverDate' | 'cutoverCompletedAt'>[];
   /** What the last run could not do for a program, as `LastRuns` says it. */
   readonly programs: ReadonlyMap<Program, StepProblem | null>;
+  readonly missed: LastRuns['missed'];
   /** In the district. */
   readonly today: IsoDate;
   readonly exports: readonly { readonly status: 'termsPending' | 'active' | 'disabled' }[];
@@ -27,25 +28,36 @@ export interface SetUpStep {
   readonly campus: string | null;
   /** What to do here, or what is being waited for. */
   readonly here: string;
-  /** Part of the address of the page, or of this page, where it is done; null when nothing is done here. */
-  readonly link: 'demographics' | 'data-exports' | 'viewer' | 'cutover' | 'details' | null;
+  /** Part of the address of the page, or of this page, where it is done, or the run to look at; null when nothing is done here. */
+  readonly link:
+    | 'demographics'
+    | 'data-exports'
+    | 'viewer'
+    | 'cutover'
+    | 'details'
+    | { readonly run: LastNight['id'] }
+    | null;
 }
 
 type Progress = 'done' | 'waiting' | 'broken' | 'undone';
 
-/** How a program's flag stands. `held`: its cutover waits for a person. `waiting`: for the first run that keeps it. */
-export type FlagStanding = 'off' | 'toCome' | 'waiting' | 'held' | 'broken' | 'kept';
+/**
+ * How a program's flag stands. `held`: its cutover waits for a person. `waiting`: for the first run that keeps it. `missed`: it was kept, but the last night ended,
+ * or is held, before it came to it.
+ */
+export type FlagStanding = 'off' | 'toCome' | 'waiting' | 'held' | 'broken' | 'missed' | 'kept';
 
 export function flagStanding(
   flag: SetUpFacts['flags'][number],
-  { programs: found, today }: Pick<SetUpFacts, 'programs' | 'today'>,
+  { programs: found, missed, today }: Pick<SetUpFacts, 'programs' | 'missed' | 'today'>,
 ): FlagStanding {
   if (!flag.enabled) return 'off';
   if (flag.cutoverDate > today) return 'toCome';
   const last = found.get(flag.program);
   if (last) return last.code === 'confirmationNeeded' ? 'held' : 'broken';
   const isMade = flag.mode === 'create' || flag.cutoverCompletedAt !== null;
-  return isMade && last === null ? 'kept' : 'waiting';
+  if (!isMade || last === undefined) return 'waiting';
+  return missed.has(flag.program) ? 'missed' : 'kept';
 }
 
 /**
@@ -70,7 +82,13 @@ export function demographicsStanding({
 interface Found {
   readonly progress: Progress;
   readonly here: string;
+  /** Where to look instead of at the set-up, of a step that is set up. */
+  readonly link?: SetUpStep['link'];
 }
+
+/** The way to the last night, for a step that it has reason to lead to. */
+const toNight = ({ lastNight }: Pick<SetUpFacts, 'lastNight'>) => lastNight && { link: { run: lastNight.id } };
+const nightDetail = ({ lastNight }: Pick<SetUpFacts, 'lastNight'>) => lastNight?.problemDetail ?? '';
 
 interface Rule extends Pick<SetUpStep, 'title' | 'campus' | 'link'> {
   readonly find: (facts: SetUpFacts) => Found;
@@ -78,7 +96,7 @@ interface Rule extends Pick<SetUpStep, 'title' | 'campus' | 'link'> {
   readonly needsDemographics: boolean;
 }
 
-const demographicsFound: Readonly<Record<DemographicsStanding, (detail: string) => Found>> = {
+const demographicsFound: Readonly<Record<DemographicsStanding, (facts: SetUpFacts) => Found>> = {
   unset: () => ({
     progress: 'undone',
     here: 'Enter Base URL, Access Token URL, Client ID and Client Secret under Nightly Demographics.',
@@ -87,12 +105,28 @@ const demographicsFound: Readonly<Record<DemographicsStanding, (detail: string) 
     progress: 'waiting',
     here: 'Test the connection. It may take up to 24 hours for this integration to run; “Run now” runs it at once.',
   }),
-  held: () => ({ progress: 'waiting', here: 'The last run waits until you have confirmed who has left.' }),
-  broken: (detail) => ({
-    progress: 'broken',
-    here: `The last run failed: ${detail} Correct it, test the connection, and run it again.`,
+  held: (facts) => ({
+    progress: 'waiting',
+    here: 'The last run waits until you have confirmed who has left.',
+    ...toNight(facts),
   }),
-  troubled: (detail) => ({ progress: 'waiting', here: `Students come every night, but not all else: ${detail}` }),
+  // Before the first night has completed it is the connection that is to be looked at, afterwards the run.
+  broken: (facts) =>
+    facts.demographics?.completedAt
+      ? {
+          progress: 'broken',
+          here: `The last run failed: ${nightDetail(facts)} See what to do, then run it again.`,
+          ...toNight(facts),
+        }
+      : {
+          progress: 'broken',
+          here: `The last run failed: ${nightDetail(facts)} Correct it, test the connection, and run it again.`,
+        },
+  troubled: (facts) => ({
+    progress: 'waiting',
+    here: `Students come every night, but not all else: ${nightDetail(facts)}`,
+    ...toNight(facts),
+  }),
   toCorrect: () => ({
     progress: 'done',
     here: 'Students come from Campus every night. The last run lists what of them is to be corrected in Campus.',
@@ -107,7 +141,23 @@ function flagsFound(facts: SetUpFacts): Found {
   if (names.length > 0)
     return { progress: 'broken', here: `The last run could not keep ${names.join(', ')}. See why, and what to do.` };
   if (those('held').length > 0)
-    return { progress: 'waiting', here: 'A take over waits for you to confirm it: see its preview.' };
+    return {
+      progress: 'waiting',
+      here: 'A take over waits for you to confirm it: see its preview.',
+      link: 'cutover',
+    };
+  if (those('missed').length > 0)
+    return facts.lastNight?.status === 'held'
+      ? {
+          progress: 'waiting',
+          here: 'The last run waits for you before it comes to the flags. They are as the run before has left them.',
+          ...toNight(facts),
+        }
+      : {
+          progress: 'broken',
+          here: `The last run failed before it came to the flags, which are as the run before has left them: ${nightDetail(facts)}`,
+          ...toNight(facts),
+        };
   if (those('toCome').length + those('waiting').length > 0)
     return {
       progress: 'waiting',
@@ -138,7 +188,7 @@ const rules: readonly Rule[] = [
     campus: 'In the SameGoal application, create a OneRoster 1.2 connection.',
     link: 'demographics',
     needsDemographics: false,
-    find: (facts) => demographicsFound[demographicsStanding(facts)](facts.lastNight?.problemDetail ?? ''),
+    find: (facts) => demographicsFound[demographicsStanding(facts)](facts),
   },
   {
     title: 'Step 3: Create a Vertical Reporting connection',
@@ -194,9 +244,10 @@ export function setUpSteps(facts: SetUpFacts): SetUpStep[] {
   const ready = Boolean(facts.demographics?.completedAt);
   let next = false;
   const steps = rules.map(({ title, campus, link, needsDemographics, find }): SetUpStep => {
-    const { progress, here } = find(facts);
+    const { progress, here, link: instead } = find(facts);
     // What once worked is set up in Campus: what is wrong with it now, `here` says.
-    const step = { title, campus: progress === 'done' || progress === 'broken' ? null : campus, link, here };
+    const isSetUp = progress === 'done' || progress === 'broken' || instead !== undefined;
+    const step = { title, campus: isSetUp ? null : campus, link: instead ?? link, here };
     if (progress !== 'undone') return { ...step, state: progress };
     if (needsDemographics && !ready) return { ...step, state: 'later' };
     if (next) return { ...step, state: 'open' };

@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { isoDate } from '../../src/calendar/iso-date.ts';
+import type { RunId } from '../../src/platform/ids.ts';
 import type { ProblemCode } from '../../src/platform/problems.ts';
-import { type SetUpFacts, setUpSteps } from '../../src/settings/set-up.ts';
+import { type SetUpFacts, type SetUpStep, setUpSteps } from '../../src/settings/set-up.ts';
 
 const empty: SetUpFacts = {
   ...{ demographics: null, lastNight: null, documentViewer: null, flags: [], exports: [], legacy: false },
-  ...{ programs: new Map(), today: isoDate('2026-11-25') },
+  ...{ programs: new Map(), missed: new Set(), today: isoDate('2026-11-25') },
 };
+const runId = 'run_1' as RunId;
 const completed = { completedAt: '2026-11-20T06:00:00.000Z' };
 const states = (facts: Partial<SetUpFacts>) => setUpSteps({ ...empty, ...facts }).map(({ state }) => state);
 const flag: SetUpFacts['flags'][number] = {
@@ -17,7 +19,11 @@ const created = { ...flag, mode: 'create' } as const;
 const wentWell = new Map([['section504', null]] as const);
 const went = (code: ProblemCode): SetUpFacts['programs'] =>
   new Map([['section504', { code, detail: 'The flag is not ready.' }]]);
-const failed = (status: 'failed' | 'held') => ({ status, problemDetail: 'Campus answered 401.' });
+const failed = (status: 'failed' | 'held' | 'completed') => ({
+  id: runId,
+  status,
+  problemDetail: 'Campus answered 401.',
+});
 
 describe('the set-up checklist', () => {
   it('of an empty district begins in Campus, and puts off what needs demographics', () => {
@@ -65,7 +71,7 @@ describe('the set-up checklist', () => {
     ['somebody to mend what the last run failed for', { lastNight: failed('failed') }, 1, 'broken'],
     [
       'somebody to see what the last run left out',
-      { lastNight: { status: 'completed', problemDetail: 'Campus sent no guardians.', isToCorrect: true } },
+      { lastNight: { id: runId, status: 'completed', problemDetail: 'Campus sent no guardians.', isToCorrect: true } },
       ...([1, 'waiting'] as const),
     ],
     ['a person to confirm the last run', { lastNight: failed('held') }, 1, 'waiting'],
@@ -78,6 +84,25 @@ describe('the set-up checklist', () => {
     const facts = { ...empty, demographics: completed, flags: [created], programs: went('flagNotReady') };
     expect(setUpSteps({ ...facts, lastNight: failed('failed') })[1]?.here).toContain('Campus answered 401.');
     expect(setUpSteps(facts)[4]?.here).toContain('Section 504');
+  });
+
+  it.each<[string, Partial<SetUpFacts>, number, SetUpStep['link']]>([
+    ['a night that failed, once one has completed', { lastNight: failed('failed') }, 1, { run: runId }],
+    ['a night that waits for a person', { lastNight: failed('held') }, 1, { run: runId }],
+    ['a night that left a part of the roster out', { lastNight: failed('completed') }, 1, { run: runId }],
+    [
+      'a night that failed before it came to flags that are kept',
+      { lastNight: failed('failed'), flags: [created], programs: wentWell, missed: new Set(['section504']) },
+      ...([4, { run: runId }] as const),
+    ],
+    ['a cutover that is to be confirmed', { flags: [flag], programs: went('confirmationNeeded') }, 4, 'cutover'],
+  ])('sends nobody back to the set-up in Campus after %s', (_, facts, step, link) => {
+    expect(setUpSteps({ ...empty, demographics: completed, ...facts })[step]).toMatchObject({ campus: null, link });
+  });
+
+  it('leads to the connection while no night has completed', () => {
+    const facts = { ...empty, demographics: { completedAt: null }, lastNight: failed('failed') };
+    expect(setUpSteps(facts)[1]).toMatchObject({ state: 'broken', link: 'demographics' });
   });
 
   it('ends with the removal of what came before', () => {

@@ -64,11 +64,17 @@ const Step: FC<{ district: District; step: SetUpStep }> = ({ district, step }) =
         {state !== 'done' && <strong>In SameGoal: </strong>}
         {here}{' '}
         {state !== 'done' && link && (
-          <a href={link === 'data-exports' ? tabPath(district, link) : `#${link}`}>
-            Go there<span class="hidden">: {title}</span>
+          <a href={address(district, link)}>
+            {typeof link === 'object' ? 'See the run' : 'Go there'}
+            <span class="hidden">: {title}</span>
           </a>
         )}
       </p>
     </li>
   );
 };
+
+function address(district: District, link: NonNullable<SetUpStep['link']>): string {
+  if (typeof link === 'object') return `${tabPath(district, 'runs')}/${link.run}`;
+  return link === 'data-exports' ? tabPath(district, link) : `#${link}`;
+}

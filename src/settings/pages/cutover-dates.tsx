@@ -55,6 +55,7 @@ export interface CutoverDatesView {
   readonly district: District;
   readonly flags: readonly ProgramFlag[];
   readonly programs: LastRuns['programs'];
+  readonly missed: LastRuns['missed'];
   readonly today: IsoDate;
   /** Flags wait until demographics has completed (requirement S3). */
   readonly ready: boolean;
@@ -106,7 +107,7 @@ const ProgramFields: FC<{
   district: District;
   program: Program;
   flag: ProgramFlag | undefined;
-  known: Pick<CutoverDatesView, 'programs' | 'today'>;
+  known: Pick<CutoverDatesView, 'programs' | 'missed' | 'today'>;
   entered?: Entered | undefined;
 }> = (props) => {
   const { district, program, flag, known, entered } = props;
@@ -178,6 +179,7 @@ const FlagBadge: FC<{ flag: ProgramFlag | undefined; standing: FlagStanding }> =
   if (!flag || standing === 'off') return <Badge>Off</Badge>;
   if (standing === 'broken') return <Badge kind="bad">Not kept</Badge>;
   if (standing === 'held') return <Badge kind="warn">Waiting for you</Badge>;
+  if (standing === 'missed') return <Badge kind="warn">Not reached by the last run</Badge>;
   if (standing === 'kept') return <Badge kind="good">On</Badge>;
   if (standing === 'waiting') return <Badge kind="warn">On from the next run</Badge>;
   return (

@@ -71,7 +71,7 @@ export const DemographicsSection: FC<DemographicsView> = ({
           {tested.message}
         </p>
       )}
-      <details open={entered !== undefined || !['working', 'toCorrect'].includes(standing)}>
+      <details open={entered !== undefined || ['unset', 'waiting', 'broken'].includes(standing)}>
         <summary>{demographics ? 'Generated in Campus' : 'add Digital Learning Partner Nightly Demographics'}</summary>
         <form method="post" action={path}>
           <FormToken who={who} />

@@ -54,7 +54,7 @@ export async function districtInformation(
   const { date: today } = localTime(platform.clock.now(), district.timeZone);
   const facts = {
     ...{ ...connected, exports, legacy: legacy !== null, today },
-    ...{ lastNight: lastRuns.night, programs: lastRuns.programs },
+    ...{ lastNight: lastRuns.night, programs: lastRuns.programs, missed: lastRuns.missed },
   };
   const common = { who, district };
   const { tested, ...entered } = refused;
@@ -74,7 +74,7 @@ export async function districtInformation(
     viewer: { ...common, documentViewer, tool: toolUrls(platform.config), entered: entered.documentViewer },
     cutover: {
       ...common,
-      ...{ flags, today, programs: lastRuns.programs },
+      ...{ flags, today, programs: lastRuns.programs, missed: lastRuns.missed },
       ready: Boolean(demographics?.completedAt),
       entered: entered.cutoverDates,
     },
