@@ -1,6 +1,9 @@
 import type { Context } from 'hono';
 import { answerPage, type Parameters, readForm } from '../platform/pages/index.ts';
 import { ProblemError, problem } from '../platform/problems.ts';
+import { programKeys } from '../programs/programs.ts';
+import { changedFlag } from './changed-flag.ts';
+import { flagFields } from './pages/cutover-dates.tsx';
 import { NotSentPage } from './pages/not-sent.tsx';
 import { typedFields } from './typed-fields.ts';
 import { wantedFrom, withWanted } from './wanted.ts';
@@ -16,14 +19,23 @@ export class OutOfDateForm extends ProblemError {
   }
 }
 
-/** What was typed into a form, under the labels of its page, to be copied into a new one. Pure. */
-export const shownAgain = (form: Parameters): [label: string, value: string][] =>
-  [...form].flatMap(([name, value]): [string, string][] => {
+/**
+ * What was typed into a form, under the labels of its page, to be copied into a new one. Of the programs' flags, which are one long form, only what was changed.
+ * Pure.
+ */
+export function shownAgain(form: Parameters): [label: string, value: string][] {
+  const changed = programKeys.flatMap((program) => Object.entries(changedFlag(form, program).typed));
+  const ofFlags = new Set(programKeys.flatMap((program): string[] => Object.values(flagFields(program))));
+  const others = [...form].filter(([name, value]) => !ofFlags.has(name) && value.trim() !== '');
+  return [...others, ...changed].flatMap(([name, value]): [string, string][] => {
     const field = typedFields.get(name);
     // `to` is a day where accesses are searched, and a path of ours on the way through the sign-in.
-    if (!field || value.trim() === '' || (name === 'to' && value.startsWith('/'))) return [];
-    return [[field.label, field.choices?.[value] ?? (['on', 'yes'].includes(value) ? 'ticked' : value)]];
+    if (!field || (name === 'to' && value.startsWith('/'))) return [];
+    return [[field.label, new Map(Object.entries(field.choices ?? valueTexts)).get(value) ?? value]];
   });
+}
+
+const valueTexts = { on: 'ticked', yes: 'ticked', '': 'emptied' };
 
 /** The page from which a form or link came, as our pages let browsers say (src/platform/pages/page.tsx). */
 export function pageBefore(c: Context, publicUrl: string): string {

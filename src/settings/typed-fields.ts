@@ -23,20 +23,22 @@ const labelled = (labels: Readonly<Record<string, string>>): Field[] =>
 const { clientSecret: _, ...demographicsFields } = demographicsLabels;
 const { secret: __, hostKey: ___, ...sftpFields } = sftpPushLabels;
 
+const box = { on: 'ticked', '': 'not ticked' };
+
 const flags = programKeys.flatMap((program): Field[] => {
   const [names, { name }] = [flagFields(program), programs[program]];
   return [
-    [names.enabled, { label: `${name}: Keep this flag in Campus` }],
+    [names.enabled, { label: `${name}: Keep this flag in Campus`, choices: box }],
     [names.cutoverDate, { label: `${name}: Cutover date` }],
     [names.mode, { label: `${name}: Option`, choices: flagModeLabels }],
     [names.guardShare, { label: `${name}: Hold above this share of flags ended without a replacement (%)` }],
-    [names.holdForConfirmation, { label: `${name}: Hold every cutover until a person confirms it` }],
+    [names.holdForConfirmation, { label: `${name}: Hold every cutover until a person confirms it`, choices: box }],
   ];
 });
 
 const options = Object.values(endpointOptions).flatMap((all) =>
   Object.entries(all).flatMap(([name, option]: [string, EndpointOption]): Field[] => [
-    [`value.${name}`, { label: option.label, choices: option.kind === 'choice' ? option.choices : {} }],
+    [`value.${name}`, { label: option.label, ...(option.kind === 'choice' && { choices: option.choices }) }],
     [`override.${name}`, { label: `${option.label}: Allow caller override` }],
   ]),
 );

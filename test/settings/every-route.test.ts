@@ -3,7 +3,13 @@ import { inspectRoutes } from 'hono/dev';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { administratorByEmail, signedIn } from '../../src/administrators/index.ts';
 import { createApp } from '../../src/app.ts';
-import { changeProgramFlag, type District, setDemographics, setLegacyIntegration } from '../../src/districts/index.ts';
+import {
+  changeProgramFlag,
+  type District,
+  flagModeLabels,
+  setDemographics,
+  setLegacyIntegration,
+} from '../../src/districts/index.ts';
 import { putDocument } from '../../src/documents/index.ts';
 import { addAuthoringClient, addDataExport } from '../../src/exports/index.ts';
 import { runs } from '../../src/nightly/schema.ts';
@@ -437,23 +443,38 @@ describe('every form of the settings', () => {
     // Two forms have one, and each calls it otherwise.
     seen.set('search', 'Searched for');
     for (const [name, label] of seen) {
-      const [[shown = ''] = []] = shownAgain(new Map([[name, 'x']]));
+      // The flags' fields are shown where they were changed; a guard's box is read beside its share.
+      const beside = name.replace('-holdForConfirmation', '-guardShare');
+      const [[shown = ''] = []] = shownAgain(
+        new Map([...(beside === name ? [] : [[beside, '20'] as const]), [name, 'on']]),
+      );
       expect([name, label !== '' && shown.endsWith(label) ? label : shown]).toEqual([name, label]);
     }
-    expect(
-      shownAgain(
-        new Map([
-          ['section504-mode', 'takeOver'],
-          ['section504-holdForConfirmation', 'on'],
-          ['to', '2026-10-01'],
-          ['weekday', '1'],
-        ]),
-      ),
-    ).toEqual([
-      ['Section 504: Option', expect.stringContaining('Option')],
-      ['Section 504: Hold every cutover until a person confirms it', 'ticked'],
+    const flag = {
+      enabled: true,
+      mode: 'takeOver',
+      cutoverDate: '2026-08-01',
+      guardShare: 5,
+      holdForConfirmation: true,
+    };
+    const changed = shownAgain(
+      new Map([
+        ['section504-shown', JSON.stringify({ ...flag, cutoverCompletedAt: null })],
+        ['section504-enabled', 'on'],
+        ['section504-mode', 'create'],
+        ['section504-cutoverDate', '2026-08-01'],
+        ['section504-guardShare', '5'],
+        ['to', '2026-10-01'],
+        ['weekday', '1'],
+        ['host', 'constructor'],
+      ]),
+    );
+    expect(changed).toEqual([
       ['Last day', '2026-10-01'],
       ['Weekday', 'Monday'],
+      ['Host', 'constructor'],
+      ['Section 504: Option', flagModeLabels.create],
+      ['Section 504: Hold every cutover until a person confirms it', 'not ticked'],
     ]);
   });
 

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { recordSettingChange } from '../../audit/index.ts';
 import {
   changeProgramFlags,
@@ -9,13 +8,13 @@ import {
   type ProgramFlagInput,
   programFlagFields,
   programFlagsOf,
-  type ShownFlag,
 } from '../../districts/index.ts';
 import { httpApp } from '../../platform/http.ts';
 import type { Parameters } from '../../platform/pages/index.ts';
 import { type Program, programKeys, programs } from '../../programs/programs.ts';
+import { type ChangedFlag, changedFlag } from '../changed-flag.ts';
 import { actorOf, type SettingsEnv, signedForm } from '../guards.ts';
-import { flagChangedText, flagFields, flagTexts } from '../pages/cutover-dates.tsx';
+import { flagChangedText } from '../pages/cutover-dates.tsx';
 import { tabPath } from '../pages/shell.tsx';
 import { districtInformation } from './district-information.tsx';
 
@@ -70,38 +69,18 @@ cutoverDatesForm.post('/settings/:districtId/district-information/cutover-dates'
 
 type Input = Omit<ProgramFlagInput, 'program' | 'shown'>;
 
-/** What a person has changed of one program, against what their page had shown of it. */
-interface ReadProgram {
-  readonly shown: ShownFlag | null;
-  /** The fields that were changed, by their names in the form. */
-  readonly typed: Readonly<Record<string, string>>;
+interface ReadProgram extends Pick<ChangedFlag, 'shown' | 'typed'> {
   /** Null when nothing was changed, or when the program is left as it is before it was ever set up. */
   readonly input: Input | null;
   readonly problem: string | null;
 }
 
 function readProgram(form: Parameters, program: Program): ReadProgram {
-  const names = flagFields(program);
-  const shown = readShown(form.get(names.shown));
-  const before = flagTexts(shown);
-  const box = (name: string) => (form.get(name) === 'on' ? 'on' : '');
-  const sent: Readonly<Record<keyof typeof before, string | undefined>> = {
-    enabled: box(names.enabled),
-    mode: form.get(names.mode),
-    cutoverDate: form.get(names.cutoverDate)?.trim(),
-    guardShare: form.get(names.guardShare)?.trim(),
-    // The form has no guard's fields where the cutover has been carried out; the guard stays as it is then.
-    holdForConfirmation: form.has(names.guardShare) ? box(names.holdForConfirmation) : undefined,
-  };
-  const changed = (Object.keys(before) as (keyof typeof before)[]).flatMap((field) => {
-    const text = sent[field];
-    return text === undefined || text === before[field] ? [] : [[field, text] as const];
-  });
-  const typed = Object.fromEntries(changed.map(([field, text]) => [names[field], text]));
+  const { shown, before, changed, typed } = changedFlag(form, program);
   const nothing = { shown, typed, input: null, problem: null };
-  if (changed.length === 0) return nothing;
+  if (Object.keys(changed).length === 0) return nothing;
 
-  const after: Record<keyof typeof before, string> = { ...before, ...Object.fromEntries(changed) };
+  const after: Record<keyof typeof before, string> = { ...before, ...changed };
   const enabled = after.enabled === 'on';
   if (enabled && after.cutoverDate === '')
     return { ...nothing, problem: `Enter the cutover date of ${programs[program].name}.` };
@@ -116,17 +95,6 @@ function readProgram(form: Parameters, program: Program): ReadProgram {
   if (parsed.success) return { ...nothing, input: parsed.data };
   const about = remedies[String(parsed.error.issues[0]?.path[0])] ?? 'Enter a day as YYYY-MM-DD.';
   return { ...nothing, problem: `${programs[program].name}: ${about}` };
-}
-
-const shownFields = z.object({ ...programFlagFields.required().shape, cutoverCompletedAt: z.string().nullable() });
-
-/** Null where the page showed no flag; what is not readable showed none either. */
-function readShown(text = ''): ShownFlag | null {
-  try {
-    return shownFields.parse(JSON.parse(text));
-  } catch {
-    return null;
-  }
 }
 
 const remedies: Readonly<Record<string, string>> = {
