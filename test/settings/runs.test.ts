@@ -248,6 +248,11 @@ describe('the last runs', () => {
     await addStep(runId, 2, 'verifyFlags englishLearners', { refused: 1, differing: 0 }, 'One was refused.');
     await addStep(runId, 3, 'verifyFlags section504', {}, 'Campus could not be reached.');
     expect(await said()).toEqual(['Not carried out', 'Not carried out', one, one, one]);
+    // What an undo could not take back includes what was refused; what is not as it was written is listed nowhere else.
+    await addStep(runId, 4, 'verifyUndo section504', { refused: 3, differing: 3 }, 'Undo again.');
+    expect(await said()).toHaveLength(5);
+    await addStep(runId, 5, 'verifyFlags section504', { refused: 3, differing: 1 }, 'One is not as it was written.');
+    expect(await said()).toHaveLength(6);
   });
 
   it('are counted beside the badges of each program', async () => {
