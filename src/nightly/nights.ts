@@ -12,6 +12,7 @@ export interface NightFigures {
   readonly runId: RunId;
   readonly night: IsoDate;
   readonly status: Run['status'];
+  readonly problemCode: Run['problemCode'];
   /** What it left for a person, by the rule of `problemsOfRun`. */
   readonly problems: number;
   /** Active students after the run. */
@@ -27,7 +28,7 @@ export interface NightFigures {
 /** The newest runs of the district, oldest first: a statement. Added up in SQL: a run of a large district has hundreds of steps. */
 export function newestNights(platform: Platform, district: District, limit = 30) {
   return platform.databaseOf(district).all<NightFigures>(sql`
-    select run.id as runId, night, status, ${problemsOfRun(district, sql`run.id`)} as problems,
+    select run.id as runId, night, status, run.problem_code as problemCode, ${problemsOfRun(district, sql`run.id`)} as problems,
       max(counts ->> '$.active') as students,
       total(coalesce(counts ->> '$.new', 0) + coalesce(counts ->> '$.changed', 0) + coalesce(counts ->> '$.withdrawn', 0))
         filter (where name in ('students', 'demographics', 'guardians', 'parents', 'relatives', 'reconcile')) as changes,

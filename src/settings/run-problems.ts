@@ -53,6 +53,8 @@ const findingTexts: Record<RosterFinding['kind'], { what: string; action: string
 };
 
 const stepAction = 'Correct it in Campus or under District Information, then run again.';
+const overtakenAction =
+  'Nothing to do for this run: a later run asks again while these students are missing. Confirm that one when they have left.';
 const cutoverAction = 'Look at the preview, and confirm the cutover when these students are to lose the flag.';
 /** A cutover is made once, so what it could not end no night ends. */
 const refusedActions: Readonly<Record<LedgerEntry['action'], string>> = {
@@ -118,11 +120,13 @@ function stepProblem({ name, problemCode, problemDetail }: RunStep): RunProblem 
   const program = programOfStep(name);
   const where = program ? programs[program].name : stepText(name);
   const waits = problemCode === 'confirmationNeeded' && program !== null;
+  // Of the whole night it is a held run that the next one has overtaken.
+  const action = problemCode === 'confirmationNeeded' ? overtakenAction : stepAction;
   return {
     what: waits ? 'Cutover waits for confirmation' : 'Not carried out',
     where,
     why: problemDetail ?? '',
-    action: waits ? cutoverAction : stepAction,
+    action: waits ? cutoverAction : action,
     studentId: null,
     cutoverOf: waits ? program : null,
   };

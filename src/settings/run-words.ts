@@ -1,5 +1,5 @@
 import { programKeys, programs } from '../programs/programs.ts';
-import { words } from './pages/parts.tsx';
+import { countText, words } from './pages/parts.tsx';
 
 /** The steps of a run as somebody in the district would call them, under the names of the history. */
 const steps: Readonly<Record<string, string>> = {
@@ -41,9 +41,9 @@ export function fieldText(path: string): string {
   return fields[name] ?? words(name).replace(/^./, (first) => first.toUpperCase());
 }
 
-/** What follows the number; null for what says nothing to a district. */
-const counts: Readonly<Record<string, string | null>> = {
-  full: 'whole pull',
+/** What follows the number, and for a thing that is counted the word for one and for several; null for what says nothing to a district. */
+const counts: Readonly<Record<string, string | readonly [one: string, several: string] | null>> = {
+  full: null,
   rowsWritten: null,
   seen: 'sent by Campus',
   unchanged: 'as they were',
@@ -51,16 +51,19 @@ const counts: Readonly<Record<string, string | null>> = {
   retried: 'asked for again',
   rekeyed: 're-keyed by Campus',
   sharedIdentifier: 'with an SSID that another student has',
-  active: 'active students',
-  withdrawn: 'students withdrawn',
-  withdrawnGuardians: 'guardians withdrawn',
-  withdrawnEnrollments: 'enrollments ended',
-  documentsJoined: 'documents that waited for their student',
-  due: 'flags due',
-  dueOpen: 'of them open',
-  inCampus: 'flags in Campus',
-  open: 'of these open',
-  endExisting: 'flags kept by hand to end',
+  active: ['active student', 'active students'],
+  withdrawn: ['student withdrawn', 'students withdrawn'],
+  withdrawnGuardians: ['guardian withdrawn', 'guardians withdrawn'],
+  withdrawnEnrollments: ['enrollment ended', 'enrollments ended'],
+  documentsJoined: ['document that waited for its student', 'documents that waited for their student'],
+  programs: ['program', 'programs'],
+  students: ['student', 'students'],
+  badges: ['badge', 'badges'],
+  due: ['flag due', 'flags due'],
+  dueOpen: 'due on the day of the run',
+  inCampus: ['flag in Campus', 'flags in Campus'],
+  open: 'open in Campus',
+  endExisting: ['flag kept by hand to end', 'flags kept by hand to end'],
   create: 'to create',
   correct: 'to correct',
   end: 'to end',
@@ -77,7 +80,7 @@ const counts: Readonly<Record<string, string | null>> = {
 
 /** What was there or was looked at: of a step that has nothing else to say, nothing has changed. */
 const totals: ReadonlySet<string> = new Set([
-  ...['full', 'seen', 'unchanged', 'retried', 'active', 'programs', 'students', 'badges'],
+  ...['seen', 'unchanged', 'retried', 'active', 'programs', 'students', 'badges'],
   ...['due', 'dueOpen', 'inCampus', 'open', 'unflagged'],
 ]);
 
@@ -85,7 +88,7 @@ const totals: ReadonlySet<string> = new Set([
 const totalsOfQuietNight = ['active', 'due'] as const;
 
 interface CountText {
-  readonly count: number;
+  /** "1,203 active students". */
   readonly text: string;
   /** False for a mere total. */
   readonly isChange: boolean;
@@ -94,8 +97,10 @@ interface CountText {
 /** The counts of a step, each with its words; without what is zero. */
 export const countTexts = (of: Readonly<Record<string, number>>): CountText[] =>
   Object.entries(of).flatMap(([name, count]) => {
-    const text = counts[name] === undefined ? words(name) : counts[name];
-    return count === 0 || text === null ? [] : [{ count, text, isChange: !totals.has(name) }];
+    const known = counts[name] === undefined ? words(name) : counts[name];
+    if (count === 0 || known === null) return [];
+    const [one, several] = typeof known === 'string' ? [known, known] : known;
+    return [{ text: countText(count, one, several), isChange: !totals.has(name) }];
   });
 
 /** What a night in which nothing changed has looked at: the totals of all its steps, added up. */

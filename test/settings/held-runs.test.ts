@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { settingChangesOf } from '../../src/audit/index.ts';
 import { requireFullPull } from '../../src/roster/index.ts';
@@ -54,6 +55,39 @@ describe('a held run', () => {
     const lines = (await file.text()).trim().split('\r\n');
     expect(lines).toHaveLength(22);
     expect(lines[0]).toBe('Last name,First name,Student number,State ID (SSID),Grade,School,Why');
+  });
+
+  it('shows them at once, and marks a school of which all would leave', async () => {
+    const school = async () => {
+      const html = await (await get(path)).text();
+      return [
+        ...html.matchAll(
+          /<th scope="row">([^<]+)(<span class="badge bad">All of them<\/span>)?<\/th><td[^>]*>(\d+)<\/td><td[^>]*>(\d+)</g,
+        ),
+      ];
+    };
+    expect(await (await get(path)).text()).toMatch(/<details open(="")?><summary>All 21 students/);
+    for (const [, , mark, leaving, active] of await school()) expect(mark !== undefined).toBe(leaving === active);
+    // A school that has nobody but those who would leave.
+    const database = platform.databaseOf(under.district);
+    await database.run(sql`update students set status = 'withdrawn' where district_id = ${under.district.id}
+      and sourced_id not in (select value from json_each(${JSON.stringify(gone.map(({ sourcedId }) => sourcedId))}))`);
+    expect((await school()).every(([, , mark]) => mark !== undefined)).toBe(true);
+  });
+
+  it('that the next run has overtaken has not failed: nobody confirmed it', async () => {
+    await startRun(under.district);
+    const root = `/settings/${under.district.id}`;
+    for (const page of ['/runs', path.replace(root, '')]) {
+      const html = await (await get(root + page)).text();
+      expect(html).toContain('<span class="badge warn">Not confirmed</span>');
+      expect(html).not.toMatch(/badge bad">Failed|bar failed/);
+    }
+    const html = await (await get(path)).text();
+    expect(html).toContain('Nobody confirmed it before the next run.');
+    expect(html).toContain('a later run asks again while these students are missing');
+    // It is not what the last night came to, either.
+    expect(await (await get(`${root}/district-information`)).text()).not.toContain('The last run failed');
   });
 
   it('goes on only when a person has ticked that they have left', async () => {

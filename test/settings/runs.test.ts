@@ -444,6 +444,22 @@ describe('a run', () => {
     expect(told.match(/<tr>/g)).toHaveLength(2);
   });
 
+  it('counts one thing as one, and says of what is open where it is open', async () => {
+    const runId = await addRun();
+    await addStep(runId, 1, 'planPull', { full: 1 }, 'said');
+    await addStep(runId, 2, 'reconcile', { active: 1, withdrawn: 1, withdrawnGuardians: 2 });
+    await addStep(runId, 3, 'flags', { programs: 1 }, 'said');
+    await addStep(runId, 4, 'planFlags section504', { due: 5, dueOpen: 4, inCampus: 1, open: 4, create: 1 });
+    const html = await (await get(`/runs/${runId}`)).text();
+    for (const text of [
+      '1 active student, 1 student withdrawn, 2 guardians withdrawn',
+      '<td>1 program ',
+      '5 flags due, 4 due on the day of the run, 1 flag in Campus, 4 open in Campus, 1 to create',
+    ])
+      expect(html).toContain(text);
+    expect(html).not.toContain('whole pull');
+  });
+
   it('of a night between two others is as quiet where Campus has nothing new', async () => {
     const at = await flagDistrict(4);
     const own = await signInAs(await someAdministrator(at.district));

@@ -14,7 +14,7 @@ import type { Result } from '../../platform/result.ts';
 import { type Program, programs } from '../../programs/programs.ts';
 import type { StudentName } from '../../roster/index.ts';
 import { personName } from '../person-name.ts';
-import { Badge, Day, Facts, numberText, Time } from './parts.tsx';
+import { Badge, countText, Day, Facts, numberText, Time } from './parts.tsx';
 import { FormToken, tabPath } from './shell.tsx';
 
 export const cutoverPath = (district: Pick<District, 'id'>, program: Program) =>
@@ -85,7 +85,7 @@ const Preview: FC<CutoverView & { shown: NamedPreview }> = ({ who, district, pro
         <p class="hint">
           {open === 0
             ? 'Campus has no open flag of this program to take over; where there never was one, choose option 2.'
-            : `${numberText(counts.endedWithoutReplacement)} of ${numberText(open)} open flags would end without a replacement.`}{' '}
+            : `${numberText(counts.endedWithoutReplacement)} of ${countText(open, 'open flag')} would end without a replacement.`}{' '}
           No night makes this cutover: it waits until you confirm it.
         </p>
       )}
@@ -123,7 +123,7 @@ const Preview: FC<CutoverView & { shown: NamedPreview }> = ({ who, district, pro
               </label>
             </p>
             <button type="submit">
-              End {numberText(open)} flags and create {numberText(counts.replaced + counts.created)}
+              End {countText(open, 'flag')} and create {numberText(counts.replaced + counts.created)}
             </button>
           </form>
         </section>

@@ -3,7 +3,7 @@ import type { District } from '../../districts/index.ts';
 import { csvFile } from '../../platform/csv.ts';
 import type { Leaving, LeavingStudent } from '../../roster/index.ts';
 import { personName } from '../person-name.ts';
-import { numberText } from './parts.tsx';
+import { Badge, numberText } from './parts.tsx';
 import { studentPath } from './student-shell.tsx';
 
 const reasons: Readonly<Record<LeavingStudent['why'], string>> = {
@@ -12,7 +12,7 @@ const reasons: Readonly<Record<LeavingStudent['why'], string>> = {
   ended: 'The enrollment has ended',
 };
 
-/** Whom a held run would withdraw. A school of which all are missing shows at once: the connection may not see it any more. */
+/** Whom a held run would withdraw. A school of which all are missing is marked: the connection may not see it any more. The list is open, because it is to be looked at. */
 export const LeavingStudents: FC<{ district: District; leaving: Leaving; file: string }> = (props) => {
   const { district, leaving, file } = props;
   const { students, schools, total } = leaving;
@@ -37,7 +37,15 @@ export const LeavingStudents: FC<{ district: District; leaving: Leaving; file: s
         <tbody>
           {schools.map((of) => (
             <tr>
-              <th scope="row">{of.school ?? 'No school'}</th>
+              <th scope="row">
+                {of.school ?? 'No school'}
+                {of.leaving === of.active && (
+                  <>
+                    {' '}
+                    <Badge kind="bad">All of them</Badge>
+                  </>
+                )}
+              </th>
               <td class="number" data-label="Would be withdrawn">
                 {numberText(of.leaving)}
               </td>
@@ -48,7 +56,7 @@ export const LeavingStudents: FC<{ district: District; leaving: Leaving; file: s
           ))}
         </tbody>
       </table>
-      <details>
+      <details open>
         <summary>
           {total > students.length
             ? `The first ${numberText(students.length)} of ${numberText(total)} students`

@@ -73,6 +73,10 @@ export const actorText = (actor: string) => (actor === 'operator' ? 'SameGoal, o
 const numberFormat = new Intl.NumberFormat('en-US');
 export const numberText = (value: number) => numberFormat.format(value);
 
+/** "1 flag", "1,203 flags". */
+export const countText = (count: number, one: string, several = `${one}s`) =>
+  `${numberText(count)} ${count === 1 ? one : several}`;
+
 /** `studentsInCampus` as "students in Campus". */
 export const words = (camelCase: string) =>
   camelCase

@@ -1,6 +1,6 @@
 import type { FC } from 'hono/jsx';
-import type { Run } from '../../nightly/index.ts';
-import { Badge, numberText } from './parts.tsx';
+import { isOvertaken, type Run } from '../../nightly/index.ts';
+import { Badge, countText } from './parts.tsx';
 
 const statuses = {
   running: { kind: 'warn', text: 'Running' },
@@ -9,17 +9,17 @@ const statuses = {
   failed: { kind: 'bad', text: 'Failed' },
 } as const;
 
-type Outcome = Pick<Run, 'status' | 'problems'>;
+type Outcome = Pick<Run, 'status' | 'problemCode' | 'problems'>;
 
-/** A run that left something out has completed, but nobody should think that all is well. */
-const isTroubled = ({ status, problems }: Outcome) => status === 'completed' && problems > 0;
+/** How a run went: "Completed with 2 problems". One that left something out has completed, but nobody should think that all is well. */
+function outcomeOf(run: Outcome): { readonly kind: 'good' | 'warn' | 'bad'; readonly text: string } {
+  if (isOvertaken(run)) return { kind: 'warn', text: 'Not confirmed' };
+  if (run.status !== 'completed' || run.problems === 0) return statuses[run.status];
+  return { kind: 'warn', text: `Completed with ${countText(run.problems, 'problem')}` };
+}
 
-/** How a run went: "Completed with 2 problems". */
-export const runText = (run: Outcome): string =>
-  isTroubled(run)
-    ? `Completed with ${numberText(run.problems)} ${run.problems === 1 ? 'problem' : 'problems'}`
-    : statuses[run.status].text;
+export const runText = (run: Outcome): string => outcomeOf(run).text;
 
-export const runKind = (run: Outcome) => (isTroubled(run) ? 'warn' : statuses[run.status].kind);
+export const runKind = (run: Outcome) => outcomeOf(run).kind;
 
 export const RunBadge: FC<{ run: Outcome }> = ({ run }) => <Badge kind={runKind(run)}>{runText(run)}</Badge>;

@@ -1,13 +1,13 @@
 import type { Child, FC } from 'hono/jsx';
 import type { SignedIn } from '../../administrators/index.ts';
 import type { District } from '../../districts/index.ts';
-import type { Progress, Run, RunStep } from '../../nightly/index.ts';
+import { isOvertaken, type Progress, type Run, type RunStep } from '../../nightly/index.ts';
 import type { Leaving } from '../../roster/index.ts';
 import type { RunProblem } from '../run-problems.ts';
 import { countTexts, quietTotals, stepText } from '../run-words.ts';
 import { cutoverPath } from './cutover.tsx';
 import { LeavingStudents } from './leaving.tsx';
-import { actorText, Badge, Day, Facts, numberText, Time } from './parts.tsx';
+import { actorText, Badge, countText, Day, Facts, numberText, Time } from './parts.tsx';
 import { RunBadge } from './run-badge.tsx';
 import { triggers } from './runs.tsx';
 import { FormToken, tabPath } from './shell.tsx';
@@ -66,7 +66,7 @@ export const RunPage: FC<RunView> = ({ who, district, run, steps, progress, prob
       <RunState run={run} progress={progress} />
     )}
     {run.status === 'failed' && run.problemDetail && !problems.some(({ why }) => why === run.problemDetail) && (
-      <p class="problem">{run.problemDetail}</p>
+      <p class={isOvertaken(run) ? 'hint' : 'problem'}>{run.problemDetail}</p>
     )}
     {run.status === 'held' && <HeldRun {...{ who, district, run, leaving, refused }} />}
     <ProblemsSection district={district} run={run} problems={problems} />
@@ -162,7 +162,7 @@ const Confirmed: FC<{ district: District; by: string; at: string }> = ({ distric
 );
 
 const progressText = ({ step, number, attempts, ahead }: Progress) =>
-  `Step ${numberText(number)}: ${stepText(step)}${attempts > 1 ? `, attempt ${attempts}` : ''}. ${numberText(ahead)} ${ahead === 1 ? 'step' : 'steps'} known to follow.`;
+  `Step ${numberText(number)}: ${stepText(step)}${attempts > 1 ? `, attempt ${attempts}` : ''}. ${countText(ahead, 'step')} known to follow.`;
 
 /** Where not everything has been looked at, only the steps that are over can be spoken of. */
 const unchangedSo = {
@@ -172,8 +172,7 @@ const unchangedSo = {
   completed: 'Nothing changed in',
 } as const;
 
-const countsText = (counts: readonly { count: number; text: string }[]) =>
-  counts.map(({ count, text }) => `${numberText(count)} ${text}`).join(', ');
+const countsText = (counts: readonly { text: string }[]) => counts.map(({ text }) => text).join(', ');
 
 /** What each step did; those that changed nothing in one line. */
 const Steps: FC<Pick<RunView, 'run' | 'steps'>> = ({ run: { status }, steps }) => {
