@@ -175,4 +175,12 @@ export const queries: Record<string, string[][]> = {
     ofExports,
   ],
   'data-loads': signedIn,
+  administrators: [
+    ...signedIn,
+    [
+      `select administrators.*, administrator_districts.first_name, administrator_districts.last_name, signed_in_at from administrator_districts
+       inner join administrators on administrators.id = administrator_districts.administrator_id
+       where administrator_districts.district_id = 'dst_bench' order by administrator_districts.last_name, administrator_districts.first_name`,
+    ],
+  ],
 };

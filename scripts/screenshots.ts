@@ -36,7 +36,8 @@ try {
   const page = await browser.newPage({ viewport: { width, height: 820 }, deviceScaleFactor: 1 });
   await visit.campus(page, place, shoot);
   await visit.signIn(page, place, shoot);
-  await visit.tabs(page, place, ['district-information', 'data-exports', 'students', 'runs', 'changes'], shoot);
+  const tabs = ['district-information', 'data-exports', 'students', 'runs', 'administrators', 'changes'];
+  await visit.tabs(page, place, tabs, shoot);
   await visit.night(page, place, shoot);
   await visit.dataLoads(page, place, shoot);
   const troubles = await arrangeTroubles(place);
@@ -49,6 +50,7 @@ try {
   const held = await arrangeHeldRun(place);
   await visit.address(page, `${visit.settings(held)}/district-information`, 'settings-next-step', shoot);
   await visit.address(page, `${visit.settings(held)}/runs/${held.runId}`, 'settings-run-held', shoot);
+  await visit.address(page, `${servers.product}/settings`, 'settings-districts', shoot);
   await visit.address(page, `${servers.product}/settings/account`, 'settings-account', shoot);
   await visit.address(page, `${servers.product}/settings/account/second-factor`, 'settings-second-factor', shoot);
 } finally {
