@@ -1,6 +1,7 @@
 import { and, eq, isNull, or, sql } from 'drizzle-orm';
 import type { District } from '../districts/index.ts';
 import { type AdministratorId, newId } from '../platform/ids.ts';
+import { errorName } from '../platform/log.ts';
 import type { Platform } from '../platform/platform.ts';
 import { problem } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
@@ -126,7 +127,7 @@ async function mailInvitation(
     await platform.mailer.send({ to: administrator.email, subject, text });
     return true;
   } catch (error) {
-    const name = error instanceof Error ? error.name : 'unknown';
+    const name = errorName(error);
     platform.log.error('invitation not mailed', { administratorId: administrator.id, name });
     return false;
   }

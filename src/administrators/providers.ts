@@ -3,6 +3,7 @@ import { and, eq } from 'drizzle-orm';
 import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from 'jose';
 import { z } from 'zod';
 import type { SignInProvider } from '../platform/config.ts';
+import { errorName } from '../platform/log.ts';
 import { type OutboundLimits, send } from '../platform/outbound.ts';
 import type { Platform } from '../platform/platform.ts';
 import { hashToken, randomToken } from '../platform/secrets.ts';
@@ -169,7 +170,7 @@ async function verified(
     const claims = claimsSchema.safeParse(payload);
     return claims.success && payload.nonce === nonce ? claims.data : null;
   } catch (error) {
-    const name = error instanceof Error ? error.name : 'unknown';
+    const name = errorName(error);
     platform.log.error('identity token refused', { provider: provider.id, name });
     return null;
   }

@@ -4,14 +4,8 @@ import type { Database } from '../platform/database.ts';
 import type { Platform } from '../platform/platform.ts';
 import { hashToken, randomToken } from '../platform/secrets.ts';
 import type { Administrator } from './administrators.ts';
-import {
-  administratorDistricts,
-  administrators,
-  providerAttempts,
-  secondFactors,
-  signInLinks,
-  signInSessions,
-} from './schema.ts';
+import { administratorDistricts, administrators, providerAttempts, signInLinks, signInSessions } from './schema.ts';
+import { hasSecondFactor } from './second-factor.ts';
 
 export type Session = typeof signInSessions.$inferSelect;
 
@@ -44,8 +38,7 @@ async function firstStage(
   administrator: Administrator,
   by: Session['begunBy'],
 ): Promise<Session['stage'] | null> {
-  const ofPerson = eq(secondFactors.administratorId, administrator.id);
-  if ((await platform.directory.$count(secondFactors, ofPerson)) > 0) return 'secondFactor';
+  if (await hasSecondFactor(platform, administrator)) return 'secondFactor';
   if (by === 'password') return null;
   return by === 'link' && platform.config.REQUIRE_SECOND_FACTOR ? 'enrolment' : 'complete';
 }

@@ -1,5 +1,6 @@
 import { administratorsOf } from '../administrators/index.ts';
 import type { District } from '../districts/index.ts';
+import { errorName } from '../platform/log.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { RunState } from './run-state.ts';
 
@@ -32,7 +33,7 @@ export async function announceRun(
     try {
       await platform.mailer.send({ to: email, subject: `${subjects[run.status]}: ${district.name}`, text });
     } catch (error) {
-      const name = error instanceof Error ? error.name : 'unknown';
+      const name = errorName(error);
       platform.log.error('run not announced', { districtId: district.id, runId: run.runId, administratorId: id, name });
     }
 }

@@ -11,6 +11,7 @@ import {
 } from '../districts/index.ts';
 import { frozenCutover, recordCutoverNews } from '../flags/index.ts';
 import { type DistrictId, newId, type RunId } from '../platform/ids.ts';
+import { errorName } from '../platform/log.ts';
 import { type Platform, platformOf } from '../platform/platform.ts';
 import { type Problem, problem } from '../platform/problems.ts';
 import type { Program } from '../programs/programs.ts';
@@ -226,7 +227,7 @@ export class DistrictRuns extends DurableObject<Env> {
       const after = this.#kept();
       if (after?.recorded && after.run.status !== 'running') await this.ctx.storage.deleteAlarm();
     } catch (error) {
-      const name = error instanceof Error ? error.name : 'unknown';
+      const name = errorName(error);
       this.#platform.log.error('run not told', { districtId: kept.districtId, runId: kept.run.runId, name });
     }
   }

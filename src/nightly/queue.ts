@@ -1,5 +1,5 @@
 import { findDistrict } from '../districts/index.ts';
-import { errorFields } from '../platform/log.ts';
+import { errorFields, errorName } from '../platform/log.ts';
 import type { Platform } from '../platform/platform.ts';
 import { problem } from '../platform/problems.ts';
 import type { StepMessage } from './district-runs.ts';
@@ -22,7 +22,7 @@ export async function takeStepMessage(platform: Platform, message: StepMessage):
       : { status: 'failed', problem: district.problem, retry: false };
   } catch (error) {
     log.error('unexpected error', errorFields(error));
-    const name = error instanceof Error ? error.name : 'unknown';
+    const name = errorName(error);
     outcome = { status: 'failed', problem: problem('internalError', `The step broke off (${name}).`), retry: true };
   }
   const accepted = await runs.complete(runId, { stepNumber, attempt: begun.attempt }, outcome);

@@ -2,6 +2,7 @@ import { type Actor, recordSettingChange } from '../audit/index.ts';
 import { localTime } from '../calendar/time-zone.ts';
 import { type District, demographicsStatus, listDistricts } from '../districts/index.ts';
 import type { RunId } from '../platform/ids.ts';
+import { errorName } from '../platform/log.ts';
 import type { Platform } from '../platform/platform.ts';
 import { problem } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
@@ -31,7 +32,7 @@ async function startDueNight(platform: Platform, district: District, at: Date): 
     if (answer.started) platform.log.info('night begun', { districtId: district.id, runId: answer.runId, night });
   } catch (error) {
     // One district's trouble must not cost the others their night.
-    const name = error instanceof Error ? error.name : 'unknown';
+    const name = errorName(error);
     platform.log.error('night not begun', { districtId: district.id, night, name });
   }
 }

@@ -7,13 +7,17 @@ export interface Log {
   with(fields: LogFields): Log;
 }
 
+/** The kind of an error: all that may be said of one whose message may hold a row's values or a secret. */
+export const errorName = (error: unknown): string => (error instanceof Error ? error.name : 'unknown');
+
 /**
  * What may be said of an error that nobody expected: its kind, that of what caused it, and its place. The messages of both may hold a row's values, on as many lines
  * as these have; of them only the codes of the database are kept.
  */
 export function errorFields(error: unknown): LogFields {
-  if (!(error instanceof Error)) return { name: 'unknown' };
-  const { name, message, stack = '', cause } = error;
+  const name = errorName(error);
+  if (!(error instanceof Error)) return { name };
+  const { message, stack = '', cause } = error;
   const frames = stack.slice(stack.indexOf(message) + message.length).split('\n');
   const at = frames.find((line) => /^\s+at /.test(line))?.trim();
   if (!(cause instanceof Error)) return { name, at };

@@ -3,7 +3,7 @@ import { contactLabels, type EndpointOption, endpointOptions, sftpPushLabels } f
 import { programKeys, programs } from '../programs/programs.ts';
 import { accessLabels } from './pages/access-record.tsx';
 import { administratorLabels } from './pages/administrators.tsx';
-import { flagFields } from './pages/cutover-dates.tsx';
+import { flagFields, flagLabels } from './pages/cutover-dates.tsx';
 import { demographicsLabels, withdrawalsLabels } from './pages/demographics.tsx';
 import { legacyLabels } from './pages/details.tsx';
 import { documentViewerLabels } from './pages/document-viewer.tsx';
@@ -28,11 +28,11 @@ const box = { on: 'ticked', '': 'not ticked' };
 const flags = programKeys.flatMap((program): Field[] => {
   const [names, { name }] = [flagFields(program), programs[program]];
   return [
-    [names.enabled, { label: `${name}: Keep this flag in Campus`, choices: box }],
-    [names.cutoverDate, { label: `${name}: Cutover date` }],
-    [names.mode, { label: `${name}: Option`, choices: flagModeLabels }],
-    [names.guardShare, { label: `${name}: Hold above this share of flags ended without a replacement (%)` }],
-    [names.holdForConfirmation, { label: `${name}: Hold every cutover until a person confirms it`, choices: box }],
+    [names.enabled, { label: `${name}: ${flagLabels.enabled}`, choices: box }],
+    [names.cutoverDate, { label: `${name}: ${flagLabels.cutoverDate}` }],
+    [names.mode, { label: `${name}: ${flagLabels.mode}`, choices: flagModeLabels }],
+    [names.guardShare, { label: `${name}: ${flagLabels.guardShare}` }],
+    [names.holdForConfirmation, { label: `${name}: ${flagLabels.holdForConfirmation}`, choices: box }],
   ];
 });
 

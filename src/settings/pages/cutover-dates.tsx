@@ -29,6 +29,14 @@ export const flagFields = (program: Program) =>
     holdForConfirmation: `${program}-holdForConfirmation`,
   }) as const;
 
+export const flagLabels = {
+  enabled: 'Keep this flag in Campus',
+  mode: 'Option',
+  cutoverDate: 'Cutover date',
+  guardShare: 'Hold above this share of flags ended without a replacement (%)',
+  holdForConfirmation: 'Hold every cutover until a person confirms it',
+} as const;
+
 /** What the form shows of a program's flag, by its fields; a box that is not ticked is empty. */
 export const flagTexts = (flag: ShownFlag | null) => ({
   enabled: flag?.enabled ? 'on' : '',
@@ -135,10 +143,10 @@ const ProgramFields: FC<{
       )}
       <div class="columns">
         <label class="check">
-          <input type="checkbox" name={names.enabled} value="on" checked={enabled === 'on'} /> Keep this flag in Campus
+          <input type="checkbox" name={names.enabled} value="on" checked={enabled === 'on'} /> {flagLabels.enabled}
         </label>
         <div>
-          <label for={names.cutoverDate}>Cutover date</label>
+          <label for={names.cutoverDate}>{flagLabels.cutoverDate}</label>
           <input
             id={names.cutoverDate}
             name={names.cutoverDate}
@@ -149,7 +157,7 @@ const ProgramFields: FC<{
           />
         </div>
         <div>
-          <label for={names.mode}>Option</label>
+          <label for={names.mode}>{flagLabels.mode}</label>
           <select id={names.mode} name={names.mode} aria-describedby="options">
             {(Object.keys(flagModeLabels) as FlagMode[]).map((key) => (
               <option value={key} selected={key === mode} disabled={fixed && key !== flag?.mode}>
@@ -199,7 +207,7 @@ const GuardFields: FC<{ program: Program; flag: ProgramFlag | undefined; entered
   return (
     <div class="guard">
       <div class="field">
-        <label for={names.guardShare}>Hold above this share of flags ended without a replacement (%)</label>
+        <label for={names.guardShare}>{flagLabels.guardShare}</label>
         <p class="help" id={`${names.guardShare}-help`}>
           When more open flags than this would end without a new one, the cutover waits until a person confirms it.
         </p>
@@ -214,8 +222,8 @@ const GuardFields: FC<{ program: Program; flag: ProgramFlag | undefined; entered
         />
       </div>
       <label class="check">
-        <input type="checkbox" name={names.holdForConfirmation} value="on" checked={held === 'on'} /> Hold every cutover
-        until a person confirms it
+        <input type="checkbox" name={names.holdForConfirmation} value="on" checked={held === 'on'} />{' '}
+        {flagLabels.holdForConfirmation}
       </label>
     </div>
   );
