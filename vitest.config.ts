@@ -70,7 +70,7 @@ export default defineConfig(async () => ({
         test: {
           name: 'workers',
           include: ['test/**/*.test.{ts,tsx}'],
-          exclude: ['test/end-to-end/**', 'test/browser/**', 'test/campus/**', 'test/exports/sftp/**'],
+          exclude: ['test/end-to-end/**', 'test/browser/**', 'test/campus/**', 'test/sftp-push/servers/**'],
           // Loading the product into a new isolate takes longer than most files' tests do.
           isolate: false,
           maxWorkers: '100%',
@@ -97,9 +97,9 @@ export default defineConfig(async () => ({
         ],
         test: {
           name: 'sftp',
-          include: ['test/exports/sftp/**/*.test.ts'],
+          include: ['test/sftp-push/servers/**/*.test.ts'],
           setupFiles: ['test/support/migrate.ts'],
-          globalSetup: ['test/exports/sftp/servers.ts'],
+          globalSetup: ['test/sftp-push/servers/servers.ts'],
           // The files share the servers.
           fileParallelism: false,
         },

@@ -1,6 +1,6 @@
 import { isoDate } from '../src/calendar/iso-date.ts';
-import type { CampusFlag } from '../src/flags/campus-flag.ts';
-import { type FlaggableBadge, planFlags } from '../src/flags/plan.ts';
+import type { CampusFlag } from '../src/flags/campus/campus-flag.ts';
+import { type FlaggableBadge, planFlags } from '../src/flags/plan/plan.ts';
 import type { SourcedId, StudentId } from '../src/platform/ids.ts';
 import { cutoverWithKills } from './cutover-with-kills.ts';
 import { type Benchmark, type Figure, median } from './harness.ts';

@@ -1,8 +1,9 @@
 import { and, eq, getTableColumns, gt, gte, isNull, lte, sql } from 'drizzle-orm';
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import { type ClientEnv, requireClient } from '../src/api-access/index.ts';
 import { localTime } from '../src/calendar/time-zone.ts';
+import { exportRoutes, givenParameters } from '../src/data-exports/index.ts';
 import { completedDemographics } from '../src/districts/index.ts';
-import { type ClientEnv, exportRoutes, givenParameters, requireClient } from '../src/exports/index.ts';
 import { httpApp, onError, requestFrame } from '../src/platform/http.ts';
 import { pagingHeaders } from '../src/platform/paging.ts';
 import { valueOrProblem } from '../src/platform/problems.ts';

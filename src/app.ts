@@ -1,8 +1,8 @@
 import { methodNotAllowed } from 'hono/method-not-allowed';
+import { exportRoutes } from './data-exports/index.ts';
 import { districtRoutes } from './districts/index.ts';
 import { docsRoutes } from './docs/index.ts';
 import { documentRoutes } from './documents/index.ts';
-import { exportRoutes } from './exports/index.ts';
 import { cutoverRoutes, flagReportRoutes } from './flags/index.ts';
 import { accessRoutes, ltiRoutes } from './lti/index.ts';
 import { findRun, nightlyRoutes } from './nightly/index.ts';

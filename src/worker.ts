@@ -1,19 +1,14 @@
 import { env } from 'cloudflare:workers';
 import { sweepSignIns } from './administrators/index.ts';
 import { createApp } from './app.ts';
+import { mailErrors } from './data-exports/index.ts';
 import { resealDemographics } from './districts/index.ts';
 import { sweepFiles } from './documents/index.ts';
-import {
-  type DeliveryMessage,
-  mailErrors,
-  resealSftpPushes,
-  startDueDeliveries,
-  takeDeliveryMessage,
-} from './exports/index.ts';
 import { type StepMessage, startDueNights, takeStepMessage } from './nightly/index.ts';
 import { readConfig } from './platform/config.ts';
 import { platformOf } from './platform/platform.ts';
 import { buildReportsAhead, reportFiles } from './reporting/index.ts';
+import { type DeliveryMessage, resealSftpPushes, startDueDeliveries, takeDeliveryMessage } from './sftp-push/index.ts';
 
 export { DistrictRuns } from './nightly/index.ts';
 

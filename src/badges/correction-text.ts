@@ -1,5 +1,5 @@
-import { type FormName, fieldsOfForm, forms } from '../forms/index.ts';
 import { programs } from '../programs/programs.ts';
+import { type FormName, fieldsOfForm, forms } from '../states/index.ts';
 import type { Correction } from './read-document.ts';
 
 /** The fields to fill in, by the labels printed on the form: `MEETING TYPE`, or `Start or Date`. */

@@ -1,8 +1,8 @@
+export type { ParticipationRules, ParticipationStatus, Rule } from '../states/participation/rule.ts';
+export { participationRules } from '../states/participation/rules.ts';
 export { type Badge, badgesFrom, isOpenOn, isOverBy, standingOf } from './badges.ts';
 export { correctionText, fieldsToCorrect } from './correction-text.ts';
 export type { Correction, ParticipationDocument, TimelineEntry } from './read-document.ts';
 export { type Restart, restartsIn } from './restarts.ts';
-export { rulesFingerprint } from './rules/fingerprint.ts';
-export { participationRules } from './rules/index.ts';
-export type { ParticipationRules, ParticipationStatus, Rule } from './rules/rule.ts';
+export { rulesFingerprint } from './rules-fingerprint.ts';
 export { correctionsOf, type Timeline, timelineOf } from './timeline.ts';

@@ -1,4 +1,4 @@
-import { type FormName, forms } from '../forms/index.ts';
+import { type FormName, forms } from '../states/index.ts';
 import type { ParticipationDocument, TimelineEntry } from './read-document.ts';
 
 /** A document by which the student takes part again, although it was agreed on before the student left. */

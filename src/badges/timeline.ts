@@ -1,5 +1,7 @@
 import { type Program, programKeys } from '../programs/programs.ts';
-import type { StateCode } from '../programs/states.ts';
+import type { ParticipationRules } from '../states/participation/rule.ts';
+import { participationRules } from '../states/participation/rules.ts';
+import type { StateCode } from '../states/state-codes.ts';
 import {
   type Correction,
   type ParticipationDocument,
@@ -8,8 +10,6 @@ import {
   readDocument,
   type TimelineEntry,
 } from './read-document.ts';
-import { participationRules } from './rules/index.ts';
-import type { ParticipationRules } from './rules/rule.ts';
 
 export interface DocumentsSay {
   /** Oldest first. Of documents of one day the later step of the process stands last; of equal ones the order of their ids decides. */

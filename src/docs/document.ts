@@ -1,6 +1,6 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { version } from '../../package.json';
-import { type Scope, scopes } from '../exports/index.ts';
+import { type Scope, scopes } from '../api-access/index.ts';
 import type { HttpEnv } from '../platform/http.ts';
 import { problemCatalogue } from '../platform/problems.ts';
 import { curlExample, type ExampleOf, variables } from './examples.ts';

@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
-import { formNames, forms } from '../forms/index.ts';
 import { programKeys } from '../programs/index.ts';
 import type { StudentReference } from '../roster/index.ts';
+import { formNames, forms } from '../states/index.ts';
 import type { PlanDocument } from './document.ts';
 import type { DocumentInput } from './put-document.ts';
 import { changeKinds } from './schema.ts';

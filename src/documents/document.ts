@@ -1,5 +1,5 @@
-import { type FieldsOf, type FormName, forms } from '../forms/index.ts';
 import type { DocumentId, StudentId } from '../platform/ids.ts';
+import { type FieldsOf, type FormName, forms } from '../states/index.ts';
 import type { documents } from './schema.ts';
 
 export type DocumentRow = typeof documents.$inferSelect;

@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm';
 import type { District } from '../districts/index.ts';
-import type { FieldsOf, FormName } from '../forms/index.ts';
 import type { DocumentId, StudentId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
+import type { FieldsOf, FormName } from '../states/index.ts';
 import type { DocumentOf } from './document.ts';
 
 /** What a report reads of a completed document. */

@@ -1,5 +1,5 @@
 import { type IsoDate, parseIsoDate } from '../calendar/iso-date.ts';
-import { forms, type PlanDates } from '../forms/index.ts';
+import { forms, type PlanDates } from '../states/index.ts';
 import { isLoaded, type PlanDocument, titleOf } from './document.ts';
 
 /** The plan document that a program's flag shows. */

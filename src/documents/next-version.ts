@@ -1,6 +1,6 @@
 import type { District } from '../districts/index.ts';
-import { forms } from '../forms/index.ts';
 import type { DocumentId, StudentId } from '../platform/ids.ts';
+import { forms } from '../states/index.ts';
 import type { DocumentRow } from './document.ts';
 import type { DocumentInput } from './put-document.ts';
 import type { Change } from './store.ts';

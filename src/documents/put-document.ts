@@ -1,11 +1,11 @@
 import type { District } from '../districts/index.ts';
-import { type FormName, forms } from '../forms/index.ts';
 import type { DocumentId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import { problem } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
 import { states } from '../programs/index.ts';
 import { addStudentFromDocument, type Student, type StudentReference, studentsNamedBy } from '../roster/index.ts';
+import { type FormName, forms } from '../states/index.ts';
 import { type DocumentRow, type PlanDocument, planDocument } from './document.ts';
 import { discardFiles } from './file-objects.ts';
 import { changeBetween, isSame, nextVersion } from './next-version.ts';

@@ -5,15 +5,15 @@ import type { Platform } from '../platform/platform.ts';
 import { type Problem, problem } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
 import { type Program, programs } from '../programs/programs.ts';
-import { type CurrentPlan, currentPlan, flagsInCampus, setupInCampus } from './as-things-stand.ts';
-import { type CutoverPlan, cutoverPlan } from './cutover-plan.ts';
-import { driftOf } from './drift.ts';
-import { recordDrift } from './drift-record.ts';
-import { dropPlan, type FrozenCutover, frozenCutover, takeOverPlan } from './frozen-cutover.ts';
-import { type LedgerScope, recordWrites } from './ledger.ts';
-import { recordUnflagged } from './unflagged.ts';
+import { type CutoverPlan, cutoverPlan } from './cutover/cutover-plan.ts';
+import { dropPlan, type FrozenCutover, frozenCutover, takeOverPlan } from './cutover/frozen-cutover.ts';
+import { driftOf } from './ledger/drift.ts';
+import { recordDrift } from './ledger/drift-record.ts';
+import { type LedgerScope, recordWrites } from './ledger/ledger.ts';
+import { recordUnflagged } from './ledger/unflagged.ts';
+import { ledgerCounts, planAgain, writtenEntries } from './ledger/written.ts';
+import { type CurrentPlan, currentPlan, flagsInCampus, setupInCampus } from './plan/as-things-stand.ts';
 import { isMade, isUntouched } from './writing.ts';
-import { ledgerCounts, planAgain, writtenEntries } from './written.ts';
 
 interface FlagRun {
   readonly runId: RunId;

@@ -5,11 +5,11 @@ import type { RunId } from '../platform/ids.ts';
 import { pageHeaders, pageQuery, pagingHeaders } from '../platform/paging.ts';
 import { valueOrProblem } from '../platform/problems.ts';
 import { studentNames } from '../roster/index.ts';
-import { driftKinds } from './drift.ts';
-import { driftPage } from './drift-record.ts';
-import { ledgerPage } from './ledger-readings.ts';
+import { driftKinds } from './ledger/drift.ts';
+import { driftPage } from './ledger/drift-record.ts';
+import { ledgerPage } from './ledger/ledger-readings.ts';
+import { unflaggedBadgesOf } from './ledger/unflagged.ts';
 import { flagParams, flagPath, idsOf, namedStudent, nameOf, operatorRoute } from './route-parts.ts';
-import { unflaggedBadgesOf } from './unflagged.ts';
 
 /** What the runs wrote of a program's flags, what they found changed by hand, and who got none, as an API for operators. */
 export const flagReportRoutes = httpApp();

@@ -2,10 +2,10 @@ import { sql } from 'drizzle-orm';
 import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import type { DistrictId, RunId, SourcedId, StudentId } from '../platform/ids.ts';
 import type { Program } from '../programs/programs.ts';
-import type { CampusFlag } from './campus-flag.ts';
-import { driftKinds } from './drift.ts';
-import type { FlagActionKind } from './plan.ts';
-import type { UndoAction } from './undo-plan.ts';
+import type { CampusFlag } from './campus/campus-flag.ts';
+import { driftKinds } from './ledger/drift.ts';
+import type { FlagActionKind } from './plan/plan.ts';
+import type { UndoAction } from './undo/undo-plan.ts';
 
 /** What a write does: kept level with the badges, or taken back by an undo. */
 export type WriteKind = FlagActionKind | UndoAction['kind'];

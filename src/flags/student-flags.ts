@@ -5,10 +5,10 @@ import { badgeStatements, badgesFrom } from '../documents/index.ts';
 import { batchOfBoth } from '../platform/database.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Student } from '../roster/index.ts';
-import { flagSourcedId } from './campus-flag.ts';
-import type { LedgerEntry } from './ledger.ts';
-import { newestWritesOf } from './ledger-readings.ts';
-import { type NoFlagReason, whyNoFlag } from './no-flag.ts';
+import { flagSourcedId } from './campus/campus-flag.ts';
+import type { LedgerEntry } from './ledger/ledger.ts';
+import { newestWritesOf } from './ledger/ledger-readings.ts';
+import { type NoFlagReason, whyNoFlag } from './plan/no-flag.ts';
 
 /** A badge with what the ledger says of its flag. */
 export interface BadgeFlag {

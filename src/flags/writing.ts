@@ -2,13 +2,20 @@ import { type District, requireDemographics } from '../districts/index.ts';
 import type { Platform } from '../platform/platform.ts';
 import { type Problem, problem } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
-import { openCampusPrograms } from './as-things-stand.ts';
-import type { CampusFlag } from './campus-flag.ts';
-import type { CampusPrograms } from './campus-programs.ts';
-import { type FrozenCutover, frozenCutover, hasTaken } from './frozen-cutover.ts';
-import { claimWrites, type LedgerEntry, type LedgerScope, type Settlement, settle, unsettledWrites } from './ledger.ts';
-import { same } from './plan.ts';
-import { ledgerCounts } from './written.ts';
+import type { CampusFlag } from './campus/campus-flag.ts';
+import type { CampusPrograms } from './campus/campus-programs.ts';
+import { type FrozenCutover, frozenCutover, hasTaken } from './cutover/frozen-cutover.ts';
+import {
+  claimWrites,
+  type LedgerEntry,
+  type LedgerScope,
+  type Settlement,
+  settle,
+  unsettledWrites,
+} from './ledger/ledger.ts';
+import { ledgerCounts } from './ledger/written.ts';
+import { openCampusPrograms } from './plan/as-things-stand.ts';
+import { same } from './plan/plan.ts';
 
 /** Flags written to Campus in one step, and at once. Campus asks its OneRoster consumers for at most five calls at a time off-peak. */
 const writesPerStep = 100;

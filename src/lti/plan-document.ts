@@ -2,11 +2,11 @@ import { isOverBy } from '../badges/index.ts';
 import type { IsoDate } from '../calendar/iso-date.ts';
 import type { District } from '../districts/index.ts';
 import { newestPlan, type PlanDocument, type PlanState } from '../documents/index.ts';
-import { forms } from '../forms/index.ts';
 import type { DocumentId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Program } from '../programs/index.ts';
 import { findStudent } from '../roster/index.ts';
+import { forms } from '../states/index.ts';
 import type { ViewedDocument } from './pages.tsx';
 import type { Refusal } from './refusals.ts';
 

@@ -4,8 +4,8 @@ import type { Platform } from '../platform/platform.ts';
 import { problem } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
 import { states } from '../programs/index.ts';
+import { type ReportName, reportOf, valuesOfAnswer } from '../states/ohio/reports/reports.ts';
 import { type Format, rendered } from './formats.ts';
-import { type ReportName, reportOf, valuesOfAnswer } from './ohio/reports.ts';
 import { periodOf } from './period.ts';
 import type { ReportQuery } from './query.ts';
 import {

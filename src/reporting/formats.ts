@@ -1,7 +1,7 @@
 import type { FiscalYear } from '../calendar/fiscal-year.ts';
-import { inForce } from './ohio/fiscal-table.ts';
-import { flatLine } from './ohio/flat-file.ts';
-import { type ReportName, reportOf } from './ohio/reports.ts';
+import { flatLine } from '../states/ohio/reports/flat-file.ts';
+import { type ReportName, reportOf } from '../states/ohio/reports/reports.ts';
+import { inForce } from '../states/reports/fiscal-table.ts';
 
 /** The formats that a report can be had in, and their media types. */
 export const formats = {

@@ -3,8 +3,8 @@ import { findDistrict, requireOperator } from '../districts/index.ts';
 import { httpApp, problemResponses } from '../platform/http.ts';
 import { pageHeaders, pageQuery, pagingHeaders } from '../platform/paging.ts';
 import { valueOrProblem } from '../platform/problems.ts';
+import { reportNames } from '../states/ohio/reports/reports.ts';
 import { listInvalidRecords } from './invalid-records.ts';
-import { reportNames } from './ohio/reports.ts';
 
 /** What state reports leave out, for operators. */
 export const invalidRecordRoutes = httpApp();

@@ -2,17 +2,17 @@ import { sql } from 'drizzle-orm';
 import { type FiscalYear, fiscalYearOf } from '../calendar/fiscal-year.ts';
 import type { IsoDate } from '../calendar/iso-date.ts';
 import { localTime } from '../calendar/time-zone.ts';
+import { findDataExport } from '../data-exports/index.ts';
 import type { District } from '../districts/index.ts';
 import { titleOf } from '../documents/index.ts';
-import { findDataExport } from '../exports/index.ts';
-import type { FormName } from '../forms/index.ts';
 import type { StudentId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import { problem } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
+import type { FormName } from '../states/index.ts';
+import { reportableYears } from '../states/ohio/reports/emis.ts';
+import { type ReportName, reportNames, reportOf } from '../states/ohio/reports/reports.ts';
 import { freshness, readFresh } from './fresh.ts';
-import { reportableYears } from './ohio/emis.ts';
-import { type ReportName, reportNames, reportOf } from './ohio/reports.ts';
 import { forEver } from './schema.ts';
 
 /** A record that is left out of a report, and why (requirement R10). */

@@ -2,9 +2,9 @@ import { type FiscalYear, fiscalYearOf } from '../calendar/fiscal-year.ts';
 import { earlierOf, type IsoDate, laterOf } from '../calendar/iso-date.ts';
 import { problem } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
-import { reportableYears } from './ohio/emis.ts';
-import type { DateRange } from './ohio/record.ts';
-import { type ReportName, reportOf } from './ohio/reports.ts';
+import { reportableYears } from '../states/ohio/reports/emis.ts';
+import { type ReportName, reportOf } from '../states/ohio/reports/reports.ts';
+import type { DateRange } from '../states/reports/record.ts';
 
 /** Which year and days a report covers. */
 export interface Period {

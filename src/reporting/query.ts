@@ -1,13 +1,13 @@
 import { z } from '@hono/zod-openapi';
 import { isoDateField } from '../calendar/iso-date-field.ts';
-import { type GivenParameters, type OptionSettings, pagingAllowed, withSettings } from '../exports/index.ts';
+import { type GivenParameters, type OptionSettings, pagingAllowed, withSettings } from '../data-exports/index.ts';
 import { invalidFields } from '../platform/http.ts';
 import { pageQuery } from '../platform/paging.ts';
 import { problem } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
+import { irnShape, ssidShape } from '../states/ohio/reports/emis.ts';
+import { type ReportName, reportNames, reportOf } from '../states/ohio/reports/reports.ts';
 import { formatNames } from './formats.ts';
-import { irnShape, ssidShape } from './ohio/emis.ts';
-import { type ReportName, reportNames, reportOf } from './ohio/reports.ts';
 import { sorts } from './read-records.ts';
 import { parseSnapshot } from './snapshot.ts';
 

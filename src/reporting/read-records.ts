@@ -3,9 +3,9 @@ import type { District } from '../districts/index.ts';
 import type { Platform } from '../platform/platform.ts';
 import { problem } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
+import type { ReportName } from '../states/ohio/reports/reports.ts';
+import type { DateRange } from '../states/reports/record.ts';
 import { freshness, readFresh } from './fresh.ts';
-import type { DateRange } from './ohio/record.ts';
-import type { ReportName } from './ohio/reports.ts';
 import type { Snapshot } from './snapshot.ts';
 import { separator } from './stored-values.ts';
 

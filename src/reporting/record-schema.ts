@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
-import type { Element } from './ohio/elements.ts';
-import { elementName } from './ohio/elements.ts';
-import { type ReportName, reportOf } from './ohio/reports.ts';
+import { type ReportName, reportOf } from '../states/ohio/reports/reports.ts';
+import type { Element } from '../states/reports/elements.ts';
+import { elementName } from '../states/reports/elements.ts';
 
 /** One record of a report as JSON: the elements by the names of the EMIS manual, each with its element number. */
 export function recordSchema(name: ReportName) {

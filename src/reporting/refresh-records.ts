@@ -5,9 +5,9 @@ import { documentsForReporting } from '../documents/index.ts';
 import type { StudentId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import { studentsForReporting } from '../roster/index.ts';
-import { reportForms } from './ohio/documents.ts';
-import type { InvalidRecord } from './ohio/record.ts';
-import { type ReportName, reportNames, reportOf } from './ohio/reports.ts';
+import { reportForms } from '../states/ohio/reports/documents.ts';
+import { type ReportName, reportNames, reportOf } from '../states/ohio/reports/reports.ts';
+import type { InvalidRecord } from '../states/reports/record.ts';
 import { forEver } from './schema.ts';
 import { storedValues } from './stored-values.ts';
 

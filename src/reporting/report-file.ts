@@ -1,11 +1,11 @@
 import { localTime } from '../calendar/time-zone.ts';
 import { type District, requireDemographics } from '../districts/index.ts';
-import type { ReportFiles } from '../exports/index.ts';
 import type { Platform } from '../platform/platform.ts';
 import { valueOrProblem } from '../platform/problems.ts';
+import type { ReportFiles } from '../sftp-push/index.ts';
+import type { ReportName } from '../states/ohio/reports/reports.ts';
 import { hasFormat, reportReading, requireOhio } from './answer.ts';
 import type { Format } from './formats.ts';
-import type { ReportName } from './ohio/reports.ts';
 import { isReportName, type ReportQuery, reportQuery } from './query.ts';
 
 const extensions: Record<Format, string> = { json: 'json', csv: 'csv', emis: 'txt' };

@@ -1,23 +1,17 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { accepts } from 'hono/accepts';
+import { type ApiCaller, type ClientEnv, requireClient } from '../api-access/index.ts';
 import { localTime } from '../calendar/time-zone.ts';
+import { type GivenParameters, givenParameters, pagingAllowed } from '../data-exports/index.ts';
 import { completedDemographics } from '../districts/index.ts';
-import {
-  type ApiCaller,
-  type ClientEnv,
-  type GivenParameters,
-  givenParameters,
-  pagingAllowed,
-  requireClient,
-} from '../exports/index.ts';
 import { httpApp, problemResponses } from '../platform/http.ts';
 import { pageHeaders, pagingHeaders } from '../platform/paging.ts';
 import { valueOrProblem } from '../platform/problems.ts';
 import { ok, type Result } from '../platform/result.ts';
+import { type ReportName, reportNames, reportOf } from '../states/ohio/reports/reports.ts';
 import { type Answer, hasFormat, reportReading, requireOhio } from './answer.ts';
 import { type Format, formatNames, formats } from './formats.ts';
-import { type ReportName, reportNames, reportOf } from './ohio/reports.ts';
 import { pagingSchema, querySchema, reportQuery, withoutBlanks } from './query.ts';
 import type { Reading } from './read-records.ts';
 import { recordSchema } from './record-schema.ts';

@@ -1,7 +1,7 @@
 import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import type { IsoDate } from '../calendar/iso-date.ts';
 import type { DistrictId, StudentId } from '../platform/ids.ts';
-import type { ReportName } from './ohio/reports.ts';
+import type { ReportName } from '../states/ohio/reports/reports.ts';
 
 /** The last day of what has none. */
 export const forEver = '9999-12-31' as IsoDate;

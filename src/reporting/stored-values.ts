@@ -1,5 +1,5 @@
-import type { Elements } from './ohio/elements.ts';
-import { type ReportName, reportNames, reportOf } from './ohio/reports.ts';
+import { type ReportName, reportNames, reportOf } from '../states/ohio/reports/reports.ts';
+import type { Elements } from '../states/reports/elements.ts';
 
 /**
  * How records are kept: the values that are a record's own, in the order of the record's elements, each as it stands between the quotes of a JSON string. What is

@@ -1,5 +1,5 @@
+import { administratorRoutes } from '../administrators/routes.ts';
 import { httpApp } from '../platform/http.ts';
-import { administratorRoutes } from './admin-routes.ts';
 import { settingsPages } from './routes.tsx';
 
 /** The settings pages, and the operators' API for those who may use them. */

@@ -10,9 +10,9 @@ import {
   timelineOf,
 } from '../../src/badges/index.ts';
 import { addDays, type IsoDate, isoDate } from '../../src/calendar/iso-date.ts';
-import { type FormName, formNames, forms } from '../../src/forms/index.ts';
 import type { DocumentId } from '../../src/platform/ids.ts';
 import { type Program, programKeys, type StateCode, stateCodes } from '../../src/programs/index.ts';
+import { type FormName, formNames, forms } from '../../src/states/index.ts';
 
 const firstDay = isoDate('2026-01-01');
 const days = 12;

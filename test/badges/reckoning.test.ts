@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { badgesFrom } from '../../src/badges/badges.ts';
 import type { ParticipationDocument } from '../../src/badges/read-document.ts';
-import { reckoning } from '../../src/badges/rules/fingerprint.ts';
-import type { Rule } from '../../src/badges/rules/rule.ts';
+import { reckoning } from '../../src/badges/rules-fingerprint.ts';
 import { byForm, timelineBy } from '../../src/badges/timeline.ts';
 import type { DocumentId } from '../../src/platform/ids.ts';
+import type { Rule } from '../../src/states/participation/rule.ts';
 
 /** Tables of their own, with all that a row can say, so that a change of a state's table is none of the reckoning. */
 const specialEducation: Rule[] = [

@@ -1,6 +1,6 @@
 import { type Badge, badgesFrom, type ParticipationDocument, timelineOf } from '../../src/badges/index.ts';
-import { type FieldsOf, type FormName, forms } from '../../src/forms/index.ts';
 import type { DocumentId } from '../../src/platform/ids.ts';
+import { type FieldsOf, type FormName, forms } from '../../src/states/index.ts';
 
 type Written<Name extends FormName> = { [Field in keyof FieldsOf<Name>]?: FieldsOf<Name>[Field] | string };
 

@@ -1,6 +1,6 @@
 import { beforeAll, expect, it } from 'vitest';
-import { addAuthoringClient, exportEndpointKeys } from '../../src/exports/index.ts';
-import { call, platform, tokenOf } from '../exports/support.ts';
+import { addAuthoringClient, exportEndpointKeys } from '../../src/api-access/index.ts';
+import { call, platform, tokenOf } from '../data-exports/support.ts';
 import { addDocument, addStudent, exportClient, readyDistrict } from '../reporting/district.ts';
 
 interface Operation {

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { addAuthoringClient, exportEndpointKeys } from '../../src/api-access/index.ts';
 import { fiscalYearOf } from '../../src/calendar/fiscal-year.ts';
 import { isoDate } from '../../src/calendar/iso-date.ts';
 import type { District } from '../../src/districts/index.ts';
-import { addAuthoringClient, exportEndpointKeys } from '../../src/exports/index.ts';
-import { reportableYears } from '../../src/reporting/ohio/emis.ts';
-import { call, platform, tokenOf } from '../exports/support.ts';
+import { reportableYears } from '../../src/states/ohio/reports/emis.ts';
+import { call, platform, tokenOf } from '../data-exports/support.ts';
 import { addDocument, addStudent, exportClient, readyDistrict } from '../reporting/district.ts';
 import { anything, type Schema, type Schemas } from './arbitrary.ts';
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { timelineOf } from '../../src/badges/index.ts';
 import { documentsForReporting, newestPlan, type PlanDocument, planStateOf } from '../../src/documents/index.ts';
-import type { FormName } from '../../src/forms/index.ts';
 import type { DocumentId, StudentId } from '../../src/platform/ids.ts';
 import type { Program } from '../../src/programs/index.ts';
+import type { FormName } from '../../src/states/index.ts';
 import { addStudent, plan504, platform, put, someDistrict } from './support.ts';
 
 let numbered = 0;

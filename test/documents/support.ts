@@ -1,13 +1,13 @@
 import { env } from 'cloudflare:workers';
+import { addAuthoringClient } from '../../src/api-access/index.ts';
 import { type District, findDistrict } from '../../src/districts/index.ts';
 import { type DocumentInput, putDocument } from '../../src/documents/index.ts';
-import { addAuthoringClient } from '../../src/exports/index.ts';
 import { type DocumentId, newId, type SourcedId, type StudentId } from '../../src/platform/ids.ts';
 import { platformOf } from '../../src/platform/platform.ts';
 import { valueOrProblem } from '../../src/platform/problems.ts';
 import type { Student } from '../../src/roster/index.ts';
 import { students } from '../../src/roster/schema.ts';
-import { call, someDistrict, tokenOf } from '../exports/support.ts';
+import { call, someDistrict, tokenOf } from '../data-exports/support.ts';
 
 export const platform = platformOf(env);
 export { call, someDistrict, tokenOf };

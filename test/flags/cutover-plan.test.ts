@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { isoDate } from '../../src/calendar/iso-date.ts';
-import type { CampusFlag } from '../../src/flags/campus-flag.ts';
-import { cutoverPlan as guardedPlan } from '../../src/flags/cutover-plan.ts';
-import { type FlaggableBadge, planFlags } from '../../src/flags/plan.ts';
-import { planUndo } from '../../src/flags/undo-plan.ts';
+import type { CampusFlag } from '../../src/flags/campus/campus-flag.ts';
+import { cutoverPlan as guardedPlan } from '../../src/flags/cutover/cutover-plan.ts';
+import { type FlaggableBadge, planFlags } from '../../src/flags/plan/plan.ts';
+import { planUndo } from '../../src/flags/undo/undo-plan.ts';
 import type { SourcedId, StudentId } from '../../src/platform/ids.ts';
 
 const setup = 'SETUP' as SourcedId;

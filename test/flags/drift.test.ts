@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
 import { isoDate } from '../../src/calendar/iso-date.ts';
-import type { CampusFlag } from '../../src/flags/campus-flag.ts';
-import { recordDrift } from '../../src/flags/drift-record.ts';
-import { recordWrites } from '../../src/flags/ledger.ts';
-import { recordUnflagged, unflaggedBadgesOf } from '../../src/flags/unflagged.ts';
-import { ledgerCounts } from '../../src/flags/written.ts';
+import type { CampusFlag } from '../../src/flags/campus/campus-flag.ts';
+import { recordDrift } from '../../src/flags/ledger/drift-record.ts';
+import { recordWrites } from '../../src/flags/ledger/ledger.ts';
+import { recordUnflagged, unflaggedBadgesOf } from '../../src/flags/ledger/unflagged.ts';
+import { ledgerCounts } from '../../src/flags/ledger/written.ts';
 import { stepsOf } from '../../src/nightly/index.ts';
 import type { RunId, SourcedId, StudentId } from '../../src/platform/ids.ts';
 import { callAsOperator, platform, someDistrict } from '../support/product.ts';

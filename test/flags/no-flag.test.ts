@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isoDate } from '../../src/calendar/iso-date.ts';
-import { whyNoFlag } from '../../src/flags/no-flag.ts';
+import { whyNoFlag } from '../../src/flags/plan/no-flag.ts';
 import type { SourcedId } from '../../src/platform/ids.ts';
 
 const today = isoDate('2026-11-02');

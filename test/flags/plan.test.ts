@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { addDays, type IsoDate, isoDate } from '../../src/calendar/iso-date.ts';
-import { type CampusFlag, flagSourcedId } from '../../src/flags/campus-flag.ts';
-import { type FlaggableBadge, type PlanInput, planFlags } from '../../src/flags/plan.ts';
+import { type CampusFlag, flagSourcedId } from '../../src/flags/campus/campus-flag.ts';
+import { type FlaggableBadge, type PlanInput, planFlags } from '../../src/flags/plan/plan.ts';
 import type { DistrictId, SourcedId, StudentId } from '../../src/platform/ids.ts';
 
 const setup = 'SETUP' as SourcedId;

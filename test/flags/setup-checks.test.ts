@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { FlagSetup } from '../../src/flags/campus-flag.ts';
-import { checkedSetup } from '../../src/flags/setup-checks.ts';
+import type { FlagSetup } from '../../src/flags/campus/campus-flag.ts';
+import { checkedSetup } from '../../src/flags/campus/setup-checks.ts';
 import type { SourcedId } from '../../src/platform/ids.ts';
 
 const flag = (values: Partial<FlagSetup> = {}): FlagSetup => ({

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { addAuthoringClient } from '../../src/api-access/index.ts';
 import type { District } from '../../src/districts/index.ts';
-import { addAuthoringClient } from '../../src/exports/index.ts';
 import { addStudent, call, plan504, platform, put, someDistrict, tokenOf } from '../documents/support.ts';
 import { exportClient } from '../support/export-client.ts';
 

@@ -1,10 +1,11 @@
+import type { ExportEndpoint } from '../../src/api-access/index.ts';
+import type { OptionSettings } from '../../src/data-exports/index.ts';
 import { type District, setDemographics } from '../../src/districts/index.ts';
 import { documents } from '../../src/documents/schema.ts';
-import type { ExportEndpoint, OptionSettings } from '../../src/exports/index.ts';
-import { type FieldsOf, type FormName, forms } from '../../src/forms/index.ts';
 import { type DocumentId, newId, type RunId, type SourcedId, type StudentId } from '../../src/platform/ids.ts';
 import { orgs, students } from '../../src/roster/schema.ts';
-import { platform, someDistrict } from '../exports/support.ts';
+import { type FieldsOf, type FormName, forms } from '../../src/states/index.ts';
+import { platform, someDistrict } from '../data-exports/support.ts';
 import { exportClient as clientOfExport } from '../support/export-client.ts';
 import { completeDemographics } from '../support/product.ts';
 

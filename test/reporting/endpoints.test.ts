@@ -1,18 +1,19 @@
 import { and, eq, sql } from 'drizzle-orm';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { exportEndpointKeys } from '../../src/api-access/index.ts';
 import { fiscalYearOf } from '../../src/calendar/fiscal-year.ts';
 import { isoDate } from '../../src/calendar/iso-date.ts';
+import type { OptionSettings } from '../../src/data-exports/index.ts';
 import type { District } from '../../src/districts/index.ts';
 import { documents } from '../../src/documents/schema.ts';
-import { exportEndpointKeys, type OptionSettings } from '../../src/exports/index.ts';
 import type { StudentId } from '../../src/platform/ids.ts';
 import type { Platform } from '../../src/platform/platform.ts';
 import { buildReportsAhead } from '../../src/reporting/index.ts';
-import { type ReportName, reportNames, reports } from '../../src/reporting/ohio/reports.ts';
 import { refreshRecords } from '../../src/reporting/refresh-records.ts';
 import { reportRecords, reportRevisions, staleReports } from '../../src/reporting/schema.ts';
 import { orgs, students } from '../../src/roster/schema.ts';
-import { call, platform, tokenOf } from '../exports/support.ts';
+import { type ReportName, reportNames, reports } from '../../src/states/ohio/reports/reports.ts';
+import { call, platform, tokenOf } from '../data-exports/support.ts';
 import { addDocument, addStudent, exportClient, readyDistrict } from './district.ts';
 
 type Record = { [field: string]: string };

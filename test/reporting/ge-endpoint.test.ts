@@ -1,11 +1,11 @@
 import { eq, type SQL, sql } from 'drizzle-orm';
 import { beforeAll, expect, it } from 'vitest';
+import { addAuthoringClient } from '../../src/api-access/index.ts';
 import { fiscalYearOf } from '../../src/calendar/fiscal-year.ts';
 import { isoDate } from '../../src/calendar/iso-date.ts';
 import type { District } from '../../src/districts/index.ts';
 import { districts } from '../../src/districts/schema.ts';
-import { addAuthoringClient } from '../../src/exports/index.ts';
-import { call, platform, someDistrict, tokenOf } from '../exports/support.ts';
+import { call, platform, someDistrict, tokenOf } from '../data-exports/support.ts';
 import { addDocument, addStudent, exportClient, readyDistrict } from './district.ts';
 
 const path = '/v1/oh/stateReporting/ge';

@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { fiscalYearOf } from '../../src/calendar/fiscal-year.ts';
 import { isoDate } from '../../src/calendar/iso-date.ts';
+import { addDataExport } from '../../src/data-exports/index.ts';
 import type { District } from '../../src/districts/index.ts';
 import { documents } from '../../src/documents/schema.ts';
-import { addDataExport } from '../../src/exports/index.ts';
 import { valueOrProblem } from '../../src/platform/problems.ts';
-import { call, callAsOperator, platform } from '../exports/support.ts';
+import { call, callAsOperator, platform } from '../data-exports/support.ts';
 import { signInAs, someAdministrator } from '../settings/support.ts';
 import { addDocument, addStudent, readyDistrict } from './district.ts';
 

@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { addDays, type IsoDate, isoDate } from '../../src/calendar/iso-date.ts';
 import type { Program } from '../../src/programs/index.ts';
-import type { ReportDocument } from '../../src/reporting/ohio/documents.ts';
-import { gqRecords } from '../../src/reporting/ohio/gq.ts';
-import { participationIn } from '../../src/reporting/ohio/participation.ts';
-import { preIdRows } from '../../src/reporting/ohio/pre-id.ts';
+import type { ReportDocument } from '../../src/states/ohio/reports/documents.ts';
+import { gqRecords } from '../../src/states/ohio/reports/gq.ts';
+import { participationIn } from '../../src/states/ohio/reports/participation.ts';
+import { preIdRows } from '../../src/states/ohio/reports/pre-id.ts';
 import { recordsOf, someStudent } from './support.ts';
 
 /** What the reports say of plans, beside what the flag shows: nobody is reported by a plan of a program that they have left. */

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isoDate } from '../../src/calendar/iso-date.ts';
-import type { ReportDocument } from '../../src/reporting/ohio/documents.ts';
-import { reportNames, reportOf, valuesOfAnswer } from '../../src/reporting/ohio/reports.ts';
 import { recordsVersion } from '../../src/reporting/refresh-records.ts';
 import { fingerprint } from '../../src/reporting/snapshot.ts';
 import { jsonOfStored, separator, storedValues } from '../../src/reporting/stored-values.ts';
+import type { ReportDocument } from '../../src/states/ohio/reports/documents.ts';
+import { reportNames, reportOf, valuesOfAnswer } from '../../src/states/ohio/reports/reports.ts';
 import { someStudent } from './support.ts';
 
 /** One document of each form and a second evaluation, with what every report reads. */

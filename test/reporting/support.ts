@@ -1,8 +1,8 @@
 import type { FiscalYear } from '../../src/calendar/fiscal-year.ts';
 import { rendered } from '../../src/reporting/formats.ts';
-import type { ReportDocument } from '../../src/reporting/ohio/documents.ts';
-import { isReported, type ReportedStudent } from '../../src/reporting/ohio/record.ts';
-import { type ReportName, reportOf, valuesOfAnswer } from '../../src/reporting/ohio/reports.ts';
+import type { ReportDocument } from '../../src/states/ohio/reports/documents.ts';
+import { type ReportName, reportOf, valuesOfAnswer } from '../../src/states/ohio/reports/reports.ts';
+import { isReported, type ReportedStudent } from '../../src/states/reports/record.ts';
 
 export const someStudent: ReportedStudent = {
   ssid: 'AB1234567',

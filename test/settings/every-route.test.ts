@@ -2,7 +2,9 @@ import { env } from 'cloudflare:workers';
 import { inspectRoutes } from 'hono/dev';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { administratorByEmail, signedIn } from '../../src/administrators/index.ts';
+import { addAuthoringClient } from '../../src/api-access/index.ts';
 import { createApp } from '../../src/app.ts';
+import { addDataExport } from '../../src/data-exports/index.ts';
 import {
   changeProgramFlag,
   type District,
@@ -11,14 +13,13 @@ import {
   setLegacyIntegration,
 } from '../../src/districts/index.ts';
 import { putDocument } from '../../src/documents/index.ts';
-import { addAuthoringClient, addDataExport } from '../../src/exports/index.ts';
 import { runs } from '../../src/nightly/schema.ts';
 import type { DocumentId, RunId } from '../../src/platform/ids.ts';
 import { valueOrProblem } from '../../src/platform/problems.ts';
 import { addStudentFromDocument } from '../../src/roster/index.ts';
-import { shownAgain } from '../../src/settings/not-sent.tsx';
-import { wantedPath, withWanted } from '../../src/settings/wanted.ts';
-import { tokenOf } from '../exports/support.ts';
+import { shownAgain } from '../../src/settings/shell/not-sent.tsx';
+import { wantedPath, withWanted } from '../../src/settings/shell/wanted.ts';
+import { tokenOf } from '../data-exports/support.ts';
 import { call, callAsOperator, platform, signInAs, someAdministrator, someDistrict } from './support.ts';
 
 /**

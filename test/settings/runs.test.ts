@@ -9,7 +9,7 @@ import {
 import { isoDate } from '../../src/calendar/iso-date.ts';
 import { changeProgramFlag, type District, setDocumentViewer } from '../../src/districts/index.ts';
 import { putDocument } from '../../src/documents/index.ts';
-import type { CampusFlag } from '../../src/flags/campus-flag.ts';
+import type { CampusFlag } from '../../src/flags/campus/campus-flag.ts';
 import { flagLedger, unflaggedBadges } from '../../src/flags/schema.ts';
 import { takeStepMessage } from '../../src/nightly/index.ts';
 import { runSteps, runs } from '../../src/nightly/schema.ts';

@@ -8,7 +8,7 @@ import {
   setPassword,
 } from '../../src/administrators/index.ts';
 import { administrators, secondFactors, signInLinks, signInSessions } from '../../src/administrators/schema.ts';
-import { withWanted } from '../../src/settings/wanted.ts';
+import { withWanted } from '../../src/settings/shell/wanted.ts';
 import { appOf } from './authenticator.ts';
 import {
   call,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { isoDate } from '../../src/calendar/iso-date.ts';
 import type { RunId } from '../../src/platform/ids.ts';
 import type { ProblemCode } from '../../src/platform/problems.ts';
-import { type SetUpFacts, type SetUpStep, setUpSteps } from '../../src/settings/set-up.ts';
+import { type SetUpFacts, type SetUpStep, setUpSteps } from '../../src/settings/district-information/set-up.ts';
 
 const empty: SetUpFacts = {
   ...{ demographics: null, lastNight: null, documentViewer: null, flags: [], exports: [], legacy: false },

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { beforeAll, expect, it } from 'vitest';
 import { createApp } from '../../src/app.ts';
 import { recordSettingChange } from '../../src/audit/index.ts';
+import { addDataExport } from '../../src/data-exports/index.ts';
 import {
   changeDistrict,
   type District,
@@ -10,7 +11,6 @@ import {
   setLegacyIntegration,
 } from '../../src/districts/index.ts';
 import { loadKeyPrograms } from '../../src/documents/index.ts';
-import { addDataExport } from '../../src/exports/index.ts';
 import type { RunId } from '../../src/platform/ids.ts';
 import { valueOrProblem } from '../../src/platform/problems.ts';
 import { listStudents } from '../../src/roster/index.ts';

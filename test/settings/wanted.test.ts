@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { administratorByEmail, mailSignInLink, setPassword } from '../../src/administrators/index.ts';
-import { mailedPath, wantedPath, withWanted } from '../../src/settings/wanted.ts';
+import { mailedPath, wantedPath, withWanted } from '../../src/settings/shell/wanted.ts';
 import { appOf } from './authenticator.ts';
 import {
   call,

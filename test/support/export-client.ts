@@ -1,7 +1,9 @@
+import { newCredentials } from '../../src/api-access/clients.ts';
+import type { ClientCredentials, ExportEndpoint } from '../../src/api-access/index.ts';
+import { apiClients } from '../../src/api-access/schema.ts';
+import type { OptionSettings } from '../../src/data-exports/index.ts';
+import { dataExports, endpointPermissions } from '../../src/data-exports/schema.ts';
 import type { District } from '../../src/districts/index.ts';
-import { newCredentials } from '../../src/exports/clients.ts';
-import type { ClientCredentials, ExportEndpoint, OptionSettings } from '../../src/exports/index.ts';
-import { apiClients, dataExports, endpointPermissions } from '../../src/exports/schema.ts';
 import { type DataExportId, newId } from '../../src/platform/ids.ts';
 import type { Platform } from '../../src/platform/platform.ts';
 

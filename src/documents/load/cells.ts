@@ -1,4 +1,4 @@
-import type { FieldKind, ListPart } from '../../forms/index.ts';
+import type { FieldKind, ListPart } from '../../states/index.ts';
 
 /** What a cell says, as the form's schema takes it; or what is wrong with it. */
 export type ReadCell = { readonly value: unknown } | { readonly problem: string };

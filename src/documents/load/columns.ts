@@ -1,6 +1,6 @@
 import type { District } from '../../districts/index.ts';
-import { type FieldOfForm, type FormName, fieldsOfForm, formNames, forms } from '../../forms/index.ts';
 import { stateCodes } from '../../programs/index.ts';
+import { type FieldOfForm, type FormName, fieldsOfForm, formNames, forms } from '../../states/index.ts';
 
 /** The columns that say whose document it is and on which form. Their names, like those of the forms' fields, are matched without regard to case, spaces, `_` and `-`. */
 export const commonColumns = {

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { type FormName, forms } from '../../forms/index.ts';
 import type { DocumentId, StudentId } from '../../platform/ids.ts';
+import { type FormName, forms } from '../../states/index.ts';
 import { type DocumentRow, isLoaded } from '../document.ts';
 import { changedFieldsBetween } from '../next-version.ts';
 import { eventDateOf } from './event-dates.ts';

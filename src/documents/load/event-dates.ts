@@ -1,4 +1,4 @@
-import type { DateFieldOf, FieldsOf, FormName } from '../../forms/index.ts';
+import type { DateFieldOf, FieldsOf, FormName } from '../../states/index.ts';
 
 /**
  * What tells two events of one kind and one student apart is their date: an EMIS special education event is known by student, date type and date (Ohio EMIS

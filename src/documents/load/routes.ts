@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { bodyLimit } from 'hono/body-limit';
-import { type ClientEnv, requireClient } from '../../exports/index.ts';
+import { type ClientEnv, requireClient } from '../../api-access/index.ts';
 import { httpApp, problemResponses } from '../../platform/http.ts';
 import { ProblemError, problem, valueOrProblem } from '../../platform/problems.ts';
 import { refreshAtOnce } from '../refresh-at-once.ts';

@@ -1,0 +1,211 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { findDistrict, requireOperator } from '../districts/index.ts';
+import { httpApp, problemResponses } from '../platform/http.ts';
+import { ProblemError, problem, valueOrProblem } from '../platform/problems.ts';
+import { recordAdministrator } from '../settings/administrators/record-administrator.ts';
+import {
+  type Administrator,
+  administratorsOf,
+  inviteAdministrator,
+  inviteOperator,
+  operators,
+  removeAdministrator,
+  removeOperator,
+  removeSecondFactor,
+} from './index.ts';
+
+/** Who may change a district's settings, as an API for operators. */
+export const administratorRoutes = httpApp();
+
+const path = '/v1/admin/districts/{districtId}/administrators';
+const common = { tags: ['Administrators'], security: [{ operator: [] }], middleware: requireOperator };
+const districtParam = z.object({ districtId: z.string().openapi({ description: 'Id of the district.' }) });
+const name = (example: string) => z.string().trim().min(1, 'must not be empty').max(100).openapi({ example });
+
+/** Who is invited, here and on the district's page. */
+export const administratorFields = z
+  .strictObject({
+    email: z
+      .email()
+      .max(254)
+      .openapi({ example: 'jo.miller@example.org', description: 'Where links for signing in are mailed.' }),
+    firstName: name('Jo'),
+    lastName: name('Miller'),
+  })
+  .openapi('NewAdministrator');
+
+const administratorSchema = z
+  .object({
+    id: z.string().openapi({ example: 'adm_0d9f2a7c5b6e4f1c8a3b2d1e0f9a8b7c' }),
+    ...administratorFields.shape,
+    createdAt: z.iso.datetime(),
+  })
+  .openapi('Administrator');
+
+administratorRoutes.openapi(
+  createRoute({
+    ...common,
+    method: 'post',
+    path,
+    summary: 'Invite an administrator',
+    description:
+      'Mails the person a link that signs in once. Whoever cannot be mailed is not added. Each district has its own name of a person; whom it has already keeps the one that they have there.',
+    request: {
+      params: districtParam,
+      body: { content: { 'application/json': { schema: administratorFields } }, required: true },
+    },
+    responses: {
+      201: {
+        content: { 'application/json': { schema: administratorSchema } },
+        description: 'The administrator',
+      },
+      ...problemResponses('invalidRequest', 'authenticationRequired', 'notFound', 'mailNotSent'),
+    },
+  }),
+  async (c) => {
+    const platform = c.get('platform');
+    const district = valueOrProblem(await findDistrict(platform, c.req.valid('param').districtId));
+    const { administrator, added } = valueOrProblem(await inviteAdministrator(platform, district, c.req.valid('json')));
+    if (added) await recordAdministrator(platform, district, 'operator', administrator.email, [null, 'may sign in']);
+    return c.json(publicAdministrator(administrator), 201);
+  },
+);
+
+administratorRoutes.openapi(
+  createRoute({
+    ...common,
+    method: 'get',
+    path,
+    summary: 'List the administrators of a district by name',
+    request: { params: districtParam },
+    responses: {
+      200: {
+        content: { 'application/json': { schema: z.array(administratorSchema) } },
+        description: 'All of them',
+      },
+      ...problemResponses('authenticationRequired', 'notFound'),
+    },
+  }),
+  async (c) => {
+    const district = valueOrProblem(await findDistrict(c.get('platform'), c.req.valid('param').districtId));
+    return c.json((await administratorsOf(c.get('platform'), district)).map(publicAdministrator), 200);
+  },
+);
+
+administratorRoutes.openapi(
+  createRoute({
+    ...common,
+    method: 'delete',
+    path: `${path}/{administratorId}`,
+    summary: 'Remove an administrator from a district',
+    description: 'Takes effect with the person’s next request.',
+    request: {
+      params: districtParam.extend({
+        administratorId: z.string().openapi({ description: 'Id of the administrator.' }),
+      }),
+    },
+    responses: { 204: { description: 'Removed' }, ...problemResponses('authenticationRequired', 'notFound') },
+  }),
+  async (c) => {
+    const { districtId, administratorId } = c.req.valid('param');
+    const platform = c.get('platform');
+    const district = valueOrProblem(await findDistrict(platform, districtId));
+    const known = (await administratorsOf(platform, district)).find(({ id }) => id === administratorId);
+    valueOrProblem(await removeAdministrator(platform, district, administratorId));
+    if (known) await recordAdministrator(platform, district, 'operator', known.email, ['may sign in', null]);
+    return c.body(null, 204);
+  },
+);
+
+administratorRoutes.openapi(
+  createRoute({
+    ...common,
+    method: 'delete',
+    path: `${path}/{administratorId}/secondFactor`,
+    summary: 'Take the second factor of an administrator away',
+    description:
+      'For a person whose authenticator app is lost: it is set up anew after the next sign-in by a mailed link. Until then their password opens nothing.',
+    request: {
+      params: districtParam.extend({
+        administratorId: z.string().openapi({ description: 'Id of the administrator.' }),
+      }),
+    },
+    responses: { 204: { description: 'Taken away' }, ...problemResponses('authenticationRequired', 'notFound') },
+  }),
+  async (c) => {
+    const { districtId, administratorId } = c.req.valid('param');
+    const platform = c.get('platform');
+    const district = valueOrProblem(await findDistrict(platform, districtId));
+    const administrator = (await administratorsOf(platform, district)).find(({ id }) => id === administratorId);
+    if (!administrator) throw new ProblemError(problem('notFound', 'This district has no administrator with this id.'));
+    await removeSecondFactor(platform, administrator);
+    await recordAdministrator(platform, district, 'operator', `${administrator.email}: second factor`, [
+      'kept',
+      'taken away',
+    ]);
+    return c.body(null, 204);
+  },
+);
+
+const operatorPath = '/v1/admin/operators';
+
+administratorRoutes.openapi(
+  createRoute({
+    ...common,
+    method: 'post',
+    path: operatorPath,
+    summary: 'Invite an operator',
+    description:
+      'Mails the person a link that signs in once. Whoever cannot be mailed does not become one. An operator may change the settings of every district.',
+    request: { body: { content: { 'application/json': { schema: administratorFields } }, required: true } },
+    responses: {
+      201: { content: { 'application/json': { schema: administratorSchema } }, description: 'The operator' },
+      ...problemResponses('invalidRequest', 'authenticationRequired', 'mailNotSent'),
+    },
+  }),
+  async (c) => {
+    const { administrator } = valueOrProblem(await inviteOperator(c.get('platform'), c.req.valid('json')));
+    return c.json(publicAdministrator(administrator), 201);
+  },
+);
+
+administratorRoutes.openapi(
+  createRoute({
+    ...common,
+    method: 'get',
+    path: operatorPath,
+    summary: 'List the operators by name',
+    responses: {
+      200: { content: { 'application/json': { schema: z.array(administratorSchema) } }, description: 'All of them' },
+      ...problemResponses('authenticationRequired'),
+    },
+  }),
+  async (c) => c.json((await operators(c.get('platform'))).map(publicAdministrator), 200),
+);
+
+administratorRoutes.openapi(
+  createRoute({
+    ...common,
+    method: 'delete',
+    path: `${operatorPath}/{administratorId}`,
+    summary: 'Make somebody an operator no longer',
+    description: 'Takes effect with the person’s next request. The districts that they serve by name stay theirs.',
+    request: {
+      params: z.object({ administratorId: z.string().openapi({ description: 'Id of the operator.' }) }),
+    },
+    responses: { 204: { description: 'Removed' }, ...problemResponses('authenticationRequired', 'notFound') },
+  }),
+  async (c) => {
+    valueOrProblem(await removeOperator(c.get('platform'), c.req.valid('param').administratorId));
+    return c.body(null, 204);
+  },
+);
+
+/** What others may know of a person: nothing of how they sign in. */
+const publicAdministrator = ({ id, email, firstName, lastName, createdAt }: Administrator) => ({
+  id,
+  email,
+  firstName,
+  lastName,
+  createdAt,
+});

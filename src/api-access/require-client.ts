@@ -1,0 +1,72 @@
+import type { Context, MiddlewareHandler } from 'hono';
+import { recordError } from '../data-exports/errors.ts';
+import { type HttpEnv, problemResponse } from '../platform/http.ts';
+import { ProblemError, problem } from '../platform/problems.ts';
+import { readAccessToken } from './access-token.ts';
+import { type ApiCaller, type FirstRead, findCaller } from './clients.ts';
+import type { Scope } from './scopes.ts';
+
+/** The context of a route behind `requireClient`. `first`: what its first read gave, when that was made for the caller as it is. */
+export type ClientEnv<Read = never> = HttpEnv & {
+  Variables: { client: ApiCaller; first: { readonly read: Read; readonly row: unknown } | null };
+};
+
+// RFC 6750, section 2.1: the scheme, one or more spaces, a b64token.
+const bearer = /^Bearer +([A-Za-z0-9\-._~+/]+=*) *$/i;
+
+/**
+ * Guards a route with an access token from /v1/token that covers `scope`. The client must still be there, enabled, and still permitted: disabling a data
+ * export, or taking an endpoint from it, counts at once. Sets `c.var.client`. Challenges follow RFC 6750, section 3.
+ *
+ * A route that waits for nothing else than its database may say by `firstRead` what it would ask there for a caller: D1 is then called once for both, and the
+ * answer, if it is one for the caller as it is now, is `c.var.first`.
+ */
+export function requireClient<Read extends FirstRead = never>(
+  scope: Scope,
+  firstRead: (c: Context<ClientEnv<Read>>, caller: ApiCaller) => Promise<Read | null> = async () => null,
+): MiddlewareHandler<ClientEnv<Read>> {
+  return async (c, next) => {
+    const header = c.req.header('authorization');
+    if (!header || !/^Bearer( |$)/i.test(header))
+      throw new ProblemError(
+        problem('authenticationRequired', 'Send an access token from /v1/token as a bearer token in Authorization.'),
+      );
+    const platform = c.get('platform');
+    const token = bearer.exec(header)?.[1];
+    const claims = token ? await readAccessToken(platform, token) : null;
+    const isCovered = ({ scopes }: ApiCaller) => claims?.scopes.includes(scope) && scopes.includes(scope);
+    const found =
+      claims &&
+      (await findCaller(platform, claims.clientId, async (seen) => (isCovered(seen) ? firstRead(c, seen) : null)));
+    if (!found)
+      throw new ProblemError(
+        problem('invalidToken', 'The access token is expired, revoked or not ours. Ask /v1/token for a new one.'),
+      );
+    const { caller, first } = found;
+    if (!isCovered(caller)) {
+      const refusal = problemResponse(
+        c,
+        problem('insufficientScope', `This endpoint needs the scope ${scope}, which this client has not been granted.`),
+      );
+      refusal.headers.set('www-authenticate', `Bearer realm="SameGoal", error="insufficient_scope", scope="${scope}"`);
+      noteProblem(c, caller, scope);
+      return refusal;
+    }
+    const granted = caller.scopes.filter((one) => claims.scopes.includes(one));
+    c.set('client', { ...caller, scopes: granted });
+    c.set('first', first);
+    await next();
+    noteProblem(c, caller, scope);
+    return undefined;
+  };
+}
+
+/** What a data export's caller was refused, for the mail to its contact (requirement R6). Not waited for: the answer is ready. */
+function noteProblem<Read>(c: Context<ClientEnv<Read>>, { dataExportId }: ApiCaller, scope: Scope): void {
+  const refused = c.get('problem');
+  if (dataExportId === null || refused === null) return;
+  const platform = c.get('platform');
+  const notRecorded = () => platform.log.error('error of a data export not recorded', { dataExportId });
+  const { code, detail } = refused;
+  c.executionCtx.waitUntil(recordError(platform, dataExportId, { source: scope, code, detail }).catch(notRecorded));
+}

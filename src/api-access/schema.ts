@@ -1,0 +1,26 @@
+import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import type { DataExportId, DistrictId } from '../platform/ids.ts';
+
+/** OAuth 2.0 clients: of a data export, or of the plan-authoring system that sends documents. In the directory. */
+export const apiClients = sqliteTable(
+  'api_clients',
+  {
+    clientId: text().primaryKey(),
+    districtId: text().$type<DistrictId>().notNull(),
+    kind: text({ enum: ['dataExport', 'authoring'] }).notNull(),
+    dataExportId: text().$type<DataExportId>(),
+    /** SHA-256 of the client secret, which is 256 random bits. */
+    secretHash: text().notNull(),
+    /** The secret before, which works until it expires, so that a rotation interrupts nobody. */
+    previousSecretHash: text(),
+    previousSecretExpiresAt: text(),
+    /** Of the newest access token, to the quarter of an hour. */
+    lastUsedAt: text(),
+    disabled: integer({ mode: 'boolean' }).notNull(),
+    createdAt: text().notNull(),
+  },
+  (table) => [
+    index('api_clients_by_district').on(table.districtId),
+    index('api_clients_by_data_export').on(table.dataExportId),
+  ],
+);

@@ -1,0 +1,112 @@
+import { z } from '@hono/zod-openapi';
+import { exportEndpointKeys } from '../api-access/scopes.ts';
+import { settingFaults } from './option-settings.ts';
+
+const name = (example: string) => z.string().trim().min(1, 'must not be empty').max(100).openapi({ example });
+
+const optionSetting = z
+  .strictObject({
+    value: z
+      .union([z.string().max(200), z.array(z.string().max(200)).max(1000)])
+      .nullable()
+      .default(null)
+      .openapi({
+        description: 'As the query parameter would carry it; a list for a parameter that may be repeated. Null: none.',
+      }),
+    allowCallerOverride: z.boolean().openapi({
+      description:
+        "True: the value is the default where a caller gives none. False: it is fixed, and a caller's is refused.",
+    }),
+  })
+  .openapi('OptionSetting');
+
+const endpoint = z.enum(exportEndpointKeys, { error: `must be one of ${exportEndpointKeys.join(', ')}` }).openapi({
+  description: 'The endpoint, which is also the scope of its access tokens.',
+  example: 'stateReporting/ge',
+});
+
+const options = z.record(z.string(), optionSetting).openapi({
+  description: 'By the name of the query parameter. What is left out has no value, and the caller may set it.',
+  example: {
+    limit: { value: '500', allowCallerOverride: true },
+    fiscalYear: { value: null, allowCallerOverride: true },
+  },
+});
+
+const newPermission = z
+  .strictObject({ endpoint, options: options.optional() })
+  .superRefine(({ endpoint, options = {} }, context) => {
+    for (const { field, message } of settingFaults(endpoint, options))
+      context.addIssue({ code: 'custom', path: ['options', ...field.split('.')], message });
+  })
+  .openapi('NewEndpointPermission');
+
+const endpointPermission = z.object({ endpoint, options }).openapi('EndpointPermission');
+
+const endpoints = z
+  .array(newPermission)
+  .max(exportEndpointKeys.length)
+  .refine((list) => new Set(list.map(({ endpoint }) => endpoint)).size === list.length, 'must name each endpoint once')
+  .openapi({ description: 'Endpoint Permissions: what this data export may call.' });
+
+export const endpointsFields = z.strictObject({ endpoints }).openapi('EndpointPermissions');
+
+const contact = {
+  firstName: name('Jo'),
+  lastName: name('Miller'),
+  email: z.email().max(254).openapi({
+    example: 'jo.miller@example.org',
+    description: 'Gets the terms link, and is mailed when errors occur.',
+  }),
+  additionalEmails: z
+    .array(z.email().max(254))
+    .max(10)
+    .optional()
+    .openapi({ description: 'Who else is mailed when errors occur.', example: ['emis@example.org'] }),
+};
+
+export const dataExportFields = z.strictObject({ ...contact, endpoints }).openapi('NewDataExport');
+
+export const contactFields = z.strictObject(contact).partial().openapi('DataExportContact');
+
+export const dataExportSchema = z
+  .object({
+    id: z.string().openapi({ example: 'exp_0d9f2a7c5b6e4f1c8a3b2d1e0f9a8b7c' }),
+    firstName: z.string(),
+    lastName: z.string(),
+    email: z.string(),
+    additionalEmails: z.array(z.string()),
+    status: z.enum(['termsPending', 'active', 'disabled']),
+    endpoints: z.array(endpointPermission),
+    terms: z.object({
+      status: z.enum(['pending', 'expired', 'accepted']),
+      expireAt: z.string().nullable().openapi({ description: 'Until when the mailed link works.' }),
+      acceptedAt: z.string().nullable(),
+    }),
+    clientId: z.string().nullable().openapi({ description: 'Null until the terms are accepted.' }),
+    lastUsedAt: z.string().nullable().openapi({
+      description: 'When the client last got an access token, to the quarter of an hour.',
+    }),
+    newSecret: z.object({
+      linkExpireAt: z.string().nullable().openapi({ description: 'Until when a mailed link to a new secret works.' }),
+      previousSecretExpiresAt: z.string().nullable().openapi({
+        description: 'Until when the secret before works beside the new one.',
+      }),
+    }),
+    createdAt: z.string(),
+    updatedAt: z.string(),
+  })
+  .openapi('DataExport');
+
+export const authoringClientSchema = z
+  .object({
+    clientId: z.string().openapi({ example: 'cli_0d9f2a7c5b6e4f1c8a3b2d1e0f9a8b7c' }),
+    disabled: z.boolean(),
+    lastUsedAt: z.string().nullable(),
+    createdAt: z.string(),
+  })
+  .openapi('AuthoringClient');
+
+export const newAuthoringClientSchema = authoringClientSchema
+  .extend({ clientSecret: z.string().openapi({ description: 'Shown this once; only a hash is kept.' }) })
+  .openapi('NewAuthoringClient');

@@ -1,0 +1,34 @@
+import { csvFile } from '../../platform/csv.ts';
+import type { StudentId } from '../../platform/ids.ts';
+import type { StudentName } from '../../roster/index.ts';
+import type { CutoverList, CutoverRow } from './cutover-plan.ts';
+
+/** What each list of a cutover says of its students. */
+export const cutoverListLabels: Readonly<Record<CutoverList, string>> = {
+  endedWithoutReplacement: 'Flag will be ended without replacement',
+  replaced: 'Flag will be replaced',
+  created: 'Flag will be created',
+  noSourcedId: 'No flag: not in the OneRoster data',
+  withdrawn: 'No flag: withdrawn',
+};
+
+const columns: Readonly<Record<string, (row: CutoverRow, student: StudentName | undefined) => string | null>> = {
+  'What happens': ({ list }) => cutoverListLabels[list],
+  'Student number': (_, student) => student?.localNumber ?? null,
+  'State ID (SSID)': (_, student) => student?.ssid ?? null,
+  'Last name': (_, student) => student?.familyName ?? null,
+  'First name': (_, student) => student?.givenName ?? null,
+  'Existing flag from': ({ ended }) => ended?.beginDate ?? null,
+  'Existing flag will end': ({ ended }) => ended?.endDate ?? null,
+  'New flag from': ({ newFlagFrom }) => newFlagFrom,
+};
+
+/** The preview's lists as a file for a spreadsheet, one line a flag. */
+export const cutoverCsv = (rows: readonly CutoverRow[], students: ReadonlyMap<StudentId, StudentName>): string =>
+  csvFile([
+    Object.keys(columns),
+    ...rows.map((row) => {
+      const student = row.studentId ? students.get(row.studentId) : undefined;
+      return Object.values(columns).map((value) => value(row, student) ?? '');
+    }),
+  ]);

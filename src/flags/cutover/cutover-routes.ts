@@ -1,0 +1,156 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { findDistrict, programField } from '../../districts/index.ts';
+import { httpApp, problemResponses } from '../../platform/http.ts';
+import { pageHeaders, pageQuery, pagingHeaders } from '../../platform/paging.ts';
+import { valueOrProblem } from '../../platform/problems.ts';
+import { studentNames } from '../../roster/index.ts';
+import { flagParams, flagPath, idsOf, namedStudent, nameOf, operatorRoute } from '../route-parts.ts';
+import { previewCutover, startCutover, undoCutover } from './cutover.ts';
+import { cutoverCsv } from './cutover-csv.ts';
+import { cutoverLists } from './cutover-plan.ts';
+
+/** The cutover of a program as an API for operators: preview, execution, undo. */
+export const cutoverRoutes = httpApp();
+
+const cutoverRowSchema = z
+  .object({
+    list: z.enum(cutoverLists),
+    ...namedStudent,
+    ended: z.object({ sourcedId: z.string(), beginDate: z.string(), endDate: z.string() }).nullable(),
+    newFlagFrom: z.string().nullable(),
+  })
+  .openapi('CutoverPreviewRow');
+
+const previewSchema = z
+  .object({
+    program: programField,
+    cutoverDate: z.string(),
+    open: z.int().openapi({ description: 'Flags in Campus that are open on the cutover date and not ours.' }),
+    counts: z.record(z.enum(cutoverLists), z.int()),
+    held: z.boolean().openapi({
+      description:
+        'More of the open flags would end without a replacement than `guardShare` allows, or none is open, or `holdForConfirmation` is set: no night makes this cutover before a person confirms it.',
+    }),
+    hash: z.string().openapi({ description: 'Names this very plan; send it to make the cutover.' }),
+    rows: z.array(cutoverRowSchema),
+  })
+  .openapi('CutoverPreview');
+
+const refusals = problemResponses(
+  'invalidRequest',
+  'authenticationRequired',
+  'demographicsIncomplete',
+  'notFound',
+  'conflict',
+  'campusUnreachable',
+);
+const started = {
+  202: {
+    description: 'The run that does it',
+    content: { 'application/json': { schema: z.object({ id: z.string() }).openapi('CutoverRun') } },
+  },
+};
+
+cutoverRoutes.openapi(
+  createRoute({
+    ...operatorRoute,
+    method: 'get',
+    path: `${flagPath}/cutover/preview`,
+    summary: 'What the take over of a flag would do, student by student',
+    description: 'Reads Campus and changes nothing. The page holds rows of one list when `list` is given.',
+    request: { params: flagParams, query: pageQuery().extend({ list: z.enum(cutoverLists).optional() }) },
+    responses: {
+      200: {
+        description: 'Counts, and one page of rows',
+        headers: pageHeaders,
+        content: { 'application/json': { schema: previewSchema } },
+      },
+      ...refusals,
+    },
+  }),
+  async (c) => {
+    const platform = c.get('platform');
+    const { districtId, program } = c.req.valid('param');
+    const { list, ...page } = c.req.valid('query');
+    const district = valueOrProblem(await findDistrict(platform, districtId));
+    const preview = valueOrProblem(await previewCutover(platform, district, program));
+    const wanted = preview.rows.filter((row) => list === undefined || row.list === list);
+    const rows = wanted.slice(page.offset, page.offset + page.limit);
+    const names = await studentNames(platform, district, idsOf(rows));
+    const shown = rows.map((row) => ({ ...row, ...nameOf(names, row.studentId) }));
+    return c.json(previewSchema.parse({ ...preview, rows: shown }), 200, pagingHeaders(c.req.url, page, wanted.length));
+  },
+);
+
+cutoverRoutes.openapi(
+  createRoute({
+    ...operatorRoute,
+    method: 'get',
+    path: `${flagPath}/cutover/preview.csv`,
+    summary: 'The preview as a file for a spreadsheet',
+    request: { params: flagParams },
+    responses: {
+      200: { description: 'One line a flag', content: { 'text/csv': { schema: z.string() } } },
+      ...refusals,
+    },
+  }),
+  async (c) => {
+    const platform = c.get('platform');
+    const { districtId, program } = c.req.valid('param');
+    const district = valueOrProblem(await findDistrict(platform, districtId));
+    const { rows } = valueOrProblem(await previewCutover(platform, district, program));
+    const csv = cutoverCsv(rows, await studentNames(platform, district, idsOf(rows)));
+    return c.body(csv, 200, { 'content-type': 'text/csv; charset=utf-8' });
+  },
+);
+
+cutoverRoutes.openapi(
+  createRoute({
+    ...operatorRoute,
+    method: 'post',
+    path: `${flagPath}/cutover`,
+    summary: 'Make the cutover that was previewed',
+    description:
+      'Otherwise the night makes it. Nothing is written when the plan has another hash by then: the run ends with that reason. Refused with 409 once it has begun: the next run carries it to its end.',
+    request: {
+      params: flagParams,
+      body: {
+        required: true,
+        content: {
+          'application/json': {
+            schema: z
+              .strictObject({ hash: z.string().min(1).max(64).openapi({ description: 'From the preview.' }) })
+              .openapi('CutoverConfirmation'),
+          },
+        },
+      },
+    },
+    responses: { ...started, ...refusals },
+  }),
+  async (c) => {
+    const platform = c.get('platform');
+    const { districtId, program } = c.req.valid('param');
+    const district = valueOrProblem(await findDistrict(platform, districtId));
+    const id = valueOrProblem(await startCutover(platform, district, program, c.req.valid('json').hash));
+    return c.json({ id }, 202);
+  },
+);
+
+cutoverRoutes.openapi(
+  createRoute({
+    ...operatorRoute,
+    method: 'post',
+    path: `${flagPath}/cutover/undo`,
+    summary: 'Undo a cutover',
+    description:
+      'Flags that the cutover ended get their old end date back, flags that SameGoal created in it or since are removed, and the program is turned off. Flags of SameGoal that stood before the cutover, and flags of the district that somebody has changed since, are left alone.',
+    request: { params: flagParams },
+    responses: { ...started, ...refusals },
+  }),
+  async (c) => {
+    const platform = c.get('platform');
+    const { districtId, program } = c.req.valid('param');
+    const district = valueOrProblem(await findDistrict(platform, districtId));
+    return c.json({ id: valueOrProblem(await undoCutover(platform, district, program)) }, 202);
+  },
+);

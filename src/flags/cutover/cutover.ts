@@ -1,0 +1,90 @@
+import { laterOf } from '../../calendar/iso-date.ts';
+import { localTime } from '../../calendar/time-zone.ts';
+import { type District, type ProgramFlag, programFlagsOf } from '../../districts/index.ts';
+import type { RunId } from '../../platform/ids.ts';
+import type { Platform } from '../../platform/platform.ts';
+import { problem } from '../../platform/problems.ts';
+import { ok, type Result, refuse } from '../../platform/result.ts';
+import { type Program, programs } from '../../programs/programs.ts';
+import { currentPlan } from '../plan/as-things-stand.ts';
+import { noCutover } from '../undo/undo.ts';
+import { type CutoverPlan, cutoverPlan } from './cutover-plan.ts';
+import { frozenCutover } from './frozen-cutover.ts';
+
+export interface CutoverPreview extends CutoverPlan {
+  readonly program: Program;
+  readonly cutoverDate: ProgramFlag['cutoverDate'];
+}
+
+/**
+ * What the take over of a program would do, as things stand in Campus and in SameGoal now, with every student (requirement F7). Changes nothing. A cutover date that
+ * is still to come is previewed as if it were today.
+ */
+export async function previewCutover(
+  platform: Platform,
+  district: District,
+  program: Program,
+): Promise<Result<CutoverPreview>> {
+  const settings = await pendingTakeOver(platform, district, program);
+  if (!settings.ok) return settings;
+  const { cutoverDate } = settings.value;
+  const today = laterOf(localTime(platform.clock.now(), district.timeZone).date, cutoverDate);
+  const current = await currentPlan(platform, district, settings.value, { today, takesOver: true });
+  return current.ok ? ok({ program, cutoverDate, ...cutoverPlan(current.value.plan, settings.value) }) : current;
+}
+
+/** Makes the cutover now, instead of waiting for the night: exactly the plan with the hash that a person has read, while it has not begun. The run that does it is named. */
+export async function startCutover(
+  platform: Platform,
+  district: District,
+  program: Program,
+  hash: string,
+): Promise<Result<RunId>> {
+  const settings = await pendingTakeOver(platform, district, program);
+  if (!settings.ok) return settings;
+  const { enabled, cutoverDate } = settings.value;
+  const { name } = programs[program];
+  const cutover = await frozenCutover(platform, district, program);
+  if (cutover && cutover.state !== 'frozen')
+    return refuse(
+      problem(
+        'conflict',
+        cutover.state === 'begun'
+          ? `The cutover of "${name}" has begun. The next run carries its plan to the end.`
+          : `The cutover of "${name}" has been undone in part. Undo it again.`,
+      ),
+    );
+  if (!enabled) return refuse(problem('conflict', `The flag "${name}" is turned off. Turn it on first.`));
+  const today = localTime(platform.clock.now(), district.timeZone).date;
+  if (today < cutoverDate)
+    return refuse(problem('conflict', `The cutover date of "${name}" is ${cutoverDate}; nothing is done before it.`));
+  const answer = await runsOf(platform, district).startCutover(district.id, today, {
+    kind: 'cutover',
+    program,
+    confirmed: hash,
+  });
+  return answer.started ? ok(answer.runId) : refuse(busy);
+}
+
+/** Takes a cutover back: flags that it ended get their old end date, flags created in it or since are removed, and the program is turned off. */
+export async function undoCutover(platform: Platform, district: District, program: Program): Promise<Result<RunId>> {
+  if (!(await frozenCutover(platform, district, program))) return refuse(noCutover(program));
+  const today = localTime(platform.clock.now(), district.timeZone).date;
+  const answer = await runsOf(platform, district).startCutover(district.id, today, { kind: 'undoCutover', program });
+  return answer.started ? ok(answer.runId) : refuse(busy);
+}
+
+const runsOf = (platform: Platform, district: District) => platform.districtRuns.getByName(district.id);
+
+const busy = problem('conflict', 'A run of this district is under way. Wait until it has finished.');
+
+/** The settings of a program whose one-time cutover is still to be made. */
+async function pendingTakeOver(platform: Platform, district: District, program: Program): Promise<Result<ProgramFlag>> {
+  const settings = (await programFlagsOf(platform, district)).find((flag) => flag.program === program);
+  const { name } = programs[program];
+  if (!settings) return refuse(problem('conflict', `The flag "${name}" is not set up. Enter its option and date.`));
+  if (settings.mode !== 'takeOver')
+    return refuse(problem('conflict', `The flag "${name}" is not taken over: option 2 never touches existing flags.`));
+  if (settings.cutoverCompletedAt) return refuse(problem('conflict', `The cutover of "${name}" has been carried out.`));
+  return ok(settings);
+}

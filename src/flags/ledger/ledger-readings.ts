@@ -1,0 +1,60 @@
+import { and, eq, type SQL, sql } from 'drizzle-orm';
+import type { District } from '../../districts/index.ts';
+import type { RunId, StudentId } from '../../platform/ids.ts';
+import type { Platform } from '../../platform/platform.ts';
+import { flagLedger } from '../schema.ts';
+import { type LedgerEntry, type LedgerScope, scoped } from './ledger.ts';
+
+/** What one run wrote of a program's flags, and what Campus said. */
+export async function ledgerPage(
+  platform: Platform,
+  district: District,
+  { runId, program }: LedgerScope,
+  page: { readonly limit: number; readonly offset: number },
+): Promise<{ entries: LedgerEntry[]; total: number }> {
+  const database = platform.databaseOf(district);
+  const where = scoped(district, { runId, program });
+  const entries = await database
+    .select()
+    .from(flagLedger)
+    .where(where)
+    .orderBy(flagLedger.action, flagLedger.flagSourcedId)
+    .limit(page.limit)
+    .offset(page.offset)
+    .all();
+  return { entries, total: await database.$count(flagLedger, where) };
+}
+
+/** Writes of a run, of whatever program, that Campus refused, or that were left alone; what was given up because a cutover was undone is none of them. A statement. */
+export function refusedWritesOf(platform: Platform, district: District, runId: string, limit: number) {
+  return platform
+    .databaseOf(district)
+    .select()
+    .from(flagLedger)
+    .where(and(eq(flagLedger.districtId, district.id), eq(flagLedger.runId, runId as RunId), isRefused))
+    .orderBy(flagLedger.program, flagLedger.flagSourcedId)
+    .limit(limit);
+}
+
+const isRefused = sql`problem is not null and settled_at is not null`;
+
+/** How many of them there are, at most `limit`, as a column; of one program if that is given. */
+export const refusedByRun = (district: District, runId: SQL, limit: number, program?: SQL): SQL =>
+  sql`(select count(*) from (select 1 from flag_ledger where district_id = ${district.id} and run_id = ${runId}
+    and ${program ? sql`program = ${program} and ` : sql``}${isRefused} limit ${limit}))`;
+
+/** How many flags a run wrote to Campus, as a column. The ledger knows also what an execution wrote that was killed before it could say so. */
+export const writtenByRun = (district: District, runId: SQL): SQL =>
+  sql`(select count(*) from flag_ledger where district_id = ${district.id} and run_id = ${runId} and state = 'written')`;
+
+/** The newest write of each flag of a student, of whatever program, newest first: a statement. */
+export const newestWritesOf = (platform: Platform, district: District, studentId: StudentId) =>
+  platform
+    .databaseOf(district)
+    .select()
+    .from(flagLedger)
+    .where(
+      sql`rowid in (select max(rowid) from flag_ledger where district_id = ${district.id} and student_id = ${studentId}
+        group by program, flag_sourced_id)`,
+    )
+    .orderBy(sql`rowid desc`);

@@ -1,0 +1,77 @@
+import type { Context } from 'hono';
+import { z } from 'zod';
+import { addDays, type IsoDate } from '../../calendar/iso-date.ts';
+import { isoDateField } from '../../calendar/iso-date-field.ts';
+import { instantOf } from '../../calendar/time-zone.ts';
+import { type AccessSearch, accessFile, searchAccess } from '../../lti/index.ts';
+import { httpApp } from '../../platform/http.ts';
+import { districtPage, pageOf } from '../shell/district-page.tsx';
+import { type Entered, readFields } from '../shell/form.ts';
+import { type SettingsEnv, signedForm } from '../shell/guards.ts';
+import { AccessRecordPage, accessLabels } from './page.tsx';
+
+/** The document viewer's record of access: list, search and export. */
+export const accessRecordPages = httpApp<SettingsEnv>();
+
+const path = '/settings/:districtId/access-record';
+const perPage = 50;
+
+const searchFields = z
+  .strictObject({ search: z.string().max(255).nullable(), from: isoDateField.nullable(), to: isoDateField.nullable() })
+  .refine(({ from, to }) => !from || !to || from <= to, { path: ['to'], message: 'must not be before the first day' });
+
+accessRecordPages.get(path, (c) => answer(c, {}, pageOf(c, perPage)));
+
+// What is searched for is sent in the form's body: an address would keep a name in logs and histories.
+accessRecordPages.post(path, async (c) => {
+  const read = readFields(searchFields, await signedForm(c), accessLabels, Object.keys(accessLabels));
+  if (!read.ok) return answer(c, {}, { limit: perPage, offset: 0 }, read.entered);
+  return answer(c, instants(c, read.value), { limit: perPage, offset: 0 }, typed(read.value));
+});
+
+accessRecordPages.post(`${path}/export`, async (c) => {
+  const read = readFields(searchFields, await signedForm(c), accessLabels, Object.keys(accessLabels));
+  if (!read.ok) return answer(c, {}, { limit: perPage, offset: 0 }, read.entered);
+  return sendAccessFile(c, instants(c, read.value));
+});
+
+/** The file that a parent who asks under 34 CFR 300.614 is handed. */
+export const sendAccessFile = (c: Context<SettingsEnv>, wanted: AccessSearch) =>
+  c.body(accessFile(c.get('platform'), c.get('district'), wanted), 200, {
+    'content-type': 'text/csv; charset=utf-8',
+    'content-disposition': 'attachment; filename="record-of-access.csv"',
+  });
+
+type Search = z.output<typeof searchFields>;
+
+/** Days as the district's clocks have them; the last one included. */
+function instants(c: Context<SettingsEnv>, { search, from, to }: Search): AccessSearch {
+  const { timeZone } = c.get('district');
+  const beginning = (date: IsoDate) => instantOf({ date, hour: 0, minute: 0 }, timeZone).toISOString();
+  return {
+    search: search ?? undefined,
+    from: from ? beginning(from) : undefined,
+    to: to ? beginning(addDays(to, 1)) : undefined,
+  };
+}
+
+const typed = (search: Search): Entered => ({
+  values: Object.fromEntries(Object.entries(search).map(([name, value]) => [name, value ?? ''])),
+  problems: {},
+});
+
+async function answer(
+  c: Context<SettingsEnv>,
+  wanted: AccessSearch,
+  page: { limit: number; offset: number },
+  entered?: Entered,
+) {
+  const [platform, district] = [c.get('platform'), c.get('district')];
+  const found = await searchAccess(platform, district, wanted, page);
+  const view = { who: c.get('signedIn'), district, ...found, page, entered };
+  const status = Object.keys(entered?.problems ?? {}).length > 0 ? 400 : 200;
+  return districtPage(c, 'access-record', <AccessRecordPage {...view} />, {
+    status,
+    list: { ...page, total: found.total },
+  });
+}

@@ -1,0 +1,127 @@
+import type { FC } from 'hono/jsx';
+import type { DistrictAdministrator, SignedIn } from '../../administrators/index.ts';
+import type { District } from '../../districts/index.ts';
+import { FormProblems, TextField } from '../shell/fields.tsx';
+import type { Entered } from '../shell/form.ts';
+import { Badge, Email } from '../shell/parts.tsx';
+import { FormToken, tabPath } from '../shell/shell.tsx';
+
+export const administratorLabels = { email: 'Email', firstName: 'First Name', lastName: 'Last Name' } as const;
+
+interface AdministratorsView {
+  readonly who: SignedIn;
+  readonly district: District;
+  readonly administrators: readonly DistrictAdministrator[];
+  readonly saved: string | null;
+  /** What was typed to invite somebody; a problem of the list is under `list`. */
+  readonly entered?: Entered | undefined;
+}
+
+/** Settings > Administrators: who may change this district's settings, and inviting and removing them. */
+export const AdministratorsPage: FC<AdministratorsView> = ({ who, district, administrators, saved, entered }) => {
+  const problem = entered?.problems.list;
+  const inviting = problem ? undefined : entered;
+  const signedIn = administrators.filter(({ signedInAt }) => signedInAt !== null);
+  return (
+    <>
+      <h1>Administrators</h1>
+      <p class="muted">They see and change everything here. Operators of SameGoal do so too, and are not listed.</p>
+      {saved && (
+        <p class="done" role="status">
+          {saved}
+        </p>
+      )}
+      {problem && (
+        <p class="problem" role="alert">
+          {problem}
+        </p>
+      )}
+      <section class="card" aria-label="Administrators">
+        {administrators.length === 0 ? (
+          <p class="empty">This district has no administrator yet.</p>
+        ) : (
+          <table class="stack">
+            <thead>
+              <tr>
+                <th scope="col">Name</th>
+                <th scope="col">Email</th>
+                <th scope="col">
+                  <span class="hidden">Remove</span>
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {administrators.map((one) => (
+                <tr>
+                  <th scope="row">
+                    {one.firstName} {one.lastName} {one.id === who.administrator.id && <Badge>You</Badge>}
+                    {one.signedInAt === null && <Badge kind="warn">Invited, has not signed in yet</Badge>}
+                  </th>
+                  <td data-label="Email">
+                    <Email address={one.email} />
+                  </td>
+                  <td>
+                    {(one.signedInAt === null || signedIn.length > 1) && (
+                      <Remove {...{ who, district }} administrator={one} />
+                    )}
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        )}
+        {signedIn.length === 1 && (
+          <p class="muted small">The only administrator who has signed in stays until another one has.</p>
+        )}
+        <details open={inviting !== undefined}>
+          <summary>+ invite an administrator</summary>
+          <p class="muted small">
+            A link to sign in is mailed. Invited again, a person gets another link and keeps the name in the list.
+          </p>
+          <form method="post" action={tabPath(district, 'administrators')}>
+            <FormToken who={who} />
+            <FormProblems entered={inviting} />
+            {(['email', 'firstName', 'lastName'] as const).map((name) => (
+              <TextField
+                form="invite"
+                name={name}
+                label={administratorLabels[name]}
+                type={name === 'email' ? 'email' : 'text'}
+                entered={inviting}
+                maxlength={name === 'email' ? 254 : 100}
+                required
+              />
+            ))}
+            <button type="submit">Invite</button>
+          </form>
+        </details>
+      </section>
+    </>
+  );
+};
+
+/** Takes effect with the next thing that the person does here, so it takes a tick. */
+const Remove: FC<Pick<AdministratorsView, 'who' | 'district'> & { administrator: DistrictAdministrator }> = (props) => {
+  const { who, district, administrator } = props;
+  const name = `${administrator.firstName} ${administrator.lastName}`;
+  const self = administrator.id === who.administrator.id;
+  return (
+    <details>
+      <summary>
+        Remove<span class="hidden"> {name}</span>
+      </summary>
+      <form method="post" action={`${tabPath(district, 'administrators')}/${administrator.id}/remove`}>
+        <FormToken who={who} />
+        <p>
+          <label class="check">
+            <input type="checkbox" name="sure" required />{' '}
+            {self ? `Remove myself: I can no longer open ${district.name}` : `Remove ${name}, at once`}
+          </label>
+        </p>
+        <button type="submit" class="quiet">
+          Remove
+        </button>
+      </form>
+    </details>
+  );
+};

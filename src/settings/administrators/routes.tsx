@@ -1,0 +1,71 @@
+import type { Context } from 'hono';
+import {
+  administratorsOf,
+  inviteAdministrator,
+  limitReached,
+  removeAdministrator,
+} from '../../administrators/index.ts';
+import { administratorFields } from '../../administrators/routes.ts';
+import { httpApp } from '../../platform/http.ts';
+import { districtPage, notFoundPage, savedText } from '../shell/district-page.tsx';
+import { type Entered, readFields, typedIn } from '../shell/form.ts';
+import { actorOf, attempterOf, type SettingsEnv, signedForm } from '../shell/guards.ts';
+import { tabPath } from '../shell/shell.tsx';
+import { AdministratorsPage, administratorLabels } from './page.tsx';
+import { recordAdministrator } from './record-administrator.ts';
+
+/** Settings > Administrators: who may change this district's settings. */
+export const administratorPages = httpApp<SettingsEnv>();
+
+const path = '/settings/:districtId/administrators';
+const savedTexts: Readonly<Record<string, string>> = {
+  invited: 'Invited. A link to sign in is on its way.',
+  removed: 'Removed. What this person still had open is closed.',
+};
+
+async function list(c: Context<SettingsEnv>, entered?: Entered) {
+  const [platform, district] = [c.get('platform'), c.get('district')];
+  const view = {
+    who: c.get('signedIn'),
+    district,
+    administrators: await administratorsOf(platform, district),
+    saved: savedText(c, savedTexts),
+    entered,
+  };
+  return districtPage(c, 'administrators', <AdministratorsPage {...view} />, { status: entered ? 400 : 200 });
+}
+
+administratorPages.get(path, (c) => list(c));
+
+administratorPages.post(path, async (c) => {
+  const [platform, district, { session }] = [c.get('platform'), c.get('district'), c.get('signedIn')];
+  const form = await signedForm(c);
+  const read = readFields(administratorFields, form, administratorLabels);
+  if (!read.ok) return list(c, read.entered);
+  const refused = (text: string) => list(c, { values: typedIn(form, administratorLabels), problems: { form: text } });
+  // Each invitation is a mail to somebody who may never have heard of us.
+  const attempter = { ...(await attempterOf(c, '')), own: `session ${session.id}` };
+  if (await limitReached(platform, 'link', attempter))
+    return refused('You have invited many people in the last minute. Wait a minute, then go on.');
+  const invited = await inviteAdministrator(platform, district, read.value);
+  if (!invited.ok) return refused(invited.problem.detail);
+  const { administrator, added } = invited.value;
+  if (added) await recordAdministrator(platform, district, actorOf(c), administrator.email, [null, 'may sign in']);
+  return c.redirect(`${tabPath(district, 'administrators')}?saved=invited`, 303);
+});
+
+administratorPages.post(`${path}/:administratorId/remove`, async (c) => {
+  const [platform, district] = [c.get('platform'), c.get('district')];
+  const form = await signedForm(c);
+  const id = c.req.param('administratorId');
+  const known = (await administratorsOf(platform, district)).find((one) => one.id === id);
+  if (!known) return notFoundPage(c);
+  const refused = (text: string) => list(c, { values: {}, problems: { list: text } });
+  if (form.get('sure') !== 'on') return refused('Check that this person is to be removed, then remove them again.');
+  const removed = await removeAdministrator(platform, district, id, { keepOne: true });
+  if (!removed.ok) return refused(removed.problem.detail);
+  await recordAdministrator(platform, district, actorOf(c), known.email, ['may sign in', null]);
+  // Who removed herself has no page here any more.
+  const self = known.id === c.get('signedIn').administrator.id;
+  return c.redirect(self ? '/settings' : `${tabPath(district, 'administrators')}?saved=removed`, 303);
+});

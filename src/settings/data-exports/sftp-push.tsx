@@ -1,0 +1,153 @@
+import type { FC } from 'hono/jsx';
+import { sftpPushLabels } from '../../data-exports/index.ts';
+import type { Delivery } from '../../sftp-push/index.ts';
+import { FormProblems, TextField } from '../shell/fields.tsx';
+import { Badge, Facts, hourText, numberText, Time } from '../shell/parts.tsx';
+import { FormToken } from '../shell/shell.tsx';
+import { Button, type DataExportView, exportPath } from './page.tsx';
+
+/** What may be chosen, and what it is called. */
+export const sftpPushChoices = {
+  authentication: { password: 'Password', privateKey: 'Private key' },
+  format: { csv: 'CSV', emis: 'EMIS flat file', json: 'JSON' },
+  cadence: { daily: 'Every day', weekly: 'Once a week' },
+  weekday: { 0: 'Sunday', 1: 'Monday', 2: 'Tuesday', 3: 'Wednesday', 4: 'Thursday', 5: 'Friday', 6: 'Saturday' },
+  hour: Object.fromEntries(Array.from({ length: 24 }, (_, hour) => [hour, hourText(hour)])),
+} as const;
+
+/** SFTP Push (optional): where and when the reports are delivered as files, and how it went (requirement R12). */
+export const SftpPushSection: FC<DataExportView> = (view) => {
+  const { who, district, dataExport, push, deliveries } = view;
+  const entered = view.refused.sftpPush;
+  const text = (name: 'host' | 'port' | 'path' | 'username', help?: string) => (
+    <TextField
+      form="sftp"
+      name={name}
+      label={sftpPushLabels[name]}
+      help={help}
+      value={push ? String(push[name]) : name === 'port' ? '22' : ''}
+      entered={entered}
+      required
+    />
+  );
+  const choice = (name: keyof typeof sftpPushChoices) => (
+    <div class="field">
+      <label for={`sftp-${name}`}>{sftpPushLabels[name]}</label>
+      <select id={`sftp-${name}`} name={name}>
+        {Object.entries(sftpPushChoices[name]).map(([key, label]) => (
+          <option value={key} selected={(entered?.values[name] ?? String(push?.[name] ?? '')) === key}>
+            {label}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+  return (
+    <section class="card" aria-labelledby="sftp-push">
+      <div class="heading">
+        <h2 id="sftp-push">SFTP Push (optional)</h2>
+        {push ? <Badge kind="good">Set up</Badge> : <Badge>Not set up</Badge>}
+      </div>
+      <p class="muted small">
+        Delivers the reports of the endpoints below as files to an SFTP server of the district. Campus does not need it.
+      </p>
+      {push && (
+        <>
+          <Facts
+            facts={[['Host Key', push.hostKey ? <code>{push.hostKey}</code> : 'pinned on the first connection']]}
+          />
+          <div class="buttons">
+            <Button {...{ who, district, dataExport }} to="sftp-push/now">
+              Push now
+            </Button>
+            {push.hostKey && (
+              <Button {...{ who, district, dataExport }} to="sftp-push/forget-host-key">
+                Forget the host key
+              </Button>
+            )}
+            <Button {...{ who, district, dataExport }} to="sftp-push/remove">
+              Remove SFTP Push
+            </Button>
+          </div>
+        </>
+      )}
+      <details open={entered !== undefined}>
+        <summary>{push ? 'Server and schedule' : 'Set up SFTP Push'}</summary>
+        <form method="post" action={`${exportPath(district, dataExport)}/sftp-push`}>
+          <FormToken who={who} />
+          <FormProblems entered={entered} />
+          {text('host', 'A server that can be reached from the internet.')}
+          {text('port', '22 unless the server says otherwise.')}
+          {text('path', 'A folder that is there, for this data export alone: files of the same name are replaced.')}
+          {text('username', 'The account on that server.')}
+          {choice('authentication')}
+          <div class="field">
+            <label for="sftp-secret">{sftpPushLabels.secret}</label>
+            <p class="help" id="sftp-secret-help">
+              {push ? 'Leave it empty to keep the one that is stored. ' : ''}A private key is pasted whole, in OpenSSH
+              or PEM form, without passphrase.
+            </p>
+            <textarea
+              id="sftp-secret"
+              name="secret"
+              rows={3}
+              autocomplete="off"
+              spellcheck={false}
+              aria-describedby="sftp-secret-help"
+              aria-invalid={entered?.problems.secret ? 'true' : undefined}
+            />
+            {entered?.problems.secret && <p class="field-problem">{entered.problems.secret}</p>}
+          </div>
+          {choice('format')}
+          {choice('cadence')}
+          {choice('weekday')}
+          {choice('hour')}
+          <p class="muted small">The hour is that of the district’s clock. The weekday counts once a week only.</p>
+          <button type="submit">Save SFTP Push</button>
+        </form>
+      </details>
+      {deliveries.length > 0 && <Deliveries deliveries={deliveries} district={district} />}
+    </section>
+  );
+};
+
+const statuses = {
+  waiting: { kind: 'warn', text: 'Waiting' },
+  running: { kind: 'warn', text: 'Running' },
+  delivered: { kind: 'good', text: 'Delivered' },
+  failed: { kind: 'bad', text: 'Failed' },
+} as const;
+
+const Deliveries: FC<Pick<DataExportView, 'deliveries' | 'district'>> = ({ deliveries, district }) => (
+  <>
+    <h3>Deliveries</h3>
+    <table class="stack">
+      <thead>
+        <tr>
+          <th scope="col">Begun</th>
+          <th scope="col">Status</th>
+          <th scope="col">Files</th>
+        </tr>
+      </thead>
+      <tbody>
+        {deliveries.map((delivery) => (
+          <tr>
+            <th scope="row">
+              <Time at={delivery.createdAt} district={district} />
+              <br />
+              <span class="muted small">{delivery.trigger === 'schedule' ? 'on schedule' : 'pushed by hand'}</span>
+            </th>
+            <td>
+              <Badge kind={statuses[delivery.status].kind}>{statuses[delivery.status].text}</Badge>
+            </td>
+            <td>{delivery.problemDetail ?? <Files files={delivery.files} />}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  </>
+);
+
+const Files: FC<Pick<Delivery, 'files'>> = ({ files }) => (
+  <>{files.map(({ name, records }) => `${name} (${numberText(records)} records)`).join(', ')}</>
+);

@@ -1,0 +1,54 @@
+import type { FC } from 'hono/jsx';
+import type { District } from '../../districts/index.ts';
+import { DemographicsSection, type DemographicsView } from '../demographics/section.tsx';
+import { DocumentViewerSection, type DocumentViewerView } from '../document-viewer/section.tsx';
+import { CutoverDatesSection, type CutoverDatesView } from '../flags/cutover-dates.tsx';
+import { DetailsSection, type DetailsView } from '../legacy-integration/section.tsx';
+import { Checklist } from './checklist.tsx';
+import type { SetUpStep } from './set-up.ts';
+
+export interface DistrictInformationView {
+  readonly district: District;
+  readonly steps: readonly SetUpStep[];
+  readonly saved: string | null;
+  readonly demographics: DemographicsView;
+  readonly viewer: DocumentViewerView;
+  readonly cutover: CutoverDatesView;
+  readonly details: DetailsView;
+}
+
+/** The page is long on a telephone: its parts by the ids of their headings. */
+const sections = {
+  'set-up': 'Set-up',
+  demographics: 'Nightly Demographics',
+  viewer: 'Document Viewer',
+  cutover: 'Cutover Dates',
+  details: 'Details',
+} as const;
+
+/** Settings > District Information. The labels are those of the set-up guide, so that guide and page can be read side by side. */
+export const DistrictInformationPage: FC<DistrictInformationView> = (props) => (
+  <>
+    <h1>District Information</h1>
+    {props.saved && (
+      <p class="done" role="status">
+        {props.saved}
+      </p>
+    )}
+    <nav class="jumps" aria-label="On this page">
+      <ul>
+        {Object.entries(sections).map(([id, name]) => (
+          <li>
+            <a href={`#${id}`}>{name}</a>
+          </li>
+        ))}
+      </ul>
+    </nav>
+    <Checklist district={props.district} steps={props.steps} />
+    <h2>Infinite Campus</h2>
+    <DemographicsSection {...props.demographics} />
+    <DocumentViewerSection {...props.viewer} />
+    <CutoverDatesSection {...props.cutover} />
+    <DetailsSection {...props.details} />
+  </>
+);

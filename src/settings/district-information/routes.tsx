@@ -1,0 +1,85 @@
+import type { Context } from 'hono';
+import { localTime } from '../../calendar/time-zone.ts';
+import { exportStatuses } from '../../data-exports/index.ts';
+import { connectedFrom, connectedStatements, withWarnings } from '../../districts/index.ts';
+import { toolUrls } from '../../lti/index.ts';
+import { lastRunsFrom, lastRunsStatement } from '../../nightly/index.ts';
+import { batchOfBoth } from '../../platform/database.ts';
+import { httpApp } from '../../platform/http.ts';
+import type { ConnectionTest } from '../../roster/index.ts';
+import { districtPage, savedText } from '../shell/district-page.tsx';
+import type { Entered } from '../shell/form.ts';
+import type { SettingsEnv } from '../shell/guards.ts';
+import { DistrictInformationPage } from './page.tsx';
+import { demographicsStanding, setUpSteps } from './set-up.ts';
+
+/** Settings > District Information: the connections with Campus, and the set-up checklist. */
+export const districtInformationPages = httpApp<SettingsEnv>();
+
+/** What an address may say of a change that has just been made. */
+const savedTexts: Readonly<Record<string, string>> = {
+  demographics: 'Nightly Demographics is saved. Test the connection next.',
+  withdrawals: 'The share of students that a night may withdraw is saved.',
+  'document-viewer': 'The Document Viewer is saved.',
+  'cutover-dates': 'The cutover dates are saved.',
+  details: 'The details are saved.',
+};
+
+districtInformationPages.get('/settings/:districtId/district-information', (c) => districtInformation(c));
+
+/** The page as it is now, or with what a form of it could not accept. */
+export async function districtInformation(
+  c: Context<SettingsEnv>,
+  refused: {
+    readonly demographics?: Entered;
+    readonly withdrawals?: Entered;
+    readonly tested?: ConnectionTest;
+    readonly documentViewer?: Entered;
+    readonly cutoverDates?: Entered;
+    readonly details?: Entered;
+  } = {},
+): Promise<Response> {
+  const [platform, district, who] = [c.get('platform'), c.get('district'), c.get('signedIn')];
+  const [[exports, ...connections], [said]] = await batchOfBoth(
+    {
+      database: platform.directory,
+      statements: [exportStatuses(platform, district), ...connectedStatements(platform, district)],
+    },
+    { database: platform.databaseOf(district), statements: [lastRunsStatement(platform, district)] },
+  );
+  const connected = connectedFrom(connections);
+  const { demographics, documentViewer, flags } = connected;
+  const legacy = withWarnings(connected);
+  const lastRuns = lastRunsFrom(said);
+  const { date: today } = localTime(platform.clock.now(), district.timeZone);
+  const facts = {
+    ...{ ...connected, exports, legacy: legacy !== null, today },
+    ...{ lastNight: lastRuns.night, programs: lastRuns.programs, missed: lastRuns.missed },
+  };
+  const common = { who, district };
+  const { tested, ...entered } = refused;
+  const view = {
+    district,
+    steps: setUpSteps(facts),
+    saved: savedText(c, savedTexts),
+    demographics: {
+      ...common,
+      demographics,
+      standing: demographicsStanding(facts),
+      lastRun: lastRuns.newest,
+      entered: entered.demographics,
+      withdrawals: entered.withdrawals,
+      tested,
+    },
+    viewer: { ...common, documentViewer, tool: toolUrls(platform.config), entered: entered.documentViewer },
+    cutover: {
+      ...common,
+      ...{ flags, today, programs: lastRuns.programs, missed: lastRuns.missed },
+      ready: Boolean(demographics?.completedAt),
+      entered: entered.cutoverDates,
+    },
+    details: { ...common, legacy, entered: entered.details },
+  };
+  const status = Object.values(entered).some(Boolean) ? 400 : 200;
+  return districtPage(c, 'district-information', <DistrictInformationPage {...view} />, { status });
+}

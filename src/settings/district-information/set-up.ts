@@ -1,0 +1,260 @@
+import type { IsoDate } from '../../calendar/iso-date.ts';
+import type { ProgramFlag } from '../../districts/index.ts';
+import type { LastNight, LastRuns, StepProblem } from '../../nightly/index.ts';
+import { type Program, programs } from '../../programs/programs.ts';
+
+/** What of a district's set-up is known, of what the checklist needs. */
+export interface SetUpFacts {
+  readonly demographics: { readonly completedAt: string | null } | null;
+  readonly lastNight: LastRuns['night'];
+  readonly documentViewer: { readonly issuer: string | null } | null;
+  readonly flags: readonly Pick<ProgramFlag, 'program' | 'enabled' | 'mode' | 'cutoverDate' | 'cutoverCompletedAt'>[];
+  /** What the last run could not do for a program, as `LastRuns` says it. */
+  readonly programs: ReadonlyMap<Program, StepProblem | null>;
+  readonly missed: LastRuns['missed'];
+  /** In the district. */
+  readonly today: IsoDate;
+  readonly exports: readonly { readonly status: 'termsPending' | 'active' | 'disabled' }[];
+  /** Whether SIF URL or Return URL is still entered. */
+  readonly legacy: boolean;
+}
+
+export type SetUpState = 'done' | 'next' | 'open' | 'waiting' | 'broken' | 'later';
+
+export interface SetUpStep {
+  readonly title: string;
+  readonly state: SetUpState;
+  /** Where in Campus, and what to do there; none for a step that is ours alone. */
+  readonly campus: string | null;
+  /** What to do here, or what is being waited for. */
+  readonly here: string;
+  /** Part of the address of the page, or of this page, where it is done, or the run to look at; null when nothing is done here. */
+  readonly link:
+    | 'demographics'
+    | 'data-exports'
+    | 'viewer'
+    | 'cutover'
+    | 'details'
+    | { readonly run: LastNight['id'] }
+    | null;
+}
+
+type Progress = 'done' | 'waiting' | 'broken' | 'undone';
+
+/**
+ * How a program's flag stands. `held`: its cutover waits for a person. `waiting`: for the first run that keeps it. `missed`: it was kept, but the last night ended,
+ * or is held, before it came to it.
+ */
+export type FlagStanding = 'off' | 'toCome' | 'waiting' | 'held' | 'broken' | 'missed' | 'kept';
+
+export function flagStanding(
+  flag: SetUpFacts['flags'][number],
+  { programs: found, missed, today }: Pick<SetUpFacts, 'programs' | 'missed' | 'today'>,
+): FlagStanding {
+  if (!flag.enabled) return 'off';
+  if (flag.cutoverDate > today) return 'toCome';
+  const last = found.get(flag.program);
+  if (last) return last.code === 'confirmationNeeded' ? 'held' : 'broken';
+  const isMade = flag.mode === 'create' || flag.cutoverCompletedAt !== null;
+  if (!isMade || last === undefined) return 'waiting';
+  return missed.has(flag.program) ? 'missed' : 'kept';
+}
+
+/**
+ * How the nightly demographics stand. `troubled`: the last night completed, but a part of the roster did not come. `toCorrect`: all came, but single objects are to
+ * be corrected in Campus, which does not undo the set-up.
+ */
+export type DemographicsStanding = 'unset' | 'waiting' | 'held' | 'broken' | 'troubled' | 'toCorrect' | 'working';
+
+export function demographicsStanding({
+  demographics,
+  lastNight,
+}: Pick<SetUpFacts, 'demographics' | 'lastNight'>): DemographicsStanding {
+  if (!demographics) return 'unset';
+  if (lastNight?.status === 'failed') return 'broken';
+  if (lastNight?.status === 'held') return 'held';
+  if (!demographics.completedAt) return 'waiting';
+  if (lastNight?.problemDetail) return 'troubled';
+  return lastNight?.isToCorrect ? 'toCorrect' : 'working';
+}
+
+/** How far a step is, and what that means for whoever reads it. */
+interface Found {
+  readonly progress: Progress;
+  readonly here: string;
+  /** Where to look instead of at the set-up, of a step that is set up. */
+  readonly link?: SetUpStep['link'];
+}
+
+/** The way to the last night, for a step that it has reason to lead to. */
+const toNight = ({ lastNight }: Pick<SetUpFacts, 'lastNight'>) => lastNight && { link: { run: lastNight.id } };
+const nightDetail = ({ lastNight }: Pick<SetUpFacts, 'lastNight'>) => lastNight?.problemDetail ?? '';
+
+interface Rule extends Pick<SetUpStep, 'title' | 'campus' | 'link'> {
+  readonly find: (facts: SetUpFacts) => Found;
+  /** False for what can be done before demographics has completed. */
+  readonly needsDemographics: boolean;
+}
+
+const demographicsFound: Readonly<Record<DemographicsStanding, (facts: SetUpFacts) => Found>> = {
+  unset: () => ({
+    progress: 'undone',
+    here: 'Enter Base URL, Access Token URL, Client ID and Client Secret under Nightly Demographics.',
+  }),
+  waiting: () => ({
+    progress: 'waiting',
+    here: 'Test the connection. It may take up to 24 hours for this integration to run; “Run now” runs it at once.',
+  }),
+  held: (facts) => ({
+    progress: 'waiting',
+    here: 'The last run waits until you have confirmed who has left.',
+    ...toNight(facts),
+  }),
+  // Before the first night has completed it is the connection that is to be looked at, afterwards the run.
+  broken: (facts) =>
+    facts.demographics?.completedAt
+      ? {
+          progress: 'broken',
+          here: `The last run failed: ${nightDetail(facts)} See what to do, then run it again.`,
+          ...toNight(facts),
+        }
+      : {
+          progress: 'broken',
+          here: `The last run failed: ${nightDetail(facts)} Correct it, test the connection, and run it again.`,
+        },
+  troubled: (facts) => ({
+    progress: 'waiting',
+    here: `Students come every night, but not all else: ${nightDetail(facts)}`,
+    ...toNight(facts),
+  }),
+  toCorrect: () => ({
+    progress: 'done',
+    here: 'Students come from Campus every night. The last run lists what of them is to be corrected in Campus.',
+  }),
+  working: () => ({ progress: 'done', here: 'Students come from Campus every night.' }),
+};
+
+function flagsFound(facts: SetUpFacts): Found {
+  const standings = facts.flags.map((flag) => ({ ...flag, standing: flagStanding(flag, facts) }));
+  const those = (standing: FlagStanding) => standings.filter((flag) => flag.standing === standing);
+  const names = those('broken').map(({ program }) => programs[program].name);
+  if (names.length > 0)
+    return { progress: 'broken', here: `The last run could not keep ${names.join(', ')}. See why, and what to do.` };
+  if (those('held').length > 0)
+    return {
+      progress: 'waiting',
+      here: 'A take over waits for you to confirm it: see its preview.',
+      link: 'cutover',
+    };
+  if (those('missed').length > 0)
+    return facts.lastNight?.status === 'held'
+      ? {
+          progress: 'waiting',
+          here: 'The last run waits for you before it comes to the flags. They are as the run before has left them.',
+          ...toNight(facts),
+        }
+      : {
+          progress: 'broken',
+          here: `The last run failed before it came to the flags, which are as the run before has left them: ${nightDetail(facts)}`,
+          ...toNight(facts),
+        };
+  if (those('toCome').length + those('waiting').length > 0)
+    return {
+      progress: 'waiting',
+      here: 'A flag is kept, or taken over, by the first run on or after its cutover date.',
+    };
+  if (those('kept').length > 0) return { progress: 'done', here: 'Flags are kept in Campus every night.' };
+  return { progress: 'undone', here: 'Turn a program on, with its option and its cutover date.' };
+}
+
+/** Steps 1 to 5 of the set-up guide (source document), in its order. Reporting and flags are set up independently of each other (requirement S4). */
+const rules: readonly Rule[] = [
+  {
+    title: 'Step 1: Add SameGoal as a Digital Learning application',
+    campus:
+      'Submit a Campus Support case asking to enable the SameGoal Digital Learning Partner integration. Once it is enabled, add SameGoal as a Digital Learning application.',
+    link: null,
+    needsDemographics: false,
+    find: ({ demographics }) =>
+      demographics
+        ? { progress: 'done', here: 'Campus has given a connection, so the application is there.' }
+        : {
+            progress: 'undone',
+            here: 'Nothing to enter. This step is done when the connection of Step 2 is saved.',
+          },
+  },
+  {
+    title: 'Step 2: Create a OneRoster connection',
+    campus: 'In the SameGoal application, create a OneRoster 1.2 connection.',
+    link: 'demographics',
+    needsDemographics: false,
+    find: (facts) => demographicsFound[demographicsStanding(facts)](facts),
+  },
+  {
+    title: 'Step 3: Create a Vertical Reporting connection',
+    campus:
+      'In the SameGoal application, create a Vertical Reporting connection with the credentials of the data export.',
+    link: 'data-exports',
+    needsDemographics: true,
+    find({ exports }) {
+      if (exports.some(({ status }) => status === 'active'))
+        return { progress: 'done', here: 'A data export is active. To check it, run one of the reports in Campus.' };
+      if (exports.some(({ status }) => status === 'termsPending'))
+        return {
+          progress: 'waiting',
+          here: 'The person named on the data export has been mailed the terms of service. Accepting them shows the credentials.',
+        };
+      return {
+        progress: 'undone',
+        here: 'Add a data export, with the stateReporting endpoints. Only needed for state reporting.',
+      };
+    },
+  },
+  {
+    title: 'Step 4: Create an LTI connection',
+    campus:
+      'In the SameGoal application, create an LTI connection and enter the four addresses of the Document Viewer.',
+    link: 'viewer',
+    needsDemographics: false,
+    find({ documentViewer }) {
+      if (documentViewer?.issuer) return { progress: 'done', here: 'A click on a flag opens the plan document.' };
+      if (documentViewer)
+        return {
+          progress: 'waiting',
+          here: 'Everything is entered. The first click on a flag in Campus completes it.',
+        };
+      return {
+        progress: 'undone',
+        here: 'Enter what Campus generated under Document Viewer. Only needed for flags.',
+      };
+    },
+  },
+  {
+    title: 'Step 5: Have the flags ready',
+    campus:
+      'To take over an existing flag, submit a Campus Support case asking to configure it for SameGoal’s Digital Learning Partner integration. To create a new one, add a flag named exactly as the program, with Active, Flagged and Special Ed checked.',
+    link: 'cutover',
+    needsDemographics: true,
+    find: flagsFound,
+  },
+];
+
+/** What is done, what is next, and where to do it. Pure. */
+export function setUpSteps(facts: SetUpFacts): SetUpStep[] {
+  const ready = Boolean(facts.demographics?.completedAt);
+  let next = false;
+  const steps = rules.map(({ title, campus, link, needsDemographics, find }): SetUpStep => {
+    const { progress, here, link: instead } = find(facts);
+    // What once worked is set up in Campus: what is wrong with it now, `here` says.
+    const isSetUp = progress === 'done' || progress === 'broken' || instead !== undefined;
+    const step = { title, campus: isSetUp ? null : campus, link: instead ?? link, here };
+    if (progress !== 'undone') return { ...step, state: progress };
+    if (needsDemographics && !ready) return { ...step, state: 'later' };
+    if (next) return { ...step, state: 'open' };
+    next = true;
+    return { ...step, state: 'next' };
+  });
+  if (!facts.legacy) return steps;
+  const here = 'SIF URL or Return URL is still entered under Details, which says how each is removed.';
+  return [...steps, { title: 'Remove what came before', campus: null, link: 'details', here, state: 'open' }];
+}

@@ -1,0 +1,141 @@
+import type { FC } from 'hono/jsx';
+import type { SignedIn } from '../../administrators/index.ts';
+import {
+  type District,
+  type DocumentViewerConnection,
+  type StaffRole,
+  staffRoleLabels,
+  staffRoles,
+} from '../../districts/index.ts';
+import { Copyable, FieldProblem, FormProblems, TextField } from '../shell/fields.tsx';
+import type { Entered } from '../shell/form.ts';
+import { Badge, Facts } from '../shell/parts.tsx';
+import { FormToken, tabPath } from '../shell/shell.tsx';
+
+export const documentViewerLabels = {
+  publicKeysetUrl: 'Public Keyset URL',
+  openIdEndpoint: 'OpenID Endpoint',
+  deploymentId: 'Deployment ID',
+  clientId: 'Client ID',
+  furtherDeploymentIds: 'Further Deployment IDs',
+} as const;
+
+export interface DocumentViewerView {
+  readonly who: SignedIn;
+  readonly district: District;
+  readonly documentViewer: DocumentViewerConnection | null;
+  /** The four addresses that are entered in Campus. */
+  readonly tool: { launch: string; keyset: string; loginInitiation: string; targetLink: string };
+  readonly entered?: Entered | undefined;
+}
+
+/** "Digital Learning Partner Document Viewer": our addresses to copy, and what Campus generated to enter. */
+export const DocumentViewerSection: FC<DocumentViewerView> = ({ who, district, documentViewer, tool, entered }) => (
+  <section class="card" aria-labelledby="viewer">
+    <div class="heading">
+      <h3 id="viewer">Digital Learning Partner Document Viewer</h3>
+      {documentViewer === null ? (
+        <Badge>Not set up</Badge>
+      ) : documentViewer.issuer ? (
+        <Badge kind="good">Working</Badge>
+      ) : (
+        <Badge kind="warn">Waiting for its first click</Badge>
+      )}
+    </div>
+    <p class="muted">Opens the most recent plan document when a flag is clicked in Campus.</p>
+    <h4>To enter in Campus</h4>
+    <p class="muted small">Campus asks for them in Step 4, “Partner Program information”.</p>
+    <Facts
+      facts={[
+        ['Launch URL', <Copyable id="tool-launch" text={tool.launch} what="Launch URL" />],
+        ['Keyset URL', <Copyable id="tool-keyset" text={tool.keyset} what="Keyset URL" />],
+        [
+          'Login Initiation URL',
+          <Copyable id="tool-loginInitiation" text={tool.loginInitiation} what="Login Initiation URL" />,
+        ],
+        ['Target Link URL', <Copyable id="tool-targetLink" text={tool.targetLink} what="Target Link URL" />],
+      ]}
+    />
+    <details open={entered !== undefined || (documentViewer !== null && !documentViewer.issuer)}>
+      <summary>{documentViewer ? 'Generated in Campus' : 'add Digital Learning Partner Document Viewer'}</summary>
+      <form method="post" action={`${tabPath(district, 'district-information')}/document-viewer`}>
+        <FormToken who={who} />
+        <FormProblems entered={entered} />
+        <TextField
+          form="viewer"
+          name="publicKeysetUrl"
+          label={documentViewerLabels.publicKeysetUrl}
+          help="Where Campus publishes the keys with which it signs."
+          value={documentViewer?.publicKeysetUrl}
+          entered={entered}
+          type="url"
+          required
+        />
+        <TextField
+          form="viewer"
+          name="openIdEndpoint"
+          label={documentViewerLabels.openIdEndpoint}
+          help="Where Campus confirms who has clicked."
+          value={documentViewer?.openIdEndpoint}
+          entered={entered}
+          type="url"
+          required
+        />
+        <TextField
+          form="viewer"
+          name="deploymentId"
+          label={documentViewerLabels.deploymentId}
+          help="Often a short number."
+          value={documentViewer?.deploymentId}
+          entered={entered}
+          maxlength={200}
+          required
+        />
+        <TextField
+          form="viewer"
+          name="clientId"
+          label={documentViewerLabels.clientId}
+          help="Of the LTI connection; the one of the OneRoster connection is another."
+          value={documentViewer?.clientId}
+          entered={entered}
+          maxlength={200}
+          required
+        />
+        <TextField
+          form="viewer"
+          name="furtherDeploymentIds"
+          label={documentViewerLabels.furtherDeploymentIds}
+          help="Only where Campus has several deployments of this connection. Separated by commas."
+          value={documentViewer?.furtherDeploymentIds.join(', ')}
+          entered={entered}
+        />
+        <StaffRoles chosen={documentViewer?.staffRoles ?? staffRoles} entered={entered} />
+        <p class="buttons">
+          <button type="submit">Save</button>
+        </p>
+      </form>
+    </details>
+  </section>
+);
+
+/** Who counts as staff. Students and guardians are no choice. */
+const StaffRoles: FC<{ chosen: readonly StaffRole[]; entered?: Entered | undefined }> = ({ chosen, entered }) => (
+  <fieldset class="field">
+    <legend>Roles that may open plan documents</legend>
+    <p class="help">As Campus names them in a click on a flag. Students and guardians never may.</p>
+    <input type="hidden" name="rolesShown" value="yes" />
+    <div class="choices">
+      {staffRoles.map((role) => (
+        <label class="check">
+          <input
+            type="checkbox"
+            name={`staffRole ${role}`}
+            checked={entered ? Boolean(entered.values[`staffRole ${role}`]) : chosen.includes(role)}
+          />{' '}
+          {staffRoleLabels[role]}
+        </label>
+      ))}
+    </div>
+    {entered?.problems.staffRoles && <FieldProblem id="viewer-staffRoles">{entered.problems.staffRoles}</FieldProblem>}
+  </fieldset>
+);

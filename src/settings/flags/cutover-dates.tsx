@@ -1,0 +1,230 @@
+import type { FC } from 'hono/jsx';
+import type { SignedIn } from '../../administrators/index.ts';
+import type { IsoDate } from '../../calendar/iso-date.ts';
+import {
+  type District,
+  defaultGuard,
+  type FlagMode,
+  flagModeLabels,
+  type ProgramFlag,
+  type ShownFlag,
+} from '../../districts/index.ts';
+import type { LastRuns } from '../../nightly/index.ts';
+import { type Program, programKeys, programs } from '../../programs/programs.ts';
+import { type FlagStanding, flagStanding } from '../district-information/set-up.ts';
+import { FieldProblem, FormProblems } from '../shell/fields.tsx';
+import type { Entered } from '../shell/form.ts';
+import { Badge, Day, dayText } from '../shell/parts.tsx';
+import { FormToken, tabPath } from '../shell/shell.tsx';
+import { cutoverPath } from './cutover-page.tsx';
+
+/** Names of a program's fields in the form. `shown` holds what the page has shown of the flag. */
+export const flagFields = (program: Program) =>
+  ({
+    shown: `${program}-shown`,
+    enabled: `${program}-enabled`,
+    mode: `${program}-mode`,
+    cutoverDate: `${program}-cutoverDate`,
+    guardShare: `${program}-guardShare`,
+    holdForConfirmation: `${program}-holdForConfirmation`,
+  }) as const;
+
+export const flagLabels = {
+  enabled: 'Keep this flag in Campus',
+  mode: 'Option',
+  cutoverDate: 'Cutover date',
+  guardShare: 'Hold above this share of flags ended without a replacement (%)',
+  holdForConfirmation: 'Hold every cutover until a person confirms it',
+} as const;
+
+/** What the form shows of a program's flag, by its fields; a box that is not ticked is empty. */
+export const flagTexts = (flag: ShownFlag | null) => ({
+  enabled: flag?.enabled ? 'on' : '',
+  mode: flag?.mode ?? 'create',
+  cutoverDate: flag?.cutoverDate ?? '',
+  guardShare: String(flag?.guardShare ?? defaultGuard.guardShare),
+  holdForConfirmation: flag?.holdForConfirmation ? 'on' : '',
+});
+
+/** `ShownFlag` as a field of the form. */
+const shownText = ({ program: _, updatedAt: __, ...shown }: ProgramFlag) => JSON.stringify(shown);
+
+/** What a program's flag is now, for a person whose page showed another. */
+export function flagChangedText(program: Program, flag: ProgramFlag | undefined): string {
+  const state = flag
+    ? `${flag.enabled ? 'on' : 'off'} now, with the cutover date ${dayText(flag.cutoverDate)} and ${flagModeLabels[flag.mode]}`
+    : 'not set up now';
+  const over = flag?.cutoverCompletedAt ? ' The cutover has been carried out.' : '';
+  return `${programs[program].name} was changed after this page was opened. It is ${state}.${over} Look at it again before you save.`;
+}
+
+export interface CutoverDatesView {
+  readonly who: SignedIn;
+  readonly district: District;
+  readonly flags: readonly ProgramFlag[];
+  readonly programs: LastRuns['programs'];
+  readonly missed: LastRuns['missed'];
+  readonly today: IsoDate;
+  /** Flags wait until demographics has completed (requirement S3). */
+  readonly ready: boolean;
+  /** Only what was changed: all else is shown as it is now. */
+  readonly entered?: Entered | undefined;
+}
+
+/** "Cutover Dates (for each special program)": which flags are kept, how, and from when on. */
+export const CutoverDatesSection: FC<CutoverDatesView> = ({ who, district, flags, ready, entered, ...known }) => (
+  <section class="card" aria-labelledby="cutover">
+    <h3 id="cutover">Cutover Dates</h3>
+    <p class="muted">
+      Each program’s flag is turned on by itself. From the cutover date on, SameGoal keeps it. A flag must have the
+      program’s exact name in Campus, with Active, Flagged and Special Ed checked.
+    </p>
+    <div class="hint" id="options">
+      <p>
+        Option 1 takes over the existing flag: every flag of the program that is open in Campus ends with the cutover
+        date less one day, also where the student has no badge in SameGoal. Use it only after a full year with SameGoal,
+        or after a key programs data load.
+      </p>
+      <p>Option 2 creates a new flag, and leaves existing flags alone.</p>
+    </div>
+    {!ready && (
+      <p class="hint">Flags can be turned on once Nightly Demographics has completed. Dates can be entered before.</p>
+    )}
+    <form method="post" action={`${tabPath(district, 'district-information')}/cutover-dates`}>
+      <FormToken who={who} />
+      <FormProblems entered={entered} parts={programNames} />
+      {programKeys.map((program) => (
+        <ProgramFields
+          district={district}
+          program={program}
+          flag={flags.find((candidate) => candidate.program === program)}
+          known={known}
+          entered={entered}
+        />
+      ))}
+      <p class="buttons">
+        <button type="submit">Save cutover dates</button>
+      </p>
+    </form>
+  </section>
+);
+
+const programNames = Object.fromEntries(programKeys.map((program) => [program, programs[program].name]));
+
+const ProgramFields: FC<{
+  district: District;
+  program: Program;
+  flag: ProgramFlag | undefined;
+  known: Pick<CutoverDatesView, 'programs' | 'missed' | 'today'>;
+  entered?: Entered | undefined;
+}> = (props) => {
+  const { district, program, flag, known, entered } = props;
+  const names = flagFields(program);
+  const problem = entered?.problems[program];
+  const fixed = Boolean(flag?.cutoverCompletedAt);
+  const now = flagTexts(flag ?? null);
+  const typed = entered?.values ?? {};
+  const enabled = typed[names.enabled] ?? now.enabled;
+  // What can no longer be changed is not shown as somebody has tried to.
+  const [cutoverDate, mode] = fixed
+    ? [now.cutoverDate, now.mode]
+    : [typed[names.cutoverDate] ?? now.cutoverDate, typed[names.mode] ?? now.mode];
+  const standing = flag ? flagStanding(flag, known) : 'off';
+  const found = standing === 'broken' || standing === 'held' ? known.programs.get(program) : null;
+  return (
+    <fieldset id={program} class="program" aria-describedby={problem ? `${program}-problem` : undefined}>
+      <legend>
+        {programs[program].name} <FlagBadge flag={flag} standing={standing} />
+      </legend>
+      {found && (
+        <p class={standing === 'broken' ? 'problem' : 'hint'}>
+          {found.detail} <a href={`${tabPath(district, 'runs')}/${found.runId}`}>See the run</a>
+        </p>
+      )}
+      <div class="columns">
+        <label class="check">
+          <input type="checkbox" name={names.enabled} value="on" checked={enabled === 'on'} /> {flagLabels.enabled}
+        </label>
+        <div>
+          <label for={names.cutoverDate}>{flagLabels.cutoverDate}</label>
+          <input
+            id={names.cutoverDate}
+            name={names.cutoverDate}
+            type="date"
+            value={cutoverDate}
+            readonly={fixed}
+            aria-invalid={problem ? 'true' : undefined}
+          />
+        </div>
+        <div>
+          <label for={names.mode}>{flagLabels.mode}</label>
+          <select id={names.mode} name={names.mode} aria-describedby="options">
+            {(Object.keys(flagModeLabels) as FlagMode[]).map((key) => (
+              <option value={key} selected={key === mode} disabled={fixed && key !== flag?.mode}>
+                {flagModeLabels[key]}
+              </option>
+            ))}
+          </select>
+        </div>
+      </div>
+      {!fixed && <GuardFields {...props} />}
+      {fixed && <p class="muted small">The cutover has been carried out; its date and option stay.</p>}
+      {flag?.mode === 'takeOver' && (
+        <p class="small">
+          <a href={cutoverPath(district, program)}>
+            {fixed ? 'See or undo the cutover' : 'Preview the cutover'} of {programs[program].name}
+          </a>
+        </p>
+      )}
+      {problem && <FieldProblem id={`${program}-problem`}>{problem}</FieldProblem>}
+      {flag && <input type="hidden" name={names.shown} value={shownText(flag)} />}
+    </fieldset>
+  );
+};
+
+/** Whether the flag is kept, as the last run has shown. */
+const FlagBadge: FC<{ flag: ProgramFlag | undefined; standing: FlagStanding }> = ({ flag, standing }) => {
+  if (!flag || standing === 'off') return <Badge>Off</Badge>;
+  if (standing === 'broken') return <Badge kind="bad">Not kept</Badge>;
+  if (standing === 'held') return <Badge kind="warn">Waiting for you</Badge>;
+  if (standing === 'missed') return <Badge kind="warn">Not reached by the last run</Badge>;
+  if (standing === 'kept') return <Badge kind="good">On</Badge>;
+  if (standing === 'waiting') return <Badge kind="warn">On from the next run</Badge>;
+  return (
+    <Badge kind="warn">
+      On from <Day date={flag.cutoverDate} />
+    </Badge>
+  );
+};
+
+/** When the cutover waits until a person has confirmed it. The style sheet hides them while option 2 is chosen. */
+const GuardFields: FC<{ program: Program; flag: ProgramFlag | undefined; entered?: Entered | undefined }> = (props) => {
+  const { program, flag, entered } = props;
+  const names = flagFields(program);
+  const now = flagTexts(flag ?? null);
+  const typed = entered?.values ?? {};
+  const held = typed[names.holdForConfirmation] ?? now.holdForConfirmation;
+  return (
+    <div class="guard">
+      <div class="field">
+        <label for={names.guardShare}>{flagLabels.guardShare}</label>
+        <p class="help" id={`${names.guardShare}-help`}>
+          When more open flags than this would end without a new one, the cutover waits until a person confirms it.
+        </p>
+        <input
+          aria-describedby={`${names.guardShare}-help`}
+          id={names.guardShare}
+          name={names.guardShare}
+          type="number"
+          min="0"
+          max="100"
+          value={typed[names.guardShare] ?? now.guardShare}
+        />
+      </div>
+      <label class="check">
+        <input type="checkbox" name={names.holdForConfirmation} value="on" checked={held === 'on'} />{' '}
+        {flagLabels.holdForConfirmation}
+      </label>
+    </div>
+  );
+};

@@ -1,0 +1,86 @@
+import type { Context } from 'hono';
+import { recordSettingChange } from '../../audit/index.ts';
+import { programFlagsOf } from '../../districts/index.ts';
+import { cutoverCsv, frozenCutover, previewCutover, startCutover, undoCutover } from '../../flags/index.ts';
+import { httpApp } from '../../platform/http.ts';
+import { type Problem, ProblemError, problem, problemCatalogue, valueOrProblem } from '../../platform/problems.ts';
+import { type Program, programKeys, programs } from '../../programs/programs.ts';
+import { studentNames } from '../../roster/index.ts';
+import { districtPage } from '../shell/district-page.tsx';
+import { actorOf, type SettingsEnv, signedForm } from '../shell/guards.ts';
+import { CutoverPage } from './cutover-page.tsx';
+
+/** Flags of a district: the preview of a cutover, its confirmation, its undoing. */
+export const flagPages = httpApp<SettingsEnv>();
+
+const path = '/settings/:districtId/flags/:program/cutover';
+
+function programOf(c: Context<SettingsEnv>): Program {
+  const program = programKeys.find((key) => key === c.req.param('program'));
+  if (!program) throw new ProblemError(problem('notFound', 'There is no such program.'));
+  return program;
+}
+
+/** The preview with the names of its students. */
+async function namedPreview(c: Context<SettingsEnv>, program: Program) {
+  const [platform, district] = [c.get('platform'), c.get('district')];
+  const preview = await previewCutover(platform, district, program);
+  if (!preview.ok) return preview;
+  const ids = preview.value.rows.flatMap(({ studentId }) => (studentId ? [studentId] : []));
+  const names = await studentNames(platform, district, [...new Set(ids)]);
+  return { ok: true as const, value: { ...preview.value, names } };
+}
+
+/** The page as things stand, or with the reason why what was asked for was refused. */
+async function cutoverPage(c: Context<SettingsEnv>, refused: Problem | null = null): Promise<Response> {
+  const [platform, district, program] = [c.get('platform'), c.get('district'), programOf(c)];
+  const settings = (await programFlagsOf(platform, district)).find((flag) => flag.program === program) ?? null;
+  const frozen = await frozenCutover(platform, district, program);
+  const preview = settings?.cutoverCompletedAt || frozen ? null : await namedPreview(c, program);
+  const view = { who: c.get('signedIn'), district, program, settings, preview, frozen, refused };
+  return districtPage(c, 'district-information', <CutoverPage {...view} />, {
+    title: `Cutover of ${programs[program].name}`,
+    ...(refused && { status: problemCatalogue[refused.code].status }),
+  });
+}
+
+flagPages.get(path, (c) => cutoverPage(c));
+
+flagPages.get(`${path}/preview.csv`, async (c) => {
+  const program = programOf(c);
+  const { rows, names } = valueOrProblem(await namedPreview(c, program));
+  return c.body(cutoverCsv(rows, names), 200, {
+    'content-type': 'text/csv; charset=utf-8',
+    'content-disposition': `attachment; filename="cutover-${program}.csv"`,
+  });
+});
+
+flagPages.post(path, async (c) => {
+  const [platform, district, program] = [c.get('platform'), c.get('district'), programOf(c)];
+  const form = await signedForm(c);
+  if (form.get('seen') !== 'on')
+    return cutoverPage(c, problem('invalidRequest', 'Check that you have looked at the lists, then confirm again.'));
+  const hash = form.get('hash') ?? '';
+  const begun = await startCutover(platform, district, program, hash);
+  if (!begun.ok) return cutoverPage(c, begun.problem);
+  await audit(c, program, { Cutover: 'confirmed', Plan: hash });
+  return c.redirect(`/settings/${district.id}/runs/${begun.value}`, 303);
+});
+
+flagPages.post(`${path}/undo`, async (c) => {
+  const [platform, district, program] = [c.get('platform'), c.get('district'), programOf(c)];
+  const form = await signedForm(c);
+  if (form.get('sure') !== 'on')
+    return cutoverPage(c, problem('invalidRequest', 'Check that the cutover is to be undone, then undo it again.'));
+  const begun = await undoCutover(platform, district, program);
+  if (!begun.ok) return cutoverPage(c, begun.problem);
+  await audit(c, program, { Cutover: 'undo asked for' });
+  return c.redirect(`/settings/${district.id}/runs/${begun.value}`, 303);
+});
+
+const audit = (c: Context<SettingsEnv>, program: Program, after: Readonly<Record<string, string>>) =>
+  recordSettingChange(c.get('platform'), c.get('district'), actorOf(c), {
+    setting: `Cutover ${programs[program].name}`,
+    before: null,
+    after,
+  });

@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { dataExportNames } from '../../data-exports/index.ts';
+import { httpApp } from '../../platform/http.ts';
+import { valueOrProblem } from '../../platform/problems.ts';
+import { listInvalidRecords, reportNames } from '../../reporting/index.ts';
+import { districtPage, pageOf } from '../shell/district-page.tsx';
+import type { SettingsEnv } from '../shell/guards.ts';
+import { InvalidRecordsPage } from './page.tsx';
+
+/** Records that are left out of state reporting, and why. */
+export const invalidRecordPages = httpApp<SettingsEnv>();
+
+/** What a select sends is its value, or nothing for all; what no select sends narrows nothing. */
+const choices = z.object({
+  fiscalYear: z.coerce.number().int().min(1).optional().catch(undefined),
+  report: z.enum(reportNames).optional().catch(undefined),
+  dataExportId: z.string().min(1).optional().catch(undefined),
+});
+
+invalidRecordPages.get('/settings/:districtId/invalid-records', async (c) => {
+  const [platform, district] = [c.get('platform'), c.get('district')];
+  const page = pageOf(c);
+  const chosen = choices.parse(c.req.query());
+  const [found, exports] = await Promise.all([
+    listInvalidRecords(platform, district, { ...page, ...chosen }),
+    dataExportNames(platform, district),
+  ]);
+  const view = { district, page, ...chosen, exports, ...valueOrProblem(found) };
+  return districtPage(c, 'invalid-records', <InvalidRecordsPage {...view} />, {
+    list: { ...page, total: view.total },
+  });
+});

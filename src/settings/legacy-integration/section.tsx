@@ -1,0 +1,74 @@
+import type { FC } from 'hono/jsx';
+import type { SignedIn } from '../../administrators/index.ts';
+import type { District, LegacyIntegration, LegacyWarning } from '../../districts/index.ts';
+import { states } from '../../states/state-codes.ts';
+import { FormProblems, TextField } from '../shell/fields.tsx';
+import type { Entered } from '../shell/form.ts';
+import { Facts, hourText } from '../shell/parts.tsx';
+import { FormToken, tabPath } from '../shell/shell.tsx';
+
+export const legacyLabels = { sifUrl: 'SIF URL', returnUrl: 'Return URL' } as const;
+
+export interface DetailsView {
+  readonly who: SignedIn;
+  readonly district: District;
+  readonly legacy: (LegacyIntegration & { readonly warnings: readonly LegacyWarning[] }) | null;
+  readonly entered?: Entered | undefined;
+}
+
+/** "Details": the district itself, and what came before the Digital Learning Partner integration. */
+export const DetailsSection: FC<DetailsView> = ({ who, district, legacy, entered }) => (
+  <section class="card" aria-labelledby="details">
+    <h2 id="details">Details</h2>
+    <Facts
+      facts={[
+        ['District', district.name],
+        ['State', states[district.state]],
+        ['District IRN', <code>{district.irn}</code>],
+        ['Time zone', district.timeZone],
+        ['Nightly run begins', hourText(district.nightlyHour)],
+      ]}
+    />
+    <h3>Infinite Campus</h3>
+    <p class="muted small">
+      Of integrations that came before. Leave both empty unless your district still has one; empty a field to remove it.
+    </p>
+    {legacy?.warnings.map(({ field, message, remove }) => (
+      <div class="hint">
+        <p>
+          <strong>{legacyLabels[field]}:</strong> {message}
+        </p>
+        <ol>
+          {remove.map((step) => (
+            <li>{step}</li>
+          ))}
+        </ol>
+      </div>
+    ))}
+    <form method="post" action={`${tabPath(district, 'district-information')}/details`}>
+      <FormToken who={who} />
+      <FormProblems entered={entered} />
+      <TextField
+        form="details"
+        name="sifUrl"
+        label={legacyLabels.sifUrl}
+        help="Of SIF-based demographics. Beside Nightly Demographics it may break flags and reporting."
+        value={legacy?.sifUrl}
+        entered={entered}
+        type="url"
+      />
+      <TextField
+        form="details"
+        name="returnUrl"
+        label={legacyLabels.returnUrl}
+        help="Of the outline link-based document viewer. It stops working once Nightly Demographics is set up."
+        value={legacy?.returnUrl}
+        entered={entered}
+        type="url"
+      />
+      <p class="buttons">
+        <button type="submit">Save details</button>
+      </p>
+    </form>
+  </section>
+);

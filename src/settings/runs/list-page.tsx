@@ -1,0 +1,70 @@
+import type { FC } from 'hono/jsx';
+import type { District } from '../../districts/index.ts';
+import type { NightFigures, Run } from '../../nightly/index.ts';
+import type { Program } from '../../programs/programs.ts';
+import { Day, type Page, Pager, Time } from '../shell/parts.tsx';
+import { tabPath } from '../shell/shell.tsx';
+import { BadgeChart, NightCharts } from './charts.tsx';
+import { RunBadge } from './run-badge.tsx';
+
+export const triggers = {
+  schedule: 'Nightly',
+  runNow: 'Run now',
+  cutover: 'Cutover',
+  undoCutover: 'Undo of a cutover',
+} as const;
+
+export const RunsPage: FC<{
+  district: District;
+  runs: readonly Run[];
+  total: number;
+  page: Page;
+  nights: readonly NightFigures[];
+  badges: readonly { program: Program; students: number }[];
+}> = (props) => (
+  <>
+    <h1>Runs</h1>
+    <p class="muted">What each night brought from Campus, and what it wrote there.</p>
+    <section class="card" aria-label="Runs, newest first">
+      {props.runs.length === 0 ? (
+        <p class="empty">Nothing has run yet. The first run comes within 24 hours of setting up demographics.</p>
+      ) : (
+        <table class="stack">
+          <thead>
+            <tr>
+              <th scope="col">Night</th>
+              <th scope="col">Result</th>
+              <th scope="col">Started</th>
+              <th scope="col">Finished</th>
+              <th scope="col">Cause</th>
+            </tr>
+          </thead>
+          <tbody>
+            {props.runs.map((run) => (
+              <tr>
+                <th scope="row">
+                  <a href={`${tabPath(props.district, 'runs')}/${run.id}`}>
+                    <Day date={run.night} />
+                  </a>
+                </th>
+                <td>
+                  <RunBadge run={run} />
+                </td>
+                <td data-label="Started">
+                  <Time at={run.startedAt} district={props.district} />
+                </td>
+                <td data-label="Finished">
+                  {run.finishedAt ? <Time at={run.finishedAt} district={props.district} /> : 'not yet'}
+                </td>
+                <td data-label="Cause">{triggers[run.trigger]}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+      <Pager path={tabPath(props.district, 'runs')} page={props.page} total={props.total} />
+    </section>
+    <NightCharts nights={props.nights} />
+    <BadgeChart badges={props.badges} />
+  </>
+);

@@ -1,0 +1,131 @@
+import type { Context } from 'hono';
+import { streamSSE } from 'hono/streaming';
+import { localTime } from '../../calendar/time-zone.ts';
+import type { District } from '../../districts/index.ts';
+import { openBadgeCounts } from '../../documents/index.ts';
+import {
+  confirmHeldRun,
+  findRun,
+  heldWithdrawals,
+  progressOf,
+  type Run,
+  runsWithNights,
+  stepsOf,
+} from '../../nightly/index.ts';
+import { csvFile } from '../../platform/csv.ts';
+import { httpApp } from '../../platform/http.ts';
+import type { Platform } from '../../platform/platform.ts';
+import { type Problem, ProblemError, problem, problemCatalogue } from '../../platform/problems.ts';
+import { districtPage, notFoundPage, pageOf } from '../shell/district-page.tsx';
+import { actorOf, type SettingsEnv, signedForm, stillServed } from '../shell/guards.ts';
+import { leavingCsv } from './leaving.tsx';
+import { RunsPage } from './list-page.tsx';
+import { RunPage, RunProgress, runPath } from './run-page.tsx';
+import { runWithProblems } from './run-problems.ts';
+
+/** Runs: what each night did, and what it asks of a person. */
+export const runPages = httpApp<SettingsEnv>();
+
+const path = '/settings/:districtId/runs';
+
+runPages.get(path, async (c) => {
+  const [platform, district] = [c.get('platform'), c.get('district')];
+  const at = pageOf(c);
+  const { date } = localTime(platform.clock.now(), district.timeZone);
+  const [found, badges] = await Promise.all([
+    runsWithNights(platform, district, at),
+    openBadgeCounts(platform, district, date),
+  ]);
+  return districtPage(c, 'runs', <RunsPage district={district} {...found} page={at} badges={badges} />, {
+    list: { ...at, total: found.total },
+  });
+});
+
+const progressNow = (platform: Platform, district: District, run: Run) =>
+  run.status === 'running' ? progressOf(platform, district, run) : null;
+
+/** Students whom a held run's page lists; its file has all of them. */
+const leavingShown = 200;
+
+/** The page as things stand, or with the reason why a confirmation was refused. */
+async function runPage(c: Context<SettingsEnv>, refused: Problem | null = null) {
+  const [platform, district] = [c.get('platform'), c.get('district')];
+  const found = await runWithProblems(platform, district, c.req.param('runId') ?? '');
+  if (!found) return notFoundPage(c);
+  const [progress, leaving] = await Promise.all([
+    progressNow(platform, district, found.run),
+    heldWithdrawals(platform, district, found.run, leavingShown),
+  ]);
+  const view = { ...found, district, who: c.get('signedIn'), progress, leaving, refused: refused?.detail ?? null };
+  return districtPage(c, 'runs', <RunPage {...view} />, {
+    title: 'Run',
+    ...(refused && { status: problemCatalogue[refused.code].status }),
+  });
+}
+
+runPages.get(`${path}/:runId`, (c) => runPage(c));
+
+/** Seconds between two looks, and looks of one stream: about five minutes, then the browser connects again. */
+const lookEvery = 1;
+const looks = 300;
+
+runPages.get(`${path}/:runId/events`, async (c) => {
+  const [platform, district] = [c.get('platform'), c.get('district')];
+  const found = await findRun(platform, district, c.req.param('runId'));
+  if (!found) return notFoundPage(c);
+  return streamSSE(c, async (stream) => {
+    let sent = '';
+    for (let look = 0; look < looks && !stream.aborted; look++) {
+      const run = (await findRun(platform, district, found.id)) ?? found;
+      if (run.status !== 'running')
+        return (await stillServed(c)) ? stream.writeSSE({ event: 'over', data: run.status }) : undefined;
+      const [steps, progress] = await Promise.all([
+        stepsOf(platform, district, run.id),
+        progressNow(platform, district, run),
+      ]);
+      const shown = String(<RunProgress {...{ district, run, steps, progress }} />);
+      if (shown !== sent) {
+        if (!(await stillServed(c))) return undefined;
+        await stream.writeSSE({ event: 'progress', data: shown });
+      }
+      sent = shown;
+      await stream.sleep(lookEvery * 1000);
+    }
+    return undefined;
+  });
+});
+
+runPages.get(`${path}/:runId/problems.csv`, async (c) => {
+  const [platform, district] = [c.get('platform'), c.get('district')];
+  const found = await runWithProblems(platform, district, c.req.param('runId'));
+  if (!found) return notFoundPage(c);
+  const { run, problems } = found;
+  const rows = problems.map(({ what, where, why, action }) => [what, where, why, action]);
+  return c.body(csvFile([['What', 'Where', 'Why', 'What to do'], ...rows]), 200, {
+    'content-type': 'text/csv; charset=utf-8',
+    'content-disposition': `attachment; filename="run-${run.night}-problems.csv"`,
+  });
+});
+
+runPages.get(`${path}/:runId/leaving.csv`, async (c) => {
+  const [platform, district] = [c.get('platform'), c.get('district')];
+  const run = await findRun(platform, district, c.req.param('runId'));
+  if (!run) return notFoundPage(c);
+  const leaving = await heldWithdrawals(platform, district, run, -1);
+  if (!leaving) throw new ProblemError(problem('conflict', 'This run is not held any more.'));
+  return c.body(leavingCsv(leaving.students), 200, {
+    'content-type': 'text/csv; charset=utf-8',
+    'content-disposition': `attachment; filename="run-${run.night}-leaving.csv"`,
+  });
+});
+
+runPages.post(`${path}/:runId/confirm`, async (c) => {
+  const [platform, district, runId] = [c.get('platform'), c.get('district'), c.req.param('runId')];
+  const form = await signedForm(c);
+  if (form.get('seen') !== 'on')
+    return runPage(c, problem('invalidRequest', 'Check that these students have left, then confirm again.'));
+  const confirmation = form.get('confirmation') ?? '';
+  const confirmed = await confirmHeldRun(platform, district, runId, confirmation, actorOf(c));
+  if (!confirmed.ok) return runPage(c, confirmed.problem);
+  return c.redirect(runPath(district, { id: confirmed.value }), 303);
+});

@@ -1,0 +1,172 @@
+import type { District } from '../../districts/index.ts';
+import { type LedgerEntry, refusedWritesOf, unflaggedInRun } from '../../flags/index.ts';
+import {
+  listedPerKind,
+  programOfStep,
+  type Run,
+  type RunStep,
+  runById,
+  stepProblemsOf,
+  stepsOf,
+} from '../../nightly/index.ts';
+import type { StudentId } from '../../platform/ids.ts';
+import type { Platform } from '../../platform/platform.ts';
+import { type Program, programs } from '../../programs/programs.ts';
+import { findingsWithStudents, type RosterFinding, type StudentName, studentNames } from '../../roster/index.ts';
+import { problemSentence } from '../shell/form.ts';
+import { personName } from '../shell/person-name.ts';
+import { noFlagReasons } from '../students/no-flag-reasons.ts';
+import { fieldText, stepText } from './run-words.ts';
+
+/** Something that a run left for a person: what, where, why, and what to do. */
+export interface RunProblem {
+  readonly what: string;
+  readonly where: string;
+  readonly why: string;
+  readonly action: string;
+  /** Of the student whom it is about, for a link. */
+  readonly studentId: StudentId | null;
+  /** Whose cutover waits for a person, for a link to its preview. */
+  readonly cutoverOf: Program | null;
+}
+
+const ofNobody = { studentId: null, cutoverOf: null } as const;
+
+const findingTexts: Record<RosterFinding['kind'], { what: string; action: string }> = {
+  rejected: {
+    what: 'Left out',
+    action: 'Correct the field of this object in Campus. It comes with the next run.',
+  },
+  rekeyed: {
+    what: 'Re-keyed by Campus',
+    action: 'Documents and flags follow the student. Tell SameGoal support if it is somebody else.',
+  },
+  reusedNumber: {
+    what: 'Has a number given again',
+    action:
+      'Another person, as a rule. Tell SameGoal support if it is the same one: the documents are with the earlier record.',
+  },
+  sharedIdentifier: {
+    what: 'Shares an SSID',
+    action: 'Give each student an SSID of their own in Campus.',
+  },
+};
+
+const stepAction = 'Correct it in Campus or under District Information, then run again.';
+const overtakenAction =
+  'Nothing to do for this run: a later run asks again while these students are missing. Confirm that one when they have left.';
+const cutoverAction = 'Look at the preview, and confirm the cutover when these students are to lose the flag.';
+/** A cutover is made once, so what it could not end no night ends. */
+const refusedActions: Readonly<Record<LedgerEntry['action'], string>> = {
+  create: 'Correct in Campus what it objects to. The next run writes the flag again.',
+  correct: 'Correct in Campus what it objects to. The next run writes the flag again.',
+  end: 'Correct in Campus what it objects to. The next run writes the flag again.',
+  endExisting: 'End this flag by hand in Campus, or undo the cutover and make it again. No night ends it.',
+  restore: 'Give this flag its old end date back by hand, or undo again.',
+  remove: 'Correct in Campus what it objects to, and undo again.',
+};
+const unflaggedAction = 'See the student’s page, and whether the student is in Campus and in the OneRoster data.';
+const hasLeftAction = 'The flags from before stay as they are.';
+
+export interface RunWithProblems {
+  readonly run: Run;
+  readonly steps: readonly RunStep[];
+  /** What the run left to do, worst first: as many as `run.problems` says, by the rule of `problemsOfRun`. */
+  readonly problems: readonly RunProblem[];
+  /** What it found that nobody has to do anything about. */
+  readonly notices: readonly RunProblem[];
+}
+
+/** A run of the district with its steps and problems, in one round trip, and one more where students are named. Null when it is not the district's. */
+export async function runWithProblems(
+  platform: Platform,
+  district: District,
+  runId: string,
+): Promise<RunWithProblems | null> {
+  const [[run], steps, left, refused, findings, unflagged] = await platform
+    .databaseOf(district)
+    .batch([
+      runById(platform, district, runId),
+      stepsOf(platform, district, runId),
+      stepProblemsOf(platform, district, runId),
+      refusedWritesOf(platform, district, runId, listedPerKind),
+      findingsWithStudents(platform, district, runId, listedPerKind),
+      unflaggedInRun(platform, district, runId, listedPerKind),
+    ]);
+  if (!run) return null;
+  const ids = [...refused, ...unflagged].flatMap(({ studentId }) => studentId ?? []);
+  const names: Names = ids.length > 0 ? await studentNames(platform, district, [...new Set(ids)]) : new Map();
+  const problems = [
+    ...left.map(stepProblem),
+    ...refused.map((write) => refusedProblem(write, names)),
+    ...findings.filter(({ isToCorrect }) => isToCorrect).map(findingProblem),
+    ...unflagged.filter(({ isToMend }) => isToMend).map((badge) => unflaggedProblem(badge, names)),
+  ];
+  const notices = [
+    ...findings.filter(({ isToCorrect }) => !isToCorrect).map(findingProblem),
+    ...unflagged.filter(({ isToMend }) => !isToMend).map((badge) => unflaggedProblem(badge, names)),
+  ];
+  return { run, steps, problems, notices };
+}
+
+type Names = ReadonlyMap<StudentId, StudentName>;
+
+const nameOf = (names: Names, id: StudentId) => {
+  const student = names.get(id);
+  return student ? personName(student) : id;
+};
+
+function stepProblem({ name, problemCode, problemDetail }: RunStep): RunProblem {
+  const program = programOfStep(name);
+  const where = program ? programs[program].name : stepText(name);
+  const waits = problemCode === 'confirmationNeeded' && program !== null;
+  // Of the whole night it is a held run that the next one has overtaken.
+  const action = problemCode === 'confirmationNeeded' ? overtakenAction : stepAction;
+  return {
+    what: waits ? 'Cutover waits for confirmation' : 'Not carried out',
+    where,
+    why: problemDetail ?? '',
+    action: waits ? cutoverAction : action,
+    studentId: null,
+    cutoverOf: waits ? program : null,
+  };
+}
+
+const refusedProblem = (
+  { action, program, studentId, flagSourcedId, problem }: LedgerEntry,
+  names: Names,
+): RunProblem => ({
+  ...ofNobody,
+  what: `Flag not written: ${programs[program].name}`,
+  where: studentId ? nameOf(names, studentId) : flagSourcedId,
+  why: /^\d/.test(problem ?? '') ? `Campus answered ${problem}` : (problem ?? ''),
+  action: refusedActions[action],
+  studentId,
+});
+
+const findingProblem = ({
+  finding: { kind, collection, object, field, reason },
+  student,
+}: {
+  finding: RosterFinding;
+  student: StudentName | null;
+}): RunProblem => ({
+  ...ofNobody,
+  ...findingTexts[kind],
+  where: student ? personName(student) : `${stepText(collection)}: ${object}`,
+  // Only what is wrong with a field needs the field's name; of a student is told in a sentence.
+  why: kind === 'rejected' ? problemSentence(fieldText(field), reason) : reason,
+  studentId: student?.id ?? null,
+});
+
+const unflaggedProblem = (
+  badge: { program: Program; studentId: StudentId; reason: string; isToMend: number },
+  names: Names,
+): RunProblem => ({
+  ...ofNobody,
+  what: `No flag ${programs[badge.program].name}`,
+  where: nameOf(names, badge.studentId),
+  why: (noFlagReasons as Readonly<Record<string, string>>)[badge.reason] ?? badge.reason,
+  action: badge.isToMend ? unflaggedAction : hasLeftAction,
+  studentId: badge.studentId,
+});

@@ -1,0 +1,112 @@
+import { raw } from 'hono/html';
+import type { FC } from 'hono/jsx';
+import { renderSVG } from 'uqr';
+import type { NewSecondFactor, SignedIn } from '../../administrators/index.ts';
+import { Notice } from '../../platform/pages/index.ts';
+import { TextField } from '../shell/fields.tsx';
+import { FormToken, Shell } from '../shell/shell.tsx';
+import { Wanted } from '../sign-in/page.tsx';
+
+interface CodeForm {
+  readonly who: SignedIn;
+  readonly wanted: string;
+  readonly problem?: string | undefined;
+}
+
+const CodeField: FC<{ help: string; problem?: string | undefined }> = ({ help, problem }) => (
+  <TextField
+    form="second-factor"
+    name="code"
+    label="Code"
+    help={help}
+    autocomplete="one-time-code"
+    maxlength={64}
+    entered={problem ? { values: {}, problems: { code: problem } } : undefined}
+    required
+  />
+);
+
+/** The second step of signing in. */
+export const EnterCodePage: FC<CodeForm> = ({ who, wanted, problem }) => (
+  <Notice heading="Enter your code">
+    <form method="post" action="/settings/second-factor">
+      <FormToken who={who} />
+      <Wanted wanted={wanted} />
+      <CodeField help="Of your authenticator app, six digits; or one of your recovery codes." problem={problem} />
+      <button type="submit">Sign in</button>
+    </form>
+    <p>
+      App and recovery codes lost? SameGoal support can take the second factor away. Then let a link be mailed to you,
+      and set it up again.
+    </p>
+  </Notice>
+);
+
+/** Sets up an authenticator app, or takes it away. */
+export const SecondFactorPage: FC<CodeForm & { toSetUp: NewSecondFactor | null }> = ({
+  who,
+  wanted,
+  toSetUp,
+  problem,
+}) => (
+  <Shell who={who}>
+    {who.session.stage === 'complete' && (
+      <p class="small">
+        <a href="/settings/account">Your account</a>
+      </p>
+    )}
+    <h1>Second factor</h1>
+    {toSetUp ? (
+      <section class="card">
+        <p>
+          With an authenticator app, a stolen password opens nothing. Without one, no password signs in: each sign-in
+          takes a link from your mailbox. Scan the code with the app on your telephone, or type the key into it.
+        </p>
+        <div class="qr">{raw(renderSVG(toSetUp.uri, { border: 2 }))}</div>
+        <p>
+          Key: <code>{toSetUp.secret.match(/.{1,4}/g)?.join(' ')}</code>
+        </p>
+        <form method="post" action="/settings/account/second-factor">
+          <FormToken who={who} />
+          <Wanted wanted={wanted} />
+          <CodeField help="The six digits that the app shows now." problem={problem} />
+          <p class="buttons">
+            <button type="submit">Set up</button>
+          </p>
+        </form>
+      </section>
+    ) : (
+      <section class="card">
+        <p>Your authenticator app is set up. It is asked for whenever you sign in.</p>
+        <form method="post" action="/settings/account/second-factor/remove">
+          <FormToken who={who} />
+          <CodeField help="To set up another app, enter a code of this one, or a recovery code." problem={problem} />
+          <p class="buttons">
+            <button type="submit" class="quiet">
+              Remove this app
+            </button>
+          </p>
+        </form>
+      </section>
+    )}
+  </Shell>
+);
+
+/** Shown once, right after the app was set up. */
+export const RecoveryCodesPage: FC<{ codes: readonly string[]; wanted: string }> = ({ codes, wanted }) => (
+  <Notice heading="Your recovery codes">
+    <p>Each replaces a code of the app once. Keep them where you keep passwords; they are not shown again.</p>
+    <ul class="plain codes">
+      {codes.map((code) => (
+        <li>
+          <code>{code}</code>
+        </li>
+      ))}
+    </ul>
+    <p>
+      <a class="button" href={wanted}>
+        I have kept them
+      </a>
+    </p>
+  </Notice>
+);

@@ -1,0 +1,88 @@
+import type { Child, FC } from 'hono/jsx';
+import { CopyButton } from '../../platform/pages/index.ts';
+import type { Entered } from './form.ts';
+
+export interface TextFieldProps {
+  /** Of the form; with the field's name it makes the id, since a label may occur twice on a page. */
+  readonly form: string;
+  readonly name: string;
+  readonly label: string;
+  readonly help?: Child;
+  readonly value?: string | null | undefined;
+  readonly entered?: Entered | undefined;
+  readonly type?: 'text' | 'url' | 'email' | 'password' | 'date' | 'number';
+  readonly required?: boolean;
+  readonly autocomplete?: string;
+  readonly inputmode?: 'numeric';
+  readonly maxlength?: number;
+}
+
+/** A field with its label, a sentence of help, and what is wrong with what was typed. */
+export const TextField: FC<TextFieldProps> = (props) => {
+  const { form, name, label, help, entered, type = 'text', required, autocomplete = 'off', inputmode } = props;
+  const id = `${form}-${name}`;
+  const problem = entered?.problems[name];
+  const described = [help && `${id}-help`, problem && `${id}-problem`].filter(Boolean).join(' ');
+  const value = type === 'password' ? undefined : (entered?.values[name] ?? props.value ?? '');
+  return (
+    <div class="field">
+      <label for={id}>{label}</label>
+      {help && (
+        <p class="help" id={`${id}-help`}>
+          {help}
+        </p>
+      )}
+      <input
+        id={id}
+        name={name}
+        type={type}
+        value={value}
+        maxlength={props.maxlength ?? 2000}
+        autocomplete={autocomplete}
+        spellcheck={false}
+        inputmode={inputmode}
+        required={required}
+        aria-invalid={problem ? 'true' : undefined}
+        aria-describedby={described || undefined}
+      />
+      {problem && <FieldProblem id={`${id}-problem`}>{problem}</FieldProblem>}
+    </div>
+  );
+};
+
+export const FieldProblem: FC<{ id: string; children?: Child }> = ({ id, children }) => (
+  <p class="field-problem" id={id}>
+    {children}
+  </p>
+);
+
+/**
+ * What is wrong with a form as a whole, or that something in it is: read out, and scrolled to where the form stands far down its page. A long form says where, by
+ * the names of its parts, whose ids are the names of the problems.
+ */
+export const FormProblems: FC<{ entered?: Entered | undefined; parts?: Readonly<Record<string, string>> }> = (
+  props,
+) => {
+  const problems = props.entered?.problems ?? {};
+  const parts = Object.entries(props.parts ?? {}).filter(([name]) => problems[name]);
+  if (Object.keys(problems).length === 0) return null;
+  return (
+    <p class="problem" role="alert" tabindex={-1} autofocus>
+      {problems.form ?? (parts.length > 0 ? 'Nothing was saved. See ' : 'Nothing was saved. See what is marked below.')}
+      {parts.map(([name, text], at) => (
+        <>
+          {at > 0 && ', '}
+          <a href={`#${name}`}>{text}</a>
+        </>
+      ))}
+      {parts.length > 0 && '.'}
+    </p>
+  );
+};
+
+/** Something to copy into Campus. The button comes with the script; without it, a click selects the text. */
+export const Copyable: FC<{ id: string; text: string; what: string }> = ({ id, text, what }) => (
+  <span class="copyable">
+    <code id={id}>{text}</code> <CopyButton of={id} label={`Copy the ${what}`} />
+  </span>
+);

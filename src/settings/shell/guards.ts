@@ -1,0 +1,134 @@
+import type { Context, MiddlewareHandler } from 'hono';
+import { getCookie, setCookie } from 'hono/cookie';
+import {
+  type Administrator,
+  type Attempter,
+  knownBrowser,
+  knownBrowserToken,
+  type SignedIn,
+  servedDistrict,
+  sessionSeconds,
+  signedIn,
+} from '../../administrators/index.ts';
+import type { Actor } from '../../audit/index.ts';
+import type { District } from '../../districts/index.ts';
+import type { HttpEnv } from '../../platform/http.ts';
+import { browserCookie } from '../../platform/pages/cookies.ts';
+import { type Parameters, readForm } from '../../platform/pages/form.ts';
+import { ProblemError, problem } from '../../platform/problems.ts';
+import { sameSecret } from '../../platform/secrets.ts';
+import { OutOfDateForm, signedOutPage } from './not-sent.tsx';
+import { home, wantedPath, withWanted } from './wanted.ts';
+
+/** What a settings page finds in its context, once the guards below have let it pass. */
+export type SettingsEnv = HttpEnv & { Variables: { signedIn: SignedIn; district: District } };
+
+const largestForm = 64 * 1024;
+
+export const sessionCookie = (c: Context<SettingsEnv>) =>
+  browserCookie(c.get('platform').config.PUBLIC_URL, 'settings', 'ownPages', sessionSeconds);
+
+/**
+ * Refuses what another site makes a browser send. Browsers say themselves where a request comes from (Fetch Metadata), older ones in `Origin`; a request
+ * that says neither is not a browser's, and has no cookie to abuse.
+ */
+export const sameSite: MiddlewareHandler<SettingsEnv> = async (c, next) => {
+  if (c.req.method !== 'GET' && c.req.method !== 'HEAD') {
+    const site = c.req.header('sec-fetch-site');
+    const origin = c.req.header('origin');
+    const own = new URL(c.get('platform').config.PUBLIC_URL).origin;
+    // "null" is what a frame without an origin sends; our own pages let a browser say theirs (src/platform/pages/page.tsx).
+    const foreign = site === undefined ? origin !== undefined && origin !== own : site !== 'same-origin';
+    if (foreign) throw new ProblemError(problem('forbidden', 'This form was sent from another site.'));
+  }
+  await next();
+};
+
+/**
+ * Only for browsers with a session, at whatever stage of signing in it is. Everybody else is led to the sign-in page, and from there to what they wanted; who sent
+ * a form is shown what they typed.
+ */
+export const requireSession: MiddlewareHandler<SettingsEnv> = async (c, next) => {
+  const token = getCookie(c, sessionCookie(c).name);
+  const who = token ? await signedIn(c.get('platform'), token) : null;
+  if (!who && c.req.method === 'POST') return signedOutPage(c, c.get('platform').config.PUBLIC_URL);
+  if (!who) return c.redirect(withWanted('/settings/sign-in', wantedOf(c)), 303);
+  c.set('signedIn', who);
+  await next();
+  return undefined;
+};
+
+/** Where a session goes on that is not complete. */
+export const stagePaths = {
+  secondFactor: '/settings/second-factor',
+  enrolment: '/settings/account/second-factor',
+} as const;
+
+/** The page that is asked for, to lead there once somebody has signed in. */
+function wantedOf(c: Context): string {
+  const { pathname, search } = new URL(c.req.url);
+  return c.req.method === 'GET' ? wantedPath(pathname + search) : home;
+}
+
+/** Only for people who are signed in, second factor included. */
+export const requireSignIn: MiddlewareHandler<SettingsEnv> = (c, next) =>
+  requireSession(c, async () => {
+    const { stage } = c.get('signedIn').session;
+    if (stage !== 'complete') c.res = c.redirect(withWanted(stagePaths[stage], wantedOf(c)), 303);
+    else await next();
+  });
+
+/** Only for administrators of the district in the path, and operators. Anybody else's district looks like one that does not exist. */
+export const requireDistrict: MiddlewareHandler<SettingsEnv> = async (c, next) => {
+  const district = await servedDistrict(c.get('platform'), c.get('signedIn'), c.req.param('districtId') ?? '');
+  if (!district) throw new ProblemError(problem('notFound', 'There is no such page.'));
+  c.set('district', district);
+  await next();
+};
+
+/** Whether whoever was let in to the district still would be: asked by an answer that goes on for minutes. */
+export async function stillServed(c: Context<SettingsEnv>): Promise<boolean> {
+  const platform = c.get('platform');
+  const who = await signedIn(platform, getCookie(c, sessionCookie(c).name) ?? '');
+  return who?.session.stage === 'complete' && (await servedDistrict(platform, who, c.get('district').id)) !== null;
+}
+
+/** From where somebody tries to sign in, for the rate. */
+const senderOf = (c: Context) => networkOf(c.req.header('cf-connecting-ip') ?? 'this machine');
+
+/** IPv6 gives each customer a /64 at least (RFC 6177), so its first four groups are one sender. */
+function networkOf(address: string): string {
+  const [head = '', tail] = address.split('::');
+  const groups = head.split(':');
+  if (groups.length === 1 && tail === undefined) return address;
+  const zeros = 8 - groups.length - (tail ? tail.split(':').length : 0);
+  return [...groups, ...(tail === undefined ? [] : Array(zeros).fill('0'))].slice(0, 4).join(':');
+}
+
+/** Who tries for this account, for the rate. */
+export async function attempterOf(c: Context<SettingsEnv>, account: string): Promise<Attempter> {
+  const token = getCookie(c, browserKnownCookie(c).name);
+  return { sender: senderOf(c), account, own: token ? await knownBrowser(c.get('platform'), account, token) : null };
+}
+
+/** Tells a browser in which its administrator has signed in from others, as long as browsers keep a cookie. */
+const browserKnownCookie = (c: Context<SettingsEnv>) =>
+  browserCookie(c.get('platform').config.PUBLIC_URL, 'settings-browser', 'ownPages', 400 * 24 * 3600);
+
+/** From now on this browser is known for the person who has signed in with it. */
+export async function rememberBrowser(c: Context<SettingsEnv>, administrator: Administrator): Promise<void> {
+  const { name, options } = browserKnownCookie(c);
+  setCookie(c, name, await knownBrowserToken(c.get('platform'), administrator), options);
+}
+
+/** Who makes a change on a settings page, for `recordSettingChange`. */
+export const actorOf = (c: Context<SettingsEnv>): Actor => c.get('signedIn').administrator;
+
+/** The form that a signed-in person sent. Refused without the form token of their session. */
+export async function signedForm(c: Context<SettingsEnv>): Promise<Parameters> {
+  const read = await readForm(c, largestForm);
+  if (!read.ok) throw new ProblemError(problem('invalidRequest', 'The form cannot be read.'));
+  if (!(await sameSecret(read.form.get('formToken') ?? '', c.get('signedIn').formToken)))
+    throw new OutOfDateForm(read.form);
+  return read.form;
+}

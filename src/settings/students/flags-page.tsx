@@ -1,0 +1,137 @@
+import type { Child, FC } from 'hono/jsx';
+import type { District } from '../../districts/index.ts';
+import type { BadgeFlag, LedgerEntry, NoFlagReason, StudentFlags } from '../../flags/index.ts';
+import { type Program, programs } from '../../programs/index.ts';
+import type { Student } from '../../roster/index.ts';
+import { cutoverPath } from '../flags/cutover-page.tsx';
+import { runPath } from '../runs/run-page.tsx';
+import { Badge, Day, Time } from '../shell/parts.tsx';
+import { tabPath } from '../shell/shell.tsx';
+import { noFlagReasons } from './no-flag-reasons.ts';
+import { StudentShell } from './shell.tsx';
+
+export interface StudentFlagsView extends StudentFlags {
+  readonly district: District;
+  readonly student: Student;
+}
+
+const actions: Record<LedgerEntry['action'], string> = {
+  create: 'Set',
+  correct: 'Corrected',
+  end: 'Ended',
+  endExisting: 'Ended by the cutover',
+  restore: 'Given back by the undo',
+  remove: 'Removed by the undo',
+};
+
+/** A student's "Flags" tab: what should be seen in Campus for each badge, and why nothing is. */
+export const StudentFlagsPage: FC<StudentFlagsView> = ({ district, student, badges, others }) => (
+  <StudentShell district={district} student={student} tab="flags">
+    <section class="card" aria-labelledby="flags">
+      <h2 id="flags">Flags</h2>
+      <p class="muted">The flag of each badge as SameGoal last wrote it to Campus.</p>
+      {badges.length === 0 ? (
+        <p class="empty">The student has no Program Participation badge, and so no flag.</p>
+      ) : (
+        <FlagTable second="Badge">
+          {badges.map((each) => (
+            <BadgeRow district={district} {...each} />
+          ))}
+        </FlagTable>
+      )}
+    </section>
+    {others.length > 0 && (
+      <section class="card" aria-labelledby="others">
+        <h2 id="others">Flags without a badge</h2>
+        <p class="muted">Flags that a cutover ended, and flags whose badge is gone.</p>
+        <FlagTable second="Why">
+          {others.map((write) => (
+            <tr>
+              <th scope="row">{programs[write.program].name}</th>
+              <td data-label="Why">{write.reason}</td>
+              <Written district={district} write={write} />
+            </tr>
+          ))}
+        </FlagTable>
+      </section>
+    )}
+  </StudentShell>
+);
+
+const FlagTable: FC<{ second: string; children?: Child }> = ({ second, children }) => (
+  <table class="stack">
+    <thead>
+      <tr>
+        <th scope="col">Special program</th>
+        <th scope="col">{second}</th>
+        <th scope="col">Flag begins</th>
+        <th scope="col">Flag ends</th>
+        <th scope="col">State</th>
+      </tr>
+    </thead>
+    <tbody>{children}</tbody>
+  </table>
+);
+
+const BadgeRow: FC<BadgeFlag & { district: District }> = ({ district, badge, write, none }) => (
+  <tr>
+    <th scope="row">{programs[badge.program].name}</th>
+    <td data-label="Badge">
+      {badge.endDate ? '' : 'since '}
+      <Day date={badge.startDate} />
+      {badge.endDate && (
+        <>
+          {' to '}
+          <Day date={badge.endDate} />
+        </>
+      )}
+    </td>
+    {none ? (
+      <>
+        <td data-label="Flag begins">–</td>
+        <td data-label="Flag ends">–</td>
+        <td data-label="State">
+          <Badge kind="warn">No flag</Badge> {noFlagReasons[none]}{' '}
+          <Remedy district={district} program={badge.program} reason={none} />
+        </td>
+      </>
+    ) : (
+      write && <Written district={district} write={write} />
+    )}
+  </tr>
+);
+
+const Remedy: FC<{ district: District; program: Program; reason: NoFlagReason }> = ({ district, program, reason }) => {
+  if (reason === 'programOff' || reason === 'cutoverDateToCome')
+    return <a href={`${tabPath(district, 'district-information')}#cutover`}>Cutover Dates</a>;
+  if (reason === 'cutoverPending') return <a href={cutoverPath(district, program)}>Preview of the cutover</a>;
+  return null;
+};
+
+/** The cells of a write: the flag as it was to be, and what became of the write. */
+const Written: FC<{ district: District; write: LedgerEntry }> = ({ district, write }) => (
+  <>
+    <td data-label="Flag begins">
+      <Day date={write.after.beginDate} />
+    </td>
+    <td data-label="Flag ends">{write.after.endDate ? <Day date={write.after.endDate} /> : 'open'}</td>
+    <td data-label="State">
+      <WriteState write={write} />{' '}
+      <span class="muted small">
+        <a href={runPath(district, { id: write.runId })}>
+          Run of <Time at={write.settledAt ?? write.plannedAt} district={district} />
+        </a>
+      </span>
+    </td>
+  </>
+);
+
+const WriteState: FC<{ write: LedgerEntry }> = ({ write }) => {
+  if (write.state === 'written') return <Badge kind="good">{actions[write.action]}</Badge>;
+  if (write.state !== 'refused') return <Badge kind="warn">Being written</Badge>;
+  return (
+    <>
+      <Badge kind="bad">Not written</Badge> {write.problem}
+    </>
+  );
+};

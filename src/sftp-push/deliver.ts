@@ -1,0 +1,133 @@
+import type { ExportEndpoint } from '../api-access/scopes.ts';
+import { findDataExport } from '../data-exports/data-exports.ts';
+import { recordError } from '../data-exports/errors.ts';
+import type { OptionSettings } from '../data-exports/option-settings.ts';
+import { type District, findDistrict } from '../districts/index.ts';
+import { errorFields } from '../platform/log.ts';
+import type { Platform } from '../platform/platform.ts';
+import { type ProblemCode, ProblemError } from '../platform/problems.ts';
+import {
+  type AttemptOutcome,
+  beginAttempt,
+  type DeliveryMessage,
+  type DeliveryRow,
+  endAttempt,
+  failedSinceDelivered,
+} from './deliveries.ts';
+import { openSftpPush, pinHostKey, type SftpPush } from './push-settings.ts';
+import type { DeliveredFile } from './schema.ts';
+import { type FileToDeliver, SftpError, type SftpFault, type SftpSession, withSftp } from './sftp-client.ts';
+
+/** A report as a file: its name, and its content in pieces, so that no file has to fit into memory. Reading throws `ProblemError` where a call would be refused. */
+export interface ReportFile {
+  readonly name: string;
+  readonly pages: AsyncIterable<{ readonly text: string; readonly records: number }>;
+}
+
+/** Who makes the files: the report behind an endpoint, under the settings of its options; null for an endpoint that has no file. */
+export type ReportFiles = (
+  platform: Platform,
+  district: District,
+  endpoint: ExportEndpoint,
+  settings: OptionSettings,
+  format: SftpPush['format'],
+) => ReportFile | null;
+
+/** Attempts the delivery that a message names. Its failure is written down, and mailed to the export's contact when no attempt is left. */
+export async function takeDeliveryMessage(
+  platform: Platform,
+  { deliveryId }: DeliveryMessage,
+  reports: ReportFiles,
+): Promise<void> {
+  const delivery = await beginAttempt(platform, deliveryId);
+  if (!delivery) return;
+  const { districtId, dataExportId, attempts } = delivery;
+  const log = platform.log.with({ districtId, dataExportId, deliveryId, attempts });
+  let outcome: AttemptOutcome;
+  try {
+    outcome = { status: 'delivered', files: await deliver(platform, delivery, reports) };
+  } catch (error) {
+    outcome = failureOf(error);
+    if (outcome.code === 'internalError') log.error('unexpected error', errorFields(error));
+  }
+  const failed = await endAttempt(platform, delivery, outcome);
+  log.info('delivery', outcome.status === 'delivered' ? { files: outcome.files.length } : { problem: outcome.code });
+  if (failed && outcome.status === 'failed')
+    await recordError(platform, dataExportId, { source: 'sftpPush', code: outcome.code, detail: outcome.detail });
+}
+
+async function deliver(platform: Platform, delivery: DeliveryRow, reports: ReportFiles): Promise<DeliveredFile[]> {
+  const { id, districtId, dataExportId } = delivery;
+  const district = await findDistrict(platform, districtId);
+  const dataExport = district.ok ? await findDataExport(platform, district.value, dataExportId) : district;
+  const opened = await openSftpPush(platform, dataExportId);
+  if (!district.ok || !dataExport.ok || dataExport.value.status !== 'active' || !opened) throw new Stopped();
+  const { server, push } = opened;
+  const files = dataExport.value.endpoints.flatMap(
+    ({ endpoint, options }) => reports(platform, district.value, endpoint, options, push.format) ?? [],
+  );
+  const failed = await failedSinceDelivered(platform, dataExportId);
+  return withSftp(server, async (session) => {
+    if (server.hostKey === null) await pinHostKey(platform, dataExportId, session.hostKey);
+    const delivered: DeliveredFile[] = [];
+    for (const { name, pages } of files)
+      delivered.push(await deliverFile(session, { folder: push.path, name, delivery: id, failed }, pages));
+    return delivered;
+  });
+}
+
+async function deliverFile(
+  session: SftpSession,
+  file: FileToDeliver,
+  pages: ReportFile['pages'],
+): Promise<DeliveredFile> {
+  let records = 0;
+  const text = async function* () {
+    for await (const page of pages) {
+      records += page.records;
+      yield page.text;
+    }
+  };
+  const bytes = await session.deliver(file, text());
+  return { name: file.name, bytes, records };
+}
+
+/** The export was disabled, or SFTP Push removed, after the delivery was queued. */
+class Stopped extends Error {}
+
+/** Whether to try again: what a person must mend first is not tried again, for a refused login repeated can lock an account. */
+const faults: Record<SftpFault, { text: string; retry: boolean }> = {
+  unreachable: { text: 'The SFTP server cannot be reached', retry: true },
+  hostKeyChanged: {
+    text: 'The SFTP server shows another host key than the one that is pinned. If it was replaced on purpose, forget the old key in the settings',
+    retry: false,
+  },
+  loginRefused: { text: 'The SFTP server refuses the login', retry: false },
+  keyUnreadable: {
+    text: 'The private key cannot be read: enter it again, in OpenSSH or PEM form, without a passphrase',
+    retry: false,
+  },
+  fileRefused: { text: 'The SFTP server does not take a file', retry: false },
+};
+
+/** Refusals that another attempt meets as well, until somebody changes a setting. */
+const settled: readonly ProblemCode[] = ['demographicsIncomplete', 'forbidden'];
+
+function failureOf(error: unknown): Extract<AttemptOutcome, { status: 'failed' }> {
+  if (error instanceof SftpError) {
+    const { text, retry } = faults[error.fault];
+    return { status: 'failed', code: error.fault, detail: `${text}: ${error.reason}.`, retry };
+  }
+  if (error instanceof ProblemError) {
+    const { code, detail } = error.problem;
+    return { status: 'failed', code, detail, retry: !settled.includes(code) };
+  }
+  if (error instanceof Stopped)
+    return {
+      status: 'failed',
+      code: 'stopped',
+      detail: 'The data export was disabled, or SFTP Push removed, before the files were delivered.',
+      retry: false,
+    };
+  return { status: 'failed', code: 'internalError', detail: 'Something went wrong on our side.', retry: true };
+}

@@ -1,0 +1,135 @@
+import { and, eq, isNull, like, not } from 'drizzle-orm';
+import { findDataExport } from '../data-exports/data-exports.ts';
+import type { District } from '../districts/index.ts';
+import { isLocal } from '../platform/config.ts';
+import { hostFault, isHost } from '../platform/host-rules.ts';
+import type { DataExportId } from '../platform/ids.ts';
+import type { Platform } from '../platform/platform.ts';
+import { type FieldError, problem } from '../platform/problems.ts';
+import { ok, type Result, refuse } from '../platform/result.ts';
+import { sftpPushes } from './schema.ts';
+import type { SftpServer } from './sftp-client.ts';
+
+type Row = typeof sftpPushes.$inferSelect;
+
+/** Where a data export's files are delivered, and when. The password or key is never shown. */
+export type SftpPush = Omit<Row, 'dataExportId' | 'secret'>;
+
+export type SftpPushInput = Omit<SftpPush, 'hostKey' | 'updatedAt'> & {
+  /** Password or private key; left out to keep the one that is there. */
+  readonly secret?: string | undefined;
+  /** Left out to keep what is pinned, or to pin the key that the server shows first. */
+  readonly hostKey?: string | undefined;
+};
+
+const purpose = (dataExportId: DataExportId) => `SFTP secret of ${dataExportId}`;
+
+/** Stores where and when. A secret is kept for the very server and user that it was entered for: another one would be shown it. */
+export async function setSftpPush(
+  platform: Platform,
+  district: District,
+  exportId: string,
+  { secret, hostKey, ...input }: SftpPushInput,
+): Promise<Result<SftpPush>> {
+  const found = await findDataExport(platform, district, exportId);
+  if (!found.ok) return found;
+  const { id } = found.value;
+  const fault = isLocal(platform.config) ? (isHost(input.host) ? null : 'must be a host name') : hostFault(input.host);
+  if (fault) return refuseField({ field: 'host', message: fault });
+  const before = await rowOf(platform, id);
+  const isSameServer = before?.host === input.host && before.port === input.port;
+  const keepsSecret =
+    isSameServer && before?.username === input.username && before.authentication === input.authentication;
+  if (!secret && !keepsSecret)
+    return refuseField({ field: 'secret', message: 'must be entered for a new server, user or way of logging in' });
+  const row: Row = {
+    ...input,
+    dataExportId: id,
+    weekday: input.cadence === 'weekly' ? (input.weekday ?? 0) : null,
+    secret: secret || !before ? await platform.sealer.seal(secret ?? '', purpose(id)) : before.secret,
+    hostKey: hostKey ?? (isSameServer ? (before?.hostKey ?? null) : null),
+    updatedAt: platform.clock.now().toISOString(),
+  };
+  await platform.directory
+    .insert(sftpPushes)
+    .values(row)
+    .onConflictDoUpdate({ target: sftpPushes.dataExportId, set: row });
+  return ok(shown(row));
+}
+
+export async function findSftpPush(
+  platform: Platform,
+  district: District,
+  exportId: string,
+): Promise<Result<SftpPush | null>> {
+  const found = await findDataExport(platform, district, exportId);
+  if (!found.ok) return found;
+  const row = await rowOf(platform, found.value.id);
+  return ok(row && shown(row));
+}
+
+/** Stops SFTP Push, and forgets the secret. */
+export async function removeSftpPush(platform: Platform, district: District, exportId: string): Promise<Result<null>> {
+  const found = await findDataExport(platform, district, exportId);
+  if (!found.ok) return found;
+  await platform.directory.delete(sftpPushes).where(eq(sftpPushes.dataExportId, found.value.id));
+  return ok(null);
+}
+
+/** Forgets the pinned host key: the next connection pins the one that the server then shows. */
+export async function forgetHostKey(platform: Platform, district: District, exportId: string): Promise<Result<null>> {
+  const found = await findDataExport(platform, district, exportId);
+  if (!found.ok) return found;
+  await platform.directory.update(sftpPushes).set({ hostKey: null }).where(eq(sftpPushes.dataExportId, found.value.id));
+  return ok(null);
+}
+
+/** The server to connect to, with its secret opened; null when SFTP Push has been removed. */
+export async function openSftpPush(
+  platform: Platform,
+  id: DataExportId,
+): Promise<{ server: SftpServer; push: SftpPush } | null> {
+  const row = await rowOf(platform, id);
+  if (!row) return null;
+  const { host, port, username, hostKey, authentication } = row;
+  const secret = await platform.sealer.open(row.secret, purpose(id));
+  const credential = authentication === 'password' ? { password: secret } : { privateKey: secret };
+  return { server: { host, port, username, hostKey, credential }, push: shown(row) };
+}
+
+/** Seals again, under the current key, what an older key still seals, so that the older one can be dropped (README, Keys). */
+export async function resealSftpPushes({ directory, sealer }: Platform): Promise<void> {
+  const { dataExportId, secret } = sftpPushes;
+  const outdated = await directory
+    .select({ dataExportId, secret })
+    .from(sftpPushes)
+    .where(not(like(secret, `${sealer.currentPrefix}%`)))
+    .limit(100)
+    .all();
+  for (const before of outdated) {
+    const plain = await sealer.open(before.secret, purpose(before.dataExportId));
+    const sealed = await sealer.seal(plain, purpose(before.dataExportId));
+    // Not over a secret that was entered in the meantime.
+    await directory
+      .update(sftpPushes)
+      .set({ secret: sealed })
+      .where(and(eq(dataExportId, before.dataExportId), eq(secret, before.secret)));
+  }
+}
+
+/** Pins the key that a server showed on the first connection to it. */
+export async function pinHostKey(platform: Platform, id: DataExportId, hostKey: string): Promise<void> {
+  await platform.directory
+    .update(sftpPushes)
+    .set({ hostKey })
+    .where(and(eq(sftpPushes.dataExportId, id), isNull(sftpPushes.hostKey)));
+}
+
+async function rowOf(platform: Platform, id: DataExportId): Promise<Row | null> {
+  return (await platform.directory.select().from(sftpPushes).where(eq(sftpPushes.dataExportId, id)).get()) ?? null;
+}
+
+const shown = ({ dataExportId: _, secret: __, ...push }: Row): SftpPush => push;
+
+const refuseField = (error: FieldError) =>
+  refuse(problem('invalidRequest', `${error.field}: ${error.message}`, { errors: [error] }));

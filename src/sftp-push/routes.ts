@@ -1,0 +1,153 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { recordExportChanges } from '../data-exports/audited.ts';
+import { findDistrict, requireOperator } from '../districts/index.ts';
+import { httpApp, problemResponses } from '../platform/http.ts';
+import { pageHeaders, pageQuery, pagingHeaders } from '../platform/paging.ts';
+import type { Platform } from '../platform/platform.ts';
+import { ProblemError, problem, valueOrProblem } from '../platform/problems.ts';
+import { deliveriesOf, pushNow } from './deliveries.ts';
+import { deliverySchema, sftpPushFields, sftpPushSchema } from './fields.ts';
+import { findSftpPush, forgetHostKey, removeSftpPush, setSftpPush } from './push-settings.ts';
+
+/** SFTP Push of a data export, as an API for operators. */
+export const sftpPushRoutes = httpApp();
+
+const path = '/v1/admin/districts/{districtId}/dataExports/{dataExportId}/sftpPush';
+const params = z.object({
+  districtId: z.string().openapi({ description: 'Id of the district.' }),
+  dataExportId: z.string().openapi({ description: 'Id of the data export.' }),
+});
+const common = {
+  tags: ['SFTP Push'],
+  security: [{ operator: [] }],
+  middleware: [requireOperator, recordExportChanges],
+};
+const answer = <T extends z.ZodType>(schema: T, description: string) => ({
+  content: { 'application/json': { schema } },
+  description,
+});
+const districtOf = async (platform: Platform, id: string) => valueOrProblem(await findDistrict(platform, id));
+
+sftpPushRoutes.openapi(
+  createRoute({
+    ...common,
+    method: 'get',
+    path,
+    operationId: 'getSftpPush',
+    summary: 'Where and when files are delivered',
+    request: { params },
+    responses: { 200: answer(sftpPushSchema, 'SFTP Push'), ...problemResponses('authenticationRequired', 'notFound') },
+  }),
+  async (c) => {
+    const { districtId, dataExportId } = c.req.valid('param');
+    const platform = c.get('platform');
+    const push = valueOrProblem(await findSftpPush(platform, await districtOf(platform, districtId), dataExportId));
+    if (!push) throw new ProblemError(problem('notFound', 'SFTP Push is not set up for this data export.'));
+    return c.json(push, 200);
+  },
+);
+
+sftpPushRoutes.openapi(
+  createRoute({
+    ...common,
+    method: 'put',
+    path,
+    operationId: 'setSftpPush',
+    summary: 'Set where and when files are delivered',
+    description:
+      'One file per permitted report, named like its endpoint, with all records that it has at that moment. The secret is kept encrypted. With another host or ' +
+      'port the pinned host key is forgotten.',
+    request: { params, body: { content: { 'application/json': { schema: sftpPushFields } }, required: true } },
+    responses: {
+      200: answer(sftpPushSchema, 'SFTP Push'),
+      ...problemResponses('invalidRequest', 'authenticationRequired', 'notFound'),
+    },
+  }),
+  async (c) => {
+    const { districtId, dataExportId } = c.req.valid('param');
+    const platform = c.get('platform');
+    const district = await districtOf(platform, districtId);
+    return c.json(valueOrProblem(await setSftpPush(platform, district, dataExportId, c.req.valid('json'))), 200);
+  },
+);
+
+sftpPushRoutes.openapi(
+  createRoute({
+    ...common,
+    method: 'delete',
+    path,
+    operationId: 'removeSftpPush',
+    summary: 'Deliver no more files, and forget the secret',
+    request: { params },
+    responses: { 204: { description: 'Removed' }, ...problemResponses('authenticationRequired', 'notFound') },
+  }),
+  async (c) => {
+    const { districtId, dataExportId } = c.req.valid('param');
+    const platform = c.get('platform');
+    valueOrProblem(await removeSftpPush(platform, await districtOf(platform, districtId), dataExportId));
+    return c.body(null, 204);
+  },
+);
+
+sftpPushRoutes.openapi(
+  createRoute({
+    ...common,
+    method: 'delete',
+    path: `${path}/hostKey`,
+    operationId: 'forgetSftpHostKey',
+    summary: 'Forget the pinned host key',
+    description: 'After the server was given a new key: the next connection pins the one that it then shows.',
+    request: { params },
+    responses: { 204: { description: 'Forgotten' }, ...problemResponses('authenticationRequired', 'notFound') },
+  }),
+  async (c) => {
+    const { districtId, dataExportId } = c.req.valid('param');
+    const platform = c.get('platform');
+    valueOrProblem(await forgetHostKey(platform, await districtOf(platform, districtId), dataExportId));
+    return c.body(null, 204);
+  },
+);
+
+sftpPushRoutes.openapi(
+  createRoute({
+    ...common,
+    method: 'post',
+    path: `${path}/deliveries`,
+    operationId: 'pushNow',
+    summary: 'Push now',
+    request: { params },
+    responses: {
+      202: answer(deliverySchema, 'The delivery, waiting for its turn'),
+      ...problemResponses('authenticationRequired', 'notFound', 'conflict'),
+    },
+  }),
+  async (c) => {
+    const { districtId, dataExportId } = c.req.valid('param');
+    const platform = c.get('platform');
+    const district = await districtOf(platform, districtId);
+    return c.json(valueOrProblem(await pushNow(platform, district, dataExportId)), 202);
+  },
+);
+
+sftpPushRoutes.openapi(
+  createRoute({
+    ...common,
+    method: 'get',
+    path: `${path}/deliveries`,
+    operationId: 'listDeliveries',
+    summary: 'List deliveries, newest first',
+    request: { params, query: pageQuery() },
+    responses: {
+      200: { ...answer(z.array(deliverySchema), 'One page of deliveries'), headers: pageHeaders },
+      ...problemResponses('invalidRequest', 'authenticationRequired', 'notFound'),
+    },
+  }),
+  async (c) => {
+    const { districtId, dataExportId } = c.req.valid('param');
+    const platform = c.get('platform');
+    const page = c.req.valid('query');
+    const district = await districtOf(platform, districtId);
+    const { deliveries, total } = valueOrProblem(await deliveriesOf(platform, district, dataExportId, page));
+    return c.json(deliveries, 200, pagingHeaders(c.req.url, page, total));
+  },
+);

@@ -1,0 +1,20 @@
+import { z } from '@hono/zod-openapi';
+import { isoDateField } from '../../calendar/iso-date-field.ts';
+
+/** The kinds of field that forms are made of. `label` is the field's label as printed on the form. */
+export const dateField = (label: string) => isoDateField.optional().describe(label);
+
+export const yesNoField = (label: string) => z.boolean().optional().describe(label);
+
+export const textField = (label: string) => z.string().trim().min(1).max(500).optional().describe(label);
+
+/** One box of several; the options are our names for the printed choices. */
+export const choiceField = <const Option extends string>(label: string, options: readonly [Option, ...Option[]]) =>
+  z
+    .enum(options, { error: `must be one of ${options.join(', ')}` })
+    .optional()
+    .describe(label);
+
+/** A code of a state's list: its shape is checked here, and whether it is on the year's list by the report that uses it. */
+export const codeField = (label: string, shape: RegExp, shapeInWords: string) =>
+  z.string().regex(shape, `must be ${shapeInWords}`).optional().describe(label);

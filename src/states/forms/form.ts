@@ -1,0 +1,44 @@
+import type { z } from '@hono/zod-openapi';
+import type { IsoDate } from '../../calendar/iso-date.ts';
+import type { Program } from '../../programs/programs.ts';
+import type { StateCode } from '../state-codes.ts';
+
+/** Names of the fields of `Fields` that hold a date. */
+export type DateFieldOf<Fields> = {
+  [Name in keyof Fields & string]-?: NonNullable<Fields[Name]> extends IsoDate ? Name : never;
+}[keyof Fields & string];
+
+/** How a plan document takes its place among the student's others of the program. */
+export interface PlanDates<Field extends string = string, AnyField extends string = string> {
+  /**
+   * `plan`: what a flag shows. `identification`: what it shows for a student who has no plan yet, in the programs where identification alone makes a
+   * participant.
+   */
+  readonly rank: 'plan' | 'identification';
+  /** The date that orders plan documents: the latest of these that the document has. */
+  readonly date: readonly Field[];
+  /** Of one date an adopted plan stands before the district's own, and an amendment after the plan that it amends. Left out: a plan of its own. */
+  readonly step?: 'adoption' | 'amendment';
+  /** The field that says `refused` when the parents refused what is planned: such a plan is never in force, and never shown. */
+  readonly refusedBy?: AnyField;
+  /** The field that says `review` of a plan that is no initial one: the answer to initial services then says nothing of it. */
+  readonly meetingType?: AnyField;
+  /** First and last day on which the plan is in force. */
+  readonly from?: Field;
+  readonly to?: Field;
+}
+
+/** A form that plan documents are written on. Its key in the registry is its id. */
+export interface Form<Fields extends z.ZodObject = z.ZodObject> {
+  /** As printed at the top of the form. */
+  readonly title: string;
+  readonly program: Program;
+  readonly state: StateCode;
+  /** Null for a form that a flag never shows. */
+  readonly plan: PlanDates<DateFieldOf<z.output<Fields>>, keyof z.output<Fields> & string> | null;
+  /** Every field may be blank, as on paper; what a blank date means is for the participation rules to say. Its description is its label: as SameGoal's public guides quote the printed form, in the form's own words where they do not. */
+  readonly fields: Fields;
+}
+
+/** Checks a form's definition and keeps the exact type of its fields. */
+export const form = <Fields extends z.ZodObject>(definition: Form<Fields>): Form<Fields> => definition;

@@ -1,0 +1,12 @@
+import { z } from '@hono/zod-openapi';
+import { dateField } from '../../forms/fields.ts';
+import { form } from '../../forms/form.ts';
+import { proficiencyField } from './el-proficiency.ts';
+
+export const elIdentification = form({
+  title: 'Initial English Learner Identification Notification',
+  program: 'englishLearners',
+  state: 'OH',
+  plan: { rank: 'identification', date: ['date'] },
+  fields: z.strictObject({ date: dateField('Date'), proficiency: proficiencyField() }),
+});

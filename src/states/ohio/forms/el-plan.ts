@@ -1,0 +1,14 @@
+import { z } from '@hono/zod-openapi';
+import { choiceField, dateField } from '../../forms/fields.ts';
+import { form } from '../../forms/form.ts';
+
+export const elPlan = form({
+  title: 'English Learner Plan',
+  program: 'englishLearners',
+  state: 'OH',
+  plan: { rank: 'plan', date: ['planDate'] },
+  fields: z.strictObject({
+    planType: choiceField('PLAN TYPE', ['initial', 'annual']),
+    planDate: dateField('DATE OF PLAN'),
+  }),
+});

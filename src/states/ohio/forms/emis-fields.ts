@@ -1,0 +1,65 @@
+import { z } from '@hono/zod-openapi';
+import { choiceField, codeField, dateField, yesNoField } from '../../forms/fields.ts';
+import { eligibleDeterminations, notEligibleDeterminations } from './determinations.ts';
+
+/**
+ * Fields that Ohio's forms share because the EMIS records ask for them. Source: samegoal.com, "EMIS Crosswalk"; Ohio EMIS Manual, sections 2.9, 2.12 and
+ * 2.13. Code lists change with the fiscal year and are checked by the report; what each consent code stands for is in the manual.
+ */
+export const consentOutcomes = ['CNGI', 'CNGR', 'CNGO', 'CNRF', 'CNNR', 'CNDP'] as const;
+
+/** ETDP (due process) decides nothing about eligibility. */
+export const determinationField = () =>
+  choiceField('DISABILITY', [...eligibleDeterminations, ...notEligibleDeterminations, 'ETDP']);
+
+export const nonComplianceField = (label = 'NON COMPLIANCE') => codeField(label, /^0[1-9]$/, '01 to 09');
+
+/** What every IEP event reports: the least restrictive environment or another outcome, when it is in force, and three planning answers. */
+export const iepEventFields = () => ({
+  outcome: codeField(
+    'LEAST RESTRICTIVE ENVIRONMENT (LRE)',
+    /^IE(\d{2}|NS|PR|DP)$/,
+    'IE and two digits, IENS, IEPR or IEDP',
+  ),
+  effectiveFrom: dateField('EFFECTIVE DATES: START'),
+  effectiveTo: dateField('EFFECTIVE DATES: END'),
+  testType: codeField('IEP TEST TYPE', /^[A-Z0-9]{3}$/, 'three capital letters or digits'),
+  secondaryPlanning: codeField('SECONDARY PLANNING', /^[A-Z0-9]{4}$/, 'four capital letters or digits'),
+  extendedSchoolYear: yesNoField('EXTENDED SCHOOL YEAR SERVICES'),
+});
+
+/** Special education related services: what GQ reports. A service without dates of its own is given as long as the plan is in force. */
+export const relatedServicesField = () =>
+  z
+    .array(
+      z.strictObject({
+        programCode: z
+          .string()
+          .regex(/^\d{6}$/, 'must be six digits')
+          .openapi({ example: '215006' }),
+        beginDate: dateField('BEGINS'),
+        endDate: dateField('ENDS'),
+      }),
+    )
+    .max(40)
+    .optional()
+    .describe('RELATED SERVICES');
+
+/** Graduation tests from whose consequences the child is exempt: what FE reports. */
+export const graduationExemptionsField = () =>
+  z
+    .array(
+      z.strictObject({
+        assessmentType: z
+          .string()
+          .regex(/^[A-Z0-9]{2}$/, 'must be two capital letters or digits')
+          .openapi({ example: 'GX' }),
+        assessmentArea: z
+          .string()
+          .regex(/^[A-Z0-9]{1,4}$/, 'must be one to four capital letters or digits')
+          .openapi({ example: 'M' }),
+      }),
+    )
+    .max(40)
+    .optional()
+    .describe('EXEMPT FROM THE CONSEQUENCES OF GRADUATION TESTS');

@@ -1,0 +1,14 @@
+import { z } from '@hono/zod-openapi';
+import { choiceField, dateField } from '../../forms/fields.ts';
+import { form } from '../../forms/form.ts';
+
+export const giftedEligibilityNotice = form({
+  title: 'Gifted Eligibility Notice',
+  program: 'advancedLearners',
+  state: 'OH',
+  plan: null,
+  fields: z.strictObject({
+    date: dateField('Date'),
+    result: choiceField('Result for gifted placement in the following area(s)', ['qualifies', 'doesNotQualify']),
+  }),
+});

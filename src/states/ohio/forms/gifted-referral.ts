@@ -1,0 +1,14 @@
+import { z } from '@hono/zod-openapi';
+import { choiceField, dateField } from '../../forms/fields.ts';
+import { form } from '../../forms/form.ts';
+
+export const giftedReferral = form({
+  title: 'Referral for Gifted Identification',
+  program: 'advancedLearners',
+  state: 'OH',
+  plan: null,
+  fields: z.strictObject({
+    dateReceived: dateField('Date received by campus'),
+    consent: choiceField('Consent for evaluation for gifted placement', ['given', 'refused']),
+  }),
+});

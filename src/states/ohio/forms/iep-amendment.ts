@@ -1,0 +1,18 @@
+import { z } from '@hono/zod-openapi';
+import { dateField } from '../../forms/fields.ts';
+import { form } from '../../forms/form.ts';
+import { graduationExemptionsField, iepEventFields, relatedServicesField } from './emis-fields.ts';
+
+export const iepAmendment = form({
+  title: 'IEP Amendment',
+  program: 'specialEducation',
+  state: 'OH',
+  plan: { rank: 'plan', step: 'amendment', date: ['amendmentDate'], from: 'effectiveFrom', to: 'effectiveTo' },
+  fields: z.strictObject({
+    amendmentDate: dateField('DATE OF AMENDMENT'),
+    ...iepEventFields(),
+    /** Left out when the amendment does not change them. */
+    relatedServices: relatedServicesField(),
+    graduationExemptions: graduationExemptionsField(),
+  }),
+});

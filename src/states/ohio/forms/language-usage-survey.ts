@@ -1,0 +1,14 @@
+import { z } from '@hono/zod-openapi';
+import { dateField, yesNoField } from '../../forms/fields.ts';
+import { form } from '../../forms/form.ts';
+
+export const languageUsageSurvey = form({
+  title: 'Language Usage Survey',
+  program: 'englishLearners',
+  state: 'OH',
+  plan: null,
+  fields: z.strictObject({
+    date: dateField('Date'),
+    potentialEnglishLearner: yesNoField('Potential English learner'),
+  }),
+});

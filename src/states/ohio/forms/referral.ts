@@ -1,0 +1,11 @@
+import { z } from '@hono/zod-openapi';
+import { dateField } from '../../forms/fields.ts';
+import { form } from '../../forms/form.ts';
+
+export const referral = form({
+  title: 'Referral for Evaluation (PR-04)',
+  program: 'specialEducation',
+  state: 'OH',
+  plan: null,
+  fields: z.strictObject({ referralDate: dateField('DATE OF REFERRAL') }),
+});

@@ -1,0 +1,14 @@
+import { z } from '@hono/zod-openapi';
+import { codeField, dateField } from '../../forms/fields.ts';
+import { form } from '../../forms/form.ts';
+
+export const revocationOfConsent = form({
+  title: 'Revocation of Consent for Special Education Services',
+  program: 'specialEducation',
+  state: 'OH',
+  plan: null,
+  fields: z.strictObject({
+    date: dateField('DATE CONSENT FOR SERVICES WITHDRAWN (CIEP)'),
+    outcome: codeField('OUTCOME', /^[A-Z0-9]{4}$/, 'four capital letters or digits'),
+  }),
+});

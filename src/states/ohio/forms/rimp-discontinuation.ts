@@ -1,0 +1,11 @@
+import { z } from '@hono/zod-openapi';
+import { dateField } from '../../forms/fields.ts';
+import { form } from '../../forms/form.ts';
+
+export const rimpDiscontinuation = form({
+  title: 'RIMP: Discontinuation',
+  program: 'k4Literacy',
+  state: 'OH',
+  plan: null,
+  fields: z.strictObject({ effectiveDate: dateField('Discontinued Effective') }),
+});

@@ -1,0 +1,11 @@
+import { z } from '@hono/zod-openapi';
+import { dateField } from '../../forms/fields.ts';
+import { form } from '../../forms/form.ts';
+
+export const rimpParentNotice = form({
+  title: 'Parent Notice for Child Not Reading on Grade Level',
+  program: 'k4Literacy',
+  state: 'OH',
+  plan: null,
+  fields: z.strictObject({ determinationDate: dateField('Determination Date') }),
+});

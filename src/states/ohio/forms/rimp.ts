@@ -1,0 +1,16 @@
+import { z } from '@hono/zod-openapi';
+import { dateField, textField } from '../../forms/fields.ts';
+import { form } from '../../forms/form.ts';
+
+export const rimp = form({
+  title: 'Reading Improvement and Monitoring Plan (RIMP)',
+  program: 'k4Literacy',
+  state: 'OH',
+  plan: { rank: 'plan', date: ['start', 'date'], from: 'start' },
+  fields: z.strictObject({
+    date: dateField('Date'),
+    start: dateField('Start'),
+    screenerStatus: textField('Status of Reading Screener'),
+    retentionExemption: textField('Retention exemption'),
+  }),
+});

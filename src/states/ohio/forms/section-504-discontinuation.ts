@@ -1,0 +1,11 @@
+import { z } from '@hono/zod-openapi';
+import { choiceField, dateField } from '../../forms/fields.ts';
+import { form } from '../../forms/form.ts';
+
+export const section504Discontinuation = form({
+  title: 'Section 504: Discontinuation or Exit',
+  program: 'section504',
+  state: 'OH',
+  plan: null,
+  fields: z.strictObject({ date: dateField('Date'), kind: choiceField('Reason', ['discontinuation', 'exit']) }),
+});

@@ -1,0 +1,22 @@
+import { z } from '@hono/zod-openapi';
+import { choiceField, dateField } from '../../forms/fields.ts';
+import { form } from '../../forms/form.ts';
+
+export const section504Plan = form({
+  title: 'Section 504: Plan',
+  program: 'section504',
+  state: 'OH',
+  plan: {
+    rank: 'plan',
+    date: ['meetingDate'],
+    refusedBy: 'initialPermission',
+    from: 'effectiveFrom',
+    to: 'effectiveTo',
+  },
+  fields: z.strictObject({
+    meetingDate: dateField('MEETING DATE'),
+    initialPermission: choiceField('Required for Initial 504 Plan', ['given', 'refused']),
+    effectiveFrom: dateField('PLAN EFFECTIVE FROM'),
+    effectiveTo: dateField('PLAN EFFECTIVE TO'),
+  }),
+});

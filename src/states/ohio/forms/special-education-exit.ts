@@ -1,0 +1,14 @@
+import { z } from '@hono/zod-openapi';
+import { choiceField, dateField } from '../../forms/fields.ts';
+import { form } from '../../forms/form.ts';
+
+export const specialEducationExit = form({
+  title: 'Exit from Special Education',
+  program: 'specialEducation',
+  state: 'OH',
+  plan: null,
+  fields: z.strictObject({
+    date: dateField('DATE OF EXIT'),
+    reason: choiceField('REASON FOR EXIT', ['graduation', 'maximumAge', 'returnToGeneralEducation']),
+  }),
+});

@@ -1,0 +1,22 @@
+import { z } from '@hono/zod-openapi';
+import { dateField } from '../../forms/fields.ts';
+import { form } from '../../forms/form.ts';
+import { determinationField, graduationExemptionsField, iepEventFields, relatedServicesField } from './emis-fields.ts';
+
+/** An ETR, an IEP or both of another district, adopted without modification (TETR, TIEP). */
+export const transfer = form({
+  title: 'Adoption of Transfer ETR and IEP',
+  program: 'specialEducation',
+  state: 'OH',
+  plan: { rank: 'plan', step: 'adoption', date: ['iepAdoptedDate'], from: 'effectiveFrom', to: 'effectiveTo' },
+  fields: z.strictObject({
+    etrAdoptedDate: dateField('TRANSFER ETR (TETR): DATE ADOPTED WITHOUT MODIFICATION'),
+    etrMeetingDate: dateField('TRANSFER ETR: DATE OF MEETING'),
+    determination: determinationField(),
+    iepAdoptedDate: dateField('TRANSFER IEP (TIEP): DATE ADOPTED WITHOUT MODIFICATION'),
+    iepMeetingDate: dateField('TRANSFER IEP: MEETING DATE'),
+    ...iepEventFields(),
+    relatedServices: relatedServicesField(),
+    graduationExemptions: graduationExemptionsField(),
+  }),
+});

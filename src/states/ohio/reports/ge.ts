@@ -1,0 +1,101 @@
+import { fiscalYearOf } from '../../../calendar/fiscal-year.ts';
+import type { IsoDate } from '../../../calendar/iso-date.ts';
+import { inForce } from '../../reports/fiscal-table.ts';
+import {
+  type BuiltRecord,
+  type BuiltReport,
+  checkStudent,
+  faultsOf,
+  type InvalidRecord,
+  type OwnField,
+  type OwnValues,
+  type ReportedStudent,
+} from '../../reports/record.ts';
+import type { ReportDocument } from './documents.ts';
+import { compare, emisDate, notApplicable } from './emis.ts';
+import { type DateTypeRule, geDateTypes, geElements, ofServicesPlan, placeOf } from './ge-elements.ts';
+import { type GeEvent, geEvents } from './ge-events.ts';
+
+type Field = OwnField<typeof geElements>;
+
+/**
+ * The Student Special Education (GE) records of one student: one per event, by date. An event that EMIS would refuse is left out, and listed with its
+ * document, element and rule.
+ */
+export function geRecords(student: ReportedStudent, documents: readonly ReportDocument[]): BuiltReport<Field> {
+  const records: BuiltRecord<Field>[] = [];
+  const invalid: InvalidRecord[] = [];
+  const seen = new Set<string>();
+  for (const event of documents.flatMap(geEvents).sort(inOrder)) {
+    const faults = faultsOfEvent(student, event);
+    invalid.push(...faults);
+    if (faults.length > 0) continue;
+    const values = valuesOf(student, event);
+    // Two documents may tell the same event, as two ETRs the one referral: EMIS wants it once.
+    const identity = Object.values(values).join(' ');
+    if (!seen.has(identity)) records.push({ from: event.date, to: event.date, replacedFrom: null, values });
+    seen.add(identity);
+  }
+  return { records, invalid };
+}
+
+const inOrder = (a: GeEvent, b: GeEvent): number =>
+  compare(a.date, b.date) ||
+  placeOf(a.dateType ?? '') - placeOf(b.dateType ?? '') ||
+  compare(a.documentId, b.documentId);
+
+function ruleOf({ dateType, date }: GeEvent): DateTypeRule {
+  if (!dateType) return {};
+  return inForce(geDateTypes, fiscalYearOf(date))[dateType] ?? ofServicesPlan;
+}
+
+function valuesOf(student: ReportedStudent, event: GeEvent): OwnValues<typeof geElements> {
+  const rule = ruleOf(event);
+  const coded = (field: Field, applies: unknown, value: string | undefined) =>
+    (applies ? value : undefined) ?? notApplicable(geElements[field].width);
+  const day = (date: IsoDate | undefined) => emisDate(rule.interval ? (date ?? null) : null);
+  // The manual writes yes and no as Y and N.
+  const extended = event.extendedSchoolYear === undefined ? undefined : event.extendedSchoolYear ? 'Y' : 'N';
+  return {
+    dataSet: 'S',
+    buildingIrn: student.buildingIrn ?? '',
+    emisStudentId: student.ssid ?? '',
+    dateType: event.dateType ?? '',
+    date: emisDate(event.date),
+    outcomeId: coded('outcomeId', rule.outcome, event.outcome),
+    nonComplianceId: coded('nonComplianceId', rule.nonCompliance, event.nonCompliance),
+    outcomeBeginningDate: day(event.begin),
+    outcomeEndDate: day(event.end),
+    iepTestType: coded('iepTestType', rule.plan, event.testType),
+    secondaryPlanning: coded('secondaryPlanning', rule.plan, event.secondaryPlanning),
+    extendedSchoolYearServices: coded('extendedSchoolYearServices', rule.plan, extended),
+  };
+}
+
+/** A plan in force has a place, the least restrictive environment, and so a first and a last day; IENS, IEPR and IEDP have none. */
+const planInForce = /^(IE|ET)\d{2}$/;
+
+function faultsOfEvent(student: ReportedStudent, event: GeEvent): InvalidRecord[] {
+  const { faults, fault } = faultsOf(geElements, event.documentId, event.date);
+  const fits = (field: Field, value: string | undefined, shape: RegExp) => {
+    if (value !== undefined && !shape.test(value))
+      fault(field, `is not one of the codes of ${geElements[field].number}`);
+  };
+  const { outcome, nonCompliance, interval, plan } = ruleOf(event);
+  checkStudent(student, fault);
+  if (!event.dateType) fault('dateType', 'the document does not say which date type it reports');
+  if (outcome && event.outcome === undefined) fault('outcomeId', `is required with date type ${event.dateType}`);
+  if (outcome) fits('outcomeId', event.outcome, outcome);
+  if (nonCompliance) fits('nonComplianceId', event.nonCompliance, nonCompliance);
+  if (interval && planInForce.test(event.outcome ?? '')) {
+    if (!event.begin) fault('outcomeBeginningDate', `is required with outcome ${event.outcome}`);
+    if (!event.end) fault('outcomeEndDate', `is required with outcome ${event.outcome}`);
+  }
+  if (interval && event.begin && event.end && event.end < event.begin)
+    fault('outcomeEndDate', 'is before the Outcome Beginning Date');
+  if (plan) {
+    fits('iepTestType', event.testType, /^[A-Z0-9]{3}$/);
+    fits('secondaryPlanning', event.secondaryPlanning, /^[A-Z0-9]{4}$/);
+  }
+  return faults;
+}

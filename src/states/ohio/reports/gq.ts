@@ -1,0 +1,95 @@
+import { fiscalYearOf } from '../../../calendar/fiscal-year.ts';
+import { addDays, type IsoDate, laterOf } from '../../../calendar/iso-date.ts';
+import { inForce } from '../../reports/fiscal-table.ts';
+import {
+  type BuiltRecord,
+  type BuiltReport,
+  checkStudent,
+  earlierEnd,
+  faultsOf,
+  type InvalidRecord,
+  type OwnField,
+  type ReportedStudent,
+} from '../../reports/record.ts';
+import type { ReportDocument } from './documents.ts';
+import { compare, emisDate } from './emis.ts';
+import { gqElements, relatedServiceCodes } from './gq-elements.ts';
+import { type PlanInForce, plansInForce } from './plans.ts';
+
+type Field = OwnField<typeof gqElements>;
+
+interface Service {
+  readonly programCode: string;
+  readonly from: IsoDate;
+  readonly to: IsoDate | null;
+}
+
+/**
+ * The Student Program (GQ) records of one student: the related services of special education plans. A service that goes on from plan to plan is one; of several
+ * times of one program code a report has the latest alone, since EMIS wants one record per program code (Infinite Campus, Student Program (GQ), R1 and
+ * R3.BR2).
+ */
+export function gqRecords(student: ReportedStudent, documents: readonly ReportDocument[]): BuiltReport<Field> {
+  const services: Service[] = [];
+  const invalid: InvalidRecord[] = [];
+  for (const plan of plansInForce(documents)) {
+    const read = servicesOf(student, plan);
+    services.push(...read.services);
+    invalid.push(...read.invalid);
+  }
+  const records: BuiltRecord<Field>[] = [];
+  for (const [programCode, ofCode] of Map.groupBy(services, (service) => service.programCode)) {
+    const merged = withoutGaps(ofCode);
+    for (const [place, { from, to }] of merged.entries())
+      records.push({
+        from,
+        to,
+        replacedFrom: merged[place + 1]?.from ?? null,
+        values: {
+          dataSet: 'S',
+          buildingIrn: student.buildingIrn ?? '',
+          emisStudentId: student.ssid ?? '',
+          programCode,
+          programStartDate: emisDate(from),
+          programEndDate: emisDate(to),
+        },
+      });
+  }
+  records.sort((a, b) => compare(a.from, b.from) || compare(a.values.programCode, b.values.programCode));
+  return { records, invalid };
+}
+
+/** The services that a plan gives, within the days for which it is in force. */
+function servicesOf(student: ReportedStudent, plan: PlanInForce): { services: Service[]; invalid: InvalidRecord[] } {
+  const services: Service[] = [];
+  const invalid: InvalidRecord[] = [];
+  for (const { programCode, beginDate, endDate } of plan.relatedServices) {
+    const from = beginDate ? laterOf(beginDate, plan.from) : plan.from;
+    const to = earlierEnd(plan.to, endDate ?? null);
+    const hasDays = to === null || to >= from;
+    const days = hasDays ? { from, to } : plan;
+    const { faults, fault } = faultsOf(gqElements, plan.documentId, days.from, days.to);
+    checkStudent(student, fault);
+    if (!inForce(relatedServiceCodes, fiscalYearOf(plan.from)).test(programCode))
+      fault('programCode', 'is not the code of a special education related service');
+    if (beginDate && endDate && endDate < beginDate) fault('programEndDate', 'is before the Program Start Date');
+    invalid.push(...faults);
+    if (faults.length === 0 && hasDays) services.push({ programCode, from, to });
+  }
+  return { services, invalid };
+}
+
+/** Times of one service, by date; those that overlap or follow each other without a day between are one. */
+function withoutGaps(services: readonly Service[]): Service[] {
+  const merged: Service[] = [];
+  for (const service of services.toSorted((a, b) => compare(a.from, b.from))) {
+    const last = merged.at(-1);
+    if (last && (last.to === null || service.from <= addDays(last.to, 1)))
+      merged[merged.length - 1] = {
+        ...last,
+        to: last.to === null || service.to === null ? null : laterOf(last.to, service.to),
+      };
+    else merged.push(service);
+  }
+  return merged;
+}

@@ -1,0 +1,15 @@
+import { z } from '@hono/zod-openapi';
+import { choiceField, dateField } from '../../forms/fields.ts';
+import { form } from '../../forms/form.ts';
+
+export const wiIep = form({
+  title: '[IEP] Individualized Education Program',
+  program: 'specialEducation',
+  state: 'WI',
+  plan: { rank: 'plan', date: ['servicesFrom'], from: 'servicesFrom', to: 'servicesTo' },
+  fields: z.strictObject({
+    meetingType: choiceField('Purpose of the meeting', ['initial', 'review']),
+    servicesFrom: dateField('Projected beginning date of IEP services and modifications'),
+    servicesTo: dateField('Projected ending date of IEP services and modifications'),
+  }),
+});

@@ -1,0 +1,11 @@
+import { z } from '@hono/zod-openapi';
+import { dateField } from '../../forms/fields.ts';
+import { form } from '../../forms/form.ts';
+
+export const wiReferral = form({
+  title: '[R-1] Referral Form: Special Education and Related Services',
+  program: 'specialEducation',
+  state: 'WI',
+  plan: null,
+  fields: z.strictObject({ dateReceived: dateField('Date referral received by school district/LEA') }),
+});

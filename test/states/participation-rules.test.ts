@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { participationRules } from '../../src/badges/index.ts';
+import { type FormName, forms } from '../../src/states/index.ts';
+import { timeline } from '../badges/support.ts';
+import { ohioCases } from './ohio/participation-cases.ts';
+import { day, takesNoPart } from './participation-case.ts';
+import { wisconsinCases } from './wisconsin/participation-cases.ts';
+
+const cases = { ...ohioCases, ...wisconsinCases };
+
+for (const [program, rows] of Object.entries(cases))
+  describe(program, () => {
+    it.each(rows.map((one) => [one[0], one] as const))('%s', (_, [, document, status, said, notes = {}]) => {
+      const { entries, corrections } = timeline(document);
+      const expected = { asOf: day, status, reason: said, notes };
+      expect(entries.map(({ program: __, documentId: ___, ...entry }) => entry)).toEqual(
+        status === null ? [] : [expected],
+      );
+      const wanting = corrections.flatMap(({ anyOf }) => anyOf.map((set) => set.join(' and ')));
+      expect(wanting).toEqual(status === null ? (said ?? []) : []);
+    });
+  });
+
+describe('the tables', () => {
+  const tables = Object.entries(participationRules).flatMap(([state, programs]) =>
+    Object.entries(programs).map(([program, table]) => ({ state, program, ...table })),
+  );
+  const rows = tables.flatMap(({ state, program, rows: own }) => own.map((rule) => ({ state, program, rule })));
+  const named = (state: string, program: string, form: string, reason: string) =>
+    `${state}, ${program}, ${form}: ${reason}`;
+
+  it('have a case above for each row of each program and state, and no two rows that say the same', () => {
+    const covered = Object.values(cases).flatMap((own) =>
+      own.flatMap(([, document]) => {
+        const { form } = document;
+        const { state } = forms[form as FormName];
+        return timeline(document).entries.map(({ program, reason }) => named(state, program, form, reason));
+      }),
+    );
+    const all = rows.map(({ state, program, rule }) => named(state, program, rule.form, rule.reason));
+    expect([...new Set(covered)].toSorted()).toEqual(all.toSorted());
+  });
+
+  it.each(rows)(
+    'name only fields of the state’s form: $state, $rule.form, $rule.reason',
+    ({ state, program, rule }) => {
+      const form = forms[rule.form];
+      expect(form).toMatchObject({ state, program });
+      const named = [rule.date, Object.keys(rule.when ?? {}), Object.keys(rule.unless ?? {})].flat();
+      const noted = Object.values(rule.notes ?? {}).filter((field) => field !== null);
+      expect(Object.keys(form.fields.shape)).toEqual(expect.arrayContaining([...named, ...noted]));
+    },
+  );
+
+  it('lead nobody out of Advanced Learners', () => {
+    expect(rows.filter(({ program, rule }) => program === 'advancedLearners' && rule.status === takesNoPart)).toEqual(
+      [],
+    );
+  });
+
+  it('name their source', () => {
+    for (const { sources } of tables) expect(sources.length).toBeGreaterThan(0);
+  });
+});
