@@ -1,19 +1,51 @@
 CREATE TABLE `administrator_districts` (
 	`administrator_id` text NOT NULL,
 	`district_id` text NOT NULL,
+	`first_name` text DEFAULT '' NOT NULL,
+	`last_name` text DEFAULT '' NOT NULL,
+	`signed_in_at` text,
 	PRIMARY KEY(`administrator_id`, `district_id`)
 );
 --> statement-breakpoint
 CREATE INDEX `administrator_districts_by_district` ON `administrator_districts` (`district_id`);--> statement-breakpoint
+CREATE TABLE `administrator_identities` (
+	`issuer` text NOT NULL,
+	`subject` text NOT NULL,
+	`administrator_id` text NOT NULL,
+	PRIMARY KEY(`issuer`, `subject`)
+);
+--> statement-breakpoint
 CREATE TABLE `administrators` (
 	`id` text PRIMARY KEY NOT NULL,
 	`email` text NOT NULL,
 	`first_name` text NOT NULL,
 	`last_name` text NOT NULL,
+	`is_operator` integer DEFAULT false NOT NULL,
+	`password_hash` text,
 	`created_at` text NOT NULL
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `administrators_email_unique` ON `administrators` (`email`);--> statement-breakpoint
+CREATE TABLE `provider_attempts` (
+	`state_hash` text PRIMARY KEY NOT NULL,
+	`provider` text NOT NULL,
+	`nonce` text NOT NULL,
+	`code_verifier` text NOT NULL,
+	`expires_at` text NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE `recovery_codes` (
+	`code_hash` text PRIMARY KEY NOT NULL,
+	`administrator_id` text NOT NULL
+);
+--> statement-breakpoint
+CREATE INDEX `recovery_codes_by_administrator` ON `recovery_codes` (`administrator_id`);--> statement-breakpoint
+CREATE TABLE `second_factors` (
+	`administrator_id` text PRIMARY KEY NOT NULL,
+	`secret` text NOT NULL,
+	`last_step` integer NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE `sign_in_links` (
 	`token_hash` text PRIMARY KEY NOT NULL,
 	`administrator_id` text NOT NULL,
@@ -22,9 +54,82 @@ CREATE TABLE `sign_in_links` (
 --> statement-breakpoint
 CREATE TABLE `sign_in_sessions` (
 	`token_hash` text PRIMARY KEY NOT NULL,
+	`id` text NOT NULL,
 	`administrator_id` text NOT NULL,
+	`begun_by` text NOT NULL,
+	`stage` text NOT NULL,
+	`wrong_codes` integer NOT NULL,
+	`secret_to_set_up` text,
+	`browser` text NOT NULL,
 	`created_at` text NOT NULL,
 	`expires_at` text NOT NULL
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `sign_in_sessions_id_unique` ON `sign_in_sessions` (`id`);--> statement-breakpoint
+CREATE INDEX `sign_in_sessions_by_administrator` ON `sign_in_sessions` (`administrator_id`);--> statement-breakpoint
+CREATE TABLE `api_clients` (
+	`client_id` text PRIMARY KEY NOT NULL,
+	`district_id` text NOT NULL,
+	`kind` text NOT NULL,
+	`data_export_id` text,
+	`secret_hash` text NOT NULL,
+	`previous_secret_hash` text,
+	`previous_secret_expires_at` text,
+	`last_used_at` text,
+	`disabled` integer NOT NULL,
+	`created_at` text NOT NULL
+);
+--> statement-breakpoint
+CREATE INDEX `api_clients_by_district` ON `api_clients` (`district_id`);--> statement-breakpoint
+CREATE INDEX `api_clients_by_data_export` ON `api_clients` (`data_export_id`);--> statement-breakpoint
+CREATE TABLE `setting_changes` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`district_id` text NOT NULL,
+	`at` text NOT NULL,
+	`actor` text NOT NULL,
+	`administrator_id` text,
+	`setting` text NOT NULL,
+	`field` text NOT NULL,
+	`old_value` text,
+	`new_value` text
+);
+--> statement-breakpoint
+CREATE INDEX `setting_changes_by_district` ON `setting_changes` (`district_id`,`id`);--> statement-breakpoint
+CREATE TABLE `data_exports` (
+	`id` text PRIMARY KEY NOT NULL,
+	`district_id` text NOT NULL,
+	`first_name` text NOT NULL,
+	`last_name` text NOT NULL,
+	`email` text NOT NULL,
+	`additional_emails` text DEFAULT '[]' NOT NULL,
+	`status` text NOT NULL,
+	`link_token_hash` text,
+	`link_expire_at` text,
+	`terms_accepted_at` text,
+	`errors_mailed_at` text,
+	`created_at` text NOT NULL,
+	`updated_at` text NOT NULL
+);
+--> statement-breakpoint
+CREATE INDEX `data_exports_by_district` ON `data_exports` (`district_id`);--> statement-breakpoint
+CREATE INDEX `data_exports_by_link` ON `data_exports` (`link_token_hash`);--> statement-breakpoint
+CREATE TABLE `endpoint_permissions` (
+	`data_export_id` text NOT NULL,
+	`endpoint` text NOT NULL,
+	`options` text NOT NULL,
+	PRIMARY KEY(`data_export_id`, `endpoint`)
+);
+--> statement-breakpoint
+CREATE TABLE `export_errors` (
+	`data_export_id` text NOT NULL,
+	`source` text NOT NULL,
+	`code` text NOT NULL,
+	`detail` text NOT NULL,
+	`count` integer NOT NULL,
+	`first_at` text NOT NULL,
+	`last_at` text NOT NULL,
+	`mailed` integer NOT NULL,
+	PRIMARY KEY(`data_export_id`, `source`, `code`, `detail`)
 );
 --> statement-breakpoint
 CREATE TABLE `demographics_connections` (
@@ -45,6 +150,7 @@ CREATE TABLE `districts` (
 	`irn` text NOT NULL,
 	`time_zone` text NOT NULL,
 	`nightly_hour` integer NOT NULL,
+	`withdrawal_share` integer DEFAULT 10 NOT NULL,
 	`database` text NOT NULL,
 	`created_at` text NOT NULL,
 	`updated_at` text NOT NULL
@@ -55,7 +161,9 @@ CREATE TABLE `document_viewer_connections` (
 	`public_keyset_url` text NOT NULL,
 	`open_id_endpoint` text NOT NULL,
 	`deployment_id` text NOT NULL,
+	`further_deployment_ids` text DEFAULT '[]' NOT NULL,
 	`client_id` text NOT NULL,
+	`staff_roles` text,
 	`issuer` text,
 	`updated_at` text NOT NULL,
 	FOREIGN KEY (`district_id`) REFERENCES `districts`(`id`) ON UPDATE no action ON DELETE no action
@@ -76,10 +184,19 @@ CREATE TABLE `program_flags` (
 	`enabled` integer NOT NULL,
 	`mode` text NOT NULL,
 	`cutover_date` text NOT NULL,
+	`guard_share` integer DEFAULT 20 NOT NULL,
+	`hold_for_confirmation` integer DEFAULT false NOT NULL,
 	`cutover_completed_at` text,
 	`updated_at` text NOT NULL,
 	PRIMARY KEY(`district_id`, `program`),
 	FOREIGN KEY (`district_id`) REFERENCES `districts`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE TABLE `applied_rules` (
+	`district_id` text NOT NULL,
+	`program` text NOT NULL,
+	`fingerprint` text NOT NULL,
+	PRIMARY KEY(`district_id`, `program`)
 );
 --> statement-breakpoint
 CREATE TABLE `document_changes` (
@@ -89,10 +206,14 @@ CREATE TABLE `document_changes` (
 	`change` text NOT NULL,
 	`changed_by` text NOT NULL,
 	`changed_at` text NOT NULL,
+	`student_id` text NOT NULL,
+	`form` text NOT NULL,
+	`status` text NOT NULL,
 	`fields` text,
 	PRIMARY KEY(`district_id`, `document_id`, `version`)
 );
 --> statement-breakpoint
+CREATE INDEX `document_changes_by_student` ON `document_changes` (`district_id`,`student_id`);--> statement-breakpoint
 CREATE TABLE `documents` (
 	`district_id` text NOT NULL,
 	`id` text NOT NULL,
@@ -113,6 +234,11 @@ CREATE TABLE `documents` (
 --> statement-breakpoint
 CREATE INDEX `documents_by_student` ON `documents` (`district_id`,`student_id`);--> statement-breakpoint
 CREATE INDEX `documents_by_form` ON `documents` (`district_id`,`form`,`status`);--> statement-breakpoint
+CREATE TABLE `file_sweeps` (
+	`prefix` text PRIMARY KEY NOT NULL,
+	`start_after` text NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE `participation_badges` (
 	`district_id` text NOT NULL,
 	`student_id` text NOT NULL,
@@ -132,38 +258,29 @@ CREATE TABLE `stale_badges` (
 	PRIMARY KEY(`district_id`, `student_id`)
 );
 --> statement-breakpoint
-CREATE TABLE `api_clients` (
-	`client_id` text PRIMARY KEY NOT NULL,
+CREATE TABLE `flag_cutovers` (
 	`district_id` text NOT NULL,
+	`program` text NOT NULL,
+	`run_id` text NOT NULL,
+	`frozen_at` text NOT NULL,
+	`setup` text NOT NULL,
+	`hash` text NOT NULL,
+	`confirmed` integer NOT NULL,
+	`undoing` integer DEFAULT false NOT NULL,
+	PRIMARY KEY(`district_id`, `program`)
+);
+--> statement-breakpoint
+CREATE TABLE `flag_drift` (
+	`district_id` text NOT NULL,
+	`run_id` text NOT NULL,
+	`program` text NOT NULL,
+	`flag_sourced_id` text NOT NULL,
+	`student_id` text,
 	`kind` text NOT NULL,
-	`data_export_id` text,
-	`secret_hash` text NOT NULL,
-	`disabled` integer NOT NULL,
-	`created_at` text NOT NULL
-);
---> statement-breakpoint
-CREATE INDEX `api_clients_by_district` ON `api_clients` (`district_id`);--> statement-breakpoint
-CREATE TABLE `data_exports` (
-	`id` text PRIMARY KEY NOT NULL,
-	`district_id` text NOT NULL,
-	`first_name` text NOT NULL,
-	`last_name` text NOT NULL,
-	`email` text NOT NULL,
-	`status` text NOT NULL,
-	`terms_token_hash` text,
-	`terms_expire_at` text,
-	`terms_accepted_at` text,
-	`created_at` text NOT NULL,
-	`updated_at` text NOT NULL
-);
---> statement-breakpoint
-CREATE INDEX `data_exports_by_district` ON `data_exports` (`district_id`);--> statement-breakpoint
-CREATE INDEX `data_exports_by_terms` ON `data_exports` (`terms_token_hash`);--> statement-breakpoint
-CREATE TABLE `endpoint_permissions` (
-	`data_export_id` text NOT NULL,
-	`endpoint` text NOT NULL,
-	`options` text NOT NULL,
-	PRIMARY KEY(`data_export_id`, `endpoint`)
+	`fields` text NOT NULL,
+	`mended` integer NOT NULL,
+	`written_in` text NOT NULL,
+	PRIMARY KEY(`district_id`, `run_id`, `program`, `flag_sourced_id`)
 );
 --> statement-breakpoint
 CREATE TABLE `flag_ledger` (
@@ -184,6 +301,8 @@ CREATE TABLE `flag_ledger` (
 );
 --> statement-breakpoint
 CREATE INDEX `flag_ledger_by_flag` ON `flag_ledger` (`district_id`,`program`,`flag_sourced_id`);--> statement-breakpoint
+CREATE INDEX `flag_ledger_by_student` ON `flag_ledger` (`district_id`,`student_id`);--> statement-breakpoint
+CREATE INDEX `flag_ledger_refused` ON `flag_ledger` (`district_id`,`run_id`,`program`) WHERE problem is not null and settled_at is not null;--> statement-breakpoint
 CREATE INDEX `flag_ledger_open` ON `flag_ledger` (`district_id`,`run_id`,`program`,`state`);--> statement-breakpoint
 CREATE TABLE `unflagged_badges` (
 	`district_id` text NOT NULL,
@@ -195,6 +314,7 @@ CREATE TABLE `unflagged_badges` (
 	PRIMARY KEY(`district_id`, `program`, `student_id`, `ordinal`)
 );
 --> statement-breakpoint
+CREATE INDEX `unflagged_badges_by_run` ON `unflagged_badges` (`district_id`,`run_id`);--> statement-breakpoint
 CREATE TABLE `access_records` (
 	`id` text PRIMARY KEY NOT NULL,
 	`district_id` text NOT NULL,
@@ -209,31 +329,13 @@ CREATE TABLE `access_records` (
 	`purpose` text NOT NULL,
 	`outcome` text NOT NULL,
 	`reason` text,
-	`request_id` text NOT NULL
+	`request_id` text NOT NULL,
+	`login` text
 );
 --> statement-breakpoint
+CREATE UNIQUE INDEX `access_records_login_unique` ON `access_records` (`login`);--> statement-breakpoint
 CREATE INDEX `access_records_by_student` ON `access_records` (`district_id`,`student_id`,`at`);--> statement-breakpoint
 CREATE INDEX `access_records_by_time` ON `access_records` (`district_id`,`at`);--> statement-breakpoint
-CREATE TABLE `lti_logins` (
-	`state_hash` text PRIMARY KEY NOT NULL,
-	`district_id` text NOT NULL,
-	`issuer` text NOT NULL,
-	`nonce` text NOT NULL,
-	`target_link_uri` text NOT NULL,
-	`browser_hash` text NOT NULL,
-	`expires_at` text NOT NULL
-);
---> statement-breakpoint
-CREATE TABLE `viewer_sessions` (
-	`token_hash` text PRIMARY KEY NOT NULL,
-	`district_id` text NOT NULL,
-	`student_id` text NOT NULL,
-	`document_id` text NOT NULL,
-	`program` text NOT NULL,
-	`browser_hash` text NOT NULL,
-	`expires_at` text NOT NULL
-);
---> statement-breakpoint
 CREATE TABLE `run_steps` (
 	`run_id` text NOT NULL,
 	`number` integer NOT NULL,
@@ -246,6 +348,7 @@ CREATE TABLE `run_steps` (
 	PRIMARY KEY(`run_id`, `number`)
 );
 --> statement-breakpoint
+CREATE INDEX `run_steps_with_problem` ON `run_steps` (`run_id`) WHERE problem_code is not null;--> statement-breakpoint
 CREATE TABLE `runs` (
 	`id` text PRIMARY KEY NOT NULL,
 	`district_id` text NOT NULL,
@@ -256,10 +359,60 @@ CREATE TABLE `runs` (
 	`finished_at` text,
 	`problem_code` text,
 	`problem_detail` text,
-	`confirmation` text
+	`confirmation` text,
+	`confirmed_by` text,
+	`confirmed_at` text
 );
 --> statement-breakpoint
 CREATE INDEX `runs_by_district` ON `runs` (`district_id`,`started_at`);--> statement-breakpoint
+CREATE TABLE `invalid_report_records` (
+	`district_id` text NOT NULL,
+	`report` text NOT NULL,
+	`student_id` text NOT NULL,
+	`ordinal` integer NOT NULL,
+	`document_id` text NOT NULL,
+	`element` text NOT NULL,
+	`rule` text NOT NULL,
+	`date` text NOT NULL,
+	`last_date` text DEFAULT '9999-12-31' NOT NULL,
+	PRIMARY KEY(`district_id`, `report`, `student_id`, `ordinal`)
+);
+--> statement-breakpoint
+CREATE TABLE `report_records` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`district_id` text NOT NULL,
+	`report` text NOT NULL,
+	`student_id` text NOT NULL,
+	`position` text NOT NULL,
+	`ssid` text NOT NULL,
+	`building_irn` text NOT NULL,
+	`from_date` text NOT NULL,
+	`to_date` text NOT NULL,
+	`replaced_from` text NOT NULL,
+	`since` integer NOT NULL,
+	`until` integer,
+	`closed_at` text,
+	`own_values` text NOT NULL
+);
+--> statement-breakpoint
+CREATE INDEX `report_records_in_order` ON `report_records` (`district_id`,`report`,`position`);--> statement-breakpoint
+CREATE INDEX `report_records_by_ssid` ON `report_records` (`district_id`,`report`,`ssid`);--> statement-breakpoint
+CREATE INDEX `report_records_by_student` ON `report_records` (`district_id`,`student_id`);--> statement-breakpoint
+CREATE INDEX `report_records_closed` ON `report_records` (`district_id`,`closed_at`);--> statement-breakpoint
+CREATE TABLE `report_revisions` (
+	`district_id` text PRIMARY KEY NOT NULL,
+	`revision` integer NOT NULL,
+	`whole_since` integer NOT NULL,
+	`built_by` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE `stale_reports` (
+	`district_id` text NOT NULL,
+	`student_id` text NOT NULL,
+	`mark` text NOT NULL,
+	PRIMARY KEY(`district_id`, `student_id`)
+);
+--> statement-breakpoint
 CREATE TABLE `academic_sessions` (
 	`district_id` text NOT NULL,
 	`sourced_id` text NOT NULL,
@@ -279,6 +432,7 @@ CREATE TABLE `arrivals` (
 	`sourced_id` text NOT NULL,
 	`run_id` text NOT NULL,
 	`record` text NOT NULL,
+	`rekeyed_from` text,
 	PRIMARY KEY(`district_id`, `sourced_id`)
 );
 --> statement-breakpoint
@@ -352,6 +506,7 @@ CREATE TABLE `roster_pulls` (
 	`district_id` text PRIMARY KEY NOT NULL,
 	`full_at` text NOT NULL,
 	`watermark` text NOT NULL,
+	`runs` text DEFAULT '[]' NOT NULL,
 	`filters_by_date` integer NOT NULL
 );
 --> statement-breakpoint
@@ -393,4 +548,69 @@ CREATE TABLE `students` (
 CREATE UNIQUE INDEX `students_by_sourced_id` ON `students` (`district_id`,`sourced_id`);--> statement-breakpoint
 CREATE INDEX `students_by_ssid` ON `students` (`district_id`,`ssid`);--> statement-breakpoint
 CREATE INDEX `students_by_local_number` ON `students` (`district_id`,`local_number`);--> statement-breakpoint
-CREATE INDEX `students_by_name` ON `students` (`district_id`,`family_name`,`given_name`);
+CREATE INDEX `students_by_name` ON `students` (`district_id`,`family_name`,`given_name`);--> statement-breakpoint
+CREATE TABLE `sftp_deliveries` (
+	`id` text PRIMARY KEY NOT NULL,
+	`data_export_id` text NOT NULL,
+	`district_id` text NOT NULL,
+	`trigger` text NOT NULL,
+	`slot` text NOT NULL,
+	`status` text NOT NULL,
+	`attempts` integer NOT NULL,
+	`due_at` text NOT NULL,
+	`files` text NOT NULL,
+	`problem_code` text,
+	`problem_detail` text,
+	`created_at` text NOT NULL,
+	`finished_at` text
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `sftp_deliveries_by_slot` ON `sftp_deliveries` (`data_export_id`,`slot`);--> statement-breakpoint
+CREATE INDEX `sftp_deliveries_by_status` ON `sftp_deliveries` (`status`,`due_at`);--> statement-breakpoint
+CREATE TABLE `sftp_pushes` (
+	`data_export_id` text PRIMARY KEY NOT NULL,
+	`host` text NOT NULL,
+	`port` integer NOT NULL,
+	`path` text NOT NULL,
+	`username` text NOT NULL,
+	`authentication` text NOT NULL,
+	`secret` text NOT NULL,
+	`host_key` text,
+	`format` text NOT NULL,
+	`cadence` text NOT NULL,
+	`hour` integer NOT NULL,
+	`weekday` integer,
+	`updated_at` text NOT NULL
+);
+--> statement-breakpoint
+CREATE TRIGGER documents_inserted_stale_reports AFTER INSERT ON documents WHEN new.status = 'completed' AND new.deleted_at IS NULL BEGIN INSERT INTO stale_reports (district_id, student_id, mark) VALUES (new.district_id, new.student_id, lower(hex(randomblob(16)))) ON CONFLICT (district_id, student_id) DO UPDATE SET mark = excluded.mark; END;
+--> statement-breakpoint
+CREATE TRIGGER documents_updated_stale_reports AFTER UPDATE ON documents WHEN old.student_id IS NOT new.student_id OR old.form IS NOT new.form OR old.status IS NOT new.status OR old.fields IS NOT new.fields OR old.deleted_at IS NOT new.deleted_at BEGIN INSERT INTO stale_reports (district_id, student_id, mark) SELECT district_id, student_id, lower(hex(randomblob(16))) FROM (SELECT old.district_id AS district_id, old.student_id AS student_id UNION SELECT new.district_id, new.student_id) WHERE true ON CONFLICT (district_id, student_id) DO UPDATE SET mark = excluded.mark; END;
+--> statement-breakpoint
+CREATE TRIGGER documents_deleted_stale_reports AFTER DELETE ON documents BEGIN INSERT INTO stale_reports (district_id, student_id, mark) VALUES (old.district_id, old.student_id, lower(hex(randomblob(16)))) ON CONFLICT (district_id, student_id) DO UPDATE SET mark = excluded.mark; END;
+--> statement-breakpoint
+CREATE TRIGGER students_updated_stale_reports AFTER UPDATE ON students WHEN (old.sourced_id IS NOT new.sourced_id OR old.ssid IS NOT new.ssid OR old.local_number IS NOT new.local_number OR old.given_name IS NOT new.given_name OR old.middle_name IS NOT new.middle_name OR old.family_name IS NOT new.family_name OR old.birth_date IS NOT new.birth_date OR old.sex IS NOT new.sex OR old.grade IS NOT new.grade OR old.school IS NOT new.school) AND EXISTS (SELECT 1 FROM documents WHERE district_id = new.district_id AND student_id = new.id) BEGIN INSERT INTO stale_reports (district_id, student_id, mark) VALUES (new.district_id, new.id, lower(hex(randomblob(16)))) ON CONFLICT (district_id, student_id) DO UPDATE SET mark = excluded.mark; END;
+--> statement-breakpoint
+CREATE TRIGGER students_deleted_stale_reports AFTER DELETE ON students WHEN EXISTS (SELECT 1 FROM documents WHERE district_id = old.district_id AND student_id = old.id) BEGIN INSERT INTO stale_reports (district_id, student_id, mark) VALUES (old.district_id, old.id, lower(hex(randomblob(16)))) ON CONFLICT (district_id, student_id) DO UPDATE SET mark = excluded.mark; END;
+--> statement-breakpoint
+CREATE TRIGGER orgs_inserted_stale_reports AFTER INSERT ON orgs BEGIN INSERT INTO stale_reports (district_id, student_id, mark) SELECT students.district_id, students.id, lower(hex(randomblob(16))) FROM students WHERE students.district_id = new.district_id AND students.school = new.sourced_id AND EXISTS (SELECT 1 FROM documents WHERE district_id = students.district_id AND student_id = students.id) ON CONFLICT (district_id, student_id) DO UPDATE SET mark = excluded.mark; END;
+--> statement-breakpoint
+CREATE TRIGGER orgs_updated_stale_reports AFTER UPDATE ON orgs WHEN old.identifier IS NOT new.identifier BEGIN INSERT INTO stale_reports (district_id, student_id, mark) SELECT students.district_id, students.id, lower(hex(randomblob(16))) FROM students WHERE students.district_id = new.district_id AND students.school = new.sourced_id AND EXISTS (SELECT 1 FROM documents WHERE district_id = students.district_id AND student_id = students.id) ON CONFLICT (district_id, student_id) DO UPDATE SET mark = excluded.mark; END;
+--> statement-breakpoint
+CREATE TRIGGER `setting_changes_are_not_changed` BEFORE UPDATE ON `setting_changes` BEGIN SELECT RAISE(ABORT, 'setting_changes is append-only'); END;
+--> statement-breakpoint
+CREATE TRIGGER `setting_changes_are_not_deleted` BEFORE DELETE ON `setting_changes` BEGIN SELECT RAISE(ABORT, 'setting_changes is append-only'); END;
+--> statement-breakpoint
+CREATE TRIGGER `access_records_are_not_changed` BEFORE UPDATE ON `access_records` BEGIN SELECT RAISE(ABORT, 'access_records is append-only'); END;
+--> statement-breakpoint
+CREATE TRIGGER `access_records_are_not_deleted` BEFORE DELETE ON `access_records` BEGIN SELECT RAISE(ABORT, 'access_records is append-only'); END;
+--> statement-breakpoint
+CREATE TRIGGER `document_changes_are_not_changed` BEFORE UPDATE ON `document_changes` BEGIN SELECT RAISE(ABORT, 'document_changes is append-only'); END;
+--> statement-breakpoint
+CREATE TRIGGER `document_changes_are_not_deleted` BEFORE DELETE ON `document_changes` BEGIN SELECT RAISE(ABORT, 'document_changes is append-only'); END;
+--> statement-breakpoint
+CREATE TRIGGER `setting_changes_are_not_replaced` BEFORE INSERT ON `setting_changes` WHEN EXISTS (SELECT 1 FROM `setting_changes` WHERE `id` = NEW.`id`) BEGIN SELECT RAISE(ABORT, 'setting_changes is append-only'); END;
+--> statement-breakpoint
+CREATE TRIGGER `document_changes_are_not_replaced` BEFORE INSERT ON `document_changes` WHEN EXISTS (SELECT 1 FROM `document_changes` WHERE `district_id` = NEW.`district_id` AND `document_id` = NEW.`document_id` AND `version` = NEW.`version` OR rowid = NEW.rowid) BEGIN SELECT RAISE(ABORT, 'UNIQUE constraint failed: document_changes is append-only'); END;
+--> statement-breakpoint
+CREATE TRIGGER `access_records_are_not_replaced` BEFORE INSERT ON `access_records` WHEN EXISTS (SELECT 1 FROM `access_records` WHERE `id` = NEW.`id` OR `login` = NEW.`login` OR rowid = NEW.rowid) BEGIN SELECT RAISE(IGNORE); END;

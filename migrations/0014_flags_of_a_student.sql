@@ -1,1 +1,0 @@
-CREATE INDEX `flag_ledger_by_student` ON `flag_ledger` (`district_id`,`student_id`);

@@ -1,1 +1,0 @@
-ALTER TABLE `districts` ADD `withdrawal_share` integer DEFAULT 10 NOT NULL;

@@ -1,1 +1,0 @@
-ALTER TABLE `invalid_report_records` ADD `last_date` text DEFAULT '9999-12-31' NOT NULL;

@@ -1,1 +1,0 @@
-ALTER TABLE `flag_drift` ADD `written_in` text NOT NULL;

@@ -1,1 +1,0 @@
-ALTER TABLE `flag_cutovers` ADD `hash` text NOT NULL;

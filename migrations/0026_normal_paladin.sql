@@ -1,1 +1,0 @@
-CREATE INDEX `run_steps_with_problem` ON `run_steps` (`run_id`) WHERE problem_code is not null;

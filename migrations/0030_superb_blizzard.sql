@@ -1,2 +1,0 @@
-CREATE INDEX `flag_ledger_refused` ON `flag_ledger` (`district_id`,`run_id`,`program`) WHERE problem is not null and settled_at is not null;--> statement-breakpoint
-CREATE INDEX `unflagged_badges_by_run` ON `unflagged_badges` (`district_id`,`run_id`);
