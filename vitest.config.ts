@@ -63,6 +63,7 @@ export default defineConfig(async () => ({
                 ...parseEnv(readFileSync('.dev.vars.example', 'utf8')),
                 MIGRATIONS: await readD1Migrations('migrations'),
               },
+              d1Databases: { UPGRADED: 'upgraded' },
               ...othersWorkers(),
             },
           }),
@@ -70,7 +71,13 @@ export default defineConfig(async () => ({
         test: {
           name: 'workers',
           include: ['test/**/*.test.{ts,tsx}'],
-          exclude: ['test/end-to-end/**', 'test/browser/**', 'test/campus/**', 'test/sftp-push/servers/**'],
+          exclude: [
+            'test/end-to-end/**',
+            'test/browser/**',
+            'test/campus/**',
+            'test/house/**',
+            'test/sftp-push/servers/**',
+          ],
           // Loading the product into a new isolate takes longer than most files' tests do.
           isolate: false,
           maxWorkers: '100%',
@@ -104,6 +111,7 @@ export default defineConfig(async () => ({
           fileParallelism: false,
         },
       },
+      { test: { name: 'house', include: ['test/house/**/*.test.ts'] } },
       {
         test: {
           name: 'end-to-end',

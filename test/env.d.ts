@@ -2,6 +2,8 @@ declare namespace Cloudflare {
   interface Env {
     /** Only under test: what `test/support/migrate.ts` applies. */
     MIGRATIONS: import('cloudflare:test').D1Migration[];
+    /** Only under test: a database that the newest migration is tried on. */
+    UPGRADED: D1Database;
   }
 }
 

@@ -3,6 +3,7 @@ import { createWriteStream, existsSync, mkdirSync, readFileSync, rmSync, writeFi
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
+import { migrationsIn, outdatedMigration } from './applied-migrations.ts';
 
 /** Where the product and the Campus simulator listen, and where they keep their data and logs. */
 export interface Place {
@@ -42,7 +43,12 @@ export async function startServers(place: Place): Promise<Servers> {
   const state = join(place.directory, 'state');
   mkdirSync(state, { recursive: true });
   const release = claim(place.directory);
-  migrate(state);
+  try {
+    migrate(state, place.directory);
+  } catch (error) {
+    release();
+    throw error;
+  }
 
   const common = ['--ip', '127.0.0.1', '--inspector-port', '0', '--show-interactive-dev-session=false'];
   const link = launch('SameGoal Campus Link', join(place.directory, 'campus-link.log'), [
@@ -86,8 +92,14 @@ export async function startServers(place: Place): Promise<Servers> {
 export const mailsIn = (output: string): string[] =>
   [...output.matchAll(/^\s*(?:Text:\s*)?(\/\S*email\S*\.txt)/gim)].map(([, file = '']) => readFileSync(file, 'utf8'));
 
-function migrate(state: string): void {
-  const args = ['d1', 'migrations', 'apply', 'DB', '--local', '--persist-to', join(state, 'campus-link')];
+function migrate(state: string, directory: string): void {
+  const database = join(state, 'campus-link');
+  const outdated = outdatedMigration(database, migrationsIn('migrations'));
+  if (outdated)
+    throw new StartProblem(
+      `The data in ${directory} comes from ${outdated}. Delete it and start again: rm -rf ${directory}`,
+    );
+  const args = ['d1', 'migrations', 'apply', 'DB', '--local', '--persist-to', database];
   try {
     execFileSync('wrangler', args, { stdio: 'pipe', env: { ...quiet, CI: '1' } });
   } catch (error) {
