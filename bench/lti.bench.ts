@@ -44,7 +44,7 @@ const seed = [
    values ('dst_bench', 'Bench', 'OH', '043752', 'America/New_York', 1, 'DB', 'x', 'x')`,
   `insert into document_viewer_connections (district_id, public_keyset_url, open_id_endpoint, deployment_id, client_id, issuer, updated_at)
    values ('dst_bench', '${campus}/lti/jwks', '${campus}/lti/auth', '4', '${clientId}', '${campus}', 'x')`,
-  `insert into students (id, district_id, sourced_id, ssid, given_name, family_name, status)
+  `insert into students (id, district_id, sourced_id, state_student_id, given_name, family_name, status)
    values ('stu_bench', 'dst_bench', 'S-1', 'AA0000001', 'Avery', 'Example', 'active')`,
   `insert into documents (district_id, id, student_id, form, program, status, fields, version, completed_at, updated_at, file_key, file_sha256, file_size)
    values ('dst_bench', 'doc-1', 'stu_bench', 'section504Plan', 'section504', 'completed',

@@ -55,7 +55,7 @@ export async function seedDistrict(database: Database, district: string, student
   );
   const numbers = `with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < ${students})`;
   await run(
-    `${numbers} insert into students (id, district_id, sourced_id, ssid, given_name, family_name, school, status)
+    `${numbers} insert into students (id, district_id, sourced_id, state_student_id, given_name, family_name, school, status)
      select ?1 || n, ?1, ?1 || n, printf('AB%07d', n), 'Given', 'Family', 'org', 'active' from numbers`,
     district,
   );

@@ -34,7 +34,7 @@ const kept = ({ sourcedId, dateLastModified }: User) => ({ sourcedId, contentHas
 
 const student = (user: User) => ({
   ...kept(user),
-  ssid: user.userIds?.[0]?.identifier ?? null,
+  stateStudentId: user.userIds?.[0]?.identifier ?? null,
   localNumber: user.identifier as string | null,
   givenName: user.givenName,
   middleName: user.middleName ?? null,

@@ -121,7 +121,7 @@ export async function seed(database: Awaited<ReturnType<typeof migrate>>): Promi
     later,
   );
   await run(
-    `insert into students (id, district_id, sourced_id, ssid, local_number, given_name, family_name, grade, status, content_hash, school)
+    `insert into students (id, district_id, sourced_id, state_student_id, local_number, given_name, family_name, grade, status, content_hash, school)
      select 'stu_' || value, 'dst_bench', 'sourced-' || value, 'AA' || printf('%07d', value), printf('%06d', value),
        'Given' || value, 'Family' || (value * 7919 % 5000), '04', 'active', 'x', 'school' from json_each(?1)`,
     list,

@@ -384,7 +384,7 @@ CREATE TABLE `report_records` (
 	`report` text NOT NULL,
 	`student_id` text NOT NULL,
 	`position` text NOT NULL,
-	`ssid` text NOT NULL,
+	`state_student_id` text NOT NULL,
 	`building_irn` text NOT NULL,
 	`from_date` text NOT NULL,
 	`to_date` text NOT NULL,
@@ -396,7 +396,7 @@ CREATE TABLE `report_records` (
 );
 --> statement-breakpoint
 CREATE INDEX `report_records_in_order` ON `report_records` (`district_id`,`report`,`position`);--> statement-breakpoint
-CREATE INDEX `report_records_by_ssid` ON `report_records` (`district_id`,`report`,`ssid`);--> statement-breakpoint
+CREATE INDEX `report_records_by_state_student_id` ON `report_records` (`district_id`,`report`,`state_student_id`);--> statement-breakpoint
 CREATE INDEX `report_records_by_student` ON `report_records` (`district_id`,`student_id`);--> statement-breakpoint
 CREATE INDEX `report_records_closed` ON `report_records` (`district_id`,`closed_at`);--> statement-breakpoint
 CREATE TABLE `report_revisions` (
@@ -523,7 +523,7 @@ CREATE TABLE `students` (
 	`id` text PRIMARY KEY NOT NULL,
 	`district_id` text NOT NULL,
 	`sourced_id` text,
-	`ssid` text,
+	`state_student_id` text,
 	`local_number` text,
 	`given_name` text NOT NULL,
 	`middle_name` text,
@@ -546,7 +546,7 @@ CREATE TABLE `students` (
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `students_by_sourced_id` ON `students` (`district_id`,`sourced_id`);--> statement-breakpoint
-CREATE INDEX `students_by_ssid` ON `students` (`district_id`,`ssid`);--> statement-breakpoint
+CREATE INDEX `students_by_state_student_id` ON `students` (`district_id`,`state_student_id`);--> statement-breakpoint
 CREATE INDEX `students_by_local_number` ON `students` (`district_id`,`local_number`);--> statement-breakpoint
 CREATE INDEX `students_by_name` ON `students` (`district_id`,`family_name`,`given_name`);--> statement-breakpoint
 CREATE TABLE `sftp_deliveries` (
@@ -589,7 +589,7 @@ CREATE TRIGGER documents_updated_stale_reports AFTER UPDATE ON documents WHEN ol
 --> statement-breakpoint
 CREATE TRIGGER documents_deleted_stale_reports AFTER DELETE ON documents BEGIN INSERT INTO stale_reports (district_id, student_id, mark) VALUES (old.district_id, old.student_id, lower(hex(randomblob(16)))) ON CONFLICT (district_id, student_id) DO UPDATE SET mark = excluded.mark; END;
 --> statement-breakpoint
-CREATE TRIGGER students_updated_stale_reports AFTER UPDATE ON students WHEN (old.sourced_id IS NOT new.sourced_id OR old.ssid IS NOT new.ssid OR old.local_number IS NOT new.local_number OR old.given_name IS NOT new.given_name OR old.middle_name IS NOT new.middle_name OR old.family_name IS NOT new.family_name OR old.birth_date IS NOT new.birth_date OR old.sex IS NOT new.sex OR old.grade IS NOT new.grade OR old.school IS NOT new.school) AND EXISTS (SELECT 1 FROM documents WHERE district_id = new.district_id AND student_id = new.id) BEGIN INSERT INTO stale_reports (district_id, student_id, mark) VALUES (new.district_id, new.id, lower(hex(randomblob(16)))) ON CONFLICT (district_id, student_id) DO UPDATE SET mark = excluded.mark; END;
+CREATE TRIGGER students_updated_stale_reports AFTER UPDATE ON students WHEN (old.sourced_id IS NOT new.sourced_id OR old.state_student_id IS NOT new.state_student_id OR old.local_number IS NOT new.local_number OR old.given_name IS NOT new.given_name OR old.middle_name IS NOT new.middle_name OR old.family_name IS NOT new.family_name OR old.birth_date IS NOT new.birth_date OR old.sex IS NOT new.sex OR old.grade IS NOT new.grade OR old.school IS NOT new.school) AND EXISTS (SELECT 1 FROM documents WHERE district_id = new.district_id AND student_id = new.id) BEGIN INSERT INTO stale_reports (district_id, student_id, mark) VALUES (new.district_id, new.id, lower(hex(randomblob(16)))) ON CONFLICT (district_id, student_id) DO UPDATE SET mark = excluded.mark; END;
 --> statement-breakpoint
 CREATE TRIGGER students_deleted_stale_reports AFTER DELETE ON students WHEN EXISTS (SELECT 1 FROM documents WHERE district_id = old.district_id AND student_id = old.id) BEGIN INSERT INTO stale_reports (district_id, student_id, mark) VALUES (old.district_id, old.id, lower(hex(randomblob(16)))) ON CONFLICT (district_id, student_id) DO UPDATE SET mark = excluded.mark; END;
 --> statement-breakpoint

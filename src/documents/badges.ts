@@ -91,7 +91,7 @@ export async function badgesOfProgram(
 /** A badge with every id that others may know the student by. */
 export interface Participation extends Omit<ProgramBadge, 'withdrawn'> {
   readonly program: Program;
-  readonly ssid: string | null;
+  readonly stateStudentId: string | null;
   readonly localNumber: string | null;
 }
 
@@ -109,7 +109,7 @@ export async function pageOfParticipation(
     and program in (select value from json_each(${JSON.stringify(programs)}))`;
   const rows = await readCurrent<{ total: number } & (Participation | { studentId: null })>(platform, district, {
     select: sql`select total, page.* from (select count(*) as total from participation_badges as badge where ${wanted}) left join
-      (select badge.student_id as studentId, sourced_id as sourcedId, ssid, local_number as localNumber, program, ordinal,
+      (select badge.student_id as studentId, sourced_id as sourcedId, state_student_id as stateStudentId, local_number as localNumber, program, ordinal,
         start_date as startDate, end_date as endDate, notes
         from participation_badges as badge left join students on students.id = badge.student_id
         where ${wanted} order by badge.student_id, program, ordinal limit ${limit} offset ${offset}) as page`,

@@ -24,7 +24,7 @@ const name = (example: string) => z.string().trim().max(200).optional().openapi(
 const student = z
   .strictObject({
     localNumber: id("The district's own student number.", '104233'),
-    ssid: z
+    stateStudentId: z
       .string()
       .regex(/^[A-Z]{2}\d{7}$/, 'must be two capital letters and seven digits')
       .optional()
@@ -34,13 +34,16 @@ const student = z
     familyName: name('Rivera'),
   })
   .superRefine((value, context) => {
-    const given = [value.localNumber, value.ssid, value.sourcedId].filter((one) => one !== undefined);
+    const given = [value.localNumber, value.stateStudentId, value.sourcedId].filter((one) => one !== undefined);
     if (given.length !== 1)
-      context.addIssue({ code: 'custom', message: 'must have exactly one of localNumber, ssid and sourcedId' });
+      context.addIssue({
+        code: 'custom',
+        message: 'must have exactly one of localNumber, stateStudentId and sourcedId',
+      });
   })
   .openapi('DocumentStudent', {
     description:
-      'The student, by exactly one of three ids. A student whom the roster does not have yet, named by localNumber or ssid, waits for it under the name given. An id that several students in the roster have is refused: name them by sourcedId.',
+      'The student, by exactly one of three ids. A student whom the roster does not have yet, named by localNumber or stateStudentId, waits for it under the name given. An id that several students in the roster have is refused: name them by sourcedId.',
   });
 
 const statusField = z.enum(['draft', 'completed'], { error: 'must be draft or completed' }).openapi({
@@ -72,9 +75,9 @@ export function documentInput({ form, status, student: named, fields }: Document
   return { form, status, student: referenceOf(named), studentName: { givenName, familyName }, fields };
 }
 
-function referenceOf({ sourcedId, ssid, localNumber }: DocumentBody['student']): StudentReference {
+function referenceOf({ sourcedId, stateStudentId, localNumber }: DocumentBody['student']): StudentReference {
   if (sourcedId !== undefined) return { sourcedId };
-  if (ssid !== undefined) return { ssid };
+  if (stateStudentId !== undefined) return { stateStudentId };
   return { localNumber: localNumber ?? '' };
 }
 

@@ -9,14 +9,14 @@ import type { Platform } from '../platform/platform.ts';
  */
 const claims = (district: District) => {
   const by = (
-    id: 'ssid' | 'local_number',
+    id: 'state_student_id' | 'local_number',
   ) => sql`select waiting.id as waiting, known.id as known, ${sql.raw(`'${id}'`)} as claim from students as waiting
     cross join students as known on known.district_id = waiting.district_id and known.sourced_id is not null
-      and ${sql.raw(`known.${id} = waiting.${id}`)} and (waiting.ssid is null or known.ssid is null or waiting.ssid = known.ssid)
+      and ${sql.raw(`known.${id} = waiting.${id}`)} and (waiting.state_student_id is null or known.state_student_id is null or waiting.state_student_id = known.state_student_id)
     where waiting.district_id = ${district.id} and waiting.sourced_id is null
       and (waiting.status = 'active'
         or exists (select 1 from documents where district_id = ${district.id} and student_id = waiting.id))`;
-  return sql`(select waiting, min(known) as known, max(claim) as claim from (${by('ssid')} union all ${by('local_number')})
+  return sql`(select waiting, min(known) as known, max(claim) as claim from (${by('state_student_id')} union all ${by('local_number')})
     group by waiting having count(distinct known) = 1)`;
 };
 

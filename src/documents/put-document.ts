@@ -115,7 +115,7 @@ async function studentOf(
   if ('sourcedId' in reference) {
     // Only the roster gives sourcedIds: with one that it does not have there is nothing to wait for.
     const field = 'student.sourcedId';
-    const message = 'is not in the roster; name the student by ssid or localNumber to wait for the roster';
+    const message = 'is not in the roster; name the student by stateStudentId or localNumber to wait for the roster';
     return refuse(problem('invalidRequest', `${field}: ${message}`, { errors: [{ field, message }] }));
   }
   const name = studentName ?? { givenName: '', familyName: '' };

@@ -14,7 +14,7 @@ export const flagParams = z.object({
 export const namedStudent = {
   studentId: z.string().nullable(),
   localNumber: z.string().nullable(),
-  ssid: z.string().nullable(),
+  stateStudentId: z.string().nullable(),
   familyName: z.string().nullable(),
   givenName: z.string().nullable(),
 };
@@ -28,7 +28,7 @@ export function nameOf(names: Awaited<ReturnType<typeof studentNames>>, studentI
   return {
     studentId,
     localNumber: student?.localNumber ?? null,
-    ssid: student?.ssid ?? null,
+    stateStudentId: student?.stateStudentId ?? null,
     familyName: student?.familyName ?? null,
     givenName: student?.givenName ?? null,
   };

@@ -81,9 +81,9 @@ participationRoutes.openapi(
     if (!parsed.success) throw new ProblemError(invalidFields(parsed.error, 'query'));
     const { program: asked = programKeys, ...page } = parsed.data;
     const { records, total } = await pageOfParticipation(platform, district, { ...page, programs: asked });
-    const answer = records.map(({ program, ssid, ordinal: _, ...one }) => ({
+    const answer = records.map(({ program, stateStudentId, ordinal: _, ...one }) => ({
       ...one,
-      emisStudentId: ssid,
+      emisStudentId: stateStudentId,
       program: programs[program].name,
       programAbbreviation: programs[program].abbreviation,
       ltiLaunchUrl: launchUrlOf(platform.config, one.studentId, program),

@@ -138,7 +138,7 @@ function selected(district: District, { report, range, buildingIrn, emisStudentI
     values ? sql` and ${column} in (select value from json_each(${JSON.stringify(values)}))` : sql``;
   // The same that `isReported` says.
   return sql`district_id = ${district.id} and report = ${report} and from_date <= ${range.end} and to_date >= ${range.start}
-    and replaced_from > ${range.end} and ${revision}${among(sql`building_irn`, buildingIrn)}${among(sql`ssid`, emisStudentId)}`;
+    and replaced_from > ${range.end} and ${revision}${among(sql`building_irn`, buildingIrn)}${among(sql`state_student_id`, emisStudentId)}`;
 }
 
 const keys: Readonly<Record<Sort, string>> = {

@@ -33,7 +33,7 @@ interface Row {
   readonly studentId: StudentId;
   readonly report: ReportName;
   readonly position: string;
-  readonly ssid: string;
+  readonly stateStudentId: string;
   readonly buildingIrn: string;
   readonly fromDate: IsoDate;
   readonly toDate: string;
@@ -94,7 +94,7 @@ function rowsNow(platform: Platform, district: District, ids: readonly StudentId
   return platform
     .databaseOf(district)
     .all<Row & { id: number }>(sql`select id, student_id as studentId, report, position,
-    ssid, building_irn as buildingIrn, from_date as fromDate, to_date as toDate, replaced_from as replacedFrom, own_values as ownValues
+    state_student_id as stateStudentId, building_irn as buildingIrn, from_date as fromDate, to_date as toDate, replaced_from as replacedFrom, own_values as ownValues
     from report_records where district_id = ${district.id} and until is null
       and student_id in (select value from json_each(${JSON.stringify(ids)}))`);
 }
@@ -115,8 +115,8 @@ async function build(platform: Platform, district: District, ids: readonly Stude
         rows.push({
           studentId: student.id,
           report,
-          position: [student.ssid, record.from, student.id, String(ordinal).padStart(5, '0')].join(' '),
-          ssid: student.ssid ?? '',
+          position: [student.stateStudentId, record.from, student.id, String(ordinal).padStart(5, '0')].join(' '),
+          stateStudentId: student.stateStudentId ?? '',
           buildingIrn: student.buildingIrn ?? '',
           fromDate: record.from,
           toDate: record.to ?? forEver,
@@ -152,9 +152,9 @@ function write(
   return [
     sql`update report_records set until = ${revision}, closed_at = ${now.toISOString()} where id in
       (select value ->> '$.id' from json_each(${marked(closed.map(({ id, studentId }) => ({ id, studentId })))}) ${whileMarked})`,
-    sql`insert into report_records (district_id, report, student_id, position, ssid, building_irn, from_date, to_date,
+    sql`insert into report_records (district_id, report, student_id, position, state_student_id, building_irn, from_date, to_date,
         replaced_from, since, own_values)
-      select ${district.id}, value ->> '$.report', value ->> '$.studentId', value ->> '$.position', value ->> '$.ssid',
+      select ${district.id}, value ->> '$.report', value ->> '$.studentId', value ->> '$.position', value ->> '$.stateStudentId',
         value ->> '$.buildingIrn', value ->> '$.fromDate', value ->> '$.toDate', value ->> '$.replacedFrom', ${revision},
         value ->> '$.ownValues' from json_each(${marked(opened)}) ${whileMarked}`,
     sql`delete from invalid_report_records where district_id = ${district.id} and student_id in

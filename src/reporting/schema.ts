@@ -19,7 +19,7 @@ export const reportRecords = sqliteTable(
     studentId: text().$type<StudentId>().notNull(),
     /** The order of the report: SSID, first day, student, place among the student's records. Unique within a revision. */
     position: text().notNull(),
-    ssid: text().notNull(),
+    stateStudentId: text().notNull(),
     buildingIrn: text().notNull(),
     fromDate: text().$type<IsoDate>().notNull(),
     /** `9999-12-31` while the record holds. */
@@ -39,7 +39,7 @@ export const reportRecords = sqliteTable(
   },
   (table) => [
     index('report_records_in_order').on(table.districtId, table.report, table.position),
-    index('report_records_by_ssid').on(table.districtId, table.report, table.ssid),
+    index('report_records_by_state_student_id').on(table.districtId, table.report, table.stateStudentId),
     index('report_records_by_student').on(table.districtId, table.studentId),
     index('report_records_closed').on(table.districtId, table.closedAt),
   ],

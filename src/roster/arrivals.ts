@@ -13,26 +13,26 @@ import { arrivals, rosterFindings } from './schema.ts';
  * waits. Districts give numbers again, so a number says nothing where the SSIDs contradict it.
  */
 /**
- * Which of our students (`before`) each record (`after`) may be, and whether by `ssid`; `record` is a table of what `claimant` names. `alike` is whether the rest
+ * Which of our students (`before`) each record (`after`) may be, and whether by the state student id; `record` is a table of what `claimant` names. `alike` is whether the rest
  * agrees as well: an SSID is one person's for ever, a number is only when the names are the same and the student has not left. One search of an index each: with
  * `or` SQLite reads every student of the district for every record.
  */
 const claimsOf = (district: District, record: SQL) => sql`
-  select record.sourced_id as after, students.sourced_id as before, true as by_ssid, true as alike,
+  select record.sourced_id as after, students.sourced_id as before, true as by_state_student_id, true as alike,
       students.reported_status = 'withdrawn' and record.reported_status = 'active' as has_left
     from ${record} as record cross join students
-    where students.district_id = ${district.id} and students.ssid = record.ssid
+    where students.district_id = ${district.id} and students.state_student_id = record.state_student_id
       and students.sourced_id is not null and students.sourced_id <> record.sourced_id
   union all
   select record.sourced_id, students.sourced_id, false, students.status = 'active'
       and lower(students.given_name) = lower(record.given_name) and lower(students.family_name) = lower(record.family_name), false
     from ${record} as record cross join students
     where students.district_id = ${district.id} and students.local_number = record.local_number
-      and (students.ssid is null or record.ssid is null)
+      and (students.state_student_id is null or record.state_student_id is null)
       and students.sourced_id is not null and students.sourced_id <> record.sourced_id`;
 
 /** The columns of a record, in JSON as `value`, that tell whose it may be. */
-const claimant = sql`${field('sourcedId')} as sourced_id, ${field('ssid')} as ssid, ${field('localNumber')} as local_number,
+const claimant = sql`${field('sourcedId')} as sourced_id, ${field('stateStudentId')} as state_student_id, ${field('localNumber')} as local_number,
   ${field('givenName')} as given_name, ${field('familyName')} as family_name, ${field('reportedStatus')} as reported_status`;
 
 /** Before any night: the next pull is a whole one. */
@@ -44,7 +44,11 @@ export async function setArrivalsAside(
   records: readonly StudentRecord[],
 ): Promise<StudentRecord[]> {
   const waiting = new Set<string>();
-  const claiming = records.map(({ sourcedId, ssid, localNumber }) => ({ sourcedId, ssid, localNumber }));
+  const claiming = records.map(({ sourcedId, stateStudentId, localNumber }) => ({
+    sourcedId,
+    stateStudentId,
+    localNumber,
+  }));
   for (const { json } of piecesOf(claiming)) {
     const found = await database.all<{ sourcedId: SourcedId }>(sql`
       with record as materialized (select ${claimant} from ${rowsOf(json)})
@@ -97,11 +101,11 @@ export async function settleArrivals(landing: Landing): Promise<{ rekeyed: numbe
         'Campus has given this student another sourcedId; before it was ' || moved.before from ${moved} as moved`,
     // The record under which a student was before says that they have left: it is no second student.
     sql`with ${claims} delete from arrivals where ${unplaced} and record ->> '$.reportedStatus' = 'withdrawn'
-      and sourced_id in (select after from claim where by_ssid)`,
+      and sourced_id in (select after from claim where by_state_student_id)`,
     sql`with ${claims} insert or ignore into roster_findings (district_id, run_id, kind, collection, object, field, reason)
       select distinct ${district.id}, ${runId}, 'reusedNumber', 'students', after, 'identifier',
         'A student who is gone had this student number, and nothing else says that it is the same person. They are kept apart.'
-      from claim where is_absent and not by_ssid`,
+      from claim where is_absent and not by_state_student_id`,
   ]);
   // A whole district may have been re-keyed: some at a time.
   for (;;) {
@@ -123,11 +127,11 @@ export async function settleArrivals(landing: Landing): Promise<{ rekeyed: numbe
   }
   await inOneTransaction(database, [
     sql`insert or ignore into roster_findings (district_id, run_id, kind, collection, object, field, reason)
-      with present as materialized (select sourced_id, ssid from students where district_id = ${district.id}
-        and ssid is not null and reported_status = 'active' and sourced_id in ${pulled})
+      with present as materialized (select sourced_id, state_student_id from students where district_id = ${district.id}
+        and state_student_id is not null and reported_status = 'active' and sourced_id in ${pulled})
       select ${district.id}, ${runId}, 'sharedIdentifier', 'students', sourced_id, 'userIds',
         'Another student of the district has the same SSID. Correct it in Campus; until then both are kept apart.'
-      from present where ssid in (select ssid from present group by ssid having count(*) > 1)`,
+      from present where state_student_id in (select state_student_id from present group by state_student_id having count(*) > 1)`,
   ]);
   // Counted from what is reported, so that a repetition counts the same.
   const ofRun = (kind: 'rekeyed' | 'sharedIdentifier') =>

@@ -112,7 +112,7 @@ const targets = {
     columns: {
       id: sql`'stu_' || lower(hex(randomblob(16)))`,
       sourced_id: 'sourcedId',
-      ssid: 'ssid',
+      state_student_id: 'stateStudentId',
       local_number: 'localNumber',
       given_name: 'givenName',
       middle_name: 'middleName',

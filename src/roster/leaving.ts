@@ -59,7 +59,7 @@ export async function leavingStudents(
   const landing = { district, runId: pulled.runId };
   const [students, schools] = await platform.databaseOf(district).batch([
     platform.databaseOf(district).all<LeavingStudent>(sql`
-      select students.id, local_number as localNumber, ssid, family_name as familyName, given_name as givenName, grade, orgs.name as school,
+      select students.id, local_number as localNumber, state_student_id as stateStudentId, family_name as familyName, given_name as givenName, grade, orgs.name as school,
         case when reported_status = 'withdrawn' then 'marked' when enrolled_to < ${pulled.today} then 'ended' else 'absent' end as why
       from students left join orgs on orgs.district_id = students.district_id and orgs.sourced_id = students.school
       where ${whoLeaves(landing, pulled)} order by family_name, given_name, students.id limit ${limit}`),

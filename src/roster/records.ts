@@ -23,7 +23,9 @@ const ssidShape = /^[A-Z]{2}\d{7}$/;
 /** The Ohio SSID: the state id among the user's ids, or whichever of them has its shape (two letters, seven digits). */
 function ssidOf(person: User): string | null {
   const shaped = (identifier: string) => ssidShape.test(identifier.toUpperCase());
-  const byType = person.userIds.find(({ type, identifier }) => /state|ssid|emis/i.test(type) && shaped(identifier));
+  const byType = person.userIds.find(
+    ({ type, identifier }) => /state|stateStudentId|emis/i.test(type) && shaped(identifier),
+  );
   const found = byType ?? person.userIds.find(({ identifier }) => shaped(identifier));
   return found?.identifier.toUpperCase() ?? null;
 }
@@ -52,7 +54,7 @@ export function studentRecord(person: User, today: IsoDate) {
   return {
     ...hashed({
       sourcedId: person.sourcedId,
-      ssid: ssidOf(person),
+      stateStudentId: ssidOf(person),
       localNumber: localNumberOf(person),
       givenName: person.givenName ?? '',
       middleName: person.middleName,

@@ -8,7 +8,7 @@ import { orgs, students } from './schema.ts';
 /** What a state report says of a student; null where Campus has sent no value. */
 export interface StudentForReporting {
   readonly id: StudentId;
-  readonly ssid: string | null;
+  readonly stateStudentId: string | null;
   /** IRN of the student's school. */
   readonly buildingIrn: string | null;
   readonly localNumber: string | null;
@@ -32,7 +32,7 @@ export function studentsForReporting(
     .databaseOf(district)
     .select({
       id: students.id,
-      ssid: students.ssid,
+      stateStudentId: students.stateStudentId,
       buildingIrn: orgs.identifier,
       localNumber: students.localNumber,
       givenName: students.givenName,

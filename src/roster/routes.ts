@@ -20,7 +20,7 @@ const studentSchema = z
       .string()
       .nullable()
       .openapi({ description: 'The OneRoster sourcedId; null until OneRoster has brought the student.' }),
-    ssid: z.string().nullable().openapi({ description: 'EMIS student id: two letters, seven digits.' }),
+    stateStudentId: z.string().nullable().openapi({ description: 'EMIS student id: two letters, seven digits.' }),
     localNumber: z.string().nullable(),
     givenName: z.string(),
     middleName: z.string().nullable(),

@@ -47,7 +47,7 @@ export const students = sqliteTable(
     districtId: text().$type<DistrictId>().notNull(),
     sourcedId: text().$type<SourcedId>(),
     /** Ohio SSID, the "EMIS Student ID": two letters, seven digits. */
-    ssid: text(),
+    stateStudentId: text(),
     /** The district's own student number (OneRoster `identifier`). */
     localNumber: text(),
     givenName: text().notNull(),
@@ -77,7 +77,7 @@ export const students = sqliteTable(
   },
   (table) => [
     uniqueIndex('students_by_sourced_id').on(table.districtId, table.sourcedId),
-    index('students_by_ssid').on(table.districtId, table.ssid),
+    index('students_by_state_student_id').on(table.districtId, table.stateStudentId),
     index('students_by_local_number').on(table.districtId, table.localNumber),
     index('students_by_name').on(table.districtId, table.familyName, table.givenName),
   ],

@@ -17,7 +17,7 @@ const sifStudentFields = z
     familyName: name('Okafor'),
     birthDate: isoDateField.nullable().default(null),
     grade: z.string().trim().min(1).max(20).nullable().default(null).openapi({ example: '04' }),
-    ssid: z
+    stateStudentId: z
       .string()
       .regex(/^[A-Z]{2}\d{7}$/, 'must be two capital letters and seven digits')
       .nullable()

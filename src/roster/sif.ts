@@ -14,7 +14,7 @@ export interface SifStudent {
   readonly familyName: string;
   readonly birthDate: IsoDate | null;
   readonly grade: string | null;
-  readonly ssid: string | null;
+  readonly stateStudentId: string | null;
   /** Identifies the object in the SIF zone alone. It never becomes the Internal SIS Student Id, which is OneRoster's sourcedId, and is not kept. */
   readonly sifRefId: string | null;
 }
@@ -32,7 +32,7 @@ export interface SifWrite {
   readonly kept: readonly KeptField[];
 }
 
-const oneRosterOwned = ['givenName', 'middleName', 'familyName', 'birthDate', 'grade', 'ssid'] as const;
+const oneRosterOwned = ['givenName', 'middleName', 'familyName', 'birthDate', 'grade', 'stateStudentId'] as const;
 
 /**
  * Takes a student from SIF: fills one who waits for OneRoster, or adds one. Whether the student has a sourcedId is asked inside the statements that write, so that
@@ -47,18 +47,18 @@ export async function putSifStudent(
     return refuse(
       problem('conflict', 'This district has no SIF URL, so nothing is taken from SIF. OneRoster brings its students.'),
     );
-  const { localNumber, givenName, middleName, familyName, birthDate, grade, ssid } = student;
+  const { localNumber, givenName, middleName, familyName, birthDate, grade, stateStudentId } = student;
   const database = platform.databaseOf(district);
   const id = newId<StudentId>('student');
   /** Everybody who may be this student. The number is the agent's name for the student, the SSID the state's. */
-  const claimed = sql`district_id = ${district.id} and (local_number = ${localNumber} or ssid = ${ssid})`;
+  const claimed = sql`district_id = ${district.id} and (local_number = ${localNumber} or state_student_id = ${stateStudentId})`;
   const [filled, added] = (await database.batch([
     database.run(sql`update students set local_number = ${localNumber}, given_name = ${givenName}, middle_name = ${middleName},
-      family_name = ${familyName}, birth_date = ${birthDate}, grade = ${grade}, ssid = coalesce(${ssid}, ssid)
+      family_name = ${familyName}, birth_date = ${birthDate}, grade = ${grade}, state_student_id = coalesce(${stateStudentId}, state_student_id)
       where ${claimed} and sourced_id is null and (select count(*) from students where ${claimed}) = 1`),
     database.run(sql`insert into students
-      (id, district_id, local_number, given_name, middle_name, family_name, birth_date, grade, ssid, status)
-      select ${id}, ${district.id}, ${localNumber}, ${givenName}, ${middleName}, ${familyName}, ${birthDate}, ${grade}, ${ssid}, 'active'
+      (id, district_id, local_number, given_name, middle_name, family_name, birth_date, grade, state_student_id, status)
+      select ${id}, ${district.id}, ${localNumber}, ${givenName}, ${middleName}, ${familyName}, ${birthDate}, ${grade}, ${stateStudentId}, 'active'
       where not exists (select 1 from students where ${claimed})`),
   ])) as unknown as [D1Result, D1Result];
   const notTaken: KeptField[] = student.sifRefId

@@ -17,7 +17,7 @@ export const referenceKey = (reference: StudentReference): string => Object.entr
 const idsOf = ({ reference }: NamedStudent) => ({
   key: referenceKey(reference),
   sourcedId: 'sourcedId' in reference ? reference.sourcedId : null,
-  ssid: 'ssid' in reference ? reference.ssid : null,
+  stateStudentId: 'stateStudentId' in reference ? reference.stateStudentId : null,
   localNumber: 'localNumber' in reference ? reference.localNumber : null,
 });
 
@@ -37,7 +37,7 @@ export async function findStudentsBy(
   district: District,
   named: readonly NamedStudent[],
 ): Promise<Map<string, FoundStudent>> {
-  const wanted = sql`(select value ->> '$.key' as key, value ->> '$.sourcedId' as sourced_id, value ->> '$.ssid' as ssid,
+  const wanted = sql`(select value ->> '$.key' as key, value ->> '$.sourcedId' as sourced_id, value ->> '$.stateStudentId' as state_student_id,
     value ->> '$.localNumber' as local_number from json_each(${JSON.stringify(named.map(idsOf))}))`;
   const by = (column: string) => sql`select wanted.key, students.id, students.sourced_id as sourcedId, students.status,
       students.given_name as givenName, students.family_name as familyName
@@ -45,7 +45,7 @@ export async function findStudentsBy(
     and ${sql.raw(`students.${column} = wanted.${column}`)}`;
   const rows = await platform
     .databaseOf(district)
-    .all<Row>(sql`${by('sourced_id')} union all ${by('ssid')} union all ${by('local_number')}`);
+    .all<Row>(sql`${by('sourced_id')} union all ${by('state_student_id')} union all ${by('local_number')}`);
   const found = [...Map.groupBy(rows, ({ key }) => key)].map(([key, claimants]): [string, FoundStudent] => {
     const [best, next] = claimants.toSorted((a, b) => claimRank(a) - claimRank(b) || (a.id < b.id ? -1 : 1));
     const { sourcedId, status: _, key: __, ...found } = best as Row;
@@ -71,9 +71,9 @@ export function studentsFromDocuments(
   for (let from = 0; from < named.length; from += atOnce) {
     const rows = named.slice(from, from + atOnce).map((one) => ({ ...idsOf(one), ...one.name, id: one.id }));
     statements.push(
-      database.run(sql`insert into students (id, district_id, ssid, local_number, given_name, family_name, status)
-        select value ->> '$.id', ${district.id}, value ->> '$.ssid', value ->> '$.localNumber', value ->> '$.givenName', value ->> '$.familyName', 'active'
-        from json_each(${JSON.stringify(rows)}) where not exists ${claimed('ssid')} and not exists ${claimed('localNumber', 'local_number')}`),
+      database.run(sql`insert into students (id, district_id, state_student_id, local_number, given_name, family_name, status)
+        select value ->> '$.id', ${district.id}, value ->> '$.stateStudentId', value ->> '$.localNumber', value ->> '$.givenName', value ->> '$.familyName', 'active'
+        from json_each(${JSON.stringify(rows)}) where not exists ${claimed('stateStudentId', 'state_student_id')} and not exists ${claimed('localNumber', 'local_number')}`),
     );
   }
   return statements;

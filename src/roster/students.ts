@@ -11,12 +11,12 @@ export type Student = typeof students.$inferSelect;
 /** How a document names its student: exactly one of the ids that the authoring system may know. */
 export type StudentReference =
   | { readonly sourcedId: string }
-  | { readonly ssid: string }
+  | { readonly stateStudentId: string }
   | { readonly localNumber: string };
 
 const matches = (reference: StudentReference): SQL | undefined => {
   if ('sourcedId' in reference) return eq(students.sourcedId, reference.sourcedId as SourcedId);
-  if ('ssid' in reference) return eq(students.ssid, reference.ssid);
+  if ('stateStudentId' in reference) return eq(students.stateStudentId, reference.stateStudentId);
   return eq(students.localNumber, reference.localNumber);
 };
 
@@ -55,12 +55,12 @@ export async function addStudentFromDocument(
   reference: Exclude<StudentReference, { readonly sourcedId: string }>,
   name: { readonly givenName: string; readonly familyName: string },
 ): Promise<Student> {
-  const ssid = 'ssid' in reference ? reference.ssid : null;
+  const stateStudentId = 'stateStudentId' in reference ? reference.stateStudentId : null;
   const localNumber = 'localNumber' in reference ? reference.localNumber : null;
   // One statement, so that two documents of a new student that arrive together make one student.
   await platform.databaseOf(district).run(sql`insert into students
-    (id, district_id, ssid, local_number, given_name, family_name, status)
-    select ${newId('student')}, ${district.id}, ${ssid}, ${localNumber}, ${name.givenName}, ${name.familyName}, 'active'
+    (id, district_id, state_student_id, local_number, given_name, family_name, status)
+    select ${newId('student')}, ${district.id}, ${stateStudentId}, ${localNumber}, ${name.givenName}, ${name.familyName}, 'active'
     where not exists (select 1 from students where district_id = ${district.id} and ${matches(reference)})`);
   const added = await findStudentBy(platform, district, reference);
   if (!added) throw new Error('a student was added and is not there');
@@ -98,7 +98,7 @@ export async function listStudents(
           beginsWith(students.familyName, text),
           beginsWith(students.givenName, text),
           eq(students.localNumber, text),
-          eq(students.ssid, text),
+          eq(students.stateStudentId, text),
         )
       : undefined,
   );
@@ -154,11 +154,11 @@ export async function studentIdsBySourcedId(
 }
 
 /** As a list of flags or records names a student. */
-export type StudentName = Pick<Student, 'id' | 'localNumber' | 'ssid' | 'familyName' | 'givenName'>;
+export type StudentName = Pick<Student, 'id' | 'localNumber' | 'stateStudentId' | 'familyName' | 'givenName'>;
 
-const { id, localNumber, ssid, familyName, givenName } = students;
+const { id, localNumber, stateStudentId, familyName, givenName } = students;
 /** The columns of one, for a select. */
-export const studentName = { id, localNumber, ssid, familyName, givenName };
+export const studentName = { id, localNumber, stateStudentId, familyName, givenName };
 
 /** The names of these students; those that are not the district's are absent from the map. */
 export async function studentNames(

@@ -84,7 +84,7 @@ export async function deploy(): Promise<Deployed> {
 
   await database
     .prepare(
-      `insert into students (id, district_id, ssid, given_name, family_name, status) values ('stu_1', ?, 'AA0000001', 'Avery', 'Example', 'active')`,
+      `insert into students (id, district_id, state_student_id, given_name, family_name, status) values ('stu_1', ?, 'AA0000001', 'Avery', 'Example', 'active')`,
     )
     .bind(id)
     .run();
@@ -108,7 +108,7 @@ export async function deploy(): Promise<Deployed> {
   await send(
     'PUT',
     `${product}/v1/documents/plan-1`,
-    { form: 'section504Plan', status: 'completed', student: { ssid: 'AA0000001' }, fields },
+    { form: 'section504Plan', status: 'completed', student: { stateStudentId: 'AA0000001' }, fields },
     bearer,
   );
   const file = new Uint8Array(await planPdf({ title: 'Section 504 Plan', studentNumber: '1', grade: '05', lines: [] }));

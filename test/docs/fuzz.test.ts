@@ -45,7 +45,7 @@ const operations = Object.entries(document.paths)
 const thisYear = fiscalYearOf(isoDate(new Date().toISOString().slice(0, 10)));
 
 /** What marks the other district's data, wherever it turns up. */
-const foreign = { name: 'Zugvogel', ssid: 'ZQ7654321', irn: '765432' };
+const foreign = { name: 'Zugvogel', stateStudentId: 'ZQ7654321', irn: '765432' };
 let mine: District;
 let other: District;
 let known: Record<string, string[]>;
@@ -59,7 +59,7 @@ beforeAll(async () => {
   const etr = { evaluationType: 'initial', meetingDate: isoDate('2026-09-01'), determination: 'ET10' } as const;
   const ours = await addStudent(mine, 'AA0000001');
   const documentId = await addDocument(mine, ours, 'etr', etr, { id: 'etr-mine' as never });
-  const theirs = await addStudent(other, foreign.ssid);
+  const theirs = await addStudent(other, foreign.stateStudentId);
   await platform
     .databaseOf(other)
     .run(`update students set given_name = '${foreign.name}', family_name = '${foreign.name}' where id = '${theirs}'`);
@@ -68,7 +68,7 @@ beforeAll(async () => {
     districtId: [mine.id],
     documentId: [documentId, foreignDocument, 'fuzz-1', 'fuzz-2'],
     studentId: [ours, theirs],
-    emisStudentId: ['AA0000001', foreign.ssid],
+    emisStudentId: ['AA0000001', foreign.stateStudentId],
     buildingIrn: ['000111', foreign.irn],
     fiscalYear: reportableYears(thisYear).map(String),
     // Days made up would seldom have one of the fiscal year between them.
@@ -165,7 +165,7 @@ describe('calls made up from the OpenAPI document', () => {
           expectAllowed(operation, response, text);
           if (response.status === 200) answered.add(operation.operationId);
           if (security !== 'operator')
-            for (const mark of [foreign.name, foreign.ssid, foreign.irn, other.id])
+            for (const mark of [foreign.name, foreign.stateStudentId, foreign.irn, other.id])
               expect(text.includes(mark) && !JSON.stringify([query, ids, body]).includes(mark), mark).toBe(false);
         }),
         { numRuns: isOperators(operation) ? 6 : 30, seed: 20261125 },

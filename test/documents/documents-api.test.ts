@@ -99,7 +99,7 @@ describe('PUT /v1/documents/{documentId}', () => {
   });
 
   it('finds the student by SSID and by sourcedId too', async () => {
-    for (const reference of [{ ssid: student.ssid }, { sourcedId: student.sourcedId }]) {
+    for (const reference of [{ stateStudentId: student.stateStudentId }, { sourcedId: student.sourcedId }]) {
       const response = await api('PUT', '/v1/documents/found', iep({ student: reference }));
       expect(await response.json()).toMatchObject({ studentId: student.id, version: 1 });
     }
@@ -107,10 +107,10 @@ describe('PUT /v1/documents/{documentId}', () => {
 
   it('refuses an id that several students of the roster have, and takes one that one of them alone has not left with', async () => {
     const one = await addStudent(district);
-    const { ssid, localNumber } = one;
-    const twin = await addStudent(district, { ssid });
+    const { stateStudentId, localNumber } = one;
+    const twin = await addStudent(district, { stateStudentId });
     for (const [field, reference] of [
-      ['student.ssid', { ssid }],
+      ['student.stateStudentId', { stateStudentId }],
       [null, { localNumber }],
       [null, { sourcedId: twin.sourcedId }],
     ] as const) {
@@ -127,14 +127,14 @@ describe('PUT /v1/documents/{documentId}', () => {
   });
 
   it('lets a document wait for a student who is not in the roster, once', async () => {
-    const waiting = { ssid: 'ZZ7654321', givenName: 'Ari', familyName: 'Newcomer' };
+    const waiting = { stateStudentId: 'ZZ7654321', givenName: 'Ari', familyName: 'Newcomer' };
     for (const id of ['waiting-1', 'waiting-2'])
       expect((await api('PUT', `/v1/documents/${id}`, iep({ student: waiting }))).status).toBe(201);
     const known = await platform
       .databaseOf(district)
       .select()
       .from(students)
-      .where(and(eq(students.districtId, district.id), eq(students.ssid, 'ZZ7654321')))
+      .where(and(eq(students.districtId, district.id), eq(students.stateStudentId, 'ZZ7654321')))
       .all();
     expect(known).toMatchObject([{ sourcedId: null, givenName: 'Ari', familyName: 'Newcomer' }]);
   });
@@ -209,8 +209,8 @@ describe('PUT /v1/documents/{documentId}', () => {
     ['a code of another shape', { fields: { outcome: 'LRE13' } }, 'fields.outcome'],
     ['an unknown status', { status: 'final' }, 'status'],
     ['no id of the student', { student: {} }, 'student'],
-    ['two ids of the student', { student: { ssid: 'AB1234567', localNumber: '1' } }, 'student'],
-    ['an SSID of another shape', { student: { ssid: 'A1' } }, 'student.ssid'],
+    ['two ids of the student', { student: { stateStudentId: 'AB1234567', localNumber: '1' } }, 'student'],
+    ['an SSID of another shape', { student: { stateStudentId: 'A1' } }, 'student.stateStudentId'],
     ['an unknown id of the student', { student: { emisId: 'AB1234567' } }, 'student.emisId'],
     ['a sourcedId that is not in the roster', { student: { sourcedId: 'nobody' } }, 'student.sourcedId'],
     ['an unknown member', { note: 'x' }, 'note'],

@@ -62,7 +62,7 @@ describe('the key programs data load', () => {
       unchanged: 0,
       newStudents: 1,
       problems: [],
-      remarks: [{ line: 3, column: 'ssid', message: expect.stringContaining('not in the roster') }],
+      remarks: [{ line: 3, column: 'stateStudentId', message: expect.stringContaining('not in the roster') }],
     });
     const rows = await stored();
     expect(rows.map(({ form, status, fileKey }) => [form, status, fileKey]).toSorted()).toEqual([
@@ -82,7 +82,7 @@ describe('the key programs data load', () => {
       .databaseOf(district)
       .select()
       .from(students)
-      .where(and(eq(students.districtId, district.id), eq(students.ssid, 'ZZ7654321')))
+      .where(and(eq(students.districtId, district.id), eq(students.stateStudentId, 'ZZ7654321')))
       .all();
     expect(waiting).toMatchObject([{ givenName: 'Ari', familyName: 'Newcomer', sourcedId: null }]);
     for (const { changedBy, change } of await history())
@@ -108,7 +108,8 @@ describe('the key programs data load', () => {
 
   it('takes the ids that a file gives, for documents that are to be replaced later', async () => {
     await put(district, 'plan-1', plan504(rowan.localNumber, '2026-01-12'));
-    const line = (date: string) => `documentId,ssid,form,meetingDate\nplan-1,${rowan.ssid},section504Plan,${date}\n`;
+    const line = (date: string) =>
+      `documentId,stateStudentId,form,meetingDate\nplan-1,${rowan.stateStudentId},section504Plan,${date}\n`;
     expect(await (await load(line('2026-02-02'))).json()).toMatchObject({ replaced: 1 });
     expect(await badgesOf(platform, district, rowan.id)).toMatchObject([{ startDate: '2026-02-02' }]);
     await api('DELETE', '/v1/documents/plan-1');
@@ -117,7 +118,7 @@ describe('the key programs data load', () => {
   });
 
   it('reads a byte order mark, line breaks inside quotation marks, and lines of any ending', async () => {
-    const file = `\uFEFF"ssid",form,start,"Screener\nStatus"\r\n${rowan.ssid},rimp,2026-09-01,"Not on track,\n""retest"" in May"\n`;
+    const file = `\uFEFF"stateStudentId",form,start,"Screener\nStatus"\r\n${rowan.stateStudentId},rimp,2026-09-01,"Not on track,\n""retest"" in May"\n`;
     expect(await (await load(file)).json()).toMatchObject({ created: 1 });
     expect((await stored())[0]?.fields).toEqual({
       start: '2026-09-01',
@@ -129,15 +130,20 @@ describe('the key programs data load', () => {
     const lines = ['2026-09-01,,', '2026-10-01,Ari,Newcomer', '2026-11-01,,'].map(
       (rest) => `ZZ7654321,section504Plan,${rest}`,
     );
-    await load(`ssid,form,meetingDate,givenName,familyName\n${lines.join('\n')}\n`);
-    const waiting = platform.databaseOf(district).select().from(students).where(eq(students.ssid, 'ZZ7654321')).all();
+    await load(`stateStudentId,form,meetingDate,givenName,familyName\n${lines.join('\n')}\n`);
+    const waiting = platform
+      .databaseOf(district)
+      .select()
+      .from(students)
+      .where(eq(students.stateStudentId, 'ZZ7654321'))
+      .all();
     expect((await waiting).filter(({ districtId }) => districtId === district.id)).toMatchObject([
       { givenName: 'Ari', familyName: 'Newcomer' },
     ]);
   });
 
   it('reads boxes and lists', async () => {
-    const file = `ssid,form,mathChecked,scienceChecked,effectiveFrom,relatedServices\n${rowan.ssid},writtenEducationPlan,X,No,2026-09-01,\n${rowan.ssid},iep,,,2026-09-01,215006 2026-09-02 2027-05-28; 215003\n`;
+    const file = `stateStudentId,form,mathChecked,scienceChecked,effectiveFrom,relatedServices\n${rowan.stateStudentId},writtenEducationPlan,X,No,2026-09-01,\n${rowan.stateStudentId},iep,,,2026-09-01,215006 2026-09-02 2027-05-28; 215003\n`;
     expect(await (await load(file)).json()).toMatchObject({ created: 2 });
     const fields = new Map((await stored()).map((row) => [row.form, row.fields]));
     expect(fields.get('writtenEducationPlan')).toMatchObject({ mathChecked: true, scienceChecked: false });
@@ -151,19 +157,25 @@ describe('the key programs data load', () => {
 });
 
 /** A Section 504 plan a line, by day and column of the student. */
-const plans = (...lines: readonly (readonly [date: string, localNumber: string, ssid?: string, id?: string])[]) =>
-  ['meetingDate,form,localNumber,ssid,documentId']
-    .concat(lines.map(([date, number, ssid = '', id = '']) => `${date},section504Plan,${number},${ssid},${id}`))
+const plans = (
+  ...lines: readonly (readonly [date: string, localNumber: string, stateStudentId?: string, id?: string])[]
+) =>
+  ['meetingDate,form,localNumber,stateStudentId,documentId']
+    .concat(
+      lines.map(
+        ([date, number, stateStudentId = '', id = '']) => `${date},section504Plan,${number},${stateStudentId},${id}`,
+      ),
+    )
     .join('\n');
 const starts = async () => (await badgesOf(platform, district, rowan.id)).map(({ startDate }) => startDate);
 
 describe('a corrected line', () => {
   it('corrects the document of the same student, form and event date, whichever id names the student', async () => {
     const line = (ids: string, outcome: string) =>
-      `localNumber,ssid,sourcedId,form,meetingType,meetingDate,effectiveFrom,outcome\n${ids},iep,review,2026-09-01,${outcome}\n`;
+      `localNumber,stateStudentId,sourcedId,form,meetingType,meetingDate,effectiveFrom,outcome\n${ids},iep,review,2026-09-01,${outcome}\n`;
     await load(line(`${rowan.localNumber},,`, '2026-09-08,IE13'));
     const [before] = await stored();
-    const bySsid = line(`,${rowan.ssid},`, '2026-09-09,IE14');
+    const bySsid = line(`,${rowan.stateStudentId},`, '2026-09-09,IE14');
     const message = `corrects document ${before?.id}: outcome, effectiveFrom`;
     expect((await dryRun(bySsid)).remarks).toEqual([{ line: 2, column: null, message }]);
     for (const changed of [1, 0])
@@ -214,7 +226,7 @@ describe('a corrected line', () => {
   });
 
   it('is one event in a file that names the student twice, and brings a deleted document back', async () => {
-    const twice = plans(['2026-09-01', rowan.localNumber], ['2026-09-01', '', rowan.ssid]);
+    const twice = plans(['2026-09-01', rowan.localNumber], ['2026-09-01', '', rowan.stateStudentId]);
     expect((await dryRun(twice)).problems).toEqual([
       { line: 3, column: null, message: expect.stringContaining('same document as line 2') },
     ]);
@@ -239,7 +251,7 @@ describe('a corrected line', () => {
     };
     const without = (...left: (keyof typeof columns)[]) => {
       const kept = Object.entries(columns).filter(([name]) => !left.includes(name as never));
-      return `ssid,${kept.map(([name]) => name).join()}\n${rowan.ssid},${kept.map(([, cell]) => cell).join()}\n`;
+      return `stateStudentId,${kept.map(([name]) => name).join()}\n${rowan.stateStudentId},${kept.map(([, cell]) => cell).join()}\n`;
     };
     await load(without());
     const [before] = await stored();
@@ -257,7 +269,7 @@ describe('a corrected line', () => {
   it('is one of two documents when the file named a newcomer by two ids, and the same file again changes nothing', async () => {
     const file = plans(['2026-09-01', 'n1'], ['2026-09-01', '', 'ZZ7654321']);
     expect(await (await load(file)).json()).toMatchObject({ created: 2, newStudents: 2 });
-    await addStudent(district, { localNumber: 'n1', ssid: 'ZZ7654321' });
+    await addStudent(district, { localNumber: 'n1', stateStudentId: 'ZZ7654321' });
     expect(await joinWaitingDocuments(platform, district)).toBe(2);
     expect(await (await load(file)).json()).toMatchObject({ created: 0, replaced: 0, unchanged: 2 });
   });
@@ -280,7 +292,7 @@ describe('a dry run', () => {
       unchanged: 0,
       newStudents: 1,
       problems: [],
-      remarks: [{ line: 3, column: 'ssid', message: expect.stringContaining('not in the roster') }],
+      remarks: [{ line: 3, column: 'stateStudentId', message: expect.stringContaining('not in the roster') }],
     });
     expect(await stored()).toEqual([]);
     expect(await platform.databaseOf(district).$count(students, eq(students.districtId, district.id))).toBe(1);
@@ -290,7 +302,7 @@ describe('a dry run', () => {
     const file = plans(['2026-09-01', 'n1'], ['2026-09-01', rowan.localNumber], ['2026-10-01', '', 'ZZ7654321']);
     const waiting = [
       [2, 'localNumber'],
-      [4, 'ssid'],
+      [4, 'stateStudentId'],
     ];
     for (const newStudents of [2, 0]) {
       const said = await dryRun(file);
@@ -312,14 +324,14 @@ describe('a dry run', () => {
   });
 
   it('names every line whose student shares the id with another', async () => {
-    const twin = await addStudent(district, { ssid: rowan.ssid });
+    const twin = await addStudent(district, { stateStudentId: rowan.stateStudentId });
     const file = plans(
-      ['2026-09-01', '', rowan.ssid],
+      ['2026-09-01', '', rowan.stateStudentId],
       ['2026-09-01', rowan.localNumber],
       ['2026-09-01', twin.localNumber],
     );
     const message = expect.stringContaining('name the student by sourcedId');
-    expect((await dryRun(file)).problems).toEqual([{ line: 2, column: 'ssid', message }]);
+    expect((await dryRun(file)).problems).toEqual([{ line: 2, column: 'stateStudentId', message }]);
   });
 
   it('says of every other way of writing a date, alone or in a list, what to do', async () => {
@@ -337,9 +349,9 @@ describe('a dry run', () => {
     ] as const;
     const lines = dates.map(([date]) => {
       const alone = date.replaceAll('_', ' ');
-      return `${rowan.ssid},iep,"${alone}","215003; 215006 ${alone === date ? date : '46021'}"`;
+      return `${rowan.stateStudentId},iep,"${alone}","215003; 215006 ${alone === date ? date : '46021'}"`;
     });
-    const { problems } = await dryRun(`ssid,form,meetingDate,relatedServices\n${lines.join('\n')}\n`);
+    const { problems } = await dryRun(`stateStudentId,form,meetingDate,relatedServices\n${lines.join('\n')}\n`);
     const said = (column: string) =>
       problems.filter((one) => one.column === column).map(({ line, message }) => [line, message]);
     expect(said('meetingDate')).toEqual(dates.map(([, remedy], at) => [at + 2, expect.stringContaining(remedy)]));
@@ -352,7 +364,7 @@ describe('a dry run', () => {
   });
 
   it('names the field for want of which a document would count for nothing', async () => {
-    const file = `ssid,form,meetingDate,determination\n${rowan.ssid},section504Evaluation,2026-09-01,\n${rowan.ssid},section504Evaluation,,eligible\n`;
+    const file = `stateStudentId,form,meetingDate,determination\n${rowan.stateStudentId},section504Evaluation,2026-09-01,\n${rowan.stateStudentId},section504Evaluation,,eligible\n`;
     const { problems, remarks } = await dryRun(file);
     expect(problems).toEqual([]);
     expect(remarks).toEqual([
@@ -371,26 +383,29 @@ describe('a dry run', () => {
 
   it('says which entry of a list has too many parts, or a code of another shape', async () => {
     const cell = async (text: string) =>
-      (await dryRun(`ssid,form,relatedServices\n${rowan.ssid},iep,${text}\n`)).problems.map(({ message }) => message);
+      (await dryRun(`stateStudentId,form,relatedServices\n${rowan.stateStudentId},iep,${text}\n`)).problems.map(
+        ({ message }) => message,
+      );
     expect(await cell('215006 1/2/2026 1/3/2026 1/4/2026')).toEqual([expect.stringContaining('entry 1 has 4 parts')]);
     expect(await cell('215006; 5')).toEqual(['entry 2, programCode: must be six digits']);
   });
 
   it('counts lines as an editor does: blank ones, and those inside of a cell, too', async () => {
-    const file = `ssid,form,meetingDate,screenerStatus,start\r\n\r\n${rowan.ssid},rimp,,"a\r\nb\r\n",2026-09-01\r\n,,,,\r\n\r\n${rowan.ssid},rimp,,,soon\r\n`;
+    const file = `stateStudentId,form,meetingDate,screenerStatus,start\r\n\r\n${rowan.stateStudentId},rimp,,"a\r\nb\r\n",2026-09-01\r\n,,,,\r\n\r\n${rowan.stateStudentId},rimp,,,soon\r\n`;
     expect((await dryRun(file)).problems).toMatchObject([{ line: 8, column: 'start' }]);
     expect((await dryRun(file.replaceAll('\r\n', '\r'))).problems).toMatchObject([{ line: 8 }]);
   });
 
   it('takes blank cells that Excel appends, remarks those that a comma may have made, and refuses a cell that no column names', async () => {
-    const file = (rest: string) => `ssid,form,,meetingDate,\n${rowan.ssid},section504Plan,${rest}\n`;
+    const file = (rest: string) =>
+      `stateStudentId,form,,meetingDate,\n${rowan.stateStudentId},section504Plan,${rest}\n`;
     expect((await dryRun(file(',2026-09-01,,,'))).problems).toEqual([]);
-    const line = (number: number, rest = '') => `${rowan.ssid},section504Plan,,2026-09-0${number},${rest}\n`;
+    const line = (number: number, rest = '') => `${rowan.stateStudentId},section504Plan,,2026-09-0${number},${rest}\n`;
     for (const [lines, told] of [
       [[line(1, ','), line(2, ',')], []],
       [[line(1), line(2, ',')], [{ line: 3, column: null, message: expect.stringContaining('needs quotation marks') }]],
     ] as const)
-      expect((await dryRun(`ssid,form,,meetingDate,\n${lines.join('')}`)).remarks).toEqual(told);
+      expect((await dryRun(`stateStudentId,form,,meetingDate,\n${lines.join('')}`)).remarks).toEqual(told);
     expect((await dryRun(file('lost,2026-09-01,'))).problems).toEqual([
       { line: 2, column: null, message: expect.stringContaining('column 3, whose header is blank') },
     ]);
@@ -401,7 +416,7 @@ describe('a dry run', () => {
 
   it('lists every problem by its line, and the load refuses the file with all of them', async () => {
     const file = [
-      'localNumber,ssid,sourcedId,form,meetingDate,determination,effectiveFrom,initialPermission',
+      'localNumber,stateStudentId,sourcedId,form,meetingDate,determination,effectiveFrom,initialPermission',
       `${rowan.localNumber},,,section504Plan,46266,,,`,
       `${rowan.localNumber},,,section504Plan,9/1/26,,,`,
       `${rowan.localNumber},,,section504Plan,2026-02-30,,,`,
@@ -410,7 +425,7 @@ describe('a dry run', () => {
       `${rowan.localNumber},,,,2026-09-01,,,`,
       `${rowan.localNumber},,,section504Plan,2026-09-01,ET10,,`,
       ',,,section504Plan,2026-09-01,,,',
-      `${rowan.localNumber},${rowan.ssid},,section504Plan,2026-09-01,,,`,
+      `${rowan.localNumber},${rowan.stateStudentId},,section504Plan,2026-09-01,,,`,
       ',a1,,section504Plan,2026-09-01,,,',
       ',,nobody,section504Plan,2026-09-01,,,',
       '1.04E+05,,,section504Plan,2026-09-01,,,',
@@ -431,7 +446,7 @@ describe('a dry run', () => {
       [8, 'determination'],
       [9, 'localNumber'],
       [10, 'localNumber'],
-      [11, 'ssid'],
+      [11, 'stateStudentId'],
       [12, 'sourcedId'],
       [13, 'localNumber'],
       [14, null],
@@ -452,11 +467,11 @@ describe('a dry run', () => {
   });
 
   it.each([
-    ['a column that is not known', 'ssid,form,favouriteColour\n', 1, 'favouriteColour'],
-    ['a column twice', 'ssid,SSID,form\n', 1, 'ssid'],
-    ['no form', 'ssid,meetingDate\n', 1, 'form'],
+    ['a column that is not known', 'stateStudentId,form,favouriteColour\n', 1, 'favouriteColour'],
+    ['a column twice', 'stateStudentId,SSID,form\n', 1, 'stateStudentId'],
+    ['no form', 'stateStudentId,meetingDate\n', 1, 'form'],
     ['no student', 'form,meetingDate\n', 1, 'localNumber'],
-    ['columns parted by semicolons', 'ssid;form;meetingDate\n', 1, null],
+    ['columns parted by semicolons', 'stateStudentId;form;meetingDate\n', 1, null],
   ])('lists %s', async (_, file, line, column) => {
     expect((await dryRun(file)).problems).toContainEqual({ line, column, message: expect.any(String) });
   });
@@ -467,9 +482,9 @@ describe('a file that cannot be read', () => {
     ['is empty', utf8('')],
     ['is in Windows letters', new Uint8Array([0x73, 0x73, 0x69, 0x64, 0x2c, 0xe9])],
     ['is in UTF-16', new Uint8Array([0xff, 0xfe, 0x73, 0x00])],
-    ['has an open quotation mark', utf8('ssid,form\nAB1234567,"iep\n')],
-    ['has a quotation mark inside a cell', utf8('ssid,form\nAB1234567,i"ep\n')],
-    ['has more lines than a load takes', utf8(`ssid,form\n${'AB1234567,iep\n'.repeat(10_001)}`)],
+    ['has an open quotation mark', utf8('stateStudentId,form\nAB1234567,"iep\n')],
+    ['has a quotation mark inside a cell', utf8('stateStudentId,form\nAB1234567,i"ep\n')],
+    ['has more lines than a load takes', utf8(`stateStudentId,form\n${'AB1234567,iep\n'.repeat(10_001)}`)],
   ])('is refused when it %s', async (_, file) => {
     for (const query of ['', '?dryRun=true']) {
       const response = await load(file, query);
@@ -498,7 +513,7 @@ describe('loads of several people', () => {
     await platform
       .databaseOf(district)
       .run(sql`with recursive n (i) as (select 1 union all select i + 1 from n where i < 3000)
-        insert into students (id, district_id, sourced_id, ssid, local_number, given_name, family_name, status)
+        insert into students (id, district_id, sourced_id, state_student_id, local_number, given_name, family_name, status)
         select ${district.id} || i, ${district.id}, 'known-' || i, 'ZZ' || (1000000 + i), 'k' || i, '', '', 'active' from n`);
     const { platform: counted, rowsRead } = countingRows();
     const lines = Array.from({ length: 20 }, (_, n) => ['2026-09-01', `n${n}`] as const);
@@ -522,10 +537,12 @@ describe('loads of several people', () => {
   });
 
   it('keep districts apart', async () => {
-    await load(`documentId,ssid,form,meetingDate\none,${rowan.ssid},section504Plan,2026-09-01\n`);
+    await load(`documentId,stateStudentId,form,meetingDate\none,${rowan.stateStudentId},section504Plan,2026-09-01\n`);
     const elsewhere = await someDistrict('Elsewhere');
     const theirs = await authoringSystem(elsewhere);
-    const file = utf8(`documentId,ssid,form,meetingDate\none,${rowan.ssid},section504Plan,2026-10-01\n`);
+    const file = utf8(
+      `documentId,stateStudentId,form,meetingDate\none,${rowan.stateStudentId},section504Plan,2026-10-01\n`,
+    );
     const loaded = await theirs('POST', path, file, { 'content-type': 'text/csv' });
     expect(await loaded.json()).toMatchObject({ created: 1, newStudents: 1 });
     expect(await badgesOf(platform, district, rowan.id)).toMatchObject([{ startDate: '2026-09-01' }]);

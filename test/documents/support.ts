@@ -17,14 +17,14 @@ let numbered = 0;
 /** A student as OneRoster has sent them. */
 export async function addStudent(
   district: District,
-  more: { ssid?: string; localNumber?: string; status?: Student['status']; givenName?: string } = {},
+  more: { stateStudentId?: string; localNumber?: string; status?: Student['status']; givenName?: string } = {},
 ) {
   const number = String(++numbered).padStart(6, '0');
   const student = {
     id: newId<StudentId>('student'),
     districtId: district.id,
     sourcedId: crypto.randomUUID() as SourcedId,
-    ssid: `AB0${number}`,
+    stateStudentId: `AB0${number}`,
     localNumber: number,
     givenName: 'Rowan',
     familyName: 'Example',

@@ -18,7 +18,7 @@ import { plan504, platform, put, someDistrict } from './support.ts';
 
 interface Arriving {
   readonly sourcedId: string;
-  readonly ssid: string;
+  readonly stateStudentId: string;
   readonly identifier: string;
 }
 
@@ -42,7 +42,7 @@ async function land(district: District, ids: Arriving) {
     {
       sourcedId: ids.sourcedId,
       identifier: ids.identifier,
-      userIds: [{ type: 'State ID', identifier: ids.ssid }],
+      userIds: [{ type: 'State ID', identifier: ids.stateStudentId }],
       givenName: 'Ari',
       familyName: 'Newcomer',
       middleName: null,
@@ -65,14 +65,18 @@ const exit = (localNumber: string) =>
     student: { localNumber },
     fields: { date: '2026-10-01' },
   }) as const;
-const bySsid = (ssid: string) => ({ ...plan504('', '2026-09-01'), student: { ssid } });
+const bySsid = (stateStudentId: string) => ({ ...plan504('', '2026-09-01'), student: { stateStudentId } });
 
 describe('a document of a student who is not in the roster', () => {
   it('belongs to the student from the moment OneRoster brings them', async () => {
     const district = await someDistrict();
     const { document } = await put(district, 'plan', bySsid('AB0000001'));
     expect(await badgesOfProgram(platform, district, 'section504')).toMatchObject([{ sourcedId: null }]);
-    const [arrived] = await arrive(district, { sourcedId: 'arrived-1', ssid: 'AB0000001', identifier: '900001' });
+    const [arrived] = await arrive(district, {
+      sourcedId: 'arrived-1',
+      stateStudentId: 'AB0000001',
+      identifier: '900001',
+    });
     expect(arrived?.id).toBe(document.studentId);
     expect(await badgesOfProgram(platform, district, 'section504')).toMatchObject([{ sourcedId: 'arrived-1' }]);
     expect(await joinWaitingDocuments(platform, district)).toBe(0);
@@ -82,7 +86,11 @@ describe('a document of a student who is not in the roster', () => {
     const district = await someDistrict();
     await put(district, 'plan', bySsid('AB0000002'));
     await put(district, 'exit', exit('900002'));
-    const [arrived] = await arrive(district, { sourcedId: 'arrived-2', ssid: 'AB0000002', identifier: '900002' });
+    const [arrived] = await arrive(district, {
+      sourcedId: 'arrived-2',
+      stateStudentId: 'AB0000002',
+      identifier: '900002',
+    });
     if (!arrived) throw new Error('nobody arrived');
     expect(await joinWaitingDocuments(platform, district)).toBe(1);
     expect((await documentsOf(platform, district, arrived.id)).map(({ id }) => id)).toEqual(['exit', 'plan']);
@@ -112,25 +120,33 @@ describe('a document of a student who is not in the roster', () => {
     await platform
       .databaseOf(district)
       .update(students)
-      .set({ ssid: 'AB0000099' })
+      .set({ stateStudentId: 'AB0000099' })
       .where(eq(students.districtId, district.id));
-    const [arrived] = await arrive(district, { sourcedId: 'arrived-7', ssid: 'AB0000007', identifier: '900007' });
+    const [arrived] = await arrive(district, {
+      sourcedId: 'arrived-7',
+      stateStudentId: 'AB0000007',
+      identifier: '900007',
+    });
     expect(arrived?.id).not.toBe(document.studentId);
     expect(await joinWaitingDocuments(platform, district)).toBe(0);
   });
 
   it('goes on waiting while two students claim its id, and for another district’s student', async () => {
     const district = await someDistrict();
-    await arrive(district, { sourcedId: 'arrived-3', ssid: 'AB0000003', identifier: '900003' });
-    await arrive(district, { sourcedId: 'arrived-4', ssid: 'AB0000004', identifier: '900004' });
+    await arrive(district, { sourcedId: 'arrived-3', stateStudentId: 'AB0000003', identifier: '900003' });
+    await arrive(district, { sourcedId: 'arrived-4', stateStudentId: 'AB0000004', identifier: '900004' });
     const { document } = await put(district, 'plan', plan504('900005', '2026-09-01'));
     await platform
       .databaseOf(district)
       .update(students)
       .set({ localNumber: '900005' })
       .where(eq(students.districtId, district.id));
-    await arrive(await someDistrict('Elsewhere'), { sourcedId: 'arrived-5', ssid: 'AB0000005', identifier: '900005' });
-    await arrive(district, { sourcedId: 'arrived-6', ssid: 'AB0000006', identifier: '900005' });
+    await arrive(await someDistrict('Elsewhere'), {
+      sourcedId: 'arrived-5',
+      stateStudentId: 'AB0000005',
+      identifier: '900005',
+    });
+    await arrive(district, { sourcedId: 'arrived-6', stateStudentId: 'AB0000006', identifier: '900005' });
     expect(await joinWaitingDocuments(platform, district)).toBe(0);
     expect(await documentsOf(platform, district, document.studentId)).toHaveLength(1);
     expect(await findStudent(platform, district, document.studentId)).toMatchObject({ sourcedId: null });
@@ -139,8 +155,8 @@ describe('a document of a student who is not in the roster', () => {
   it('is given to nobody when two pages of a run bring a student each who claims its id', async () => {
     const district = await someDistrict();
     const { document } = await put(district, 'plan', bySsid('AB0000007'));
-    await land(district, { sourcedId: 'arrived-7', ssid: 'AB0000007', identifier: '900007' });
-    await land(district, { sourcedId: 'arrived-8', ssid: 'AB0000007', identifier: '900008' });
+    await land(district, { sourcedId: 'arrived-7', stateStudentId: 'AB0000007', identifier: '900007' });
+    await land(district, { sourcedId: 'arrived-8', stateStudentId: 'AB0000007', identifier: '900008' });
     await joinWaitingStudents(platform, district, runId);
     expect(await joinWaitingDocuments(platform, district)).toBe(0);
     expect(await findStudent(platform, district, document.studentId)).toMatchObject({ sourcedId: null });
@@ -149,7 +165,7 @@ describe('a document of a student who is not in the roster', () => {
   it('is joined with one that was stored under the student who had just landed, before the run was through', async () => {
     const district = await someDistrict();
     await put(district, 'plan', bySsid('AB0000009'));
-    await land(district, { sourcedId: 'arrived-9', ssid: 'AB0000009', identifier: '900009' });
+    await land(district, { sourcedId: 'arrived-9', stateStudentId: 'AB0000009', identifier: '900009' });
     const { document } = await put(district, 'exit', exit('900009'));
     await joinWaitingStudents(platform, district, runId);
     expect(await joinWaitingDocuments(platform, district)).toBe(1);

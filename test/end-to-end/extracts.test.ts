@@ -182,9 +182,9 @@ beforeAll(async () => {
 
   const found = database
     .prepare(
-      `select ssid, identifier as irn, local_number as localNumber, given_name as givenName, middle_name as middleName, family_name as familyName,
+      `select state_student_id as stateStudentId, identifier as irn, local_number as localNumber, given_name as givenName, middle_name as middleName, family_name as familyName,
         birth_date as birthDate, sex, grade from students left join orgs on orgs.district_id = students.district_id and orgs.sourced_id = students.school
-       where students.district_id = ? order by ssid`,
+       where students.district_id = ? order by state_student_id`,
     )
     .bind(district.id) as unknown as { all(): Promise<{ results: Omit<PlainStudent, 'documents'>[] }> };
   const { results } = await found.all();
@@ -259,7 +259,9 @@ const extract = async (type: string, parameters: object): Promise<Row[]> => {
 const lines = (records: Row[]): string[] =>
   records.map((record) => JSON.stringify(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)))).sort();
 const reported = () =>
-  students.filter(({ ssid, irn }) => /^[A-Z]{2}\d{7}$/.test(ssid ?? '') && /^\d{6}$/.test(irn ?? ''));
+  students.filter(
+    ({ stateStudentId, irn }) => /^[A-Z]{2}\d{7}$/.test(stateStudentId ?? '') && /^\d{6}$/.test(irn ?? ''),
+  );
 const reference = (of: (student: PlainStudent) => Row[]): string[] => [...new Set(lines(reported().flatMap(of)))];
 
 it('FD has disability and Section 504 from the product, and Campus’ own values where the product put @', async () => {

@@ -84,7 +84,7 @@ beforeAll(async () => {
      values ('dst_1', 'Maple Hollow', 'OH', '043752', 'America/New_York', 1, 'DB', '${now}', '${now}')`,
     `insert into document_viewer_connections (district_id, public_keyset_url, open_id_endpoint, deployment_id, client_id, updated_at)
      values ('dst_1', '${issuer}/jwks', '${issuer}/auth', '1', '${clientId}', '${now}')`,
-    `insert into students (id, district_id, ssid, given_name, family_name, status)
+    `insert into students (id, district_id, state_student_id, given_name, family_name, status)
      values ('stu_1', 'dst_1', 'AA0000001', 'Avery', 'Example', 'active')`,
     `insert into documents (district_id, id, student_id, form, program, status, fields, version, completed_at, updated_at, file_key, file_sha256, file_size)
      values ('dst_1', 'doc-1', 'stu_1', 'section504Plan', 'section504', 'completed', '{"meetingDate":"2026-09-01"}', 1, '${now}', '${now}', 'k', 'x', 9)`,

@@ -9,7 +9,7 @@ export interface PlainDocument {
   readonly fields: Fields;
 }
 export interface PlainStudent {
-  readonly ssid: string;
+  readonly stateStudentId: string;
   readonly irn: string;
   readonly localNumber: string;
   readonly givenName: string;
@@ -33,12 +33,12 @@ const daysFrom = (first: string, last: string): string[] => {
 };
 const byDate = (a: { date: string; id: string }, b: { date: string; id: string }) =>
   a.date < b.date ? -1 : a.date > b.date ? 1 : a.id < b.id ? -1 : 1;
-const head = (type: string, year: number, { irn, ssid }: PlainStudent): Row => ({
+const head = (type: string, year: number, { irn, stateStudentId }: PlainStudent): Row => ({
   sortType: type,
   fiscalYear: String(year),
   dataSet: 'S',
   buildingIrn: irn,
-  emisStudentId: ssid,
+  emisStudentId: stateStudentId,
 });
 
 interface Event {
@@ -401,7 +401,7 @@ export function preId(student: PlainStudent, districtIrn: string, day: string): 
     {
       attendingDistrictIrn: districtIrn,
       attendingSchoolIrn: student.irn,
-      emisStudentId: student.ssid,
+      emisStudentId: student.stateStudentId,
       localStudentId: student.localNumber,
       lastName: student.familyName,
       firstName: student.givenName,

@@ -57,7 +57,7 @@ export async function someDistrict(registration: Partial<typeof campus & { issue
   const student = await addStudentFromDocument(
     platform,
     district,
-    { ssid: `AA${String(count).padStart(7, '0')}` },
+    { stateStudentId: `AA${String(count).padStart(7, '0')}` },
     { givenName: 'Avery', familyName: 'O’Example <b>' },
   );
   return { district, clientId, student };
@@ -95,7 +95,7 @@ export async function putPlan(
 ) {
   const fields = { meetingDate: '2026-09-01', effectiveFrom: '2026-09-08', effectiveTo: '2027-09-07' };
   const plan = { form: 'section504Plan', status: 'completed', fields, ...change } as const;
-  const input = { ...plan, student: { ssid: student.ssid ?? '' } };
+  const input = { ...plan, student: { stateStudentId: student.stateStudentId ?? '' } };
   const stored = await putDocument(platform, district, id, input, { by: 'test' });
   if (!stored.ok) throw new Error(stored.problem.detail);
 }

@@ -147,7 +147,7 @@ describe('the PDF', () => {
     const { get, district, student, documentId } = await opened();
     const { prototype } = env.FILES.constructor as { prototype: R2Bucket };
     const newer = pdf.with(20, 65);
-    const other = await addStudentFromDocument(platform, district, { ssid: 'ZZ0000001' }, student);
+    const other = await addStudentFromDocument(platform, district, { stateStudentId: 'ZZ0000001' }, student);
     const meanwhile = (happens: () => Promise<void>) =>
       vi.spyOn(prototype, 'get').mockImplementationOnce(async function (this: R2Bucket, key) {
         await happens();

@@ -38,7 +38,7 @@ describe('GET /v1/oh/studentProgramParticipation', () => {
     const ids = {
       studentId: rowan.id,
       sourcedId: rowan.sourcedId,
-      emisStudentId: rowan.ssid,
+      emisStudentId: rowan.stateStudentId,
       localNumber: rowan.localNumber,
     };
     expect(own).toEqual([

@@ -40,7 +40,7 @@ export async function readyDistrict(): Promise<District> {
 /** A student as the roster has them. */
 export async function addStudent(
   district: District,
-  ssid: string | null,
+  stateStudentId: string | null,
   { irn = '000111', inOneRoster = true } = {},
 ): Promise<StudentId> {
   const id = newId<StudentId>('student');
@@ -51,7 +51,7 @@ export async function addStudent(
       id,
       districtId: district.id,
       sourcedId: inOneRoster ? (`sourced-${id}` as SourcedId) : null,
-      ssid,
+      stateStudentId,
       givenName: 'Given',
       familyName: 'Family',
       school: `org-${irn}` as SourcedId,

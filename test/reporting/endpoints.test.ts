@@ -63,7 +63,7 @@ beforeAll(async () => {
     ),
   );
   ids = [];
-  for (const ssid of ssids) ids.push(await addStudent(district, ssid));
+  for (const stateStudentId of ssids) ids.push(await addStudent(district, stateStudentId));
   for (const id of ids) await addPlans(id);
 });
 
@@ -391,10 +391,10 @@ describe('the next answer has', () => {
       .update(students)
       .set({ school: 'org-000111' as never })
       .where(eq(students.id, student));
-    await database.update(students).set({ ssid: 'CC0000033' }).where(eq(students.id, student));
+    await database.update(students).set({ stateStudentId: 'CC0000033' }).where(eq(students.id, student));
     expect(await of()).toEqual([]);
     expect(await records('ge', 'emisStudentId=CC0000033')).not.toEqual([]);
-    await database.update(students).set({ ssid: 'CC0000003' }).where(eq(students.id, student));
+    await database.update(students).set({ stateStudentId: 'CC0000003' }).where(eq(students.id, student));
   });
 
   it('no record that builders of another version have made', async () => {

@@ -32,12 +32,12 @@ const rows = async (query: string) => (await (await ask(query)).json()) as Row[]
 beforeAll(async () => {
   district = await readyDistrict();
   token = await tokenOf(await exportClient(district, ['stateReporting/ge']));
-  for (const [ssid, irn] of [
+  for (const [stateStudentId, irn] of [
     ['CC0000003', '000222'],
     ['AA0000001', '000111'],
     ['BB0000002', '000111'],
   ] as const)
-    await addEtr(district, await addStudent(district, ssid, { irn }), referred);
+    await addEtr(district, await addStudent(district, stateStudentId, { irn }), referred);
 });
 
 it('reports a record with every element, by SSID, and says how many there are', async () => {
@@ -191,7 +191,7 @@ it('follows a document that the plan-authoring system completes, corrects, reope
 const iepDocument = (status: string, outcome: string) => ({
   form: 'iep',
   status,
-  student: { ssid: 'FF0000006' },
+  student: { stateStudentId: 'FF0000006' },
   fields: {
     meetingType: 'review',
     meetingDate: `${fiscalYear - 1}-10-12`,
@@ -259,7 +259,8 @@ it.each<[string, () => SQL, number, unknown]>([
   'is answered for the caller as it is now, when a data export %s between two calls',
   async (_, change, status, expected) => {
     seen = await readyDistrict();
-    for (const ssid of ['AA0000001', 'BB0000002']) await addEtr(seen, await addStudent(seen, ssid), referred);
+    for (const stateStudentId of ['AA0000001', 'BB0000002'])
+      await addEtr(seen, await addStudent(seen, stateStudentId), referred);
     const theirs = await tokenOf(await exportClient(seen, ['stateReporting/ge']));
     expect(await (await ask(year, theirs)).json()).toHaveLength(2);
     expect(await (await ask(year, theirs)).json()).toHaveLength(2);

@@ -5,7 +5,7 @@ import { type ReportName, reportOf, valuesOfAnswer } from '../../src/states/ohio
 import { isReported, type ReportedStudent } from '../../src/states/reports/record.ts';
 
 export const someStudent: ReportedStudent = {
-  ssid: 'AB1234567',
+  stateStudentId: 'AB1234567',
   buildingIrn: '000123',
   localNumber: '104233',
   givenName: 'Rowan',

@@ -58,7 +58,7 @@ describe('against another OneRoster 1.2 provider', () => {
     for (const student of landed.students) {
       const index = Number(String(student.givenName).slice('Given'.length));
       expect(student).toMatchObject({
-        ssid: `QQ${2_000_000 + index}`,
+        stateStudentId: `QQ${2_000_000 + index}`,
         localNumber: index % 2 === 0 ? `L${index}` : null,
         school: ['school-north', 'school-south', 'school-east'][index % 3],
         grade: String((index % 12) + 1).padStart(2, '0'),

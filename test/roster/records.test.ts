@@ -23,7 +23,7 @@ const record = (values: object = {}) => studentRecord(user.parse({ ...student, .
 describe('a OneRoster student', () => {
   it('is kept with SSID, student number, school, grade and enrolment', () => {
     expect(record()).toMatchObject({
-      ssid: 'AB1234567',
+      stateStudentId: 'AB1234567',
       localNumber: '100234',
       school: 'SCHOOL-1',
       grade: '04',

@@ -37,7 +37,7 @@ describe('a student from SIF', () => {
   it('never overwrites what OneRoster set, the sourcedId above all, whichever of the two ids it comes under', async () => {
     await night(under.district);
     const before = await landedRoster(under.district);
-    const { identifier, ssid } = await firstInCampus();
+    const { identifier, ssid: stateStudentId } = await firstInCampus();
     const byLocalNumber = await put(identifier);
     expect(byLocalNumber).toMatchObject({ status: 200, body: { outcome: 'kept' } });
     expect(byLocalNumber.body.kept.map(({ field }) => field)).toEqual([
@@ -48,7 +48,10 @@ describe('a student from SIF', () => {
       'grade',
       'sifRefId',
     ]);
-    expect(await put('another number', { ...sif, ssid })).toMatchObject({ status: 200, body: { outcome: 'kept' } });
+    expect(await put('another number', { ...sif, stateStudentId })).toMatchObject({
+      status: 200,
+      body: { outcome: 'kept' },
+    });
     expect(await landedRoster(under.district)).toEqual(before);
   });
 
@@ -74,8 +77,11 @@ describe('a student from SIF', () => {
   it('is refused with 409 when two students could be meant, and when the district has no SIF URL', async () => {
     const name = { givenName: 'Ada', familyName: 'Quillfeather' };
     await addStudentFromDocument(platform, under.district, { localNumber: '77' }, name);
-    await addStudentFromDocument(platform, under.district, { ssid: 'AB7654321' }, name);
-    expect(await put('77', { ...sif, ssid: 'AB7654321' })).toMatchObject({ status: 409, body: { code: 'conflict' } });
+    await addStudentFromDocument(platform, under.district, { stateStudentId: 'AB7654321' }, name);
+    expect(await put('77', { ...sif, stateStudentId: 'AB7654321' })).toMatchObject({
+      status: 409,
+      body: { code: 'conflict' },
+    });
     const without = await someDistrict();
     const answer = await callAsOperator(`/v1/admin/districts/${without.id}/sif/students/77`, 'PUT', sif);
     expect(answer.status).toBe(409);

@@ -100,7 +100,7 @@ export async function landedRoster({ id }: District) {
       sql`select ${sql.raw(columns)} from ${sql.raw(table)} where district_id = ${id} order by ${sql.raw(order)}`,
     );
   const students = await all(
-    `sourced_id as sourcedId, ssid, local_number as localNumber, given_name as givenName, middle_name as middleName,
+    `sourced_id as sourcedId, state_student_id as stateStudentId, local_number as localNumber, given_name as givenName, middle_name as middleName,
       family_name as familyName, birth_date as birthDate, sex, grade, school, enrolled_from as enrolledFrom, enrolled_to as enrolledTo,
       enabled, user_ids as userIds, status`,
     'students',
@@ -147,7 +147,7 @@ export async function rosterInCampus({ campus }: RosterUnderTest, today: string)
     const userIds = (user.userIds ?? []) as { type: string; identifier: string }[];
     return {
       sourcedId: user.sourcedId,
-      ssid: userIds.find(({ type }) => type === 'stateId')?.identifier ?? null,
+      stateStudentId: userIds.find(({ type }) => type === 'stateId')?.identifier ?? null,
       localNumber: user.identifier ?? null,
       givenName: user.givenName,
       middleName: user.middleName ?? null,
@@ -165,10 +165,10 @@ export async function rosterInCampus({ campus }: RosterUnderTest, today: string)
   });
   // Of one who has been re-keyed, the record of before says that they have left, and is nobody.
   const students = everyStudent.filter(
-    ({ sourcedId, ssid, status }) =>
+    ({ sourcedId, stateStudentId, status }) =>
       status === 'active' ||
-      !ssid ||
-      !everyStudent.some((other) => other.ssid === ssid && other.sourcedId !== sourcedId),
+      !stateStudentId ||
+      !everyStudent.some((other) => other.stateStudentId === stateStudentId && other.sourcedId !== sourcedId),
   );
   const guardianRoles = ['guardian', 'parent', 'relative'];
   const guardianUsers = users.filter((user) => rolesOf(user).some(({ role }) => guardianRoles.includes(role)));

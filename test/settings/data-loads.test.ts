@@ -34,7 +34,7 @@ describe('Settings > Data Loads', () => {
     const { upload } = await signedIn();
     for (const [text, action] of [
       [null, 'load'],
-      ['form,ssid\nnonsense,x\n', 'load'],
+      ['form,stateStudentId\nnonsense,x\n', 'load'],
       ['form,localNumber,meetingDate\nsection504Plan,104233,2026-09-02\n', 'check'],
     ] as const)
       expect(await (await upload(text, action, undefined, 'correct')).text()).toContain(
@@ -45,7 +45,15 @@ describe('Settings > Data Loads', () => {
   it('documents every column: those of all files, and the fields of each form with their printed labels', async () => {
     const { get, base } = await signedIn();
     const html = await (await get(base)).text();
-    for (const column of ['localNumber', 'ssid', 'sourcedId', 'form', 'documentId', 'meetingDate', 'initialPermission'])
+    for (const column of [
+      'localNumber',
+      'stateStudentId',
+      'sourcedId',
+      'form',
+      'documentId',
+      'meetingDate',
+      'initialPermission',
+    ])
       expect(html).toContain(`<code class="word">${column}</code>`);
     expect(html).toContain('Individualized Education Program (PR-07)');
     expect(html).toContain('MEETING DATE: a date');
@@ -97,7 +105,7 @@ describe('Settings > Data Loads', () => {
       expect(html).toContain('line 4, form');
       expect(html).not.toContain('<b>form</b>');
     }
-    const column = await (await upload('ssid,form,<i>colour</i>\n', 'load')).text();
+    const column = await (await upload('stateStudentId,form,<i>colour</i>\n', 'load')).text();
     expect(column).toContain('&lt;i&gt;colour&lt;/i&gt;');
     expect(await badgesOf(platform, district, student.id)).toEqual([]);
   });
@@ -177,7 +185,7 @@ describe('a stub document', () => {
     const refused = await stub({
       form: 'iep',
       localNumber: '104233',
-      ssid: 'AB1234',
+      stateStudentId: 'AB1234',
       meetingDate: '1026-09-01',
       outcome: '"LRE"',
     });

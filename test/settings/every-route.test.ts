@@ -120,13 +120,18 @@ let own: Record<string, string>;
 let clientToken: string;
 
 /** A student with a document, a held run, connections, a data export, a client and an administrator: all under `name`, and their ids. */
-async function arrange(district: District, name: string, ssid: string): Promise<Record<string, string>> {
-  const student = await addStudentFromDocument(platform, district, { ssid }, { givenName: 'Avery', familyName: name });
+async function arrange(district: District, name: string, stateStudentId: string): Promise<Record<string, string>> {
+  const student = await addStudentFromDocument(
+    platform,
+    district,
+    { stateStudentId },
+    { givenName: 'Avery', familyName: name },
+  );
   const documentId = `${name}-document` as DocumentId;
   const plan = {
     form: 'section504Plan',
     status: 'completed',
-    student: { ssid },
+    student: { stateStudentId },
     fields: { meetingDate: '2026-09-01' },
   } as const;
   valueOrProblem(await putDocument(platform, district, documentId, plan, { by: name }));
@@ -504,13 +509,13 @@ describe('every id that a query or a form may name', () => {
     student: foreign.studentId ?? '',
     dataExportId: foreign.dataExportId ?? '',
     documentId: foreign.documentId ?? '',
-    ssid: foreignSsid,
+    stateStudentId: foreignSsid,
     search: foreignSsid,
   });
   /** What looks like the name of an id, and is something that a person types, of Campus. */
   const typed = ['clientId', 'deploymentId', 'furtherDeploymentIds', 'localNumber', 'sourcedId'];
   const looksLikeId =
-    /(^|[a-z])(id|ids|ssid|number|student|document|run|export|client|administrator|session|district)$/i;
+    /(^|[a-z])(id|ids|stateStudentId|number|student|document|run|export|client|administrator|session|district)$/i;
 
   it('is known to this test', async () => {
     const sources = import.meta.glob<string>('../../src/settings/routes/*.ts*', {
@@ -531,7 +536,9 @@ describe('every id that a query or a form may name', () => {
       for (const [, field, parameter] of html.matchAll(/ name="([\w.-]+)"|[?;]([\w.-]+)=/g))
         names.add(field ?? parameter ?? '');
     }
-    expect([...names]).toEqual(expect.arrayContaining(['student', 'dataExportId', 'ssid', 'search', 'sifUrl']));
+    expect([...names]).toEqual(
+      expect.arrayContaining(['student', 'dataExportId', 'stateStudentId', 'search', 'sifUrl']),
+    );
     const known = [...Object.keys(theirsNamed()), ...typed];
     expect([...names].filter((name) => looksLikeId.test(name) && !known.includes(name))).toEqual([]);
   });
@@ -575,7 +582,10 @@ describe('every id that a query or a form may name', () => {
     upload.set('formToken', formToken);
     upload.set('action', 'load');
     const line = `section504Plan,${foreign.documentId},${foreignSsid},2026-09-03`;
-    upload.set('file', new File([`form,documentId,ssid,meetingDate\n${line}\n`], 'plans.csv', { type: 'text/csv' }));
+    upload.set(
+      'file',
+      new File([`form,documentId,stateStudentId,meetingDate\n${line}\n`], 'plans.csv', { type: 'text/csv' }),
+    );
     const headers = { cookie, 'sec-fetch-site': 'same-origin' };
     const loaded = await call(`/settings/${ours.id}/data-loads`, { method: 'POST', headers, body: upload });
     const result = await loaded.text();

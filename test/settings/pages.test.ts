@@ -12,8 +12,8 @@ async function signedIn() {
   return { district, ...session, text };
 }
 
-const addStudent = (district: Awaited<ReturnType<typeof someDistrict>>, ssid: string, familyName: string) =>
-  addStudentFromDocument(platform, district, { ssid }, { givenName: 'Avery', familyName });
+const addStudent = (district: Awaited<ReturnType<typeof someDistrict>>, stateStudentId: string, familyName: string) =>
+  addStudentFromDocument(platform, district, { stateStudentId }, { givenName: 'Avery', familyName });
 
 async function addRun(districtId: DistrictId, id: string) {
   const database = platform.directory;

@@ -71,18 +71,18 @@ async function addStep(
 }
 
 /** A plan of a student whom Campus does not have. */
-async function waitingPlan(of: District, ssid: string) {
-  await addStudentFromDocument(platform, of, { ssid }, { givenName: 'Avery', familyName: 'Waits' });
+async function waitingPlan(of: District, stateStudentId: string) {
+  await addStudentFromDocument(platform, of, { stateStudentId }, { givenName: 'Avery', familyName: 'Waits' });
   const begins = isoDate('2026-09-08');
   const put = await putDocument(
     platform,
     of,
-    `plan-${ssid}` as DocumentId,
+    `plan-${stateStudentId}` as DocumentId,
     {
       form: 'section504Plan',
       status: 'completed',
       fields: { meetingDate: begins, effectiveFrom: begins, initialPermission: 'given' },
-      student: { ssid },
+      student: { stateStudentId },
     },
     { by: 'test' },
   );

@@ -74,8 +74,8 @@ describe('a student’s Flags page', () => {
   it('says why there is none: the program is off, the cutover waits, the student is not in the OneRoster data', async () => {
     await planFor(at, student(0).sourcedId);
     const name = { givenName: 'Avery', familyName: 'Okafor' };
-    const unknown = await addStudentFromDocument(platform, at.district, { ssid: 'AA0000001' }, name);
-    await put(at.district, 'plan-504', { ...plan504('', '2026-09-08'), student: { ssid: 'AA0000001' } });
+    const unknown = await addStudentFromDocument(platform, at.district, { stateStudentId: 'AA0000001' }, name);
+    await put(at.district, 'plan-504', { ...plan504('', '2026-09-08'), student: { stateStudentId: 'AA0000001' } });
     expect(await textOf(student(0).id)).toContain('The flag of this program is off.');
     await turnOn(at);
     const waiting = await textOf(student(0).id);

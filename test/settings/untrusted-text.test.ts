@@ -30,7 +30,7 @@ beforeAll(async () => {
   district = await someDistrict(hostile);
   district = await changeDistrict(platform, district, { name: hostile });
   session = await signInAs(await someAdministrator(district));
-  const header = 'form,ssid,givenName,familyName,meetingDate';
+  const header = 'form,stateStudentId,givenName,familyName,meetingDate';
   await loadKeyPrograms(
     platform,
     district,
@@ -80,9 +80,9 @@ async function hostileRows() {
   const run = (statement: ReturnType<typeof sql>) => database.run(statement);
   await run(sql`insert into students (id, district_id, sourced_id, given_name, family_name, status, content_hash)
     values ('stu_hostile', ${district.id}, 'hostile-student', 'x', 'x', 'active', 'x')`);
-  await run(sql`update students set given_name = ${hostile}, family_name = ${hostile}, middle_name = ${hostile}, ssid = ${hostile},
+  await run(sql`update students set given_name = ${hostile}, family_name = ${hostile}, middle_name = ${hostile}, state_student_id = ${hostile},
     local_number = id || ${hostile}, grade = ${hostile}, sex = ${hostile}, school = 'hostile-school' where district_id = ${district.id}`);
-  await run(sql`insert into students (id, district_id, sourced_id, ssid, given_name, family_name, status, content_hash)
+  await run(sql`insert into students (id, district_id, sourced_id, state_student_id, given_name, family_name, status, content_hash)
     values (${`stu_known_${district.id}`}, ${district.id}, 'known-student', 'AA0000009', ${hostile}, ${hostile}, 'active', 'x')`);
   await run(sql`insert into orgs (district_id, sourced_id, name, type, identifier, content_hash, added_in_run, changed_in_run)
     values (${district.id}, 'hostile-school', ${hostile}, 'school', ${hostile}, 'x', 'r', 'r')`);
@@ -142,8 +142,11 @@ it('a search shows what was searched for as text', async () => {
 });
 
 it.each([
-  ['a column that no form has', `form,ssid,${hostileCell}\r\nsection504Plan,AA0000009,x\r\n`],
-  ['another name in the roster', 'form,ssid,familyName,meetingDate\r\nsection504Plan,AA0000009,Lee,2026-09-01\r\n'],
+  ['a column that no form has', `form,stateStudentId,${hostileCell}\r\nsection504Plan,AA0000009,x\r\n`],
+  [
+    'another name in the roster',
+    'form,stateStudentId,familyName,meetingDate\r\nsection504Plan,AA0000009,Lee,2026-09-01\r\n',
+  ],
 ])('what is said of a file with %s is text', async (_, text) => {
   const path = `/settings/${district.id}/data-loads`;
   const body = new FormData();

@@ -1,11 +1,18 @@
 import type { District } from '../../districts/index.ts';
 import { stateCodes } from '../../programs/index.ts';
-import { type FieldOfForm, type FormName, fieldsOfForm, formNames, forms } from '../../states/index.ts';
+import {
+  type FieldOfForm,
+  type FormName,
+  fieldsOfForm,
+  formNames,
+  forms,
+  studentIdentifiers,
+} from '../../states/index.ts';
 
 /** The columns that say whose document it is and on which form. Their names, like those of the forms' fields, are matched without regard to case, spaces, `_` and `-`. */
 export const commonColumns = {
-  localNumber: "The district's own student number. One of localNumber, ssid and sourcedId is needed.",
-  ssid: 'Ohio SSID (EMIS Student ID): two capital letters and seven digits.',
+  localNumber: "The district's own student number. One of localNumber, stateStudentId and sourcedId is needed.",
+  stateStudentId: 'The number that the state gives the student.',
   sourcedId: 'OneRoster sourcedId of a student who is in the roster.',
   givenName: 'First name: compared with the roster’s, and kept for a student whom the roster does not have yet.',
   familyName: 'Last name, likewise.',
@@ -37,11 +44,12 @@ const formsByState = new Map(
 export const loadableForms = ({ state }: Pick<District, 'state'>): readonly LoadableForm[] =>
   formsByState.get(state) ?? [];
 
-/** Every column that a file of the district may have, by its normalised name. */
+/** Every column that a file of the district may have, by its normalised name. The state's own name for its student id is one too. */
 export function knownColumns(district: Pick<District, 'state'>): Map<string, string> {
   const names = [
     ...Object.keys(commonColumns),
     ...loadableForms(district).flatMap(({ fields }) => fields.map((field) => field.name)),
   ];
-  return new Map(names.map((name) => [normalised(name), name]));
+  const known = new Map(names.map((name) => [normalised(name), name]));
+  return known.set(normalised(studentIdentifiers[district.state].label), 'stateStudentId');
 }

@@ -104,7 +104,8 @@ const unplaced = (lines: readonly LoadedLine[], ids: ReadonlyMap<string, Student
     .filter(({ input }) => !ids.has(referenceKey(input.student)))
     .map(({ line, input }) => {
       const column = Object.keys(input.student)[0] ?? null;
-      const message = column === 'sourcedId' ? 'is not in the roster; use localNumber or ssid instead' : sharedId;
+      const message =
+        column === 'sourcedId' ? 'is not in the roster; use localNumber or stateStudentId instead' : sharedId;
       return { line, column, message };
     });
 

@@ -101,8 +101,8 @@ function readHeader(district: District, header: readonly string[]) {
     if (column !== null && columns.indexOf(column) < at) problem(column, 'is there twice');
   });
   if (!columns.includes('form')) problem('form', 'is missing');
-  if (!['localNumber', 'ssid', 'sourcedId'].some((id) => columns.includes(id)))
-    problem('localNumber', 'is missing: a column localNumber, ssid or sourcedId is needed');
+  if (!['localNumber', 'stateStudentId', 'sourcedId'].some((id) => columns.includes(id)))
+    problem('localNumber', 'is missing: a column localNumber, stateStudentId or sourcedId is needed');
   if (header.length === 1 && /[;\t]/.test(header[0] ?? ''))
     problem(null, 'the columns are not parted by commas. Save the file as CSV (Comma delimited)');
   return { columns, problems };

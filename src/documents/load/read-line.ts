@@ -39,7 +39,7 @@ export function readLine(district: District, { line, cells }: LoadLine): ReadLin
   return { loaded: { line, documentId: (given as DocumentId | undefined) ?? null, input: documentInput(body.data) } };
 }
 
-const studentColumns = ['localNumber', 'ssid', 'sourcedId', 'givenName', 'familyName'] as const;
+const studentColumns = ['localNumber', 'stateStudentId', 'sourcedId', 'givenName', 'familyName'] as const;
 
 function formNamed(district: District, text = ''): LoadableForm | undefined {
   const wanted = normalised(text);

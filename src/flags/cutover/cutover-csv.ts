@@ -15,7 +15,7 @@ export const cutoverListLabels: Readonly<Record<CutoverList, string>> = {
 const columns: Readonly<Record<string, (row: CutoverRow, student: StudentName | undefined) => string | null>> = {
   'What happens': ({ list }) => cutoverListLabels[list],
   'Student number': (_, student) => student?.localNumber ?? null,
-  'State ID (SSID)': (_, student) => student?.ssid ?? null,
+  'State ID (SSID)': (_, student) => student?.stateStudentId ?? null,
   'Last name': (_, student) => student?.familyName ?? null,
   'First name': (_, student) => student?.givenName ?? null,
   'Existing flag from': ({ ended }) => ended?.beginDate ?? null,

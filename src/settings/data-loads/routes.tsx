@@ -118,7 +118,10 @@ dataLoadPages.post(`${path}/stub-document`, async (c) => {
 
 /** What is wrong with a field under its label; with the choice among the ids, of the student. */
 function stubProblem(column: string, labels: Labels, message: string) {
-  const text = message.replaceAll(/\b(localNumber|ssid|sourcedId)\b/g, (name) => studentFields[name as 'ssid'].label);
-  const label = labels[column] ?? (text === message ? studentFields[column as 'ssid']?.label : undefined);
+  const text = message.replaceAll(
+    /\b(localNumber|stateStudentId|sourcedId)\b/g,
+    (name) => studentFields[name as 'stateStudentId'].label,
+  );
+  const label = labels[column] ?? (text === message ? studentFields[column as 'stateStudentId']?.label : undefined);
   return problemSentence(label ?? 'The student', text);
 }

@@ -56,7 +56,7 @@ export const StudentsPage: FC<StudentsView> = ({ who, district, students, total,
                 </th>
                 <td data-label="Grade">{student.grade ?? '–'}</td>
                 <td data-label="Local number">{student.localNumber ?? '–'}</td>
-                <td data-label="SSID">{student.ssid ?? '–'}</td>
+                <td data-label="SSID">{student.stateStudentId ?? '–'}</td>
                 <td>
                   <StudentStatus student={student} />
                 </td>
@@ -105,7 +105,7 @@ export const StudentPage: FC<StudentView> = ({ district, student, school, guardi
       <Facts
         facts={[
           ['Internal SIS Student Id', student.sourcedId && <code>{student.sourcedId}</code>],
-          ['SSID', student.ssid && <code>{student.ssid}</code>],
+          ['SSID', student.stateStudentId && <code>{student.stateStudentId}</code>],
           ['Local student number', student.localNumber && <code>{student.localNumber}</code>],
           ['Birth date', student.birthDate && <Day date={student.birthDate} />],
           ['Grade', student.grade],

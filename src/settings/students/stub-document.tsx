@@ -120,7 +120,7 @@ const StubForm: FC<StubDocumentView & { form: FormName }> = ({ who, district, fo
 
 export const studentFields = {
   localNumber: { label: 'Local student number', help: 'The district’s own number of the student.' },
-  ssid: { label: 'SSID', help: 'The Ohio EMIS student id: two capital letters and seven digits.' },
+  stateStudentId: { label: 'SSID', help: 'The Ohio EMIS student id: two capital letters and seven digits.' },
   sourcedId: { label: 'Internal SIS Student Id', help: 'The long id on the student’s “Basics” tab.' },
   givenName: { label: 'First name', help: 'Only for a student who is not in the roster yet.' },
   familyName: { label: 'Last name', help: 'Only for a student who is not in the roster yet.' },
@@ -129,7 +129,7 @@ export const studentFields = {
 /** The one id that is most surely the student's: OneRoster's, where there is one. */
 function prefilled(student: Student | null, name: string): string {
   if (!student) return '';
-  const best = student.sourcedId ? 'sourcedId' : student.ssid ? 'ssid' : 'localNumber';
+  const best = student.sourcedId ? 'sourcedId' : student.stateStudentId ? 'stateStudentId' : 'localNumber';
   return name === best ? (student[best] ?? '') : '';
 }
 

@@ -4,7 +4,7 @@ import { type Elements, elementName, type RecordOf } from './elements.ts';
 
 /** Whom the records of a report are about, as the roster has them. Null where Campus has sent no value. */
 export interface ReportedStudent {
-  readonly ssid: string | null;
+  readonly stateStudentId: string | null;
   readonly buildingIrn: string | null;
   readonly localNumber: string | null;
   readonly givenName: string;
@@ -84,11 +84,12 @@ export function faultsOf<Table extends Elements>(
 
 /** Every record needs the SSID that Campus matches it by, and the IRN of a building. */
 export function checkStudent(
-  { ssid, buildingIrn }: ReportedStudent,
+  { stateStudentId, buildingIrn }: ReportedStudent,
   fault: (field: 'buildingIrn' | 'emisStudentId', rule: string) => void,
 ): void {
   if (!irnShape.test(buildingIrn ?? '')) fault('buildingIrn', "the student's school has no six-digit IRN");
-  if (!ssidShape.test(ssid ?? '')) fault('emisStudentId', 'the student has no SSID of two letters and seven digits');
+  if (!ssidShape.test(stateStudentId ?? ''))
+    fault('emisStudentId', 'the student has no SSID of two letters and seven digits');
 }
 
 /** The earlier of two last days, of which null is none. */

@@ -224,8 +224,8 @@ describe('an event that EMIS would refuse', () => {
   });
 
   it.each([
-    [{ ssid: null }, 'GE050 EMIS Student ID'],
-    [{ ssid: 'A12345678' }, 'GE050 EMIS Student ID'],
+    [{ stateStudentId: null }, 'GE050 EMIS Student ID'],
+    [{ stateStudentId: 'A12345678' }, 'GE050 EMIS Student ID'],
     [{ buildingIrn: null }, 'GE040 Building IRN'],
   ])('is left out for a student without a valid SSID or building: %j', (who, element) => {
     const { records, invalid } = report([etr({ referralDate: meetingDate })], who);

@@ -62,7 +62,7 @@ export function fdRecords(student: ReportedStudent, documents: readonly ReportDo
       values: {
         dataSet: 'S',
         buildingIrn: student.buildingIrn ?? '',
-        emisStudentId: student.ssid ?? '',
+        emisStudentId: student.stateStudentId ?? '',
         effectiveStartDate: emisDate(from),
         effectiveEndDate: emisDate(to),
         disabilityCondition: condition,

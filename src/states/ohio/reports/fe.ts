@@ -59,7 +59,7 @@ export function feRecords(student: ReportedStudent, documents: readonly ReportDo
         values: {
           dataSet: 'S',
           buildingIrn: student.buildingIrn ?? '',
-          emisStudentId: student.ssid ?? '',
+          emisStudentId: student.stateStudentId ?? '',
           iepDate: emisDate(date),
           iepDateType: dateType ?? '',
           assessmentType,

@@ -59,7 +59,7 @@ function valuesOf(student: ReportedStudent, event: GeEvent): OwnValues<typeof ge
   return {
     dataSet: 'S',
     buildingIrn: student.buildingIrn ?? '',
-    emisStudentId: student.ssid ?? '',
+    emisStudentId: student.stateStudentId ?? '',
     dateType: event.dateType ?? '',
     date: emisDate(event.date),
     outcomeId: coded('outcomeId', rule.outcome, event.outcome),

@@ -48,7 +48,7 @@ export function gqRecords(student: ReportedStudent, documents: readonly ReportDo
         values: {
           dataSet: 'S',
           buildingIrn: student.buildingIrn ?? '',
-          emisStudentId: student.ssid ?? '',
+          emisStudentId: student.stateStudentId ?? '',
           programCode,
           programStartDate: emisDate(from),
           programEndDate: emisDate(to),

@@ -107,7 +107,7 @@ function valuesOf(student: ReportedStudent, source: Source, isEnglishLearner: bo
   const [year = '', month = '', day = ''] = student.birthDate?.split('-') ?? [];
   return {
     attendingSchoolIrn: student.buildingIrn ?? '',
-    emisStudentId: student.ssid ?? '',
+    emisStudentId: student.stateStudentId ?? '',
     localStudentId: student.localNumber ?? '',
     lastName: student.familyName,
     firstName: student.givenName,
