@@ -1,8 +1,12 @@
 import { and, eq, getTableColumns, gt, gte, isNull, lte, sql } from 'drizzle-orm';
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import { type ClientEnv, requireClient } from '../src/api-access/index.ts';
+import { tokenRoutes } from '../src/api-access/token-routes.ts';
 import { localTime } from '../src/calendar/time-zone.ts';
-import { exportRoutes, givenParameters } from '../src/data-exports/index.ts';
+import { dataExportRoutes } from '../src/data-exports/data-export-routes.ts';
+import { givenParameters } from '../src/data-exports/index.ts';
+import { termsRoutes } from '../src/data-exports/terms-routes.ts';
+import { adminApp } from '../src/districts/admin-app.ts';
 import { completedDemographics } from '../src/districts/index.ts';
 import { httpApp, onError, requestFrame } from '../src/platform/http.ts';
 import { pagingHeaders } from '../src/platform/paging.ts';
@@ -45,7 +49,9 @@ let total: number | undefined;
 const app = httpApp<ClientEnv>();
 app.use(requestFrame);
 app.onError(onError as never);
-app.route('/', exportRoutes);
+app.route('/', tokenRoutes);
+app.route('/', termsRoutes);
+app.route('/v1/admin', adminApp({ admin: [], district: [dataExportRoutes] }));
 app.get('/v1/oh/stateReporting/ge', requireClient('stateReporting/ge'), async (c) => {
   const platform = c.get('platform');
   const { district, demographics, settings, clientId } = c.get('client');

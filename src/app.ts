@@ -1,20 +1,55 @@
 import { methodNotAllowed } from 'hono/method-not-allowed';
-import { exportRoutes } from './data-exports/index.ts';
-import { districtRoutes } from './districts/index.ts';
-import { docsRoutes } from './docs/index.ts';
-import { documentRoutes } from './documents/index.ts';
-import { cutoverRoutes, flagReportRoutes } from './flags/index.ts';
-import { accessRoutes, ltiRoutes } from './lti/index.ts';
-import { findRun, nightlyRoutes } from './nightly/index.ts';
-import { participationRoutes } from './participation/index.ts';
+import { administratorRoutes, operatorRoutes } from './administrators/routes.ts';
+import { authoringClientRoutes } from './api-access/authoring-client-routes.ts';
+import { tokenRoutes } from './api-access/token-routes.ts';
+import { dataExportRoutes } from './data-exports/data-export-routes.ts';
+import { termsRoutes } from './data-exports/terms-routes.ts';
+import { adminApp } from './districts/admin-app.ts';
+import { connectionRoutes } from './districts/connection-routes.ts';
+import { legacyIntegrationRoutes } from './districts/legacy-integration-routes.ts';
+import { programFlagRoutes } from './districts/program-flag-routes.ts';
+import { districtRoutes, districtsRoutes } from './districts/routes.ts';
+import { docsRoutes } from './docs/routes.ts';
+import { documentRoutes } from './documents/routes.ts';
+import { cutoverRoutes } from './flags/cutover/cutover-routes.ts';
+import { flagReportRoutes } from './flags/report-routes.ts';
+import { accessRoutes } from './lti/access-routes.ts';
+import { ltiRoutes } from './lti/routes.tsx';
+import { findRun } from './nightly/index.ts';
+import { nightlyRoutes } from './nightly/routes.ts';
+import { participationRoutes } from './participation/routes.ts';
 import { httpApp, onError, otherMethod, problemResponse, requestFrame } from './platform/http.ts';
-import { pageRoutes } from './platform/pages/index.ts';
+import { pageRoutes } from './platform/pages/routes.ts';
 import { problem } from './platform/problems.ts';
-import { reportingRoutes } from './reporting/index.ts';
-import { rosterRoutes } from './roster/index.ts';
-import { settingsRoutes } from './settings/index.ts';
+import { invalidRecordRoutes } from './reporting/invalid-record-routes.ts';
+import { reportingRoutes } from './reporting/routes.ts';
+import { connectionTestRoutes } from './roster/connection-test-routes.ts';
+import { rosterRoutes } from './roster/routes.ts';
+import { sifRoutes } from './roster/sif-routes.ts';
+import { settingsPages } from './settings/routes.tsx';
+import { sftpPushRoutes } from './sftp-push/routes.ts';
 
-/** Everything that answers HTTP, composed. Each capability brings its routes with their full paths. */
+/** What answers below /v1/admin/districts/{districtId}: the operator is checked, and the district is loaded. */
+const ofDistrict = [
+  districtRoutes,
+  connectionRoutes,
+  legacyIntegrationRoutes,
+  connectionTestRoutes,
+  rosterRoutes(findRun),
+  sifRoutes,
+  programFlagRoutes,
+  cutoverRoutes,
+  flagReportRoutes,
+  nightlyRoutes,
+  authoringClientRoutes,
+  dataExportRoutes,
+  sftpPushRoutes,
+  invalidRecordRoutes,
+  accessRoutes,
+  administratorRoutes,
+];
+
+/** Everything that answers HTTP. No other file names a routes file. */
 export function createApp() {
   const app = httpApp();
   app.use(requestFrame);
@@ -24,18 +59,14 @@ export function createApp() {
   app.get('/', (c) => c.redirect('/docs'));
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
   app.route('/', pageRoutes);
-  app.route('/', districtRoutes);
-  app.route('/', rosterRoutes(findRun));
-  app.route('/', cutoverRoutes);
-  app.route('/', flagReportRoutes);
-  app.route('/', nightlyRoutes);
-  app.route('/', exportRoutes);
+  app.route('/v1/admin', adminApp({ admin: [districtsRoutes, operatorRoutes], district: ofDistrict }));
+  app.route('/', tokenRoutes);
   app.route('/', documentRoutes);
   app.route('/', participationRoutes);
   app.route('/', reportingRoutes);
-  app.route('/', accessRoutes);
   app.route('/', ltiRoutes);
-  app.route('/', settingsRoutes);
+  app.route('/', termsRoutes);
+  app.route('/', settingsPages);
   app.route('/', docsRoutes(app));
   return app;
 }

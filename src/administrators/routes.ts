@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { findDistrict, requireOperator } from '../districts/index.ts';
-import { httpApp, problemResponses } from '../platform/http.ts';
+import { adminRoutes, districtAdminRoutes } from '../districts/index.ts';
+import { problemResponses } from '../platform/http.ts';
+import { idField } from '../platform/id-field.ts';
 import { ProblemError, problem, valueOrProblem } from '../platform/problems.ts';
 import { recordAdministrator } from '../settings/administrators/record-administrator.ts';
 import {
@@ -15,11 +16,13 @@ import {
 } from './index.ts';
 
 /** Who may change a district's settings, as an API for operators. */
-export const administratorRoutes = httpApp();
+export const administratorRoutes = districtAdminRoutes();
 
-const path = '/v1/admin/districts/{districtId}/administrators';
-const common = { tags: ['Administrators'], security: [{ operator: [] }], middleware: requireOperator };
-const districtParam = z.object({ districtId: z.string().openapi({ description: 'Id of the district.' }) });
+/** Who may change every district's settings, likewise. */
+export const operatorRoutes = adminRoutes();
+
+const path = '/administrators';
+const common = { tags: ['Administrators'] };
 const name = (example: string) => z.string().trim().min(1, 'must not be empty').max(100).openapi({ example });
 
 /** Who is invited, here and on the district's page. */
@@ -51,7 +54,6 @@ administratorRoutes.openapi(
     description:
       'Mails the person a link that signs in once. Whoever cannot be mailed is not added. Each district has its own name of a person; whom it has already keeps the one that they have there.',
     request: {
-      params: districtParam,
       body: { content: { 'application/json': { schema: administratorFields } }, required: true },
     },
     responses: {
@@ -59,12 +61,12 @@ administratorRoutes.openapi(
         content: { 'application/json': { schema: administratorSchema } },
         description: 'The administrator',
       },
-      ...problemResponses('invalidRequest', 'authenticationRequired', 'notFound', 'mailNotSent'),
+      ...problemResponses('invalidRequest', 'mailNotSent'),
     },
   }),
   async (c) => {
     const platform = c.get('platform');
-    const district = valueOrProblem(await findDistrict(platform, c.req.valid('param').districtId));
+    const district = c.get('district');
     const { administrator, added } = valueOrProblem(await inviteAdministrator(platform, district, c.req.valid('json')));
     if (added) await recordAdministrator(platform, district, 'operator', administrator.email, [null, 'may sign in']);
     return c.json(publicAdministrator(administrator), 201);
@@ -77,17 +79,15 @@ administratorRoutes.openapi(
     method: 'get',
     path,
     summary: 'List the administrators of a district by name',
-    request: { params: districtParam },
     responses: {
       200: {
         content: { 'application/json': { schema: z.array(administratorSchema) } },
         description: 'All of them',
       },
-      ...problemResponses('authenticationRequired', 'notFound'),
     },
   }),
   async (c) => {
-    const district = valueOrProblem(await findDistrict(c.get('platform'), c.req.valid('param').districtId));
+    const district = c.get('district');
     return c.json((await administratorsOf(c.get('platform'), district)).map(publicAdministrator), 200);
   },
 );
@@ -100,16 +100,14 @@ administratorRoutes.openapi(
     summary: 'Remove an administrator from a district',
     description: 'Takes effect with the person’s next request.',
     request: {
-      params: districtParam.extend({
-        administratorId: z.string().openapi({ description: 'Id of the administrator.' }),
-      }),
+      params: z.object({ administratorId: idField('Administrator', 'Id of the administrator.') }),
     },
-    responses: { 204: { description: 'Removed' }, ...problemResponses('authenticationRequired', 'notFound') },
+    responses: { 204: { description: 'Removed' } },
   }),
   async (c) => {
-    const { districtId, administratorId } = c.req.valid('param');
+    const { administratorId } = c.req.valid('param');
     const platform = c.get('platform');
-    const district = valueOrProblem(await findDistrict(platform, districtId));
+    const district = c.get('district');
     const known = (await administratorsOf(platform, district)).find(({ id }) => id === administratorId);
     valueOrProblem(await removeAdministrator(platform, district, administratorId));
     if (known) await recordAdministrator(platform, district, 'operator', known.email, ['may sign in', null]);
@@ -126,16 +124,14 @@ administratorRoutes.openapi(
     description:
       'For a person whose authenticator app is lost: it is set up anew after the next sign-in by a mailed link. Until then their password opens nothing.',
     request: {
-      params: districtParam.extend({
-        administratorId: z.string().openapi({ description: 'Id of the administrator.' }),
-      }),
+      params: z.object({ administratorId: idField('Administrator', 'Id of the administrator.') }),
     },
-    responses: { 204: { description: 'Taken away' }, ...problemResponses('authenticationRequired', 'notFound') },
+    responses: { 204: { description: 'Taken away' } },
   }),
   async (c) => {
-    const { districtId, administratorId } = c.req.valid('param');
+    const { administratorId } = c.req.valid('param');
     const platform = c.get('platform');
-    const district = valueOrProblem(await findDistrict(platform, districtId));
+    const district = c.get('district');
     const administrator = (await administratorsOf(platform, district)).find(({ id }) => id === administratorId);
     if (!administrator) throw new ProblemError(problem('notFound', 'This district has no administrator with this id.'));
     await removeSecondFactor(platform, administrator);
@@ -147,9 +143,9 @@ administratorRoutes.openapi(
   },
 );
 
-const operatorPath = '/v1/admin/operators';
+const operatorPath = '/operators';
 
-administratorRoutes.openapi(
+operatorRoutes.openapi(
   createRoute({
     ...common,
     method: 'post',
@@ -160,7 +156,7 @@ administratorRoutes.openapi(
     request: { body: { content: { 'application/json': { schema: administratorFields } }, required: true } },
     responses: {
       201: { content: { 'application/json': { schema: administratorSchema } }, description: 'The operator' },
-      ...problemResponses('invalidRequest', 'authenticationRequired', 'mailNotSent'),
+      ...problemResponses('invalidRequest', 'mailNotSent'),
     },
   }),
   async (c) => {
@@ -169,7 +165,7 @@ administratorRoutes.openapi(
   },
 );
 
-administratorRoutes.openapi(
+operatorRoutes.openapi(
   createRoute({
     ...common,
     method: 'get',
@@ -177,13 +173,12 @@ administratorRoutes.openapi(
     summary: 'List the operators by name',
     responses: {
       200: { content: { 'application/json': { schema: z.array(administratorSchema) } }, description: 'All of them' },
-      ...problemResponses('authenticationRequired'),
     },
   }),
   async (c) => c.json((await operators(c.get('platform'))).map(publicAdministrator), 200),
 );
 
-administratorRoutes.openapi(
+operatorRoutes.openapi(
   createRoute({
     ...common,
     method: 'delete',
@@ -191,9 +186,9 @@ administratorRoutes.openapi(
     summary: 'Make somebody an operator no longer',
     description: 'Takes effect with the person’s next request. The districts that they serve by name stay theirs.',
     request: {
-      params: z.object({ administratorId: z.string().openapi({ description: 'Id of the operator.' }) }),
+      params: z.object({ administratorId: idField('Administrator', 'Id of the operator.') }),
     },
-    responses: { 204: { description: 'Removed' }, ...problemResponses('authenticationRequired', 'notFound') },
+    responses: { 204: { description: 'Removed' }, ...problemResponses('notFound') },
   }),
   async (c) => {
     valueOrProblem(await removeOperator(c.get('platform'), c.req.valid('param').administratorId));

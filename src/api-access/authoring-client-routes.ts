@@ -1,20 +1,15 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { authoringClientSchema, newAuthoringClientSchema } from '../data-exports/fields.ts';
-import { findDistrict, requireOperator } from '../districts/index.ts';
-import { httpApp, problemResponses } from '../platform/http.ts';
-import { ProblemError, problem, valueOrProblem } from '../platform/problems.ts';
+import { districtAdminRoutes } from '../districts/index.ts';
+import { jsonAnswer } from '../platform/http.ts';
+import { ProblemError, problem } from '../platform/problems.ts';
 import { addAuthoringClient, listAuthoringClients, removeAuthoringClient } from './clients.ts';
 
 /** Credentials of the plan-authoring system, given out by operators. */
-export const authoringClientRoutes = httpApp();
+export const authoringClientRoutes = districtAdminRoutes();
 
-const path = '/v1/admin/districts/{districtId}/authoringClients';
-const districtParam = z.object({ districtId: z.string().openapi({ description: 'Id of the district.' }) });
-const common = { tags: ['Plan-authoring clients'], security: [{ operator: [] }], middleware: requireOperator };
-const answer = <T extends z.ZodType>(schema: T, description: string) => ({
-  content: { 'application/json': { schema } },
-  description,
-});
+const path = '/authoringClients';
+const common = { tags: ['Plan-authoring clients'] };
 
 authoringClientRoutes.openapi(
   createRoute({
@@ -24,15 +19,13 @@ authoringClientRoutes.openapi(
     summary: 'Add credentials for the plan-authoring system',
     description:
       'The secret is in this answer and can never be read again. Its access tokens have the scope `documents`.',
-    request: { params: districtParam },
     responses: {
-      201: answer(newAuthoringClientSchema, 'The new client with its secret'),
-      ...problemResponses('authenticationRequired', 'notFound'),
+      201: jsonAnswer(newAuthoringClientSchema, 'The new client with its secret'),
     },
   }),
   async (c) => {
     const platform = c.get('platform');
-    const district = valueOrProblem(await findDistrict(platform, c.req.valid('param').districtId));
+    const district = c.get('district');
     return c.json(await addAuthoringClient(platform, district), 201);
   },
 );
@@ -43,15 +36,13 @@ authoringClientRoutes.openapi(
     method: 'get',
     path,
     summary: 'List the credentials of the plan-authoring system, without secrets',
-    request: { params: districtParam },
     responses: {
-      200: answer(z.array(authoringClientSchema), 'The clients, oldest first'),
-      ...problemResponses('authenticationRequired', 'notFound'),
+      200: jsonAnswer(z.array(authoringClientSchema), 'The clients, oldest first'),
     },
   }),
   async (c) => {
     const platform = c.get('platform');
-    const district = valueOrProblem(await findDistrict(platform, c.req.valid('param').districtId));
+    const district = c.get('district');
     return c.json(await listAuthoringClients(platform, district), 200);
   },
 );
@@ -63,13 +54,13 @@ authoringClientRoutes.openapi(
     path: `${path}/{clientId}`,
     summary: 'Remove credentials of the plan-authoring system',
     description: 'Access tokens already issued stop working at once.',
-    request: { params: districtParam.extend({ clientId: z.string().openapi({ description: 'Id of the client.' }) }) },
-    responses: { 204: { description: 'Removed' }, ...problemResponses('authenticationRequired', 'notFound') },
+    request: { params: z.object({ clientId: z.string().openapi({ description: 'Id of the client.' }) }) },
+    responses: { 204: { description: 'Removed' } },
   }),
   async (c) => {
     const platform = c.get('platform');
-    const { districtId, clientId } = c.req.valid('param');
-    const district = valueOrProblem(await findDistrict(platform, districtId));
+    const { clientId } = c.req.valid('param');
+    const district = c.get('district');
     if (!(await removeAuthoringClient(platform, district, clientId)))
       throw new ProblemError(problem('notFound', 'This district has no authoring client with this id.'));
     return c.body(null, 204);

@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { httpApp, problemResponse, problemResponses } from '../platform/http.ts';
+import { httpApp, jsonAnswer, problemResponse, problemResponses } from '../platform/http.ts';
 import { readForm } from '../platform/pages/index.ts';
 import type { Platform } from '../platform/platform.ts';
 import { problem } from '../platform/problems.ts';
@@ -22,10 +22,6 @@ const tokenError = z
     error_description: z.string(),
   })
   .openapi('TokenError', { description: 'An error of the token endpoint (RFC 6749, section 5.2).' });
-const jsonOf = <T extends z.ZodType>(schema: T, description: string) => ({
-  content: { 'application/json': { schema } },
-  description,
-});
 
 const tokenRoute = createRoute({
   method: 'post',
@@ -61,7 +57,7 @@ const tokenRoute = createRoute({
     },
   },
   responses: {
-    200: jsonOf(
+    200: jsonAnswer(
       z
         .object({
           access_token: z.string(),
@@ -72,9 +68,9 @@ const tokenRoute = createRoute({
         .openapi('AccessToken'),
       'The access token',
     ),
-    400: jsonOf(tokenError, 'The request is not valid'),
+    400: jsonAnswer(tokenError, 'The request is not valid'),
     401: {
-      ...jsonOf(tokenError, 'The client cannot be authenticated'),
+      ...jsonAnswer(tokenError, 'The client cannot be authenticated'),
       headers: { 'WWW-Authenticate': { schema: { type: 'string' }, description: 'A Basic challenge.' } },
     },
     ...problemResponses('tooManyRequests'),

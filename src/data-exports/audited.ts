@@ -1,7 +1,6 @@
 import type { MiddlewareHandler } from 'hono';
 import { keptSecret, recordSettingChange, type SettingValues } from '../audit/index.ts';
-import { type District, findDistrict } from '../districts/index.ts';
-import type { HttpEnv } from '../platform/http.ts';
+import type { District, DistrictAdminEnv } from '../districts/index.ts';
 import type { Platform } from '../platform/platform.ts';
 import { findSftpPush, type SftpPush } from '../sftp-push/push-settings.ts';
 import { type DataExport, findDataExport } from './data-exports.ts';
@@ -99,19 +98,19 @@ const mailed = {
 export const mailedValues = (mail: keyof typeof mailed): SettingValues => mailed[mail];
 
 /** Writes into the audit trail what a call of the admin API has changed of a data export, whichever call it was. */
-export const recordExportChanges: MiddlewareHandler<HttpEnv> = async (c, next) => {
+export const recordExportChanges: MiddlewareHandler<DistrictAdminEnv> = async (c, next) => {
   if (c.req.method === 'GET') return next();
   const platform = c.get('platform');
-  const found = await findDistrict(platform, c.req.param('districtId') ?? '');
+  const district = c.get('district');
   const id = c.req.param('dataExportId');
-  const before = found.ok && id ? await known(platform, found.value, id) : null;
+  const before = id ? await known(platform, district, id) : null;
   await next();
-  if (!found.ok || !c.res.ok) return undefined;
-  const after = await known(platform, found.value, id ?? (await c.res.clone().json<{ id: string }>()).id);
+  if (!c.res.ok) return undefined;
+  const after = await known(platform, district, id ?? (await c.res.clone().json<{ id: string }>()).id);
   if (!after) return undefined;
   const mail = Object.entries(mailed).find(([part]) => c.req.path.endsWith(`/${part}`))?.[1];
   const secret = c.req.method === 'PUT' && c.req.path.endsWith('/sftpPush');
-  return recordSettingChange(platform, found.value, 'operator', {
+  return recordSettingChange(platform, district, 'operator', {
     setting: exportSetting(after.dataExport),
     before: before?.values ?? null,
     after: { ...after.values, ...mail, ...(!secret && { [sftpSecretField]: null }) },

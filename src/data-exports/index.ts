@@ -39,4 +39,3 @@ export {
   withSettings,
 } from './option-settings.ts';
 export { forbidEndpoint, permitEndpoint } from './permissions.ts';
-export { exportRoutes } from './routes.ts';

@@ -1,11 +1,10 @@
+export { adminRoutes, type DistrictAdminEnv, districtAdminRoutes } from './admin-app.ts';
 export * from './connected.ts';
 export * from './demographics-connection.ts';
 export * from './district.ts';
 export * from './document-viewer-connection.ts';
 export * from './fields.ts';
 export * from './legacy-integration.ts';
-export * from './operator.ts';
 export * from './program-flags.ts';
-export * from './routes.ts';
 export { demographicsConnections, districts, type FlagMode } from './schema.ts';
 export * from './staff-roles.ts';

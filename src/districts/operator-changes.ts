@@ -1,8 +1,8 @@
 import type { MiddlewareHandler } from 'hono';
 import { keptSecret, recordSettingChange, type SettingValues } from '../audit/index.ts';
-import type { HttpEnv } from '../platform/http.ts';
 import type { Platform } from '../platform/platform.ts';
 import { programs } from '../programs/programs.ts';
+import type { DistrictAdminEnv } from './admin-app.ts';
 import { connectedOf } from './connected.ts';
 import { type District, findDistrict, withdrawalShareLabel } from './district.ts';
 import { flagModeLabels } from './program-flags.ts';
@@ -51,9 +51,9 @@ async function settingValues(platform: Platform, district: District): Promise<Re
 }
 
 /** Writes into the audit trail what a call of the admin API has changed of a district’s settings, whichever call it was. */
-export const recordOperatorChanges: MiddlewareHandler<HttpEnv> = async (c, next) => {
+export const recordOperatorChanges: MiddlewareHandler<DistrictAdminEnv> = async (c, next) => {
   const platform = c.get('platform');
-  const before = c.req.method === 'GET' ? null : await known(platform, c.req.param('districtId') ?? '');
+  const before = c.req.method === 'GET' ? null : await known(platform, c.get('district').id);
   await next();
   const district = before && c.res.ok ? await known(platform, before.id) : null;
   if (!before || !district) return;

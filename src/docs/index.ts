@@ -1,2 +1,1 @@
 export { openApiDocument } from './document.ts';
-export { docsRoutes } from './routes.ts';

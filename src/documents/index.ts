@@ -25,8 +25,7 @@ export { type CommonColumn, commonColumns, type LoadableForm, loadableForms } fr
 export { type ChangedDates, changedDatesChoices } from './load/documents-meant.ts';
 export { type LoadOutcome, loadKeyPrograms } from './load/key-programs-load.ts';
 export type { LoadProblem } from './load/problems.ts';
-export { mostLines } from './load/read-file.ts';
-export { largestLoad } from './load/routes.ts';
+export { largestLoad, mostLines } from './load/read-file.ts';
 export { putStubDocument, type StoredStub } from './load/stub-document.ts';
 export { type NewestPlan, newestPlan } from './newest-plan.ts';
 export { type PlanState, planStateOf } from './plan-state.ts';
@@ -39,6 +38,5 @@ export {
 } from './put-document.ts';
 export { refreshAtOnce } from './refresh-at-once.ts';
 export { type RefreshOutcome, refreshBadges, studentsAtOnce } from './refresh-badges.ts';
-export { documentRoutes } from './routes.ts';
 export { documentsOf, findDocument } from './store.ts';
 export { type StudentPrograms, studentPrograms } from './student-programs.ts';

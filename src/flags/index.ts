@@ -1,14 +1,12 @@
 export { type CutoverPreview, previewCutover, startCutover, undoCutover } from './cutover/cutover.ts';
 export { cutoverCsv, cutoverListLabels } from './cutover/cutover-csv.ts';
 export { type CutoverList, cutoverLists } from './cutover/cutover-plan.ts';
-export { cutoverRoutes } from './cutover/cutover-routes.ts';
 export { type FrozenCutover, frozenCutover, recordCutoverNews } from './cutover/frozen-cutover.ts';
 export type { LedgerEntry } from './ledger/ledger.ts';
 export { ledgerPage, refusedByRun, refusedWritesOf, writtenByRun } from './ledger/ledger-readings.ts';
 export { unflaggedBadgesOf, unflaggedByRun, unflaggedInRun } from './ledger/unflagged.ts';
 export { planProgramFlags, programsToFlag, verifyProgramFlags } from './nightly.ts';
 export type { NoFlagReason } from './plan/no-flag.ts';
-export { flagReportRoutes } from './report-routes.ts';
 export { type BadgeFlag, flagsOfStudent, type StudentFlags } from './student-flags.ts';
 export { planCutoverUndo, verifyCutoverUndo } from './undo/undo.ts';
 export { writeFlags } from './writing.ts';

@@ -1,21 +1,20 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { findDistrict } from '../districts/index.ts';
-import { httpApp, problemResponses } from '../platform/http.ts';
-import type { RunId } from '../platform/ids.ts';
+import { districtAdminRoutes } from '../districts/index.ts';
+import { problemResponses } from '../platform/http.ts';
+import { idField } from '../platform/id-field.ts';
 import { pageHeaders, pageQuery, pagingHeaders } from '../platform/paging.ts';
-import { valueOrProblem } from '../platform/problems.ts';
 import { studentNames } from '../roster/index.ts';
 import { driftKinds } from './ledger/drift.ts';
 import { driftPage } from './ledger/drift-record.ts';
 import { ledgerPage } from './ledger/ledger-readings.ts';
 import { unflaggedBadgesOf } from './ledger/unflagged.ts';
-import { flagParams, flagPath, idsOf, namedStudent, nameOf, operatorRoute } from './route-parts.ts';
+import { flagParams, flagPath, flagRoute, idsOf, namedStudent, nameOf } from './route-parts.ts';
 
 /** What the runs wrote of a program's flags, what they found changed by hand, and who got none, as an API for operators. */
-export const flagReportRoutes = httpApp();
+export const flagReportRoutes = districtAdminRoutes();
 
 /** One page of what one run has to say. */
-const ofRun = pageQuery().extend({ runId: z.string().openapi({ description: 'Id of the run.' }) });
+const ofRun = pageQuery().extend({ runId: idField('Run', 'Id of the run.') });
 
 const writeSchema = z
   .object({
@@ -33,7 +32,7 @@ const writeSchema = z
 
 flagReportRoutes.openapi(
   createRoute({
-    ...operatorRoute,
+    ...flagRoute,
     method: 'get',
     path: `${flagPath}/writes`,
     summary: 'What a run wrote to Campus, flag by flag',
@@ -44,15 +43,15 @@ flagReportRoutes.openapi(
         headers: pageHeaders,
         content: { 'application/json': { schema: z.array(writeSchema) } },
       },
-      ...problemResponses('invalidRequest', 'authenticationRequired', 'notFound'),
+      ...problemResponses('invalidRequest'),
     },
   }),
   async (c) => {
     const platform = c.get('platform');
-    const { districtId, program } = c.req.valid('param');
+    const { program } = c.req.valid('param');
     const { runId, ...page } = c.req.valid('query');
-    const district = valueOrProblem(await findDistrict(platform, districtId));
-    const { entries, total } = await ledgerPage(platform, district, { runId: runId as RunId, program }, page);
+    const district = c.get('district');
+    const { entries, total } = await ledgerPage(platform, district, { runId, program }, page);
     const names = await studentNames(platform, district, idsOf(entries));
     const shown = entries.map(({ after, ...entry }) =>
       writeSchema.parse({
@@ -80,7 +79,7 @@ const driftSchema = z
 
 flagReportRoutes.openapi(
   createRoute({
-    ...operatorRoute,
+    ...flagRoute,
     method: 'get',
     path: `${flagPath}/drift`,
     summary: 'Flags that a run found deleted, end-dated or changed by hand in Campus',
@@ -91,15 +90,15 @@ flagReportRoutes.openapi(
         headers: pageHeaders,
         content: { 'application/json': { schema: z.array(driftSchema) } },
       },
-      ...problemResponses('invalidRequest', 'authenticationRequired', 'notFound'),
+      ...problemResponses('invalidRequest'),
     },
   }),
   async (c) => {
     const platform = c.get('platform');
-    const { districtId, program } = c.req.valid('param');
+    const { program } = c.req.valid('param');
     const { runId, ...page } = c.req.valid('query');
-    const district = valueOrProblem(await findDistrict(platform, districtId));
-    const { rows, total } = await driftPage(platform, district, { runId: runId as RunId, program }, page);
+    const district = c.get('district');
+    const { rows, total } = await driftPage(platform, district, { runId, program }, page);
     const names = await studentNames(platform, district, idsOf(rows));
     const shown = rows.map((row) => driftSchema.parse({ ...row, ...nameOf(names, row.studentId) }));
     return c.json(shown, 200, pagingHeaders(c.req.url, page, total));
@@ -112,7 +111,7 @@ const unflaggedSchema = z
 
 flagReportRoutes.openapi(
   createRoute({
-    ...operatorRoute,
+    ...flagRoute,
     method: 'get',
     path: `${flagPath}/unflagged`,
     summary: 'Students who have a badge and get no flag, with the reason',
@@ -122,13 +121,13 @@ flagReportRoutes.openapi(
         description: 'As of the last run',
         content: { 'application/json': { schema: z.array(unflaggedSchema) } },
       },
-      ...problemResponses('invalidRequest', 'authenticationRequired', 'notFound'),
+      ...problemResponses('invalidRequest'),
     },
   }),
   async (c) => {
     const platform = c.get('platform');
-    const { districtId, program } = c.req.valid('param');
-    const district = valueOrProblem(await findDistrict(platform, districtId));
+    const { program } = c.req.valid('param');
+    const district = c.get('district');
     const rows = await unflaggedBadgesOf(platform, district, program);
     const names = await studentNames(platform, district, idsOf(rows));
     return c.json(

@@ -1,15 +1,12 @@
 import { z } from '@hono/zod-openapi';
-import { programField, requireOperator } from '../districts/index.ts';
+import { programField } from '../districts/index.ts';
 import type { StudentId } from '../platform/ids.ts';
 import type { studentNames } from '../roster/index.ts';
 
-/** What the routes below a program's flag have in common: their path, who may call them, and students shown by name. */
-export const flagPath = '/v1/admin/districts/{districtId}/flags/{program}';
-export const operatorRoute = { tags: ['Flags'], security: [{ operator: [] }], middleware: requireOperator };
-export const flagParams = z.object({
-  districtId: z.string().openapi({ description: 'Id of the district.' }),
-  program: programField,
-});
+/** What the routes below a program's flag have in common: their path, and students shown by name. */
+export const flagPath = '/flags/{program}';
+export const flagRoute = { tags: ['Flags'] };
+export const flagParams = z.object({ program: programField });
 
 export const namedStudent = {
   studentId: z.string().nullable(),

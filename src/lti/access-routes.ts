@@ -1,12 +1,12 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { findDistrict, programField, requireOperator } from '../districts/index.ts';
-import { httpApp, problemResponses } from '../platform/http.ts';
+import { districtAdminRoutes, programField } from '../districts/index.ts';
+import { problemResponses } from '../platform/http.ts';
+import { idField } from '../platform/id-field.ts';
 import { pageHeaders, pageQuery, pagingHeaders } from '../platform/paging.ts';
-import { valueOrProblem } from '../platform/problems.ts';
 import { accessCsv, searchAccess } from './access-search.ts';
 
 /** The record of access, for operators. */
-export const accessRoutes = httpApp();
+export const accessRoutes = districtAdminRoutes();
 
 const instant = (what: string) =>
   z.iso
@@ -41,17 +41,14 @@ const accessRecordSchema = z
 accessRoutes.openapi(
   createRoute({
     method: 'get',
-    path: '/v1/admin/districts/{districtId}/accessRecords',
+    path: '/accessRecords',
     tags: ['Document viewer'],
     summary: 'Who asked to see which plan document',
     description:
       'The record of access that 34 CFR 300.614 asks for, newest first: what was opened, and what was refused. Nothing changes or removes a record.',
-    security: [{ operator: [] }],
-    middleware: requireOperator,
     request: {
-      params: z.object({ districtId: z.string().openapi({ description: 'Id of the district.' }) }),
       query: pageQuery().extend({
-        studentId: z.string().optional().openapi({ description: 'Only of this student.' }),
+        studentId: idField('Student', 'Only of this student.').optional(),
         program: programField.optional().openapi({ description: 'Only of this program.' }),
         outcome: z.enum(['opened', 'refused']).optional().openapi({ description: 'Only with this outcome.' }),
         from: instant('Only from this instant on.'),
@@ -65,13 +62,13 @@ accessRoutes.openapi(
         description: 'One page',
         headers: pageHeaders,
       },
-      ...problemResponses('invalidRequest', 'authenticationRequired', 'notFound'),
+      ...problemResponses('invalidRequest'),
     },
   }),
   async (c) => {
     const platform = c.get('platform');
     const { limit, offset, format, ...wanted } = c.req.valid('query');
-    const district = valueOrProblem(await findDistrict(platform, c.req.valid('param').districtId));
+    const district = c.get('district');
     const { records, total } = await searchAccess(platform, district, wanted, { limit, offset });
     const headers = pagingHeaders(c.req.url, { limit, offset }, total);
     if (format === 'json') return c.json(records, 200, headers);

@@ -6,7 +6,6 @@ export type { NightFigures } from './nights.ts';
 export { listedPerKind, stepProblemsOf } from './problems-of-run.ts';
 export { type Progress, progressOf } from './progress.ts';
 export { takeStepMessage } from './queue.ts';
-export { nightlyRoutes } from './routes.ts';
 export { isOvertaken } from './run-state.ts';
 export { confirmHeldRun, runNow, startDueNights } from './schedule.ts';
 export { programOfStep } from './step.ts';

@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { findDistrict, requireOperator } from '../districts/index.ts';
-import { httpApp, problemResponses } from '../platform/http.ts';
+import { districtAdminRoutes } from '../districts/index.ts';
+import { problemResponses } from '../platform/http.ts';
+import { idField } from '../platform/id-field.ts';
 import { pageHeaders, pageQuery, pagingHeaders } from '../platform/paging.ts';
 import { ProblemError, problem, valueOrProblem } from '../platform/problems.ts';
 import { findingsOf } from '../roster/index.ts';
@@ -8,12 +9,9 @@ import { findRun, type Run, runsOf, stepsOf } from './history.ts';
 import { confirmHeldRun, runNow } from './schedule.ts';
 
 /** The operators' view of a district's runs. */
-export const nightlyRoutes = httpApp();
-nightlyRoutes.use('/v1/admin/*', requireOperator);
+export const nightlyRoutes = districtAdminRoutes();
 
-const security = [{ operator: [] }];
-const path = '/v1/admin/districts/{districtId}/runs';
-const districtParam = z.object({ districtId: z.string().openapi({ description: 'Id of the district.' }) });
+const path = '/runs';
 
 const runSchema = z
   .object({
@@ -80,19 +78,17 @@ nightlyRoutes.openapi(
     tags: ['Runs'],
     summary: 'Run now',
     description: 'Begins a run of the whole night: demographics, badges, flags. One run of a district at a time.',
-    security,
-    request: { params: districtParam },
     responses: {
       202: {
         description: 'The run has begun',
         content: { 'application/json': { schema: z.object({ id: z.string() }).openapi('StartedRun') } },
       },
-      ...problemResponses('authenticationRequired', 'demographicsIncomplete', 'notFound', 'conflict'),
+      ...problemResponses('demographicsIncomplete', 'conflict'),
     },
   }),
   async (c) => {
     const platform = c.get('platform');
-    const district = valueOrProblem(await findDistrict(platform, c.req.valid('param').districtId));
+    const district = c.get('district');
     const id = valueOrProblem(await runNow(platform, district));
     return c.json({ id }, 202, { location: `/v1/admin/districts/${district.id}/runs/${id}` });
   },
@@ -104,21 +100,20 @@ nightlyRoutes.openapi(
     path,
     tags: ['Runs'],
     summary: 'List runs, newest first',
-    security,
-    request: { params: districtParam, query: pageQuery(30) },
+    request: { query: pageQuery(30) },
     responses: {
       200: {
         description: 'One page of runs',
         headers: pageHeaders,
         content: { 'application/json': { schema: z.array(runSchema) } },
       },
-      ...problemResponses('invalidRequest', 'authenticationRequired', 'notFound'),
+      ...problemResponses('invalidRequest'),
     },
   }),
   async (c) => {
     const platform = c.get('platform');
     const page = c.req.valid('query');
-    const district = valueOrProblem(await findDistrict(platform, c.req.valid('param').districtId));
+    const district = c.get('district');
     const { runs, total } = await runsOf(platform, district, page);
     return c.json(runs.map(publicRun), 200, pagingHeaders(c.req.url, page, total));
   },
@@ -130,8 +125,7 @@ nightlyRoutes.openapi(
     path: `${path}/{runId}`,
     tags: ['Runs'],
     summary: 'One run with its steps',
-    security,
-    request: { params: districtParam.extend({ runId: z.string() }) },
+    request: { params: z.object({ runId: idField('Run') }) },
     responses: {
       200: {
         description: 'The run and its finished steps',
@@ -141,13 +135,12 @@ nightlyRoutes.openapi(
           },
         },
       },
-      ...problemResponses('authenticationRequired', 'notFound'),
     },
   }),
   async (c) => {
     const platform = c.get('platform');
-    const { districtId, runId } = c.req.valid('param');
-    const district = valueOrProblem(await findDistrict(platform, districtId));
+    const { runId } = c.req.valid('param');
+    const district = c.get('district');
     const run = await findRun(platform, district, runId);
     if (!run) throw new ProblemError(problem('notFound', 'This district has no run with this id.'));
     const steps = await stepsOf(platform, district, run.id);
@@ -166,9 +159,8 @@ nightlyRoutes.openapi(
     tags: ['Runs'],
     summary: 'Confirm a held run',
     description: 'The run goes on only when the confirmation names what it is still about to do.',
-    security,
     request: {
-      params: districtParam.extend({ runId: z.string() }),
+      params: z.object({ runId: idField('Run') }),
       body: {
         required: true,
         content: {
@@ -183,13 +175,13 @@ nightlyRoutes.openapi(
         description: 'The run goes on',
         content: { 'application/json': { schema: z.object({ id: z.string() }).openapi('ConfirmedRun') } },
       },
-      ...problemResponses('invalidRequest', 'authenticationRequired', 'notFound', 'conflict'),
+      ...problemResponses('invalidRequest', 'conflict'),
     },
   }),
   async (c) => {
     const platform = c.get('platform');
-    const { districtId, runId } = c.req.valid('param');
-    const district = valueOrProblem(await findDistrict(platform, districtId));
+    const { runId } = c.req.valid('param');
+    const district = c.get('district');
     const { confirmation } = c.req.valid('json');
     return c.json(
       { id: valueOrProblem(await confirmHeldRun(platform, district, runId, confirmation, 'operator')) },
@@ -205,22 +197,21 @@ nightlyRoutes.openapi(
     tags: ['Runs'],
     summary: 'What a run found that a person should know of',
     description: 'Objects that could not be read, students whom Campus re-keyed, students who share an SSID.',
-    security,
-    request: { params: districtParam.extend({ runId: z.string() }), query: pageQuery() },
+    request: { params: z.object({ runId: idField('Run') }), query: pageQuery() },
     responses: {
       200: {
         description: 'One page of findings',
         headers: pageHeaders,
         content: { 'application/json': { schema: z.array(findingSchema) } },
       },
-      ...problemResponses('invalidRequest', 'authenticationRequired', 'notFound'),
+      ...problemResponses('invalidRequest'),
     },
   }),
   async (c) => {
     const platform = c.get('platform');
     const page = c.req.valid('query');
-    const { districtId, runId } = c.req.valid('param');
-    const district = valueOrProblem(await findDistrict(platform, districtId));
+    const { runId } = c.req.valid('param');
+    const district = c.get('district');
     if (!(await findRun(platform, district, runId)))
       throw new ProblemError(problem('notFound', 'This district has no run with this id.'));
     const { findings, total } = await findingsOf(platform, district, runId, page);

@@ -90,6 +90,18 @@ export const problemSchema = z
     description: 'An RFC 9457 problem document. `code` is stable; `errors` names each wrong field.',
   });
 
+/** The `body` of a route that takes JSON. */
+export const jsonBody = <T extends z.ZodType>(schema: T) => ({
+  content: { 'application/json': { schema } },
+  required: true,
+});
+
+/** A `responses` entry for JSON. */
+export const jsonAnswer = <T extends z.ZodType>(schema: T, description: string) => ({
+  content: { 'application/json': { schema } },
+  description,
+});
+
 /** `responses` entries for the problems that a route can answer with. */
 export function problemResponses<Code extends keyof typeof problemCatalogue>(...codes: Code[]) {
   type Status = (typeof problemCatalogue)[Code]['status'];

@@ -1,4 +1,7 @@
-type Id<Name extends string> = string & { readonly __id: Name };
+import type { z } from 'zod';
+
+/** Branded as zod brands, so that a schema gives an id (`idField`) and nobody casts one. */
+type Id<Name extends string> = string & z.core.$brand<Name>;
 
 export type DistrictId = Id<'District'>;
 export type StudentId = Id<'Student'>;

@@ -1,13 +1,14 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { findDistrict, requireOperator } from '../districts/index.ts';
-import { httpApp, problemResponses } from '../platform/http.ts';
+import { districtAdminRoutes } from '../districts/index.ts';
+import { problemResponses } from '../platform/http.ts';
+import { idField } from '../platform/id-field.ts';
 import { pageHeaders, pageQuery, pagingHeaders } from '../platform/paging.ts';
 import { valueOrProblem } from '../platform/problems.ts';
 import { reportNames } from '../states/ohio/reports/reports.ts';
 import { listInvalidRecords } from './invalid-records.ts';
 
 /** What state reports leave out, for operators. */
-export const invalidRecordRoutes = httpApp();
+export const invalidRecordRoutes = districtAdminRoutes();
 
 const invalidRecordSchema = z
   .object({
@@ -35,15 +36,12 @@ const invalidRecordSchema = z
 invalidRecordRoutes.openapi(
   createRoute({
     method: 'get',
-    path: '/v1/admin/districts/{districtId}/invalidRecords',
+    path: '/invalidRecords',
     tags: ['Data exports'],
     summary: 'Records that state reports leave out, and why',
     description:
       'As of now, by student: events of the fiscal year, and intervals that reach into it. One entry for each element of a record that EMIS would refuse.',
-    security: [{ operator: [] }],
-    middleware: requireOperator,
     request: {
-      params: z.object({ districtId: z.string().openapi({ description: 'Id of the district.' }) }),
       query: pageQuery().extend({
         fiscalYear: z.coerce
           .number('must be a whole number')
@@ -51,7 +49,7 @@ invalidRecordRoutes.openapi(
           .optional()
           .openapi({ type: 'integer', description: 'The current one when left out, or one of the four before it.' }),
         report: z.enum(reportNames).optional().openapi({ description: 'Only of this report.' }),
-        dataExportId: z.string().optional().openapi({ description: 'Only of reports that this data export may call.' }),
+        dataExportId: idField('DataExport', 'Only of reports that this data export may call.').optional(),
       }),
     },
     responses: {
@@ -60,13 +58,13 @@ invalidRecordRoutes.openapi(
         description: 'One page',
         headers: pageHeaders,
       },
-      ...problemResponses('invalidRequest', 'authenticationRequired', 'notFound'),
+      ...problemResponses('invalidRequest'),
     },
   }),
   async (c) => {
     const platform = c.get('platform');
     const query = c.req.valid('query');
-    const district = valueOrProblem(await findDistrict(platform, c.req.valid('param').districtId));
+    const district = c.get('district');
     const { invalid, total } = valueOrProblem(await listInvalidRecords(platform, district, query));
     return c.json(invalid, 200, pagingHeaders(c.req.url, query, total));
   },

@@ -10,6 +10,5 @@ export { completePull, type PullPlan, planPull, requireFullPull } from './pull-p
 export { reconcileRoster } from './reconciliation.ts';
 export { type StudentForReporting, studentsForReporting } from './reported-students.ts';
 export { type RosterCounts, rosterCountsOf } from './roster-counts.ts';
-export { rosterRoutes } from './routes.ts';
 export * from './students.ts';
 export * from './students-of-documents.ts';

@@ -1,17 +1,14 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { findDistrict, requireOperator } from '../districts/index.ts';
-import { httpApp, problemResponses } from '../platform/http.ts';
+import { districtAdminRoutes } from '../districts/index.ts';
+import { problemResponses } from '../platform/http.ts';
+import { idField } from '../platform/id-field.ts';
 import { pageHeaders, pageQuery, pagingHeaders } from '../platform/paging.ts';
-import { ProblemError, problem, valueOrProblem } from '../platform/problems.ts';
-import { connectionRoutes } from './connection-routes.ts';
+import { ProblemError, problem } from '../platform/problems.ts';
 import { type FindRun, lastSeenIn } from './last-seen.ts';
 import { rosterCountsOf } from './roster-counts.ts';
-import { sifRoutes } from './sif-routes.ts';
 import { findStudent, guardiansOf, listStudents, type Student } from './students.ts';
 
-const security = [{ operator: [] }];
-const path = '/v1/admin/districts/{districtId}/students';
-const districtParam = z.object({ districtId: z.string().openapi({ description: 'Id of the district.' }) });
+const path = '/students';
 
 const studentSchema = z
   .object({
@@ -70,27 +67,21 @@ const publicStudent = ({ sourcedId, ...student }: Student) =>
 
 /** The operators' view of a district's students, as OneRoster brought them; the test of its connection; and the way in for SIF. */
 export function rosterRoutes(findRun: FindRun) {
-  const app = httpApp();
-  app.use('/v1/admin/*', requireOperator);
-  app.route('/', connectionRoutes);
-  app.route('/', sifRoutes);
+  const app = districtAdminRoutes();
 
   app.openapi(
     createRoute({
       method: 'get',
-      path: '/v1/admin/districts/{districtId}/roster',
+      path: '/roster',
       tags: ['Students'],
       summary: 'How much of each OneRoster collection has landed',
-      security,
-      request: { params: districtParam },
       responses: {
         200: { description: 'The counts', content: { 'application/json': { schema: rosterCountsSchema } } },
-        ...problemResponses('authenticationRequired', 'notFound'),
       },
     }),
     async (c) => {
       const platform = c.get('platform');
-      const district = valueOrProblem(await findDistrict(platform, c.req.valid('param').districtId));
+      const district = c.get('district');
       return c.json(rosterCountsSchema.parse(await rosterCountsOf(platform, district)), 200);
     },
   );
@@ -101,9 +92,7 @@ export function rosterRoutes(findRun: FindRun) {
       path,
       tags: ['Students'],
       summary: 'List students by name',
-      security,
       request: {
-        params: districtParam,
         query: pageQuery().extend({
           search: z
             .string()
@@ -119,13 +108,13 @@ export function rosterRoutes(findRun: FindRun) {
           headers: pageHeaders,
           content: { 'application/json': { schema: z.array(studentSchema) } },
         },
-        ...problemResponses('invalidRequest', 'authenticationRequired', 'notFound'),
+        ...problemResponses('invalidRequest'),
       },
     }),
     async (c) => {
       const platform = c.get('platform');
       const page = c.req.valid('query');
-      const district = valueOrProblem(await findDistrict(platform, c.req.valid('param').districtId));
+      const district = c.get('district');
       const { students, total } = await listStudents(platform, district, page);
       return c.json(students.map(publicStudent), 200, pagingHeaders(c.req.url, page, total));
     },
@@ -137,8 +126,7 @@ export function rosterRoutes(findRun: FindRun) {
       path: `${path}/{studentId}`,
       tags: ['Students'],
       summary: 'One student with guardians',
-      security,
-      request: { params: districtParam.extend({ studentId: z.string() }) },
+      request: { params: z.object({ studentId: idField('Student') }) },
       responses: {
         200: {
           description: 'The student',
@@ -155,13 +143,12 @@ export function rosterRoutes(findRun: FindRun) {
             },
           },
         },
-        ...problemResponses('authenticationRequired', 'notFound'),
       },
     }),
     async (c) => {
       const platform = c.get('platform');
-      const { districtId, studentId } = c.req.valid('param');
-      const district = valueOrProblem(await findDistrict(platform, districtId));
+      const { studentId } = c.req.valid('param');
+      const district = c.get('district');
       const student = await findStudent(platform, district, studentId);
       if (!student) throw new ProblemError(problem('notFound', 'This district has no student with this id.'));
       const guardians = (await guardiansOf(platform, district, student)).map((row) => guardianSchema.parse(row));

@@ -1,12 +1,12 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { isoDateField } from '../calendar/iso-date-field.ts';
-import { findDistrict, requireOperator } from '../districts/index.ts';
-import { httpApp, problemResponses } from '../platform/http.ts';
+import { districtAdminRoutes } from '../districts/index.ts';
+import { problemResponses } from '../platform/http.ts';
 import { valueOrProblem } from '../platform/problems.ts';
 import { putSifStudent } from './sif.ts';
 
 /** Where a SIF agent's students arrive, for districts that still have SIF-based demographics. */
-export const sifRoutes = httpApp();
+export const sifRoutes = districtAdminRoutes();
 
 const name = (example: string) => z.string().trim().min(1, 'must not be empty').max(100).openapi({ example });
 
@@ -56,16 +56,13 @@ const answer = (description: string) => ({
 sifRoutes.openapi(
   createRoute({
     method: 'put',
-    path: '/v1/admin/districts/{districtId}/sif/students/{localNumber}',
+    path: '/sif/students/{localNumber}',
     tags: ['Students'],
     summary: 'Write a student from SIF',
     description:
       'Fills a student whom OneRoster has not brought, or adds one. Never overwrites a sourcedId or any other value of a student whom OneRoster has brought. Refused when the district has no SIF URL.',
-    security: [{ operator: [] }],
-    middleware: requireOperator,
     request: {
       params: z.object({
-        districtId: z.string().openapi({ description: 'Id of the district.' }),
         localNumber: z.string().trim().min(1).max(50).openapi({ description: 'The local student number.' }),
       }),
       body: { content: { 'application/json': { schema: sifStudentFields } }, required: true },
@@ -73,13 +70,13 @@ sifRoutes.openapi(
     responses: {
       200: answer('The student was there'),
       201: answer('The student is new'),
-      ...problemResponses('invalidRequest', 'authenticationRequired', 'notFound', 'conflict'),
+      ...problemResponses('invalidRequest', 'conflict'),
     },
   }),
   async (c) => {
     const platform = c.get('platform');
-    const { districtId, localNumber } = c.req.valid('param');
-    const district = valueOrProblem(await findDistrict(platform, districtId));
+    const { localNumber } = c.req.valid('param');
+    const district = c.get('district');
     const written = valueOrProblem(await putSifStudent(platform, district, { localNumber, ...c.req.valid('json') }));
     return written.outcome === 'added'
       ? c.json(sifWriteSchema.parse(written), 201)

@@ -1,32 +1,23 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { recordExportChanges } from '../data-exports/audited.ts';
-import { findDistrict, requireOperator } from '../districts/index.ts';
-import { httpApp, problemResponses } from '../platform/http.ts';
+import { districtAdminRoutes } from '../districts/index.ts';
+import { jsonAnswer, problemResponses } from '../platform/http.ts';
+import { idField } from '../platform/id-field.ts';
 import { pageHeaders, pageQuery, pagingHeaders } from '../platform/paging.ts';
-import type { Platform } from '../platform/platform.ts';
 import { ProblemError, problem, valueOrProblem } from '../platform/problems.ts';
 import { deliveriesOf, pushNow } from './deliveries.ts';
 import { deliverySchema, sftpPushFields, sftpPushSchema } from './fields.ts';
 import { findSftpPush, forgetHostKey, removeSftpPush, setSftpPush } from './push-settings.ts';
 
 /** SFTP Push of a data export, as an API for operators. */
-export const sftpPushRoutes = httpApp();
+export const sftpPushRoutes = districtAdminRoutes();
 
-const path = '/v1/admin/districts/{districtId}/dataExports/{dataExportId}/sftpPush';
-const params = z.object({
-  districtId: z.string().openapi({ description: 'Id of the district.' }),
-  dataExportId: z.string().openapi({ description: 'Id of the data export.' }),
-});
+const path = '/dataExports/{dataExportId}/sftpPush';
+const params = z.object({ dataExportId: idField('DataExport', 'Id of the data export.') });
 const common = {
   tags: ['SFTP Push'],
-  security: [{ operator: [] }],
-  middleware: [requireOperator, recordExportChanges],
+  middleware: recordExportChanges,
 };
-const answer = <T extends z.ZodType>(schema: T, description: string) => ({
-  content: { 'application/json': { schema } },
-  description,
-});
-const districtOf = async (platform: Platform, id: string) => valueOrProblem(await findDistrict(platform, id));
 
 sftpPushRoutes.openapi(
   createRoute({
@@ -36,12 +27,12 @@ sftpPushRoutes.openapi(
     operationId: 'getSftpPush',
     summary: 'Where and when files are delivered',
     request: { params },
-    responses: { 200: answer(sftpPushSchema, 'SFTP Push'), ...problemResponses('authenticationRequired', 'notFound') },
+    responses: { 200: jsonAnswer(sftpPushSchema, 'SFTP Push') },
   }),
   async (c) => {
-    const { districtId, dataExportId } = c.req.valid('param');
+    const { dataExportId } = c.req.valid('param');
     const platform = c.get('platform');
-    const push = valueOrProblem(await findSftpPush(platform, await districtOf(platform, districtId), dataExportId));
+    const push = valueOrProblem(await findSftpPush(platform, c.get('district'), dataExportId));
     if (!push) throw new ProblemError(problem('notFound', 'SFTP Push is not set up for this data export.'));
     return c.json(push, 200);
   },
@@ -59,14 +50,14 @@ sftpPushRoutes.openapi(
       'port the pinned host key is forgotten.',
     request: { params, body: { content: { 'application/json': { schema: sftpPushFields } }, required: true } },
     responses: {
-      200: answer(sftpPushSchema, 'SFTP Push'),
-      ...problemResponses('invalidRequest', 'authenticationRequired', 'notFound'),
+      200: jsonAnswer(sftpPushSchema, 'SFTP Push'),
+      ...problemResponses('invalidRequest'),
     },
   }),
   async (c) => {
-    const { districtId, dataExportId } = c.req.valid('param');
+    const { dataExportId } = c.req.valid('param');
     const platform = c.get('platform');
-    const district = await districtOf(platform, districtId);
+    const district = c.get('district');
     return c.json(valueOrProblem(await setSftpPush(platform, district, dataExportId, c.req.valid('json'))), 200);
   },
 );
@@ -79,12 +70,12 @@ sftpPushRoutes.openapi(
     operationId: 'removeSftpPush',
     summary: 'Deliver no more files, and forget the secret',
     request: { params },
-    responses: { 204: { description: 'Removed' }, ...problemResponses('authenticationRequired', 'notFound') },
+    responses: { 204: { description: 'Removed' } },
   }),
   async (c) => {
-    const { districtId, dataExportId } = c.req.valid('param');
+    const { dataExportId } = c.req.valid('param');
     const platform = c.get('platform');
-    valueOrProblem(await removeSftpPush(platform, await districtOf(platform, districtId), dataExportId));
+    valueOrProblem(await removeSftpPush(platform, c.get('district'), dataExportId));
     return c.body(null, 204);
   },
 );
@@ -98,12 +89,12 @@ sftpPushRoutes.openapi(
     summary: 'Forget the pinned host key',
     description: 'After the server was given a new key: the next connection pins the one that it then shows.',
     request: { params },
-    responses: { 204: { description: 'Forgotten' }, ...problemResponses('authenticationRequired', 'notFound') },
+    responses: { 204: { description: 'Forgotten' } },
   }),
   async (c) => {
-    const { districtId, dataExportId } = c.req.valid('param');
+    const { dataExportId } = c.req.valid('param');
     const platform = c.get('platform');
-    valueOrProblem(await forgetHostKey(platform, await districtOf(platform, districtId), dataExportId));
+    valueOrProblem(await forgetHostKey(platform, c.get('district'), dataExportId));
     return c.body(null, 204);
   },
 );
@@ -117,14 +108,14 @@ sftpPushRoutes.openapi(
     summary: 'Push now',
     request: { params },
     responses: {
-      202: answer(deliverySchema, 'The delivery, waiting for its turn'),
-      ...problemResponses('authenticationRequired', 'notFound', 'conflict'),
+      202: jsonAnswer(deliverySchema, 'The delivery, waiting for its turn'),
+      ...problemResponses('conflict'),
     },
   }),
   async (c) => {
-    const { districtId, dataExportId } = c.req.valid('param');
+    const { dataExportId } = c.req.valid('param');
     const platform = c.get('platform');
-    const district = await districtOf(platform, districtId);
+    const district = c.get('district');
     return c.json(valueOrProblem(await pushNow(platform, district, dataExportId)), 202);
   },
 );
@@ -138,15 +129,15 @@ sftpPushRoutes.openapi(
     summary: 'List deliveries, newest first',
     request: { params, query: pageQuery() },
     responses: {
-      200: { ...answer(z.array(deliverySchema), 'One page of deliveries'), headers: pageHeaders },
-      ...problemResponses('invalidRequest', 'authenticationRequired', 'notFound'),
+      200: { ...jsonAnswer(z.array(deliverySchema), 'One page of deliveries'), headers: pageHeaders },
+      ...problemResponses('invalidRequest'),
     },
   }),
   async (c) => {
-    const { districtId, dataExportId } = c.req.valid('param');
+    const { dataExportId } = c.req.valid('param');
     const platform = c.get('platform');
     const page = c.req.valid('query');
-    const district = await districtOf(platform, districtId);
+    const district = c.get('district');
     const { deliveries, total } = valueOrProblem(await deliveriesOf(platform, district, dataExportId, page));
     return c.json(deliveries, 200, pagingHeaders(c.req.url, page, total));
   },

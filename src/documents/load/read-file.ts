@@ -19,6 +19,9 @@ export interface LoadFile {
 
 export const mostLines = 10_000;
 
+/** Bytes: ten thousand lines of a few hundred each. */
+export const largestLoad = 5 * 1024 * 1024;
+
 interface CsvRecord {
   readonly record: readonly string[];
   readonly info: { readonly lines: number };

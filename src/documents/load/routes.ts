@@ -7,13 +7,10 @@ import { refreshAtOnce } from '../refresh-at-once.ts';
 import { commonColumns } from './columns.ts';
 import { changedDatesChoices } from './documents-meant.ts';
 import { loadKeyPrograms } from './key-programs-load.ts';
-import { mostLines } from './read-file.ts';
+import { largestLoad, mostLines } from './read-file.ts';
 
 /** The key programs data load: badges for districts that have no documents yet (requirement F13). */
 export const keyProgramsLoadRoutes = httpApp<ClientEnv>();
-
-/** Ten thousand lines of a few hundred bytes. */
-export const largestLoad = 5 * 1024 * 1024;
 
 const lineTexts = z.array(z.object({ line: z.int(), column: z.string().nullable(), message: z.string() }));
 

@@ -1,16 +1,16 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { findDistrict, programField } from '../../districts/index.ts';
-import { httpApp, problemResponses } from '../../platform/http.ts';
+import { districtAdminRoutes, programField } from '../../districts/index.ts';
+import { problemResponses } from '../../platform/http.ts';
 import { pageHeaders, pageQuery, pagingHeaders } from '../../platform/paging.ts';
 import { valueOrProblem } from '../../platform/problems.ts';
 import { studentNames } from '../../roster/index.ts';
-import { flagParams, flagPath, idsOf, namedStudent, nameOf, operatorRoute } from '../route-parts.ts';
+import { flagParams, flagPath, flagRoute, idsOf, namedStudent, nameOf } from '../route-parts.ts';
 import { previewCutover, startCutover, undoCutover } from './cutover.ts';
 import { cutoverCsv } from './cutover-csv.ts';
 import { cutoverLists } from './cutover-plan.ts';
 
 /** The cutover of a program as an API for operators: preview, execution, undo. */
-export const cutoverRoutes = httpApp();
+export const cutoverRoutes = districtAdminRoutes();
 
 const cutoverRowSchema = z
   .object({
@@ -53,7 +53,7 @@ const started = {
 
 cutoverRoutes.openapi(
   createRoute({
-    ...operatorRoute,
+    ...flagRoute,
     method: 'get',
     path: `${flagPath}/cutover/preview`,
     summary: 'What the take over of a flag would do, student by student',
@@ -70,9 +70,9 @@ cutoverRoutes.openapi(
   }),
   async (c) => {
     const platform = c.get('platform');
-    const { districtId, program } = c.req.valid('param');
+    const { program } = c.req.valid('param');
     const { list, ...page } = c.req.valid('query');
-    const district = valueOrProblem(await findDistrict(platform, districtId));
+    const district = c.get('district');
     const preview = valueOrProblem(await previewCutover(platform, district, program));
     const wanted = preview.rows.filter((row) => list === undefined || row.list === list);
     const rows = wanted.slice(page.offset, page.offset + page.limit);
@@ -84,7 +84,7 @@ cutoverRoutes.openapi(
 
 cutoverRoutes.openapi(
   createRoute({
-    ...operatorRoute,
+    ...flagRoute,
     method: 'get',
     path: `${flagPath}/cutover/preview.csv`,
     summary: 'The preview as a file for a spreadsheet',
@@ -96,8 +96,8 @@ cutoverRoutes.openapi(
   }),
   async (c) => {
     const platform = c.get('platform');
-    const { districtId, program } = c.req.valid('param');
-    const district = valueOrProblem(await findDistrict(platform, districtId));
+    const { program } = c.req.valid('param');
+    const district = c.get('district');
     const { rows } = valueOrProblem(await previewCutover(platform, district, program));
     const csv = cutoverCsv(rows, await studentNames(platform, district, idsOf(rows)));
     return c.body(csv, 200, { 'content-type': 'text/csv; charset=utf-8' });
@@ -106,7 +106,7 @@ cutoverRoutes.openapi(
 
 cutoverRoutes.openapi(
   createRoute({
-    ...operatorRoute,
+    ...flagRoute,
     method: 'post',
     path: `${flagPath}/cutover`,
     summary: 'Make the cutover that was previewed',
@@ -129,8 +129,8 @@ cutoverRoutes.openapi(
   }),
   async (c) => {
     const platform = c.get('platform');
-    const { districtId, program } = c.req.valid('param');
-    const district = valueOrProblem(await findDistrict(platform, districtId));
+    const { program } = c.req.valid('param');
+    const district = c.get('district');
     const id = valueOrProblem(await startCutover(platform, district, program, c.req.valid('json').hash));
     return c.json({ id }, 202);
   },
@@ -138,7 +138,7 @@ cutoverRoutes.openapi(
 
 cutoverRoutes.openapi(
   createRoute({
-    ...operatorRoute,
+    ...flagRoute,
     method: 'post',
     path: `${flagPath}/cutover/undo`,
     summary: 'Undo a cutover',
@@ -149,8 +149,8 @@ cutoverRoutes.openapi(
   }),
   async (c) => {
     const platform = c.get('platform');
-    const { districtId, program } = c.req.valid('param');
-    const district = valueOrProblem(await findDistrict(platform, districtId));
+    const { program } = c.req.valid('param');
+    const district = c.get('district');
     return c.json({ id: valueOrProblem(await undoCutover(platform, district, program)) }, 202);
   },
 );

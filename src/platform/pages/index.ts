@@ -2,4 +2,3 @@ export * from './cookies.ts';
 export { CopyButton } from './copy-button.tsx';
 export * from './form.ts';
 export * from './page.tsx';
-export * from './routes.ts';

@@ -1,12 +1,12 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { findDistrict, requireOperator } from '../districts/index.ts';
-import { httpApp, problemResponses } from '../platform/http.ts';
+import { districtAdminRoutes } from '../districts/index.ts';
+import { problemResponses } from '../platform/http.ts';
 import { valueOrProblem } from '../platform/problems.ts';
 import { failures } from './connection-outcomes.ts';
 import { testConnection } from './connection-test.ts';
 
 /** "Test connection", as an API for operators. */
-export const connectionRoutes = httpApp();
+export const connectionTestRoutes = districtAdminRoutes();
 
 const count = z.int().nullable().openapi({ description: 'Null where Campus does not say how many there are.' });
 
@@ -24,28 +24,25 @@ const connectionTestSchema = z
   })
   .openapi('ConnectionTest');
 
-connectionRoutes.openapi(
+connectionTestRoutes.openapi(
   createRoute({
     method: 'post',
-    path: '/v1/admin/districts/{districtId}/demographics/test',
+    path: '/demographics/test',
     tags: ['Connections'],
     summary: 'Test the nightly demographics connection',
     description:
       'Asks Campus for an access token and for one object of each collection that a night needs. Stores nothing. What Campus refuses is an outcome of the test, not an error of this request.',
-    security: [{ operator: [] }],
-    middleware: requireOperator,
-    request: { params: z.object({ districtId: z.string().openapi({ description: 'Id of the district.' }) }) },
     responses: {
       200: {
         description: 'What the test found',
         content: { 'application/json': { schema: connectionTestSchema } },
       },
-      ...problemResponses('authenticationRequired', 'demographicsIncomplete', 'notFound'),
+      ...problemResponses('demographicsIncomplete'),
     },
   }),
   async (c) => {
     const platform = c.get('platform');
-    const district = valueOrProblem(await findDistrict(platform, c.req.valid('param').districtId));
+    const district = c.get('district');
     return c.json(connectionTestSchema.parse(valueOrProblem(await testConnection(platform, district))), 200);
   },
 );

@@ -1,0 +1,63 @@
+import { type OpenAPIHono, z } from '@hono/zod-openapi';
+import type { MiddlewareHandler } from 'hono';
+import type { Actor } from '../audit/index.ts';
+import { type HttpEnv, httpApp, problemResponses } from '../platform/http.ts';
+import { valueOrProblem } from '../platform/problems.ts';
+import { type District, findDistrict } from './district.ts';
+import { requireOperator } from './operator.ts';
+
+/** What a route below /v1/admin/districts/{districtId} finds: its district, and who calls. */
+export type DistrictAdminEnv = HttpEnv & { Variables: { district: District; actor: Actor } };
+
+/**
+ * For the routes of one capability below /v1/admin/districts/{districtId}. Their paths begin after that prefix. `c.get('district')` is loaded, and the caller
+ * is an operator. Security, the parameter `districtId`, and the answers 401 and 404 are added to each route's documentation.
+ */
+export const districtAdminRoutes = () => httpApp<DistrictAdminEnv>();
+
+/** For the other routes below /v1/admin. The caller is an operator. */
+export const adminRoutes = () => httpApp();
+
+type Routes<Env extends HttpEnv> = readonly OpenAPIHono<Env>[];
+
+/** Everything below /v1/admin. Only operators get in, and only to districts that exist. */
+export function adminApp({ admin, district }: { admin: Routes<HttpEnv>; district: Routes<DistrictAdminEnv> }) {
+  const ofDistrict = districtAdminRoutes();
+  ofDistrict.use(loadDistrict);
+  for (const routes of district) ofDistrict.route('/', routes);
+  describe(ofDistrict, districtParam, problemResponses('notFound'));
+
+  const app = adminRoutes();
+  app.use(requireOperator);
+  for (const routes of admin) app.route('/', routes);
+  app.route('/districts/:districtId', ofDistrict);
+  describe(app, {}, problemResponses('authenticationRequired'));
+  return app;
+}
+
+const loadDistrict: MiddlewareHandler<DistrictAdminEnv> = async (c, next) => {
+  c.set('district', valueOrProblem(await findDistrict(c.get('platform'), c.req.param('districtId') ?? '')));
+  c.set('actor', 'operator');
+  await next();
+};
+
+const districtParam = { districtId: z.string().openapi({ description: 'Id of the district.' }) };
+
+/** Documents what the guards of an app ask for and answer, on each of its routes. */
+function describe<Env extends HttpEnv>(
+  { openAPIRegistry }: OpenAPIHono<Env>,
+  params: z.ZodRawShape,
+  responses: ReturnType<typeof problemResponses>,
+): void {
+  for (const definition of openAPIRegistry.definitions) {
+    if (definition.type !== 'route') continue;
+    const { route } = definition;
+    const own = route.request?.params instanceof z.ZodObject ? route.request.params.shape : {};
+    definition.route = {
+      ...route,
+      security: [{ operator: [] }],
+      request: { ...route.request, params: z.object({ ...params, ...own }) },
+      responses: { ...responses, ...route.responses },
+    };
+  }
+}

@@ -1,0 +1,123 @@
+import { createRoute } from '@hono/zod-openapi';
+import { jsonAnswer, jsonBody, problemResponses } from '../platform/http.ts';
+import { ProblemError, problem, valueOrProblem } from '../platform/problems.ts';
+import { districtAdminRoutes } from './admin-app.ts';
+import { demographicsStatus, removeDemographics, setDemographics } from './demographics-connection.ts';
+import { documentViewerOf, removeDocumentViewer, setDocumentViewer } from './document-viewer-connection.ts';
+import { demographicsFields, demographicsSchema, documentViewerFields, documentViewerSchema } from './fields.ts';
+import { recordOperatorChanges } from './operator-changes.ts';
+
+/** A district's connections with Campus, as an API for operators. */
+export const connectionRoutes = districtAdminRoutes();
+connectionRoutes.use('/demographics', recordOperatorChanges);
+connectionRoutes.use('/documentViewer', recordOperatorChanges);
+
+connectionRoutes.openapi(
+  createRoute({
+    method: 'put',
+    path: '/demographics',
+    tags: ['Connections'],
+    summary: 'Enter the nightly demographics connection',
+    description: 'Digital Learning Partner Nightly Demographics: the OneRoster 1.2 connection generated in Campus.',
+    request: { body: jsonBody(demographicsFields) },
+    responses: {
+      200: jsonAnswer(demographicsSchema, 'The connection, without its secret'),
+      ...problemResponses('invalidRequest'),
+    },
+  }),
+  async (c) => {
+    const platform = c.get('platform');
+    const district = c.get('district');
+    valueOrProblem(await setDemographics(platform, district, c.req.valid('json')));
+    return c.json(present(await demographicsStatus(platform, district), 'demographics connection'), 200);
+  },
+);
+
+connectionRoutes.openapi(
+  createRoute({
+    method: 'get',
+    path: '/demographics',
+    tags: ['Connections'],
+    summary: 'The nightly demographics connection',
+    responses: {
+      200: jsonAnswer(demographicsSchema, 'The connection, without its secret'),
+    },
+  }),
+  async (c) => {
+    const district = c.get('district');
+    return c.json(present(await demographicsStatus(c.get('platform'), district), 'demographics connection'), 200);
+  },
+);
+
+connectionRoutes.openapi(
+  createRoute({
+    method: 'delete',
+    path: '/demographics',
+    tags: ['Connections'],
+    summary: 'Remove the nightly demographics connection',
+    description: 'Students stay as they are; flags and reporting stop until demographics has completed again.',
+    responses: { 204: { description: 'Removed' } },
+  }),
+  async (c) => {
+    const district = c.get('district');
+    await removeDemographics(c.get('platform'), district);
+    return c.body(null, 204);
+  },
+);
+
+connectionRoutes.openapi(
+  createRoute({
+    method: 'put',
+    path: '/documentViewer',
+    tags: ['Connections'],
+    summary: 'Enter the document viewer connection',
+    description: 'Digital Learning Partner Document Viewer: the LTI 1.3 registration generated in Campus.',
+    request: { body: jsonBody(documentViewerFields) },
+    responses: {
+      200: jsonAnswer(documentViewerSchema, 'The connection'),
+      ...problemResponses('invalidRequest'),
+    },
+  }),
+  async (c) => {
+    const platform = c.get('platform');
+    const district = c.get('district');
+    valueOrProblem(await setDocumentViewer(platform, district, c.req.valid('json')));
+    return c.json(present(await documentViewerOf(platform, district), 'document viewer connection'), 200);
+  },
+);
+
+connectionRoutes.openapi(
+  createRoute({
+    method: 'get',
+    path: '/documentViewer',
+    tags: ['Connections'],
+    summary: 'The document viewer connection',
+    responses: {
+      200: jsonAnswer(documentViewerSchema, 'The connection'),
+    },
+  }),
+  async (c) => {
+    const district = c.get('district');
+    return c.json(present(await documentViewerOf(c.get('platform'), district), 'document viewer connection'), 200);
+  },
+);
+
+connectionRoutes.openapi(
+  createRoute({
+    method: 'delete',
+    path: '/documentViewer',
+    tags: ['Connections'],
+    summary: 'Remove the document viewer connection',
+    responses: { 204: { description: 'Removed' } },
+  }),
+  async (c) => {
+    const district = c.get('district');
+    await removeDocumentViewer(c.get('platform'), district);
+    return c.body(null, 204);
+  },
+);
+
+function present<T>(value: T | null, what: string): T {
+  if (value === null) throw new ProblemError(problem('notFound', `This district has no ${what}.`));
+  return value;
+}
