@@ -152,6 +152,7 @@ CREATE TABLE `districts` (
 	`nightly_hour` integer NOT NULL,
 	`withdrawal_share` integer DEFAULT 10 NOT NULL,
 	`database` text NOT NULL,
+	`night_begun` text,
 	`created_at` text NOT NULL,
 	`updated_at` text NOT NULL
 );

@@ -6,6 +6,7 @@ import { resealDemographics } from './districts/index.ts';
 import { sweepFiles } from './documents/index.ts';
 import { type StepMessage, startDueNights, takeStepMessage } from './nightly/index.ts';
 import { readConfig } from './platform/config.ts';
+import { errorFields } from './platform/log.ts';
 import { platformOf } from './platform/platform.ts';
 import { buildReportsAhead, reportFiles } from './reporting/index.ts';
 import { type DeliveryMessage, resealSftpPushes, startDueDeliveries, takeDeliveryMessage } from './sftp-push/index.ts';
@@ -21,16 +22,20 @@ export default {
   fetch: app.fetch,
   async scheduled(cron, env) {
     const platform = platformOf(env);
-    await startDueNights(platform, new Date(cron.scheduledTime));
-    await startDueDeliveries(platform, new Date(cron.scheduledTime));
-    await Promise.all([
-      sweepSignIns(platform),
-      resealDemographics(platform),
-      resealSftpPushes(platform),
-      mailErrors(platform),
-      sweepFiles(platform),
-    ]);
-    await buildReportsAhead(platform);
+    const at = new Date(cron.scheduledTime);
+    // What fails is done by the next cron, and keeps none of the others from their turn.
+    const tasks = {
+      startDueNights: () => startDueNights(platform, at),
+      startDueDeliveries: () => startDueDeliveries(platform, at),
+      sweepSignIns: () => sweepSignIns(platform),
+      resealDemographics: () => resealDemographics(platform),
+      resealSftpPushes: () => resealSftpPushes(platform),
+      mailErrors: () => mailErrors(platform),
+      sweepFiles: () => sweepFiles(platform),
+      buildReportsAhead: () => buildReportsAhead(platform),
+    };
+    for (const [task, run] of Object.entries(tasks))
+      await run().catch((error: unknown) => platform.log.error('cron task failed', { task, ...errorFields(error) }));
   },
   async queue(batch, env) {
     const platform = platformOf(env);

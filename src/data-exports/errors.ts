@@ -1,7 +1,7 @@
 import { and, desc, eq, gt, isNull, lt, lte, or, sql } from 'drizzle-orm';
 import { findDistrict } from '../districts/index.ts';
 import type { DataExportId } from '../platform/ids.ts';
-import { errorName } from '../platform/log.ts';
+import { failureFields } from '../platform/log.ts';
 import type { Platform } from '../platform/platform.ts';
 import { dataExports, exportErrors } from './schema.ts';
 
@@ -110,7 +110,7 @@ async function mailErrorsOf(platform: Platform, dataExport: typeof dataExports.$
       await platform.mailer.send({ to, subject, text });
       reached++;
     } catch (error) {
-      log.error('errors not mailed', { dataExportId: id, name: errorName(error) });
+      log.error('errors not mailed', { dataExportId: id, ...failureFields(error) });
     }
   // One address that is refused must not bring the others the same mail again and again.
   if (reached === 0) return;

@@ -1,10 +1,12 @@
-import { eq, inArray } from 'drizzle-orm';
+import { eq, inArray, sql } from 'drizzle-orm';
+import type { IsoDate } from '../calendar/iso-date.ts';
 import { defaultDatabase } from '../platform/database.ts';
 import { type DistrictId, newId } from '../platform/ids.ts';
+import { piecesOf } from '../platform/pieces.ts';
 import type { Platform } from '../platform/platform.ts';
 import { problem } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
-import { defaultWithdrawalShare, districts } from './schema.ts';
+import { defaultWithdrawalShare, demographicsConnections, districts } from './schema.ts';
 
 /** A school district, and where and when its work is done. Every query for its records is made with it, so no query can miss its district. */
 export type District = typeof districts.$inferSelect;
@@ -22,6 +24,7 @@ export async function addDistrict(platform: Platform, input: NewDistrict): Promi
     ...input,
     id: newId<DistrictId>('district'),
     database: defaultDatabase,
+    nightBegun: null,
     createdAt: now,
     updatedAt: now,
   };
@@ -57,6 +60,26 @@ export function listDistricts(platform: Platform, page: { limit: number; offset:
     .limit(page.limit)
     .offset(page.offset)
     .all();
+}
+
+/** Every district whose nightly demographics is set up. */
+export async function connectedDistricts(platform: Platform): Promise<District[]> {
+  const rows = await platform.directory
+    .select({ district: districts })
+    .from(districts)
+    .innerJoin(demographicsConnections, eq(demographicsConnections.districtId, districts.id))
+    .all();
+  return rows.map(({ district }) => district);
+}
+
+/** Keeps which night has begun for each district, in one statement. */
+export async function markNightsBegun(
+  platform: Platform,
+  begun: readonly { readonly districtId: DistrictId; readonly night: IsoDate }[],
+): Promise<void> {
+  for (const { json } of piecesOf(begun))
+    await platform.directory.run(sql`update districts set night_begun = begun.value ->> '$.night'
+      from json_each(${json}) as begun where districts.id = begun.value ->> '$.districtId'`);
 }
 
 export const countDistricts = (platform: Platform): Promise<number> => platform.directory.$count(districts);

@@ -22,6 +22,8 @@ export const districts = sqliteTable('districts', {
   /** Per cent of the active students past which a night withdraws nobody until a person confirms it. */
   withdrawalShare: integer().notNull().default(defaultWithdrawalShare),
   database: text().$type<DatabaseName>().notNull(),
+  /** The last night that the cron has begun, so that it asks about no district twice. */
+  nightBegun: text().$type<IsoDate>(),
   createdAt: text().notNull(),
   updatedAt: text().notNull(),
 });

@@ -9,7 +9,10 @@ export interface Preconditions {
 
 export const entityTag = (value: string | number): string => `"${value}"`;
 
-/** Null when the resource is not there. Weak tags never match (RFC 9110, section 8.8.3.2, strong comparison). */
+/**
+ * `current` is null when the resource is not there. Cloudflare compresses answers and then marks their tag
+ * as weak, so `W/"3"` is what a client got for `"3"`. Both name one version here, and both match.
+ */
 export function checkPreconditions({ ifMatch, ifNoneMatch }: Preconditions, current: string | null): Result<null> {
   if (ifMatch !== undefined && !names(ifMatch, current))
     return refuse(
@@ -26,4 +29,8 @@ export function checkPreconditions({ ifMatch, ifNoneMatch }: Preconditions, curr
 }
 
 const names = (header: string, current: string | null): boolean =>
-  current !== null && header.split(',').some((tag) => tag.trim() === '*' || tag.trim() === current);
+  current !== null &&
+  header.split(',').some((tag) => {
+    const named = tag.trim().replace(/^W\/(?=")/, '');
+    return named === '*' || named === current;
+  });

@@ -1,6 +1,6 @@
 import { administratorsOf } from '../administrators/index.ts';
 import type { District } from '../districts/index.ts';
-import { errorName } from '../platform/log.ts';
+import { failureFields } from '../platform/log.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { RunState } from './run-state.ts';
 
@@ -33,7 +33,11 @@ export async function announceRun(
     try {
       await platform.mailer.send({ to: email, subject: `${subjects[run.status]}: ${district.name}`, text });
     } catch (error) {
-      const name = errorName(error);
-      platform.log.error('run not announced', { districtId: district.id, runId: run.runId, administratorId: id, name });
+      platform.log.error('run not announced', {
+        districtId: district.id,
+        runId: run.runId,
+        administratorId: id,
+        ...failureFields(error),
+      });
     }
 }

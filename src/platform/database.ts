@@ -1,6 +1,7 @@
 import { type SQLWrapper, sql } from 'drizzle-orm';
 import type { BatchItem, BatchResponse } from 'drizzle-orm/batch';
 import { type DrizzleD1Database, drizzle } from 'drizzle-orm/d1';
+import { asInProduction } from './d1.ts';
 
 export type Database = DrizzleD1Database & { $client: D1Database };
 
@@ -20,7 +21,7 @@ export function databasesOf(env: object): (name: DatabaseName) => Database {
     if (known) return known;
     const binding = (env as Record<string, D1Database | undefined>)[name];
     if (!binding) throw new Error(`there is no D1 binding named ${name}`);
-    const database = withRawStatements(drizzle(binding, { casing: 'snake_case' }));
+    const database = withRawStatements(drizzle(asInProduction(binding), { casing: 'snake_case' }));
     open.set(name, database);
     return database;
   };

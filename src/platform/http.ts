@@ -1,6 +1,7 @@
 import { OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context, ErrorHandler, MiddlewareHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
+import { transientError } from './d1.ts';
 import { errorFields, jsonLog, type Log, type LogFields } from './log.ts';
 import { type Platform, platformOf } from './platform.ts';
 import './validation-messages.ts';
@@ -129,7 +130,7 @@ export const requestFrame: MiddlewareHandler<HttpEnv> = async (c, next) => {
   headers.set('x-request-id', requestId);
   headers.set('x-content-type-options', 'nosniff');
   headers.set('referrer-policy', 'no-referrer');
-  headers.set('strict-transport-security', 'max-age=63072000; includeSubDomains');
+  headers.set('strict-transport-security', 'max-age=63072000');
   if (!headers.has('content-security-policy'))
     headers.set('content-security-policy', "default-src 'none'; frame-ancestors 'none'");
   if (!headers.has('cache-control')) headers.set('cache-control', 'no-store');
@@ -159,5 +160,7 @@ export function problemOf(error: Error, log: Log, requestId: string): Problem {
   if (error instanceof HTTPException && /\bJSON\b/.test(error.message)) return noJson;
   if (error instanceof HTTPException && error.status < 500) return problem('invalidRequest', error.message);
   log.error('unexpected error', errorFields(error));
+  if (transientError(error))
+    return problem('temporarilyUnavailable', 'The database is busy. Send the same request again.', { retryAfter: 2 });
   return problem('internalError', `Something went wrong on our side. Quote request ${requestId} to support.`);
 }

@@ -13,9 +13,14 @@ export interface OutboundLimits {
 
 export type OutboundAnswer =
   | { readonly kind: 'answer'; readonly status: number; readonly headers: Headers; readonly text: string }
-  | { readonly kind: 'unreachable'; readonly reason: 'timeout' | 'network' | 'tooLarge'; readonly detail: string };
+  | {
+      readonly kind: 'unreachable';
+      readonly reason: 'timeout' | 'network' | 'tooLarge';
+      readonly detail: string;
+    };
 
-const retried = new Set([429, 500, 502, 503, 504]);
+/** 520 to 524 are Cloudflare's own, for a server that is down or breaks off (Cloudflare, 5xx errors). */
+const retried = new Set([429, 500, 502, 503, 504, 520, 521, 522, 523, 524]);
 
 /** Sends, and sends again on 429, 5xx, time-outs and broken connections. Only for requests that may be repeated. */
 export async function send(request: Request, limits: OutboundLimits): Promise<OutboundAnswer> {

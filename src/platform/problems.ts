@@ -19,6 +19,7 @@ export const problemCatalogue = {
   unsupportedMediaType: { status: 415, title: 'The content type is not supported' },
   tooManyRequests: { status: 429, title: 'Too many requests' },
   internalError: { status: 500, title: 'An error on our side' },
+  temporarilyUnavailable: { status: 503, title: 'The service is busy for a moment' },
   mailNotSent: { status: 502, title: 'The mail could not be sent' },
   campusUnreachable: { status: 502, title: 'Campus cannot be reached' },
   campusRefused: { status: 502, title: 'Campus refused the request' },
@@ -37,7 +38,7 @@ export interface Problem {
   readonly code: ProblemCode;
   readonly detail: string;
   readonly errors?: readonly FieldError[];
-  /** Seconds after which a retry makes sense (429, 502). */
+  /** Seconds after which a retry makes sense (429, 502, 503). */
   readonly retryAfter?: number;
 }
 

@@ -3,6 +3,7 @@ import type { IsoDate } from '../calendar/iso-date.ts';
 import type { District } from '../districts/index.ts';
 import { documentsForReporting } from '../documents/index.ts';
 import type { StudentId } from '../platform/ids.ts';
+import { piecesOf } from '../platform/pieces.ts';
 import type { Platform } from '../platform/platform.ts';
 import { studentsForReporting } from '../roster/index.ts';
 import { reportForms } from '../states/ohio/reports/documents.ts';
@@ -17,7 +18,7 @@ import { storedValues } from './stored-values.ts';
  */
 export const recordsVersion = 6;
 
-/** Students rebuilt at once: their records stay well below the 2 MB that a parameter of D1 may have. */
+/** Students rebuilt at once: some hundred milliseconds of one isolate and of the database. */
 const atOnce = 200;
 
 /** How long a revision can still be paged through after it has been superseded. */
@@ -140,8 +141,8 @@ function write(
   invalid: readonly (InvalidRecord & { studentId: StudentId })[],
 ): SQL[] {
   const markOf = new Map(marks.map(({ studentId, mark }) => [studentId, mark]));
-  const marked = <T extends { studentId: StudentId }>(rows: readonly T[]) =>
-    JSON.stringify(rows.map((row) => ({ ...row, mark: markOf.get(row.studentId) })));
+  const marked = <T extends { studentId: StudentId }>(rows: readonly T[], statement: (json: string) => SQL) =>
+    [...piecesOf(rows.map((row) => ({ ...row, mark: markOf.get(row.studentId) })))].map(({ json }) => statement(json));
   const isOurs = sql`exists (select 1 from report_revisions where district_id = ${district.id} and built_by = ${recordsVersion})`;
   // `cross join` keeps SQLite from reading the JSON anew for every mark.
   const whileMarked = sql`cross join stale_reports as stale on stale.district_id = ${district.id}
@@ -150,19 +151,32 @@ function write(
   const horizon = new Date(now.getTime() - keptHours * 3_600_000).toISOString();
   const old = sql`district_id = ${district.id} and closed_at < ${horizon}`;
   return [
-    sql`update report_records set until = ${revision}, closed_at = ${now.toISOString()} where id in
-      (select value ->> '$.id' from json_each(${marked(closed.map(({ id, studentId }) => ({ id, studentId })))}) ${whileMarked})`,
-    sql`insert into report_records (district_id, report, student_id, position, state_student_id, building_irn, from_date, to_date,
+    ...marked(
+      closed.map(({ id, studentId }) => ({ id, studentId })),
+      (json) => sql`update report_records set until = ${revision}, closed_at = ${now.toISOString()} where id in
+      (select value ->> '$.id' from json_each(${json}) ${whileMarked})`,
+    ),
+    ...marked(
+      opened,
+      (
+        json,
+      ) => sql`insert into report_records (district_id, report, student_id, position, state_student_id, building_irn, from_date, to_date,
         replaced_from, since, own_values)
       select ${district.id}, value ->> '$.report', value ->> '$.studentId', value ->> '$.position', value ->> '$.stateStudentId',
         value ->> '$.buildingIrn', value ->> '$.fromDate', value ->> '$.toDate', value ->> '$.replacedFrom', ${revision},
-        value ->> '$.ownValues' from json_each(${marked(opened)}) ${whileMarked}`,
+        value ->> '$.ownValues' from json_each(${json}) ${whileMarked}`,
+    ),
     sql`delete from invalid_report_records where district_id = ${district.id} and student_id in
       (select value ->> '$.studentId' from json_each(${JSON.stringify(marks)}) ${whileMarked})`,
-    sql`insert into invalid_report_records (district_id, report, student_id, ordinal, document_id, element, rule, date, last_date)
+    ...marked(
+      invalid,
+      (
+        json,
+      ) => sql`insert into invalid_report_records (district_id, report, student_id, ordinal, document_id, element, rule, date, last_date)
       select ${district.id}, value ->> '$.report', value ->> '$.studentId', value ->> '$.ordinal', value ->> '$.documentId',
         value ->> '$.element', value ->> '$.rule', value ->> '$.date',
-        coalesce(value ->> '$.lastDate', ${forEver}) from json_each(${marked(invalid)}) ${whileMarked}`,
+        coalesce(value ->> '$.lastDate', ${forEver}) from json_each(${json}) ${whileMarked}`,
+    ),
     sql`delete from stale_reports where district_id = ${district.id} and ${isOurs} and (student_id, mark) in
       (select value ->> '$.studentId', value ->> '$.mark' from json_each(${JSON.stringify(marks)}))`,
     sql`update report_revisions set whole_since = max(whole_since,
