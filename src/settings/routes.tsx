@@ -5,26 +5,31 @@ import { accessRecordPages } from './access-record/routes.tsx';
 import { accountPages } from './account/routes.tsx';
 import { administratorPages } from './administrators/routes.tsx';
 import { changePages } from './changes/routes.tsx';
+import { endpointPermissionRoutes } from './data-exports/endpoint-permissions-routes.ts';
 import { dataExportPages } from './data-exports/list-routes.tsx';
-import { dataExportForms } from './data-exports/routes.tsx';
+import { dataExportRoutes } from './data-exports/routes.ts';
 import { dataLoadPages } from './data-loads/routes.tsx';
-import { connectionForms } from './district-information/connection-forms.ts';
-import { districtInformationPages } from './district-information/routes.tsx';
-import { cutoverDatesForm } from './flags/cutover-dates-form.ts';
-import { flagPages } from './flags/cutover-routes.tsx';
+import { demographicsRoutes } from './demographics/routes.ts';
+import { districtInformationPages } from './district-information/routes.ts';
+import { documentViewerRoutes } from './document-viewer/routes.ts';
+import { cutoverPages } from './flags/cutover-routes.tsx';
+import { cutoverDatesRoutes } from './flags/routes.ts';
+import { shownAgain } from './forms.ts';
 import { invalidRecordPages } from './invalid-records/routes.tsx';
+import { legacyIntegrationForms } from './legacy-integration/routes.ts';
 import { runPages } from './runs/routes.tsx';
 import { secondFactorPages } from './second-factor/routes.tsx';
+import { sftpPushRoutes } from './sftp-push/routes.ts';
 import { notFoundPage } from './shell/district-page.tsx';
 import { requireDistrict, requireSignIn, type SettingsEnv, sameSite } from './shell/guards.ts';
-import { OutOfDateForm, outOfDatePage, pageBefore } from './shell/not-sent.tsx';
-import { home } from './shell/wanted.ts';
+import { NotSentForm } from './shell/not-sent.ts';
+import { notSentPage } from './shell/not-sent-page.tsx';
+import { home, pageBefore } from './shell/wanted.ts';
 import { providerSignIn } from './sign-in/provider-routes.tsx';
 import { signInPages } from './sign-in/routes.tsx';
-import { studentAccessRecordPages } from './students/access-record-routes.tsx';
-import { studentFlagPages } from './students/flags-routes.tsx';
-import { programPages } from './students/programs-routes.tsx';
-import { studentPages } from './students/routes.tsx';
+import { stubDocumentPages } from './stub-document/routes.tsx';
+import { studentPages } from './students/list-routes.tsx';
+import { studentTabPages } from './students/routes.tsx';
 
 /**
  * The administrators' pages. Made on the server, and complete without a script. Whatever lies below /settings/{districtId}/ has passed the guards here: somebody
@@ -40,18 +45,21 @@ settingsPages.route('/', accountPages);
 
 settingsPages.use('/settings/:districtId/*', requireSignIn, requireDistrict);
 settingsPages.route('/', districtInformationPages);
-settingsPages.route('/', connectionForms);
-settingsPages.route('/', cutoverDatesForm);
-settingsPages.route('/', flagPages);
+settingsPages.route('/', demographicsRoutes);
+settingsPages.route('/', documentViewerRoutes);
+settingsPages.route('/', cutoverDatesRoutes);
+settingsPages.route('/', legacyIntegrationForms);
+settingsPages.route('/', cutoverPages);
 settingsPages.route('/', accessRecordPages);
 settingsPages.route('/', dataExportPages);
-settingsPages.route('/', dataExportForms);
+settingsPages.route('/', dataExportRoutes);
+settingsPages.route('/', endpointPermissionRoutes);
+settingsPages.route('/', sftpPushRoutes);
 settingsPages.route('/', dataLoadPages);
+settingsPages.route('/', stubDocumentPages);
 settingsPages.route('/', invalidRecordPages);
 settingsPages.route('/', studentPages);
-settingsPages.route('/', programPages);
-settingsPages.route('/', studentFlagPages);
-settingsPages.route('/', studentAccessRecordPages);
+settingsPages.route('/', studentTabPages);
 settingsPages.route('/', runPages);
 settingsPages.route('/', administratorPages);
 settingsPages.route('/', changePages);
@@ -60,17 +68,17 @@ settingsPages.all('/settings/*', (c) => notFoundPage(c));
 
 /** Problems become a page here, because a person reads it. */
 settingsPages.onError((error, c) => {
-  const { PUBLIC_URL } = c.get('platform').config;
-  if (error instanceof OutOfDateForm) return outOfDatePage(c, PUBLIC_URL, error);
+  const page = pageBefore(c.req.header('referer'), c.req.path, c.get('platform').config.PUBLIC_URL);
+  if (error instanceof NotSentForm)
+    return notSentPage(c, { reason: error.reason, typed: shownAgain(error.typed), page });
   const { code, detail } = problemOf(error, c.get('platform').log, c.get('requestId'));
   const { status, title } = problemCatalogue[code];
-  const back = pageBefore(c, PUBLIC_URL);
   if (status === 404) return notFoundPage(c);
   const content = (
     <Notice heading={title} reference={c.get('requestId')}>
       <p>{detail}</p>
       <p>
-        <a href={back}>{back === home ? 'Back to the settings' : 'Back'}</a>
+        <a href={page}>{page === home ? 'Back to the settings' : 'Back'}</a>
       </p>
     </Notice>
   );

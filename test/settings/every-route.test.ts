@@ -17,7 +17,7 @@ import { runs } from '../../src/nightly/schema.ts';
 import type { DocumentId, RunId } from '../../src/platform/ids.ts';
 import { valueOrProblem } from '../../src/platform/problems.ts';
 import { addStudentFromDocument } from '../../src/roster/index.ts';
-import { shownAgain } from '../../src/settings/shell/not-sent.tsx';
+import { shownAgain } from '../../src/settings/forms.ts';
 import { wantedPath, withWanted } from '../../src/settings/shell/wanted.ts';
 import { tokenOf } from '../data-exports/support.ts';
 import { call, callAsOperator, platform, signInAs, someAdministrator, someDistrict } from './support.ts';
@@ -518,7 +518,7 @@ describe('every id that a query or a form may name', () => {
     /(^|[a-z])(id|ids|stateStudentId|number|student|document|run|export|client|administrator|session|district)$/i;
 
   it('is known to this test', async () => {
-    const sources = import.meta.glob<string>('../../src/settings/routes/*.ts*', {
+    const sources = import.meta.glob<string>('../../src/settings/**/*routes.ts*', {
       query: '?raw',
       import: 'default',
       eager: true,

@@ -4,13 +4,12 @@ import type { District } from '../../districts/index.ts';
 import { type PlanDocument, titleOf } from '../../documents/index.ts';
 import { type FoundAccess, type Refusal, refusals } from '../../lti/index.ts';
 import { programs } from '../../programs/index.ts';
-import { FormProblems, TextField } from '../shell/fields.tsx';
+import { Field, FormProblems } from '../shell/fields.tsx';
 import type { Entered } from '../shell/form.ts';
 import { Badge, numberText, type Page, Pager, Time } from '../shell/parts.tsx';
 import { personName } from '../shell/person-name.ts';
 import { FormToken, tabPath } from '../shell/shell.tsx';
-
-export const accessLabels = { search: 'Student or person', from: 'First day', to: 'Last day' } as const;
+import { accessForm } from './form.ts';
 
 export interface AccessRecordView {
   readonly who: SignedIn;
@@ -33,17 +32,10 @@ export const AccessRecordPage: FC<AccessRecordView> = ({ who, district, records,
     <form class="card" method="post" action={tabPath(district, 'access-record')}>
       <FormToken who={who} />
       <FormProblems entered={entered} />
-      <TextField
-        form="access"
-        name="search"
-        label={accessLabels.search}
-        help="The beginning of a first or last name, or somebody’s id in Campus."
-        entered={entered}
-        maxlength={255}
-      />
+      <Field of={accessForm} name="search" entered={entered} />
       <div class="pair">
-        <TextField form="access" name="from" label={accessLabels.from} type="date" entered={entered} />
-        <TextField form="access" name="to" label={accessLabels.to} type="date" entered={entered} />
+        <Field of={accessForm} name="from" entered={entered} />
+        <Field of={accessForm} name="to" entered={entered} />
       </div>
       <p class="buttons">
         <button type="submit">Search</button>

@@ -1,14 +1,13 @@
 import type { Context } from 'hono';
-import { z } from 'zod';
 import { addDays, type IsoDate } from '../../calendar/iso-date.ts';
-import { isoDateField } from '../../calendar/iso-date-field.ts';
 import { instantOf } from '../../calendar/time-zone.ts';
 import { type AccessSearch, accessFile, searchAccess } from '../../lti/index.ts';
 import { httpApp } from '../../platform/http.ts';
 import { districtPage, pageOf } from '../shell/district-page.tsx';
-import { type Entered, readFields } from '../shell/form.ts';
+import { type Entered, readFields, type ValuesOf } from '../shell/form.ts';
 import { type SettingsEnv, signedForm } from '../shell/guards.ts';
-import { AccessRecordPage, accessLabels } from './page.tsx';
+import { accessForm } from './form.ts';
+import { AccessRecordPage } from './page.tsx';
 
 /** The document viewer's record of access: list, search and export. */
 export const accessRecordPages = httpApp<SettingsEnv>();
@@ -16,21 +15,17 @@ export const accessRecordPages = httpApp<SettingsEnv>();
 const path = '/settings/:districtId/access-record';
 const perPage = 50;
 
-const searchFields = z
-  .strictObject({ search: z.string().max(255).nullable(), from: isoDateField.nullable(), to: isoDateField.nullable() })
-  .refine(({ from, to }) => !from || !to || from <= to, { path: ['to'], message: 'must not be before the first day' });
-
 accessRecordPages.get(path, (c) => answer(c, {}, pageOf(c, perPage)));
 
 // What is searched for is sent in the form's body: an address would keep a name in logs and histories.
 accessRecordPages.post(path, async (c) => {
-  const read = readFields(searchFields, await signedForm(c), accessLabels, Object.keys(accessLabels));
+  const read = readFields(accessForm, await signedForm(c));
   if (!read.ok) return answer(c, {}, { limit: perPage, offset: 0 }, read.entered);
   return answer(c, instants(c, read.value), { limit: perPage, offset: 0 }, typed(read.value));
 });
 
 accessRecordPages.post(`${path}/export`, async (c) => {
-  const read = readFields(searchFields, await signedForm(c), accessLabels, Object.keys(accessLabels));
+  const read = readFields(accessForm, await signedForm(c));
   if (!read.ok) return answer(c, {}, { limit: perPage, offset: 0 }, read.entered);
   return sendAccessFile(c, instants(c, read.value));
 });
@@ -42,7 +37,7 @@ export const sendAccessFile = (c: Context<SettingsEnv>, wanted: AccessSearch) =>
     'content-disposition': 'attachment; filename="record-of-access.csv"',
   });
 
-type Search = z.output<typeof searchFields>;
+type Search = ValuesOf<typeof accessForm.fields>;
 
 /** Days as the district's clocks have them; the last one included. */
 function instants(c: Context<SettingsEnv>, { search, from, to }: Search): AccessSearch {

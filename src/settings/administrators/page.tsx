@@ -1,12 +1,11 @@
 import type { FC } from 'hono/jsx';
 import type { DistrictAdministrator, SignedIn } from '../../administrators/index.ts';
 import type { District } from '../../districts/index.ts';
-import { FormProblems, TextField } from '../shell/fields.tsx';
+import { Field, FormProblems } from '../shell/fields.tsx';
 import type { Entered } from '../shell/form.ts';
 import { Badge, Email } from '../shell/parts.tsx';
 import { FormToken, tabPath } from '../shell/shell.tsx';
-
-export const administratorLabels = { email: 'Email', firstName: 'First Name', lastName: 'Last Name' } as const;
+import { administratorForm } from './form.ts';
 
 interface AdministratorsView {
   readonly who: SignedIn;
@@ -82,15 +81,7 @@ export const AdministratorsPage: FC<AdministratorsView> = ({ who, district, admi
             <FormToken who={who} />
             <FormProblems entered={inviting} />
             {(['email', 'firstName', 'lastName'] as const).map((name) => (
-              <TextField
-                form="invite"
-                name={name}
-                label={administratorLabels[name]}
-                type={name === 'email' ? 'email' : 'text'}
-                entered={inviting}
-                maxlength={name === 'email' ? 254 : 100}
-                required
-              />
+              <Field of={administratorForm} name={name} entered={inviting} />
             ))}
             <button type="submit">Invite</button>
           </form>

@@ -5,13 +5,13 @@ import {
   limitReached,
   removeAdministrator,
 } from '../../administrators/index.ts';
-import { administratorFields } from '../../administrators/routes.ts';
 import { httpApp } from '../../platform/http.ts';
 import { districtPage, notFoundPage, savedText } from '../shell/district-page.tsx';
-import { type Entered, readFields, typedIn } from '../shell/form.ts';
+import { type Entered, readFields, refusedFields } from '../shell/form.ts';
 import { actorOf, attempterOf, type SettingsEnv, signedForm } from '../shell/guards.ts';
 import { tabPath } from '../shell/shell.tsx';
-import { AdministratorsPage, administratorLabels } from './page.tsx';
+import { administratorForm } from './form.ts';
+import { AdministratorsPage } from './page.tsx';
 import { recordAdministrator } from './record-administrator.ts';
 
 /** Settings > Administrators: who may change this district's settings. */
@@ -40,9 +40,10 @@ administratorPages.get(path, (c) => list(c));
 administratorPages.post(path, async (c) => {
   const [platform, district, { session }] = [c.get('platform'), c.get('district'), c.get('signedIn')];
   const form = await signedForm(c);
-  const read = readFields(administratorFields, form, administratorLabels);
+  const read = readFields(administratorForm, form);
   if (!read.ok) return list(c, read.entered);
-  const refused = (text: string) => list(c, { values: typedIn(form, administratorLabels), problems: { form: text } });
+  const refused = (text: string) =>
+    list(c, { ...refusedFields(administratorForm, form, []), problems: { form: text } });
   // Each invitation is a mail to somebody who may never have heard of us.
   const attempter = { ...(await attempterOf(c, '')), own: `session ${session.id}` };
   if (await limitReached(platform, 'link', attempter))

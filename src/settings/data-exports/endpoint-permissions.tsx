@@ -9,7 +9,8 @@ import {
 import { FormProblems } from '../shell/fields.tsx';
 import type { Entered } from '../shell/form.ts';
 import { FormToken } from '../shell/shell.tsx';
-import { type DataExportView, exportPath } from './page.tsx';
+import { optionFields } from './endpoint-permissions-form.ts';
+import { type DataExportView, exportPath } from './parts.tsx';
 
 /** Endpoint Permissions: what the export may call, one form per endpoint (requirement R4). */
 export const EndpointPermissions: FC<DataExportView> = (view) => {
@@ -97,8 +98,9 @@ interface OptionRowProps {
 }
 
 const OptionRow: FC<OptionRowProps> = ({ id, name, option, setting, entered }) => {
-  const value = entered?.values[`value.${name}`] ?? [setting?.value ?? ''].flat().join(', ');
-  const isAllowed = entered ? entered.values[`override.${name}`] === 'yes' : (setting?.allowCallerOverride ?? true);
+  const fields = optionFields(name);
+  const value = entered?.values[fields.value] ?? [setting?.value ?? ''].flat().join(', ');
+  const isAllowed = entered ? entered.values[fields.override] === 'yes' : (setting?.allowCallerOverride ?? true);
   const problem = entered?.problems[name];
   return (
     <tr>
@@ -106,7 +108,7 @@ const OptionRow: FC<OptionRowProps> = ({ id, name, option, setting, entered }) =
         <label for={id}>{option.label}</label>
       </th>
       <td>
-        <OptionInput {...{ id, name: `value.${name}`, option, value }} isWrong={problem !== undefined} />
+        <OptionInput {...{ id, name: fields.value, option, value }} isWrong={problem !== undefined} />
         {problem && (
           <p class="field-problem" id={`${id}-problem`}>
             {problem}
@@ -115,7 +117,7 @@ const OptionRow: FC<OptionRowProps> = ({ id, name, option, setting, entered }) =
       </td>
       <td>
         <label class="check">
-          <input type="checkbox" name={`override.${name}`} value="yes" checked={isAllowed} />
+          <input type="checkbox" name={fields.override} value="yes" checked={isAllowed} />
           Allow caller override
         </label>
       </td>

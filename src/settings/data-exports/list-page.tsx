@@ -1,24 +1,13 @@
 import type { FC } from 'hono/jsx';
 import type { SignedIn } from '../../administrators/index.ts';
 import { requireOwnState } from '../../api-access/index.ts';
-import { contactLabels, type DataExport } from '../../data-exports/index.ts';
+import type { DataExport } from '../../data-exports/index.ts';
 import type { District } from '../../districts/index.ts';
-import { Copyable, FormProblems, TextField } from '../shell/fields.tsx';
+import { Copyable, FormProblems } from '../shell/fields.tsx';
 import type { Entered } from '../shell/form.ts';
-import { Badge, Email, Facts, Time } from '../shell/parts.tsx';
+import { Email, Facts, Time } from '../shell/parts.tsx';
 import { FormToken, tabPath } from '../shell/shell.tsx';
-
-/** What is to be done about the terms, in a word (requirement R5). */
-export const TermsStatus: FC<{ of: DataExport }> = ({ of: { status, terms } }) =>
-  status === 'disabled' ? (
-    <Badge kind="bad">Disabled</Badge>
-  ) : status === 'active' ? (
-    <Badge kind="good">Active</Badge>
-  ) : terms.status === 'expired' ? (
-    <Badge kind="warn">Terms link expired</Badge>
-  ) : (
-    <Badge kind="warn">Waiting for the terms of service</Badge>
-  );
+import { ContactFields, TermsStatus } from './parts.tsx';
 
 interface DataExportsView {
   readonly who: SignedIn;
@@ -46,7 +35,7 @@ export const DataExportsPage: FC<DataExportsView> = ({ who, district, exports, b
         <form method="post" action={tabPath(district, 'data-exports')}>
           <FormToken who={who} />
           <FormProblems entered={entered} />
-          <ContactFields form="add" entered={entered} />
+          <ContactFields entered={entered} />
           <button type="submit">Add data export</button>
         </form>
       </details>
@@ -109,36 +98,4 @@ const ExportTable: FC<Pick<DataExportsView, 'exports' | 'district'>> = ({ export
       ))}
     </tbody>
   </table>
-);
-
-const contactHelp = {
-  firstName: 'Of the person administering the API account.',
-  lastName: 'Of the same person.',
-  email: 'Gets the terms of service with the credentials, and is mailed when errors occur.',
-} as const;
-
-/** First name, last name, email, additional emails; as they are when `of` is given. */
-export const ContactFields: FC<{ form: string; of?: DataExport; entered?: Entered | undefined }> = (props) => (
-  <>
-    {(['firstName', 'lastName', 'email'] as const).map((name) => (
-      <TextField
-        form={props.form}
-        name={name}
-        label={contactLabels[name]}
-        help={contactHelp[name]}
-        value={props.of?.[name]}
-        entered={props.entered}
-        type={name === 'email' ? 'email' : 'text'}
-        required
-      />
-    ))}
-    <TextField
-      form={props.form}
-      name="additionalEmails"
-      label={contactLabels.additionalEmails}
-      help="Also mailed when errors occur. Several are separated by commas."
-      value={props.of?.additionalEmails.join(', ')}
-      entered={props.entered}
-    />
-  </>
 );

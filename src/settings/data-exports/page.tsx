@@ -1,30 +1,11 @@
-import type { Child, FC } from 'hono/jsx';
-import type { SignedIn } from '../../administrators/index.ts';
-import type { DataExport, ExportError } from '../../data-exports/index.ts';
-import type { District } from '../../districts/index.ts';
-import type { Delivery, SftpPush } from '../../sftp-push/index.ts';
+import type { FC } from 'hono/jsx';
+import type { DataExport } from '../../data-exports/index.ts';
+import { SftpPushSection } from '../sftp-push/section.tsx';
 import { Copyable, FormProblems } from '../shell/fields.tsx';
-import type { Entered } from '../shell/form.ts';
 import { Facts, numberText, Time } from '../shell/parts.tsx';
 import { FormToken, tabPath } from '../shell/shell.tsx';
 import { EndpointPermissions } from './endpoint-permissions.tsx';
-import { ContactFields, TermsStatus } from './list-page.tsx';
-import { SftpPushSection } from './sftp-push.tsx';
-
-/** What the page of one data export shows. A form that was refused is among `refused`, under its name, with what was typed. */
-export interface DataExportView {
-  readonly who: SignedIn;
-  readonly district: District;
-  readonly dataExport: DataExport;
-  readonly push: SftpPush | null;
-  readonly deliveries: readonly Delivery[];
-  readonly errors: readonly ExportError[];
-  readonly refused: Readonly<Record<string, Entered>>;
-  readonly saved: string | null;
-}
-
-export const exportPath = (district: District, { id }: Pick<DataExport, 'id'>) =>
-  `${tabPath(district, 'data-exports')}/${id}`;
+import { Button, ContactFields, type DataExportView, exportPath, TermsStatus } from './parts.tsx';
 
 export const DataExportPage: FC<DataExportView> = (view) => {
   const { district, dataExport, errors, saved } = view;
@@ -94,7 +75,7 @@ const Account: FC<DataExportView> = ({ who, district, dataExport, refused }) => 
       <form method="post" action={`${exportPath(district, dataExport)}/contact`}>
         <FormToken who={who} />
         <FormProblems entered={refused.contact} />
-        <ContactFields form="contact" of={dataExport} entered={refused.contact} />
+        <ContactFields of={dataExport} entered={refused.contact} />
         <button type="submit">Update data export</button>
       </form>
     </section>
@@ -107,22 +88,6 @@ const termsText = (status: DataExport['terms']['status']) =>
     expired: 'not accepted; there is no link that still works',
     accepted: 'accepted',
   })[status];
-
-/** A button that does one thing to the export. */
-export const Button: FC<Pick<DataExportView, 'who' | 'district' | 'dataExport'> & { to: string; children?: Child }> = ({
-  who,
-  district,
-  dataExport,
-  to,
-  children,
-}) => (
-  <form method="post" action={`${exportPath(district, dataExport)}/${to}`}>
-    <FormToken who={who} />
-    <button type="submit" class="quiet">
-      {children}
-    </button>
-  </form>
-);
 
 const Errors: FC<Pick<DataExportView, 'errors' | 'district'>> = ({ errors, district }) => (
   <table class="stack">

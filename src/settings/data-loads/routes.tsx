@@ -1,27 +1,15 @@
 import type { Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import {
-  changedDatesChoices,
-  commonColumns,
-  largestLoad,
-  loadKeyPrograms,
-  putStubDocument,
-  refreshAtOnce,
-} from '../../documents/index.ts';
+import { changedDatesChoices, largestLoad, loadKeyPrograms, refreshAtOnce } from '../../documents/index.ts';
 import { httpApp } from '../../platform/http.ts';
 import { ProblemError, problem } from '../../platform/problems.ts';
 import { sameSecret } from '../../platform/secrets.ts';
-import { findStudent } from '../../roster/index.ts';
-import { type FormName, fieldsOfForm, formNames, forms } from '../../states/index.ts';
 import { districtPage } from '../shell/district-page.tsx';
-import { type Labels, problemSentence, typedIn } from '../shell/form.ts';
-import { type SettingsEnv, signedForm } from '../shell/guards.ts';
-import { OutOfDateForm } from '../shell/not-sent.tsx';
-import { tabPath } from '../shell/shell.tsx';
-import { StubDocumentPage, studentFields } from '../students/stub-document.tsx';
+import type { SettingsEnv } from '../shell/guards.ts';
+import { NotSentForm } from '../shell/not-sent.ts';
 import { DataLoadsPage, type LoadResult } from './page.tsx';
 
-/** Settings > Data Loads: key program data, and stub documents. */
+/** Settings > Data Loads: key program data. */
 export const dataLoadPages = httpApp<SettingsEnv>();
 
 const path = '/settings/:districtId/data-loads';
@@ -74,54 +62,8 @@ async function signedUpload(
     const value = form.get(name);
     return typeof value === 'string' ? value : '';
   };
-  if (!(await sameSecret(text('formToken'), c.get('signedIn').formToken))) throw new OutOfDateForm(new Map());
+  if (!(await sameSecret(text('formToken'), c.get('signedIn').formToken)))
+    throw new NotSentForm('outOfDate', new Map());
   const file = form.get('file');
   return { file: file instanceof File ? file : null, action: text('action'), changedDates: text('changedDates') };
-}
-
-const formNamed = (c: Context<SettingsEnv>, name: string | undefined): FormName | null =>
-  formNames.find((one) => one === name && forms[one].state === c.get('district').state) ?? null;
-
-dataLoadPages.get(`${path}/stub-document`, async (c) => {
-  const [platform, district] = [c.get('platform'), c.get('district')];
-  const id = c.req.query('student');
-  const student = id ? await findStudent(platform, district, id) : null;
-  const view = { who: c.get('signedIn'), district, form: formNamed(c, c.req.query('form')), student };
-  return districtPage(c, 'data-loads', <StubDocumentPage {...view} />, { title: 'Stub document' });
-});
-
-dataLoadPages.post(`${path}/stub-document`, async (c) => {
-  const [platform, district] = [c.get('platform'), c.get('district')];
-  const typed = await signedForm(c);
-  const form = formNamed(c, typed.get('form'));
-  if (!form) throw new ProblemError(problem('invalidRequest', 'Choose a form.'));
-  const fields = fieldsOfForm(forms[form]).map(({ name, label }) => [name, label] as const);
-  const labels: Labels = Object.fromEntries(fields);
-  const values = typedIn(typed, { ...commonColumns, ...labels });
-  const put = await putStubDocument(platform, district, new Map(Object.entries(values)), {
-    by: c.get('signedIn').administrator.email,
-  });
-  if (put.ok) {
-    refreshAtOnce(c, district);
-    if (put.value.remarks.length > 0) {
-      const view = { who: c.get('signedIn'), district, form: null, student: null, stored: put.value };
-      return districtPage(c, 'data-loads', <StubDocumentPage {...view} />, { title: 'Stub document' });
-    }
-    return c.redirect(`${tabPath(district, 'students')}/${put.value.studentId}/programs`, 303);
-  }
-  const problems = Object.fromEntries(
-    put.problems.map(({ column, message }) => [column ?? 'form', stubProblem(column ?? '', labels, message)]),
-  );
-  const view = { who: c.get('signedIn'), district, form, student: null, entered: { values, problems } };
-  return districtPage(c, 'data-loads', <StubDocumentPage {...view} />, { title: 'Stub document', status: 400 });
-});
-
-/** What is wrong with a field under its label; with the choice among the ids, of the student. */
-function stubProblem(column: string, labels: Labels, message: string) {
-  const text = message.replaceAll(
-    /\b(localNumber|stateStudentId|sourcedId)\b/g,
-    (name) => studentFields[name as 'stateStudentId'].label,
-  );
-  const label = labels[column] ?? (text === message ? studentFields[column as 'stateStudentId']?.label : undefined);
-  return problemSentence(label ?? 'The student', text);
 }

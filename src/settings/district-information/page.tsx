@@ -2,7 +2,7 @@ import type { FC } from 'hono/jsx';
 import type { District } from '../../districts/index.ts';
 import { DemographicsSection, type DemographicsView } from '../demographics/section.tsx';
 import { DocumentViewerSection, type DocumentViewerView } from '../document-viewer/section.tsx';
-import { CutoverDatesSection, type CutoverDatesView } from '../flags/cutover-dates.tsx';
+import { CutoverDatesSection, type CutoverDatesView } from '../flags/section.tsx';
 import { DetailsSection, type DetailsView } from '../legacy-integration/section.tsx';
 import { Checklist } from './checklist.tsx';
 import type { SetUpStep } from './set-up.ts';

@@ -2,6 +2,8 @@ import type { IsoDate } from '../../calendar/iso-date.ts';
 import type { ProgramFlag } from '../../districts/index.ts';
 import type { LastNight, LastRuns, StepProblem } from '../../nightly/index.ts';
 import { type Program, programs } from '../../programs/programs.ts';
+import { type DemographicsStanding, demographicsStanding } from '../demographics/standing.ts';
+import { type FlagStanding, flagStanding } from '../flags/standing.ts';
 
 /** What of a district's set-up is known, of what the checklist needs. */
 export interface SetUpFacts {
@@ -40,43 +42,6 @@ export interface SetUpStep {
 }
 
 type Progress = 'done' | 'waiting' | 'broken' | 'undone';
-
-/**
- * How a program's flag stands. `held`: its cutover waits for a person. `waiting`: for the first run that keeps it. `missed`: it was kept, but the last night ended,
- * or is held, before it came to it.
- */
-export type FlagStanding = 'off' | 'toCome' | 'waiting' | 'held' | 'broken' | 'missed' | 'kept';
-
-export function flagStanding(
-  flag: SetUpFacts['flags'][number],
-  { programs: found, missed, today }: Pick<SetUpFacts, 'programs' | 'missed' | 'today'>,
-): FlagStanding {
-  if (!flag.enabled) return 'off';
-  if (flag.cutoverDate > today) return 'toCome';
-  const last = found.get(flag.program);
-  if (last) return last.code === 'confirmationNeeded' ? 'held' : 'broken';
-  const isMade = flag.mode === 'create' || flag.cutoverCompletedAt !== null;
-  if (!isMade || last === undefined) return 'waiting';
-  return missed.has(flag.program) ? 'missed' : 'kept';
-}
-
-/**
- * How the nightly demographics stand. `troubled`: the last night completed, but a part of the roster did not come. `toCorrect`: all came, but single objects are to
- * be corrected in Campus, which does not undo the set-up.
- */
-export type DemographicsStanding = 'unset' | 'waiting' | 'held' | 'broken' | 'troubled' | 'toCorrect' | 'working';
-
-export function demographicsStanding({
-  demographics,
-  lastNight,
-}: Pick<SetUpFacts, 'demographics' | 'lastNight'>): DemographicsStanding {
-  if (!demographics) return 'unset';
-  if (lastNight?.status === 'failed') return 'broken';
-  if (lastNight?.status === 'held') return 'held';
-  if (!demographics.completedAt) return 'waiting';
-  if (lastNight?.problemDetail) return 'troubled';
-  return lastNight?.isToCorrect ? 'toCorrect' : 'working';
-}
 
 /** How far a step is, and what that means for whoever reads it. */
 interface Found {

@@ -7,18 +7,11 @@ import {
   staffRoleLabels,
   staffRoles,
 } from '../../districts/index.ts';
-import { Copyable, FieldProblem, FormProblems, TextField } from '../shell/fields.tsx';
+import { Copyable, Field, FieldProblem, FormProblems } from '../shell/fields.tsx';
 import type { Entered } from '../shell/form.ts';
 import { Badge, Facts } from '../shell/parts.tsx';
 import { FormToken, tabPath } from '../shell/shell.tsx';
-
-export const documentViewerLabels = {
-  publicKeysetUrl: 'Public Keyset URL',
-  openIdEndpoint: 'OpenID Endpoint',
-  deploymentId: 'Deployment ID',
-  clientId: 'Client ID',
-  furtherDeploymentIds: 'Further Deployment IDs',
-} as const;
+import { documentViewerForm, roleField } from './form.ts';
 
 export interface DocumentViewerView {
   readonly who: SignedIn;
@@ -61,51 +54,12 @@ export const DocumentViewerSection: FC<DocumentViewerView> = ({ who, district, d
       <form method="post" action={`${tabPath(district, 'district-information')}/document-viewer`}>
         <FormToken who={who} />
         <FormProblems entered={entered} />
-        <TextField
-          form="viewer"
-          name="publicKeysetUrl"
-          label={documentViewerLabels.publicKeysetUrl}
-          help="Where Campus publishes the keys with which it signs."
-          value={documentViewer?.publicKeysetUrl}
-          entered={entered}
-          type="url"
-          required
-        />
-        <TextField
-          form="viewer"
-          name="openIdEndpoint"
-          label={documentViewerLabels.openIdEndpoint}
-          help="Where Campus confirms who has clicked."
-          value={documentViewer?.openIdEndpoint}
-          entered={entered}
-          type="url"
-          required
-        />
-        <TextField
-          form="viewer"
-          name="deploymentId"
-          label={documentViewerLabels.deploymentId}
-          help="Often a short number."
-          value={documentViewer?.deploymentId}
-          entered={entered}
-          maxlength={200}
-          required
-        />
-        <TextField
-          form="viewer"
-          name="clientId"
-          label={documentViewerLabels.clientId}
-          help="Of the LTI connection; the one of the OneRoster connection is another."
-          value={documentViewer?.clientId}
-          entered={entered}
-          maxlength={200}
-          required
-        />
-        <TextField
-          form="viewer"
+        {(['publicKeysetUrl', 'openIdEndpoint', 'deploymentId', 'clientId'] as const).map((name) => (
+          <Field of={documentViewerForm} name={name} value={documentViewer?.[name]} entered={entered} />
+        ))}
+        <Field
+          of={documentViewerForm}
           name="furtherDeploymentIds"
-          label={documentViewerLabels.furtherDeploymentIds}
-          help="Only where Campus has several deployments of this connection. Separated by commas."
           value={documentViewer?.furtherDeploymentIds.join(', ')}
           entered={entered}
         />
@@ -129,8 +83,8 @@ const StaffRoles: FC<{ chosen: readonly StaffRole[]; entered?: Entered | undefin
         <label class="check">
           <input
             type="checkbox"
-            name={`staffRole ${role}`}
-            checked={entered ? Boolean(entered.values[`staffRole ${role}`]) : chosen.includes(role)}
+            name={roleField(role)}
+            checked={entered ? Boolean(entered.values[roleField(role)]) : chosen.includes(role)}
           />{' '}
           {staffRoleLabels[role]}
         </label>

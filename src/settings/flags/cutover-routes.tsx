@@ -11,7 +11,7 @@ import { actorOf, type SettingsEnv, signedForm } from '../shell/guards.ts';
 import { CutoverPage } from './cutover-page.tsx';
 
 /** Flags of a district: the preview of a cutover, its confirmation, its undoing. */
-export const flagPages = httpApp<SettingsEnv>();
+export const cutoverPages = httpApp<SettingsEnv>();
 
 const path = '/settings/:districtId/flags/:program/cutover';
 
@@ -44,9 +44,9 @@ async function cutoverPage(c: Context<SettingsEnv>, refused: Problem | null = nu
   });
 }
 
-flagPages.get(path, (c) => cutoverPage(c));
+cutoverPages.get(path, (c) => cutoverPage(c));
 
-flagPages.get(`${path}/preview.csv`, async (c) => {
+cutoverPages.get(`${path}/preview.csv`, async (c) => {
   const program = programOf(c);
   const { rows, names } = valueOrProblem(await namedPreview(c, program));
   return c.body(cutoverCsv(rows, names), 200, {
@@ -55,7 +55,7 @@ flagPages.get(`${path}/preview.csv`, async (c) => {
   });
 });
 
-flagPages.post(path, async (c) => {
+cutoverPages.post(path, async (c) => {
   const [platform, district, program] = [c.get('platform'), c.get('district'), programOf(c)];
   const form = await signedForm(c);
   if (form.get('seen') !== 'on')
@@ -67,7 +67,7 @@ flagPages.post(path, async (c) => {
   return c.redirect(`/settings/${district.id}/runs/${begun.value}`, 303);
 });
 
-flagPages.post(`${path}/undo`, async (c) => {
+cutoverPages.post(`${path}/undo`, async (c) => {
   const [platform, district, program] = [c.get('platform'), c.get('district'), programOf(c)];
   const form = await signedForm(c);
   if (form.get('sure') !== 'on')

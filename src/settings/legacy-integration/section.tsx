@@ -1,13 +1,12 @@
 import type { FC } from 'hono/jsx';
 import type { SignedIn } from '../../administrators/index.ts';
-import type { District, LegacyIntegration, LegacyWarning } from '../../districts/index.ts';
+import { type District, type LegacyIntegration, type LegacyWarning, legacyLabels } from '../../districts/index.ts';
 import { states } from '../../states/state-codes.ts';
-import { FormProblems, TextField } from '../shell/fields.tsx';
+import { Field, FormProblems } from '../shell/fields.tsx';
 import type { Entered } from '../shell/form.ts';
 import { Facts, hourText } from '../shell/parts.tsx';
 import { FormToken, tabPath } from '../shell/shell.tsx';
-
-export const legacyLabels = { sifUrl: 'SIF URL', returnUrl: 'Return URL' } as const;
+import { legacyForm } from './form.ts';
 
 export interface DetailsView {
   readonly who: SignedIn;
@@ -48,24 +47,8 @@ export const DetailsSection: FC<DetailsView> = ({ who, district, legacy, entered
     <form method="post" action={`${tabPath(district, 'district-information')}/details`}>
       <FormToken who={who} />
       <FormProblems entered={entered} />
-      <TextField
-        form="details"
-        name="sifUrl"
-        label={legacyLabels.sifUrl}
-        help="Of SIF-based demographics. Beside Nightly Demographics it may break flags and reporting."
-        value={legacy?.sifUrl}
-        entered={entered}
-        type="url"
-      />
-      <TextField
-        form="details"
-        name="returnUrl"
-        label={legacyLabels.returnUrl}
-        help="Of the outline link-based document viewer. It stops working once Nightly Demographics is set up."
-        value={legacy?.returnUrl}
-        entered={entered}
-        type="url"
-      />
+      <Field of={legacyForm} name="sifUrl" value={legacy?.sifUrl} entered={entered} />
+      <Field of={legacyForm} name="returnUrl" value={legacy?.returnUrl} entered={entered} />
       <p class="buttons">
         <button type="submit">Save details</button>
       </p>

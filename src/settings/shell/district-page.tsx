@@ -1,11 +1,10 @@
 import type { Context } from 'hono';
-import type { Child } from 'hono/jsx';
+import type { Child, FC } from 'hono/jsx';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { z } from 'zod';
-import { answerPage } from '../../platform/pages/index.ts';
+import { answerPage, Notice } from '../../platform/pages/index.ts';
 import { ProblemError, problem } from '../../platform/problems.ts';
 import { findStudent, type Student } from '../../roster/index.ts';
-import { NotFoundPage } from '../sign-in/page.tsx';
 import type { SettingsEnv } from './guards.ts';
 import type { Page } from './parts.tsx';
 import { Shell, type Tab, tabs } from './shell.tsx';
@@ -37,6 +36,15 @@ export function districtPage(
 
 /** A page of a list, and how much the list has. */
 type List = Page & { readonly total: number };
+
+/** What is not there, and what is not theirs, look the same. */
+const NotFoundPage: FC = () => (
+  <Notice heading="There is no such page">
+    <p>
+      <a href="/settings">Back to the settings</a>
+    </p>
+  </Notice>
+);
 
 /** What is not there, and what is another district's. */
 export const notFoundPage = (c: Context) =>

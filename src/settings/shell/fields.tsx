@@ -1,9 +1,9 @@
 import type { Child, FC } from 'hono/jsx';
 import { CopyButton } from '../../platform/pages/index.ts';
-import type { Entered } from './form.ts';
+import type { Entered, FormFields, SettingsForm } from './form.ts';
 
 export interface TextFieldProps {
-  /** Of the form; with the field's name it makes the id, since a label may occur twice on a page. */
+  /** The form's id. Field ids begin with it, because two forms of a page may have the same field. */
   readonly form: string;
   readonly name: string;
   readonly label: string;
@@ -49,6 +49,48 @@ export const TextField: FC<TextFieldProps> = (props) => {
     </div>
   );
 };
+
+/** A list to choose one value from. */
+export const ChoiceField: FC<{
+  readonly form: string;
+  readonly name: string;
+  readonly label: string;
+  readonly choices: Readonly<Record<string, string>>;
+  readonly value?: string | null | undefined;
+  readonly entered?: Entered | undefined;
+}> = ({ form, name, label, choices, value, entered }) => (
+  <div class="field">
+    <label for={`${form}-${name}`}>{label}</label>
+    <select id={`${form}-${name}`} name={name}>
+      {Object.entries(choices).map(([key, text]) => (
+        <option value={key} selected={(entered?.values[name] ?? value ?? '') === key}>
+          {text}
+        </option>
+      ))}
+    </select>
+  </div>
+);
+
+interface FieldProps<Fields extends FormFields> extends Pick<TextFieldProps, 'value' | 'entered' | 'autocomplete'> {
+  readonly of: SettingsForm<Fields>;
+  readonly name: keyof Fields & string;
+  /** Instead of the declared help, where it depends on what is stored. */
+  readonly help?: Child;
+  /** Instead of what the declaration says, for a secret that may be kept. */
+  readonly required?: boolean;
+}
+
+/** A field as its form declares it. */
+export function Field<Fields extends FormFields>({ of: form, name, ...props }: FieldProps<Fields>) {
+  const field = (form as SettingsForm).fields[name];
+  if (!field) return null;
+  const { label, choices, help, type, inputmode, maxlength, optional } = field;
+  if (choices) return <ChoiceField form={form.id} {...{ name, label, choices }} {...props} />;
+  const attributes = Object.fromEntries(
+    Object.entries({ help, type, inputmode, maxlength }).filter(([, value]) => value !== undefined),
+  );
+  return <TextField form={form.id} {...{ name, label }} required={!optional} {...attributes} {...props} />;
+}
 
 export const FieldProblem: FC<{ id: string; children?: Child }> = ({ id, children }) => (
   <p class="field-problem" id={id}>

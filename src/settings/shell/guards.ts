@@ -17,7 +17,7 @@ import { browserCookie } from '../../platform/pages/cookies.ts';
 import { type Parameters, readForm } from '../../platform/pages/form.ts';
 import { ProblemError, problem } from '../../platform/problems.ts';
 import { sameSecret } from '../../platform/secrets.ts';
-import { OutOfDateForm, signedOutPage } from './not-sent.tsx';
+import { NotSentForm } from './not-sent.ts';
 import { home, wantedPath, withWanted } from './wanted.ts';
 
 /** What a settings page finds in its context, once the guards below have let it pass. */
@@ -51,7 +51,10 @@ export const sameSite: MiddlewareHandler<SettingsEnv> = async (c, next) => {
 export const requireSession: MiddlewareHandler<SettingsEnv> = async (c, next) => {
   const token = getCookie(c, sessionCookie(c).name);
   const who = token ? await signedIn(c.get('platform'), token) : null;
-  if (!who && c.req.method === 'POST') return signedOutPage(c, c.get('platform').config.PUBLIC_URL);
+  if (!who && c.req.method === 'POST') {
+    const read = await readForm(c, largestForm);
+    throw new NotSentForm('signedOut', read.ok ? read.form : new Map());
+  }
   if (!who) return c.redirect(withWanted('/settings/sign-in', wantedOf(c)), 303);
   c.set('signedIn', who);
   await next();
@@ -129,6 +132,6 @@ export async function signedForm(c: Context<SettingsEnv>): Promise<Parameters> {
   const read = await readForm(c, largestForm);
   if (!read.ok) throw new ProblemError(problem('invalidRequest', 'The form cannot be read.'));
   if (!(await sameSecret(read.form.get('formToken') ?? '', c.get('signedIn').formToken)))
-    throw new OutOfDateForm(read.form);
+    throw new NotSentForm('outOfDate', read.form);
   return read.form;
 }

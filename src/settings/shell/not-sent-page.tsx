@@ -1,14 +1,8 @@
-import type { FC } from 'hono/jsx';
-import { Notice } from '../../platform/pages/index.ts';
+import type { Context } from 'hono';
+import { answerPage, Notice } from '../../platform/pages/index.ts';
+import type { NotSentReason } from './not-sent.ts';
 import { Facts } from './parts.tsx';
-
-export interface NotSentView {
-  readonly why: 'signedOut' | 'outOfDate';
-  /** Label and value of each field. */
-  readonly typed: readonly (readonly [label: string, value: string])[];
-  /** Where to go on. */
-  readonly back: string;
-}
+import { withWanted } from './wanted.ts';
 
 const texts = {
   signedOut: {
@@ -23,22 +17,39 @@ const texts = {
   },
 } as const;
 
-/** A form that was not taken, with what was typed into it. The way on is another tab, so that the page stays to copy from. */
-export const NotSentPage: FC<NotSentView> = ({ why, typed, back }) => (
-  <Notice heading={texts[why].heading}>
-    <p>{texts[why].what}</p>
-    <p>
-      <a class="button" href={back} target="_blank" rel="noopener">
-        {texts[why].link}
-        <span class="hidden"> (in another tab)</span>
-      </a>
-    </p>
-    {typed.length > 0 && (
-      <>
-        <h2>What you entered</h2>
-        <p class="muted">It stays here to copy from. Secrets and files have to be entered again.</p>
-        <Facts facts={typed} />
-      </>
-    )}
-  </Notice>
-);
+interface NotSentView {
+  readonly reason: NotSentReason;
+  /** Label and value of each field. */
+  readonly typed: readonly (readonly [label: string, value: string])[];
+  /** The page that the form was on. */
+  readonly page: string;
+}
+
+/** Answers a form that was not taken with what was typed. The link opens another tab, so that this page stays to copy from. */
+export function notSentPage(c: Context, { reason, typed, page }: NotSentView): Response | Promise<Response> {
+  const { heading, what, link } = texts[reason];
+  const content = (
+    <Notice heading={heading}>
+      <p>{what}</p>
+      <p>
+        <a
+          class="button"
+          href={reason === 'signedOut' ? withWanted('/settings/sign-in', page) : page}
+          target="_blank"
+          rel="noopener"
+        >
+          {link}
+          <span class="hidden"> (in another tab)</span>
+        </a>
+      </p>
+      {typed.length > 0 && (
+        <>
+          <h2>What you entered</h2>
+          <p class="muted">It stays here to copy from. Secrets and files have to be entered again.</p>
+          <Facts facts={typed} />
+        </>
+      )}
+    </Notice>
+  );
+  return answerPage(c, content, { title: heading, status: 403 });
+}

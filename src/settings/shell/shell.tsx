@@ -24,6 +24,16 @@ export const FormToken: FC<{ who: SignedIn }> = ({ who }) => (
   <input type="hidden" name="formToken" value={who.formToken} />
 );
 
+/** A form that is one button. */
+export const ActionForm: FC<{ who: SignedIn; action: string; label: string }> = ({ who, action, label }) => (
+  <form method="post" action={action}>
+    <FormToken who={who} />
+    <button type="submit" class="quiet">
+      {label}
+    </button>
+  </form>
+);
+
 /** The settings' frame: who is signed in, which district, where one is. */
 export const Shell: FC<{ who: SignedIn; district?: District; tab?: Tab; children?: Child }> = (props) => (
   <>

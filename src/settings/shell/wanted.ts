@@ -26,3 +26,14 @@ export const withWanted = (path: string, wanted: string): string =>
 
 /** What of it stands in a mail: without a query, which may be the name that somebody has searched for. Pure. */
 export const mailedPath = (wanted: string): string | undefined => (wanted === home ? undefined : wanted.split('?')[0]);
+
+/** The page that a form or link was on, as our pages let browsers say (src/platform/pages/page.tsx). Pure. */
+export function pageBefore(referer: string | undefined, path: string, publicUrl: string): string {
+  const before = wantedFrom(referer, publicUrl);
+  if (before !== path) return before;
+  // A refused form stands under the address that it was sent to, which has no page of its own: its tab has.
+  return before
+    .split('/')
+    .slice(0, before.startsWith('/settings/account') ? 3 : 4)
+    .join('/');
+}

@@ -184,12 +184,3 @@ export const DistrictChooserPage: FC<{ who: SignedIn; districts: readonly Distri
     </section>
   </Shell>
 );
-
-/** What is not there, and what is not theirs, look the same. */
-export const NotFoundPage: FC = () => (
-  <Notice heading="There is no such page">
-    <p>
-      <a href="/settings">Back to the settings</a>
-    </p>
-  </Notice>
-);

@@ -1,47 +1,31 @@
+import { localTime } from '../../calendar/time-zone.ts';
 import {
   badgeStatements,
   badgesFrom,
   changesOfStudent,
   documentsOf,
   type PlanDocument,
+  studentPrograms,
 } from '../../documents/index.ts';
+import { flagsOfStudent } from '../../flags/index.ts';
+import { searchAccess } from '../../lti/index.ts';
 import { httpApp } from '../../platform/http.ts';
-import { guardiansOf, listStudents, schoolOf } from '../../roster/index.ts';
+import { guardiansOf, schoolOf } from '../../roster/index.ts';
+import { sendAccessFile } from '../access-record/routes.tsx';
 import { districtPage, pageOf, studentOf } from '../shell/district-page.tsx';
-import { type SettingsEnv, signedForm } from '../shell/guards.ts';
-import { tabPath } from '../shell/shell.tsx';
+import type { SettingsEnv } from '../shell/guards.ts';
+import { StudentAccessRecordPage } from './access-record-page.tsx';
 import { StudentDocumentsPage } from './documents-page.tsx';
-import { StudentPage, StudentsPage } from './page.tsx';
+import { StudentFlagsPage } from './flags-page.tsx';
+import { StudentPage } from './page.tsx';
+import { ProgramsPage } from './programs-page.tsx';
 
-/** Students: the list, the search, and a student's own pages. */
-export const studentPages = httpApp<SettingsEnv>();
+/** A student's own pages, one a tab. */
+export const studentTabPages = httpApp<SettingsEnv>();
 
-studentPages.get('/settings/:districtId/students', async (c) => {
-  const [platform, district] = [c.get('platform'), c.get('district')];
-  const at = pageOf(c);
-  const found = await listStudents(platform, district, at);
-  return districtPage(
-    c,
-    'students',
-    <StudentsPage who={c.get('signedIn')} district={district} {...found} page={at} search={null} />,
-    { list: { ...at, total: found.total } },
-  );
-});
+const path = '/settings/:districtId/students/:studentId';
 
-studentPages.post('/settings/:districtId/students', async (c) => {
-  const [platform, district] = [c.get('platform'), c.get('district')];
-  const search = (await signedForm(c)).get('search')?.trim().slice(0, 100);
-  if (!search) return c.redirect(tabPath(district, 'students'), 303);
-  const at = { limit: 50, offset: 0 };
-  const found = await listStudents(platform, district, { ...at, search });
-  return districtPage(
-    c,
-    'students',
-    <StudentsPage who={c.get('signedIn')} district={district} {...found} page={at} search={search} />,
-  );
-});
-
-studentPages.get('/settings/:districtId/students/:studentId', async (c) => {
+studentTabPages.get(path, async (c) => {
   const [platform, district, student] = [c.get('platform'), c.get('district'), await studentOf(c)];
   const [guardians, [school], ...answers] = await platform
     .databaseOf(district)
@@ -55,7 +39,7 @@ studentPages.get('/settings/:districtId/students/:studentId', async (c) => {
   return districtPage(c, 'students', <StudentPage {...view} />, { title: 'Student' });
 });
 
-studentPages.get('/settings/:districtId/students/:studentId/documents', async (c) => {
+studentTabPages.get(`${path}/documents`, async (c) => {
   const [platform, district, student] = [c.get('platform'), c.get('district'), await studentOf(c)];
   const [documents, changes] = await Promise.all([
     documentsOf(platform, district, student.id),
@@ -67,3 +51,39 @@ studentPages.get('/settings/:districtId/students/:studentId/documents', async (c
 
 const newestFirst = (a: PlanDocument, b: PlanDocument) =>
   (b.completedAt ?? b.updatedAt).localeCompare(a.completedAt ?? a.updatedAt);
+
+studentTabPages.get(`${path}/programs`, async (c) => {
+  const [platform, district, student] = [c.get('platform'), c.get('district'), await studentOf(c)];
+  const found = await studentPrograms(platform, district, student.id);
+  const { date: today } = localTime(platform.clock.now(), district.timeZone);
+  return districtPage(c, 'students', <ProgramsPage district={district} student={student} today={today} {...found} />, {
+    title: 'Programs',
+  });
+});
+
+studentTabPages.get(`${path}/flags`, async (c) => {
+  const [platform, district, student] = [c.get('platform'), c.get('district'), await studentOf(c)];
+  const found = await flagsOfStudent(platform, district, student);
+  return districtPage(c, 'students', <StudentFlagsPage district={district} student={student} {...found} />, {
+    title: 'Flags',
+  });
+});
+
+studentTabPages.get(`${path}/access-record`, async (c) => {
+  const [platform, district, student] = [c.get('platform'), c.get('district'), await studentOf(c)];
+  const page = pageOf(c);
+  const [found, documents] = await Promise.all([
+    searchAccess(platform, district, { studentId: student.id }, page),
+    documentsOf(platform, district, student.id),
+  ]);
+  const view = { district, student, ...found, page, documents };
+  return districtPage(c, 'students', <StudentAccessRecordPage {...view} />, {
+    title: 'Access record',
+    list: { ...page, total: found.total },
+  });
+});
+
+studentTabPages.get(`${path}/access-record/record-of-access.csv`, async (c) => {
+  const student = await studentOf(c);
+  return sendAccessFile(c, { studentId: student.id });
+});

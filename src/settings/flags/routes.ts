@@ -12,16 +12,15 @@ import {
 import { httpApp } from '../../platform/http.ts';
 import type { Parameters } from '../../platform/pages/index.ts';
 import { type Program, programKeys, programs } from '../../programs/programs.ts';
-import { districtInformation } from '../district-information/routes.tsx';
+import { districtInformation, districtInformationPath, savedSection } from '../district-information/answer.tsx';
 import { actorOf, type SettingsEnv, signedForm } from '../shell/guards.ts';
-import { tabPath } from '../shell/shell.tsx';
-import { type ChangedFlag, changedFlag } from './changed-flag.ts';
-import { flagChangedText } from './cutover-dates.tsx';
+import { type ChangedFlag, changedFlag } from './form.ts';
+import { flagChangedText } from './section.tsx';
 
 /** The form "Cutover Dates": each program's flag, its option and its date. */
-export const cutoverDatesForm = httpApp<SettingsEnv>();
+export const cutoverDatesRoutes = httpApp<SettingsEnv>();
 
-cutoverDatesForm.post('/settings/:districtId/district-information/cutover-dates', async (c) => {
+cutoverDatesRoutes.post(`${districtInformationPath}/cutover-dates`, async (c) => {
   const [platform, district] = [c.get('platform'), c.get('district')];
   const form = await signedForm(c);
   const flags = await programFlagsOf(platform, district);
@@ -64,7 +63,7 @@ cutoverDatesForm.post('/settings/:districtId/district-information/cutover-dates'
       after: audited(flag),
     });
   }
-  return c.redirect(`${tabPath(district, 'district-information')}?saved=cutover-dates#cutover`, 303);
+  return savedSection(c, 'cutover-dates', 'cutover');
 });
 
 type Input = Omit<ProgramFlagInput, 'program' | 'shown'>;

@@ -1,46 +1,22 @@
 import type { FC } from 'hono/jsx';
-import { sftpPushLabels } from '../../data-exports/index.ts';
 import type { Delivery } from '../../sftp-push/index.ts';
-import { FormProblems, TextField } from '../shell/fields.tsx';
-import { Badge, Facts, hourText, numberText, Time } from '../shell/parts.tsx';
+import { Button, type DataExportView, exportPath } from '../data-exports/parts.tsx';
+import { Field, FormProblems } from '../shell/fields.tsx';
+import { Badge, Facts, numberText, Time } from '../shell/parts.tsx';
 import { FormToken } from '../shell/shell.tsx';
-import { Button, type DataExportView, exportPath } from './page.tsx';
-
-/** What may be chosen, and what it is called. */
-export const sftpPushChoices = {
-  authentication: { password: 'Password', privateKey: 'Private key' },
-  format: { csv: 'CSV', emis: 'EMIS flat file', json: 'JSON' },
-  cadence: { daily: 'Every day', weekly: 'Once a week' },
-  weekday: { 0: 'Sunday', 1: 'Monday', 2: 'Tuesday', 3: 'Wednesday', 4: 'Thursday', 5: 'Friday', 6: 'Saturday' },
-  hour: Object.fromEntries(Array.from({ length: 24 }, (_, hour) => [hour, hourText(hour)])),
-} as const;
+import { sftpPushForm } from './form.ts';
 
 /** SFTP Push (optional): where and when the reports are delivered as files, and how it went (requirement R12). */
 export const SftpPushSection: FC<DataExportView> = (view) => {
   const { who, district, dataExport, push, deliveries } = view;
   const entered = view.refused.sftpPush;
-  const text = (name: 'host' | 'port' | 'path' | 'username', help?: string) => (
-    <TextField
-      form="sftp"
+  const field = (name: Exclude<keyof typeof sftpPushForm.fields, 'secret'>) => (
+    <Field
+      of={sftpPushForm}
       name={name}
-      label={sftpPushLabels[name]}
-      help={help}
-      value={push ? String(push[name]) : name === 'port' ? '22' : ''}
+      value={push ? String(push[name] ?? '') : name === 'port' ? '22' : ''}
       entered={entered}
-      required
     />
-  );
-  const choice = (name: keyof typeof sftpPushChoices) => (
-    <div class="field">
-      <label for={`sftp-${name}`}>{sftpPushLabels[name]}</label>
-      <select id={`sftp-${name}`} name={name}>
-        {Object.entries(sftpPushChoices[name]).map(([key, label]) => (
-          <option value={key} selected={(entered?.values[name] ?? String(push?.[name] ?? '')) === key}>
-            {label}
-          </option>
-        ))}
-      </select>
-    </div>
   );
   return (
     <section class="card" aria-labelledby="sftp-push">
@@ -76,13 +52,9 @@ export const SftpPushSection: FC<DataExportView> = (view) => {
         <form method="post" action={`${exportPath(district, dataExport)}/sftp-push`}>
           <FormToken who={who} />
           <FormProblems entered={entered} />
-          {text('host', 'A server that can be reached from the internet.')}
-          {text('port', '22 unless the server says otherwise.')}
-          {text('path', 'A folder that is there, for this data export alone: files of the same name are replaced.')}
-          {text('username', 'The account on that server.')}
-          {choice('authentication')}
+          {(['host', 'port', 'path', 'username', 'authentication'] as const).map(field)}
           <div class="field">
-            <label for="sftp-secret">{sftpPushLabels.secret}</label>
+            <label for="sftp-secret">{sftpPushForm.labels.secret}</label>
             <p class="help" id="sftp-secret-help">
               {push ? 'Leave it empty to keep the one that is stored. ' : ''}A private key is pasted whole, in OpenSSH
               or PEM form, without passphrase.
@@ -98,10 +70,7 @@ export const SftpPushSection: FC<DataExportView> = (view) => {
             />
             {entered?.problems.secret && <p class="field-problem">{entered.problems.secret}</p>}
           </div>
-          {choice('format')}
-          {choice('cadence')}
-          {choice('weekday')}
-          {choice('hour')}
+          {(['format', 'cadence', 'weekday', 'hour'] as const).map(field)}
           <p class="muted small">The hour is that of the district’s clock. The weekday counts once a week only.</p>
           <button type="submit">Save SFTP Push</button>
         </form>

@@ -5,27 +5,26 @@ import { connectedFrom, connectedStatements, withWarnings } from '../../district
 import { toolUrls } from '../../lti/index.ts';
 import { lastRunsFrom, lastRunsStatement } from '../../nightly/index.ts';
 import { batchOfBoth } from '../../platform/database.ts';
-import { httpApp } from '../../platform/http.ts';
 import type { ConnectionTest } from '../../roster/index.ts';
+import { demographicsStanding } from '../demographics/standing.ts';
 import { districtPage, savedText } from '../shell/district-page.tsx';
 import type { Entered } from '../shell/form.ts';
 import type { SettingsEnv } from '../shell/guards.ts';
+import { tabPath } from '../shell/shell.tsx';
 import { DistrictInformationPage } from './page.tsx';
-import { demographicsStanding, setUpSteps } from './set-up.ts';
+import { setUpSteps } from './set-up.ts';
 
-/** Settings > District Information: the connections with Campus, and the set-up checklist. */
-export const districtInformationPages = httpApp<SettingsEnv>();
+/** Where the page is. The forms of its sections are sent to addresses below it. */
+export const districtInformationPath = '/settings/:districtId/district-information';
 
 /** What an address may say of a change that has just been made. */
-const savedTexts: Readonly<Record<string, string>> = {
+const savedTexts = {
   demographics: 'Nightly Demographics is saved. Test the connection next.',
   withdrawals: 'The share of students that a night may withdraw is saved.',
   'document-viewer': 'The Document Viewer is saved.',
   'cutover-dates': 'The cutover dates are saved.',
   details: 'The details are saved.',
-};
-
-districtInformationPages.get('/settings/:districtId/district-information', (c) => districtInformation(c));
+} as const;
 
 /** The page as it is now, or with what a form of it could not accept. */
 export async function districtInformation(
@@ -83,3 +82,7 @@ export async function districtInformation(
   const status = Object.values(entered).some(Boolean) ? 400 : 200;
   return districtPage(c, 'district-information', <DistrictInformationPage {...view} />, { status });
 }
+
+/** Leads back to the section whose form was taken. `what` is a key of `savedTexts`. */
+export const savedSection = (c: Context<SettingsEnv>, what: keyof typeof savedTexts, section: string) =>
+  c.redirect(`${tabPath(c.get('district'), 'district-information')}?saved=${what}#${section}`, 303);

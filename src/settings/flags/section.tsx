@@ -1,53 +1,16 @@
 import type { FC } from 'hono/jsx';
 import type { SignedIn } from '../../administrators/index.ts';
 import type { IsoDate } from '../../calendar/iso-date.ts';
-import {
-  type District,
-  defaultGuard,
-  type FlagMode,
-  flagModeLabels,
-  type ProgramFlag,
-  type ShownFlag,
-} from '../../districts/index.ts';
+import { type District, type FlagMode, flagModeLabels, type ProgramFlag } from '../../districts/index.ts';
 import type { LastRuns } from '../../nightly/index.ts';
 import { type Program, programKeys, programs } from '../../programs/programs.ts';
-import { type FlagStanding, flagStanding } from '../district-information/set-up.ts';
 import { FieldProblem, FormProblems } from '../shell/fields.tsx';
 import type { Entered } from '../shell/form.ts';
 import { Badge, Day, dayText } from '../shell/parts.tsx';
 import { FormToken, tabPath } from '../shell/shell.tsx';
 import { cutoverPath } from './cutover-page.tsx';
-
-/** Names of a program's fields in the form. `shown` holds what the page has shown of the flag. */
-export const flagFields = (program: Program) =>
-  ({
-    shown: `${program}-shown`,
-    enabled: `${program}-enabled`,
-    mode: `${program}-mode`,
-    cutoverDate: `${program}-cutoverDate`,
-    guardShare: `${program}-guardShare`,
-    holdForConfirmation: `${program}-holdForConfirmation`,
-  }) as const;
-
-export const flagLabels = {
-  enabled: 'Keep this flag in Campus',
-  mode: 'Option',
-  cutoverDate: 'Cutover date',
-  guardShare: 'Hold above this share of flags ended without a replacement (%)',
-  holdForConfirmation: 'Hold every cutover until a person confirms it',
-} as const;
-
-/** What the form shows of a program's flag, by its fields; a box that is not ticked is empty. */
-export const flagTexts = (flag: ShownFlag | null) => ({
-  enabled: flag?.enabled ? 'on' : '',
-  mode: flag?.mode ?? 'create',
-  cutoverDate: flag?.cutoverDate ?? '',
-  guardShare: String(flag?.guardShare ?? defaultGuard.guardShare),
-  holdForConfirmation: flag?.holdForConfirmation ? 'on' : '',
-});
-
-/** `ShownFlag` as a field of the form. */
-const shownText = ({ program: _, updatedAt: __, ...shown }: ProgramFlag) => JSON.stringify(shown);
+import { flagFields, flagLabels, flagTexts, shownText } from './form.ts';
+import { type FlagStanding, flagStanding } from './standing.ts';
 
 /** What a program's flag is now, for a person whose page showed another. */
 export function flagChangedText(program: Program, flag: ProgramFlag | undefined): string {

@@ -1,0 +1,63 @@
+import type { Child, FC } from 'hono/jsx';
+import type { SignedIn } from '../../administrators/index.ts';
+import type { DataExport, ExportError } from '../../data-exports/index.ts';
+import type { District } from '../../districts/index.ts';
+import type { Delivery, SftpPush } from '../../sftp-push/index.ts';
+import { Field } from '../shell/fields.tsx';
+import type { Entered } from '../shell/form.ts';
+import { Badge } from '../shell/parts.tsx';
+import { FormToken, tabPath } from '../shell/shell.tsx';
+import { contactForm } from './contact-form.ts';
+
+/** What the page of one data export shows. A form that was refused is among `refused`, under its name, with what was typed. */
+export interface DataExportView {
+  readonly who: SignedIn;
+  readonly district: District;
+  readonly dataExport: DataExport;
+  readonly push: SftpPush | null;
+  readonly deliveries: readonly Delivery[];
+  readonly errors: readonly ExportError[];
+  readonly refused: Readonly<Record<string, Entered>>;
+  readonly saved: string | null;
+}
+
+export const exportPath = (district: District, { id }: Pick<DataExport, 'id'>) =>
+  `${tabPath(district, 'data-exports')}/${id}`;
+
+/** A button that does one thing to the export. */
+export const Button: FC<Pick<DataExportView, 'who' | 'district' | 'dataExport'> & { to: string; children?: Child }> = ({
+  who,
+  district,
+  dataExport,
+  to,
+  children,
+}) => (
+  <form method="post" action={`${exportPath(district, dataExport)}/${to}`}>
+    <FormToken who={who} />
+    <button type="submit" class="quiet">
+      {children}
+    </button>
+  </form>
+);
+
+/** What is to be done about the terms, in a word (requirement R5). */
+export const TermsStatus: FC<{ of: DataExport }> = ({ of: { status, terms } }) =>
+  status === 'disabled' ? (
+    <Badge kind="bad">Disabled</Badge>
+  ) : status === 'active' ? (
+    <Badge kind="good">Active</Badge>
+  ) : terms.status === 'expired' ? (
+    <Badge kind="warn">Terms link expired</Badge>
+  ) : (
+    <Badge kind="warn">Waiting for the terms of service</Badge>
+  );
+
+/** First name, last name, email, additional emails; as they are when `of` is given. */
+export const ContactFields: FC<{ of?: DataExport; entered?: Entered | undefined }> = ({ of: stored, entered }) => (
+  <>
+    {(['firstName', 'lastName', 'email'] as const).map((name) => (
+      <Field of={contactForm} name={name} value={stored?.[name]} entered={entered} />
+    ))}
+    <Field of={contactForm} name="additionalEmails" value={stored?.additionalEmails.join(', ')} entered={entered} />
+  </>
+);

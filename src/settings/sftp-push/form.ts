@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { sftpPushLabels } from '../../data-exports/index.ts';
+import type { Parameters } from '../../platform/pages/index.ts';
+import { sftpPushFields } from '../../sftp-push/index.ts';
+import { settingsForm } from '../shell/form.ts';
+import { hourText } from '../shell/parts.tsx';
+
+const { host, port, path, username, authentication, format, cadence, weekday, hour } = sftpPushFields.shape;
+
+const wholeNumber = z.string().regex(/^\d+$/, 'must be a whole number').transform(Number);
+const weekdays = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
+
+/** Where and when files are delivered. */
+export const sftpPushForm = settingsForm('sftp', {
+  host: { label: sftpPushLabels.host, parser: host, help: 'A server that can be reached from the internet.' },
+  port: { label: sftpPushLabels.port, parser: wholeNumber.pipe(port), help: '22 unless the server says otherwise.' },
+  path: {
+    label: sftpPushLabels.path,
+    parser: path,
+    help: 'A folder that is there, for this data export alone: files of the same name are replaced.',
+  },
+  username: { label: sftpPushLabels.username, parser: username, help: 'The account on that server.' },
+  authentication: {
+    label: sftpPushLabels.authentication,
+    parser: authentication,
+    choices: { password: 'Password', privateKey: 'Private key' },
+  },
+  secret: { label: sftpPushLabels.secret, parser: z.string().max(16_000).nullable(), optional: true, secret: true },
+  format: {
+    label: sftpPushLabels.format,
+    parser: format,
+    choices: { csv: 'CSV', emis: 'EMIS flat file', json: 'JSON' },
+  },
+  cadence: {
+    label: sftpPushLabels.cadence,
+    parser: cadence,
+    choices: { daily: 'Every day', weekly: 'Once a week' },
+  },
+  weekday: {
+    label: sftpPushLabels.weekday,
+    parser: z
+      .string()
+      .nullable()
+      .transform((text): number | null | undefined => (text === null ? null : Number(text)))
+      .pipe(weekday),
+    optional: true,
+    choices: Object.fromEntries(weekdays.entries()),
+  },
+  hour: {
+    label: sftpPushLabels.hour,
+    parser: wholeNumber.pipe(hour),
+    choices: Object.fromEntries(Array.from({ length: 24 }, (_, hour) => [hour, hourText(hour)])),
+  },
+});
+
+/** A password as it was typed, spaces included. A private key ends with a line break, which browsers and people drop. */
+export function secretIn(sent: Parameters): string | undefined {
+  const typed = sent.get('secret') ?? '';
+  if (sent.get('authentication') === 'password') return typed || undefined;
+  return typed.trim() ? `${typed.trim().replaceAll('\r\n', '\n')}\n` : undefined;
+}
