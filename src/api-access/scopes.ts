@@ -1,7 +1,7 @@
 import type { District } from '../districts/index.ts';
 import { problem } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
-import { type StateCode, states } from '../programs/index.ts';
+import { type StateCode, states } from '../states/index.ts';
 
 /** What a data export may be permitted to call: one scope per endpoint, named by its path (requirement R4). */
 export const exportEndpoints = {
@@ -25,7 +25,7 @@ export function requireOwnState({ state }: District, endpoints: readonly ExportE
   const errors = endpoints.flatMap((endpoint) => {
     const reported = stateOf(endpoint) ?? state;
     if (reported === state) return [];
-    const message = `reports to the state of ${states[reported]}, and the district is in ${states[state]}`;
+    const message = `reports to the state of ${states[reported].name}, and the district is in ${states[state].name}`;
     return [{ field: endpoint, message }];
   });
   if (errors.length === 0) return ok(null);

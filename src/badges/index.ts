@@ -1,5 +1,3 @@
-export type { ParticipationRules, ParticipationStatus, Rule } from '../states/participation/rule.ts';
-export { participationRules } from '../states/participation/rules.ts';
 export { type Badge, badgesFrom, isOpenOn, isOverBy, standingOf } from './badges.ts';
 export { correctionText, fieldsToCorrect } from './correction-text.ts';
 export type { Correction, ParticipationDocument, TimelineEntry } from './read-document.ts';

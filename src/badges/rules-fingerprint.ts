@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Program } from '../programs/programs.ts';
-import { participationRules } from '../states/participation/rules.ts';
-import type { StateCode } from '../states/state-codes.ts';
+import { type StateCode, states } from '../states/index.ts';
 
 /** Raised when timelines or badges are made otherwise of the same rows: test/badges/reckoning.test.ts fails until it is. */
 export const reckoning = 1;
@@ -13,7 +12,7 @@ export function rulesFingerprint(state: StateCode, program: Program): string {
   const key = `${state} ${program}`;
   const before = known.get(key);
   if (before) return before;
-  const said = JSON.stringify([reckoning, participationRules[state][program]?.rows ?? []]);
+  const said = JSON.stringify([reckoning, states[state].participation[program]?.rows ?? []]);
   const fingerprint = createHash('sha256').update(said).digest('base64url').slice(0, 22);
   known.set(key, fingerprint);
   return fingerprint;

@@ -1,7 +1,5 @@
 import { type Program, programKeys } from '../programs/programs.ts';
-import type { ParticipationRules } from '../states/participation/rule.ts';
-import { participationRules } from '../states/participation/rules.ts';
-import type { StateCode } from '../states/state-codes.ts';
+import { type ParticipationRules, type StateCode, states } from '../states/index.ts';
 import {
   type Correction,
   type ParticipationDocument,
@@ -28,7 +26,7 @@ type RulesByForm = ReadonlyMap<string, readonly PlacedRule[]>;
 const known = new Map<StateCode, RulesByForm>();
 
 function rulesOf(state: StateCode): RulesByForm {
-  const rules = known.get(state) ?? byForm(participationRules[state]);
+  const rules = known.get(state) ?? byForm(states[state].participation);
   known.set(state, rules);
   return rules;
 }
@@ -38,7 +36,7 @@ export function byForm(tables: Readonly<Partial<Record<Program, Pick<Participati
   const placed = programKeys.flatMap((program) =>
     (tables[program]?.rows ?? []).map((rule, place): PlacedRule => ({ program, rule, place })),
   );
-  return Map.groupBy(placed, ({ rule }) => rule.form as string);
+  return Map.groupBy(placed, ({ rule }) => rule.form);
 }
 
 /** The participation timelines of one student, all programs together. Depends on the documents alone, not on their order or on today. */

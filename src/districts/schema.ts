@@ -4,7 +4,7 @@ import type { DatabaseName } from '../platform/database.ts';
 import type { DistrictId } from '../platform/ids.ts';
 import type { Sealed } from '../platform/sealing.ts';
 import type { Program } from '../programs/programs.ts';
-import type { StateCode } from '../states/state-codes.ts';
+import type { StateCode } from '../states/index.ts';
 import type { StaffRole } from './staff-roles.ts';
 
 /** Per cent: more students than that do not leave a district in one night. */

@@ -3,9 +3,8 @@ import type { DocumentId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import { problem } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
-import { states } from '../programs/index.ts';
 import { addStudentFromDocument, type Student, type StudentReference, studentsNamedBy } from '../roster/index.ts';
-import { type FormName, forms } from '../states/index.ts';
+import { type FormName, forms, states } from '../states/index.ts';
 import { type DocumentRow, type PlanDocument, planDocument } from './document.ts';
 import { discardFiles } from './file-objects.ts';
 import { changeBetween, isSame, nextVersion } from './next-version.ts';
@@ -94,7 +93,7 @@ const tagOf = (row: DocumentRow | null): string | null =>
 
 function formOfState(district: District, name: FormName): Result<FormName> {
   if (forms[name].state === district.state) return ok(name);
-  const message = `is a form of ${states[forms[name].state]}; the district is in ${states[district.state]}`;
+  const message = `is a form of ${states[forms[name].state].name}; the district is in ${states[district.state].name}`;
   return refuse(problem('invalidRequest', `form: ${message}`, { errors: [{ field: 'form', message }] }));
 }
 

@@ -3,7 +3,7 @@ import type { District } from '../districts/index.ts';
 import type { Platform } from '../platform/platform.ts';
 import { problem } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
-import { states } from '../programs/index.ts';
+import { states } from '../states/index.ts';
 import { type ReportName, reportOf, valuesOfAnswer } from '../states/ohio/reports/reports.ts';
 import { type Format, rendered } from './formats.ts';
 import { periodOf } from './period.ts';
@@ -113,7 +113,7 @@ const foreignSnapshot = problem('invalidRequest', `snapshot: ${message}`, { erro
 export function requireOhio({ state }: District): Result<null> {
   if (state === 'OH') return ok(null);
   return refuse(
-    problem('forbidden', `This is a report to the state of Ohio, and the district is in ${states[state]}.`),
+    problem('forbidden', `This is a report to the state of Ohio, and the district is in ${states[state].name}.`),
   );
 }
 

@@ -1,8 +1,39 @@
+import type { z } from '@hono/zod-openapi';
+import * as registry from './registry.ts';
+import type { State } from './state.ts';
+
 export { type FieldKind, type FieldOfForm, fieldsOfForm, type ListPart } from './forms/field-kinds.ts';
 export type { DateFieldOf, Form, PlanDates } from './forms/form.ts';
-export { type FieldsOf, type FormName, formNames, forms } from './forms/registry.ts';
-export { eligibleDeterminations, notEligibleDeterminations } from './ohio/forms/determinations.ts';
-export { type GiftedArea, giftedAreaKeys, giftedAreas } from './ohio/forms/gifted-areas.ts';
-export { studentIdentifiers } from './registry.ts';
-export type { StudentIdentifier } from './state.ts';
-export { impairments } from './wisconsin/forms/impairments.ts';
+export type { ParticipationRules, ParticipationStatus, Rule } from './participation/rule.ts';
+export type { State, StudentIdentifier } from './state.ts';
+
+type Registry = typeof registry;
+
+/** The two-letter postal code of a state. */
+export type StateCode = keyof Registry;
+
+export const states: Readonly<Record<StateCode, State>> = registry;
+
+export const stateCodes = Object.keys(states) as [StateCode, ...StateCode[]];
+
+type FormTables = { [Code in StateCode]: Registry[Code]['forms'] }[StateCode];
+type Both<Union> = (Union extends unknown ? (each: Union) => void : never) extends (all: infer All) => void
+  ? All
+  : never;
+
+/** A form's id, unique among the forms of all states. */
+export type FormName = FormTables extends infer Table ? (Table extends unknown ? keyof Table & string : never) : never;
+
+type AnyForm<Name extends FormName> = Both<FormTables>[Name];
+
+/** The fields of a form, as its schema parses them. */
+export type FieldsOf<Name extends FormName> = z.output<AnyForm<Name>['fields']>;
+
+/** The forms of all states by their ids, each with its state. */
+export const forms = Object.fromEntries(
+  stateCodes.flatMap((code) =>
+    Object.entries(states[code].forms).map(([name, form]) => [name, { ...form, state: code }]),
+  ),
+) as { readonly [Name in FormName]: AnyForm<Name> & { readonly state: StateCode } };
+
+export const formNames = Object.keys(forms) as [FormName, ...FormName[]];

@@ -1,6 +1,3 @@
-import { ssid } from './ohio/identifiers.ts';
-import type { StudentIdentifier } from './state.ts';
-import type { StateCode } from './state-codes.ts';
-import { wiseId } from './wisconsin/identifiers.ts';
-
-export const studentIdentifiers: Readonly<Record<StateCode, StudentIdentifier>> = { OH: ssid, WI: wiseId };
+/** The states by their postal codes, a line each. */
+export { ohio as OH } from './ohio/index.ts';
+export { wisconsin as WI } from './wisconsin/index.ts';

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { correctionsOf, correctionText, isOpenOn, isOverBy } from '../../src/badges/index.ts';
 import { isoDate } from '../../src/calendar/iso-date.ts';
-import { type FormName, forms, giftedAreas } from '../../src/states/index.ts';
+import { type FormName, forms } from '../../src/states/index.ts';
+import { giftedAreas } from '../../src/states/ohio/forms/gifted-areas.ts';
 import { badges, completed, draft, timeline } from './support.ts';
 
 const initialIep = (from: string, outcome?: string) =>

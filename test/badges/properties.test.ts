@@ -1,18 +1,18 @@
 import { z } from '@hono/zod-openapi';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  type Badge,
-  badgesFrom,
-  isOpenOn,
-  type ParticipationDocument,
-  type ParticipationStatus,
-  timelineOf,
-} from '../../src/badges/index.ts';
+import { type Badge, badgesFrom, isOpenOn, type ParticipationDocument, timelineOf } from '../../src/badges/index.ts';
 import { addDays, type IsoDate, isoDate } from '../../src/calendar/iso-date.ts';
 import type { DocumentId } from '../../src/platform/ids.ts';
-import { type Program, programKeys, type StateCode, stateCodes } from '../../src/programs/index.ts';
-import { type FormName, formNames, forms } from '../../src/states/index.ts';
+import { type Program, programKeys } from '../../src/programs/index.ts';
+import {
+  type FormName,
+  formNames,
+  forms,
+  type ParticipationStatus,
+  type StateCode,
+  stateCodes,
+} from '../../src/states/index.ts';
 
 const firstDay = isoDate('2026-01-01');
 const days = 12;

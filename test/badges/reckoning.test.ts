@@ -5,7 +5,7 @@ import type { ParticipationDocument } from '../../src/badges/read-document.ts';
 import { reckoning } from '../../src/badges/rules-fingerprint.ts';
 import { byForm, timelineBy } from '../../src/badges/timeline.ts';
 import type { DocumentId } from '../../src/platform/ids.ts';
-import type { Rule } from '../../src/states/participation/rule.ts';
+import type { Rule } from '../../src/states/index.ts';
 
 /** Tables of their own, with all that a row can say, so that a change of a state's table is none of the reckoning. */
 const specialEducation: Rule[] = [

@@ -1,4 +1,5 @@
-import type { ParticipationDocument, ParticipationStatus } from '../../src/badges/index.ts';
+import type { ParticipationDocument } from '../../src/badges/index.ts';
+import type { ParticipationStatus } from '../../src/states/index.ts';
 
 /**
  * A row of a published table: what the document says, and the status, reason and notes that it gives on the day; or that it gives none, and which fields, one

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { participationRules } from '../../src/badges/index.ts';
-import { type FormName, forms } from '../../src/states/index.ts';
+import { type FormName, forms, states } from '../../src/states/index.ts';
 import { timeline } from '../badges/support.ts';
 import { ohioCases } from './ohio/participation-cases.ts';
 import { day, takesNoPart } from './participation-case.ts';
@@ -22,8 +21,8 @@ for (const [program, rows] of Object.entries(cases))
   });
 
 describe('the tables', () => {
-  const tables = Object.entries(participationRules).flatMap(([state, programs]) =>
-    Object.entries(programs).map(([program, table]) => ({ state, program, ...table })),
+  const tables = Object.entries(states).flatMap(([state, { participation }]) =>
+    Object.entries(participation).map(([program, table]) => ({ state, program, ...table })),
   );
   const rows = tables.flatMap(({ state, program, rows: own }) => own.map((rule) => ({ state, program, rule })));
   const named = (state: string, program: string, form: string, reason: string) =>

@@ -1,12 +1,12 @@
 import type { District } from '../../districts/index.ts';
-import { stateCodes } from '../../programs/index.ts';
 import {
   type FieldOfForm,
   type FormName,
   fieldsOfForm,
   formNames,
   forms,
-  studentIdentifiers,
+  stateCodes,
+  states,
 } from '../../states/index.ts';
 
 /** The columns that say whose document it is and on which form. Their names, like those of the forms' fields, are matched without regard to case, spaces, `_` and `-`. */
@@ -51,5 +51,5 @@ export function knownColumns(district: Pick<District, 'state'>): Map<string, str
     ...loadableForms(district).flatMap(({ fields }) => fields.map((field) => field.name)),
   ];
   const known = new Map(names.map((name) => [normalised(name), name]));
-  return known.set(normalised(studentIdentifiers[district.state].label), 'stateStudentId');
+  return known.set(normalised(states[district.state].studentIdentifier.label), 'stateStudentId');
 }

@@ -1,7 +1,7 @@
 import type { FC } from 'hono/jsx';
 import type { SignedIn } from '../../administrators/index.ts';
 import { type District, type LegacyIntegration, type LegacyWarning, legacyLabels } from '../../districts/index.ts';
-import { states } from '../../states/state-codes.ts';
+import { states } from '../../states/index.ts';
 import { Field, FormProblems } from '../shell/fields.tsx';
 import type { Entered } from '../shell/form.ts';
 import { Facts, hourText } from '../shell/parts.tsx';
@@ -22,7 +22,7 @@ export const DetailsSection: FC<DetailsView> = ({ who, district, legacy, entered
     <Facts
       facts={[
         ['District', district.name],
-        ['State', states[district.state]],
+        ['State', states[district.state].name],
         ['District IRN', <code>{district.irn}</code>],
         ['Time zone', district.timeZone],
         ['Nightly run begins', hourText(district.nightlyHour)],

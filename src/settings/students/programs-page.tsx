@@ -1,17 +1,12 @@
 import type { FC, PropsWithChildren } from 'hono/jsx';
-import {
-  type Correction,
-  fieldsToCorrect,
-  isOpenOn,
-  type ParticipationStatus,
-  type TimelineEntry,
-} from '../../badges/index.ts';
+import { type Correction, fieldsToCorrect, isOpenOn, type TimelineEntry } from '../../badges/index.ts';
 import type { IsoDate } from '../../calendar/iso-date.ts';
 import type { District } from '../../districts/index.ts';
 import { type PlanDocument, type StudentPrograms, titleOf } from '../../documents/index.ts';
 import type { DocumentId } from '../../platform/ids.ts';
 import { programs } from '../../programs/index.ts';
 import type { Student } from '../../roster/index.ts';
+import type { ParticipationStatus } from '../../states/index.ts';
 import { Badge, Day } from '../shell/parts.tsx';
 import { tabPath } from '../shell/shell.tsx';
 import { StudentShell } from './shell.tsx';

@@ -1,7 +1,6 @@
 import type { z } from '@hono/zod-openapi';
 import type { IsoDate } from '../../calendar/iso-date.ts';
 import type { Program } from '../../programs/programs.ts';
-import type { StateCode } from '../state-codes.ts';
 
 /** Names of the fields of `Fields` that hold a date. */
 export type DateFieldOf<Fields> = {
@@ -28,17 +27,25 @@ export interface PlanDates<Field extends string = string, AnyField extends strin
   readonly to?: Field;
 }
 
-/** A form that plan documents are written on. Its key in the registry is its id. */
+/** A form that plan documents are written on. Its key among the forms of its state is its id. */
 export interface Form<Fields extends z.ZodObject = z.ZodObject> {
   /** As printed at the top of the form. */
   readonly title: string;
   readonly program: Program;
-  readonly state: StateCode;
   /** Null for a form that a flag never shows. */
   readonly plan: PlanDates<DateFieldOf<z.output<Fields>>, keyof z.output<Fields> & string> | null;
-  /** Every field may be blank, as on paper; what a blank date means is for the participation rules to say. Its description is its label: as SameGoal's public guides quote the printed form, in the form's own words where they do not. */
+  /**
+   * Every field may be blank, as on paper; the participation rules say what a blank date means. A field's description
+   * is its label: as SameGoal's public guides quote the printed form, and in the form's own words where they do not.
+   */
   readonly fields: Fields;
 }
+
+/** The forms of a state, by their ids. */
+export type Forms = Readonly<Record<string, Form>>;
+
+/** The fields of one of `Table`'s forms, as its schema parses them. */
+export type FieldsIn<Table extends Forms, Name extends keyof Table> = z.output<Table[Name]['fields']>;
 
 /** Checks a form's definition and keeps the exact type of its fields. */
 export const form = <Fields extends z.ZodObject>(definition: Form<Fields>): Form<Fields> => definition;

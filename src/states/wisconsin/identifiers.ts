@@ -4,7 +4,7 @@ import type { StudentIdentifier } from '../state.ts';
  * The WISEid: ten digits without meaning, the same as the WSN that students had before (Wisconsin Department of Public
  * Instruction, data element "WISEid", dpi.wi.gov/wise/data-elements/WISEid).
  */
-export const wiseId: StudentIdentifier = {
+export const studentIdentifier: StudentIdentifier = {
   label: 'WISEid',
   name: 'Wisconsin WISEid',
   shape: /^\d{10}$/,

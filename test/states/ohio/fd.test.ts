@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { participationRules } from '../../../src/badges/index.ts';
 import { isoDate } from '../../../src/calendar/iso-date.ts';
+import { states } from '../../../src/states/index.ts';
 import { type ReportDocument, reportForms } from '../../../src/states/ohio/reports/documents.ts';
 import { fdRecords } from '../../../src/states/ohio/reports/fd.ts';
 import { emisLine, flatFileOf, recordsOf, someStudent } from '../../reporting/support.ts';
@@ -92,7 +92,7 @@ describe('FD intervals', () => {
 });
 
 it('reports read every form by which special education, Section 504 and English Learner participation begins or ends', () => {
-  const { specialEducation, section504, englishLearners } = participationRules.OH;
+  const { specialEducation, section504, englishLearners } = states.OH.participation;
   for (const { form, status } of [specialEducation, section504, englishLearners].flatMap((rules) => rules?.rows ?? []))
     if (status !== 'underReview') expect(reportForms).toContain(form);
 });

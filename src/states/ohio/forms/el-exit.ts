@@ -6,7 +6,6 @@ import { form } from '../../forms/form.ts';
 export const elExit = form({
   title: 'Exit from English Learner Monitoring',
   program: 'englishLearners',
-  state: 'OH',
   plan: null,
   fields: z.strictObject({ date: dateField('Date') }),
 });

@@ -6,7 +6,6 @@ import { proficiencyField } from './el-proficiency.ts';
 export const elIdentification = form({
   title: 'Initial English Learner Identification Notification',
   program: 'englishLearners',
-  state: 'OH',
   plan: { rank: 'identification', date: ['date'] },
   fields: z.strictObject({ date: dateField('Date'), proficiency: proficiencyField() }),
 });

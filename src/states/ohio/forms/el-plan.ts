@@ -5,7 +5,6 @@ import { form } from '../../forms/form.ts';
 export const elPlan = form({
   title: 'English Learner Plan',
   program: 'englishLearners',
-  state: 'OH',
   plan: { rank: 'plan', date: ['planDate'] },
   fields: z.strictObject({
     planType: choiceField('PLAN TYPE', ['initial', 'annual']),

@@ -6,7 +6,6 @@ import { consentOutcomes, determinationField, nonComplianceField } from './emis-
 export const etr = form({
   title: 'Evaluation Team Report (PR-06)',
   program: 'specialEducation',
-  state: 'OH',
   plan: null,
   fields: z.strictObject({
     evaluationType: choiceField('TYPE OF EVALUATION', ['initial', 'reevaluation']),

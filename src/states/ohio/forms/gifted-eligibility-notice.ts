@@ -5,7 +5,6 @@ import { form } from '../../forms/form.ts';
 export const giftedEligibilityNotice = form({
   title: 'Gifted Eligibility Notice',
   program: 'advancedLearners',
-  state: 'OH',
   plan: null,
   fields: z.strictObject({
     date: dateField('Date'),

@@ -7,7 +7,6 @@ import { perArea } from './per-area.ts';
 export const giftedProfile = form({
   title: 'Gifted Profile',
   program: 'advancedLearners',
-  state: 'OH',
   plan: { rank: 'identification', date: giftedAreaKeys.map((area) => `${area}Identified` as const) },
   fields: z.strictObject(perArea('Identified', (area) => dateField(`${area}: Date of ID`))),
 });

@@ -5,7 +5,6 @@ import { form } from '../../forms/form.ts';
 export const giftedReferral = form({
   title: 'Referral for Gifted Identification',
   program: 'advancedLearners',
-  state: 'OH',
   plan: null,
   fields: z.strictObject({
     dateReceived: dateField('Date received by campus'),

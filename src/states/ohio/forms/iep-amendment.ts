@@ -6,7 +6,6 @@ import { graduationExemptionsField, iepEventFields, relatedServicesField } from 
 export const iepAmendment = form({
   title: 'IEP Amendment',
   program: 'specialEducation',
-  state: 'OH',
   plan: { rank: 'plan', step: 'amendment', date: ['amendmentDate'], from: 'effectiveFrom', to: 'effectiveTo' },
   fields: z.strictObject({
     amendmentDate: dateField('DATE OF AMENDMENT'),

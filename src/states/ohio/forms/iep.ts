@@ -7,7 +7,6 @@ import { graduationExemptionsField, iepEventFields, nonComplianceField, relatedS
 export const iep = form({
   title: 'Individualized Education Program (PR-07)',
   program: 'specialEducation',
-  state: 'OH',
   plan: {
     rank: 'plan',
     date: ['meetingDate'],

@@ -5,7 +5,6 @@ import { form } from '../../forms/form.ts';
 export const languageUsageSurvey = form({
   title: 'Language Usage Survey',
   program: 'englishLearners',
-  state: 'OH',
   plan: null,
   fields: z.strictObject({
     date: dateField('Date'),

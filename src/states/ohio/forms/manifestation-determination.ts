@@ -6,7 +6,6 @@ import { form } from '../../forms/form.ts';
 export const manifestationDetermination = form({
   title: 'Manifestation Determination Review',
   program: 'specialEducation',
-  state: 'OH',
   plan: null,
   fields: z.strictObject({
     meetingDate: dateField('DATE OF MANIFESTATION DETERMINATION'),

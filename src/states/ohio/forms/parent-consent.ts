@@ -5,7 +5,6 @@ import { form } from '../../forms/form.ts';
 export const parentConsent = form({
   title: 'Parent Consent for Evaluation (PR-05)',
   program: 'specialEducation',
-  state: 'OH',
   plan: null,
   fields: z.strictObject({
     evaluationType: choiceField('TYPE OF EVALUATION', ['initial', 'reevaluation']),

@@ -5,7 +5,6 @@ import { form } from '../../forms/form.ts';
 export const priorWrittenNotice = form({
   title: 'Prior Written Notice to Parents (PR-01)',
   program: 'specialEducation',
-  state: 'OH',
   plan: null,
   fields: z.strictObject({
     date: dateField('DATE OF NOTICE'),

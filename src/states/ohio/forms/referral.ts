@@ -5,7 +5,6 @@ import { form } from '../../forms/form.ts';
 export const referral = form({
   title: 'Referral for Evaluation (PR-04)',
   program: 'specialEducation',
-  state: 'OH',
   plan: null,
   fields: z.strictObject({ referralDate: dateField('DATE OF REFERRAL') }),
 });

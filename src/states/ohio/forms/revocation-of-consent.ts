@@ -5,7 +5,6 @@ import { form } from '../../forms/form.ts';
 export const revocationOfConsent = form({
   title: 'Revocation of Consent for Special Education Services',
   program: 'specialEducation',
-  state: 'OH',
   plan: null,
   fields: z.strictObject({
     date: dateField('DATE CONSENT FOR SERVICES WITHDRAWN (CIEP)'),

@@ -5,7 +5,6 @@ import { form } from '../../forms/form.ts';
 export const rimpDiscontinuation = form({
   title: 'RIMP: Discontinuation',
   program: 'k4Literacy',
-  state: 'OH',
   plan: null,
   fields: z.strictObject({ effectiveDate: dateField('Discontinued Effective') }),
 });

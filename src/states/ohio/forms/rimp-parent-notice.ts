@@ -5,7 +5,6 @@ import { form } from '../../forms/form.ts';
 export const rimpParentNotice = form({
   title: 'Parent Notice for Child Not Reading on Grade Level',
   program: 'k4Literacy',
-  state: 'OH',
   plan: null,
   fields: z.strictObject({ determinationDate: dateField('Determination Date') }),
 });

@@ -5,7 +5,6 @@ import { form } from '../../forms/form.ts';
 export const rimp = form({
   title: 'Reading Improvement and Monitoring Plan (RIMP)',
   program: 'k4Literacy',
-  state: 'OH',
   plan: { rank: 'plan', date: ['start', 'date'], from: 'start' },
   fields: z.strictObject({
     date: dateField('Date'),

@@ -5,7 +5,6 @@ import { form } from '../../forms/form.ts';
 export const section504Consent = form({
   title: 'Section 504: Parent Consent',
   program: 'section504',
-  state: 'OH',
   plan: null,
   fields: z.strictObject({
     date: dateField('Date'),

@@ -5,7 +5,6 @@ import { form } from '../../forms/form.ts';
 export const section504Discontinuation = form({
   title: 'Section 504: Discontinuation or Exit',
   program: 'section504',
-  state: 'OH',
   plan: null,
   fields: z.strictObject({ date: dateField('Date'), kind: choiceField('Reason', ['discontinuation', 'exit']) }),
 });

@@ -5,7 +5,6 @@ import { form } from '../../forms/form.ts';
 export const section504Evaluation = form({
   title: 'Section 504: Evaluation',
   program: 'section504',
-  state: 'OH',
   plan: null,
   fields: z.strictObject({
     meetingDate: dateField('MEETING DATE'),

@@ -5,7 +5,6 @@ import { form } from '../../forms/form.ts';
 export const section504Plan = form({
   title: 'Section 504: Plan',
   program: 'section504',
-  state: 'OH',
   plan: {
     rank: 'plan',
     date: ['meetingDate'],

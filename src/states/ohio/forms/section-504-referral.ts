@@ -5,7 +5,6 @@ import { form } from '../../forms/form.ts';
 export const section504Referral = form({
   title: 'Section 504: Referral',
   program: 'section504',
-  state: 'OH',
   plan: null,
   fields: z.strictObject({ dateReceived: dateField('Date Received') }),
 });

@@ -6,7 +6,6 @@ import { iepEventFields, nonComplianceField, relatedServicesField } from './emis
 export const servicesPlan = form({
   title: 'Services Plan',
   program: 'specialEducation',
-  state: 'OH',
   plan: {
     rank: 'plan',
     date: ['meetingDate'],

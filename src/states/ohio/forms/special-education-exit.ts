@@ -5,7 +5,6 @@ import { form } from '../../forms/form.ts';
 export const specialEducationExit = form({
   title: 'Exit from Special Education',
   program: 'specialEducation',
-  state: 'OH',
   plan: null,
   fields: z.strictObject({
     date: dateField('DATE OF EXIT'),

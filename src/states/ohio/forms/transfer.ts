@@ -7,7 +7,6 @@ import { determinationField, graduationExemptionsField, iepEventFields, relatedS
 export const transfer = form({
   title: 'Adoption of Transfer ETR and IEP',
   program: 'specialEducation',
-  state: 'OH',
   plan: { rank: 'plan', step: 'adoption', date: ['iepAdoptedDate'], from: 'effectiveFrom', to: 'effectiveTo' },
   fields: z.strictObject({
     etrAdoptedDate: dateField('TRANSFER ETR (TETR): DATE ADOPTED WITHOUT MODIFICATION'),

@@ -6,7 +6,6 @@ import { perArea } from './per-area.ts';
 export const writtenEducationPlan = form({
   title: 'Written Education Plan (WEP)',
   program: 'advancedLearners',
-  state: 'OH',
   plan: { rank: 'plan', date: ['effectiveFrom'], from: 'effectiveFrom', to: 'effectiveTo' },
   fields: z.strictObject({
     effectiveFrom: dateField('WEP effective dates: from'),

@@ -1,10 +1,11 @@
-import { type GiftedArea, giftedAreas } from '../../index.ts';
-import type { ParticipationRules, Rule } from '../../participation/rule.ts';
+import type { RuleOf, RulesOf } from '../../participation/rule.ts';
+import { type GiftedArea, giftedAreas } from '../forms/gifted-areas.ts';
+import type { OhioForms } from '../forms/index.ts';
 
 const areas = Object.entries(giftedAreas) as [GiftedArea, string][];
 
 /** A student identified as gifted stays identified: no row leads out of the program. */
-export const advancedLearners: ParticipationRules = {
+export const advancedLearners: RulesOf<OhioForms> = {
   sources: ['samegoal.com, Ohio, Program Participation - Advanced Learners'],
   rows: [
     {
@@ -15,7 +16,7 @@ export const advancedLearners: ParticipationRules = {
       reason: 'Referred for gifted identification',
     },
     ...areas.map(
-      ([area, name]): Rule => ({
+      ([area, name]): RuleOf<OhioForms> => ({
         form: 'giftedProfile',
         date: `${area}Identified`,
         status: 'participating',
@@ -31,7 +32,7 @@ export const advancedLearners: ParticipationRules = {
       status: 'participating',
       reason: 'Eligible for the gifted program',
     },
-    ...areas.flatMap(([area, name]): Rule[] => [
+    ...areas.flatMap(([area, name]): RuleOf<OhioForms>[] => [
       {
         form: 'writtenEducationPlan',
         date: [`${area}Identified`, 'effectiveFrom'],

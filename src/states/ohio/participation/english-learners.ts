@@ -1,10 +1,11 @@
-import type { ParticipationRules } from '../../participation/rule.ts';
+import type { RulesOf } from '../../participation/rule.ts';
+import type { OhioForms } from '../forms/index.ts';
 
 /**
  * A student who has become proficient stays in the program while monitored, for two years; the exit from monitoring ends participation, not the letter to the
  * parents with which monitoring begins. The guide names two notes, Identification and Placement; no form at hand holds a placement.
  */
-export const englishLearners: ParticipationRules = {
+export const englishLearners: RulesOf<OhioForms> = {
   sources: [
     'samegoal.com, Ohio, Program Participation - English Learners',
     'samegoal.com, Ohio, EL Workflows: Monitoring After Reclassification',

@@ -1,6 +1,7 @@
-import type { ParticipationRules } from '../../participation/rule.ts';
+import type { RulesOf } from '../../participation/rule.ts';
+import type { OhioForms } from '../forms/index.ts';
 
-export const k4Literacy: ParticipationRules = {
+export const k4Literacy: RulesOf<OhioForms> = {
   sources: ['samegoal.com, Ohio, Program Participation - K-4 Literacy/TGRG'],
   rows: [
     {

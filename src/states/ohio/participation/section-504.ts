@@ -1,6 +1,7 @@
-import type { ParticipationRules } from '../../participation/rule.ts';
+import type { RulesOf } from '../../participation/rule.ts';
+import type { OhioForms } from '../forms/index.ts';
 
-export const section504: ParticipationRules = {
+export const section504: RulesOf<OhioForms> = {
   sources: ['samegoal.com, Ohio, Program Participation - 504'],
   rows: [
     { form: 'section504Referral', date: 'dateReceived', status: 'underReview', reason: 'Referral' },

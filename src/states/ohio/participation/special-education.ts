@@ -1,8 +1,9 @@
-import { eligibleDeterminations, notEligibleDeterminations } from '../../index.ts';
-import type { ParticipationRules, Rule } from '../../participation/rule.ts';
+import type { RuleOf, RulesOf } from '../../participation/rule.ts';
+import { eligibleDeterminations, notEligibleDeterminations } from '../forms/determinations.ts';
+import type { OhioForms } from '../forms/index.ts';
 
 /** Of an IEP and of a Services Plan alike: services start on the first effective date. */
-const planRows = (form: 'iep' | 'servicesPlan', name: string): Rule[] => [
+const planRows = (form: 'iep' | 'servicesPlan', name: string): RuleOf<OhioForms>[] => [
   {
     form,
     date: 'effectiveFrom',
@@ -29,7 +30,7 @@ const planRows = (form: 'iep' | 'servicesPlan', name: string): Rule[] => [
   },
 ];
 
-export const specialEducation: ParticipationRules = {
+export const specialEducation: RulesOf<OhioForms> = {
   sources: [
     'samegoal.com, Programs Participation Tracking',
     'samegoal.com, Ohio, SE Workflows: Initial Referral, Evaluation and Plan; Discontinuation',

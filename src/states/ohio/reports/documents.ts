@@ -1,4 +1,6 @@
-import type { FieldsOf, FormName } from '../../index.ts';
+import type { FieldsOf, OhioForms } from '../forms/index.ts';
+
+type FormName = keyof OhioForms;
 
 /** The forms that reports are made from; documents on others are not read. */
 export const reportForms = [

@@ -1,6 +1,5 @@
 import { fiscalYearOf } from '../../../calendar/fiscal-year.ts';
 import type { IsoDate } from '../../../calendar/iso-date.ts';
-import type { FieldsOf } from '../../index.ts';
 import {
   type BuiltRecord,
   type BuiltReport,
@@ -10,6 +9,7 @@ import {
   type OwnField,
   type ReportedStudent,
 } from '../../reports/record.ts';
+import type { FieldsOf } from '../forms/index.ts';
 import { on, type ReportDocument } from './documents.ts';
 import { compare, emisDate } from './emis.ts';
 import { feElements } from './fe-elements.ts';

@@ -1,5 +1,5 @@
 import { addYears, dayBefore, type IsoDate } from '../../../calendar/iso-date.ts';
-import type { FieldsOf } from '../../index.ts';
+import type { FieldsOf } from '../forms/index.ts';
 import type { DocumentOn, ReportForm } from './documents.ts';
 
 /** A special education event as a document tells it; what the document leaves blank is absent. */

@@ -1,6 +1,6 @@
 import { dayBefore, type IsoDate } from '../../../calendar/iso-date.ts';
-import type { FieldsOf } from '../../index.ts';
 import { earlierEnd } from '../../reports/record.ts';
+import type { FieldsOf } from '../forms/index.ts';
 import { on, type ReportDocument } from './documents.ts';
 import { compare } from './emis.ts';
 import { amendmentDate } from './ge-events.ts';

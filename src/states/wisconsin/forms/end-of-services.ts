@@ -6,7 +6,6 @@ import { form } from '../../forms/form.ts';
 export const wiEndOfServices = form({
   title: 'Notice of the End of Special Education Services',
   program: 'specialEducation',
-  state: 'WI',
   plan: null,
   fields: z.strictObject({
     date: dateField('Date on which services end'),

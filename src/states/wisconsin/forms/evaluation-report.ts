@@ -6,7 +6,6 @@ import { impairments } from './impairments.ts';
 export const wiEvaluationReport = form({
   title: '[ER] Evaluation Report',
   program: 'specialEducation',
-  state: 'WI',
   plan: null,
   fields: z.strictObject({
     evaluationType: choiceField('Type of Evaluation', ['initial', 'reevaluation']),

@@ -5,7 +5,6 @@ import { form } from '../../forms/form.ts';
 export const wiIep = form({
   title: '[IEP] Individualized Education Program',
   program: 'specialEducation',
-  state: 'WI',
   plan: { rank: 'plan', date: ['servicesFrom'], from: 'servicesFrom', to: 'servicesTo' },
   fields: z.strictObject({
     meetingType: choiceField('Purpose of the meeting', ['initial', 'review']),

@@ -5,7 +5,6 @@ import { form } from '../../forms/form.ts';
 export const wiPlacementConsent = form({
   title: '[P-1] Determination and Notice of Placement: Consent for Initial Placement',
   program: 'specialEducation',
-  state: 'WI',
   plan: null,
   fields: z.strictObject({
     date: dateField('Date next to the signature'),

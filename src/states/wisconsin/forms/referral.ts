@@ -5,7 +5,6 @@ import { form } from '../../forms/form.ts';
 export const wiReferral = form({
   title: '[R-1] Referral Form: Special Education and Related Services',
   program: 'specialEducation',
-  state: 'WI',
   plan: null,
   fields: z.strictObject({ dateReceived: dateField('Date referral received by school district/LEA') }),
 });

@@ -1,8 +1,9 @@
-import { impairments } from '../../index.ts';
-import type { ParticipationRules } from '../../participation/rule.ts';
+import type { RulesOf } from '../../participation/rule.ts';
+import { impairments } from '../forms/impairments.ts';
+import type { WisconsinForms } from '../forms/index.ts';
 
 /** Unlike in Ohio an initial IEP makes nobody a participant: the parent's consent for placement does. */
-export const specialEducation: ParticipationRules = {
+export const specialEducation: RulesOf<WisconsinForms> = {
   sources: [
     'samegoal.com, Wisconsin, Special Education Participation',
     '34 CFR 300.300(b) and 300.305(e), Wis. Stat. 115.79: refusal and revocation of consent, end by graduation or age',
