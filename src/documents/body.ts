@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { programKeys } from '../programs/index.ts';
 import type { StudentReference } from '../roster/index.ts';
-import { formNames, forms } from '../states/index.ts';
+import { formNames, forms, type StateCode, stateCodes, states } from '../states/index.ts';
 import type { PlanDocument } from './document.ts';
 import type { DocumentInput } from './put-document.ts';
 import { changeKinds } from './schema.ts';
@@ -21,30 +21,39 @@ const id = (description: string, example: string) =>
   z.string().trim().min(1, 'must not be empty').max(200).optional().openapi({ description, example });
 const name = (example: string) => z.string().trim().max(200).optional().openapi({ example });
 
-const student = z
-  .strictObject({
-    localNumber: id("The district's own student number.", '104233'),
-    stateStudentId: z
-      .string()
-      .regex(/^[A-Z]{2}\d{7}$/, 'must be two capital letters and seven digits')
-      .optional()
-      .openapi({ description: 'Ohio SSID (EMIS Student ID).', example: 'AB1234567' }),
-    sourcedId: id('OneRoster sourcedId of a student who is in the roster.', '6f9c2d1e-5b7a-4c3d-8e2f-1a0b9c8d7e6f'),
-    givenName: name('Jordan'),
-    familyName: name('Rivera'),
-  })
-  .superRefine((value, context) => {
-    const given = [value.localNumber, value.stateStudentId, value.sourcedId].filter((one) => one !== undefined);
-    if (given.length !== 1)
-      context.addIssue({
-        code: 'custom',
-        message: 'must have exactly one of localNumber, stateStudentId and sourcedId',
-      });
-  })
-  .openapi('DocumentStudent', {
-    description:
-      'The student, by exactly one of three ids. A student whom the roster does not have yet, named by localNumber or stateStudentId, waits for it under the name given. An id that several students in the roster have is refused: name them by sourcedId.',
-  });
+/** The student of a document in a state, whose own identifier names the student. */
+const studentIn = (state: StateCode) => {
+  const { name: stateName, studentIdentifier } = states[state];
+  const { name: identifierName, shape, shapeInWords, example } = studentIdentifier;
+  return z
+    .strictObject({
+      localNumber: id("The district's own student number.", '104233'),
+      stateStudentId: z
+        .string()
+        .regex(shape, `must be ${shapeInWords}`)
+        .optional()
+        .openapi({ description: `${identifierName}.`, example }),
+      sourcedId: id('OneRoster sourcedId of a student who is in the roster.', '6f9c2d1e-5b7a-4c3d-8e2f-1a0b9c8d7e6f'),
+      givenName: name('Jordan'),
+      familyName: name('Rivera'),
+    })
+    .superRefine((value, context) => {
+      const given = [value.localNumber, value.stateStudentId, value.sourcedId].filter((one) => one !== undefined);
+      if (given.length !== 1)
+        context.addIssue({
+          code: 'custom',
+          message: 'must have exactly one of localNumber, stateStudentId and sourcedId',
+        });
+    })
+    .openapi(`${stateName.replaceAll(' ', '')}DocumentStudent`, {
+      description:
+        'The student, by exactly one of three ids. A student whom the roster does not have yet, named by localNumber or stateStudentId, waits for it under the name given. An id that several students in the roster have is refused: name them by sourcedId.',
+    });
+};
+
+const studentOf = Object.fromEntries(stateCodes.map((code) => [code, studentIn(code)])) as Readonly<
+  Record<StateCode, ReturnType<typeof studentIn>>
+>;
 
 const statusField = z.enum(['draft', 'completed'], { error: 'must be draft or completed' }).openapi({
   description: 'Only completed documents count for participation, flags and reports.',
@@ -55,7 +64,7 @@ const bodies = formNames.map((form) =>
     .strictObject({
       form: z.literal(form).openapi({ description: forms[form].title }),
       status: statusField,
-      student,
+      student: studentOf[forms[form].state],
       fields: forms[form].fields as z.ZodObject,
     })
     .openapi(`PlanDocument${form.charAt(0).toUpperCase()}${form.slice(1)}`, { title: forms[form].title }),

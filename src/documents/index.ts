@@ -21,7 +21,7 @@ export {
 } from './for-reporting.ts';
 export { changesOf, changesOfStudent, type DocumentChange } from './history.ts';
 export { joinWaitingDocuments, joinWaitingStudents } from './join-waiting.ts';
-export { type CommonColumn, commonColumns, type LoadableForm, loadableForms } from './load/columns.ts';
+export { type CommonColumn, commonColumns, commonColumnsIn, type LoadableForm, loadableForms } from './load/columns.ts';
 export { type ChangedDates, changedDatesChoices } from './load/documents-meant.ts';
 export { type LoadOutcome, loadKeyPrograms } from './load/key-programs-load.ts';
 export type { LoadProblem } from './load/problems.ts';

@@ -8,6 +8,7 @@ import { httpApp, invalidFields, problemResponses } from '../platform/http.ts';
 import { pageHeaders, pageQuery, pagingHeaders } from '../platform/paging.ts';
 import { ProblemError, valueOrProblem } from '../platform/problems.ts';
 import { programKeys, programs } from '../programs/index.ts';
+import { stateStudentIdDescription } from '../states/index.ts';
 
 /** Who takes part in which special program, for other vendors' alerts (samegoal.com, Alerts/Document Viewer LTI Integration). */
 export const participationRoutes = httpApp<ClientEnv>();
@@ -21,7 +22,7 @@ const record = z
       .string()
       .nullable()
       .openapi({ description: 'OneRoster sourcedId; null until OneRoster has sent the student.' }),
-    emisStudentId: z.string().nullable().openapi({ description: 'Ohio SSID.', example: 'AB1234567' }),
+    stateStudentId: z.string().nullable().openapi({ description: stateStudentIdDescription, example: 'AB1234567' }),
     localNumber: z
       .string()
       .nullable()
@@ -81,9 +82,8 @@ participationRoutes.openapi(
     if (!parsed.success) throw new ProblemError(invalidFields(parsed.error, 'query'));
     const { program: asked = programKeys, ...page } = parsed.data;
     const { records, total } = await pageOfParticipation(platform, district, { ...page, programs: asked });
-    const answer = records.map(({ program, stateStudentId, ordinal: _, ...one }) => ({
+    const answer = records.map(({ program, ordinal: _, ...one }) => ({
       ...one,
-      emisStudentId: stateStudentId,
       program: programs[program].name,
       programAbbreviation: programs[program].abbreviation,
       ltiLaunchUrl: launchUrlOf(platform.config, one.studentId, program),

@@ -2,6 +2,7 @@ import { and, eq, type SQL, sql } from 'drizzle-orm';
 import type { District } from '../districts/index.ts';
 import type { SourcedId } from '../platform/ids.ts';
 import { piecesOf } from '../platform/pieces.ts';
+import { states } from '../states/index.ts';
 import { field, inOneTransaction, type Landing, landStudents, rowsOf } from './landing.ts';
 import { pulledIds } from './pulled-pages.ts';
 import type { StudentRecord } from './records.ts';
@@ -130,7 +131,7 @@ export async function settleArrivals(landing: Landing): Promise<{ rekeyed: numbe
       with present as materialized (select sourced_id, state_student_id from students where district_id = ${district.id}
         and state_student_id is not null and reported_status = 'active' and sourced_id in ${pulled})
       select ${district.id}, ${runId}, 'sharedIdentifier', 'students', sourced_id, 'userIds',
-        'Another student of the district has the same SSID. Correct it in Campus; until then both are kept apart.'
+        ${`Another student of the district has the same ${states[district.state].studentIdentifier.label}. Correct it in Campus; until then both are kept apart.`}
       from present where state_student_id in (select state_student_id from present group by state_student_id having count(*) > 1)`,
   ]);
   // Counted from what is reported, so that a repetition counts the same.

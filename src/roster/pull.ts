@@ -4,6 +4,7 @@ import type { RunId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import { type Problem, problem } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
+import { states } from '../states/index.ts';
 import { arrivalsWait, setArrivalsAside, settleArrivals } from './arrivals.ts';
 import { type Collection, requestOf } from './collections.ts';
 import { type Rejected, recordRejected, rejection } from './findings.ts';
@@ -29,7 +30,7 @@ import {
   smaller,
   withTotal,
 } from './oneroster/paging.ts';
-import { activeMissing, passCounts, recordPage } from './pulled-pages.ts';
+import { absentActive, passCounts, recordPage } from './pulled-pages.ts';
 import {
   academicSessionRecord,
   demographicsRecord,
@@ -67,7 +68,8 @@ const landings: {
   academicSessions: (landing, objects: readonly AcademicSession[]) =>
     landAcademicSessions(landing, objects.map(academicSessionRecord).filter(present)),
   async students(landing, objects: readonly User[], today) {
-    const records = objects.map((user) => studentRecord(user, today)).filter(present);
+    const { studentIdentifier } = states[landing.district.state];
+    const records = objects.map((user) => studentRecord(user, studentIdentifier, today)).filter(present);
     return landStudents(landing, await setArrivalsAside(landing, records));
   },
   guardians: landGuardianUsers,
@@ -178,7 +180,7 @@ async function endOfPass(
   counts: Readonly<Record<string, number>>,
 ): Promise<Result<PulledPage>> {
   const students = collection === 'students';
-  const missing = since ? 0 : await activeMissing(landing, collection);
+  const missing = since ? 0 : await absentActive(landing, collection);
   const passed = await passCounts(landing, collection, cursor.pass);
   const end = afterPass(cursor, passed, missing);
   if (!end.whole && end.again) return ok({ counts, next: end.again });

@@ -54,7 +54,7 @@ const ours: Partial<Record<Collection, { readonly of: string; readonly broughtBy
 };
 
 /** How many active ones of ours this run has not brought, now that the collection has been read to its end. */
-export async function activeMissing(landing: Landing, collection: Collection): Promise<number> {
+export async function absentActive(landing: Landing, collection: Collection): Promise<number> {
   const known = ours[collection];
   if (!known) return 0;
   const row = await landing.database.get<{ missing: number }>(sql`select count(*) as missing from ${sql.raw(known.of)}

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { IsoDate } from '../calendar/iso-date.ts';
+import type { StudentIdentifier } from '../states/index.ts';
 import type { AcademicSession, Demographics, Enrollment, Org, User } from './oneroster/objects.ts';
 
 /**
@@ -18,15 +19,13 @@ export function academicSessionRecord({ sourcedId, title, type, startDate, endDa
   return startDate && endDate ? hashed({ sourcedId, title, type, startDate, endDate, schoolYear }) : null;
 }
 
-const ssidShape = /^[A-Z]{2}\d{7}$/;
-
-/** The Ohio SSID: the state id among the user's ids, or whichever of them has its shape (two letters, seven digits). */
-function ssidOf(person: User): string | null {
-  const shaped = (identifier: string) => ssidShape.test(identifier.toUpperCase());
-  const byType = person.userIds.find(
-    ({ type, identifier }) => /state|stateStudentId|emis/i.test(type) && shaped(identifier),
-  );
-  const found = byType ?? person.userIds.find(({ identifier }) => shaped(identifier));
+/**
+ * The state's id of the student: the entry of `userIds` whose type says so, or any entry where the shape leaves no
+ * doubt. A number of another shape is not taken for one.
+ */
+function stateStudentIdOf(person: User, { shape, oneRosterType, isDistinctive }: StudentIdentifier): string | null {
+  const shaped = person.userIds.filter(({ identifier }) => shape.test(identifier.toUpperCase()));
+  const found = shaped.find(({ type }) => oneRosterType.test(type)) ?? (isDistinctive ? shaped[0] : undefined);
   return found?.identifier.toUpperCase() ?? null;
 }
 
@@ -46,7 +45,7 @@ const lastOf = (roles: User['roles']): IsoDate | null =>
 export type StudentRecord = NonNullable<ReturnType<typeof studentRecord>>;
 
 /** Null for a user who is no student. A student whose roles have all ended, or who is marked for deletion, is withdrawn. */
-export function studentRecord(person: User, today: IsoDate) {
+export function studentRecord(person: User, identifier: StudentIdentifier, today: IsoDate) {
   const roles = person.roles.filter(({ role }) => role === 'student');
   if (roles.length === 0) return null;
   const current = roles.filter(({ endDate }) => endDate === null || endDate >= today);
@@ -54,7 +53,7 @@ export function studentRecord(person: User, today: IsoDate) {
   return {
     ...hashed({
       sourcedId: person.sourcedId,
-      stateStudentId: ssidOf(person),
+      stateStudentId: stateStudentIdOf(person, identifier),
       localNumber: localNumberOf(person),
       givenName: person.givenName ?? '',
       middleName: person.middleName,

@@ -4,6 +4,7 @@ import { problemResponses } from '../platform/http.ts';
 import { idField } from '../platform/id-field.ts';
 import { pageHeaders, pageQuery, pagingHeaders } from '../platform/paging.ts';
 import { ProblemError, problem } from '../platform/problems.ts';
+import { stateStudentIdDescription } from '../states/index.ts';
 import { type FindRun, lastSeenIn } from './last-seen.ts';
 import { rosterCountsOf } from './roster-counts.ts';
 import { findStudent, guardiansOf, listStudents, type Student } from './students.ts';
@@ -17,7 +18,7 @@ const studentSchema = z
       .string()
       .nullable()
       .openapi({ description: 'The OneRoster sourcedId; null until OneRoster has brought the student.' }),
-    stateStudentId: z.string().nullable().openapi({ description: 'EMIS student id: two letters, seven digits.' }),
+    stateStudentId: z.string().nullable().openapi({ description: stateStudentIdDescription }),
     localNumber: z.string().nullable(),
     givenName: z.string(),
     middleName: z.string().nullable(),
@@ -98,7 +99,7 @@ export function rosterRoutes(findRun: FindRun) {
             .string()
             .max(100)
             .optional()
-            .openapi({ description: 'The beginning of a name, or a whole student number or SSID.' }),
+            .openapi({ description: 'The beginning of a name, or a whole student number or state student id.' }),
           status: z.enum(['active', 'withdrawn']).optional(),
         }),
       },

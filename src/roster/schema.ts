@@ -9,7 +9,7 @@ export const orgs = sqliteTable(
     sourcedId: text().$type<SourcedId>().notNull(),
     name: text().notNull(),
     type: text().notNull(),
-    /** Building or district IRN in Ohio. */
+    /** The state's number of the school or district. */
     identifier: text(),
     parent: text().$type<SourcedId>(),
     contentHash: text().notNull(),
@@ -46,7 +46,7 @@ export const students = sqliteTable(
     id: text().$type<StudentId>().primaryKey(),
     districtId: text().$type<DistrictId>().notNull(),
     sourcedId: text().$type<SourcedId>(),
-    /** Ohio SSID, the "EMIS Student ID": two letters, seven digits. */
+    /** The number that the state gives the student (`states/`, `studentIdentifier`). */
     stateStudentId: text(),
     /** The district's own student number (OneRoster `identifier`). */
     localNumber: text(),

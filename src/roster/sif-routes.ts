@@ -3,6 +3,7 @@ import { isoDateField } from '../calendar/iso-date-field.ts';
 import { districtAdminRoutes } from '../districts/index.ts';
 import { problemResponses } from '../platform/http.ts';
 import { valueOrProblem } from '../platform/problems.ts';
+import { stateCodes, stateStudentIdDescription, states } from '../states/index.ts';
 import { putSifStudent } from './sif.ts';
 
 /** Where a SIF agent's students arrive, for districts that still have SIF-based demographics. */
@@ -19,10 +20,12 @@ const sifStudentFields = z
     grade: z.string().trim().min(1).max(20).nullable().default(null).openapi({ example: '04' }),
     stateStudentId: z
       .string()
-      .regex(/^[A-Z]{2}\d{7}$/, 'must be two capital letters and seven digits')
+      .trim()
+      .min(1, 'must not be empty')
+      .max(50)
       .nullable()
       .default(null)
-      .openapi({ example: 'AB1234567', description: 'EMIS student id.' }),
+      .openapi({ description: stateStudentIdDescription, example: states[stateCodes[0]].studentIdentifier.example }),
     sifRefId: z
       .string()
       .regex(/^[0-9A-Fa-f]{32}$|^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$/, 'must be a SIF RefId')

@@ -5,6 +5,7 @@ import { newId, type StudentId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import { problem } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
+import { stateStudentIdFault, states } from '../states/index.ts';
 
 /** A SIF agent's StudentPersonal, reduced to what a student known from plan documents alone may lack. Null where the agent sends nothing. */
 export interface SifStudent {
@@ -48,9 +49,14 @@ export async function putSifStudent(
       problem('conflict', 'This district has no SIF URL, so nothing is taken from SIF. OneRoster brings its students.'),
     );
   const { localNumber, givenName, middleName, familyName, birthDate, grade, stateStudentId } = student;
+  const fault = stateStudentId === null ? null : stateStudentIdFault(district.state, stateStudentId);
+  if (fault)
+    return refuse(
+      problem('invalidRequest', `stateStudentId: ${fault}`, { errors: [{ field: 'stateStudentId', message: fault }] }),
+    );
   const database = platform.databaseOf(district);
   const id = newId<StudentId>('student');
-  /** Everybody who may be this student. The number is the agent's name for the student, the SSID the state's. */
+  /** Everybody who may be this student. The local number is the agent's name for the student, the other the state's. */
   const claimed = sql`district_id = ${district.id} and (local_number = ${localNumber} or state_student_id = ${stateStudentId})`;
   const [filled, added] = (await database.batch([
     database.run(sql`update students set local_number = ${localNumber}, given_name = ${givenName}, middle_name = ${middleName},
@@ -81,7 +87,7 @@ export async function putSifStudent(
     return refuse(
       problem(
         'conflict',
-        'Two students of this district have the local number and the SSID. Nothing was written; correct one of them first.',
+        `Two students of this district have the local number and the ${states[district.state].studentIdentifier.label}. Nothing was written; correct one of them first.`,
       ),
     );
   const owned = oneRosterOwned.filter((field) => student[field] !== null);

@@ -1,6 +1,6 @@
 import type { z } from '@hono/zod-openapi';
 import * as registry from './registry.ts';
-import type { State } from './state.ts';
+import type { State, StudentIdentifier } from './state.ts';
 
 export { type FieldKind, type FieldOfForm, fieldsOfForm, type ListPart } from './forms/field-kinds.ts';
 export type { DateFieldOf, Form, PlanDates } from './forms/form.ts';
@@ -15,6 +15,22 @@ export type StateCode = keyof Registry;
 export const states: Readonly<Record<StateCode, State>> = registry;
 
 export const stateCodes = Object.keys(states) as [StateCode, ...StateCode[]];
+
+/** What the API says of the field `stateStudentId`, whatever the state. */
+export const stateStudentIdDescription = `The number that the state gives the student: ${stateCodes
+  .map((code) => `in ${states[code].name} the ${identifierText(states[code].studentIdentifier)}`)
+  .join(', ')}.`;
+
+/** `SSID, two capital letters and seven digits`. */
+export function identifierText({ label, shapeInWords }: StudentIdentifier): string {
+  return `${label}, ${shapeInWords}`;
+}
+
+/** What is wrong with a number as a student's id in a state; null when nothing is. */
+export function stateStudentIdFault(state: StateCode, id: string): string | null {
+  const { shape, shapeInWords } = states[state].studentIdentifier;
+  return shape.test(id) ? null : `must be ${shapeInWords}`;
+}
 
 type FormTables = { [Code in StateCode]: Registry[Code]['forms'] }[StateCode];
 type Both<Union> = (Union extends unknown ? (each: Union) => void : never) extends (all: infer All) => void

@@ -14,6 +14,7 @@ import { findStudent } from '../../src/roster/index.ts';
 import { landStudents } from '../../src/roster/landing.ts';
 import { studentRecord } from '../../src/roster/records.ts';
 import { students } from '../../src/roster/schema.ts';
+import { states } from '../../src/states/index.ts';
 import { plan504, platform, put, someDistrict } from './support.ts';
 
 interface Arriving {
@@ -53,6 +54,7 @@ async function land(district: District, ids: Arriving) {
       status: 'active',
       roles: [{ role: 'student', org: 'org-1', beginDate: null, endDate: null }],
     } as never,
+    states[district.state].studentIdentifier,
     '2026-11-02' as never,
   );
   await landStudents({ database: platform.databaseOf(district), district, runId }, record ? [record] : []);

@@ -38,7 +38,7 @@ describe('GET /v1/oh/studentProgramParticipation', () => {
     const ids = {
       studentId: rowan.id,
       sourcedId: rowan.sourcedId,
-      emisStudentId: rowan.stateStudentId,
+      stateStudentId: rowan.stateStudentId,
       localNumber: rowan.localNumber,
     };
     expect(own).toEqual([
@@ -65,7 +65,7 @@ describe('GET /v1/oh/studentProgramParticipation', () => {
 
   it('tells of a student who is not in the OneRoster data by the ids that there are', async () => {
     const waiting = (await records()).find(({ localNumber }) => localNumber === 'not-in-roster');
-    expect(waiting).toMatchObject({ sourcedId: null, emisStudentId: null, program: 'Section 504' });
+    expect(waiting).toMatchObject({ sourcedId: null, stateStudentId: null, program: 'Section 504' });
   });
 
   it('has a document that was completed a moment ago', async () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { isoDate } from '../../src/calendar/iso-date.ts';
 import { demographics, user } from '../../src/roster/oneroster/objects.ts';
 import { guardianRecord, studentRecord } from '../../src/roster/records.ts';
+import { type StateCode, states } from '../../src/states/index.ts';
 
 const today = isoDate('2026-11-02');
 const student = {
@@ -18,7 +19,8 @@ const student = {
   grades: ['04'],
   password: 'never kept',
 };
-const record = (values: object = {}) => studentRecord(user.parse({ ...student, ...values }), today);
+const record = (values: object = {}, state: StateCode = 'OH') =>
+  studentRecord(user.parse({ ...student, ...values }), states[state].studentIdentifier, today);
 
 describe('a OneRoster student', () => {
   it('is kept with SSID, student number, school, grade and enrolment', () => {
@@ -34,6 +36,27 @@ describe('a OneRoster student', () => {
       enabled: true,
       userIds: [{ type: 'stateId', identifier: 'ab1234567' }],
     });
+  });
+
+  it.each([
+    ['of the type of its state', 'OH', [{ type: 'stateId', identifier: 'ab1234567' }], 'AB1234567'],
+    ['of any type, where its shape leaves no doubt', 'OH', [{ type: 'other', identifier: 'AB1234567' }], 'AB1234567'],
+    ['never of another shape', 'OH', [{ type: 'stateId', identifier: '1012345678' }], null],
+    ['of the type of another state', 'WI', [{ type: 'WISEid', identifier: '1012345678' }], '1012345678'],
+    ['of a general type', 'WI', [{ type: 'State ID', identifier: '1012345678' }], '1012345678'],
+    ['never a local number of the same shape', 'WI', [{ type: 'local', identifier: '1012345678' }], null],
+    [
+      'behind a local number',
+      'WI',
+      [
+        { type: 'local', identifier: '1' },
+        { type: 'wsn', identifier: '1012345678' },
+      ],
+      '1012345678',
+    ],
+    ['never of another state', 'WI', [{ type: 'stateId', identifier: 'AB1234567' }], null],
+  ] as const)('has a state student id %s', (_, state, userIds, stateStudentId) => {
+    expect(record({ userIds }, state)).toMatchObject({ stateStudentId });
   });
 
   it('keeps no password', () => {

@@ -189,8 +189,8 @@ describe('the last runs', () => {
         'Flag not written: Section 504',
         'Flag not written: Section 504',
         'Left out',
-        'Shares an SSID',
-        'Shares an SSID',
+        'Same SSID as another student',
+        'Same SSID as another student',
       ],
       'No flag Section 504',
     ]);
@@ -408,7 +408,9 @@ describe('a run', () => {
     expect(html.split(link)).toHaveLength(3);
     // What is said of a student is a sentence of its own.
     expect(html).toContain('<td data-label="Why">found</td>');
-    expect(html).toMatch(new RegExp(`Shares an SSID</th><td data-label="Where"><a ${link}[^<]+, [^<]+</a>`));
+    expect(html).toMatch(
+      new RegExp(`Same SSID as another student</th><td data-label="Where"><a ${link}[^<]+, [^<]+</a>`),
+    );
     for (const text of [`Guardians: ${known?.sourcedId}`, 'Students: unknown-sourced-id'])
       expect(html).toContain(`<td data-label="Where">${text}</td>`);
   });

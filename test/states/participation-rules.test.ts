@@ -43,7 +43,7 @@ describe('the tables', () => {
   it.each(rows)(
     'name only fields of the state’s form: $state, $rule.form, $rule.reason',
     ({ state, program, rule }) => {
-      const form = forms[rule.form];
+      const form = forms[rule.form as FormName];
       expect(form).toMatchObject({ state, program });
       const named = [rule.date, Object.keys(rule.when ?? {}), Object.keys(rule.unless ?? {})].flat();
       const noted = Object.values(rule.notes ?? {}).filter((field) => field !== null);

@@ -5,14 +5,16 @@ import {
   fieldsOfForm,
   formNames,
   forms,
+  identifierText,
   stateCodes,
+  stateStudentIdDescription,
   states,
 } from '../../states/index.ts';
 
 /** The columns that say whose document it is and on which form. Their names, like those of the forms' fields, are matched without regard to case, spaces, `_` and `-`. */
 export const commonColumns = {
   localNumber: "The district's own student number. One of localNumber, stateStudentId and sourcedId is needed.",
-  stateStudentId: 'The number that the state gives the student.',
+  stateStudentId: stateStudentIdDescription,
   sourcedId: 'OneRoster sourcedId of a student who is in the roster.',
   givenName: 'First name: compared with the roster’s, and kept for a student whom the roster does not have yet.',
   familyName: 'Last name, likewise.',
@@ -22,6 +24,12 @@ export const commonColumns = {
 } as const;
 
 export type CommonColumn = keyof typeof commonColumns;
+
+/** The same columns as people of the district know them. */
+export const commonColumnsIn = ({ state }: Pick<District, 'state'>): Readonly<Record<CommonColumn, string>> => ({
+  ...commonColumns,
+  stateStudentId: `The ${identifierText(states[state].studentIdentifier)}. The column may also be called ${states[state].studentIdentifier.label}.`,
+});
 
 export const normalised = (header: string) => header.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
 

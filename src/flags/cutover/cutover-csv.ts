@@ -1,6 +1,8 @@
+import type { District } from '../../districts/index.ts';
 import { csvFile } from '../../platform/csv.ts';
 import type { StudentId } from '../../platform/ids.ts';
 import type { StudentName } from '../../roster/index.ts';
+import { states } from '../../states/index.ts';
 import type { CutoverList, CutoverRow } from './cutover-plan.ts';
 
 /** What each list of a cutover says of its students. */
@@ -12,23 +14,31 @@ export const cutoverListLabels: Readonly<Record<CutoverList, string>> = {
   withdrawn: 'No flag: withdrawn',
 };
 
-const columns: Readonly<Record<string, (row: CutoverRow, student: StudentName | undefined) => string | null>> = {
+type Column = (row: CutoverRow, student: StudentName | undefined) => string | null;
+
+const columnsIn = ({ state }: Pick<District, 'state'>): Readonly<Record<string, Column>> => ({
   'What happens': ({ list }) => cutoverListLabels[list],
   'Student number': (_, student) => student?.localNumber ?? null,
-  'State ID (SSID)': (_, student) => student?.stateStudentId ?? null,
+  [`State ID (${states[state].studentIdentifier.label})`]: (_, student) => student?.stateStudentId ?? null,
   'Last name': (_, student) => student?.familyName ?? null,
   'First name': (_, student) => student?.givenName ?? null,
   'Existing flag from': ({ ended }) => ended?.beginDate ?? null,
   'Existing flag will end': ({ ended }) => ended?.endDate ?? null,
   'New flag from': ({ newFlagFrom }) => newFlagFrom,
-};
+});
 
 /** The preview's lists as a file for a spreadsheet, one line a flag. */
-export const cutoverCsv = (rows: readonly CutoverRow[], students: ReadonlyMap<StudentId, StudentName>): string =>
-  csvFile([
+export function cutoverCsv(
+  district: Pick<District, 'state'>,
+  rows: readonly CutoverRow[],
+  students: ReadonlyMap<StudentId, StudentName>,
+): string {
+  const columns = columnsIn(district);
+  return csvFile([
     Object.keys(columns),
     ...rows.map((row) => {
       const student = row.studentId ? students.get(row.studentId) : undefined;
       return Object.values(columns).map((value) => value(row, student) ?? '');
     }),
   ]);
+}

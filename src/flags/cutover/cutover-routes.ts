@@ -99,7 +99,7 @@ cutoverRoutes.openapi(
     const { program } = c.req.valid('param');
     const district = c.get('district');
     const { rows } = valueOrProblem(await previewCutover(platform, district, program));
-    const csv = cutoverCsv(rows, await studentNames(platform, district, idsOf(rows)));
+    const csv = cutoverCsv(district, rows, await studentNames(platform, district, idsOf(rows)));
     return c.body(csv, 200, { 'content-type': 'text/csv; charset=utf-8' });
   },
 );

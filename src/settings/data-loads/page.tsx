@@ -2,7 +2,13 @@ import { raw } from 'hono/html';
 import type { FC } from 'hono/jsx';
 import type { SignedIn } from '../../administrators/index.ts';
 import type { District } from '../../districts/index.ts';
-import { commonColumns, type LoadOutcome, type LoadProblem, loadableForms, mostLines } from '../../documents/index.ts';
+import {
+  commonColumnsIn,
+  type LoadOutcome,
+  type LoadProblem,
+  loadableForms,
+  mostLines,
+} from '../../documents/index.ts';
 import { programKeys, programs } from '../../programs/index.ts';
 import { type FieldOfForm, forms } from '../../states/index.ts';
 import { numberText } from '../shell/parts.tsx';
@@ -88,7 +94,7 @@ export const DataLoadsPage: FC<DataLoadsView> = ({ who, district, result, change
         lines.
       </p>
       <ColumnTable
-        columns={Object.entries(commonColumns).map(([name, text]) => ({ name, text }))}
+        columns={Object.entries(commonColumnsIn(district)).map(([name, text]) => ({ name, text }))}
         title="Of every document"
       />
       {formColumns(district)}

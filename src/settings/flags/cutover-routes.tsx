@@ -49,7 +49,7 @@ cutoverPages.get(path, (c) => cutoverPage(c));
 cutoverPages.get(`${path}/preview.csv`, async (c) => {
   const program = programOf(c);
   const { rows, names } = valueOrProblem(await namedPreview(c, program));
-  return c.body(cutoverCsv(rows, names), 200, {
+  return c.body(cutoverCsv(c.get('district'), rows, names), 200, {
     'content-type': 'text/csv; charset=utf-8',
     'content-disposition': `attachment; filename="cutover-${program}.csv"`,
   });

@@ -2,6 +2,7 @@ import type { FC } from 'hono/jsx';
 import type { District } from '../../districts/index.ts';
 import { csvFile } from '../../platform/csv.ts';
 import type { Leaving, LeavingStudent } from '../../roster/index.ts';
+import { states } from '../../states/index.ts';
 import { Badge, numberText } from '../shell/parts.tsx';
 import { personName } from '../shell/person-name.ts';
 import { studentPath } from '../students/shell.tsx';
@@ -95,19 +96,23 @@ const Students: FC<{ district: District; students: readonly LeavingStudent[] }> 
   </table>
 );
 
-const columns: Readonly<Record<string, (student: LeavingStudent) => string | null>> = {
+const columnsIn = ({
+  state,
+}: Pick<District, 'state'>): Readonly<Record<string, (student: LeavingStudent) => string | null>> => ({
   'Last name': ({ familyName }) => familyName,
   'First name': ({ givenName }) => givenName,
   'Student number': ({ localNumber }) => localNumber,
-  'State ID (SSID)': ({ stateStudentId }) => stateStudentId,
+  [`State ID (${states[state].studentIdentifier.label})`]: ({ stateStudentId }) => stateStudentId,
   Grade: ({ grade }) => grade,
   School: ({ school }) => school,
   Why: ({ why }) => reasons[why],
-};
+});
 
 /** All of them as a file for a spreadsheet. */
-export const leavingCsv = (students: readonly LeavingStudent[]): string =>
-  csvFile([
+export function leavingCsv(district: Pick<District, 'state'>, students: readonly LeavingStudent[]): string {
+  const columns = columnsIn(district);
+  return csvFile([
     Object.keys(columns),
     ...students.map((student) => Object.values(columns).map((value) => value(student) ?? '')),
   ]);
+}

@@ -113,7 +113,7 @@ runPages.get(`${path}/:runId/leaving.csv`, async (c) => {
   if (!run) return notFoundPage(c);
   const leaving = await heldWithdrawals(platform, district, run, -1);
   if (!leaving) throw new ProblemError(problem('conflict', 'This run is not held any more.'));
-  return c.body(leavingCsv(leaving.students), 200, {
+  return c.body(leavingCsv(district, leaving.students), 200, {
     'content-type': 'text/csv; charset=utf-8',
     'content-disposition': `attachment; filename="run-${run.night}-leaving.csv"`,
   });

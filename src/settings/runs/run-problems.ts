@@ -13,6 +13,7 @@ import type { StudentId } from '../../platform/ids.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { type Program, programs } from '../../programs/programs.ts';
 import { findingsWithStudents, type RosterFinding, type StudentName, studentNames } from '../../roster/index.ts';
+import { type StudentIdentifier, states } from '../../states/index.ts';
 import { problemSentence } from '../shell/form.ts';
 import { personName } from '../shell/person-name.ts';
 import { noFlagReasons } from '../students/no-flag-reasons.ts';
@@ -32,7 +33,9 @@ export interface RunProblem {
 
 const ofNobody = { studentId: null, cutoverOf: null } as const;
 
-const findingTexts: Record<RosterFinding['kind'], { what: string; action: string }> = {
+const findingTexts = ({
+  label,
+}: StudentIdentifier): Record<RosterFinding['kind'], { what: string; action: string }> => ({
   rejected: {
     what: 'Left out',
     action: 'Correct the field of this object in Campus. It comes with the next run.',
@@ -47,10 +50,10 @@ const findingTexts: Record<RosterFinding['kind'], { what: string; action: string
       'Another person, as a rule. Tell SameGoal support if it is the same one: the documents are with the earlier record.',
   },
   sharedIdentifier: {
-    what: 'Shares an SSID',
-    action: 'Give each student an SSID of their own in Campus.',
+    what: `Same ${label} as another student`,
+    action: `Give each student their own ${label} in Campus.`,
   },
-};
+});
 
 const stepAction = 'Correct it in Campus or under District Information, then run again.';
 const overtakenAction =
@@ -99,11 +102,11 @@ export async function runWithProblems(
   const problems = [
     ...left.map(stepProblem),
     ...refused.map((write) => refusedProblem(write, names)),
-    ...findings.filter(({ isToCorrect }) => isToCorrect).map(findingProblem),
+    ...findings.filter(({ isToCorrect }) => isToCorrect).map((finding) => findingProblem(district, finding)),
     ...unflagged.filter(({ isToMend }) => isToMend).map((badge) => unflaggedProblem(badge, names)),
   ];
   const notices = [
-    ...findings.filter(({ isToCorrect }) => !isToCorrect).map(findingProblem),
+    ...findings.filter(({ isToCorrect }) => !isToCorrect).map((finding) => findingProblem(district, finding)),
     ...unflagged.filter(({ isToMend }) => !isToMend).map((badge) => unflaggedProblem(badge, names)),
   ];
   return { run, steps, problems, notices };
@@ -144,15 +147,15 @@ const refusedProblem = (
   studentId,
 });
 
-const findingProblem = ({
-  finding: { kind, collection, object, field, reason },
-  student,
-}: {
-  finding: RosterFinding;
-  student: StudentName | null;
-}): RunProblem => ({
+const findingProblem = (
+  { state }: District,
+  {
+    finding: { kind, collection, object, field, reason },
+    student,
+  }: { finding: RosterFinding; student: StudentName | null },
+): RunProblem => ({
   ...ofNobody,
-  ...findingTexts[kind],
+  ...findingTexts(states[state].studentIdentifier)[kind],
   where: student ? personName(student) : `${stepText(collection)}: ${object}`,
   // Only what is wrong with a field needs the field's name; of a student is told in a sentence.
   why: kind === 'rejected' ? problemSentence(fieldText(field), reason) : reason,

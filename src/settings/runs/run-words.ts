@@ -31,7 +31,7 @@ const fields: Readonly<Record<string, string>> = {
   givenName: 'First name',
   birthDate: 'Birth date',
   identifier: 'Student number',
-  userIds: 'SSID',
+  userIds: 'State student id',
   beginDate: 'Start date',
 };
 
@@ -50,7 +50,7 @@ const counts: Readonly<Record<string, string | readonly [one: string, several: s
   rejected: 'left out',
   retried: 'asked for again',
   rekeyed: 're-keyed by Campus',
-  sharedIdentifier: 'with an SSID that another student has',
+  sharedIdentifier: 'with the state id of another student',
   active: ['active student', 'active students'],
   withdrawn: ['student withdrawn', 'students withdrawn'],
   withdrawnGuardians: ['guardian withdrawn', 'guardians withdrawn'],

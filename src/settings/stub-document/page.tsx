@@ -4,7 +4,7 @@ import type { District } from '../../districts/index.ts';
 import { loadableForms, type StoredStub } from '../../documents/index.ts';
 import { programKeys, programs } from '../../programs/index.ts';
 import type { Student } from '../../roster/index.ts';
-import { type FieldOfForm, type FormName, fieldsOfForm, forms } from '../../states/index.ts';
+import { type FieldOfForm, type FormName, fieldsOfForm, forms, states } from '../../states/index.ts';
 import { FieldProblem, FormProblems, TextField } from '../shell/fields.tsx';
 import type { Entered } from '../shell/form.ts';
 import { words } from '../shell/parts.tsx';
@@ -92,7 +92,7 @@ const StubForm: FC<StubDocumentView & { form: FormName }> = ({ who, district, fo
     <fieldset>
       <legend>Student: exactly one of the three ids</legend>
       <div>
-        {Object.entries(studentFields).map(([name, { label, help }]) => (
+        {Object.entries(studentFields(district)).map(([name, { label, help }]) => (
           <TextField
             form="stub"
             name={name}
@@ -118,13 +118,16 @@ const StubForm: FC<StubDocumentView & { form: FormName }> = ({ who, district, fo
   </form>
 );
 
-export const studentFields = {
+export const studentFields = ({ state }: Pick<District, 'state'>) => ({
   localNumber: { label: 'Local student number', help: 'The district’s own number of the student.' },
-  stateStudentId: { label: 'SSID', help: 'The Ohio EMIS student id: two capital letters and seven digits.' },
+  stateStudentId: {
+    label: states[state].studentIdentifier.label,
+    help: `The ${states[state].name} student id: ${states[state].studentIdentifier.shapeInWords}.`,
+  },
   sourcedId: { label: 'Internal SIS Student Id', help: 'The long id on the student’s “Basics” tab.' },
   givenName: { label: 'First name', help: 'Only for a student who is not in the roster yet.' },
   familyName: { label: 'Last name', help: 'Only for a student who is not in the roster yet.' },
-} as const;
+});
 
 /** The one id that is most surely the student's: OneRoster's, where there is one. */
 function prefilled(student: Student | null, name: string): string {

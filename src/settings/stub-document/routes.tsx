@@ -1,4 +1,5 @@
 import type { Context } from 'hono';
+import type { District } from '../../districts/index.ts';
 import { commonColumns, putStubDocument, refreshAtOnce } from '../../documents/index.ts';
 import { httpApp } from '../../platform/http.ts';
 import { ProblemError, problem } from '../../platform/problems.ts';
@@ -46,18 +47,19 @@ stubDocumentPages.post(path, async (c) => {
     return c.redirect(`${tabPath(district, 'students')}/${put.value.studentId}/programs`, 303);
   }
   const problems = Object.fromEntries(
-    put.problems.map(({ column, message }) => [column ?? 'form', stubProblem(column ?? '', labels, message)]),
+    put.problems.map(({ column, message }) => [column ?? 'form', stubProblem(district, column ?? '', labels, message)]),
   );
   const view = { who: c.get('signedIn'), district, form, student: null, entered: { values, problems } };
   return districtPage(c, 'data-loads', <StubDocumentPage {...view} />, { title: 'Stub document', status: 400 });
 });
 
 /** What is wrong with a field under its label; with the choice among the ids, of the student. */
-function stubProblem(column: string, labels: Labels, message: string) {
+function stubProblem(district: District, column: string, labels: Labels, message: string) {
+  const ofStudent: Readonly<Record<string, { readonly label: string }>> = studentFields(district);
   const text = message.replaceAll(
     /\b(localNumber|stateStudentId|sourcedId)\b/g,
-    (name) => studentFields[name as 'stateStudentId'].label,
+    (name) => ofStudent[name]?.label ?? name,
   );
-  const label = labels[column] ?? (text === message ? studentFields[column as 'stateStudentId']?.label : undefined);
+  const label = labels[column] ?? (text === message ? ofStudent[column]?.label : undefined);
   return problemSentence(label ?? 'The student', text);
 }

@@ -2,6 +2,7 @@ import type { FC } from 'hono/jsx';
 import type { SignedIn } from '../../administrators/index.ts';
 import type { District } from '../../districts/index.ts';
 import type { Student } from '../../roster/index.ts';
+import { states } from '../../states/index.ts';
 import { numberText, type Page, Pager } from '../shell/parts.tsx';
 import { FormToken, tabPath } from '../shell/shell.tsx';
 import { fullName, StudentStatus, studentPath } from './shell.tsx';
@@ -16,13 +17,16 @@ export interface StudentsView {
   readonly search: string | null;
 }
 
+/** What the state calls the number that it gives a student. */
+const idLabel = ({ state }: District) => states[state].studentIdentifier.label;
+
 export const StudentsPage: FC<StudentsView> = ({ who, district, students, total, page, search }) => (
   <>
     <h1>Students</h1>
     <form class="search" method="post" action={tabPath(district, 'students')}>
       <FormToken who={who} />
       <div>
-        <label for="search">Name, local student number or SSID</label>
+        <label for="search">Name, local student number or {idLabel(district)}</label>
         <input id="search" name="search" value={search ?? ''} maxlength={100} autocomplete="off" />
       </div>
       <button type="submit">Search</button>
@@ -41,7 +45,7 @@ export const StudentsPage: FC<StudentsView> = ({ who, district, students, total,
               <th scope="col">Name</th>
               <th scope="col">Grade</th>
               <th scope="col">Local number</th>
-              <th scope="col">SSID</th>
+              <th scope="col">{idLabel(district)}</th>
               <th scope="col">Status</th>
             </tr>
           </thead>
@@ -53,7 +57,7 @@ export const StudentsPage: FC<StudentsView> = ({ who, district, students, total,
                 </th>
                 <td data-label="Grade">{student.grade ?? '–'}</td>
                 <td data-label="Local number">{student.localNumber ?? '–'}</td>
-                <td data-label="SSID">{student.stateStudentId ?? '–'}</td>
+                <td data-label={idLabel(district)}>{student.stateStudentId ?? '–'}</td>
                 <td>
                   <StudentStatus student={student} />
                 </td>

@@ -3,6 +3,7 @@ import type { Badge as ProgramBadge } from '../../badges/index.ts';
 import type { District } from '../../districts/index.ts';
 import { programs } from '../../programs/index.ts';
 import type { guardiansOf, Student } from '../../roster/index.ts';
+import { states } from '../../states/index.ts';
 import { Day, dayText, Email, Facts } from '../shell/parts.tsx';
 import { personName } from '../shell/person-name.ts';
 import { StudentShell } from './shell.tsx';
@@ -31,7 +32,10 @@ export const StudentPage: FC<StudentView> = ({ district, student, school, guardi
       <Facts
         facts={[
           ['Internal SIS Student Id', student.sourcedId && <code>{student.sourcedId}</code>],
-          ['SSID', student.stateStudentId && <code>{student.stateStudentId}</code>],
+          [
+            states[district.state].studentIdentifier.label,
+            student.stateStudentId && <code>{student.stateStudentId}</code>,
+          ],
           ['Local student number', student.localNumber && <code>{student.localNumber}</code>],
           ['Birth date', student.birthDate && <Day date={student.birthDate} />],
           ['Grade', student.grade],
