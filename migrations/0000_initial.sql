@@ -132,6 +132,26 @@ CREATE TABLE `export_errors` (
 	PRIMARY KEY(`data_export_id`, `source`, `code`, `detail`)
 );
 --> statement-breakpoint
+CREATE TABLE `destruction_permits` (
+	`district_id` text NOT NULL,
+	`subject` text NOT NULL,
+	PRIMARY KEY(`district_id`, `subject`)
+);
+--> statement-breakpoint
+CREATE TABLE `destructions` (
+	`id` text PRIMARY KEY NOT NULL,
+	`kind` text NOT NULL,
+	`district_id` text NOT NULL,
+	`subject` text NOT NULL,
+	`reason` text NOT NULL,
+	`requested_by` text NOT NULL,
+	`actor` text NOT NULL,
+	`at` text NOT NULL,
+	`counts` text NOT NULL,
+	`digest` text NOT NULL
+);
+--> statement-breakpoint
+CREATE INDEX `destructions_by_district` ON `destructions` (`district_id`,`at`);--> statement-breakpoint
 CREATE TABLE `demographics_connections` (
 	`district_id` text PRIMARY KEY NOT NULL,
 	`base_url` text NOT NULL,
@@ -151,6 +171,9 @@ CREATE TABLE `districts` (
 	`time_zone` text NOT NULL,
 	`nightly_hour` integer NOT NULL,
 	`withdrawal_share` integer DEFAULT 10 NOT NULL,
+	`deleted_document_days` integer DEFAULT 30 NOT NULL,
+	`withdrawn_student_years` integer,
+	`retention_at` text,
 	`database` text NOT NULL,
 	`night_begun` text,
 	`created_at` text NOT NULL,
@@ -230,6 +253,8 @@ CREATE TABLE `documents` (
 	`file_key` text,
 	`file_sha256` text,
 	`file_size` integer,
+	`destroyed_at` text,
+	`destroyed_digest` text,
 	PRIMARY KEY(`district_id`, `id`)
 );
 --> statement-breakpoint
@@ -600,15 +625,15 @@ CREATE TRIGGER orgs_updated_stale_reports AFTER UPDATE ON orgs WHEN old.identifi
 --> statement-breakpoint
 CREATE TRIGGER `setting_changes_are_not_changed` BEFORE UPDATE ON `setting_changes` BEGIN SELECT RAISE(ABORT, 'setting_changes is append-only'); END;
 --> statement-breakpoint
-CREATE TRIGGER `setting_changes_are_not_deleted` BEFORE DELETE ON `setting_changes` BEGIN SELECT RAISE(ABORT, 'setting_changes is append-only'); END;
+CREATE TRIGGER `setting_changes_are_not_deleted` BEFORE DELETE ON `setting_changes` WHEN NOT EXISTS (SELECT 1 FROM destruction_permits WHERE district_id = OLD.district_id AND subject IN (OLD.district_id)) BEGIN SELECT RAISE(ABORT, 'setting_changes is append-only'); END;
 --> statement-breakpoint
 CREATE TRIGGER `access_records_are_not_changed` BEFORE UPDATE ON `access_records` BEGIN SELECT RAISE(ABORT, 'access_records is append-only'); END;
 --> statement-breakpoint
-CREATE TRIGGER `access_records_are_not_deleted` BEFORE DELETE ON `access_records` BEGIN SELECT RAISE(ABORT, 'access_records is append-only'); END;
+CREATE TRIGGER `access_records_are_not_deleted` BEFORE DELETE ON `access_records` WHEN NOT EXISTS (SELECT 1 FROM destruction_permits WHERE district_id = OLD.district_id AND subject IN (OLD.district_id, OLD.student_id)) BEGIN SELECT RAISE(ABORT, 'access_records is append-only'); END;
 --> statement-breakpoint
-CREATE TRIGGER `document_changes_are_not_changed` BEFORE UPDATE ON `document_changes` BEGIN SELECT RAISE(ABORT, 'document_changes is append-only'); END;
+CREATE TRIGGER `document_changes_are_not_changed` BEFORE UPDATE ON `document_changes` WHEN NEW.fields IS NOT NULL OR NOT EXISTS (SELECT 1 FROM destruction_permits WHERE district_id = OLD.district_id AND subject IN (OLD.document_id)) BEGIN SELECT RAISE(ABORT, 'document_changes is append-only'); END;
 --> statement-breakpoint
-CREATE TRIGGER `document_changes_are_not_deleted` BEFORE DELETE ON `document_changes` BEGIN SELECT RAISE(ABORT, 'document_changes is append-only'); END;
+CREATE TRIGGER `document_changes_are_not_deleted` BEFORE DELETE ON `document_changes` WHEN NOT EXISTS (SELECT 1 FROM destruction_permits WHERE district_id = OLD.district_id AND subject IN (OLD.district_id, OLD.student_id) OR district_id = OLD.district_id AND subject = (SELECT student_id FROM documents WHERE district_id = OLD.district_id AND id = OLD.document_id)) BEGIN SELECT RAISE(ABORT, 'document_changes is append-only'); END;
 --> statement-breakpoint
 CREATE TRIGGER `setting_changes_are_not_replaced` BEFORE INSERT ON `setting_changes` WHEN EXISTS (SELECT 1 FROM `setting_changes` WHERE `id` = NEW.`id`) BEGIN SELECT RAISE(ABORT, 'setting_changes is append-only'); END;
 --> statement-breakpoint

@@ -4,6 +4,7 @@ import { authoringClientRoutes } from './api-access/authoring-client-routes.ts';
 import { tokenRoutes } from './api-access/token-routes.ts';
 import { dataExportRoutes } from './data-exports/data-export-routes.ts';
 import { termsRoutes } from './data-exports/terms-routes.ts';
+import { destructionRoutes, studentRecordRoutes } from './destruction/routes.ts';
 import { adminApp } from './districts/admin-app.ts';
 import { connectionRoutes } from './districts/connection-routes.ts';
 import { legacyIntegrationRoutes } from './districts/legacy-integration-routes.ts';
@@ -47,6 +48,7 @@ const ofDistrict = [
   invalidRecordRoutes,
   accessRoutes,
   administratorRoutes,
+  studentRecordRoutes,
 ];
 
 /** Everything that answers HTTP. No other file names a routes file. */
@@ -59,7 +61,10 @@ export function createApp() {
   app.get('/', (c) => c.redirect('/docs'));
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
   app.route('/', pageRoutes);
-  app.route('/v1/admin', adminApp({ admin: [districtsRoutes, operatorRoutes], district: ofDistrict }));
+  app.route(
+    '/v1/admin',
+    adminApp({ admin: [districtsRoutes, operatorRoutes, destructionRoutes], district: ofDistrict }),
+  );
   app.route('/', tokenRoutes);
   app.route('/', documentRoutes);
   app.route('/', participationRoutes);

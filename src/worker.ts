@@ -2,6 +2,7 @@ import { env } from 'cloudflare:workers';
 import { sweepSignIns } from './administrators/index.ts';
 import { createApp } from './app.ts';
 import { mailErrors } from './data-exports/index.ts';
+import { enforceRetention } from './destruction/index.ts';
 import { resealDemographics } from './districts/index.ts';
 import { sweepFiles } from './documents/index.ts';
 import { type StepMessage, startDueNights, takeStepMessage } from './nightly/index.ts';
@@ -32,6 +33,7 @@ export default {
       resealSftpPushes: () => resealSftpPushes(platform),
       mailErrors: () => mailErrors(platform),
       sweepFiles: () => sweepFiles(platform),
+      enforceRetention: () => enforceRetention(platform),
       buildReportsAhead: () => buildReportsAhead(platform),
     };
     for (const [task, run] of Object.entries(tasks))

@@ -8,6 +8,9 @@ export type SettingChange = typeof settingChanges.$inferSelect;
 /** Who makes a change. A settings page has one in `actorOf(c)`; the admin API is `operator`. */
 export type Actor = 'operator' | { readonly id: AdministratorId; readonly email: string };
 
+/** The person or system, as the audit trail names them. */
+export const actorName = (by: Actor): string => (by === 'operator' ? by : by.email);
+
 type Value = string | number | boolean | null | undefined | readonly string[];
 
 /** Fields under the names that people see on the page: `{ 'Base URL': 'https://…' }`. */
@@ -36,7 +39,7 @@ export async function recordSettingChange(
   const common = {
     districtId: district.id,
     at: platform.clock.now().toISOString(),
-    actor: by === 'operator' ? by : by.email,
+    actor: actorName(by),
     administratorId: by === 'operator' ? null : by.id,
     setting,
   };

@@ -1,4 +1,4 @@
-import { eq, inArray, sql } from 'drizzle-orm';
+import { asc, eq, inArray, sql } from 'drizzle-orm';
 import type { IsoDate } from '../calendar/iso-date.ts';
 import { defaultDatabase } from '../platform/database.ts';
 import { type DistrictId, newId } from '../platform/ids.ts';
@@ -12,7 +12,7 @@ import { defaultWithdrawalShare, demographicsConnections, districts } from './sc
 export type District = typeof districts.$inferSelect;
 
 export type NewDistrict = Pick<District, 'name' | 'state' | 'irn' | 'timeZone' | 'nightlyHour'> &
-  Partial<Pick<District, 'withdrawalShare'>>;
+  Partial<Pick<District, 'withdrawalShare' | 'deletedDocumentDays' | 'withdrawnStudentYears'>>;
 
 /** The setting's name on the settings page and in the audit trail. */
 export const withdrawalShareLabel = 'Students that a night may withdraw (%)';
@@ -21,10 +21,13 @@ export async function addDistrict(platform: Platform, input: NewDistrict): Promi
   const now = platform.clock.now().toISOString();
   const row: District = {
     withdrawalShare: defaultWithdrawalShare,
+    deletedDocumentDays: 30,
+    withdrawnStudentYears: null,
     ...input,
     id: newId<DistrictId>('district'),
     database: defaultDatabase,
     nightBegun: null,
+    retentionAt: null,
     createdAt: now,
     updatedAt: now,
   };
@@ -70,6 +73,15 @@ export async function connectedDistricts(platform: Platform): Promise<District[]
     .innerJoin(demographicsConnections, eq(demographicsConnections.districtId, districts.id))
     .all();
   return rows.map(({ district }) => district);
+}
+
+/** The districts whose retention was enforced longest ago. */
+export const leastRecentlyRetained = (platform: Platform, limit: number): Promise<District[]> =>
+  platform.directory.select().from(districts).orderBy(asc(districts.retentionAt), districts.id).limit(limit).all();
+
+export async function markRetained(platform: Platform, district: District): Promise<void> {
+  const retentionAt = platform.clock.now().toISOString();
+  await platform.directory.update(districts).set({ retentionAt }).where(eq(districts.id, district.id));
 }
 
 /** Keeps which night has begun for each district, in one statement. */

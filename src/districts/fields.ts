@@ -56,6 +56,24 @@ export const districtFields = z
         description:
           'Per cent of the active students. A night whose pull lacks more of them, and more than twenty students, withdraws nobody until a person confirms it.',
       }),
+    deletedDocumentDays: z
+      .int({ error: 'must be a whole number of days' })
+      .min(0, { error: 'must be at least 0' })
+      .max(365, { error: 'must be at most 365' })
+      .default(30)
+      .openapi({
+        description:
+          'Days in which a deleted document can be restored. After that its fields and its PDF are destroyed.',
+      }),
+    withdrawnStudentYears: z
+      .int({ error: 'must be a whole number of years' })
+      .min(1, { error: 'must be at least 1' })
+      .max(50, { error: 'must be at most 50' })
+      .nullable()
+      .default(null)
+      .openapi({
+        description: 'Years after which everything about a student who has left is destroyed. Null: never.',
+      }),
   })
   .openapi('NewDistrict');
 

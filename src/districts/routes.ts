@@ -77,6 +77,8 @@ districtRoutes.openapi(
             timeZone: districtFields.shape.timeZone.unwrap().optional(),
             nightlyHour: districtFields.shape.nightlyHour.unwrap().optional(),
             withdrawalShare: districtFields.shape.withdrawalShare.unwrap().optional(),
+            deletedDocumentDays: districtFields.shape.deletedDocumentDays.unwrap().optional(),
+            withdrawnStudentYears: districtFields.shape.withdrawnStudentYears.unwrap().optional(),
           })
           .openapi('DistrictChange'),
       ),

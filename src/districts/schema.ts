@@ -21,6 +21,12 @@ export const districts = sqliteTable('districts', {
   nightlyHour: integer().notNull(),
   /** Per cent of the active students past which a night withdraws nobody until a person confirms it. */
   withdrawalShare: integer().notNull().default(defaultWithdrawalShare),
+  /** Days in which a deleted document can be restored; after that it is destroyed. */
+  deletedDocumentDays: integer().notNull().default(30),
+  /** Years after which a student who has left is destroyed; null: never. */
+  withdrawnStudentYears: integer(),
+  /** When retention was last enforced for the district. */
+  retentionAt: text(),
   database: text().$type<DatabaseName>().notNull(),
   /** The last night that the cron has begun, so that it asks about no district twice. */
   nightBegun: text().$type<IsoDate>(),

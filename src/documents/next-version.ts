@@ -38,6 +38,8 @@ export function nextVersion(
     fileKey: kept?.fileKey ?? null,
     fileSha256: kept?.fileSha256 ?? null,
     fileSize: kept?.fileSize ?? null,
+    destroyedAt: null,
+    destroyedDigest: null,
   };
 }
 

@@ -25,6 +25,10 @@ export const documents = sqliteTable(
     fileKey: text(),
     fileSha256: text(),
     fileSize: integer(),
+    /** When a deleted document was destroyed: its fields and file are gone, and this row stays as a tombstone. */
+    destroyedAt: text(),
+    /** SHA-256 of the fields that were destroyed, hexadecimal. */
+    destroyedDigest: text(),
   },
   (table) => [
     primaryKey({ columns: [table.districtId, table.id] }),
