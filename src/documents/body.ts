@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi';
 import { programKeys } from '../programs/index.ts';
 import type { StudentReference } from '../roster/index.ts';
 import { formNames, forms, type StateCode, stateCodes, states } from '../states/index.ts';
+import { cleanText, spoiledId } from './clean-text.ts';
 import type { PlanDocument } from './document.ts';
 import type { DocumentInput } from './put-document.ts';
 import { changeKinds } from './schema.ts';
@@ -17,8 +18,17 @@ export const documentIdParam = z.object({
     }),
 });
 
+/** An id of a student, cleaned as every cell of a data load is. What a spreadsheet made of one is refused: several students would have it. */
+const cleanId = z
+  .string()
+  .max(500)
+  .overwrite(cleanText)
+  .refine((text) => spoiledId(text) === null, {
+    error: ({ input }) => spoiledId(String(input)) ?? undefined,
+    abort: true,
+  });
 const id = (description: string, example: string) =>
-  z.string().trim().min(1, 'must not be empty').max(200).optional().openapi({ description, example });
+  cleanId.min(1, 'must not be empty').max(200).optional().openapi({ description, example });
 const name = (example: string) => z.string().trim().max(200).optional().openapi({ example });
 
 /** The student of a document in a state, whose own identifier names the student. */
@@ -28,8 +38,7 @@ const studentIn = (state: StateCode) => {
   return z
     .strictObject({
       localNumber: id("The district's own student number.", '104233'),
-      stateStudentId: z
-        .string()
+      stateStudentId: cleanId
         .regex(shape, `must be ${shapeInWords}`)
         .optional()
         .openapi({ description: `${identifierName}.`, example }),

@@ -22,14 +22,16 @@ const idsOf = ({ reference }: NamedStudent) => ({
 });
 
 /** A student who is there already. */
-export interface FoundStudent extends Pick<Student, 'id' | 'givenName' | 'familyName'> {
+export interface FoundStudent extends Pick<Student, 'id' | 'givenName' | 'familyName' | 'birthDate'> {
   /** Whether they still wait for the roster. */
   readonly waits: boolean;
   /** Several students have the id, and this is one of them. */
   readonly shared: boolean;
 }
 
-type Row = Pick<Student, 'id' | 'sourcedId' | 'status' | 'givenName' | 'familyName'> & { readonly key: string };
+type Row = Pick<Student, 'id' | 'sourcedId' | 'status' | 'givenName' | 'familyName' | 'birthDate'> & {
+  readonly key: string;
+};
 
 /** `studentsNamedBy` for many: by reference key, whoever is there. */
 export async function findStudentsBy(
@@ -40,7 +42,7 @@ export async function findStudentsBy(
   const wanted = sql`(select value ->> '$.key' as key, value ->> '$.sourcedId' as sourced_id, value ->> '$.stateStudentId' as state_student_id,
     value ->> '$.localNumber' as local_number from json_each(${JSON.stringify(named.map(idsOf))}))`;
   const by = (column: string) => sql`select wanted.key, students.id, students.sourced_id as sourcedId, students.status,
-      students.given_name as givenName, students.family_name as familyName
+      students.given_name as givenName, students.family_name as familyName, students.birth_date as birthDate
     from ${wanted} as wanted cross join students on students.district_id = ${district.id}
     and ${sql.raw(`students.${column} = wanted.${column}`)}`;
   const rows = await platform

@@ -4,6 +4,7 @@ import type { District } from '../../src/districts/index.ts';
 import { badgesOf, joinWaitingDocuments, loadKeyPrograms } from '../../src/documents/index.ts';
 import { documentChanges, documents } from '../../src/documents/schema.ts';
 import { students } from '../../src/roster/schema.ts';
+import { dryRunOf, lineByLine } from './load-support.ts';
 import { countingRows } from './rows-read.ts';
 import {
   type AuthoringSystem,
@@ -29,12 +30,17 @@ const path = '/v1/documents/keyProgramsLoad';
 const utf8 = (text: string) => new TextEncoder().encode(text);
 const load = (file: string | Uint8Array, query = '', type = 'text/csv') =>
   api('POST', path + query, typeof file === 'string' ? utf8(file) : file, { 'content-type': type });
+/** A dry run, with what is told of several lines told of each. */
 const dryRun = async (file: string | Uint8Array) => {
-  const response = await load(file, '?dryRun=true');
-  expect(response.status).toBe(200);
-  return (await response.json()) as Record<string, unknown> & {
-    problems: { line: number; column: string; message: string }[];
-    remarks: { line: number; column: string | null; message: string }[];
+  const { documents, created, replaced, unchanged, newStudents, ...said } = await dryRunOf(api, file);
+  return {
+    documents,
+    created,
+    replaced,
+    unchanged,
+    newStudents,
+    problems: lineByLine(said.problems),
+    remarks: lineByLine(said.remarks),
   };
 };
 const stored = () =>
@@ -62,7 +68,11 @@ describe('the key programs data load', () => {
       unchanged: 0,
       newStudents: 1,
       problems: [],
-      remarks: [{ line: 3, column: 'stateStudentId', message: expect.stringContaining('not in the roster') }],
+      problemCount: 0,
+      remarks: [
+        { lines: [3], count: 1, column: 'stateStudentId', message: expect.stringContaining('not in the roster') },
+      ],
+      remarkCount: 1,
     });
     const rows = await stored();
     expect(rows.map(({ form, status, fileKey }) => [form, status, fileKey]).toSorted()).toEqual([
@@ -461,7 +471,7 @@ describe('a dry run', () => {
     expect(response.status).toBe(400);
     const { code, errors } = (await response.json()) as { code: string; errors: { field: string }[] };
     expect(code).toBe('invalidRequest');
-    expect(errors).toHaveLength(problems.length);
+    expect(errors).toHaveLength((await dryRunOf(api, file)).problemCount);
     expect(errors[0]?.field).toBe('line 2, meetingDate');
     expect(await stored()).toEqual([]);
   });
@@ -471,7 +481,6 @@ describe('a dry run', () => {
     ['a column twice', 'stateStudentId,SSID,form\n', 1, 'stateStudentId'],
     ['no form', 'stateStudentId,meetingDate\n', 1, 'form'],
     ['no student', 'form,meetingDate\n', 1, 'localNumber'],
-    ['columns parted by semicolons', 'stateStudentId;form;meetingDate\n', 1, null],
   ])('lists %s', async (_, file, line, column) => {
     expect((await dryRun(file)).problems).toContainEqual({ line, column, message: expect.any(String) });
   });
@@ -480,8 +489,8 @@ describe('a dry run', () => {
 describe('a file that cannot be read', () => {
   it.each([
     ['is empty', utf8('')],
-    ['is in Windows letters', new Uint8Array([0x73, 0x73, 0x69, 0x64, 0x2c, 0xe9])],
-    ['is in UTF-16', new Uint8Array([0xff, 0xfe, 0x73, 0x00])],
+    ['is a workbook', new Uint8Array([0x50, 0x4b, 0x03, 0x04, 0x14, 0x00])],
+    ['breaks off in a letter of UTF-16', new Uint8Array([0xff, 0xfe, 0x73, 0x00, 0x73])],
     ['has an open quotation mark', utf8('stateStudentId,form\nAB1234567,"iep\n')],
     ['has a quotation mark inside a cell', utf8('stateStudentId,form\nAB1234567,i"ep\n')],
     ['has more lines than a load takes', utf8(`stateStudentId,form\n${'AB1234567,iep\n'.repeat(10_001)}`)],
@@ -496,7 +505,7 @@ describe('a file that cannot be read', () => {
 
   it('is refused when it is another type, or far too large', async () => {
     expect((await load(threeLines(), '', 'application/json')).status).toBe(415);
-    expect((await load(new Uint8Array(5 * 1024 * 1024 + 1).fill(32))).status).toBe(413);
+    expect((await load(new Uint8Array(10 * 1024 * 1024 + 1).fill(32))).status).toBe(413);
   });
 
   it('is refused without a token, and a query that is not known by its name', async () => {

@@ -118,7 +118,7 @@ describe('Settings > Data Loads', () => {
     const foreign = { cookie, 'sec-fetch-site': 'cross-site' };
     expect((await call(base, { method: 'POST', body, headers: foreign })).status).toBe(403);
     expect((await submit(base, { action: 'load' }, { cookie })).status).toBe(400);
-    expect((await upload('x'.repeat(5.1 * 1024 * 1024), 'check')).status).toBe(413);
+    expect((await upload('x'.repeat(10.1 * 1024 * 1024), 'check')).status).toBe(413);
   });
 
   it('is another district’s 404', async () => {

@@ -1,10 +1,13 @@
 import type { FieldKind, ListPart } from '../../states/index.ts';
+import { spreadsheetError } from '../clean-text.ts';
 
 /** What a cell says, as the form's schema takes it; or what is wrong with it. */
 export type ReadCell = { readonly value: unknown } | { readonly problem: string };
 
-/** Reads the trimmed text of a cell that is not blank. What the schema itself checks (that a day exists, a code's shape) is left to it. */
+/** Reads the clean text of a cell that is not blank. What the schema itself checks (that a day exists, a code's shape) is left to it. */
 export function readCell(text: string, kind: FieldKind): ReadCell {
+  const error = spreadsheetError(text);
+  if (error) return { problem: error };
   switch (kind.kind) {
     case 'date':
       return readDate(text);

@@ -4,7 +4,7 @@ import { type FormName, forms } from '../../states/index.ts';
 import { type DocumentRow, isLoaded } from '../document.ts';
 import { changedFieldsBetween } from '../next-version.ts';
 import { eventDateOf } from './event-dates.ts';
-import type { LoadProblem } from './problems.ts';
+import type { Finding } from './findings.ts';
 import type { LoadedLine } from './read-line.ts';
 
 /** What a line means whose date is none of those under which the student's documents of the form were loaded. */
@@ -40,14 +40,14 @@ export function documentsMeant(
   lines: readonly PlacedLine[],
   stored: readonly DocumentRow[],
   changedDates: ChangedDates | null,
-): { readonly meant: readonly MeantDocument[]; readonly problems: readonly LoadProblem[] } {
+): { readonly meant: readonly MeantDocument[]; readonly problems: readonly Finding[] } {
   const byId = new Map(stored.map((row) => [row.id, row]));
   const loaded = Map.groupBy(
     stored.filter((row) => isLoaded(row) && row.deletedAt === null),
     ({ studentId, form }) => `${studentId} ${form}`,
   );
   const meant: MeantDocument[] = [];
-  const problems: LoadProblem[] = [];
+  const problems: Finding[] = [];
   const lineOf = new Map<DocumentId, number>();
   const take = (line: PlacedLine, id: DocumentId) => {
     const first = lineOf.get(id);
@@ -109,13 +109,14 @@ const saysTheSame = (a: DocumentRow['fields'], b: LoadedLine['input']['fields'])
 const dateOf = ({ form, fields }: { form: FormName; fields: Readonly<Record<string, unknown>> }) =>
   eventDateOf(form, fields)?.date ?? null;
 
-function undecided({ line, input }: PlacedLine, left: readonly DocumentRow[]): LoadProblem {
+function undecided({ line, input }: PlacedLine, left: readonly DocumentRow[]): Finding {
   const known = left.map((row) => `${row.id} (${dateOf(row) ?? 'without a date'})`).join(', ');
   return {
     line,
     column: eventDateOf(input.form, input.fields)?.field ?? 'form',
     message:
-      `has another date than what was loaded before of this student: ${forms[input.form].title} ${known}. If it is the same document, choose to correct its date ` +
+      `has another date than what was loaded before of this student: ${forms[input.form].title} {it}. If it is the same document, choose to correct its date ` +
       '(changedDates=correct) or write its id in the column documentId; if it is one more, choose to add it (changedDates=add) or keep the earlier line in the file',
+    it: known,
   };
 }

@@ -41,6 +41,9 @@ const eventDates: { readonly [Name in FormName]: readonly DateFieldOf<FieldsOf<N
   wiEndOfServices: ['date'],
 };
 
+/** The fields that may hold the date by which an event of this form is known. */
+export const eventFieldsOf = (form: FormName): readonly string[] => eventDates[form];
+
 /** The date by which an event of this form is known, and the field that holds it; null when none is filled, and for a form without one. */
 export function eventDateOf(
   form: FormName,

@@ -1,11 +1,12 @@
 import type { District } from '../../districts/index.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { ok, type Result, refuse } from '../../platform/result.ts';
+import { inTurns } from '../../platform/turns.ts';
 import { tooContended } from '../put-document.ts';
+import { type FindingGroup, grouped, loadProblem, mostGroups } from './findings.ts';
 import { type LoadOptions, loadLines } from './load-lines.ts';
-import { type LoadProblem, loadProblem } from './problems.ts';
 import { readFile } from './read-file.ts';
-import { readLine } from './read-line.ts';
+import { type LoadedLine, readLine } from './read-line.ts';
 
 export interface LoadOutcome {
   /** Documents in the file. */
@@ -15,14 +16,17 @@ export interface LoadOutcome {
   readonly unchanged: number;
   /** Students whom the roster does not have and nobody has named yet: their documents wait for them. */
   readonly newStudents: number;
-  /** All that is wrong with the file, by line. Nothing is stored while there is any. */
-  readonly problems: readonly LoadProblem[];
-  /** What a person should know of lines that can be loaded. */
-  readonly remarks: readonly LoadProblem[];
+  /** What is wrong with the file, by first line: the first kinds of it. Nothing is stored while there is any. */
+  readonly problems: readonly FindingGroup[];
+  /** How many kinds there are in all. */
+  readonly problemCount: number;
+  /** What a person should know of lines that can be loaded: the first kinds of it. */
+  readonly remarks: readonly FindingGroup[];
+  readonly remarkCount: number;
 }
 
 /**
- * Loads completed documents from a CSV file, all of them or none; the same file again changes nothing. A dry run answers with every problem; a load with
+ * Loads completed documents from a file that a spreadsheet has written, all of them or none; the same file again changes nothing. A dry run answers with every problem; a load with
  * problems is refused with them.
  */
 export async function loadKeyPrograms(
@@ -31,21 +35,21 @@ export async function loadKeyPrograms(
   bytes: Uint8Array,
   options: LoadOptions,
 ): Promise<Result<LoadOutcome>> {
-  const file = readFile(district, bytes);
+  const file = await readFile(district, bytes);
   if (!file.ok) return file;
   const found = [...file.value.problems];
-  // Without its columns no line can be understood.
-  const lines = found.some(({ line }) => line === 1) ? [] : file.value.lines;
-  const read = lines.flatMap((line) => {
+  const read: LoadedLine[] = [];
+  for await (const line of inTurns(file.value.lines)) {
     const one = readLine(district, line);
-    if ('loaded' in one) return [one.loaded];
-    found.push(...one.problems);
-    return [];
-  });
+    if ('loaded' in one) read.push(one.loaded);
+    else found.push(...one.problems);
+  }
   const loaded = await loadLines(platform, district, read, found, options);
   if (!loaded) return refuse(tooContended);
-  const { steps, changed, newStudents, problems, remarks } = loaded;
-  if (problems.length > 0 && !options.dryRun) return refuse(loadProblem(problems));
+  const { steps, changed, newStudents } = loaded;
+  if (loaded.problems.length > 0 && !options.dryRun) return refuse(loadProblem(loaded.problems));
+  const problems = grouped(loaded.problems);
+  const remarks = grouped([...file.value.remarks, ...loaded.remarks]);
   const created = changed.filter(({ before }) => before?.deletedAt !== null).length;
   return ok({
     documents: read.length,
@@ -53,7 +57,9 @@ export async function loadKeyPrograms(
     replaced: changed.length - created,
     unchanged: steps.length - changed.length,
     newStudents,
-    problems,
-    remarks: [...file.value.remarks, ...remarks].toSorted((a, b) => a.line - b.line),
+    problems: problems.slice(0, mostGroups),
+    problemCount: problems.length,
+    remarks: remarks.slice(0, mostGroups),
+    remarkCount: remarks.length,
   });
 }

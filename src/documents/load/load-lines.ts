@@ -7,8 +7,9 @@ import type { DocumentRow } from '../document.ts';
 import { isSame, nextVersion } from '../next-version.ts';
 import { sharedId } from '../put-document.ts';
 import { documents } from '../schema.ts';
+import { doubtfulDates } from './date-bounds.ts';
 import { type ChangedDates, documentsMeant, loadedId, type PlacedLine } from './documents-meant.ts';
-import type { LoadProblem } from './problems.ts';
+import type { Finding } from './findings.ts';
 import type { LoadedLine } from './read-line.ts';
 import { noLongerCounting, remarksOn } from './remarks.ts';
 import { type VersionStep, writeVersions } from './write-versions.ts';
@@ -20,6 +21,8 @@ export interface LoadOptions {
   readonly by: string;
   /** What a line means whose date is none of those that were loaded before; null: that is a problem. */
   readonly changedDates?: ChangedDates | null;
+  /** A person says that dates are right although they lie before the birth or far ahead. */
+  readonly confirmDates?: boolean;
 }
 
 /** A line and what it does to its document. */
@@ -33,8 +36,8 @@ export interface LoadedLines {
   readonly changed: readonly LoadStep[];
   /** Students whom nobody has named yet. */
   readonly newStudents: number;
-  readonly problems: readonly LoadProblem[];
-  readonly remarks: readonly LoadProblem[];
+  readonly problems: readonly Finding[];
+  readonly remarks: readonly Finding[];
 }
 
 const attempts = 4;
@@ -47,8 +50,8 @@ export async function loadLines(
   platform: Platform,
   district: District,
   lines: readonly LoadedLine[],
-  found: readonly LoadProblem[],
-  { dryRun, by, changedDates = null }: LoadOptions,
+  found: readonly Finding[],
+  { dryRun, by, changedDates = null, confirmDates = false }: LoadOptions,
 ): Promise<LoadedLines | null> {
   const named = uniqueStudents(lines);
   for (let attempt = 1; attempt <= attempts; attempt++) {
@@ -71,12 +74,15 @@ export async function loadLines(
       const after = nextVersion(before, { district, id, input: line.input, studentId: line.studentId, now });
       return { line, before, after };
     });
+    const doubtful = confirmDates
+      ? []
+      : doubtfulDates(district, now, lines, ({ input }) => known.get(referenceKey(input.student))?.birthDate ?? null);
     const loaded: LoadedLines = {
       steps,
       changed: steps.filter(({ before, after }) => !before || !isSame(before, after)),
       newStudents: added.length,
-      problems: inOrder([...found, ...problems, ...unplaced(lines, ids), ...noLongerCounting(district, steps)]),
-      remarks: inOrder(remarksOn(district, steps, { stored, known })),
+      problems: [...found, ...problems, ...doubtful, ...unplaced(lines, ids), ...noLongerCounting(district, steps)],
+      remarks: remarksOn(district, steps, { stored, known }),
     };
     if (dryRun || loaded.problems.length > 0) return loaded;
     const students = studentsFromDocuments(platform.databaseOf(district), district, added);
@@ -84,8 +90,6 @@ export async function loadLines(
   }
   return null;
 }
-
-const inOrder = (problems: readonly LoadProblem[]) => problems.toSorted((a, b) => a.line - b.line);
 
 /** Every student once, under the last name that a line gives: most lines give none. */
 function uniqueStudents(lines: readonly LoadedLine[]): NamedStudent[] {
@@ -99,7 +103,7 @@ function uniqueStudents(lines: readonly LoadedLine[]): NamedStudent[] {
 }
 
 /** Lines whose student is not known. Only the roster gives sourcedIds: with one that it does not have there is nothing to wait for. */
-const unplaced = (lines: readonly LoadedLine[], ids: ReadonlyMap<string, StudentId>): LoadProblem[] =>
+const unplaced = (lines: readonly LoadedLine[], ids: ReadonlyMap<string, StudentId>): Finding[] =>
   lines
     .filter(({ input }) => !ids.has(referenceKey(input.student)))
     .map(({ line, input }) => {

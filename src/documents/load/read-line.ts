@@ -1,10 +1,11 @@
 import type { District } from '../../districts/index.ts';
 import type { DocumentId } from '../../platform/ids.ts';
 import { documentBody, documentIdParam, documentInput } from '../body.ts';
+import { spoiledId, spreadsheetError } from '../clean-text.ts';
 import type { DocumentInput } from '../put-document.ts';
 import { readCell } from './cells.ts';
 import { commonColumns, type LoadableForm, loadableForms, normalised } from './columns.ts';
-import type { LoadProblem } from './problems.ts';
+import type { Finding } from './findings.ts';
 import type { LoadLine } from './read-file.ts';
 
 export interface LoadedLine {
@@ -14,11 +15,11 @@ export interface LoadedLine {
   readonly input: DocumentInput;
 }
 
-export type ReadLine = { readonly loaded: LoadedLine } | { readonly problems: readonly LoadProblem[] };
+export type ReadLine = { readonly loaded: LoadedLine } | { readonly problems: readonly Finding[] };
 
 /** A completed document from a line: the same schema as the documents API, so that a load can hold nothing that the API would refuse. */
 export function readLine(district: District, { line, cells }: LoadLine): ReadLine {
-  const at = (column: string | null, message: string): LoadProblem => ({ line, column, message });
+  const at = (column: string | null, message: string): Finding => ({ line, column, message });
   const form = formNamed(district, cells.get('form'));
   if (!form) {
     const names = loadableForms(district).map(({ name }) => name);
@@ -28,12 +29,16 @@ export function readLine(district: District, { line, cells }: LoadLine): ReadLin
   const student = Object.fromEntries(
     studentColumns.flatMap((name) => (cells.has(name) ? [[name, cells.get(name)]] : [])),
   );
-  if (/^\d+(\.\d+)?E\+\d+$/i.test(cells.get('localNumber') ?? ''))
-    problems.push(at('localNumber', 'was shortened by Excel. Format the column as text and save the CSV again'));
   const body = documentBody.safeParse({ form: form.name, status: 'completed', student, fields });
   for (const { path, message } of body.error?.issues ?? []) problems.push(at(columnAt(path), entryAt(path) + message));
+  for (const name of ['givenName', 'familyName'] as const) {
+    const error = spreadsheetError(cells.get(name) ?? '');
+    if (error) problems.push(at(name, error));
+  }
   const given = cells.get('documentId');
-  if (given !== undefined && !documentIdParam.safeParse({ documentId: given }).success)
+  const spoiled = given === undefined ? null : spoiledId(given);
+  if (spoiled) problems.push(at('documentId', spoiled));
+  else if (given !== undefined && !documentIdParam.safeParse({ documentId: given }).success)
     problems.push(at('documentId', 'must be 1 to 128 letters, digits or . _ ~ -'));
   if (!body.success || problems.length > 0) return { problems };
   return { loaded: { line, documentId: (given as DocumentId | undefined) ?? null, input: documentInput(body.data) } };
@@ -46,12 +51,8 @@ function formNamed(district: District, text = ''): LoadableForm | undefined {
   return loadableForms(district).find(({ name, title }) => normalised(name) === wanted || normalised(title) === wanted);
 }
 
-function readFields(
-  form: LoadableForm,
-  cells: LoadLine['cells'],
-  at: (column: string, message: string) => LoadProblem,
-) {
-  const problems: LoadProblem[] = [];
+function readFields(form: LoadableForm, cells: LoadLine['cells'], at: (column: string, message: string) => Finding) {
+  const problems: Finding[] = [];
   const fields: Record<string, unknown> = {};
   for (const [column, text] of cells) {
     if (Object.hasOwn(commonColumns, column)) continue;

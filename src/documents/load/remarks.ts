@@ -4,8 +4,8 @@ import { type FoundStudent, referenceKey } from '../../roster/index.ts';
 import type { DocumentRow } from '../document.ts';
 import { changedFieldsBetween, isSame } from '../next-version.ts';
 import { eventDateOf } from './event-dates.ts';
+import type { Finding } from './findings.ts';
 import type { LoadStep } from './load-lines.ts';
-import type { LoadProblem } from './problems.ts';
 
 interface Known {
   /** The students' documents. */
@@ -15,16 +15,16 @@ interface Known {
 }
 
 /** What a person should know of lines that can be loaded: which documents they correct, who is not in the roster or has another name there, what is there twice, what counts for nothing. */
-export function remarksOn(district: District, steps: readonly LoadStep[], { stored, known }: Known): LoadProblem[] {
+export function remarksOn(district: District, steps: readonly LoadStep[], { stored, known }: Known): Finding[] {
   const meant = new Set(steps.map(({ after }) => after.id));
   const others = Map.groupBy(
     stored.filter(({ id, deletedAt }) => deletedAt === null && !meant.has(id)),
     eventOf,
   );
-  return steps.flatMap((step): LoadProblem[] => {
+  return steps.flatMap((step): Finding[] => {
     const { line, after } = step;
     const at = (message: string, column: string | null = null) => ({ line: line.line, column, message });
-    const remarks = changeTexts(step).map((text) => at(text));
+    const remarks: Finding[] = changeTexts(step).map((text) => ({ ...at(text), it: after.id }));
     const student = known.get(referenceKey(line.input.student));
     const [id = null] = Object.keys(line.input.student);
     if (!student || student.waits)
@@ -32,15 +32,16 @@ export function remarksOn(district: District, steps: readonly LoadStep[], { stor
         at('is not in the roster: the document waits until the student arrives (Excel takes leading zeros away)', id),
       );
     else if (hasOtherName(line.input.studentName, student))
-      remarks.push(
-        at(
-          `the roster calls this student ${student.givenName} ${student.familyName}: is it the one who is meant? (Excel takes leading zeros away)`,
-          id,
-        ),
-      );
+      remarks.push({
+        ...at('the roster calls this student {it}: is it the one who is meant? (Excel takes leading zeros away)', id),
+        it: `${student.givenName} ${student.familyName}`,
+      });
     const twins = others.get(eventOf(after)) ?? [];
     if (twins.length > 0)
-      remarks.push(at(`is the same event as document ${twins.map(({ id }) => id).join(', ')}, which stays as it is`));
+      remarks.push({
+        ...at('is the same event as document {it}, which stays as it is'),
+        it: twins.map(({ id }) => id).join(', '),
+      });
     for (const correction of correctionsOf(district.state, after))
       remarks.push(at(correctionText(after.form, correction), correction.anyOf[0]?.[0] ?? null));
     return remarks;
@@ -48,13 +49,13 @@ export function remarksOn(district: District, steps: readonly LoadStep[], { stor
 }
 
 /** Lines that would take away what a document counts for, as a file does that lacks a column which an earlier one had: the badge would go with it. */
-export function noLongerCounting(district: District, steps: readonly LoadStep[]): LoadProblem[] {
+export function noLongerCounting(district: District, steps: readonly LoadStep[]): Finding[] {
   const counts = (row: DocumentRow) => timelineOf(district.state, [row]).entries.length > 0;
-  return steps.flatMap(({ line, before, after }): LoadProblem[] => {
+  return steps.flatMap(({ line, before, after }): Finding[] => {
     const [correction] = correctionsOf(district.state, after);
     if (!correction || !before || before.deletedAt !== null || !counts(before) || counts(after)) return [];
-    const message = `is blank or left out, and document ${before.id} counts by it: it ${correctionText(after.form, correction)}`;
-    return [{ line: line.line, column: correction.anyOf[0]?.[0] ?? null, message }];
+    const message = `is blank or left out, and document {it} counts by it: it ${correctionText(after.form, correction)}`;
+    return [{ line: line.line, column: correction.anyOf[0]?.[0] ?? null, message, it: before.id }];
   });
 }
 
@@ -78,7 +79,7 @@ const eventOf = ({ studentId, form, fields }: DocumentRow) =>
 /** What happens to a document that is there already. */
 function changeTexts({ before, after }: LoadStep): string[] {
   if (!before || isSame(before, after)) return [];
-  if (before.deletedAt !== null) return [`brings back document ${after.id}, which was deleted`];
+  if (before.deletedAt !== null) return ['brings back document {it}, which was deleted'];
   const changed = changedFieldsBetween(before.fields, after.fields);
   const [cleared, corrected] = [
     changed.filter((name) => !(name in after.fields)),
@@ -86,7 +87,7 @@ function changeTexts({ before, after }: LoadStep): string[] {
   ];
   if (before.status !== after.status) corrected.unshift('status');
   return [
-    ...(corrected.length > 0 ? [`corrects document ${after.id}: ${corrected.join(', ')}`] : []),
-    ...(cleared.length > 0 ? [`clears of document ${after.id}, because blank or left out: ${cleared.join(', ')}`] : []),
+    ...(corrected.length > 0 ? [`corrects document {it}: ${corrected.join(', ')}`] : []),
+    ...(cleared.length > 0 ? [`clears of document {it}, because blank or left out: ${cleared.join(', ')}`] : []),
   ];
 }

@@ -6,13 +6,20 @@ import { ProblemError, problem, valueOrProblem } from '../../platform/problems.t
 import { refreshAtOnce } from '../refresh-at-once.ts';
 import { commonColumns } from './columns.ts';
 import { changedDatesChoices } from './documents-meant.ts';
-import { loadKeyPrograms } from './key-programs-load.ts';
-import { largestLoad, mostLines } from './read-file.ts';
+import { type LoadOutcome, loadKeyPrograms } from './key-programs-load.ts';
+import { largestLoad, mostLines } from './rows.ts';
 
 /** The key programs data load: badges for districts that have no documents yet (requirement F13). */
 export const keyProgramsLoadRoutes = httpApp<ClientEnv>();
 
-const lineTexts = z.array(z.object({ line: z.int(), column: z.string().nullable(), message: z.string() }));
+const findings = z.array(
+  z.object({
+    lines: z.array(z.int()).openapi({ description: 'Lines of the file, the header being 1: the first 100 of them.' }),
+    count: z.int().openapi({ description: 'How many lines it is true of.' }),
+    column: z.string().nullable(),
+    message: z.string(),
+  }),
+);
 
 const outcome = z
   .object({
@@ -23,13 +30,24 @@ const outcome = z
     newStudents: z
       .int()
       .openapi({ description: 'Students whom the roster does not have yet; their documents wait for them.' }),
-    problems: lineTexts.openapi({ description: 'Of a dry run: all that is wrong, by line of the file.' }),
-    remarks: lineTexts.openapi({
-      description:
-        'What to know of lines that can be loaded: which document a line corrects and of which it clears fields, whose student is not in the roster or has another name there than the line gives, which event is there already, what is wanting for a document to count.',
+    problems: findings.openapi({
+      description: 'Of a dry run: what is wrong, the same on several lines as one; at most 100.',
     }),
+    problemCount: z.int().openapi({ description: 'How many there are in all.' }),
+    remarks: findings.openapi({
+      description:
+        'What to know of lines that can be loaded: which document a line corrects and of which it clears fields, whose student is not in the roster or has another name there than the line gives, which event is there already, what is wanting for a document to count. The same on several lines is one; at most 100.',
+    }),
+    remarkCount: z.int().openapi({ description: 'How many there are in all.' }),
   })
   .openapi('KeyProgramsLoad');
+
+const listed = (groups: LoadOutcome['problems']) => groups.map((group) => ({ ...group, lines: [...group.lines] }));
+const loadOutcome = (loaded: LoadOutcome): z.output<typeof outcome> => ({
+  ...loaded,
+  problems: listed(loaded.problems),
+  remarks: listed(loaded.remarks),
+});
 
 const columns = Object.entries(commonColumns).map(([name, text]) => `- \`${name}\`: ${text}`);
 
@@ -41,8 +59,8 @@ keyProgramsLoadRoutes.openapi(
     tags: ['Documents'],
     summary: 'Load many completed documents from a CSV file',
     description: [
-      `One document a line, at most ${mostLines}; all are stored or none, and the same file again changes nothing. UTF-8 with commas (RFC 4180); a byte order ` +
-        'mark and line breaks inside quotation marks are fine. Header names are matched without regard to case, spaces, `_` and `-`. Columns:',
+      `One document a line, at most ${mostLines}; all are stored or none, and the same file again changes nothing. CSV (RFC 4180) as a spreadsheet saves it: commas, ` +
+        'semicolons or tabs; UTF-8, UTF-16 or the letters of Windows. Send UTF-8 when you can, for nothing else says which letters are meant. Header names are matched without regard to case, spaces, `_` and `-`. Columns:',
       [
         ...columns,
         '- every field of the form, by its name in the form’s schema. A cell of a field that the form does not have is left blank.',
@@ -74,6 +92,10 @@ keyProgramsLoadRoutes.openapi(
         changedDates: z.enum(changedDatesChoices, { error: 'must be correct or add' }).optional().openapi({
           description: 'What a line means whose date is none of those that were loaded before; see above.',
         }),
+        confirmDates: z.enum(['true', 'false'], { error: 'must be true or false' }).default('false').openapi({
+          description:
+            'Dates before the student’s birth, or more than a year ahead (five, where nothing counts by them), are right. Without it they are problems.',
+        }),
       }),
       body: { content: { 'text/csv': { schema: z.string() } }, required: true },
     },
@@ -95,10 +117,15 @@ keyProgramsLoadRoutes.openapi(
       throw new ProblemError(problem('unsupportedMediaType', 'Send the file with Content-Type text/csv.'));
     const { clientId, district } = c.get('client');
     const query = c.req.valid('query');
-    const options = { dryRun: query.dryRun === 'true', by: clientId, changedDates: query.changedDates ?? null };
+    const options = {
+      dryRun: query.dryRun === 'true',
+      by: clientId,
+      changedDates: query.changedDates ?? null,
+      confirmDates: query.confirmDates === 'true',
+    };
     const bytes = new Uint8Array(await c.req.arrayBuffer());
     const loaded = valueOrProblem(await loadKeyPrograms(c.get('platform'), district, bytes, options));
     if (!options.dryRun) refreshAtOnce(c, district);
-    return c.json({ ...loaded, problems: [...loaded.problems], remarks: [...loaded.remarks] }, 200);
+    return c.json(loadOutcome(loaded), 200);
   },
 );

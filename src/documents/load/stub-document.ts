@@ -1,15 +1,16 @@
 import type { District } from '../../districts/index.ts';
 import type { StudentId } from '../../platform/ids.ts';
 import type { Platform } from '../../platform/platform.ts';
+import { cleanText } from '../clean-text.ts';
 import { tooContended } from '../put-document.ts';
+import { type FindingGroup, grouped } from './findings.ts';
 import { loadLines } from './load-lines.ts';
-import type { LoadProblem } from './problems.ts';
 import { readLine } from './read-line.ts';
 
 export interface StoredStub {
   readonly studentId: StudentId;
   /** What a person should know of it. */
-  readonly remarks: readonly LoadProblem[];
+  readonly remarks: readonly FindingGroup[];
 }
 
 /**
@@ -20,15 +21,20 @@ export async function putStubDocument(
   platform: Platform,
   district: District,
   cells: ReadonlyMap<string, string>,
-  { by }: { readonly by: string },
-): Promise<{ ok: true; value: StoredStub } | { ok: false; problems: readonly LoadProblem[] }> {
-  const filled = new Map([...cells].map(([name, text]) => [name, text.trim()] as const).filter(([, text]) => text));
+  { by, confirmDates = false }: { readonly by: string; readonly confirmDates?: boolean },
+): Promise<{ ok: true; value: StoredStub } | { ok: false; problems: readonly FindingGroup[] }> {
+  const filled = new Map([...cells].map(([name, text]) => [name, cleanText(text)] as const).filter(([, text]) => text));
   const read = readLine(district, { line: 1, cells: filled });
-  if ('problems' in read) return { ok: false, problems: read.problems };
-  const put = await loadLines(platform, district, [read.loaded], [], { dryRun: false, by, changedDates: 'add' });
-  if (!put) return { ok: false, problems: [{ line: 1, column: null, message: tooContended.detail }] };
+  if ('problems' in read) return { ok: false, problems: grouped(read.problems) };
+  const put = await loadLines(platform, district, [read.loaded], [], {
+    dryRun: false,
+    by,
+    changedDates: 'add',
+    confirmDates,
+  });
+  if (!put) return { ok: false, problems: grouped([{ line: 1, column: null, message: tooContended.detail }]) };
   const [step] = put.steps;
   return step && put.problems.length === 0
-    ? { ok: true, value: { studentId: step.after.studentId, remarks: put.remarks } }
-    : { ok: false, problems: put.problems };
+    ? { ok: true, value: { studentId: step.after.studentId, remarks: grouped(put.remarks) } }
+    : { ok: false, problems: grouped(put.problems) };
 }

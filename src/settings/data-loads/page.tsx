@@ -4,10 +4,11 @@ import type { SignedIn } from '../../administrators/index.ts';
 import type { District } from '../../districts/index.ts';
 import {
   commonColumnsIn,
+  type FindingGroup,
   type LoadOutcome,
-  type LoadProblem,
   loadableForms,
   mostLines,
+  placeText,
 } from '../../documents/index.ts';
 import { programKeys, programs } from '../../programs/index.ts';
 import { type FieldOfForm, forms } from '../../states/index.ts';
@@ -23,8 +24,14 @@ export interface DataLoadsView {
   readonly who: SignedIn;
   readonly district: District;
   readonly result: LoadResult | null;
-  /** What was chosen for them, to be chosen again. */
+  /** What was chosen for the file, to be chosen again. */
+  readonly choices: LoadChoices;
+}
+
+export interface LoadChoices {
+  /** One of `changedDatesTexts`. */
   readonly changedDates: string;
+  readonly confirmDates: boolean;
 }
 
 const changedDatesTexts = {
@@ -33,7 +40,7 @@ const changedDatesTexts = {
   add: 'Add one more document',
 } as const;
 
-export const DataLoadsPage: FC<DataLoadsView> = ({ who, district, result, changedDates }) => (
+export const DataLoadsPage: FC<DataLoadsView> = ({ who, district, result, choices }) => (
   <>
     <h1>Data Loads</h1>
     <p class="muted">
@@ -48,8 +55,9 @@ export const DataLoadsPage: FC<DataLoadsView> = ({ who, district, result, change
         <div class="field">
           <label for="file">CSV file</label>
           <p class="help" id="file-help">
-            UTF-8 with commas, at most {numberText(mostLines)} lines. Dates as YYYY-MM-DD or MM/DD/YYYY. Loading a file
-            twice changes nothing. A line says all of its document: what is blank or left out is cleared.
+            As a spreadsheet saves it, best as CSV UTF-8; at most {numberText(mostLines)} lines and 10 MB. Dates as
+            YYYY-MM-DD or MM/DD/YYYY. Loading a file twice changes nothing. A line says all of its document: what is
+            blank or left out is cleared.
           </p>
           <input id="file" name="file" type="file" accept=".csv,text/csv" aria-describedby="file-help" required />
         </div>
@@ -61,12 +69,18 @@ export const DataLoadsPage: FC<DataLoadsView> = ({ who, district, result, change
           </p>
           <select id="changed-dates" name="changedDates" aria-describedby="changed-dates-help">
             {Object.entries(changedDatesTexts).map(([value, text]) => (
-              <option value={value} selected={value === changedDates}>
+              <option value={value} selected={value === choices.changedDates}>
                 {text}
               </option>
             ))}
           </select>
         </div>
+        <p>
+          <label>
+            <input type="checkbox" name="confirmDates" value="yes" checked={choices.confirmDates} /> Dates before a
+            student’s birth, or more than a year ahead, are right in this file
+          </label>
+        </p>
         <p class="buttons">
           <button type="submit" name="action" value="check" class="quiet">
             Check the file
@@ -142,12 +156,13 @@ const Result: FC<{ result: LoadResult }> = ({ result }) => {
       </section>
     );
   const { outcome, dryRun } = result;
-  const { documents, created, replaced, unchanged, newStudents, problems, remarks } = outcome;
+  const { documents, created, replaced, unchanged, newStudents, problems, problemCount, remarks, remarkCount } =
+    outcome;
   return (
     <section class="card" aria-labelledby="result" role="status">
       <h2 id="result">{dryRun ? 'The file was checked; nothing was stored' : 'The file was loaded'}</h2>
       {problems.length > 0 ? (
-        <Problems problems={problems.map(told)} />
+        <Problems problems={problems.map(told)} count={problemCount} />
       ) : (
         <>
           <p>
@@ -165,7 +180,7 @@ const Result: FC<{ result: LoadResult }> = ({ result }) => {
       {remarks.length > 0 && (
         <>
           <p>{dryRun ? 'Loaded as it is, this would happen:' : 'To know of single lines:'}</p>
-          <Lines lines={remarks.map(told)} />
+          <Lines lines={remarks.map(told)} count={remarkCount} />
         </>
       )}
       {dryRun && problems.length === 0 && <p>To load it, choose the file again below.</p>}
@@ -178,31 +193,25 @@ interface Told {
   readonly message: string;
 }
 
-const told = ({ line, column, message }: LoadProblem): Told => ({
-  field: `line ${line}${column ? `, ${column}` : ''}`,
-  message,
-});
+const told = (group: FindingGroup): Told => ({ field: placeText(group), message: group.message });
 
-/** As many as anybody reads; the API gives them all. */
-const mostTold = 500;
-
-const Lines: FC<{ lines: readonly Told[] }> = ({ lines }) => (
+const Lines: FC<{ lines: readonly Told[]; count: number }> = ({ lines, count }) => (
   <ul>
-    {lines.slice(0, mostTold).map(({ field, message }) => (
+    {lines.map(({ field, message }) => (
       <li>
         <strong>{field}</strong>: {message}
       </li>
     ))}
-    {lines.length > mostTold && <li>and {numberText(lines.length - mostTold)} more</li>}
+    {count > lines.length && <li>and {numberText(count - lines.length)} more</li>}
   </ul>
 );
 
-const Problems: FC<{ problems: readonly Told[] }> = ({ problems }) => (
+const Problems: FC<{ problems: readonly Told[]; count?: number }> = ({ problems, count = problems.length }) => (
   <div class="problem" role="alert">
     <p>
-      {numberText(problems.length)} {problems.length === 1 ? 'problem' : 'problems'} to correct in the file:
+      {numberText(count)} {count === 1 ? 'problem' : 'problems'} to correct in the file:
     </p>
-    <Lines lines={problems} />
+    <Lines lines={problems} count={count} />
   </div>
 );
 

@@ -112,6 +112,12 @@ const StubForm: FC<StubDocumentView & { form: FormName }> = ({ who, district, fo
         ))}
       </div>
     </fieldset>
+    <p>
+      <label>
+        <input type="checkbox" name="confirmDates" value="yes" /> Dates before the student’s birth, or more than a year
+        ahead, are right
+      </label>
+    </p>
     <p class="buttons">
       <button type="submit">Add the document</button>
     </p>

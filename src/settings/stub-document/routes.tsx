@@ -37,6 +37,7 @@ stubDocumentPages.post(path, async (c) => {
   const values = typedIn(typed, { ...commonColumns, ...labels });
   const put = await putStubDocument(platform, district, new Map(Object.entries(values)), {
     by: c.get('signedIn').administrator.email,
+    confirmDates: typed.get('confirmDates') === 'yes',
   });
   if (put.ok) {
     refreshAtOnce(c, district);

@@ -1,0 +1,65 @@
+import { addYears, type IsoDate } from '../../calendar/iso-date.ts';
+import { localTime } from '../../calendar/time-zone.ts';
+import type { District } from '../../districts/index.ts';
+import { type FormName, fieldsOfForm, forms, states } from '../../states/index.ts';
+import { eventFieldsOf } from './event-dates.ts';
+import type { Finding } from './findings.ts';
+import type { LoadedLine } from './read-line.ts';
+
+/** What is planned ends after it begins, and an evaluation holds for three years (34 CFR 300.303), so other dates may lie further ahead. */
+const yearsAhead = { counted: 1, other: 5 };
+
+/** Nobody is in school longer than this, where the birth date is not known. */
+const yearsBack = 30;
+
+/** The date fields of a form, with whether a document counts, or is known, by them. */
+function dateFieldsOf(district: Pick<District, 'state'>, form: FormName) {
+  const rows = Object.values(states[district.state].participation).flatMap(({ rows }) => rows);
+  const counted: readonly string[] = [
+    ...rows.filter((row) => row.form === form).flatMap(({ date }) => date),
+    ...eventFieldsOf(form),
+  ];
+  return fieldsOfForm(forms[form])
+    .filter(({ kind }) => kind.kind === 'date')
+    .map(({ name }) => ({ name, reach: counted.includes(name) ? yearsAhead.counted : yearsAhead.other }));
+}
+
+const confirm = 'If all dates are right, confirm them (confirmDates=true)';
+
+/**
+ * Dates that can hardly be right: before the student was born, or so far ahead that somebody mistyped the year. A wrong one would begin or end a badge, and at
+ * the cutover a flag. `birthDateOf`: null where the roster does not say it.
+ */
+export function doubtfulDates(
+  district: District,
+  now: Date,
+  lines: readonly LoadedLine[],
+  birthDateOf: (line: LoadedLine) => IsoDate | null,
+): Finding[] {
+  const today = localTime(now, district.timeZone).date;
+  const fieldsOf = new Map(
+    [...new Set(lines.map(({ input }) => input.form))].map((form) => [form, dateFieldsOf(district, form)]),
+  );
+  return lines.flatMap((line) => {
+    const { form, fields } = line.input;
+    const birthDate = birthDateOf(line);
+    const earliest = birthDate ?? addYears(today, -yearsBack);
+    return (fieldsOf.get(form) ?? []).flatMap(({ name, reach }): Finding[] => {
+      const date = fields[name];
+      if (typeof date !== 'string') return [];
+      const at = { line: line.line, column: name, it: date };
+      if (date < earliest)
+        return [
+          {
+            ...at,
+            message: birthDate
+              ? `{it} is before the student was born. Correct the date, or the id if it names another student. ${confirm}`
+              : `{it} is more than ${yearsBack} years ago. Correct the date. ${confirm}`,
+          },
+        ];
+      if (date <= addYears(today, reach)) return [];
+      const years = reach === 1 ? 'a year' : `${reach} years`;
+      return [{ ...at, message: `{it} is more than ${years} ahead. Correct the date. ${confirm}` }];
+    });
+  });
+}
