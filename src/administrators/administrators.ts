@@ -1,9 +1,10 @@
 import { and, eq, isNull, or, sql } from 'drizzle-orm';
+import { Changed } from '../audit/index.ts';
 import type { District } from '../districts/index.ts';
 import { type AdministratorId, newId } from '../platform/ids.ts';
 import { errorName } from '../platform/log.ts';
 import type { Platform } from '../platform/platform.ts';
-import { problem } from '../platform/problems.ts';
+import { type Problem, problem } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
 import { newSignInLink } from './new-link.ts';
 import {
@@ -15,6 +16,7 @@ import {
   signInLinks,
   signInSessions,
 } from './schema.ts';
+import { removeSecondFactor } from './second-factor.ts';
 
 export type Administrator = typeof administrators.$inferSelect;
 
@@ -22,12 +24,6 @@ export type Administrator = typeof administrators.$inferSelect;
 export interface DistrictAdministrator extends Administrator {
   /** Null while the person was only invited. */
   readonly signedInAt: string | null;
-}
-
-/** `added` is false for somebody whom the district, or the operators, had already: then only the mail is new. */
-export interface Invited {
-  readonly administrator: Administrator;
-  readonly added: boolean;
 }
 
 type Person = Pick<Administrator, 'email' | 'firstName' | 'lastName'>;
@@ -46,7 +42,7 @@ export async function inviteAdministrator(
   platform: Platform,
   district: District,
   input: Person,
-): Promise<Result<Invited>> {
+): Promise<Result<Changed<Administrator>>> {
   const { id } = await knownOrAdded(platform, input);
   const { firstName, lastName } = input;
   const added = await platform.directory
@@ -61,13 +57,21 @@ export async function inviteAdministrator(
     first: `You are an administrator of ${district.name} in SameGoal Campus Link.`,
     wanted: `/settings/${district.id}/district-information`,
   });
-  if (mailed) return ok({ administrator, added: added.length > 0 });
-  if (added.length > 0) await removeAdministrator(platform, district, id);
+  if (mailed) return ok(added.length > 0 ? changed(administrator, [null, 'may sign in']) : new Changed(administrator));
+  if (added.length > 0) await removeFrom(platform, district, id);
   return refuse(notMailed(added.length > 0));
 }
 
+/** A change of who may sign in for a district, or how. */
+const changed = (
+  administrator: Administrator,
+  [before, after]: readonly [before: string | null, after: string | null],
+  field = administrator.email,
+): Changed<Administrator> =>
+  new Changed(administrator, { setting: 'Administrators', before: { [field]: before }, after: { [field]: after } });
+
 /** Makes a person an operator, who serves every district, and mails them a link that signs in once. Whoever cannot be mailed does not become one. */
-export async function inviteOperator(platform: Platform, input: Person): Promise<Result<Invited>> {
+export async function inviteOperator(platform: Platform, input: Person): Promise<Result<Administrator>> {
   const { id, isOperator: known } = await knownOrAdded(platform, input);
   const { firstName, lastName } = input;
   const [operator] = await platform.directory
@@ -80,7 +84,7 @@ export async function inviteOperator(platform: Platform, input: Person): Promise
     subject: 'You are now an operator of SameGoal Campus Link',
     first: 'You are an operator of SameGoal Campus Link: you can change the settings of every district.',
   });
-  if (mailed) return ok({ administrator: operator, added: !known });
+  if (mailed) return ok(operator);
   if (!known) await removeOperator(platform, id);
   return refuse(notMailed(!known));
 }
@@ -161,10 +165,36 @@ export async function administratorsOf(platform: Platform, district: District): 
 export async function removeAdministrator(
   platform: Platform,
   district: District,
-  administratorId: string,
+  id: AdministratorId,
   { keepOne = false }: { readonly keepOne?: boolean } = {},
-): Promise<Result<null>> {
-  const id = administratorId as AdministratorId;
+): Promise<Result<Changed<Administrator>>> {
+  const administrator = (await administratorsOf(platform, district)).find((one) => one.id === id);
+  if (!administrator) return refuse(unknown);
+  const refused = await removeFrom(platform, district, id, keepOne);
+  return refused ? refuse(refused) : ok(changed(administrator, ['may sign in', null]));
+}
+
+/** Takes the second factor of an administrator away, for a person whose authenticator app is lost. */
+export async function takeSecondFactor(
+  platform: Platform,
+  district: District,
+  id: AdministratorId,
+): Promise<Result<Changed<Administrator>>> {
+  const administrator = (await administratorsOf(platform, district)).find((one) => one.id === id);
+  if (!administrator) return refuse(unknown);
+  await removeSecondFactor(platform, administrator);
+  return ok(changed(administrator, ['kept', 'taken away'], `${administrator.email}: second factor`));
+}
+
+const unknown = problem('notFound', 'This district has no administrator with this id.');
+
+/** Null when the district is taken away; otherwise why not. */
+async function removeFrom(
+  platform: Platform,
+  district: District,
+  id: AdministratorId,
+  keepOne = false,
+): Promise<Problem | null> {
   const ofDistrict = eq(administratorDistricts.districtId, district.id);
   const thisOne = and(eq(administratorDistricts.administratorId, id), ofDistrict);
   const onlyInvited = isNull(administratorDistricts.signedInAt);
@@ -176,17 +206,15 @@ export async function removeAdministrator(
     .returning();
   if (removed.length === 0) {
     const stays = (await platform.directory.$count(administratorDistricts, thisOne)) > 0;
-    return refuse(
-      stays
-        ? problem(
-            'conflict',
-            'This is the only administrator of the district who has signed in, and stays until another one has.',
-          )
-        : problem('notFound', 'This district has no administrator with this id.'),
-    );
+    return stays
+      ? problem(
+          'conflict',
+          'This is the only administrator of the district who has signed in, and stays until another one has.',
+        )
+      : unknown;
   }
   await forgetIfServingNone(platform, id);
-  return ok(null);
+  return null;
 }
 
 export function operators(platform: Platform): Promise<Administrator[]> {
@@ -198,8 +226,7 @@ export function operators(platform: Platform): Promise<Administrator[]> {
     .all();
 }
 
-export async function removeOperator(platform: Platform, operatorId: string): Promise<Result<null>> {
-  const id = operatorId as AdministratorId;
+export async function removeOperator(platform: Platform, id: AdministratorId): Promise<Result<null>> {
   const removed = await platform.directory
     .update(administrators)
     .set({ isOperator: false })

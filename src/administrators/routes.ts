@@ -1,9 +1,9 @@
 import { createRoute, z } from '@hono/zod-openapi';
+import { recorded } from '../audit/index.ts';
 import { adminRoutes, districtAdminRoutes } from '../districts/index.ts';
 import { problemResponses } from '../platform/http.ts';
 import { idField } from '../platform/id-field.ts';
-import { ProblemError, problem, valueOrProblem } from '../platform/problems.ts';
-import { recordAdministrator } from '../settings/administrators/record-administrator.ts';
+import { valueOrProblem } from '../platform/problems.ts';
 import {
   type Administrator,
   administratorsOf,
@@ -12,7 +12,7 @@ import {
   operators,
   removeAdministrator,
   removeOperator,
-  removeSecondFactor,
+  takeSecondFactor,
 } from './index.ts';
 
 /** Who may change a district's settings, as an API for operators. */
@@ -65,11 +65,10 @@ administratorRoutes.openapi(
     },
   }),
   async (c) => {
-    const platform = c.get('platform');
-    const district = c.get('district');
-    const { administrator, added } = valueOrProblem(await inviteAdministrator(platform, district, c.req.valid('json')));
-    if (added) await recordAdministrator(platform, district, 'operator', administrator.email, [null, 'may sign in']);
-    return c.json(publicAdministrator(administrator), 201);
+    const invited = valueOrProblem(
+      await inviteAdministrator(c.get('platform'), c.get('district'), c.req.valid('json')),
+    );
+    return c.json(publicAdministrator(await recorded(c, invited)), 201);
   },
 );
 
@@ -106,11 +105,7 @@ administratorRoutes.openapi(
   }),
   async (c) => {
     const { administratorId } = c.req.valid('param');
-    const platform = c.get('platform');
-    const district = c.get('district');
-    const known = (await administratorsOf(platform, district)).find(({ id }) => id === administratorId);
-    valueOrProblem(await removeAdministrator(platform, district, administratorId));
-    if (known) await recordAdministrator(platform, district, 'operator', known.email, ['may sign in', null]);
+    await recorded(c, valueOrProblem(await removeAdministrator(c.get('platform'), c.get('district'), administratorId)));
     return c.body(null, 204);
   },
 );
@@ -130,15 +125,7 @@ administratorRoutes.openapi(
   }),
   async (c) => {
     const { administratorId } = c.req.valid('param');
-    const platform = c.get('platform');
-    const district = c.get('district');
-    const administrator = (await administratorsOf(platform, district)).find(({ id }) => id === administratorId);
-    if (!administrator) throw new ProblemError(problem('notFound', 'This district has no administrator with this id.'));
-    await removeSecondFactor(platform, administrator);
-    await recordAdministrator(platform, district, 'operator', `${administrator.email}: second factor`, [
-      'kept',
-      'taken away',
-    ]);
+    await recorded(c, valueOrProblem(await takeSecondFactor(c.get('platform'), c.get('district'), administratorId)));
     return c.body(null, 204);
   },
 );
@@ -160,8 +147,8 @@ operatorRoutes.openapi(
     },
   }),
   async (c) => {
-    const { administrator } = valueOrProblem(await inviteOperator(c.get('platform'), c.req.valid('json')));
-    return c.json(publicAdministrator(administrator), 201);
+    const operator = valueOrProblem(await inviteOperator(c.get('platform'), c.req.valid('json')));
+    return c.json(publicAdministrator(operator), 201);
   },
 );
 

@@ -5,7 +5,7 @@ import { settingChanges } from './schema.ts';
 
 export type SettingChange = typeof settingChanges.$inferSelect;
 
-/** Who makes a change. A settings page has one in `actorOf(c)`; the admin API is `operator`. */
+/** Who makes a change: an administrator on a settings page, or the admin API. */
 export type Actor = 'operator' | { readonly id: AdministratorId; readonly email: string };
 
 /** The person or system, as the audit trail names them. */
@@ -19,21 +19,25 @@ export type SettingValues = Readonly<Record<string, Value>>;
 /** Stands for a secret that was there: what it is, is nobody's business here. */
 export const keptSecret = 'kept';
 
-/**
- * Writes down who changed a setting, one row for each field whose value differs. Every route that changes a setting calls it once the change has been made, with
- * what was set before and after (null: nothing). Name the fields that hold secrets in `secrets`, and give one in `before` as `keptSecret` when there was one, and in
- * `after` only when it was entered: they are written as "changed". Never pass student data: this trail is kept for good.
- */
+/** Stands for a secret that has been entered just now. */
+export const enteredSecret = 'entered';
+
+/** What was set before and after, of one section of the settings. Null: nothing. Never holds student data: the trail is kept for good. */
+export interface ChangedSetting {
+  /** The section of the settings, as its page names it: `Nightly Demographics`. */
+  readonly setting: string;
+  readonly before: SettingValues | null;
+  readonly after: SettingValues | null;
+  /** Fields that hold secrets: `keptSecret` in `before` when there was one, `enteredSecret` in `after` when one was entered. They are written as "changed". */
+  readonly secrets?: readonly string[];
+}
+
+/** Writes down who changed a setting: one row for each field whose value differs. `Changed` calls it for every operation. */
 export async function recordSettingChange(
   platform: Platform,
   district: { readonly id: DistrictId },
   by: Actor,
-  change: {
-    readonly setting: string;
-    readonly before: SettingValues | null;
-    readonly after: SettingValues | null;
-    readonly secrets?: readonly string[];
-  },
+  change: ChangedSetting,
 ): Promise<void> {
   const { setting, before, after, secrets = [] } = change;
   const common = {

@@ -1,16 +1,14 @@
 import { createRoute } from '@hono/zod-openapi';
+import { recorded } from '../audit/index.ts';
 import { jsonAnswer, jsonBody, problemResponses } from '../platform/http.ts';
 import { ProblemError, problem, valueOrProblem } from '../platform/problems.ts';
 import { districtAdminRoutes } from './admin-app.ts';
 import { demographicsStatus, removeDemographics, setDemographics } from './demographics-connection.ts';
 import { documentViewerOf, removeDocumentViewer, setDocumentViewer } from './document-viewer-connection.ts';
 import { demographicsFields, demographicsSchema, documentViewerFields, documentViewerSchema } from './fields.ts';
-import { recordOperatorChanges } from './operator-changes.ts';
 
 /** A district's connections with Campus, as an API for operators. */
 export const connectionRoutes = districtAdminRoutes();
-connectionRoutes.use('/demographics', recordOperatorChanges);
-connectionRoutes.use('/documentViewer', recordOperatorChanges);
 
 connectionRoutes.openapi(
   createRoute({
@@ -26,10 +24,8 @@ connectionRoutes.openapi(
     },
   }),
   async (c) => {
-    const platform = c.get('platform');
-    const district = c.get('district');
-    valueOrProblem(await setDemographics(platform, district, c.req.valid('json')));
-    return c.json(present(await demographicsStatus(platform, district), 'demographics connection'), 200);
+    const set = valueOrProblem(await setDemographics(c.get('platform'), c.get('district'), c.req.valid('json')));
+    return c.json(await recorded(c, set), 200);
   },
 );
 
@@ -59,8 +55,7 @@ connectionRoutes.openapi(
     responses: { 204: { description: 'Removed' } },
   }),
   async (c) => {
-    const district = c.get('district');
-    await removeDemographics(c.get('platform'), district);
+    await recorded(c, await removeDemographics(c.get('platform'), c.get('district')));
     return c.body(null, 204);
   },
 );
@@ -79,10 +74,8 @@ connectionRoutes.openapi(
     },
   }),
   async (c) => {
-    const platform = c.get('platform');
-    const district = c.get('district');
-    valueOrProblem(await setDocumentViewer(platform, district, c.req.valid('json')));
-    return c.json(present(await documentViewerOf(platform, district), 'document viewer connection'), 200);
+    const set = valueOrProblem(await setDocumentViewer(c.get('platform'), c.get('district'), c.req.valid('json')));
+    return c.json(await recorded(c, set), 200);
   },
 );
 
@@ -111,8 +104,7 @@ connectionRoutes.openapi(
     responses: { 204: { description: 'Removed' } },
   }),
   async (c) => {
-    const district = c.get('district');
-    await removeDocumentViewer(c.get('platform'), district);
+    await recorded(c, await removeDocumentViewer(c.get('platform'), c.get('district')));
     return c.body(null, 204);
   },
 );

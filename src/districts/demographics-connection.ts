@@ -1,10 +1,12 @@
 import { and, eq, like, not } from 'drizzle-orm';
+import { Changed, enteredSecret, keptSecret, type SettingValues } from '../audit/index.ts';
 import { callable } from '../platform/host-rules.ts';
 import type { DistrictId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
-import { problem } from '../platform/problems.ts';
+import { type Problem, problem } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
 import type { District } from './district.ts';
+import { demographicsLabels, labelled, settingNames } from './labels.ts';
 import { demographicsConnections } from './schema.ts';
 
 /** What a district technician copies from Campus, Step 2: the OneRoster 1.2 connection. */
@@ -23,37 +25,69 @@ export interface DemographicsStatus extends Omit<DemographicsConnection, 'client
 
 const purpose = (district: DistrictId) => `demographics client secret of ${district}`;
 
+/** Without a secret, the one that is there is kept. */
+export type DemographicsInput = Omit<DemographicsConnection, 'clientSecret'> & {
+  readonly clientSecret?: string | undefined;
+};
+
 /**
- * Stores the connection. A changed address means another Campus, so what was completed before no longer counts. Refused when an address is not on the internet.
+ * Stores the connection. A changed address means another Campus, so what was completed before no longer counts. Refused when an address is not on the internet,
+ * and when a stored secret would go to an origin that it was not entered for.
  */
 export async function setDemographics(
   platform: Platform,
   district: District,
-  input: DemographicsConnection,
-): Promise<Result<null>> {
+  { clientSecret, ...input }: DemographicsInput,
+): Promise<Result<Changed<DemographicsStatus>>> {
   const { baseUrl, accessTokenUrl } = input;
   const addresses = callable(platform.config, { baseUrl, accessTokenUrl });
   if (!addresses.ok) return addresses;
-  const before = await demographicsStatus(platform, district);
+  const known = await connectionRow(platform, district);
+  if (clientSecret === undefined && !(known && hasSameOrigins(known, input))) return refuse(secretNeeded);
   const row = {
     districtId: district.id,
     ...input,
-    clientSecret: await platform.sealer.seal(input.clientSecret, purpose(district.id)),
-    completedAt: before?.baseUrl === input.baseUrl ? before.completedAt : null,
+    clientSecret:
+      clientSecret === undefined && known
+        ? known.clientSecret
+        : await platform.sealer.seal(clientSecret ?? '', purpose(district.id)),
+    completedAt: known?.baseUrl === input.baseUrl ? known.completedAt : null,
     updatedAt: platform.clock.now().toISOString(),
   };
   await platform.directory
     .insert(demographicsConnections)
     .values(row)
     .onConflictDoUpdate({ target: demographicsConnections.districtId, set: row });
-  return addresses;
+  return ok(
+    new Changed(shown(row), {
+      ...audited,
+      before: known ? audits(known) : null,
+      after: audits(row, clientSecret === undefined ? null : enteredSecret),
+    }),
+  );
 }
+
+/** The secret goes to the Access Token URL, and the token that it gives goes to the Base URL. */
+const hasSameOrigins = (known: Addresses, input: Addresses): boolean =>
+  (['baseUrl', 'accessTokenUrl'] as const).every((name) => new URL(known[name]).origin === new URL(input[name]).origin);
+
+type Addresses = Pick<DemographicsConnection, 'baseUrl' | 'accessTokenUrl'>;
+
+const secretNeededMessage = 'must be entered again: the secret that is kept was entered for another server';
+const secretNeeded: Problem = problem('invalidRequest', `clientSecret: ${secretNeededMessage}`, {
+  errors: [{ field: 'clientSecret', message: secretNeededMessage }],
+});
+
+const audited = { setting: settingNames.demographics, secrets: [demographicsLabels.clientSecret] } as const;
+
+const audits = (
+  connection: Omit<DemographicsConnection, 'clientSecret'>,
+  clientSecret: string | null = keptSecret,
+): SettingValues => labelled(demographicsLabels, { ...connection, clientSecret });
 
 export async function demographicsStatus(platform: Platform, district: District): Promise<DemographicsStatus | null> {
   const row = await connectionRow(platform, district);
-  if (!row) return null;
-  const { districtId: _, clientSecret: __, ...status } = row;
-  return status;
+  return row ? shown(row) : null;
 }
 
 /** The connection with its secret opened, for the roster pull and the flags adapter alone. */
@@ -88,8 +122,12 @@ export async function resealDemographics(platform: Platform): Promise<void> {
   }
 }
 
-export async function removeDemographics(platform: Platform, district: District): Promise<void> {
-  await platform.directory.delete(demographicsConnections).where(eq(demographicsConnections.districtId, district.id));
+export async function removeDemographics(platform: Platform, district: District): Promise<Changed<null>> {
+  const [removed] = await platform.directory
+    .delete(demographicsConnections)
+    .where(eq(demographicsConnections.districtId, district.id))
+    .returning();
+  return new Changed(null, { ...audited, before: removed ? audits(removed) : null, after: null });
 }
 
 /** Why nothing counts that came over a connection which was changed in the meantime. */
@@ -140,3 +178,9 @@ async function connectionRow(platform: Platform, district: District) {
     .where(eq(demographicsConnections.districtId, district.id))
     .get();
 }
+
+const shown = ({
+  districtId: _,
+  clientSecret: __,
+  ...status
+}: typeof demographicsConnections.$inferSelect): DemographicsStatus => status;

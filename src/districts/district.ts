@@ -1,4 +1,5 @@
 import { asc, eq, inArray, sql } from 'drizzle-orm';
+import { Changed } from '../audit/index.ts';
 import type { IsoDate } from '../calendar/iso-date.ts';
 import { defaultDatabase } from '../platform/database.ts';
 import { type DistrictId, newId } from '../platform/ids.ts';
@@ -6,6 +7,7 @@ import { piecesOf } from '../platform/pieces.ts';
 import type { Platform } from '../platform/platform.ts';
 import { problem } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
+import { districtLabels, labelled, settingNames, withdrawalsLabels } from './labels.ts';
 import { defaultWithdrawalShare, demographicsConnections, districts } from './schema.ts';
 
 /** A school district, and where and when its work is done. Every query for its records is made with it, so no query can miss its district. */
@@ -13,9 +15,6 @@ export type District = typeof districts.$inferSelect;
 
 export type NewDistrict = Pick<District, 'name' | 'state' | 'irn' | 'timeZone' | 'nightlyHour'> &
   Partial<Pick<District, 'withdrawalShare' | 'deletedDocumentDays' | 'withdrawnStudentYears'>>;
-
-/** The setting's name on the settings page and in the audit trail. */
-export const withdrawalShareLabel = 'Students that a night may withdraw (%)';
 
 export async function addDistrict(platform: Platform, input: NewDistrict): Promise<District> {
   const now = platform.clock.now().toISOString();
@@ -48,11 +47,21 @@ export async function changeDistrict(
   platform: Platform,
   district: District,
   change: Partial<NewDistrict>,
-): Promise<District> {
+): Promise<Changed<District>> {
   // Only what is changed is set: somebody else may change another field in the same moment.
   const set = { ...change, updatedAt: platform.clock.now().toISOString() };
   await platform.directory.update(districts).set(set).where(eq(districts.id, district.id));
-  return { ...district, ...set };
+  const after = { ...district, ...set };
+  const { demographics, details } = settingNames;
+  return new Changed(
+    after,
+    {
+      setting: demographics,
+      before: labelled(withdrawalsLabels, district),
+      after: labelled(withdrawalsLabels, after),
+    },
+    { setting: details, before: labelled(districtLabels, district), after: labelled(districtLabels, after) },
+  );
 }
 
 export function listDistricts(platform: Platform, page: { limit: number; offset: number }): Promise<District[]> {

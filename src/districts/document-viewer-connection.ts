@@ -1,12 +1,14 @@
 import { and, eq, isNull, or, type SQL, sql } from 'drizzle-orm';
+import { Changed, type SettingValues } from '../audit/index.ts';
 import { callable } from '../platform/host-rules.ts';
 import type { DistrictId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import { problem } from '../platform/problems.ts';
-import { type Result, refuse } from '../platform/result.ts';
+import { ok, type Result, refuse } from '../platform/result.ts';
 import type { District } from './district.ts';
+import { documentViewerLabels, labelled, settingNames } from './labels.ts';
 import { districts, documentViewerConnections } from './schema.ts';
-import type { StaffRole } from './staff-roles.ts';
+import { type StaffRole, staffRoleLabels } from './staff-roles.ts';
 
 /** What a district technician copies from Campus, Step 4: the LTI 1.3 registration. `issuer` may be left out; the first verified launch then binds it (`isOfIssuer`). */
 export interface DocumentViewerConnection {
@@ -19,6 +21,8 @@ export interface DocumentViewerConnection {
   /** Null for the default list. */
   readonly staffRoles: StaffRole[] | null;
 }
+
+export type DocumentViewerStatus = DocumentViewerConnection & { readonly updatedAt: string };
 
 /** Every deployment that the registration knows. */
 export const deploymentIdsOf = (
@@ -55,10 +59,11 @@ export async function setDocumentViewer(
     staffRoles = null,
     ...input
   }: Omit<DocumentViewerConnection, 'furtherDeploymentIds' | 'staffRoles'> & Partial<DocumentViewerConnection>,
-): Promise<Result<null>> {
+): Promise<Result<Changed<DocumentViewerStatus>>> {
   const keySet = callable(platform.config, { publicKeysetUrl: input.publicKeysetUrl });
   if (!keySet.ok) return keySet;
   if (await isTaken(platform, district, { ...input, furtherDeploymentIds })) return refuse(taken);
+  const before = await documentViewerOf(platform, district);
   const row = {
     districtId: district.id,
     ...input,
@@ -69,15 +74,25 @@ export async function setDocumentViewer(
   const { publicKeysetUrl, openIdEndpoint, clientId, issuer } = documentViewerConnections;
   const isSame = sql`${publicKeysetUrl} = ${input.publicKeysetUrl} and ${openIdEndpoint} = ${input.openIdEndpoint}
     and ${clientId} = ${input.clientId}`;
-  await platform.directory
+  const [stored] = await platform.directory
     .insert(documentViewerConnections)
     .values(row)
     .onConflictDoUpdate({
       target: documentViewerConnections.districtId,
       set: { ...row, issuer: sql`coalesce(${input.issuer}, case when ${isSame} then ${issuer} end)` },
-    });
-  return keySet;
+    })
+    .returning();
+  if (!stored) throw new Error('the connection was stored, and gave no row');
+  const { districtId: _, ...after } = stored;
+  return ok(new Changed(after, { ...audited, before: before && audits(before), after: audits(after) }));
 }
+
+const audited = { setting: settingNames.documentViewer } as const;
+
+const audits = (viewer: DocumentViewerConnection): SettingValues => ({
+  ...labelled(documentViewerLabels, viewer),
+  'Staff roles': viewer.staffRoles?.map((role) => staffRoleLabels[role]) ?? 'all',
+});
 
 const takenMessage =
   'this Client ID with this Deployment ID is entered for another district already; compare both with those in Campus, and if they are right, ask SameGoal to clear the other entry';
@@ -101,10 +116,7 @@ async function isTaken(
   );
 }
 
-export async function documentViewerOf(
-  platform: Platform,
-  district: District,
-): Promise<(DocumentViewerConnection & { readonly updatedAt: string }) | null> {
+export async function documentViewerOf(platform: Platform, district: District): Promise<DocumentViewerStatus | null> {
   const row = await platform.directory
     .select()
     .from(documentViewerConnections)
@@ -115,10 +127,12 @@ export async function documentViewerOf(
   return connection;
 }
 
-export async function removeDocumentViewer(platform: Platform, district: District): Promise<void> {
-  await platform.directory
+export async function removeDocumentViewer(platform: Platform, district: District): Promise<Changed<null>> {
+  const [removed] = await platform.directory
     .delete(documentViewerConnections)
-    .where(eq(documentViewerConnections.districtId, district.id));
+    .where(eq(documentViewerConnections.districtId, district.id))
+    .returning();
+  return new Changed(null, { ...audited, before: removed ? audits(removed) : null, after: null });
 }
 
 /** A district with its registration in Campus. */

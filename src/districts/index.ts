@@ -4,7 +4,13 @@ export * from './demographics-connection.ts';
 export * from './district.ts';
 export * from './document-viewer-connection.ts';
 export * from './fields.ts';
-export * from './labels.ts';
+export {
+  demographicsLabels,
+  documentViewerLabels,
+  flagModeLabels,
+  legacyLabels,
+  withdrawalsLabels,
+} from './labels.ts';
 export * from './legacy-integration.ts';
 export * from './program-flags.ts';
 export { demographicsConnections, districts, type FlagMode } from './schema.ts';

@@ -1,4 +1,14 @@
-/** What pages and the audit trail call a district's settings, field by field. */
+import type { SettingValues } from '../audit/index.ts';
+import { type Program, programs } from '../programs/programs.ts';
+import type { FlagMode } from './schema.ts';
+
+/** The sections of a district's settings and their fields, as the pages and the audit trail name them. */
+export const settingNames = {
+  demographics: 'Nightly Demographics',
+  documentViewer: 'Document Viewer',
+  details: 'Details',
+  flag: (program: Program): string => `Flag ${programs[program].name}`,
+} as const;
 
 export const demographicsLabels = {
   baseUrl: 'Base URL',
@@ -6,6 +16,8 @@ export const demographicsLabels = {
   clientId: 'Client ID',
   clientSecret: 'Client Secret',
 } as const;
+
+export const withdrawalsLabels = { withdrawalShare: 'Students that a night may withdraw (%)' } as const;
 
 export const documentViewerLabels = {
   publicKeysetUrl: 'Public Keyset URL',
@@ -16,3 +28,25 @@ export const documentViewerLabels = {
 } as const;
 
 export const legacyLabels = { sifUrl: 'SIF URL', returnUrl: 'Return URL' } as const;
+
+export const districtLabels = {
+  name: 'District',
+  irn: 'District IRN',
+  timeZone: 'Time zone',
+  nightlyHour: 'Nightly run begins',
+  deletedDocumentDays: 'Days that a deleted document can be restored',
+  withdrawnStudentYears: 'Years after which withdrawn students are destroyed',
+} as const;
+
+/** The two ways of the set-up guide: short enough for a select on a telephone. */
+export const flagModeLabels: Readonly<Record<FlagMode, string>> = {
+  takeOver: 'Option 1: take over the flag',
+  create: 'Option 2: create a new flag',
+};
+
+/** Values under their labels, for the audit trail. */
+export const labelled = <Name extends string>(
+  labels: Readonly<Record<Name, string>>,
+  values: { readonly [Each in NoInfer<Name>]: SettingValues[string] },
+): SettingValues =>
+  Object.fromEntries((Object.keys(labels) as Name[]).map((name) => [labels[name], values[name]] as const));

@@ -1,14 +1,13 @@
 import { createRoute } from '@hono/zod-openapi';
+import { recorded } from '../audit/index.ts';
 import { problemResponses } from '../platform/http.ts';
 import { ProblemError, problem } from '../platform/problems.ts';
 import { districtAdminRoutes } from './admin-app.ts';
 import { legacyIntegrationFields, legacyIntegrationSchema } from './fields.ts';
 import { legacyStatus, removeLegacyIntegration, setLegacyIntegration } from './legacy-integration.ts';
-import { recordOperatorChanges } from './operator-changes.ts';
 
 /** The integrations that came before, as an API for operators. */
 export const legacyIntegrationRoutes = districtAdminRoutes();
-legacyIntegrationRoutes.use('/legacyIntegration', recordOperatorChanges);
 
 const path = '/legacyIntegration';
 const common = { tags: ['Connections'] };
@@ -32,7 +31,7 @@ legacyIntegrationRoutes.openapi(
   async (c) => {
     const platform = c.get('platform');
     const district = c.get('district');
-    await setLegacyIntegration(platform, district, c.req.valid('json'));
+    await recorded(c, await setLegacyIntegration(platform, district, c.req.valid('json')));
     const none = { sifUrl: null, returnUrl: null, updatedAt: platform.clock.now().toISOString(), warnings: [] };
     return c.json(legacyIntegrationSchema.parse((await legacyStatus(platform, district)) ?? none), 200);
   },
@@ -63,8 +62,7 @@ legacyIntegrationRoutes.openapi(
     responses: { 204: { description: 'Removed' } },
   }),
   async (c) => {
-    const district = c.get('district');
-    await removeLegacyIntegration(c.get('platform'), district);
+    await recorded(c, await removeLegacyIntegration(c.get('platform'), c.get('district')));
     return c.body(null, 204);
   },
 );

@@ -1,7 +1,9 @@
 import { eq } from 'drizzle-orm';
+import { Changed } from '../audit/index.ts';
 import type { Platform } from '../platform/platform.ts';
 import { type Connected, connectedOf } from './connected.ts';
 import type { District } from './district.ts';
+import { labelled, legacyLabels, settingNames } from './labels.ts';
 import { legacyIntegrations } from './schema.ts';
 
 /**
@@ -20,14 +22,23 @@ export async function setLegacyIntegration(
   platform: Platform,
   district: District,
   { sifUrl, returnUrl }: LegacyIntegration,
-): Promise<void> {
+): Promise<Changed<null>> {
   if (sifUrl === null && returnUrl === null) return removeLegacyIntegration(platform, district);
+  const before = await legacyIntegrationOf(platform, district);
   const row = { districtId: district.id, sifUrl, returnUrl, updatedAt: platform.clock.now().toISOString() };
   await platform.directory
     .insert(legacyIntegrations)
     .values(row)
     .onConflictDoUpdate({ target: legacyIntegrations.districtId, set: row });
+  return changed(before, row);
 }
+
+const changed = (before: LegacyIntegration | null | undefined, after: LegacyIntegration | null): Changed<null> =>
+  new Changed(null, {
+    setting: settingNames.details,
+    before: before ? labelled(legacyLabels, before) : null,
+    after: after && labelled(legacyLabels, after),
+  });
 
 export async function legacyIntegrationOf(
   platform: Platform,
@@ -43,8 +54,12 @@ export async function legacyIntegrationOf(
   return legacy;
 }
 
-export async function removeLegacyIntegration(platform: Platform, district: District): Promise<void> {
-  await platform.directory.delete(legacyIntegrations).where(eq(legacyIntegrations.districtId, district.id));
+export async function removeLegacyIntegration(platform: Platform, district: District): Promise<Changed<null>> {
+  const [removed] = await platform.directory
+    .delete(legacyIntegrations)
+    .where(eq(legacyIntegrations.districtId, district.id))
+    .returning();
+  return changed(removed, null);
 }
 
 /** What an old integration does to the new ones, and each step that removes it, in the words of the set-up guide. */

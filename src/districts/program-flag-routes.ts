@@ -1,15 +1,14 @@
 import { createRoute, z } from '@hono/zod-openapi';
+import { recorded } from '../audit/index.ts';
 import { jsonAnswer, jsonBody, problemResponses } from '../platform/http.ts';
 import { valueOrProblem } from '../platform/problems.ts';
 import { programKeys, programs } from '../programs/programs.ts';
 import { districtAdminRoutes } from './admin-app.ts';
 import { programField, programFlagFields, programFlagSchema } from './fields.ts';
-import { recordOperatorChanges } from './operator-changes.ts';
 import { changeProgramFlag, type ProgramFlag, programFlagsOf } from './program-flags.ts';
 
 /** How each program's flag is kept, as an API for operators. */
 export const programFlagRoutes = districtAdminRoutes();
-programFlagRoutes.use('/flags/:program', recordOperatorChanges);
 
 programFlagRoutes.openapi(
   createRoute({
@@ -25,11 +24,9 @@ programFlagRoutes.openapi(
   }),
   async (c) => {
     const { program } = c.req.valid('param');
-    const district = c.get('district');
-    const flag = valueOrProblem(
-      await changeProgramFlag(c.get('platform'), district, { program, ...c.req.valid('json') }),
-    );
-    return c.json(publicFlag(flag), 200);
+    const input = { program, ...c.req.valid('json') };
+    const changed = valueOrProblem(await changeProgramFlag(c.get('platform'), c.get('district'), input));
+    return c.json(publicFlag(await recorded(c, changed)), 200);
   },
 );
 

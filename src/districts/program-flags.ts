@@ -1,4 +1,5 @@
 import { and, eq } from 'drizzle-orm';
+import { Changed, type SettingValues } from '../audit/index.ts';
 import type { IsoDate } from '../calendar/iso-date.ts';
 import type { DistrictId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -7,13 +8,8 @@ import { ok, type Result, refuse } from '../platform/result.ts';
 import type { Program } from '../programs/programs.ts';
 import { requireDemographics } from './demographics-connection.ts';
 import type { District } from './district.ts';
+import { flagModeLabels, settingNames } from './labels.ts';
 import { type FlagMode, programFlags } from './schema.ts';
-
-/** The two ways of the set-up guide, as pages and audit trail call them: short enough for a select on a telephone. */
-export const flagModeLabels: Record<FlagMode, string> = {
-  takeOver: 'Option 1: take over the flag',
-  create: 'Option 2: create a new flag',
-};
 
 /** How one program's flag is kept in Campus from its cutover date on. */
 export interface ProgramFlag {
@@ -45,30 +41,55 @@ export interface ProgramFlagInput extends Pick<ProgramFlag, 'program' | 'enabled
 export const defaultGuard = { guardShare: 20, holdForConfirmation: false } as const;
 
 /** What became of a change of several programs' flags: all of it, or nothing and why, by the programs that stood in the way. */
-export type ProgramFlagsChange =
-  | { readonly ok: true; readonly value: readonly ProgramFlag[] }
-  | { readonly ok: false; readonly refused: RefusedFlags };
+type AllOrNone<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly refused: RefusedFlags };
+export type ProgramFlagsChange = AllOrNone<
+  readonly { readonly before: ProgramFlag | null; readonly after: ProgramFlag }[]
+>;
 export type RefusedFlags = ReadonlyMap<Program, Problem>;
 
 /** Turns programs' flags on or off, all or none, through the district's Durable Object: it alone knows which programs' flags are being written just now. */
-export function changeProgramFlags(
+export async function changeProgramFlags(
   platform: Platform,
   district: District,
   inputs: readonly ProgramFlagInput[],
-): Promise<ProgramFlagsChange> {
-  return platform.districtRuns.getByName(district.id).setProgramFlags(district.id, inputs);
+): Promise<AllOrNone<Changed<readonly ProgramFlag[]>>> {
+  const changed = await platform.districtRuns.getByName(district.id).setProgramFlags(district.id, inputs);
+  if (!changed.ok) return changed;
+  const settings = changed.value.map(({ before, after }) => ({
+    setting: settingNames.flag(after.program),
+    before: before && audits(before),
+    after: audits(after),
+  }));
+  return {
+    ok: true,
+    value: new Changed(
+      changed.value.map(({ after }) => after),
+      ...settings,
+    ),
+  };
 }
+
+const audits = (flag: ProgramFlag): SettingValues => ({
+  'Keep this flag in Campus': flag.enabled,
+  'Cutover date': flag.cutoverDate,
+  Option: flagModeLabels[flag.mode],
+  'Flags that may end without a replacement (%)': flag.guardShare,
+  'Hold the cutover for confirmation': flag.holdForConfirmation,
+});
 
 /** The same for one program. */
 export async function changeProgramFlag(
   platform: Platform,
   district: District,
   input: ProgramFlagInput,
-): Promise<Result<ProgramFlag>> {
+): Promise<Result<Changed<ProgramFlag>>> {
   const changed = await changeProgramFlags(platform, district, [input]);
-  const [flag] = changed.ok ? changed.value : [];
-  const [refused] = changed.ok ? [] : changed.refused.values();
-  if (flag) return ok(flag);
+  const only = ([flag]: readonly ProgramFlag[]): ProgramFlag => {
+    if (!flag) throw new Error('the flag was changed, and is not among those that were');
+    return flag;
+  };
+  if (changed.ok) return ok(changed.value.map(only));
+  const [refused] = changed.refused.values();
   return refuse(refused ?? problem('internalError', 'The flag was not changed.'));
 }
 
@@ -85,22 +106,24 @@ export async function setProgramFlags(
   const ready = inputs.some(({ enabled }) => enabled) ? await requireDemographics(platform, district) : null;
   const known = await programFlagsOf(platform, district);
   const refused = new Map(refusedBefore);
-  const changed = inputs.map(({ shown, ...input }): ProgramFlag => {
-    const before = known.find(({ program }) => program === input.program);
+  const changed = inputs.map(({ shown, ...input }) => {
+    const before = known.find(({ program }) => program === input.program) ?? null;
     const moved = before && (before.cutoverDate !== input.cutoverDate || before.mode !== input.mode);
     if (before?.cutoverCompletedAt && moved) refused.set(input.program, cutoverIsOver);
     if (input.enabled && ready?.ok === false) refused.set(input.program, ready.problem);
-    if (shown !== undefined && isOutdated(before, shown, input)) refused.set(input.program, changedMeanwhile);
-    return {
+    if (shown !== undefined && isOutdated(before ?? undefined, shown, input))
+      refused.set(input.program, changedMeanwhile);
+    const after: ProgramFlag = {
       ...input,
       guardShare: input.guardShare ?? before?.guardShare ?? defaultGuard.guardShare,
       holdForConfirmation: input.holdForConfirmation ?? before?.holdForConfirmation ?? defaultGuard.holdForConfirmation,
       cutoverCompletedAt: before?.cutoverCompletedAt ?? null,
       updatedAt: platform.clock.now().toISOString(),
     };
+    return { before, after };
   });
   if (refused.size > 0) return { ok: false, refused };
-  const writes = changed.map(({ cutoverCompletedAt: _, ...set }) =>
+  const writes = changed.map(({ after: { cutoverCompletedAt: _, ...set } }) =>
     platform.directory
       .insert(programFlags)
       .values({ districtId: district.id, ...set })

@@ -1,10 +1,10 @@
 import { createRoute, z } from '@hono/zod-openapi';
+import { recorded } from '../audit/index.ts';
 import { jsonAnswer, jsonBody, problemResponses } from '../platform/http.ts';
 import { pageHeaders, pageQuery, pagingHeaders } from '../platform/paging.ts';
 import { adminRoutes, districtAdminRoutes } from './admin-app.ts';
 import { addDistrict, changeDistrict, countDistricts, listDistricts } from './district.ts';
 import { districtFields, districtSchema } from './fields.ts';
-import { recordOperatorChanges } from './operator-changes.ts';
 
 /** Districts, as an API for operators. */
 export const districtsRoutes = adminRoutes();
@@ -64,7 +64,6 @@ districtRoutes.openapi(
   createRoute({
     method: 'patch',
     path: '/',
-    middleware: recordOperatorChanges,
     tags: ['Districts'],
     summary: 'Change a district',
     request: {
@@ -91,7 +90,8 @@ districtRoutes.openapi(
   async (c) => {
     const district = c.get('district');
     const given = Object.entries(c.req.valid('json')).filter(([, value]) => value !== undefined);
-    return c.json(publicDistrict(await changeDistrict(c.get('platform'), district, Object.fromEntries(given))), 200);
+    const changed = await changeDistrict(c.get('platform'), district, Object.fromEntries(given));
+    return c.json(publicDistrict(await recorded(c, changed)), 200);
   },
 );
 

@@ -1,4 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
+import { recorded } from '../audit/index.ts';
 import { districtAdminRoutes } from '../districts/index.ts';
 import { problemResponses } from '../platform/http.ts';
 import { idField } from '../platform/id-field.ts';
@@ -183,10 +184,8 @@ nightlyRoutes.openapi(
     const { runId } = c.req.valid('param');
     const district = c.get('district');
     const { confirmation } = c.req.valid('json');
-    return c.json(
-      { id: valueOrProblem(await confirmHeldRun(platform, district, runId, confirmation, 'operator')) },
-      202,
-    );
+    const confirmed = valueOrProblem(await confirmHeldRun(platform, district, runId, confirmation, c.get('actor')));
+    return c.json({ id: await recorded(c, confirmed) }, 202);
   },
 );
 

@@ -1,4 +1,4 @@
-import { type Actor, recordSettingChange } from '../audit/index.ts';
+import { type Actor, Changed } from '../audit/index.ts';
 import { localTime } from '../calendar/time-zone.ts';
 import { connectedDistricts, type District, demographicsStatus, markNightsBegun } from '../districts/index.ts';
 import type { DistrictId, RunId } from '../platform/ids.ts';
@@ -59,24 +59,20 @@ export async function runNow(platform: Platform, district: District): Promise<Re
   return refuse(problem('conflict', 'A run of this district is under way. Wait until it has finished.'));
 }
 
-/** A person confirms what a held run is about to do; who, is kept with the run and in the audit trail. */
+/** A person confirms what a held run is about to do; who did is kept with the run. */
 export async function confirmHeldRun(
   platform: Platform,
   district: District,
   runId: string,
   confirmation: string,
   by: Actor,
-): Promise<Result<RunId>> {
+): Promise<Result<Changed<RunId>>> {
   const run = await findRun(platform, district, runId);
   if (!run) return refuse(problem('notFound', 'This district has no run with this id.'));
   const held = await heldWithdrawals(platform, district, run, 0);
   if (!(await platform.districtRuns.getByName(district.id).confirm(run.id, confirmation)))
     return refuse(problem('conflict', 'The run is not held, or what it is about to do has changed. Look at it again.'));
   await recordConfirmation(platform, district, run.id, by);
-  await recordSettingChange(platform, district, by, {
-    setting: `Run of ${run.night}`,
-    before: null,
-    after: { Withdrawals: `confirmed, ${held?.total ?? 0} students` },
-  });
-  return ok(run.id);
+  const after = { Withdrawals: `confirmed, ${held?.total ?? 0} students` };
+  return ok(new Changed(run.id, { setting: `Run of ${run.night}`, before: null, after }));
 }

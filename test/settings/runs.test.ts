@@ -593,7 +593,7 @@ describe('a run', () => {
       }),
     );
     const removed = await administratorByEmail(platform, one);
-    await removeAdministrator(platform, district, removed?.id ?? '');
+    if (removed) await removeAdministrator(platform, district, removed.id);
     const revoked = await administratorByEmail(platform, two);
     for (const { id } of revoked ? await sessionsOf(platform, revoked) : [])
       if (revoked) await revokeSession(platform, revoked, id);

@@ -14,6 +14,7 @@ import { loadKeyPrograms } from '../../src/documents/index.ts';
 import type { RunId } from '../../src/platform/ids.ts';
 import { valueOrProblem } from '../../src/platform/problems.ts';
 import { listStudents } from '../../src/roster/index.ts';
+import { made } from '../support/product.ts';
 import { call, formTokenOf, platform, signInAs, someAdministrator, someDistrict, submit } from './support.ts';
 
 /** In every text that comes from Campus, a CSV file or a person: a tag, both quotes, and a script in an address. */
@@ -28,7 +29,7 @@ const runId = 'run_hostile' as RunId;
 
 beforeAll(async () => {
   district = await someDistrict(hostile);
-  district = await changeDistrict(platform, district, { name: hostile });
+  district = await made(district, await changeDistrict(platform, district, { name: hostile }));
   session = await signInAs(await someAdministrator(district));
   const header = 'form,stateStudentId,givenName,familyName,meetingDate';
   await loadKeyPrograms(

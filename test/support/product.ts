@@ -1,4 +1,5 @@
 import { env, exports } from 'cloudflare:workers';
+import type { Changed } from '../../src/audit/index.ts';
 import {
   addDistrict,
   type District,
@@ -21,6 +22,10 @@ export function callAsOperator(path: string, method = 'GET', body?: unknown): Pr
   headers['content-type'] = 'application/json';
   return call(path, { method, headers, body: JSON.stringify(body) });
 }
+
+/** The value of a change that a test makes, written down as the operator's. */
+export const made = <T>(district: District, changed: Changed<T>): Promise<T> =>
+  changed.recordedBy(platform, district, 'operator');
 
 export const someDistrict = (name = 'Maple Hollow Local Schools'): Promise<District> =>
   addDistrict(platform, { name, state: 'OH', irn: '043752', timeZone: 'America/New_York', nightlyHour: 1 });

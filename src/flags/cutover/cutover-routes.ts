@@ -1,4 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
+import { recorded } from '../../audit/index.ts';
 import { districtAdminRoutes, programField } from '../../districts/index.ts';
 import { problemResponses } from '../../platform/http.ts';
 import { pageHeaders, pageQuery, pagingHeaders } from '../../platform/paging.ts';
@@ -131,8 +132,8 @@ cutoverRoutes.openapi(
     const platform = c.get('platform');
     const { program } = c.req.valid('param');
     const district = c.get('district');
-    const id = valueOrProblem(await startCutover(platform, district, program, c.req.valid('json').hash));
-    return c.json({ id }, 202);
+    const begun = valueOrProblem(await startCutover(platform, district, program, c.req.valid('json').hash));
+    return c.json({ id: await recorded(c, begun) }, 202);
   },
 );
 
@@ -151,6 +152,7 @@ cutoverRoutes.openapi(
     const platform = c.get('platform');
     const { program } = c.req.valid('param');
     const district = c.get('district');
-    return c.json({ id: valueOrProblem(await undoCutover(platform, district, program)) }, 202);
+    const begun = valueOrProblem(await undoCutover(platform, district, program));
+    return c.json({ id: await recorded(c, begun) }, 202);
   },
 );

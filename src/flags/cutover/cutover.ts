@@ -1,3 +1,4 @@
+import { Changed, type SettingValues } from '../../audit/index.ts';
 import { laterOf } from '../../calendar/iso-date.ts';
 import { localTime } from '../../calendar/time-zone.ts';
 import { type District, type ProgramFlag, programFlagsOf } from '../../districts/index.ts';
@@ -39,7 +40,7 @@ export async function startCutover(
   district: District,
   program: Program,
   hash: string,
-): Promise<Result<RunId>> {
+): Promise<Result<Changed<RunId>>> {
   const settings = await pendingTakeOver(platform, district, program);
   if (!settings.ok) return settings;
   const { enabled, cutoverDate } = settings.value;
@@ -63,16 +64,24 @@ export async function startCutover(
     program,
     confirmed: hash,
   });
-  return answer.started ? ok(answer.runId) : refuse(busy);
+  return answer.started ? ok(asked(program, answer.runId, { Cutover: 'confirmed', Plan: hash })) : refuse(busy);
 }
 
 /** Takes a cutover back: flags that it ended get their old end date, flags created in it or since are removed, and the program is turned off. */
-export async function undoCutover(platform: Platform, district: District, program: Program): Promise<Result<RunId>> {
+export async function undoCutover(
+  platform: Platform,
+  district: District,
+  program: Program,
+): Promise<Result<Changed<RunId>>> {
   if (!(await frozenCutover(platform, district, program))) return refuse(noCutover(program));
   const today = localTime(platform.clock.now(), district.timeZone).date;
   const answer = await runsOf(platform, district).startCutover(district.id, today, { kind: 'undoCutover', program });
-  return answer.started ? ok(answer.runId) : refuse(busy);
+  return answer.started ? ok(asked(program, answer.runId, { Cutover: 'undo asked for' })) : refuse(busy);
 }
+
+/** The run that does what a person has asked for. */
+const asked = (program: Program, runId: RunId, after: SettingValues): Changed<RunId> =>
+  new Changed(runId, { setting: `Cutover ${programs[program].name}`, before: null, after });
 
 const runsOf = (platform: Platform, district: District) => platform.districtRuns.getByName(district.id);
 

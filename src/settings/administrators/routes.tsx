@@ -5,14 +5,14 @@ import {
   limitReached,
   removeAdministrator,
 } from '../../administrators/index.ts';
+import { recorded } from '../../audit/index.ts';
 import { httpApp } from '../../platform/http.ts';
 import { districtPage, notFoundPage, savedText } from '../shell/district-page.tsx';
 import { type Entered, readFields, refusedFields } from '../shell/form.ts';
-import { actorOf, attempterOf, type SettingsEnv, signedForm } from '../shell/guards.ts';
+import { attempterOf, type SettingsEnv, signedForm } from '../shell/guards.ts';
 import { tabPath } from '../shell/shell.tsx';
 import { administratorForm } from './form.ts';
 import { AdministratorsPage } from './page.tsx';
-import { recordAdministrator } from './record-administrator.ts';
 
 /** Settings > Administrators: who may change this district's settings. */
 export const administratorPages = httpApp<SettingsEnv>();
@@ -50,8 +50,7 @@ administratorPages.post(path, async (c) => {
     return refused('You have invited many people in the last minute. Wait a minute, then go on.');
   const invited = await inviteAdministrator(platform, district, read.value);
   if (!invited.ok) return refused(invited.problem.detail);
-  const { administrator, added } = invited.value;
-  if (added) await recordAdministrator(platform, district, actorOf(c), administrator.email, [null, 'may sign in']);
+  await recorded(c, invited.value);
   return c.redirect(`${tabPath(district, 'administrators')}?saved=invited`, 303);
 });
 
@@ -63,9 +62,9 @@ administratorPages.post(`${path}/:administratorId/remove`, async (c) => {
   if (!known) return notFoundPage(c);
   const refused = (text: string) => list(c, { values: {}, problems: { list: text } });
   if (form.get('sure') !== 'on') return refused('Check that this person is to be removed, then remove them again.');
-  const removed = await removeAdministrator(platform, district, id, { keepOne: true });
+  const removed = await removeAdministrator(platform, district, known.id, { keepOne: true });
   if (!removed.ok) return refused(removed.problem.detail);
-  await recordAdministrator(platform, district, actorOf(c), known.email, ['may sign in', null]);
+  await recorded(c, removed.value);
   // Who removed herself has no page here any more.
   const self = known.id === c.get('signedIn').administrator.id;
   return c.redirect(self ? '/settings' : `${tabPath(district, 'administrators')}?saved=removed`, 303);

@@ -5,7 +5,7 @@ import { valueOrProblem } from '../../platform/problems.ts';
 import { deliveriesOf, findSftpPush } from '../../sftp-push/index.ts';
 import { districtPage, savedText } from '../shell/district-page.tsx';
 import type { Entered } from '../shell/form.ts';
-import { actorOf, type SettingsEnv } from '../shell/guards.ts';
+import type { SettingsEnv } from '../shell/guards.ts';
 import { DataExportPage } from './page.tsx';
 import { exportPath } from './parts.tsx';
 
@@ -63,6 +63,6 @@ export async function savedExport(
 ) {
   const [platform, district] = [c.get('platform'), c.get('district')];
   if (change)
-    await recordSettingChange(platform, district, actorOf(c), { setting: exportSetting(dataExport), ...change });
+    await recordSettingChange(platform, district, c.get('actor'), { setting: exportSetting(dataExport), ...change });
   return c.redirect(`${exportPath(district, dataExport)}?saved=${what}`, 303);
 }

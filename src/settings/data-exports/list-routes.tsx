@@ -10,7 +10,7 @@ import {
 import { httpApp } from '../../platform/http.ts';
 import { districtPage } from '../shell/district-page.tsx';
 import { type Entered, readFields, refusedFields } from '../shell/form.ts';
-import { actorOf, type SettingsEnv, signedForm } from '../shell/guards.ts';
+import { type SettingsEnv, signedForm } from '../shell/guards.ts';
 import { contactForm } from './contact-form.ts';
 import { DataExportsPage } from './list-page.tsx';
 import { exportPath } from './parts.tsx';
@@ -37,7 +37,7 @@ dataExportPages.post(path, async (c) => {
   if (!read.ok) return list(c, read.entered);
   const added = await addDataExport(platform, district, dataExportFields.parse({ ...read.value, endpoints: [] }));
   if (!added.ok) return list(c, { ...refusedFields(contactForm, sent, []), problems: { form: added.problem.detail } });
-  await recordSettingChange(platform, district, actorOf(c), {
+  await recordSettingChange(platform, district, c.get('actor'), {
     setting: exportSetting(added.value),
     before: null,
     after: exportValues(added.value),

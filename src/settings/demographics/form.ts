@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { demographicsFields, demographicsLabels, districtFields, withdrawalShareLabel } from '../../districts/index.ts';
+import { demographicsFields, demographicsLabels, districtFields, withdrawalsLabels } from '../../districts/index.ts';
 import { settingsForm } from '../shell/form.ts';
 
 const { baseUrl, accessTokenUrl, clientId, clientSecret } = demographicsFields.shape;
@@ -36,7 +36,7 @@ export const demographicsForm = settingsForm('demographics', {
 
 export const withdrawalsForm = settingsForm('withdrawals', {
   withdrawalShare: {
-    label: withdrawalShareLabel,
+    label: withdrawalsLabels.withdrawalShare,
     parser: z
       .string()
       .regex(/^\d+$/, 'must be a whole number of per cent')

@@ -1,24 +1,13 @@
-import { recordSettingChange } from '../../audit/index.ts';
-import {
-  type DocumentViewerConnection,
-  documentViewerOf,
-  setDocumentViewer,
-  staffRoleLabels,
-  staffRoles,
-} from '../../districts/index.ts';
+import { recorded } from '../../audit/index.ts';
+import { documentViewerOf, setDocumentViewer, staffRoles } from '../../districts/index.ts';
 import { httpApp } from '../../platform/http.ts';
 import { districtInformation, districtInformationPath, savedSection } from '../district-information/answer.tsx';
-import { auditedValues, readFields, refusedFields } from '../shell/form.ts';
-import { actorOf, type SettingsEnv, signedForm } from '../shell/guards.ts';
+import { readFields, refusedFields } from '../shell/form.ts';
+import { type SettingsEnv, signedForm } from '../shell/guards.ts';
 import { documentViewerForm, rolesIn } from './form.ts';
 
 /** The Document Viewer's LTI registration. */
 export const documentViewerRoutes = httpApp<SettingsEnv>();
-
-const audited = (viewer: Omit<DocumentViewerConnection, 'issuer'>) => ({
-  ...auditedValues(documentViewerForm, viewer),
-  'Staff roles': viewer.staffRoles?.map((role) => staffRoleLabels[role]) ?? 'all',
-});
 
 documentViewerRoutes.post(`${districtInformationPath}/document-viewer`, async (c) => {
   const [platform, district] = [c.get('platform'), c.get('district')];
@@ -34,10 +23,6 @@ documentViewerRoutes.post(`${districtInformationPath}/document-viewer`, async (c
   const chosen = roles.length === staffRoles.length ? null : [...roles];
   const set = await setDocumentViewer(platform, district, { ...read.value, issuer: null, staffRoles: chosen });
   if (!set.ok) return refuse(refusedFields(documentViewerForm, sent, set.problem.errors ?? []).problems);
-  await recordSettingChange(platform, district, actorOf(c), {
-    setting: 'Document Viewer',
-    before: before && audited(before),
-    after: audited({ ...read.value, staffRoles: chosen }),
-  });
+  await recorded(c, set.value);
   return savedSection(c, 'document-viewer', 'viewer');
 });

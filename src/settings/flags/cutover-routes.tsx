@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import { recordSettingChange } from '../../audit/index.ts';
+import { recorded } from '../../audit/index.ts';
 import { programFlagsOf } from '../../districts/index.ts';
 import { cutoverCsv, frozenCutover, previewCutover, startCutover, undoCutover } from '../../flags/index.ts';
 import { httpApp } from '../../platform/http.ts';
@@ -7,7 +7,7 @@ import { type Problem, ProblemError, problem, problemCatalogue, valueOrProblem }
 import { type Program, programKeys, programs } from '../../programs/programs.ts';
 import { studentNames } from '../../roster/index.ts';
 import { districtPage } from '../shell/district-page.tsx';
-import { actorOf, type SettingsEnv, signedForm } from '../shell/guards.ts';
+import { type SettingsEnv, signedForm } from '../shell/guards.ts';
 import { CutoverPage } from './cutover-page.tsx';
 
 /** Flags of a district: the preview of a cutover, its confirmation, its undoing. */
@@ -63,8 +63,7 @@ cutoverPages.post(path, async (c) => {
   const hash = form.get('hash') ?? '';
   const begun = await startCutover(platform, district, program, hash);
   if (!begun.ok) return cutoverPage(c, begun.problem);
-  await audit(c, program, { Cutover: 'confirmed', Plan: hash });
-  return c.redirect(`/settings/${district.id}/runs/${begun.value}`, 303);
+  return c.redirect(`/settings/${district.id}/runs/${await recorded(c, begun.value)}`, 303);
 });
 
 cutoverPages.post(`${path}/undo`, async (c) => {
@@ -74,13 +73,5 @@ cutoverPages.post(`${path}/undo`, async (c) => {
     return cutoverPage(c, problem('invalidRequest', 'Check that the cutover is to be undone, then undo it again.'));
   const begun = await undoCutover(platform, district, program);
   if (!begun.ok) return cutoverPage(c, begun.problem);
-  await audit(c, program, { Cutover: 'undo asked for' });
-  return c.redirect(`/settings/${district.id}/runs/${begun.value}`, 303);
+  return c.redirect(`/settings/${district.id}/runs/${await recorded(c, begun.value)}`, 303);
 });
-
-const audit = (c: Context<SettingsEnv>, program: Program, after: Readonly<Record<string, string>>) =>
-  recordSettingChange(c.get('platform'), c.get('district'), actorOf(c), {
-    setting: `Cutover ${programs[program].name}`,
-    before: null,
-    after,
-  });

@@ -1,10 +1,8 @@
-import { recordSettingChange } from '../../audit/index.ts';
+import { recorded } from '../../audit/index.ts';
 import {
   changeProgramFlags,
-  flagModeLabels,
   isAlready,
   isOutdated,
-  type ProgramFlag,
   type ProgramFlagInput,
   programFlagFields,
   programFlagsOf,
@@ -13,7 +11,7 @@ import { httpApp } from '../../platform/http.ts';
 import type { Parameters } from '../../platform/pages/index.ts';
 import { type Program, programKeys, programs } from '../../programs/programs.ts';
 import { districtInformation, districtInformationPath, savedSection } from '../district-information/answer.tsx';
-import { actorOf, type SettingsEnv, signedForm } from '../shell/guards.ts';
+import { type SettingsEnv, signedForm } from '../shell/guards.ts';
 import { type ChangedFlag, changedFlag } from './form.ts';
 import { flagChangedText } from './section.tsx';
 
@@ -55,14 +53,7 @@ cutoverDatesRoutes.post(`${districtInformationPath}/cutover-dates`, async (c) =>
       ]),
     );
   }
-  for (const flag of changed.value) {
-    const before = nowOf(flag.program);
-    await recordSettingChange(platform, district, actorOf(c), {
-      setting: `Flag ${programs[flag.program].name}`,
-      before: before ? audited(before) : null,
-      after: audited(flag),
-    });
-  }
+  await recorded(c, changed.value);
   return savedSection(c, 'cutover-dates', 'cutover');
 });
 
@@ -100,11 +91,3 @@ const remedies: Readonly<Record<string, string>> = {
   mode: 'Choose an option.',
   guardShare: 'Enter a whole number of per cent from 0 to 100.',
 };
-
-const audited = ({ enabled, mode, cutoverDate, guardShare, holdForConfirmation }: ProgramFlag) => ({
-  'Keep this flag in Campus': enabled,
-  'Cutover date': cutoverDate,
-  Option: flagModeLabels[mode],
-  'Flags that may end without a replacement (%)': guardShare,
-  'Hold the cutover for confirmation': holdForConfirmation,
-});

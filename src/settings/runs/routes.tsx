@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import { streamSSE } from 'hono/streaming';
+import { recorded } from '../../audit/index.ts';
 import { localTime } from '../../calendar/time-zone.ts';
 import type { District } from '../../districts/index.ts';
 import { openBadgeCounts } from '../../documents/index.ts';
@@ -17,7 +18,7 @@ import { httpApp } from '../../platform/http.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { type Problem, ProblemError, problem, problemCatalogue } from '../../platform/problems.ts';
 import { districtPage, notFoundPage, pageOf } from '../shell/district-page.tsx';
-import { actorOf, type SettingsEnv, signedForm, stillServed } from '../shell/guards.ts';
+import { type SettingsEnv, signedForm, stillServed } from '../shell/guards.ts';
 import { leavingCsv } from './leaving.tsx';
 import { RunsPage } from './list-page.tsx';
 import { RunPage, RunProgress, runPath } from './run-page.tsx';
@@ -125,7 +126,7 @@ runPages.post(`${path}/:runId/confirm`, async (c) => {
   if (form.get('seen') !== 'on')
     return runPage(c, problem('invalidRequest', 'Check that these students have left, then confirm again.'));
   const confirmation = form.get('confirmation') ?? '';
-  const confirmed = await confirmHeldRun(platform, district, runId, confirmation, actorOf(c));
+  const confirmed = await confirmHeldRun(platform, district, runId, confirmation, c.get('actor'));
   if (!confirmed.ok) return runPage(c, confirmed.problem);
-  return c.redirect(runPath(district, { id: confirmed.value }), 303);
+  return c.redirect(runPath(district, { id: await recorded(c, confirmed.value) }), 303);
 });

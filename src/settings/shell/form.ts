@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { SettingValues } from '../../audit/index.ts';
 import type { Parameters } from '../../platform/pages/index.ts';
 import type { FieldError } from '../../platform/problems.ts';
 
@@ -13,14 +12,14 @@ export interface Entered {
 /** The labels that people see, by the name of the field. */
 export type Labels = Readonly<Record<string, string>>;
 
-/** One field of a form. Page, parser, audit trail, and "What you entered" all read it from here. */
+/** One field of a form. Page, parser, and "What you entered" all read it from here. */
 export interface FormField<Parser extends z.ZodType = z.ZodType> {
   readonly label: string;
   /** Reads the trimmed text. The API's own schema wherever there is one. */
   readonly parser: Parser;
   /** An empty field reaches the parser as null. */
   readonly optional?: true;
-  /** Never shown again. The audit trail only says that it changed. */
+  /** Never shown again. */
   readonly secret?: true;
   /** Values and what people read, for a field that is a select. */
   readonly choices?: Labels;
@@ -124,16 +123,6 @@ export function refusedFields(form: SettingsForm, sent: Parameters, errors: read
   for (const { field, message } of errors) problems[field] ??= problemSentence(form.labels[field] ?? '', message);
   return { values: Object.fromEntries(shown), problems };
 }
-
-/** Values under the labels of the form, for the audit trail. */
-export const auditedValues = <Fields extends FormFields>(
-  form: SettingsForm<Fields>,
-  values: { readonly [Name in keyof Fields]?: SettingValues[string] },
-): SettingValues => Object.fromEntries(Object.entries(form.labels).map(([name, label]) => [label, values[name]]));
-
-/** The labels of its secrets. */
-export const secretLabels = ({ fields }: SettingsForm): string[] =>
-  Object.values(fields).flatMap(({ secret, label }) => (secret ? [label] : []));
 
 /** "Base URL must start with https://." */
 export function problemSentence(label: string, message: string): string {

@@ -21,7 +21,7 @@ import { NotSentForm } from './not-sent.ts';
 import { home, wantedPath, withWanted } from './wanted.ts';
 
 /** What a settings page finds in its context, once the guards below have let it pass. */
-export type SettingsEnv = HttpEnv & { Variables: { signedIn: SignedIn; district: District } };
+export type SettingsEnv = HttpEnv & { Variables: { signedIn: SignedIn; district: District; actor: Actor } };
 
 const largestForm = 64 * 1024;
 
@@ -86,6 +86,7 @@ export const requireDistrict: MiddlewareHandler<SettingsEnv> = async (c, next) =
   const district = await servedDistrict(c.get('platform'), c.get('signedIn'), c.req.param('districtId') ?? '');
   if (!district) throw new ProblemError(problem('notFound', 'There is no such page.'));
   c.set('district', district);
+  c.set('actor', c.get('signedIn').administrator);
   await next();
 };
 
@@ -123,9 +124,6 @@ export async function rememberBrowser(c: Context<SettingsEnv>, administrator: Ad
   const { name, options } = browserKnownCookie(c);
   setCookie(c, name, await knownBrowserToken(c.get('platform'), administrator), options);
 }
-
-/** Who makes a change on a settings page, for `recordSettingChange`. */
-export const actorOf = (c: Context<SettingsEnv>): Actor => c.get('signedIn').administrator;
 
 /** The form that a signed-in person sent. Refused without the form token of their session. */
 export async function signedForm(c: Context<SettingsEnv>): Promise<Parameters> {
