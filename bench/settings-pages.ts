@@ -45,10 +45,10 @@ const ofExports = [
 
 const counted = (from: string) => `(select count(*) from (select 1 from ${from} limit 5000))`;
 const refusedOf = (runId: string) =>
-  `flag_ledger where district_id = 'dst_bench' and run_id = ${runId} and problem is not null and settled_at is not null`;
+  `flag_ledger where district_id = 'dst_bench' and run_id = ${runId} and problem is not null`;
 const [refused, differing] = ["coalesce(counts ->> '$.refused', 0)", "coalesce(counts ->> '$.differing', 0)"];
 const isProblem = `run_steps.problem_code is not null
-  and not iif(name like 'verifyUndo %', max(${refused}, ${differing}), ${refused} + ${differing}) between 1
+  and not ${refused} + ${differing} between 1
     and ${counted(`${refusedOf('run_steps.run_id')} and program = substr(run_steps.name, instr(run_steps.name, ' ') + 1)`)}`;
 const problemsOfRun = (runId: string) => `((select count(*) from run_steps where run_id = ${runId} and ${isProblem})
   + ${counted(refusedOf(runId))}
@@ -98,7 +98,7 @@ export const queries: Record<string, string[][]> = {
          total(coalesce(counts ->> '$.new', 0) + coalesce(counts ->> '$.changed', 0) + coalesce(counts ->> '$.withdrawn', 0))
            filter (where name in ('students', 'demographics', 'guardians', 'parents', 'relatives', 'reconcile')) as changes,
          round((julianday(run.finished_at) - julianday(run.started_at)) * 86400) as seconds,
-         (select count(*) from flag_ledger where district_id = 'dst_bench' and run_id = run.id and state = 'written') as writes
+         (select count(*) from flag_ledger where district_id = 'dst_bench' and run_id = run.id and state = 'seen') as writes
        from (select * from runs where district_id = 'dst_bench' order by started_at desc, id desc limit 30) as run
        left join run_steps on run_steps.run_id = run.id group by run.id order by run.started_at, run.id`,
       `select program, count(distinct student_id) as students from participation_badges where district_id = 'dst_bench'
@@ -145,7 +145,7 @@ export const queries: Record<string, string[][]> = {
       `select *, ${problemsOfRun('runs.id')} from runs where district_id = 'dst_bench' and id = 'run_7'`,
       `select * from run_steps where run_id = 'run_7' order by number`,
       `select * from run_steps where run_id = 'run_7' and ${isProblem} order by number`,
-      `select * from flag_ledger where district_id = 'dst_bench' and run_id = 'run_7' and problem is not null and settled_at is not null
+      `select * from flag_ledger where district_id = 'dst_bench' and run_id = 'run_7' and problem is not null
        order by program, flag_sourced_id limit 5000`,
       `select roster_findings.*, kind in ('rejected', 'sharedIdentifier') as isToCorrect, students.id, given_name, family_name from roster_findings
        left join students on collection in ('students', 'demographics') and students.district_id = roster_findings.district_id

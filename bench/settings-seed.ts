@@ -62,9 +62,9 @@ async function seedStudent(run: Run): Promise<void> {
     later,
   );
   await run(
-    `insert into flag_ledger (district_id, run_id, program, flag_sourced_id, student_id, action, reason, after, state, planned_at, settled_at)
+    `insert into flag_ledger (district_id, run_id, program, flag_sourced_id, student_id, action, reason, after, state, planned_at, sent_at, seen_at)
      select 'dst_bench', 'run_' || (value % 40), 'section504', 'flag-' || value, 'stu_' || (value % 100), 'create', 'missing',
-       '{"beginDate":"2026-09-08","endDate":null}', 'written', ?2, ?2 from json_each(?1)`,
+       '{"beginDate":"2026-09-08","endDate":null}', 'seen', ?2, ?2, ?2 from json_each(?1)`,
     plans,
     later,
   );

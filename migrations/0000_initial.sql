@@ -322,13 +322,14 @@ CREATE TABLE `flag_ledger` (
 	`state` text NOT NULL,
 	`problem` text,
 	`planned_at` text NOT NULL,
-	`settled_at` text,
+	`sent_at` text,
+	`seen_at` text,
 	PRIMARY KEY(`district_id`, `run_id`, `program`, `flag_sourced_id`)
 );
 --> statement-breakpoint
 CREATE INDEX `flag_ledger_by_flag` ON `flag_ledger` (`district_id`,`program`,`flag_sourced_id`);--> statement-breakpoint
 CREATE INDEX `flag_ledger_by_student` ON `flag_ledger` (`district_id`,`student_id`);--> statement-breakpoint
-CREATE INDEX `flag_ledger_refused` ON `flag_ledger` (`district_id`,`run_id`,`program`) WHERE problem is not null and settled_at is not null;--> statement-breakpoint
+CREATE INDEX `flag_ledger_problems` ON `flag_ledger` (`district_id`,`run_id`,`program`) WHERE problem is not null;--> statement-breakpoint
 CREATE INDEX `flag_ledger_open` ON `flag_ledger` (`district_id`,`run_id`,`program`,`state`);--> statement-breakpoint
 CREATE TABLE `unflagged_badges` (
 	`district_id` text NOT NULL,

@@ -2,11 +2,18 @@ export { type CutoverPreview, previewCutover, startCutover, undoCutover } from '
 export { cutoverCsv, cutoverListLabels } from './cutover/cutover-csv.ts';
 export { type CutoverList, cutoverLists } from './cutover/cutover-plan.ts';
 export { type FrozenCutover, frozenCutover, recordCutoverNews } from './cutover/frozen-cutover.ts';
+export {
+  type UnfinishedCutover,
+  unfinishedCutovers,
+  unfinishedFrom,
+  unfinishedStatement,
+} from './cutover/unfinished.ts';
 export type { LedgerEntry } from './ledger/ledger.ts';
-export { ledgerPage, refusedByRun, refusedWritesOf, writtenByRun } from './ledger/ledger-readings.ts';
+export { ledgerPage, seenByRun, unmadeByRun, unmadeWritesOf } from './ledger/ledger-readings.ts';
 export { unflaggedBadgesOf, unflaggedByRun, unflaggedInRun } from './ledger/unflagged.ts';
-export { planProgramFlags, programsToFlag, verifyProgramFlags } from './nightly.ts';
+export { planProgramFlags, programsToFlag } from './nightly.ts';
 export type { NoFlagReason } from './plan/no-flag.ts';
 export { type BadgeFlag, flagsOfStudent, type StudentFlags } from './student-flags.ts';
 export { planCutoverUndo, verifyCutoverUndo } from './undo/undo.ts';
+export { verifyProgramFlags } from './verification.ts';
 export { writeFlags } from './writing.ts';

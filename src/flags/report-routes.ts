@@ -9,6 +9,7 @@ import { driftPage } from './ledger/drift-record.ts';
 import { ledgerPage } from './ledger/ledger-readings.ts';
 import { unflaggedBadgesOf } from './ledger/unflagged.ts';
 import { flagParams, flagPath, flagRoute, idsOf, namedStudent, nameOf } from './route-parts.ts';
+import { writeStates } from './schema.ts';
 
 /** What the runs wrote of a program's flags, what they found changed by hand, and who got none, as an API for operators. */
 export const flagReportRoutes = districtAdminRoutes();
@@ -22,11 +23,16 @@ const writeSchema = z
     ...namedStudent,
     action: z.enum(['endExisting', 'create', 'correct', 'end', 'restore', 'remove']),
     reason: z.string(),
-    state: z.enum(['planned', 'sending', 'written', 'refused']),
-    problem: z.string().nullable().openapi({ description: 'What Campus said of a write that it refused.' }),
+    state: z.enum(writeStates).openapi({
+      description:
+        'Only `seen` says that Campus shows the flag as planned. `changed` and `gone`: somebody did that by hand.',
+    }),
+    problem: z.string().nullable().openapi({ description: 'Why the flag is not as planned.' }),
     beginDate: z.string(),
     endDate: z.string().nullable(),
-    settledAt: z.string().nullable(),
+    plannedAt: z.string(),
+    sentAt: z.string().nullable().openapi({ description: 'When Campus first answered that it took the write.' }),
+    seenAt: z.string().nullable().openapi({ description: 'When Campus last showed the flag as planned.' }),
   })
   .openapi('FlagWrite');
 
@@ -35,7 +41,7 @@ flagReportRoutes.openapi(
     ...flagRoute,
     method: 'get',
     path: `${flagPath}/writes`,
-    summary: 'What a run wrote to Campus, flag by flag',
+    summary: 'What a run planned, sent and saw in Campus, flag by flag',
     request: { params: flagParams, query: ofRun },
     responses: {
       200: {

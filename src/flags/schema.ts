@@ -11,8 +11,20 @@ import type { UndoAction } from './undo/undo-plan.ts';
 export type WriteKind = FlagActionKind | UndoAction['kind'];
 
 /**
- * Every write to a flag in Campus: planned, then marked as being sent, then settled. A plan is frozen here, one row a write, before the first is sent. What we
- * created is known from here, and what a cutover ended can be given back from `before`.
+ * What has become of a write. Campus' answer is not believed: only reading Campus back makes a write `seen`.
+ *
+ *   planned ─► sending ─► sent ─► seen      Campus shows the flag as planned
+ *      ▲          │        │
+ *      └──────────┴────────┤                Campus shows it as it was: the write is sent again
+ *                          ├► refused       Campus answered no; a later run sends it again
+ *                          ├► changed       somebody has changed the flag meanwhile: it is left alone
+ *                          └► gone          somebody has deleted the flag meanwhile
+ */
+export const writeStates = ['planned', 'sending', 'sent', 'seen', 'refused', 'changed', 'gone'] as const;
+
+/**
+ * Every write to a flag in Campus. A plan is frozen here, one row a write, before the first is sent. The ledger tells which flags SameGoal created, and `before`
+ * tells how a flag was that a cutover ended.
  */
 export const flagLedger = sqliteTable(
   'flag_ledger',
@@ -26,19 +38,20 @@ export const flagLedger = sqliteTable(
     reason: text().notNull(),
     before: text({ mode: 'json' }).$type<CampusFlag>(),
     after: text({ mode: 'json' }).$type<CampusFlag>().notNull(),
-    /** `sending`: sent, or about to be; whether Campus has it is found out by reading back. */
-    state: text({ enum: ['planned', 'sending', 'written', 'refused'] }).notNull(),
+    state: text({ enum: writeStates }).notNull(),
+    /** What a person must know of the write: Campus' refusal, or why the flag is not as planned. */
     problem: text(),
     plannedAt: text().notNull(),
-    settledAt: text(),
+    /** When Campus first answered that it took the write. */
+    sentAt: text(),
+    /** When Campus last showed the flag as planned. */
+    seenAt: text(),
   },
   (table) => [
     primaryKey({ columns: [table.districtId, table.runId, table.program, table.flagSourcedId] }),
     index('flag_ledger_by_flag').on(table.districtId, table.program, table.flagSourcedId),
     index('flag_ledger_by_student').on(table.districtId, table.studentId),
-    index('flag_ledger_refused')
-      .on(table.districtId, table.runId, table.program)
-      .where(sql`problem is not null and settled_at is not null`),
+    index('flag_ledger_problems').on(table.districtId, table.runId, table.program).where(sql`problem is not null`),
     index('flag_ledger_open').on(table.districtId, table.runId, table.program, table.state),
   ],
 );

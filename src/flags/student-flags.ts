@@ -42,7 +42,7 @@ export async function flagsOfStudent(platform: Platform, district: District, stu
     const write = unclaimed.get(id) ?? null;
     unclaimed.delete(id);
     const settings = programs.find(({ program }) => program === badge.program) ?? null;
-    const isMissing = write === null || (write.action === 'remove' && write.state === 'written');
+    const isMissing = write === null || (write.action === 'remove' && write.state === 'seen');
     return { badge, write, none: isMissing ? whyNoFlag({ badge, student, settings, today }) : null };
   });
   return { badges: withFlags, others: [...unclaimed.values()] };

@@ -1,29 +1,33 @@
+import { sql } from 'drizzle-orm';
 import { type District, requireDemographics } from '../districts/index.ts';
+import type { SourcedId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import { type Problem, problem } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
 import type { CampusFlag } from './campus/campus-flag.ts';
 import type { CampusPrograms } from './campus/campus-programs.ts';
-import { type FrozenCutover, frozenCutover, hasTaken } from './cutover/frozen-cutover.ts';
+import { openCampusPrograms } from './campus/flags-in-campus.ts';
+import { type FrozenCutover, frozenCutover, progressOfPlan } from './cutover/frozen-cutover.ts';
 import {
   claimWrites,
+  keepStates,
   type LedgerEntry,
   type LedgerScope,
   type Settlement,
   settle,
   unsettledWrites,
 } from './ledger/ledger.ts';
-import { ledgerCounts } from './ledger/written.ts';
-import { openCampusPrograms } from './plan/as-things-stand.ts';
-import { same } from './plan/plan.ts';
+import { ledgerCounts } from './ledger/read-back.ts';
+import { becomes, isOfDistrict, notShown } from './ledger/write-states.ts';
+import { requireHome } from './undo/home.ts';
 
 /** Flags written to Campus in one step, and at once. Campus asks its OneRoster consumers for at most five calls at a time off-peak. */
 const writesPerStep = 100;
 const writesAtOnce = 5;
 
 /**
- * A slow Campus must not keep a step at work beyond its lease, when another execution takes it up: in its first third flags are begun, in its second they may still
- * be sent, and in the last what was not sent is given back. Later it is the other execution's to find out.
+ * A slow Campus must not keep a step at work beyond its lease, when another execution takes it up. In the first third of the lease flags are begun, in the second
+ * they may still be sent, and in the last what was not sent is given back. What comes later, the other execution finds out.
  */
 const leaseParts = 3;
 
@@ -32,23 +36,29 @@ const sendings = 3;
 const longestWaitMs = 20_000;
 
 export interface Written {
-  readonly written: number;
+  /** Flags that Campus answered to have taken, each counted when it is sent for the first time. */
+  readonly sent: number;
   readonly refused: number;
   readonly remaining: number;
 }
 
 /**
- * Sends a chunk of what the ledger intends and settles each entry. An entry is marked as being sent before it is; one whose answer was lost, here or in an
- * execution that died, is read back from Campus and sent again only when Campus does not have it. So each write is made once, as Campus counts.
+ * Sends a chunk of what the ledger plans, and keeps what Campus answered; whether Campus made it, reading back tells (`readBack`). An entry is marked as being sent
+ * before it is. One whose answer was lost, here or in an execution that died, is looked up in Campus and sent again only when Campus does not have it. So each
+ * write is made once, as Campus counts.
  */
 export async function writeFlags(platform: Platform, district: District, scope: LedgerScope): Promise<Result<Written>> {
   const cutover = await frozenCutover(platform, district, scope.program);
-  // An address that was changed since the plan was made is perhaps another Campus': nothing has completed there. An undo looks at each flag, and removes but ours.
-  const ready = cutover?.state === 'undoing' ? ok(null) : await requireDemographics(platform, district);
+  // An address that was changed since the plan was made may be another Campus'. An undo needs no fresh roster, but it belongs to the Campus of its cutover.
+  const ready =
+    cutover?.state === 'undoing'
+      ? await requireHome(platform, district, cutover)
+      : await requireDemographics(platform, district);
   if (!ready.ok) return ready;
   const opened = await openCampusPrograms(platform, district);
   if (!opened.ok) return opened;
   const settled: Settlement[] = [];
+  const resent = new Set<SourcedId>();
   const settleAll = async (settlements: readonly Settlement[]) => {
     await settle(platform, district, scope, settlements);
     settled.push(...settlements);
@@ -62,33 +72,39 @@ export async function writeFlags(platform: Platform, district: District, scope: 
   for (const [index, group] of groups(await unsettledWrites(platform, district, scope)).entries()) {
     if (index > 0 && Date.now() > enough) break;
     const look = async (entry: LedgerEntry) => {
-      const each = await readBack(opened.value, entry);
+      const each = await found(opened.value, entry);
       return 'toSend' in each ? again(entry) : each;
     };
-    const found = await Promise.all(group.map(look));
-    await settleAll(found.filter((each) => 'state' in each));
-    const failure = found.find((each): each is Problem => 'code' in each);
+    const looked = await Promise.all(group.map(look));
+    await settleAll(looked.filter((each) => 'state' in each));
+    const failure = looked.find((each): each is Problem => 'code' in each);
     if (failure) return refuse(failure);
   }
 
   const claimed = Date.now() > enough ? [] : await claimWrites(platform, district, scope, writesPerStep);
+  for (const { flagSourcedId, sentAt } of claimed) if (sentAt) resent.add(flagSourcedId);
+  let untaken = true;
   for (const [index, group] of groups(claimed).entries()) {
     if (index > 0 && Date.now() > enough) {
       await giveBack(claimed.slice(index * writesAtOnce));
       break;
     }
-    const answers = await Promise.all(group.map((entry) => write(opened.value, entry, enough, enough + part)));
-    const common = await commonRefusal(platform, district, cutover, group, answers);
-    await settleAll(common ? group.map(again) : answers.filter((each) => 'state' in each));
+    const sent = await Promise.all(group.map((entry) => write(opened.value, entry, enough, enough + part)));
+    untaken &&= await isUntaken(platform, district, cutover, group);
+    const answers = untaken ? await lookedAt(opened.value, group, sent) : sent;
+    const common = commonRefusal(untaken, answers);
+    await settleAll(answers.filter((each) => 'state' in each).map(common ? again : asSent));
+    if (common && untaken) await markSent(platform, district, scope, answers);
     const failure = common ?? answers.find((each): each is Problem => 'code' in each);
     if (!failure) continue;
     // What was taken and not sent goes back; what was sent without an answer stays marked, for the next execution to find out.
     await giveBack(claimed.slice((index + 1) * writesAtOnce));
     return refuse(failure);
   }
-  const counts = await ledgerCounts(platform, district, scope);
-  const number = (state: Settlement['state']) => settled.filter((each) => each.state === state).length;
-  return ok({ written: number('written'), refused: number('refused'), remaining: counts.planned + counts.sending });
+  const counts = await ledgerCounts(platform, district, { ...scope, cutover: null });
+  const sent = settled.filter(({ state, flagSourcedId }) => state === 'sent' && !resent.has(flagSourcedId)).length;
+  const refused = settled.filter(({ state }) => state === 'refused').length;
+  return ok({ sent, refused, remaining: counts.planned + counts.sending });
 }
 
 /** Sends one write until Campus has answered it, or has it. A flag of the district's own is looked at first: it may have changed since the plan was frozen. */
@@ -99,55 +115,100 @@ async function write(
   tooLate: number,
 ): Promise<Settlement | Problem> {
   const { flagSourcedId, action } = entry;
-  let found: Found = isOfDistrict(entry) ? await readBack(campus, entry) : { toSend: entry.after };
-  for (let sending = 1; 'toSend' in found; sending++) {
+  let now: Found = isOfDistrict(entry) ? await found(campus, entry) : { toSend: entry.after };
+  for (let sending = 1; 'toSend' in now; sending++) {
     if (Date.now() > tooLate) return again(entry);
-    const answer = await (action === 'remove' ? campus.removeFlag(flagSourcedId) : campus.putFlag(found.toSend));
+    const answer = await (action === 'remove' ? campus.removeFlag(flagSourcedId) : campus.putFlag(now.toSend));
     if (answer.ok) return settlement(entry, answer.value);
-    found = await readBack(campus, entry);
-    if (!('toSend' in found)) return found;
+    now = await found(campus, entry);
+    if (!('toSend' in now)) return now;
     const wait = (answer.problem.retryAfter ?? sending) * 1000;
     if (sending === sendings || wait > longestWaitMs || Date.now() + wait > enough) return answer.problem;
     await new Promise((resolve) => setTimeout(resolve, wait));
   }
-  return found;
+  return now;
 }
 
-/**
- * A flag that Campus refuses is that flag's matter. When it refuses several at once for want of a grant (403), none can be written; and a cutover, which happens
- * once, must not be used up on a Campus that has taken nothing of it and refuses five at once all alike. Null when it is not so.
- */
-async function commonRefusal(
+/** Whether Campus has taken nothing yet of the cutover that these writes belong to. It happens once, so it must not be used up on a Campus that takes nothing. */
+async function isUntaken(
   platform: Platform,
   district: District,
   cutover: FrozenCutover | null,
   group: readonly LedgerEntry[],
-  answers: readonly (Settlement | Problem)[],
-): Promise<Problem | null> {
-  const refusals = answers.flatMap((each) => ('state' in each && each.state === 'refused' ? (each.problem ?? '') : []));
-  const [first = ''] = refusals;
-  const [kind = ''] = first.split(':');
-  if (refusals.length < answers.length || refusals.length < 2 || !refusals.every((each) => each.startsWith(kind)))
-    return null;
-  const isWanting = kind === '403';
-  const isOfCutover = cutover !== null && refusals.length === writesAtOnce && group[0]?.plannedAt === cutover.frozenAt;
-  if (!isWanting && !(isOfCutover && !(await hasTaken(platform, district, cutover)))) return null;
-  const remedy = isWanting ? 'Ask Campus Support to grant the flag to SameGoal. ' : '';
-  return problem(
-    'campusRefused',
-    `Campus refused ${refusals.length} flags in a row alike (${first}). ${remedy}What is left to write waits.`,
-  );
+): Promise<boolean> {
+  if (!cutover || cutover.state === 'undoing' || group[0]?.plannedAt !== cutover.frozenAt) return false;
+  const { seen, sent } = await progressOfPlan(platform, district, cutover);
+  return seen + sent === 0;
 }
 
+/** The first answers of a cutover are looked up at once, before more is sent: a Campus in maintenance may answer 200 to everything. */
+const lookedAt = (campus: CampusPrograms, group: readonly LedgerEntry[], answers: readonly (Settlement | Problem)[]) =>
+  Promise.all(
+    answers.map(async (answer, index): Promise<Settlement | Problem> => {
+      const entry = group[index];
+      if (!entry || !('state' in answer) || answer.state !== 'sent') return answer;
+      const now = await found(campus, entry);
+      return 'toSend' in now ? { ...answer, problem: notShown } : now;
+    }),
+  );
+
+/**
+ * A flag that Campus refuses is that flag's matter. It is everybody's when Campus refuses several at once for want of a grant (403), or when it takes nothing of a
+ * cutover: it refuses five at once all alike, or shows none of the first that it said it took. Null when it is not so.
+ */
+function commonRefusal(untaken: boolean, answers: readonly (Settlement | Problem)[]): Problem | null {
+  const settled = answers.filter((each): each is Settlement => 'state' in each);
+  if (settled.length < answers.length || settled.length === 0) return null;
+  if (untaken && settled.every(({ state, problem: found }) => state === 'sent' && found === notShown))
+    return tookNothing(`It answered that it took the first ${settled.length}, and shows none of them.`);
+  const [first = ''] = settled.map(({ problem: found }) => found ?? '');
+  const [kind = ''] = first.split(':');
+  if (
+    settled.length < 2 ||
+    !settled.every(({ state, problem: found }) => state === 'refused' && found?.startsWith(kind))
+  )
+    return null;
+  const how = `It refused ${settled.length} flags in a row alike (${first}).`;
+  if (kind === '403')
+    return problem(
+      'campusRefused',
+      `${how} Ask Campus Support to grant the flag to SameGoal. What is left to write waits.`,
+    );
+  return untaken && settled.length === writesAtOnce ? tookNothing(how) : null;
+}
+
+export const tookNothing = (how: string): Problem =>
+  problem(
+    'campusRefused',
+    `Campus took nothing of the cutover. ${how} The cutover waits with its plan, and the next night tries it again.`,
+  );
+
+/** Campus may show later what it said it took: then the cutover has begun, and no other plan may take its place. */
+async function markSent(
+  platform: Platform,
+  district: District,
+  { runId, program }: LedgerScope,
+  answers: readonly (Settlement | Problem)[],
+): Promise<void> {
+  const sent = answers.filter((each): each is Settlement => 'state' in each && each.state === 'sent').map(asSent);
+  const ofRun = sql`run_id = ${runId}`;
+  await keepStates(platform, district, program, sent, sql`${ofRun} and flag_ledger.state = 'planned'`);
+  await keepStates(platform, district, program, sent.map(again), sql`${ofRun} and flag_ledger.state = 'sent'`);
+}
+
+/** What was looked up and is not shown may come yet: the reading back of the run tells. */
+const asSent = (each: Settlement): Settlement => (each.state === 'sent' ? { ...each, problem: null } : each);
+
+/** What Campus answered. Success, or that a flag to remove is not there, is a claim that reading back proves. */
 function settlement(
   { flagSourcedId, action }: LedgerEntry,
   { status, detail }: { status: number; detail: string | null },
 ): Settlement {
-  const done = (status >= 200 && status < 300) || (action === 'remove' && status === 404);
+  const taken = (status >= 200 && status < 300) || (action === 'remove' && status === 404);
   return {
     flagSourcedId,
-    state: done ? 'written' : 'refused',
-    problem: done ? null : `${status}${detail ? `: ${detail}` : ''}`,
+    state: taken ? 'sent' : 'refused',
+    problem: taken ? null : `${status}${detail ? `: ${detail}` : ''}`,
   };
 }
 
@@ -155,33 +216,28 @@ function settlement(
 type Found = Settlement | Problem | { readonly toSend: CampusFlag };
 
 /**
- * Whether Campus has a write: written when it has, to be sent when not, and refused when a person has changed a flag of the district's own meanwhile. Of such a
- * flag the end date alone is ours to set: everything else is sent as Campus has it now, also what was changed since the plan was frozen.
+ * Whether Campus has a write: what the flag says of it, or what is still to be sent. Of a flag of the district's own the end date is ours to set and nothing else:
+ * the rest is sent as Campus has it now, also what was changed since the plan was frozen.
  */
-async function readBack(campus: CampusPrograms, entry: LedgerEntry): Promise<Found> {
-  const { flagSourcedId, after } = entry;
-  const now = await campus.flag(flagSourcedId);
+async function found(campus: CampusPrograms, entry: LedgerEntry): Promise<Found> {
+  const { flagSourcedId, action, before, after } = entry;
+  let now = await campus.flag(flagSourcedId);
+  // A flag that was there is asked for twice: one 404 may be a load balancer's.
+  if (now.ok && now.value === null && before !== null && action !== 'remove') now = await campus.flag(flagSourcedId);
   if (!now.ok) return now.problem;
-  if (isMade(entry, now.value)) return { flagSourcedId, state: 'written', problem: null };
-  if (!isOfDistrict(entry)) return { toSend: after };
-  if (now.value && isUntouched(entry, now.value)) return { toSend: { ...now.value, endDate: after.endDate } };
-  return { flagSourcedId, state: 'refused', problem: now.value ? changedByHand : deletedByHand };
+  const { state, problem: why } = becomes(entry, now.value);
+  if (state === 'planned')
+    return { toSend: isOfDistrict(entry) && now.value ? { ...now.value, endDate: after.endDate } : after };
+  // The reading back of the run makes it seen: what one answer shows, the list must show too.
+  if (state === 'seen') return { flagSourcedId, state: 'sent', problem: null };
+  return isOfDistrict(entry) ? { flagSourcedId, state, problem: why } : { toSend: after };
 }
 
-const isOfDistrict = ({ action }: LedgerEntry) => action === 'endExisting' || action === 'restore';
-
-const changedByHand = 'left alone: changed by hand in Campus since it was planned';
-const deletedByHand = 'left alone: deleted in Campus since it was planned';
-
-/** Whether Campus shows the flag as this write leaves it. */
-export const isMade = ({ action, after }: Pick<LedgerEntry, 'action' | 'after'>, now: CampusFlag | null): boolean =>
-  action === 'remove' ? now === null : now !== null && same(now, after);
-
-/** Whether Campus shows the flag as it was before this write. Then the write was not made; otherwise a person has changed the flag. */
-export const isUntouched = ({ before }: Pick<LedgerEntry, 'before'>, now: CampusFlag | null): boolean =>
-  before === null || now === null ? before === now : same(now, before);
-
-const again = ({ flagSourcedId }: LedgerEntry): Settlement => ({ flagSourcedId, state: 'planned', problem: null });
+const again = ({ flagSourcedId }: Pick<LedgerEntry, 'flagSourcedId'>): Settlement => ({
+  flagSourcedId,
+  state: 'planned',
+  problem: null,
+});
 
 function groups<T>(all: readonly T[]): T[][] {
   return Array.from({ length: Math.ceil(all.length / writesAtOnce) }, (_, index) =>

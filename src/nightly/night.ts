@@ -63,6 +63,9 @@ type Runner<Kind extends Step['kind']> = (
   step: Extract<Step, { kind: Kind }>,
 ) => Promise<StepOutcome>;
 
+/** Times that a run sends again what Campus does not show. */
+const resendings = 2;
+
 /** Students whose badges are recomputed in one step. */
 const badgesPerStep = 500;
 
@@ -113,7 +116,7 @@ const runners: { [Kind in Step['kind']]: Runner<Kind> } = {
     return {
       status: 'done',
       counts: { programs: programs.length },
-      next: programs.map((program) => ({ kind: 'planFlags', program })),
+      next: programs.map(({ program, undoing }) => ({ kind: undoing ? 'planUndo' : 'planFlags', program })),
     };
   },
 
@@ -141,14 +144,14 @@ const runners: { [Kind in Step['kind']]: Runner<Kind> } = {
     }));
   },
 
-  async verifyFlags(platform, district, run, { program, again = false }) {
-    const verified = await verifyProgramFlags(platform, district, run, { program, again });
+  async verifyFlags(platform, district, run, { program, again = 0 }) {
+    const verified = await verifyProgramFlags(platform, district, run, { program, resend: again < resendings });
     return outcomeOf(verified, ({ counts, writes, cutoverDone, problem: found }) => ({
       counts,
       next: writes
         ? [
             { kind: 'writeFlags', program },
-            { kind: 'verifyFlags', program, again: true },
+            { kind: 'verifyFlags', program, again: again + 1 },
           ]
         : [],
       ...(cutoverDone && { cutover: { program, is: 'completed' } }),
@@ -167,10 +170,16 @@ const runners: { [Kind in Step['kind']]: Runner<Kind> } = {
     }));
   },
 
-  async verifyUndo(platform, district, { runId }, { program }) {
-    const verified = await verifyCutoverUndo(platform, district, runId, program);
-    return outcomeOf(verified, ({ counts, undone, problem: found }) => ({
+  async verifyUndo(platform, district, { runId }, { program, again = 0 }) {
+    const verified = await verifyCutoverUndo(platform, district, runId, { program, resend: again < resendings });
+    return outcomeOf(verified, ({ counts, writes, undone, problem: found }) => ({
       counts,
+      next: writes
+        ? [
+            { kind: 'writeFlags', program },
+            { kind: 'verifyUndo', program, again: again + 1 },
+          ]
+        : [],
       ...(undone && { cutover: { program, is: 'undone' } }),
       ...(found && { problem: found }),
     }));

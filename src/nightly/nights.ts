@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { IsoDate } from '../calendar/iso-date.ts';
 import type { District } from '../districts/index.ts';
-import { writtenByRun } from '../flags/index.ts';
+import { seenByRun } from '../flags/index.ts';
 import type { RunId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Run } from './history.ts';
@@ -33,7 +33,7 @@ export function newestNights(platform: Platform, district: District, limit = 30)
       total(coalesce(counts ->> '$.new', 0) + coalesce(counts ->> '$.changed', 0) + coalesce(counts ->> '$.withdrawn', 0))
         filter (where name in ('students', 'demographics', 'guardians', 'parents', 'relatives', 'reconcile')) as changes,
       round((julianday(run.finished_at) - julianday(run.started_at)) * 86400) as seconds,
-      ${writtenByRun(district, sql`run.id`)} as writes
+      ${seenByRun(district, sql`run.id`)} as writes
     from (select * from runs where district_id = ${district.id} order by started_at desc, id desc limit ${limit}) as run
     left join run_steps on run_steps.run_id = run.id
     group by run.id order by run.started_at, run.id`);

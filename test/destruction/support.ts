@@ -61,7 +61,7 @@ export async function plantStudent(district: District) {
     sql`insert into roster_findings (district_id, run_id, kind, collection, object, field, reason)
       values (${districtId}, ${run}, 'sharedIdentifier', 'students', ${sourcedId}, 'stateStudentId', ${word})`,
     sql`insert into flag_ledger (district_id, run_id, program, flag_sourced_id, student_id, action, reason, after, state, planned_at)
-      values (${districtId}, ${run}, 'section504', ${`flag-${word}`}, ${studentId}, 'create', 'badge', ${flag}, 'written', '2026-09-02')`,
+      values (${districtId}, ${run}, 'section504', ${`flag-${word}`}, ${studentId}, 'create', 'badge', ${flag}, 'seen', '2026-09-02')`,
     sql`insert into access_records (id, district_id, at, subject, roles, deployment_id, student_id, purpose, outcome, request_id)
       values (${newId('accessRecord')}, ${districtId}, '2026-09-03', ${word}, '[]', '1', ${studentId}, 'test', 'opened', 'request-1')`,
     sql`insert into unflagged_badges (district_id, program, student_id, reason, run_id, ordinal)

@@ -78,7 +78,7 @@ describe('a cutover', () => {
     const ours = flags.filter(({ metadata }) => metadata.createdBy === 'partner');
     expect(ours.map(({ beginDate, endDate }) => [beginDate, endDate])).toEqual(Array(6).fill([cutoverDate, undefined]));
     const writes = await get<{ state: string }[]>(`flags/section504/writes?runId=${runId}`);
-    expect(writes.map(({ state }) => state)).toEqual(Array(11).fill('written'));
+    expect(writes.map(({ state }) => state)).toEqual(Array(11).fill('seen'));
     expect(await answerTo(cutover, { hash: 'again' })).toMatchObject([409, { code: 'conflict' }]);
   });
 

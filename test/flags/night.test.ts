@@ -122,8 +122,8 @@ it('a step of writing stops after a third of its lease, gives back what it has n
   });
   passed.mockReturnValue(Date.parse('2026-11-24T07:00:00Z'));
   const written = async () => writeFlags(platform, at.district, scope);
-  expect(await written()).toEqual({ ok: true, value: { written: 5, refused: 0, remaining: 2 } });
-  expect(await written()).toEqual({ ok: true, value: { written: 2, refused: 0, remaining: 0 } });
+  expect(await written()).toEqual({ ok: true, value: { sent: 5, refused: 0, remaining: 2 } });
+  expect(await written()).toEqual({ ok: true, value: { sent: 2, refused: 0, remaining: 0 } });
   expect(await writesOf(at)).toMatchObject({ put: 7, create: 7, unchanged: 0 });
 });
 

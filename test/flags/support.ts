@@ -1,12 +1,14 @@
 import { env } from 'cloudflare:workers';
 import { isoDate } from '../../src/calendar/iso-date.ts';
-import { changeProgramFlag, type District } from '../../src/districts/index.ts';
+import { changeProgramFlag, type District, programFlagsOf, setDemographics } from '../../src/districts/index.ts';
 import { putDocument } from '../../src/documents/index.ts';
 import { takeStepMessage } from '../../src/nightly/index.ts';
+import type { Step } from '../../src/nightly/step.ts';
 import type { DocumentId, RunId, SourcedId, StudentId } from '../../src/platform/ids.ts';
 import { students } from '../../src/roster/schema.ts';
 import { connectCampus, type SimulatedCampus } from '../support/campus.ts';
 import { callAsOperator, completeDemographics, platform, someDistrict } from '../support/product.ts';
+import { Driver } from './driver.ts';
 
 /** A district whose roster is in the product already, without the nights that bring it: what flags need of it, and nothing else. */
 export interface FlagDistrict {
@@ -125,3 +127,64 @@ export async function begin(where: FlagDistrict, path: string, body?: object): P
   if (answer.status !== 202) throw new Error(await answer.text());
   return (await answer.json<{ id: RunId }>()).id;
 }
+
+/** Connects the district with another Campus that has the same students, and its own flag setups. */
+export async function connectOther(at: FlagDistrict, name = 'other'): Promise<FlagDistrict> {
+  const campus = await connectCampus(at.district, 50, 11, `${at.campus.name}-${name}`);
+  await completeDemographics(at.district);
+  return { ...at, campus };
+}
+
+/** Connects the district with a Campus that was connected before. */
+export async function connectAgain({ district, campus }: FlagDistrict): Promise<void> {
+  const { oneRoster } = await campus.control<{ oneRoster: DemographicsConnection }>('GET', 'connections');
+  await setDemographics(platform, district, oneRoster);
+  await completeDemographics(district);
+}
+
+type DemographicsConnection = Parameters<typeof setDemographics>[2];
+
+export const setupOf = async ({ campus }: Pick<FlagDistrict, 'campus'>, name = 'Section 504') => {
+  const setups = await campus.control<{ sourcedId: string; name: string }[]>('GET', 'flagSetups');
+  return setups.find((setup) => setup.name === name)?.sourcedId;
+};
+
+/** Somebody sets the flag up again under the same name; the old setup keeps another name, or is deleted. */
+export async function recreateSetup(
+  { campus }: Pick<FlagDistrict, 'campus'>,
+  id: string,
+  old: 'kept' | 'deleted' = 'kept',
+) {
+  const before = await setupOf({ campus });
+  if (old === 'deleted') await campus.control('DELETE', `flagSetups/${before}`);
+  else await campus.control('PATCH', `flagSetups/${before}`, { name: `Section 504 (before ${id})` });
+  await campus.control('PUT', `flagSetups/${id}`, {
+    ...{ name: 'Section 504', active: true, flagged: true, specialEd: true, writableByPartner: true },
+  });
+}
+
+/** A run of its own, driven to its end: the flags of a night, or the steps that are given. */
+export async function drive({ district }: Pick<FlagDistrict, 'district'>, ...steps: Step[]) {
+  const driver = new Driver(district);
+  driver.start(isoDate('2026-11-24'), 'schedule', steps.length > 0 ? steps : [{ kind: 'flags' }]);
+  const { runId } = await driver.toTheEnd();
+  return { news: driver.news, problems: driver.problems, runId };
+}
+
+export const undoStep: Step = { kind: 'planUndo', program: 'section504' };
+
+/** The program's settings as they are now. */
+export const flagOf = async ({ district }: Pick<FlagDistrict, 'district'>) =>
+  (await programFlagsOf(platform, district)).find(({ program }) => program === 'section504');
+
+export const setFaults = ({ campus }: Pick<FlagDistrict, 'campus'>, ...rules: object[]) =>
+  campus.control(
+    'PUT',
+    'faults',
+    rules.map((rule) => ({ match: 'programParticipations', ...rule })),
+  );
+
+export const endFaults = ({ campus }: Pick<FlagDistrict, 'campus'>) => campus.control('DELETE', 'faults');
+
+export const byHand = (flags: readonly ShownFlag[]) => flags.filter(({ metadata }) => metadata.createdBy === 'campus');
+export const ofOurs = (flags: readonly ShownFlag[]) => flags.filter(({ metadata }) => metadata.createdBy === 'partner');

@@ -99,7 +99,7 @@ async function hostileRows() {
     values (${district.id}, ${runId}, 'rejected', 'students', ${hostile}, ${hostile}, ${hostile})`);
   await run(sql`insert into unflagged_badges (district_id, program, student_id, reason, run_id, ordinal)
     values (${district.id}, 'section504', ${hostile}, ${hostile}, ${runId}, 1)`);
-  await run(sql`insert into flag_ledger (district_id, run_id, program, flag_sourced_id, student_id, action, reason, after, state, problem, planned_at, settled_at)
+  await run(sql`insert into flag_ledger (district_id, run_id, program, flag_sourced_id, student_id, action, reason, after, state, problem, planned_at, sent_at)
     select ${district.id}, ${runId}, 'section504', ${hostile} || id, id, 'create', ${hostile},
       '{"beginDate":"2026-10-01","endDate":null}', 'refused', ${hostile}, '2026-11-20T06:00:00.000Z', '2026-11-20T06:00:00.000Z'
     from students where district_id = ${district.id}`);

@@ -14,9 +14,13 @@ interface Connections {
   documentViewer: { publicKeysetUrl: string; openIdEndpoint: string; deploymentId: string; clientId: string };
 }
 
-/** Generates a district in the simulator and connects ours with it, both ways. */
-export async function connectCampus(district: District, students = 120, seed = 11): Promise<SimulatedCampus> {
-  const name = district.id.replaceAll('_', '-');
+/** Generates a district in the simulator and connects ours with it, both ways. Under another `name` it is another Campus. */
+export async function connectCampus(
+  district: District,
+  students = 120,
+  seed = 11,
+  name = district.id.replaceAll('_', '-'),
+): Promise<SimulatedCampus> {
   const control = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
     const response = await fetch(`${origin}/${name}/control/${path}`, {
       method,

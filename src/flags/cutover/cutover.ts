@@ -8,6 +8,7 @@ import { problem } from '../../platform/problems.ts';
 import { ok, type Result, refuse } from '../../platform/result.ts';
 import { type Program, programs } from '../../programs/programs.ts';
 import { currentPlan } from '../plan/as-things-stand.ts';
+import { requireHome } from '../undo/home.ts';
 import { noCutover } from '../undo/undo.ts';
 import { type CutoverPlan, cutoverPlan } from './cutover-plan.ts';
 import { frozenCutover } from './frozen-cutover.ts';
@@ -67,13 +68,19 @@ export async function startCutover(
   return answer.started ? ok(asked(program, answer.runId, { Cutover: 'confirmed', Plan: hash })) : refuse(busy);
 }
 
-/** Takes a cutover back: flags that it ended get their old end date, flags created in it or since are removed, and the program is turned off. */
+/**
+ * Takes a cutover back: flags that it ended get their old end date, flags created in it or since are removed, and the program is turned off. Refused in another
+ * Campus than that of the cutover.
+ */
 export async function undoCutover(
   platform: Platform,
   district: District,
   program: Program,
 ): Promise<Result<Changed<RunId>>> {
-  if (!(await frozenCutover(platform, district, program))) return refuse(noCutover(program));
+  const cutover = await frozenCutover(platform, district, program);
+  if (!cutover) return refuse(noCutover(program));
+  const home = await requireHome(platform, district, cutover);
+  if (!home.ok) return home;
   const today = localTime(platform.clock.now(), district.timeZone).date;
   const answer = await runsOf(platform, district).startCutover(district.id, today, { kind: 'undoCutover', program });
   return answer.started ? ok(asked(program, answer.runId, { Cutover: 'undo asked for' })) : refuse(busy);

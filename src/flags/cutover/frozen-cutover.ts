@@ -2,8 +2,8 @@ import { and, eq, getTableColumns, sql } from 'drizzle-orm';
 import { type District, recordCutover } from '../../districts/index.ts';
 import type { Platform } from '../../platform/platform.ts';
 import type { Program } from '../../programs/programs.ts';
-import type { LedgerScope } from '../ledger/ledger.ts';
-import { flagCutovers, flagLedger } from '../schema.ts';
+import { countStates, type LedgerCounts, type LedgerScope } from '../ledger/ledger.ts';
+import { flagCutovers } from '../schema.ts';
 
 /**
  * Where the one-time cutover of a program stands; there is none before its plan is frozen.
@@ -13,9 +13,9 @@ import { flagCutovers, flagLedger } from '../schema.ts';
  *    ├────────┘  └──────┴──► undoing
  *    └───────────────────────────┘
  *
- * `frozen`: nothing of it was ever sent to Campus, so it is good only while the same would be planned and nothing holds it; else it is dropped and planned anew.
- * `begun`: Campus has something of it, or may have. It is carried to its end unchanged, by whichever run, and not planned again.
- * `undoing`: a person takes it back. No night changes a flag of the program until that is done, the program is turned off, and the cutover is forgotten.
+ * `frozen`: nothing of it was ever sent to Campus. It is good only while the same would be planned and nothing holds it; otherwise it is dropped and planned again.
+ * `begun`: Campus has something of it, or may have. Runs carry it on, unchanged, until Campus shows each of its flags as planned.
+ * `undoing`: a person takes it back. Runs carry that on until Campus shows it; then the program is turned off and the cutover is forgotten.
  */
 export type CutoverState = 'frozen' | 'begun' | 'undoing';
 export type FrozenCutover = Omit<typeof flagCutovers.$inferSelect, 'undoing'> & { readonly state: CutoverState };
@@ -23,9 +23,9 @@ export type FrozenCutover = Omit<typeof flagCutovers.$inferSelect, 'undoing'> & 
 const cutoverOf = (district: District, program: Program) =>
   and(eq(flagCutovers.districtId, district.id), eq(flagCutovers.program, program));
 
-/** A write of the cutover's plan that Campus has, or may have. What is sent a second time keeps the time when Campus first took it. */
-const begun = sql`exists (select 1 from flag_ledger where flag_ledger.district_id = flag_cutovers.district_id
-  and flag_ledger.program = flag_cutovers.program and planned_at = frozen_at and (state <> 'planned' or settled_at is not null))`;
+/** A write of the cutover's plan that Campus has, or may have. */
+export const begun = sql`exists (select 1 from flag_ledger where flag_ledger.district_id = flag_cutovers.district_id
+  and flag_ledger.program = flag_cutovers.program and planned_at = frozen_at and (state <> 'planned' or sent_at is not null))`;
 
 /** The program's cutover once its plan is frozen, carried out or not; null before, and after an undo. */
 export async function frozenCutover(
@@ -44,18 +44,13 @@ export async function frozenCutover(
   return found ?? null;
 }
 
-/** Whether Campus has ever said that it took some of the cutover. */
-export async function hasTaken(
+/** How far the writes of the cutover's plan have come, each flag once. */
+export async function progressOfPlan(
   platform: Platform,
   district: District,
-  { program, frozenAt }: FrozenCutover,
-): Promise<boolean> {
-  const taken = sql`district_id = ${district.id} and program = ${program} and planned_at = ${frozenAt}
-    and settled_at is not null and state <> 'refused'`;
-  return (
-    (await platform.databaseOf(district).select({ id: flagLedger.runId }).from(flagLedger).where(taken).get()) !==
-    undefined
-  );
+  { program, frozenAt }: Pick<FrozenCutover, 'program' | 'frozenAt'>,
+): Promise<LedgerCounts> {
+  return countStates(platform, district, sql`program = ${program} and planned_at = ${frozenAt}`);
 }
 
 /** Gives up a frozen plan, unless it has begun meanwhile. */
@@ -70,7 +65,10 @@ export async function dropPlan(platform: Platform, district: District, frozen: F
   ]);
 }
 
-/** Gives what earlier runs left unwritten of a frozen plan to this run, unchanged: it is carried out whoever carries it out. How much that is. */
+/**
+ * Hands to this run what earlier runs left unfinished of a frozen plan, unchanged. What was sent is not sent again before Campus has been read; what Campus refused
+ * is sent again. How much that is.
+ */
 export async function takeOverPlan(
   platform: Platform,
   district: District,
@@ -79,21 +77,22 @@ export async function takeOverPlan(
 ): Promise<number> {
   const database = platform.databaseOf(district);
   const [{ meta }] = await database.batch([
-    database.run(sql`update flag_ledger set run_id = ${runId}
-      where district_id = ${district.id} and program = ${program} and planned_at = ${frozenAt} and state in ('planned', 'sending')`),
+    database.run(sql`update flag_ledger set run_id = ${runId}, problem = null, state = iif(state = 'refused', 'planned', state)
+      where district_id = ${district.id} and program = ${program} and planned_at = ${frozenAt}
+        and state in ('planned', 'sending', 'sent', 'refused')`),
     database.update(flagCutovers).set({ runId, confirmed }).where(cutoverOf(district, program)),
   ]);
   return meta.changes;
 }
 
-/** Begins an undo and gives up what was planned. What was sent without an answer counts as written: the undo looks at Campus. */
+/** Begins an undo. What was planned and never sent is given up; what was sent without an answer counts as sent: the undo looks at Campus. */
 export async function abandonPlans(platform: Platform, district: District, program: Program): Promise<void> {
   const database = platform.databaseOf(district);
+  const kept = sql`district_id = ${district.id} and program = ${program} and action not in ('restore', 'remove')`;
   await database.batch([
-    database.run(sql`update flag_ledger
-      set state = iif(state = 'sending' or settled_at is not null, 'written', 'refused'), problem = 'the cutover is undone'
-      where district_id = ${district.id} and program = ${program} and state in ('planned', 'sending')
-        and action not in ('restore', 'remove')`),
+    database.run(sql`delete from flag_ledger where ${kept} and state = 'planned' and sent_at is null`),
+    database.run(sql`update flag_ledger set state = 'sent', problem = null, sent_at = coalesce(sent_at, planned_at)
+      where ${kept} and state in ('planned', 'sending')`),
     database.update(flagCutovers).set({ undoing: true }).where(cutoverOf(district, program)),
   ]);
 }

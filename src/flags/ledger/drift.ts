@@ -10,6 +10,9 @@ export interface LastWrite extends Pick<CampusFlag, (typeof compared)[number]> {
   readonly flagSourcedId: SourcedId;
   readonly studentId: StudentId | null;
   readonly writtenIn: RunId;
+  readonly setup: SourcedId;
+  /** One that SameGoal created; otherwise the district's. 1 or 0. */
+  readonly isOurs: number;
   /** What a night has told of it since, and left as it is. */
   readonly told: DriftKind | null;
 }

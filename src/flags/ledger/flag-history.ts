@@ -21,27 +21,34 @@ export async function createdFlags(platform: Platform, district: District, progr
   return new Set(rows.map(({ id }) => id));
 }
 
+/** Campus took the write, or may have taken it. */
+const wasSent = sql`(sent_at is not null or state = 'sending')`;
+
 /**
- * What an undo can take back: the newest write of each flag of the program since its cutover was frozen, unless it was an undo's own. Flags of ours that stood
- * before the cutover, because the program was switched to it from option 2, are none of it: unless they were gone by then and the cutover created them again.
+ * What an undo can take back: the newest write of each flag of the program since its cutover was frozen that Campus took, or may have taken. What Campus shows
+ * decides, so a flag whose removal was only answered is still among them. Left out are
+ * - flags of ours from before the cutover, because the program was switched to it from option 2; unless they were gone and the cutover created them again;
+ * - flags of the district that Campus has shown restored: what somebody does with them afterwards is theirs.
  */
 export async function tracesOf(
   platform: Platform,
   district: District,
   { program, frozenAt }: Pick<FrozenCutover, 'program' | 'frozenAt'>,
 ): Promise<Trace[]> {
-  const written = sql`from flag_ledger where district_id = ${district.id} and program = ${program} and state = 'written'`;
+  const sent = sql`from flag_ledger where district_id = ${district.id} and program = ${program} and ${wasSent}`;
+  const kept = sql`action not in ('restore', 'remove')`;
   const rows = await platform
     .databaseOf(district)
     .select()
     .from(flagLedger)
     .where(
-      sql`rowid in (select max(rowid) ${written} group by flag_sourced_id)
-        and planned_at >= ${frozenAt} and action not in ('restore', 'remove')
+      sql`rowid in (select max(rowid) ${sent} and planned_at >= ${frozenAt} and ${kept} group by flag_sourced_id)
+        and flag_sourced_id not in (select flag_sourced_id ${sent} and planned_at >= ${frozenAt}
+          and action = 'restore' and state = 'seen')
         and (action = 'endExisting'
           or flag_sourced_id not in (select flag_sourced_id from flag_ledger where action not in ('restore', 'remove', 'endExisting')
-            and rowid in (select max(rowid) ${written} and planned_at < ${frozenAt} group by flag_sourced_id))
-          or flag_sourced_id in (select flag_sourced_id ${written} and planned_at = ${frozenAt} and action = 'create'))`,
+            and rowid in (select max(rowid) ${sent} and planned_at < ${frozenAt} group by flag_sourced_id))
+          or flag_sourced_id in (select flag_sourced_id ${sent} and planned_at = ${frozenAt} and action = 'create'))`,
     )
     .orderBy(flagLedger.flagSourcedId)
     .all();
@@ -54,17 +61,21 @@ export async function tracesOf(
   }));
 }
 
-/** The newest write of each flag of the program, unless it removed the flag; with what a night has told of it since, and left. */
+/**
+ * The newest write of each flag of the program, when Campus has shown it as planned and it did not remove the flag; with what a night has told of it since, and
+ * left. A write that was only answered says nothing of what Campus showed.
+ */
 export function lastWrites(platform: Platform, district: District, program: Program): Promise<LastWrite[]> {
   return platform
     .databaseOf(district)
     .all<LastWrite>(sql`select ledger.flag_sourced_id as flagSourcedId, student_id as studentId, run_id as writtenIn, told,
+      action <> 'endExisting' and action <> 'restore' as isOurs, after ->> '$.setup' as setup,
       after ->> '$.student' as student, after ->> '$.beginDate' as beginDate, after ->> '$.endDate' as endDate,
       after ->> '$.userWarning' as userWarning, after ->> '$.launchUrl' as launchUrl
     from flag_ledger as ledger left join (select flag_sourced_id, written_in, kind as told, max(rowid) from flag_drift
         where district_id = ${district.id} and program = ${program} and not mended group by flag_sourced_id, written_in) as drift
       on drift.flag_sourced_id = ledger.flag_sourced_id and written_in = run_id
-    where action <> 'remove' and ledger.rowid in (select max(rowid) from flag_ledger
-      where district_id = ${district.id} and program = ${program} and state = 'written' group by flag_sourced_id)
+    where action <> 'remove' and state = 'seen' and ledger.rowid in (select max(rowid) from flag_ledger
+      where district_id = ${district.id} and program = ${program} and ${wasSent} group by flag_sourced_id)
     order by ledger.flag_sourced_id`);
 }

@@ -25,27 +25,27 @@ export async function ledgerPage(
   return { entries, total: await database.$count(flagLedger, where) };
 }
 
-/** Writes of a run, of whatever program, that Campus refused, or that were left alone; what was given up because a cutover was undone is none of them. A statement. */
-export function refusedWritesOf(platform: Platform, district: District, runId: string, limit: number) {
+/** Writes of a run, of every program, whose flag is not as planned: refused, not shown by Campus, or left alone. A statement. */
+export function unmadeWritesOf(platform: Platform, district: District, runId: string, limit: number) {
   return platform
     .databaseOf(district)
     .select()
     .from(flagLedger)
-    .where(and(eq(flagLedger.districtId, district.id), eq(flagLedger.runId, runId as RunId), isRefused))
+    .where(and(eq(flagLedger.districtId, district.id), eq(flagLedger.runId, runId as RunId), isUnmade))
     .orderBy(flagLedger.program, flagLedger.flagSourcedId)
     .limit(limit);
 }
 
-const isRefused = sql`problem is not null and settled_at is not null`;
+const isUnmade = sql`problem is not null`;
 
 /** How many of them there are, at most `limit`, as a column; of one program if that is given. */
-export const refusedByRun = (district: District, runId: SQL, limit: number, program?: SQL): SQL =>
+export const unmadeByRun = (district: District, runId: SQL, limit: number, program?: SQL): SQL =>
   sql`(select count(*) from (select 1 from flag_ledger where district_id = ${district.id} and run_id = ${runId}
-    and ${program ? sql`program = ${program} and ` : sql``}${isRefused} limit ${limit}))`;
+    and ${program ? sql`program = ${program} and ` : sql``}${isUnmade} limit ${limit}))`;
 
-/** How many flags a run wrote to Campus, as a column. The ledger knows also what an execution wrote that was killed before it could say so. */
-export const writtenByRun = (district: District, runId: SQL): SQL =>
-  sql`(select count(*) from flag_ledger where district_id = ${district.id} and run_id = ${runId} and state = 'written')`;
+/** How many flags Campus shows as a run wrote them, as a column. */
+export const seenByRun = (district: District, runId: SQL): SQL =>
+  sql`(select count(*) from flag_ledger where district_id = ${district.id} and run_id = ${runId} and state = 'seen')`;
 
 /** The newest write of each flag of a student, of whatever program, newest first: a statement. */
 export const newestWritesOf = (platform: Platform, district: District, studentId: StudentId) =>

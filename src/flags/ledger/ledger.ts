@@ -1,11 +1,11 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, type SQL, sql } from 'drizzle-orm';
 import type { District } from '../../districts/index.ts';
 import type { RunId, SourcedId, StudentId } from '../../platform/ids.ts';
 import { piecesOf } from '../../platform/pieces.ts';
 import type { Platform } from '../../platform/platform.ts';
 import type { Program } from '../../programs/programs.ts';
 import type { CampusFlag } from '../campus/campus-flag.ts';
-import { flagCutovers, flagLedger, type WriteKind } from '../schema.ts';
+import { flagCutovers, flagLedger, type WriteKind, writeStates } from '../schema.ts';
 
 export type LedgerEntry = typeof flagLedger.$inferSelect;
 
@@ -65,7 +65,7 @@ export async function recordWrites(
   else if (first) await database.batch([first, ...rest]);
 }
 
-/** Takes the next entries for sending, each by one execution alone. What ends comes before what begins, so that no student shows two flags of one program. */
+/** Takes the next entries for sending, each by one execution only. What ends comes before what begins, so that no student shows two flags of one program. */
 export async function claimWrites(
   platform: Platform,
   district: District,
@@ -101,24 +101,53 @@ export function unsettledWrites(platform: Platform, district: District, scope: L
 export interface Settlement {
   readonly flagSourcedId: SourcedId;
   /** `planned`: Campus does not have it, and it is to be sent again. */
-  readonly state: 'planned' | 'written' | 'refused';
+  readonly state: Exclude<LedgerEntry['state'], 'sending'>;
   readonly problem: string | null;
 }
 
-/** Keeps what Campus answered. A write that it had made once stays written when it refuses its repetition: an undo must still find it. */
+/** Keeps what Campus answered to writes that were being sent, or what reading it back has shown. A write that was sent once stays known as sent: an undo must find it. */
 export async function settle(
   platform: Platform,
   district: District,
   { runId, program }: LedgerScope,
   settlements: readonly Settlement[],
 ): Promise<void> {
-  if (settlements.length === 0) return;
-  const settledAt = platform.clock.now().toISOString();
-  await platform.databaseOf(district).run(sql`with settled as materialized (select value ->> '$.flagSourcedId' as id,
-      value ->> '$.state' as state, value ->> '$.problem' as problem from json_each(${JSON.stringify(settlements)}))
-    update flag_ledger set problem = settled.problem,
-      state = iif(settled.state = 'refused' and flag_ledger.settled_at is not null, 'written', settled.state),
-      settled_at = iif(settled.state = 'planned', flag_ledger.settled_at, ${settledAt}) from settled
-    where district_id = ${district.id} and run_id = ${runId} and program = ${program} and flag_sourced_id = settled.id
-      and flag_ledger.state = 'sending'`);
+  const where = sql`run_id = ${runId} and flag_ledger.state = 'sending'`;
+  await keepStates(platform, district, program, settlements, where);
+}
+
+/** Sets the states of the newest writes of flags, each write that `where` names. `runId` hands the writes to a run. */
+export async function keepStates(
+  platform: Platform,
+  district: District,
+  program: Program,
+  settlements: readonly Settlement[],
+  where: SQL,
+  runId?: RunId,
+): Promise<void> {
+  const database = platform.databaseOf(district);
+  const now = platform.clock.now().toISOString();
+  const handed = runId ? sql`, run_id = ${runId}` : sql``;
+  const [first, ...rest] = [...piecesOf(settlements)].map(({ json }) =>
+    database.run(sql`with settled as materialized (select value ->> '$.flagSourcedId' as id,
+        value ->> '$.state' as state, value ->> '$.problem' as problem from json_each(${json}))
+      update flag_ledger set problem = settled.problem, state = settled.state,
+        sent_at = iif(settled.state in ('sent', 'seen'), coalesce(sent_at, ${now}), sent_at),
+        seen_at = iif(settled.state = 'seen', ${now}, seen_at) ${handed} from settled
+      where district_id = ${district.id} and program = ${program} and flag_sourced_id = settled.id and ${where}`),
+  );
+  if (first) await database.batch([first, ...rest]);
+}
+
+export type LedgerCounts = Record<LedgerEntry['state'], number>;
+
+/** How many writes of the district are in which state, of those that `where` names. */
+export async function countStates(platform: Platform, district: District, where: SQL): Promise<LedgerCounts> {
+  const rows = await platform
+    .databaseOf(district)
+    .all<{ state: LedgerEntry['state']; count: number }>(
+      sql`select state, count(*) as count from flag_ledger where district_id = ${district.id} and ${where} group by state`,
+    );
+  const none = Object.fromEntries(writeStates.map((state) => [state, 0])) as LedgerCounts;
+  return { ...none, ...Object.fromEntries(rows.map(({ state, count }) => [state, count])) };
 }

@@ -12,18 +12,22 @@ import { RunBadge } from './run-badge.tsx';
 import type { RunProblem } from './run-problems.ts';
 import { countTexts, quietTotals, stepText } from './run-words.ts';
 
-/** Steps of the same name are pages of one piece of work: shown as one line, their counts added up. */
+/** Steps of the same name are one piece of work, shown as one line. */
 interface StepGroup {
   readonly name: string;
   readonly counts: Readonly<Record<string, number>>;
   readonly problems: readonly string[];
 }
 
+/** Steps that look at all flags of a program. What a later one has counted takes the place of what an earlier one had: the flags are the same. */
+const isReading = (name: string) => /^(plan|verify)/.test(name);
+
+/** Adds up the counts of pages, so that each object and each flag is counted once. */
 export function groupSteps(steps: readonly RunStep[]): StepGroup[] {
   const groups = new Map<string, StepGroup>();
   for (const step of steps) {
     const group = groups.get(step.name) ?? { name: step.name, counts: {}, problems: [] };
-    const counts = { ...group.counts };
+    const counts = isReading(step.name) ? {} : { ...group.counts };
     for (const [name, count] of Object.entries(step.counts)) counts[name] = (counts[name] ?? 0) + count;
     const problems = step.problemDetail ? [...group.problems, step.problemDetail] : group.problems;
     groups.set(step.name, { name: step.name, counts, problems });

@@ -1,5 +1,5 @@
 import type { District } from '../../districts/index.ts';
-import { type LedgerEntry, refusedWritesOf, unflaggedInRun } from '../../flags/index.ts';
+import { type LedgerEntry, unflaggedInRun, unmadeWritesOf } from '../../flags/index.ts';
 import {
   listedPerKind,
   programOfStep,
@@ -59,14 +59,19 @@ const stepAction = 'Correct it in Campus or under District Information, then run
 const overtakenAction =
   'Nothing to do for this run: a later run asks again while these students are missing. Confirm that one when they have left.';
 const cutoverAction = 'Look at the preview, and confirm the cutover when these students are to lose the flag.';
-/** A cutover is made once, so what it could not end no night ends. */
-const refusedActions: Readonly<Record<LedgerEntry['action'], string>> = {
-  create: 'Correct in Campus what it objects to. The next run writes the flag again.',
-  correct: 'Correct in Campus what it objects to. The next run writes the flag again.',
-  end: 'Correct in Campus what it objects to. The next run writes the flag again.',
-  endExisting: 'End this flag by hand in Campus, or undo the cutover and make it again. No night ends it.',
-  restore: 'Give this flag its old end date back by hand, or undo again.',
-  remove: 'Correct in Campus what it objects to, and undo again.',
+const unmadeTexts: Readonly<Record<LedgerEntry['state'], { readonly what: string; readonly action: string }>> = {
+  ...{ planned: { what: 'Flag not sent', action: '' }, sending: { what: 'Flag not sent', action: '' } },
+  ...{ seen: { what: 'Flag written', action: '' } },
+  sent: {
+    what: 'Flag not as planned',
+    action: 'Nothing yet: the next run sends it again. Ask Campus Support when it stays so.',
+  },
+  refused: {
+    what: 'Flag not written',
+    action: 'Correct in Campus what it objects to. The next run sends the flag again.',
+  },
+  changed: { what: 'Flag left alone', action: 'Look at this flag in Campus. SameGoal does not change it any more.' },
+  gone: { what: 'Flag left alone', action: 'Nothing, unless it was deleted by mistake. Then add it again in Campus.' },
 };
 const unflaggedAction = 'See the student’s page, and whether the student is in Campus and in the OneRoster data.';
 const hasLeftAction = 'The flags from before stay as they are.';
@@ -86,22 +91,22 @@ export async function runWithProblems(
   district: District,
   runId: string,
 ): Promise<RunWithProblems | null> {
-  const [[run], steps, left, refused, findings, unflagged] = await platform
+  const [[run], steps, left, unmade, findings, unflagged] = await platform
     .databaseOf(district)
     .batch([
       runById(platform, district, runId),
       stepsOf(platform, district, runId),
       stepProblemsOf(platform, district, runId),
-      refusedWritesOf(platform, district, runId, listedPerKind),
+      unmadeWritesOf(platform, district, runId, listedPerKind),
       findingsWithStudents(platform, district, runId, listedPerKind),
       unflaggedInRun(platform, district, runId, listedPerKind),
     ]);
   if (!run) return null;
-  const ids = [...refused, ...unflagged].flatMap(({ studentId }) => studentId ?? []);
+  const ids = [...unmade, ...unflagged].flatMap(({ studentId }) => studentId ?? []);
   const names: Names = ids.length > 0 ? await studentNames(platform, district, [...new Set(ids)]) : new Map();
   const problems = [
     ...left.map(stepProblem),
-    ...refused.map((write) => refusedProblem(write, names)),
+    ...unmade.map((write) => unmadeProblem(write, names)),
     ...findings.filter(({ isToCorrect }) => isToCorrect).map((finding) => findingProblem(district, finding)),
     ...unflagged.filter(({ isToMend }) => isToMend).map((badge) => unflaggedProblem(badge, names)),
   ];
@@ -135,15 +140,15 @@ function stepProblem({ name, problemCode, problemDetail }: RunStep): RunProblem 
   };
 }
 
-const refusedProblem = (
-  { action, program, studentId, flagSourcedId, problem }: LedgerEntry,
+const unmadeProblem = (
+  { state, program, studentId, flagSourcedId, problem }: LedgerEntry,
   names: Names,
 ): RunProblem => ({
   ...ofNobody,
-  what: `Flag not written: ${programs[program].name}`,
+  what: `${unmadeTexts[state].what}: ${programs[program].name}`,
   where: studentId ? nameOf(names, studentId) : flagSourcedId,
   why: /^\d/.test(problem ?? '') ? `Campus answered ${problem}` : (problem ?? ''),
-  action: refusedActions[action],
+  action: unmadeTexts[state].action,
   studentId,
 });
 

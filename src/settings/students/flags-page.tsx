@@ -24,6 +24,17 @@ const actions: Record<LedgerEntry['action'], string> = {
   remove: 'Removed by the undo',
 };
 
+/** What became of a write. One that Campus shows is told by what it did. */
+const states: Record<LedgerEntry['state'], { readonly kind: 'good' | 'warn' | 'bad'; readonly text: string | null }> = {
+  planned: { kind: 'warn', text: 'Planned' },
+  sending: { kind: 'warn', text: 'Being sent' },
+  sent: { kind: 'warn', text: 'Sent, not yet seen in Campus' },
+  seen: { kind: 'good', text: null },
+  refused: { kind: 'bad', text: 'Refused by Campus' },
+  changed: { kind: 'warn', text: 'Not as sent' },
+  gone: { kind: 'warn', text: 'Not in Campus' },
+};
+
 /** A student's "Flags" tab: what should be seen in Campus for each badge, and why nothing is. */
 export const StudentFlagsPage: FC<StudentFlagsView> = ({ district, student, badges, others }) => (
   <StudentShell district={district} student={student} tab="flags">
@@ -119,7 +130,7 @@ const Written: FC<{ district: District; write: LedgerEntry }> = ({ district, wri
       <WriteState write={write} />{' '}
       <span class="muted small">
         <a href={runPath(district, { id: write.runId })}>
-          Run of <Time at={write.settledAt ?? write.plannedAt} district={district} />
+          Run of <Time at={write.seenAt ?? write.sentAt ?? write.plannedAt} district={district} />
         </a>
       </span>
     </td>
@@ -127,11 +138,10 @@ const Written: FC<{ district: District; write: LedgerEntry }> = ({ district, wri
 );
 
 const WriteState: FC<{ write: LedgerEntry }> = ({ write }) => {
-  if (write.state === 'written') return <Badge kind="good">{actions[write.action]}</Badge>;
-  if (write.state !== 'refused') return <Badge kind="warn">Being written</Badge>;
+  const { kind, text } = states[write.state];
   return (
     <>
-      <Badge kind="bad">Not written</Badge> {write.problem}
+      <Badge kind={kind}>{text ?? actions[write.action]}</Badge> {write.problem}
     </>
   );
 };

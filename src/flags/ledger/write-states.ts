@@ -1,0 +1,42 @@
+import type { CampusFlag } from '../campus/campus-flag.ts';
+import { same } from '../plan/plan.ts';
+import type { LedgerEntry } from './ledger.ts';
+
+export const notShown = 'Campus answered that it took the flag, but does not show it as it was sent.';
+const changedByHand = 'left alone: changed by hand in Campus since it was planned';
+const deletedByHand = 'left alone: deleted in Campus since it was planned';
+
+type Write = Pick<LedgerEntry, 'action' | 'before' | 'after'>;
+
+/** A write to a flag that the district keeps itself: only its end date is ours to set. */
+export const isOfDistrict = ({ action }: Pick<LedgerEntry, 'action'>) =>
+  action === 'endExisting' || action === 'restore';
+
+/** Whether Campus shows the flag as this write leaves it. */
+const isMade = ({ action, after }: Write, now: CampusFlag | null): boolean =>
+  action === 'remove' ? now === null : now !== null && same(now, after);
+
+/** Whether Campus shows the flag as it was before this write. Then the write was not made; otherwise somebody has changed the flag. */
+const isUntouched = ({ before }: Write, now: CampusFlag | null): boolean =>
+  before === null || now === null ? before === now : same(now, before);
+
+export interface StateFound {
+  /** `planned`: not as planned, and to be sent again. */
+  readonly state: 'planned' | 'seen' | 'refused' | 'changed' | 'gone';
+  readonly problem: string | null;
+}
+
+/** What the flag that Campus shows says of its write, whatever Campus answered. Pure. */
+export function becomes(
+  write: Write & Pick<LedgerEntry, 'state'> & { readonly problem?: string | null },
+  now: CampusFlag | null,
+): StateFound {
+  if (isMade(write, now)) return { state: 'seen', problem: null };
+  if (write.state === 'refused') return { state: 'refused', problem: null };
+  if (write.action === 'remove' || isUntouched(write, now)) return { state: 'planned', problem: null };
+  // A flag of ours is mended by the next night; nobody has to be told twice.
+  const told = isOfDistrict(write);
+  return now
+    ? { state: 'changed', problem: told ? changedByHand : null }
+    : { state: 'gone', problem: told ? deletedByHand : null };
+}
