@@ -43,6 +43,7 @@ const quickChecks: Record<string, () => boolean> = {
   lint: () => run('biome', ['ci', '--error-on-warnings']),
   'migrations in step with the tables': migrationsInStep,
   'openapi/openapi.json in step with the code': () => run('node', ['scripts/openapi.ts', '--check']),
+  'docs/privacy.md in step with the code': () => run('node', ['scripts/privacy.ts', '--check']),
   'the rules of the house': () => run('vitest', ['run', '--project', 'house']),
   'what would be deployed': () => run('wrangler', ['deploy', '--dry-run', '--outdir', '.local/deploy-check']),
 };

@@ -6,7 +6,7 @@ import { enforceRetention } from '../../src/destruction/index.ts';
 import type { District } from '../../src/districts/index.ts';
 import { fixedClock } from '../../src/platform/clock.ts';
 import { authoringSystem, platform } from '../documents/support.ts';
-import { callAsOperator, someDistrict } from '../support/product.ts';
+import { call, callAsOperator, signInAs, someAdministrator, someDistrict } from '../settings/support.ts';
 import { dump, plantStudent, tables, whereIs } from './support.ts';
 
 interface Summary {
@@ -46,6 +46,15 @@ describe("a student's record", () => {
     expect(record.records.map(({ table }) => table)).toEqual(expect.arrayContaining(holding));
     expect(JSON.stringify(record)).toContain('2026-09-01');
     expect(JSON.stringify(record)).not.toContain(other.word);
+  });
+
+  it('is a page that an administrator can print', async () => {
+    const { word, student, documentId } = await plantStudent(district);
+    const { cookie } = await signInAs(await someAdministrator(district));
+    const page = await call(`/settings/${district.id}/students/${student.id}/record`, { headers: { cookie } });
+    const text = await page.text();
+    expect(page.status).toBe(200);
+    for (const held of [word, documentId, `guardian-${word}`, '2026-09-01']) expect(text).toContain(held);
   });
 
   it('is not given for the student of another district', async () => {

@@ -6,7 +6,7 @@ import type { guardiansOf, Student } from '../../roster/index.ts';
 import { states } from '../../states/index.ts';
 import { Day, dayText, Email, Facts } from '../shell/parts.tsx';
 import { personName } from '../shell/person-name.ts';
-import { StudentShell } from './shell.tsx';
+import { StudentShell, studentPath } from './shell.tsx';
 
 const guardianRoles = { guardian: 'Guardian', parent: 'Parent', relative: 'Relative' } as const;
 
@@ -102,6 +102,9 @@ export const StudentPage: FC<StudentView> = ({ district, student, school, guardi
         </table>
       )}
     </section>
+    <p>
+      <a href={`${studentPath(district, student)}/record`}>Everything held about this student</a>
+    </p>
   </StudentShell>
 );
 

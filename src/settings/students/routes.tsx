@@ -1,4 +1,5 @@
 import { localTime } from '../../calendar/time-zone.ts';
+import { studentRecord } from '../../destruction/index.ts';
 import {
   badgeStatements,
   badgesFrom,
@@ -19,6 +20,7 @@ import { StudentDocumentsPage } from './documents-page.tsx';
 import { StudentFlagsPage } from './flags-page.tsx';
 import { StudentPage } from './page.tsx';
 import { ProgramsPage } from './programs-page.tsx';
+import { StudentRecordPage } from './record-page.tsx';
 
 /** A student's own pages, one a tab. */
 export const studentTabPages = httpApp<SettingsEnv>();
@@ -37,6 +39,13 @@ studentTabPages.get(path, async (c) => {
   const badges = await badgesFrom(platform, district, student.id, answers);
   const view = { district, student, guardians, badges, school: school?.name ?? null };
   return districtPage(c, 'students', <StudentPage {...view} />, { title: 'Student' });
+});
+
+studentTabPages.get(`${path}/record`, async (c) => {
+  const [platform, district, student] = [c.get('platform'), c.get('district'), await studentOf(c)];
+  const record = await studentRecord(platform, district, student.id);
+  const view = { district, student, record };
+  return districtPage(c, 'students', <StudentRecordPage {...view} />, { title: 'Record' });
 });
 
 studentTabPages.get(`${path}/documents`, async (c) => {
