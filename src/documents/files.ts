@@ -5,6 +5,7 @@ import { problem } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
 import { type DocumentFile, type DocumentRow, type PlanDocument, planDocument } from './document.ts';
 import { discardFiles, newFileKey } from './file-objects.ts';
+import { needsPassword, type ReadPdf } from './pdf-encryption.ts';
 import { BrokenUpload, CutOffPdf, copyAndDigest, OtherDigest, openPdf } from './pdf-stream.ts';
 import { checkPreconditions, entityTag } from './preconditions.ts';
 import { type ChangeContext, tooContended } from './put-document.ts';
@@ -19,7 +20,7 @@ export interface StoredFile {
 
 /**
  * Streams a PDF into object storage and makes it the document's file, under a key of its own, so that a reader never sees half of one and half of another.
- * Refuses what is no PDF, breaks off, or has another SHA-256 than the sender said; then nothing is stored.
+ * Refuses what is no PDF, needs a password, breaks off, or has another SHA-256 than the sender said; then nothing is stored.
  */
 export async function putFile(
   platform: Platform,
@@ -60,7 +61,10 @@ async function storePdf(
 ): Promise<Result<string>> {
   try {
     const opened = await openPdf(body);
-    if (!opened) return refuse(problem('unsupportedMediaType', 'The file is not a PDF: it does not begin with %PDF-.'));
+    if (!opened)
+      return refuse(
+        problem('unsupportedMediaType', 'The file is not a PDF: %PDF- is not among its first 1,024 bytes.'),
+      );
     const { readable, writable } = new FixedLengthStream(upload.length);
     const [put, copied] = await Promise.allSettled([
       files.put(key, readable, {
@@ -73,7 +77,17 @@ async function storePdf(
     if (copied.status === 'rejected')
       throw isRefusal(copied.reason) || put.status === 'fulfilled' ? copied.reason : put.reason;
     if (put.status === 'rejected') throw put.reason;
-    return ok(copied.value);
+    const { sha256, mayBeEncrypted } = copied.value;
+    if (mayBeEncrypted && (await needsPassword(readerOf(files, key), upload.length))) {
+      await files.delete(key);
+      return refuse(
+        problem(
+          'unprocessableContent',
+          'The PDF needs a password or a certificate to open, so nobody could read it behind a flag. Send it without one; a password that only restricts printing or changes is fine.',
+        ),
+      );
+    }
+    return ok(sha256);
   } catch (error) {
     if (error instanceof CutOffPdf)
       return refuse(problem('unsupportedMediaType', 'The file is not a whole PDF: it does not end with %%EOF.'));
@@ -84,6 +98,13 @@ async function storePdf(
     throw error;
   }
 }
+
+const readerOf =
+  (files: R2Bucket, key: string): ReadPdf =>
+  async (offset, length) => {
+    const part = await files.get(key, { range: { offset, length } });
+    return part ? part.bytes() : new Uint8Array();
+  };
 
 const isRefusal = (error: unknown) =>
   error instanceof BrokenUpload || error instanceof CutOffPdf || error instanceof OtherDigest;

@@ -177,7 +177,7 @@ documentRoutes.openapi(
     path: `${path}/file`,
     operationId: 'putDocumentFile',
     summary: "Upload a document's PDF",
-    description: `At most ${largestFile} bytes. The document comes first, its file second. The same file again changes nothing. Of two uploads at once the one that ends first stays; the other is refused with 409.`,
+    description: `At most ${largestFile} bytes. The document comes first, its file second. A PDF that needs a password to open is refused with 422. The same file again changes nothing. Of two uploads at once the one that ends first stays; the other is refused with 409.`,
     request: {
       params: documentIdParam,
       headers: conditionHeaders.extend({
@@ -200,6 +200,7 @@ documentRoutes.openapi(
         'conflict',
         'contentTooLarge',
         'unsupportedMediaType',
+        'unprocessableContent',
       ),
     },
   }),

@@ -17,6 +17,7 @@ export const problemCatalogue = {
   preconditionFailed: { status: 412, title: 'The resource has changed since it was read' },
   contentTooLarge: { status: 413, title: 'The content is too large' },
   unsupportedMediaType: { status: 415, title: 'The content type is not supported' },
+  unprocessableContent: { status: 422, title: 'The content cannot be used' },
   tooManyRequests: { status: 429, title: 'Too many requests' },
   internalError: { status: 500, title: 'An error on our side' },
   temporarilyUnavailable: { status: 503, title: 'The service is busy for a moment' },

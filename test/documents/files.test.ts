@@ -4,6 +4,7 @@ import { openFile, sweepFiles } from '../../src/documents/index.ts';
 import { findRow } from '../../src/documents/store.ts';
 import type { DocumentId, StudentId } from '../../src/platform/ids.ts';
 import { valueOrProblem } from '../../src/platform/problems.ts';
+import { encryptedPdfs } from './encrypted-pdfs.ts';
 import { type AuthoringSystem, addStudent, authoringSystem, plan504, platform, put, someDistrict } from './support.ts';
 
 /** The bytes of a PDF as text; the runtime warns of reading one as text itself. */
@@ -328,5 +329,85 @@ describe('openFile', () => {
     }
     const opened = valueOrProblem(await openWhile('contested', async () => undefined));
     expect(await new Response(opened.body).text()).toContain('newer');
+  });
+});
+
+describe('a PDF as other programs make it', () => {
+  it.each([
+    ['a byte order mark', '\u00ef\u00bb\u00bf'],
+    ['a line end', '\r\n'],
+    ['a thousand bytes', 'x'.repeat(1000)],
+    ['the head of a mail', 'Content-Type: application/pdf\r\n\r\n'],
+    ['as many bytes as readers look at', ' '.repeat(1019)],
+  ])('is stored with what stands before its header: %s', async (name, before) => {
+    const path = await withDocument(`before-${name.length}`);
+    const bytes = new Uint8Array([...before].map((letter) => letter.charCodeAt(0)).concat(...pdf('plan')));
+    expect((await api('PUT', path, bytes)).status).toBe(201);
+    expect(new Uint8Array(await (await api('GET', path)).arrayBuffer())).toEqual(bytes);
+  });
+
+  it('is none when its header stands further behind', async () => {
+    const path = await withDocument('far-behind');
+    for (const before of [1020, 5000])
+      expect((await api('PUT', path, new Uint8Array([...Array(before).fill(32), ...pdf('plan')]))).status).toBe(415);
+  });
+
+  const wrapped = (bytes: Uint8Array, before: string) =>
+    new Uint8Array([...new TextEncoder().encode(before), ...bytes]);
+
+  describe.each(Object.entries(encryptedPdfs))('encrypted, revision %s', (revision, { open, closed }) => {
+    it('is stored when it opens without a password', async () => {
+      for (const bytes of [Uint8Array.fromBase64(open), wrapped(Uint8Array.fromBase64(open), 'Mail\r\n\r\n')])
+        expect((await api('PUT', await withDocument(`open-${revision}`), bytes)).status).toBeLessThan(300);
+    });
+
+    it('is refused when it needs one, leaves nothing behind, and keeps the file before it', async () => {
+      const path = await withDocument(`closed-${revision}`);
+      expect((await api('PUT', path, pdf('readable'))).status).toBe(201);
+      for (const bytes of [Uint8Array.fromBase64(closed), wrapped(Uint8Array.fromBase64(closed), 'Mail\r\n\r\n')]) {
+        const refused = await api('PUT', path, bytes);
+        expect(refused.status).toBe(422);
+        expect(await refused.json()).toMatchObject({
+          code: 'unprocessableContent',
+          detail: expect.stringContaining('needs a password'),
+        });
+      }
+      expect(await stored(`closed-${revision}`)).toHaveLength(1);
+      expect(await textOf(await api('GET', path))).toContain('readable');
+    });
+  });
+
+  it('is refused when only a certificate opens it', async () => {
+    const path = await withDocument('certificate');
+    const body = '5 0 obj\n<< /Filter /Adobe.PubSec /V 4 /SubFilter /adbe.pkcs7.s5 >>\nendobj\n';
+    const start = `%PDF-1.7\n${body}`.length;
+    const text = `${body}xref\n0 1\n0000000000 65535 f \ntrailer\n<< /Size 6 /Encrypt 5 0 R >>\nstartxref\n${start}`;
+    expect((await api('PUT', path, pdf(text))).status).toBe(422);
+  });
+
+  it('is stored when encryption is only spoken of, or stands in an attachment', async () => {
+    const inside = Buffer.from(encryptedPdfs['4']?.closed ?? '', 'base64').toString('latin1');
+    for (const [at, text] of ['See /Encrypt 5 0 R in the standard.', inside].entries()) {
+      const path = await withDocument(`spoken-${at}`);
+      const body = `1 0 obj\n<< /Length ${text.length} >>\nstream\n${text}\nendstream\nendobj\n`;
+      const start = `%PDF-1.7\n${body}`.length;
+      const whole = `%PDF-1.7\n${body}xref\n0 1\n0000000000 65535 f \ntrailer\n<< /Size 2 >>\nstartxref\n${start}\n%%EOF\n`;
+      expect((await api('PUT', path, new Uint8Array(Buffer.from(whole, 'latin1')))).status).toBe(201);
+    }
+  });
+
+  it('is looked through in pieces, however long it is', async () => {
+    const path = await withDocument('long-and-closed');
+    const body = `% ${'x'.repeat(600_000)}\n5 0 obj\n<< /Filter /Adobe.PubSec /V 4 >>\nendobj\n`;
+    const start = `%PDF-1.7\n${body}`.length;
+    const entries = '0000000000 65535 f \n'.repeat(20_000);
+    const text = `${body}xref\n0 20000\n${entries}trailer\n<< /Size 6 /Encrypt 5 0 R >>\nstartxref\n${start}`;
+    expect((await api('PUT', path, pdf(text))).status).toBe(422);
+  });
+
+  it('is stored when its trailer cannot be found, because viewers mend such files', async () => {
+    const path = await withDocument('mended');
+    for (const start of ['999999999', '3', ''])
+      expect((await api('PUT', path, pdf(`/Encrypt 5 0 R\nstartxref\n${start}`))).status).toBeLessThan(300);
   });
 });
