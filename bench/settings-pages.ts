@@ -59,7 +59,11 @@ const problemsOfRun = (runId: string) => `((select count(*) from run_steps where
 export const queries: Record<string, string[][]> = {
   students: [
     ...signedIn,
-    [`select * from students where district_id = 'dst_bench' order by family_name, given_name, id limit 50 offset 0`],
+    [
+      `select * from students where district_id = 'dst_bench' order by family_name, given_name, id limit 50 offset 0`,
+      `select sourced_id, name from orgs where district_id = 'dst_bench' and type = 'school' order by name`,
+      `select distinct grade from students where district_id = 'dst_bench' order by grade`,
+    ],
     [`select count(*) from students where district_id = 'dst_bench'`],
   ],
   'students/stu_7': [

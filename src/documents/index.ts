@@ -1,4 +1,4 @@
-export { openBadgeCounts } from './badge-counts.ts';
+export { openBadgeCounts, openBadges } from './badge-counts.ts';
 export {
   type BadgePage,
   badgeStatements,

@@ -11,6 +11,7 @@ export {
 export type { LedgerEntry } from './ledger/ledger.ts';
 export { ledgerPage, seenByRun, unmadeByRun, unmadeWritesOf } from './ledger/ledger-readings.ts';
 export { unflaggedBadgesOf, unflaggedByRun, unflaggedInRun } from './ledger/unflagged.ts';
+export { studentsWithoutFlag } from './ledger/unflagged-students.ts';
 export { planProgramFlags, programsToFlag } from './nightly.ts';
 export type { NoFlagReason } from './plan/no-flag.ts';
 export { type BadgeFlag, flagsOfStudent, type StudentFlags } from './student-flags.ts';

@@ -10,5 +10,6 @@ export { completePull, type PullPlan, planPull, requireFullPull } from './pull-p
 export { reconcileRoster } from './reconciliation.ts';
 export { type StudentForReporting, studentsForReporting } from './reported-students.ts';
 export { type RosterCounts, rosterCountsOf } from './roster-counts.ts';
+export * from './student-search.ts';
 export * from './students.ts';
 export * from './students-of-documents.ts';

@@ -7,7 +7,8 @@ import { ProblemError, problem } from '../platform/problems.ts';
 import { stateStudentIdDescription } from '../states/index.ts';
 import { type FindRun, lastSeenIn } from './last-seen.ts';
 import { rosterCountsOf } from './roster-counts.ts';
-import { findStudent, guardiansOf, listStudents, type Student } from './students.ts';
+import { listStudents } from './student-search.ts';
+import { findStudent, guardiansOf, type Student } from './students.ts';
 
 const path = '/students';
 
@@ -95,11 +96,10 @@ export function rosterRoutes(findRun: FindRun) {
       summary: 'List students by name',
       request: {
         query: pageQuery().extend({
-          search: z
-            .string()
-            .max(100)
-            .optional()
-            .openapi({ description: 'The beginning of a name, or a whole student number or state student id.' }),
+          search: z.string().max(100).optional().openapi({
+            description:
+              'Beginnings of names, in any order and without accents, or a whole student number or state student id.',
+          }),
           status: z.enum(['active', 'withdrawn']).optional(),
         }),
       },

@@ -1,6 +1,5 @@
-import { and, asc, eq, getTableColumns, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, getTableColumns, type SQL, sql } from 'drizzle-orm';
 import type { District } from '../districts/index.ts';
-import { beginsWith } from '../platform/database.ts';
 import { newId, type SourcedId, type StudentId } from '../platform/ids.ts';
 import { piecesOf } from '../platform/pieces.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -75,42 +74,6 @@ export async function findStudent(platform: Platform, district: District, id: st
     .where(and(eq(students.districtId, district.id), eq(students.id, id as StudentId)))
     .get();
   return row ?? null;
-}
-
-/** One page of the district's students by name; `search` matches the start of a name, or a whole local number or SSID. */
-export async function listStudents(
-  platform: Platform,
-  district: District,
-  page: {
-    limit: number;
-    offset: number;
-    search?: string | undefined;
-    status?: Student['status'] | undefined;
-  },
-): Promise<{ students: Student[]; total: number }> {
-  const database = platform.databaseOf(district);
-  const text = page.search?.trim();
-  const where = and(
-    eq(students.districtId, district.id),
-    page.status ? eq(students.status, page.status) : undefined,
-    text
-      ? or(
-          beginsWith(students.familyName, text),
-          beginsWith(students.givenName, text),
-          eq(students.localNumber, text),
-          eq(students.stateStudentId, text),
-        )
-      : undefined,
-  );
-  const rows = await database
-    .select()
-    .from(students)
-    .where(where)
-    .orderBy(students.familyName, students.givenName, students.id)
-    .limit(page.limit)
-    .offset(page.offset)
-    .all();
-  return { students: rows, total: await database.$count(students, where) };
 }
 
 /** The guardians whom the student's OneRoster agents name, or who name the student, as Campus has them now: a statement. */

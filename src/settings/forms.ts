@@ -9,6 +9,7 @@ import { changedFlags, typedFlagFields } from './flags/form.ts';
 import { legacyForm } from './legacy-integration/form.ts';
 import { sftpPushForm } from './sftp-push/form.ts';
 import type { TypedFields } from './shell/form.ts';
+import { typedFilterFields } from './students/form.ts';
 
 /** Every field that a person types or chooses, by its name. A field that no form declares is not shown again, nor is a secret. */
 const typedFields: TypedFields = new Map([
@@ -16,6 +17,7 @@ const typedFields: TypedFields = new Map([
   ...[administratorForm, contactForm, sftpPushForm, accessForm].flatMap(({ typed }) => [...typed]),
   // Two forms have one, each under a label of its own.
   ['search', { label: 'Searched for' }],
+  ...typedFilterFields,
   ...typedFlagFields,
   ...typedOptionFields,
 ]);

@@ -100,7 +100,7 @@ it('every form works where no script runs', async () => {
   await plain.goto(`${product}/settings/${districtId}/students`);
   await plain.locator('#search').fill('zzz');
   await plain.getByRole('button', { name: 'Search' }).click();
-  expect(await plain.locator('main').textContent()).toContain('Nobody matches');
+  expect(await plain.locator('main').textContent()).toContain('No student matches');
   await plain.goto(`${product}/settings/${districtId}/district-information`);
   // The browser itself asks for an address; what it would let through, the server refuses.
   await plain.locator('#details-sifUrl').fill('http://sif.example.org');

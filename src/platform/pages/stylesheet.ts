@@ -143,6 +143,7 @@ th:first-child, td:first-child { padding-left: 0; } th:last-child, td:last-child
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
 .search { display: flex; gap: .5rem; margin: 1rem 0; max-width: 34rem; align-items: end; }
 .search > div { flex: 1; min-width: 0; }
+.filters { display: grid; gap: .75rem 1.25rem; margin-top: .75rem; align-items: end; grid-template-columns: repeat(auto-fill, minmax(min(100%, 13rem), 1fr)); }
 .pager { display: flex; flex-wrap: wrap; gap: .5rem 1rem; align-items: center; margin-top: 1rem; }
 .empty { color: var(--muted); padding: .5rem 0; }
 .charts { display: grid; gap: 1rem 1.5rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 15rem), 1fr)); }

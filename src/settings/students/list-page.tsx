@@ -1,11 +1,12 @@
 import type { FC } from 'hono/jsx';
 import type { SignedIn } from '../../administrators/index.ts';
 import type { District } from '../../districts/index.ts';
-import type { Student } from '../../roster/index.ts';
-import { states } from '../../states/index.ts';
-import { numberText, type Page, Pager } from '../shell/parts.tsx';
+import type { Student, studentFilters } from '../../roster/index.ts';
+import { countText, type Page, Pager } from '../shell/parts.tsx';
 import { FormToken, tabPath } from '../shell/shell.tsx';
-import { fullName, StudentStatus, studentPath } from './shell.tsx';
+import { filterLabels, orderNames, programNames } from './form.ts';
+import type { ShownSearch } from './search.ts';
+import { fullName, idLabel, StudentStatus, studentPath } from './shell.tsx';
 
 export interface StudentsView {
   readonly who: SignedIn;
@@ -13,71 +14,142 @@ export interface StudentsView {
   readonly students: readonly Student[];
   readonly total: number;
   readonly page: Page;
-  /** What was searched for. It is sent in the form's body: an address would keep a student's name in logs and histories. */
-  readonly search: string | null;
+  readonly search: ShownSearch;
+  readonly filters: Awaited<ReturnType<typeof studentFilters>>;
 }
 
-/** What the state calls the number that it gives a student. */
-const idLabel = ({ state }: District) => states[state].studentIdentifier.label;
+export const StudentsPage: FC<StudentsView> = (view) => {
+  const { district, students, total, page, search } = view;
+  const [path, query] = [tabPath(district, 'students'), search.query && `?${search.query}`];
+  return (
+    <>
+      <h1>Students</h1>
+      <SearchForm {...view} />
+      <section class="card" aria-label="Students">
+        {students.length === 0 ? (
+          <p class="empty">
+            {query
+              ? 'No student matches. Check the spelling, or use fewer filters.'
+              : 'Campus has sent no student yet.'}
+          </p>
+        ) : (
+          <StudentTable {...view} />
+        )}
+        {query && (
+          <p class="small">
+            {countText(total, 'student')} found. <a href={path}>Show all students</a>
+          </p>
+        )}
+        <Pager path={`${path}${query}`} page={page} total={total} />
+        {total > 0 && (
+          <p class="small">
+            <a href={`${path}/students.csv${query}`}>Download {query ? 'these students' : 'all students'} as CSV</a>
+          </p>
+        )}
+      </section>
+    </>
+  );
+};
 
-export const StudentsPage: FC<StudentsView> = ({ who, district, students, total, page, search }) => (
-  <>
-    <h1>Students</h1>
-    <form class="search" method="post" action={tabPath(district, 'students')}>
+const SearchForm: FC<StudentsView> = ({ who, district, search, filters }) => {
+  const isFiltered = [search.program, search.flag, search.campus, search.school, search.grade].some(Boolean);
+  return (
+    <form class="card" method="post" action={tabPath(district, 'students')}>
       <FormToken who={who} />
-      <div>
-        <label for="search">Name, local student number or {idLabel(district)}</label>
-        <input id="search" name="search" value={search ?? ''} maxlength={100} autocomplete="off" />
+      <div class="search">
+        <div>
+          <label for="search">Name, local student number, or {idLabel(district)}</label>
+          <input id="search" name="search" value={search.text} maxlength={100} autocomplete="off" spellcheck={false} />
+        </div>
+        <button type="submit">Search</button>
       </div>
-      <button type="submit">Search</button>
+      <details open={isFiltered || search.order !== 'name'}>
+        <summary>Filter and sort</summary>
+        <div class="filters">
+          <Choice name="program" value={search.program} choices={Object.entries(programNames)} all="All students" />
+          <Choice
+            name="school"
+            value={search.school}
+            choices={filters.schools.map(({ sourcedId, name }) => [sourcedId, name] as const)}
+            all="All schools"
+          />
+          <Choice
+            name="grade"
+            value={search.grade}
+            choices={filters.grades.map((grade) => [grade, grade] as const)}
+            all="All grades"
+          />
+          <Choice name="order" value={search.order} choices={Object.entries(orderNames)} />
+          <label class="check">
+            <input type="checkbox" name="flag" value="none" checked={search.flag === 'none'} /> {filterLabels.flag}
+          </label>
+          <label class="check">
+            <input type="checkbox" name="campus" value="missing" checked={search.campus === 'missing'} />{' '}
+            {filterLabels.campus}
+          </label>
+        </div>
+        <p class="buttons">
+          <button type="submit" class="quiet">
+            Apply
+          </button>
+        </p>
+      </details>
     </form>
-    <section class="card" aria-label="Students by name">
-      {students.length === 0 ? (
-        <p class="empty">
-          {search
-            ? 'Nobody matches. Try the beginning of a first or last name.'
-            : 'No student has come from Campus yet.'}
-        </p>
-      ) : (
-        <table class="stack">
-          <thead>
-            <tr>
-              <th scope="col">Name</th>
-              <th scope="col">Grade</th>
-              <th scope="col">Local number</th>
-              <th scope="col">{idLabel(district)}</th>
-              <th scope="col">Status</th>
-            </tr>
-          </thead>
-          <tbody>
-            {students.map((student) => (
-              <tr>
-                <th scope="row">
-                  <a href={studentPath(district, student)}>{fullName(student)}</a>
-                </th>
-                <td data-label="Grade">{student.grade ?? '–'}</td>
-                <td data-label="Local number">{student.localNumber ?? '–'}</td>
-                <td data-label={idLabel(district)}>{student.stateStudentId ?? '–'}</td>
-                <td>
-                  <StudentStatus student={student} />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
-      {search === null ? (
-        <Pager path={tabPath(district, 'students')} page={page} total={total} />
-      ) : (
-        <p class="pager">
-          <span class="muted">
-            {total > students.length
-              ? `The first ${numberText(students.length)} of ${numberText(total)}. Type more of the name to see fewer.`
-              : `${numberText(total)} found`}
-          </span>
-          <a href={tabPath(district, 'students')}>Show everybody</a>
-        </p>
-      )}
-    </section>
-  </>
+  );
+};
+
+interface ChoiceProps {
+  readonly name: keyof typeof filterLabels;
+  readonly value: string;
+  readonly choices: readonly (readonly [key: string, text: string])[];
+  /** The choice that filters nothing. */
+  readonly all?: string;
+}
+
+const Choice: FC<ChoiceProps> = ({ name, value, choices, all }) => (
+  <div>
+    <label for={`filter-${name}`}>{filterLabels[name]}</label>
+    <select id={`filter-${name}`} name={name}>
+      {all && <option value="">{all}</option>}
+      {choices.map(([key, text]) => (
+        <option value={key} selected={key === value}>
+          {text}
+        </option>
+      ))}
+    </select>
+  </div>
 );
+
+const StudentTable: FC<StudentsView> = ({ district, students, filters }) => {
+  const schools = new Map<string, string>(filters.schools.map(({ sourcedId, name }) => [sourcedId, name]));
+  return (
+    <table class="stack">
+      <thead>
+        <tr>
+          <th scope="col">Name</th>
+          <th scope="col">Grade</th>
+          <th scope="col">School</th>
+          <th scope="col">Local number</th>
+          <th scope="col">{idLabel(district)}</th>
+          <th scope="col">Status</th>
+        </tr>
+      </thead>
+      <tbody>
+        {students.map((student) => (
+          <tr>
+            <th scope="row">
+              <a href={studentPath(district, student)}>{fullName(student)}</a>
+            </th>
+            <td data-label="Grade">{student.grade ?? '–'}</td>
+            <td data-label="School">{(student.school && schools.get(student.school)) ?? '–'}</td>
+            <td data-label="Local number">{student.localNumber ?? '–'}</td>
+            <td data-label={idLabel(district)}>{student.stateStudentId ?? '–'}</td>
+            <td>
+              <StudentStatus student={student} />
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+};

@@ -1,34 +1,60 @@
+import type { Context } from 'hono';
+import { csvFile, csvLines } from '../../platform/csv.ts';
 import { httpApp } from '../../platform/http.ts';
-import { listStudents } from '../../roster/index.ts';
+import { listStudents, studentFilters } from '../../roster/index.ts';
 import { districtPage, pageOf } from '../shell/district-page.tsx';
 import { type SettingsEnv, signedForm } from '../shell/guards.ts';
 import { tabPath } from '../shell/shell.tsx';
 import { StudentsPage } from './list-page.tsx';
+import { queryFrom, searchOf, studentsAskedFor } from './search.ts';
+import { studentColumns } from './student-columns.ts';
 
-/** Students: the list and the search. */
+/** Students: the list, and the search in it. */
 export const studentPages = httpApp<SettingsEnv>();
 
-studentPages.get('/settings/:districtId/students', async (c) => {
+const path = '/settings/:districtId/students';
+
+studentPages.get(path, async (c) => {
   const [platform, district] = [c.get('platform'), c.get('district')];
-  const at = pageOf(c);
-  const found = await listStudents(platform, district, at);
-  return districtPage(
-    c,
-    'students',
-    <StudentsPage who={c.get('signedIn')} district={district} {...found} page={at} search={null} />,
-    { list: { ...at, total: found.total } },
-  );
+  const [page, search] = [pageOf(c), await searchOf(c)];
+  const [found, filters] = await Promise.all([
+    listStudents(platform, district, { ...page, ...(await studentsAskedFor(c, search)), order: search.order }),
+    studentFilters(platform, district),
+  ]);
+  const view = { who: c.get('signedIn'), district, ...found, filters, page, search };
+  return districtPage(c, 'students', <StudentsPage {...view} />, { list: { ...page, total: found.total } });
 });
 
-studentPages.post('/settings/:districtId/students', async (c) => {
-  const [platform, district] = [c.get('platform'), c.get('district')];
-  const search = (await signedForm(c)).get('search')?.trim().slice(0, 100);
-  if (!search) return c.redirect(tabPath(district, 'students'), 303);
-  const at = { limit: 50, offset: 0 };
-  const found = await listStudents(platform, district, { ...at, search });
-  return districtPage(
-    c,
-    'students',
-    <StudentsPage who={c.get('signedIn')} district={district} {...found} page={at} search={search} />,
-  );
+// A form and not a query: an address would keep a student's name in logs and histories.
+studentPages.post(path, async (c) => {
+  const query = await queryFrom(c, await signedForm(c));
+  return c.redirect(`${tabPath(c.get('district'), 'students')}${query && `?${query}`}`, 303);
 });
+
+studentPages.get(`${path}/students.csv`, (c) => studentsFile(c));
+
+const readAtOnce = 2_000;
+
+/** Everybody who is found, read while it is sent. */
+async function studentsFile(c: Context<SettingsEnv>): Promise<Response> {
+  const [platform, district, search] = [c.get('platform'), c.get('district'), await searchOf(c)];
+  const [asked, { schools }] = await Promise.all([studentsAskedFor(c, search), studentFilters(platform, district)]);
+  const columns = studentColumns(district, new Map(schools.map(({ sourcedId, name }) => [sourcedId, name])));
+  const encoder = new TextEncoder();
+  let offset = 0;
+  const file = new ReadableStream<Uint8Array>({
+    start: (controller) => controller.enqueue(encoder.encode(csvFile([columns.map(([title]) => title)]))),
+    async pull(controller) {
+      const page = { limit: readAtOnce, offset };
+      const { students, total } = await listStudents(platform, district, { ...asked, ...page, order: search.order });
+      const rows = students.map((student) => columns.map(([, value]) => value(student) ?? ''));
+      if (rows.length > 0) controller.enqueue(encoder.encode(csvLines(rows)));
+      offset += readAtOnce;
+      if (offset >= total) controller.close();
+    },
+  });
+  return c.body(file, 200, {
+    'content-type': 'text/csv; charset=utf-8',
+    'content-disposition': 'attachment; filename="students.csv"',
+  });
+}

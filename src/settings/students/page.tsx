@@ -3,10 +3,9 @@ import type { Badge as ProgramBadge } from '../../badges/index.ts';
 import type { District } from '../../districts/index.ts';
 import { programs } from '../../programs/index.ts';
 import type { guardiansOf, Student } from '../../roster/index.ts';
-import { states } from '../../states/index.ts';
 import { Day, dayText, Email, Facts } from '../shell/parts.tsx';
 import { personName } from '../shell/person-name.ts';
-import { StudentShell, studentPath } from './shell.tsx';
+import { idLabel, StudentShell, studentPath } from './shell.tsx';
 
 const guardianRoles = { guardian: 'Guardian', parent: 'Parent', relative: 'Relative' } as const;
 
@@ -32,10 +31,7 @@ export const StudentPage: FC<StudentView> = ({ district, student, school, guardi
       <Facts
         facts={[
           ['Internal SIS Student Id', student.sourcedId && <code>{student.sourcedId}</code>],
-          [
-            states[district.state].studentIdentifier.label,
-            student.stateStudentId && <code>{student.stateStudentId}</code>,
-          ],
+          [idLabel(district), student.stateStudentId && <code>{student.stateStudentId}</code>],
           ['Local student number', student.localNumber && <code>{student.localNumber}</code>],
           ['Birth date', student.birthDate && <Day date={student.birthDate} />],
           ['Grade', student.grade],

@@ -1,6 +1,7 @@
 import type { Child, FC } from 'hono/jsx';
 import type { District } from '../../districts/index.ts';
 import type { Student } from '../../roster/index.ts';
+import { states } from '../../states/index.ts';
 import { Badge } from '../shell/parts.tsx';
 import { personName } from '../shell/person-name.ts';
 import { tabPath } from '../shell/shell.tsx';
@@ -18,6 +19,9 @@ export type StudentTab = keyof typeof studentTabs;
 
 export const studentPath = (district: Pick<District, 'id'>, student: Pick<Student, 'id'>, tab: StudentTab = 'basics') =>
   `${tabPath(district, 'students')}/${student.id}${tab === 'basics' ? '' : `/${tab}`}`;
+
+/** What the state calls the number that it gives a student. */
+export const idLabel = ({ state }: Pick<District, 'state'>) => states[state].studentIdentifier.label;
 
 export const fullName = ({ familyName, givenName, middleName }: Student) =>
   personName({ familyName, givenName: [givenName, middleName].filter(Boolean).join(' ') });
