@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { get } from 'node:http';
 import { builtinModules } from 'node:module';
@@ -234,5 +233,3 @@ export interface Figure {
 
 /** One benchmark: a file of this folder that ends in `.bench.ts` and exports it as default. */
 export type Benchmark = () => Promise<readonly Figure[]>;
-
-export const git = (...args: string[]): string => execFileSync('git', args, { cwd: root }).toString().trim();

@@ -44,6 +44,8 @@ const quickChecks: Record<string, () => boolean> = {
   'migrations in step with the tables': migrationsInStep,
   'openapi/openapi.json in step with the code': () => run('node', ['scripts/openapi.ts', '--check']),
   'docs/privacy.md in step with the code': () => run('node', ['scripts/privacy.ts', '--check']),
+  spelling: () => run('npm', ['run', '--silent', 'spelling']),
+  'unused files and exports': () => run('npm', ['run', '--silent', 'unused']),
   'the rules of the house': () => run('vitest', ['run', '--project', 'house']),
   'what would be deployed': () => run('wrangler', ['deploy', '--dry-run', '--outdir', '.local/deploy-check']),
 };

@@ -26,7 +26,7 @@ const built = await build({
   stdin: {
     contents: `
       import { createApp } from './src/app.ts';
-      import { openApiDocument } from './src/docs/index.ts';
+      import { openApiDocument } from './src/docs/document.ts';
       export const document = openApiDocument(createApp());
     `,
     resolveDir: root,

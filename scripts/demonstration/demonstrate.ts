@@ -346,10 +346,10 @@ export async function launch(setting: Setting, document: LoadedDocument, flag: s
   const flagForm = studentPage.forms.find(({ fields, text }) => fields.target_link_uri && text.includes(flag));
   if (!flagForm) throw new UnexpectedAnswer(`There is no flag to click on the student's page (${flag}).`);
   // Login, which redirects to Campus; Campus answers with a form for the launch; the launch redirects to the viewer.
-  const authorised = await browser.submit(studentPage, flagForm);
-  const [launchForm] = authorised.forms;
-  if (!launchForm) throw new UnexpectedAnswer(`Campus did not answer the login (${authorised.status}).`);
-  const viewer = await browser.submit(authorised, launchForm);
+  const authorized = await browser.submit(studentPage, flagForm);
+  const [launchForm] = authorized.forms;
+  if (!launchForm) throw new UnexpectedAnswer(`Campus did not answer the login (${authorized.status}).`);
+  const viewer = await browser.submit(authorized, launchForm);
   const file = ['iframe', 'embed', 'object'].flatMap((element) =>
     viewer.attributes(element, element === 'object' ? 'data' : 'src'),
   )[0];

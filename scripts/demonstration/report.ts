@@ -39,7 +39,7 @@ export function comparisons(shown: Demonstration): Comparison[] {
     },
     { what: 'guardians', product: roster.guardians, campus: truth.guardians },
     { what: 'demographics', product: roster.demographics, campus: truth.demographics },
-    { what: 'enrolments of students', product: roster.enrollments, campus: truth.enrollments },
+    { what: 'enrollments of students', product: roster.enrollments, campus: truth.enrollments },
     ...flags,
     { what: 'GE records, and those that Campus matched to a student', product: geRecords, campus: extract.matched },
   ];

@@ -43,7 +43,7 @@ export const signInLinks = sqliteTable('sign_in_links', {
 export const firstFactors = ['link', 'password', 'provider'] as const;
 
 /** What a session may do: everything, give its second factor, or set one up. */
-export const sessionStages = ['complete', 'secondFactor', 'enrolment'] as const;
+export const sessionStages = ['complete', 'secondFactor', 'enrollment'] as const;
 
 export const signInSessions = sqliteTable(
   'sign_in_sessions',

@@ -62,7 +62,7 @@ export async function confirmSecondFactor(
   const codes = Array.from({ length: codesGiven }, () => base32(randomBytes(10)).toLowerCase());
   const rows = await Promise.all(codes.map(async (given) => ({ administratorId, codeHash: await hashToken(given) })));
   const ofPerson = eq(signInSessions.administratorId, administratorId);
-  const elsewhere = and(eq(signInSessions.stage, 'enrolment'), ne(signInSessions.tokenHash, session.tokenHash));
+  const elsewhere = and(eq(signInSessions.stage, 'enrollment'), ne(signInSessions.tokenHash, session.tokenHash));
   await platform.directory.batch([
     platform.directory.insert(recoveryCodes).values(rows),
     platform.directory.update(signInSessions).set({ secretToSetUp: null }).where(ofPerson),

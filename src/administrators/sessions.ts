@@ -40,7 +40,7 @@ async function firstStage(
 ): Promise<Session['stage'] | null> {
   if (await hasSecondFactor(platform, administrator)) return 'secondFactor';
   if (by === 'password') return null;
-  return by === 'link' && platform.config.REQUIRE_SECOND_FACTOR ? 'enrolment' : 'complete';
+  return by === 'link' && platform.config.REQUIRE_SECOND_FACTOR ? 'enrollment' : 'complete';
 }
 
 /** Lets a session do everything. It gets a new token: one that was known before is worth nothing (session fixation). */

@@ -38,7 +38,7 @@ export interface AuthoringClient {
   readonly createdAt: string;
 }
 
-/** A fresh secret and the hash that is kept of it. The prefix lets secret scanners recognise a leaked secret. */
+/** A fresh secret and the hash that is kept of it. The prefix lets secret scanners recognize a leaked secret. */
 export async function newSecret(): Promise<{ clientSecret: string; secretHash: string }> {
   const clientSecret = `sgsecret_${randomToken()}`;
   return { clientSecret, secretHash: await hashToken(clientSecret) };

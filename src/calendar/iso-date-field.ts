@@ -1,4 +1,4 @@
-import { z } from '@hono/zod-openapi';
+import { z } from 'zod';
 import { parseIsoDate } from './iso-date.ts';
 
 /** A day of the calendar as JSON text. */
@@ -10,4 +10,4 @@ export const isoDateField = z
     context.addIssue({ code: 'custom', message: 'must be a day of the calendar from 1900 to 2199, as YYYY-MM-DD' });
     return z.NEVER;
   })
-  .openapi({ type: 'string', format: 'date', example: '2026-11-02' });
+  .meta({ type: 'string', format: 'date', example: '2026-11-02' });

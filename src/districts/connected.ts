@@ -3,7 +3,6 @@ import type { Platform } from '../platform/platform.ts';
 import type { DemographicsStatus } from './demographics-connection.ts';
 import type { District } from './district.ts';
 import type { DocumentViewerConnection } from './document-viewer-connection.ts';
-import type { LegacyIntegration } from './legacy-integration.ts';
 import { type ProgramFlag, programFlagRows } from './program-flags.ts';
 import { demographicsConnections, documentViewerConnections, legacyIntegrations } from './schema.ts';
 
@@ -12,7 +11,7 @@ export interface Connected {
   readonly demographics: DemographicsStatus | null;
   readonly documentViewer: DocumentViewerConnection | null;
   readonly flags: readonly ProgramFlag[];
-  readonly legacy: (LegacyIntegration & { readonly updatedAt: string }) | null;
+  readonly legacy: Omit<typeof legacyIntegrations.$inferSelect, 'districtId'> | null;
 }
 
 const { clientSecret: _, ...demographicsColumns } = getTableColumns(demographicsConnections);

@@ -13,5 +13,5 @@ export {
 } from './labels.ts';
 export * from './legacy-integration.ts';
 export * from './program-flags.ts';
-export { demographicsConnections, districts, type FlagMode } from './schema.ts';
+export { districts, type FlagMode } from './schema.ts';
 export * from './staff-roles.ts';

@@ -19,7 +19,5 @@ export const staffRoleLabels = {
 
 export type StaffRole = keyof typeof staffRoleLabels;
 
+/** All of them count unless the district chooses. */
 export const staffRoles = Object.keys(staffRoleLabels) as [StaffRole, ...StaffRole[]];
-
-/** Unless the district chooses: who teaches, and who works for the district. */
-export const defaultStaffRoles: readonly StaffRole[] = staffRoles;

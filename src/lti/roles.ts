@@ -1,4 +1,4 @@
-import { defaultStaffRoles, type StaffRole } from '../districts/index.ts';
+import { type StaffRole, staffRoles } from '../districts/index.ts';
 
 /**
  * Who may open a plan document: staff of the district, by the roles that it counts as staff. Roles are the URIs of LTI 1.3 core, appendix A.2, or the short context role names that the same appendix
@@ -29,7 +29,7 @@ function parseRole(text: string): { kind: RoleKind; name: string } | null {
 }
 
 /** True when the roles of a launch are those of staff. Guardians, observers, mentors, students and people without a role are not. */
-export function isStaff(roles: readonly string[], staff: readonly StaffRole[] = defaultStaffRoles): boolean {
+export function isStaff(roles: readonly string[], staff: readonly StaffRole[] = staffRoles): boolean {
   if (roles.some((role) => studentUrn.test(role))) return false;
   const known = roles.map(parseRole).filter((role) => role !== null);
   if (known.some(({ kind, name }) => students[kind].has(name))) return false;

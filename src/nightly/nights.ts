@@ -4,8 +4,10 @@ import type { District } from '../districts/index.ts';
 import { seenByRun } from '../flags/index.ts';
 import type { RunId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
-import type { Run } from './history.ts';
 import { problemsOfRun } from './problems-of-run.ts';
+import type { runs } from './schema.ts';
+
+type Run = typeof runs.$inferSelect;
 
 /** What one run came to, in numbers. Null where the run did not get so far. */
 export interface NightFigures {

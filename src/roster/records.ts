@@ -74,8 +74,6 @@ export function studentRecord(person: User, identifier: StudentIdentifier, today
 
 const guardianRoles = ['guardian', 'parent', 'relative'] as const;
 
-export type GuardianRecord = NonNullable<ReturnType<typeof guardianRecord>>;
-
 /** Null for a user who has none of the three guardian roles. */
 export function guardianRecord(person: User) {
   const role = guardianRoles.find((name) => person.roles.some((held) => held.role === name));

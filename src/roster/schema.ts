@@ -59,7 +59,7 @@ export const students = sqliteTable(
     school: text().$type<SourcedId>(),
     enrolledFrom: text().$type<IsoDate>(),
     enrolledTo: text().$type<IsoDate>(),
-    /** OneRoster `enabledUser`: whether the student may sign in to Campus. Says nothing of enrolment. */
+    /** OneRoster `enabledUser`: whether the student may sign in to Campus. Says nothing of enrollment. */
     enabled: integer({ mode: 'boolean' }),
     /** OneRoster `userIds`, whole. */
     userIds: text({ mode: 'json' }).$type<readonly { readonly type: string; readonly identifier: string }[]>(),
@@ -116,7 +116,7 @@ export const studentGuardians = sqliteTable(
   ],
 );
 
-/** Students' enrolments in classes, with the school and the days. */
+/** Students' enrollments in classes, with the school and the days. */
 export const enrollments = sqliteTable(
   'enrollments',
   {

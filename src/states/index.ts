@@ -1,4 +1,4 @@
-import type { z } from '@hono/zod-openapi';
+import type { z } from 'zod';
 import * as registry from './registry.ts';
 import type { State, StudentIdentifier } from './state.ts';
 

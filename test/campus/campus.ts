@@ -48,7 +48,7 @@ create index if not exists entities_by_identifier on entities (collection, ident
 create index if not exists entities_by_ssid on entities (ssid);
 create table if not exists flag_setups (
   sourced_id text primary key, name text not null, active integer not null, flagged integer not null, special_ed integer not null,
-  writable_by_partner integer not null, colour text not null, date_last_modified text not null);
+  writable_by_partner integer not null, color text not null, date_last_modified text not null);
 create table if not exists flags (
   sourced_id text primary key, setup text not null, student text not null, begin_date text not null, end_date text, user_warning text,
   launch_url text, created_by text not null, metadata text not null, status text not null, date_last_modified text not null);

@@ -6,7 +6,7 @@ import { control, exists } from './control.ts';
 import { faultControl, faults } from './faults.ts';
 import { flagControl, flagsApi } from './flags.ts';
 import { ltiPlatform } from './lti.ts';
-import { authorised } from './oneroster/authorised.ts';
+import { authorized } from './oneroster/authorized.ts';
 import { rosterApi } from './oneroster/roster-api.ts';
 import { tokenEndpoint } from './oneroster/token.ts';
 import { pages } from './pages/index.ts';
@@ -35,7 +35,7 @@ function districtApp(): Hono<CampusEnv & { Bindings: { campus: Campus } }> {
     throw error;
   });
   app.use('/campus/*', requestLog, faults);
-  app.use(`${oneRosterBase}/*`, authorised);
+  app.use(`${oneRosterBase}/*`, authorized);
   app.route('/', tokenEndpoint);
   app.route(oneRosterBase, rosterApi);
   for (const part of [flagsApi, flagControl, ltiPlatform, reporting, pages, control, rosterControl, faultControl])

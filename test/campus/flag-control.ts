@@ -13,7 +13,7 @@ flagControl.get('/control/flagSetups', (c) =>
       .get('campus')
       .sql.exec<SetupRow>('select * from flag_setups order by name')
       .toArray()
-      .map((row) => ({ ...program(row), writableByPartner: row.writable_by_partner === 1, colour: row.colour })),
+      .map((row) => ({ ...program(row), writableByPartner: row.writable_by_partner === 1, color: row.color })),
   ),
 );
 
@@ -23,7 +23,7 @@ const setupChange = z.strictObject({
   flagged: z.boolean().optional(),
   specialEd: z.boolean().optional(),
   writableByPartner: z.boolean().optional(),
-  colour: z.string().optional(),
+  color: z.string().optional(),
 });
 
 const setupColumns = {
@@ -32,7 +32,7 @@ const setupColumns = {
   flagged: 'flagged',
   specialEd: 'special_ed',
   writableByPartner: 'writable_by_partner',
-  colour: 'colour',
+  color: 'color',
 } as const;
 
 flagControl.patch('/control/flagSetups/:sourcedId', async (c) => {
@@ -57,13 +57,13 @@ flagControl.put('/control/flagSetups/:sourcedId', async (c) => {
   const campus = c.get('campus');
   const parsed = newSetup.safeParse(await c.req.json());
   if (!parsed.success) return c.json({ problem: z.prettifyError(parsed.error) }, 400);
-  const { name, active = true, flagged = true, specialEd = false, writableByPartner = false, colour } = parsed.data;
+  const { name, active = true, flagged = true, specialEd = false, writableByPartner = false, color } = parsed.data;
   const known = findSetup(campus, c.req.param('sourcedId'));
   campus.sql.exec(
-    `insert or replace into flag_setups (sourced_id, name, active, flagged, special_ed, writable_by_partner, colour, date_last_modified)
+    `insert or replace into flag_setups (sourced_id, name, active, flagged, special_ed, writable_by_partner, color, date_last_modified)
      values (?, ?, ?, ?, ?, ?, ?, ?)`,
     ...[c.req.param('sourcedId'), name, Number(active), Number(flagged), Number(specialEd), Number(writableByPartner)],
-    ...[colour ?? '#5b6770', campus.now().toISOString()],
+    ...[color ?? '#5b6770', campus.now().toISOString()],
   );
   return c.json({ sourcedId: c.req.param('sourcedId') }, known ? 200 : 201);
 });

@@ -11,7 +11,7 @@ export interface SetupRow extends Record<string, SqlStorageValue> {
   flagged: number;
   special_ed: number;
   writable_by_partner: number;
-  colour: string;
+  color: string;
   date_last_modified: string;
 }
 
@@ -83,16 +83,16 @@ const initialSetups = [
 
 /** The flags of a fresh district: one per special program, set up as the partner needs it, and two that are none of its business. */
 export function seedFlagSetups(campus: Campus): void {
-  for (const [name, colour, specialEd] of initialSetups)
+  for (const [name, color, specialEd] of initialSetups)
     campus.sql.exec(
-      'insert into flag_setups (sourced_id, name, active, flagged, special_ed, writable_by_partner, colour, date_last_modified) values (?, ?, 1, 1, ?, ?, ?, ?)',
-      ...[newGuid(), name, specialEd, specialEd, colour, campus.now().toISOString()],
+      'insert into flag_setups (sourced_id, name, active, flagged, special_ed, writable_by_partner, color, date_last_modified) values (?, ?, 1, 1, ?, ?, ?, ?)',
+      ...[newGuid(), name, specialEd, specialEd, color, campus.now().toISOString()],
     );
 }
 
 export interface StudentFlag extends FlagRow {
   readonly name: string;
-  readonly colour: string;
+  readonly color: string;
   /** 1 when its setup is active and "Flagged": only then does it show by the student's name. */
   readonly shown: number;
 }
@@ -100,8 +100,8 @@ export interface StudentFlag extends FlagRow {
 /** A student's flags, those that open a document first, then by the newest beginning. */
 export const flagsOfStudent = (campus: Campus, student: string): StudentFlag[] =>
   campus.sql
-    .exec<FlagRow & { name: string; colour: string; shown: number }>(
-      `select flags.*, flag_setups.name, flag_setups.colour, flag_setups.active and flag_setups.flagged as shown from flags join flag_setups on flag_setups.sourced_id = flags.setup
+    .exec<FlagRow & { name: string; color: string; shown: number }>(
+      `select flags.*, flag_setups.name, flag_setups.color, flag_setups.active and flag_setups.flagged as shown from flags join flag_setups on flag_setups.sourced_id = flags.setup
        where student = ? and flags.status = 'active' order by launch_url is null, begin_date desc`,
       student,
     )

@@ -68,7 +68,7 @@ function columnsOf(object: Record<string, unknown>): Partial<Entity> {
 const asObject = (object: Record<string, unknown>) =>
   ({ status: 'active', dateLastModified: new Date().toISOString(), ...object }) as unknown as Entity['object'];
 
-/** Whatever names the student under the sourcedId of before, a guardian's agents or an enrolment, names the new one. */
+/** Whatever names the student under the sourcedId of before, a guardian's agents or an enrollment, names the new one. */
 export function renameReferences(campus: Campus, before: string, after: string, dateLastModified: string): void {
   campus.sql.exec(
     `update entities set object = json_set(replace(object, ?, ?), '$.dateLastModified', ?), date_last_modified = ?

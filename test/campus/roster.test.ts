@@ -158,7 +158,7 @@ describe('a generated district', () => {
   it('says what is wrong with a control request', async () => {
     await newDistrict('mistaken');
     const headers = { 'content-type': 'application/json' };
-    for (const body of ['{', '{"colour": "red"}', 'null'])
+    for (const body of ['{', '{"color": "red"}', 'null'])
       expect((await call('/mistaken/control/faults', { method: 'PUT', body, headers })).status).toBe(400);
     expect((await call('/nobody/control/connections')).status).toBe(404);
   });

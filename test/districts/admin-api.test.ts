@@ -55,7 +55,7 @@ describe('a district', () => {
 
 describe('wrong input gets a 400 problem that names the field', () => {
   it.each([
-    ['an unknown field', 'POST', '', { ...newDistrict, colour: 'red' }, 'colour'],
+    ['an unknown field', 'POST', '', { ...newDistrict, color: 'red' }, 'color'],
     ['a missing field', 'POST', '', { name: 'Maple Hollow', state: 'OH' }, 'irn'],
     ['another state', 'POST', '', { ...newDistrict, state: 'TX' }, 'state'],
     ['an IRN of five digits', 'POST', '', { ...newDistrict, irn: '43752' }, 'irn'],

@@ -51,7 +51,7 @@ describe('a launch that is in order', () => {
     ['no role', { [`${lti}roles`]: [] }],
     ['short and unknown roles', { [`${lti}roles`]: ['Instructor', 'urn:unknown'] }],
     ['us as the only audience of a list', { aud: [campus.clientId] }],
-    ['us as authorised party', { azp: campus.clientId }],
+    ['us as authorized party', { azp: campus.clientId }],
     ['a clock that is 59 seconds ahead', { iat: seconds + 59 }],
     ['an expiry 59 seconds ago', { iat: seconds - 300, exp: seconds - 59 }],
     ['claims that we do not read', { email: 'robin@example.org', [`${lti}custom`]: { a: '$User.id' } }],

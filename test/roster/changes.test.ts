@@ -50,7 +50,7 @@ describe('a night after a whole pull', () => {
     await expectRosterOfCampus(under);
   });
 
-  it('withdraws whom Campus marks for deletion, in answers to such a question alone, with enrolments and guardians', async () => {
+  it('withdraws whom Campus marks for deletion, in answers to such a question alone, with enrollments and guardians', async () => {
     await faults(under, { match: '/v1p2/', kind: 'hideDeleted' });
     await night(under.district);
     const [guardian] = (await under.campus.control<OneRosterObject[]>('GET', 'objects/users')).filter(

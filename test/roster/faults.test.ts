@@ -227,7 +227,7 @@ it.each(['tooManyRequests', 'unavailable'])(
   },
 );
 
-it('keeps guardians, enrolments and birth dates, and says so, when the server sends none of them any more', async () => {
+it('keeps guardians, enrollments and birth dates, and says so, when the server sends none of them any more', async () => {
   await freshDistrict();
   await night(under.district);
   const before = await landedRoster(under.district);

@@ -41,7 +41,7 @@ describe('against another OneRoster 1.2 provider', () => {
     expect(await answer.json()).toMatchObject({ outcome: 'connected', found: { students: null, orgs: null } });
   });
 
-  it('a night brings students, guardians in any of their roles, demographics and enrolments', async () => {
+  it('a night brings students, guardians in any of their roles, demographics and enrollments', async () => {
     expect(await night(district)).toMatchObject({
       status: 'completed',
       counts: { students: { new: 130, rejected: 0 } },

@@ -23,7 +23,7 @@ const record = (values: object = {}, state: StateCode = 'OH') =>
   studentRecord(user.parse({ ...student, ...values }), states[state].studentIdentifier, today);
 
 describe('a OneRoster student', () => {
-  it('is kept with SSID, student number, school, grade and enrolment', () => {
+  it('is kept with SSID, student number, school, grade and enrollment', () => {
     expect(record()).toMatchObject({
       stateStudentId: 'AB1234567',
       localNumber: '100234',

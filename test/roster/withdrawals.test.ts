@@ -96,7 +96,7 @@ describe('students whom a whole pull does not bring', () => {
     await expectRosterOfCampus(under);
   });
 
-  it('are looked for a second time as guardians and enrolments are, whose page borders jump as well', async () => {
+  it('are looked for a second time as guardians and enrollments are, whose page borders jump as well', async () => {
     await night(under.district);
     const unsaid = ['noTotal', 'noLink'].map((kind) => ({ match: '/v1p2/', kind }));
     const cap = (match: string, limit: number) => ({ match, kind: 'capLimit', limit });

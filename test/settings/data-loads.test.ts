@@ -105,8 +105,8 @@ describe('Settings > Data Loads', () => {
       expect(html).toContain('line 4, form');
       expect(html).not.toContain('<b>form</b>');
     }
-    const column = await (await upload('stateStudentId,form,<i>colour</i>\n', 'load')).text();
-    expect(column).toContain('&lt;i&gt;colour&lt;/i&gt;');
+    const column = await (await upload('stateStudentId,form,<i>color</i>\n', 'load')).text();
+    expect(column).toContain('&lt;i&gt;color&lt;/i&gt;');
     expect(await badgesOf(platform, district, student.id)).toEqual([]);
   });
 

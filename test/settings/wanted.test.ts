@@ -68,9 +68,9 @@ describe('the page that somebody wanted before signing in', () => {
     const begun = await submit(link, { to: path });
     expect(begun.headers.get('location')).toBe(path);
     const cookie = cookieOf(begun);
-    const enrolment = await call(path, { headers: { cookie } });
-    expect(enrolment.headers.get('location')).toBe(withWanted('/settings/account/second-factor', path));
-    const html = await (await call(enrolment.headers.get('location') ?? '', { headers: { cookie } })).text();
+    const enrollment = await call(path, { headers: { cookie } });
+    expect(enrollment.headers.get('location')).toBe(withWanted('/settings/account/second-factor', path));
+    const html = await (await call(enrollment.headers.get('location') ?? '', { headers: { cookie } })).text();
     expect(html).toContain(`name="to" value="${path}"`);
     const app = appOf(html);
     const formToken = html.match(/name="formToken" value="([0-9a-f]+)"/)?.[1] ?? '';

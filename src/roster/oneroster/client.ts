@@ -79,7 +79,7 @@ export async function openOneRoster(platform: Platform, district: District): Pro
   return {
     async page(at, envelope, headers = {}) {
       const url = urlOf(at);
-      const answered = await authorised(
+      const answered = await authorized(
         tokens,
         (token) => new Request(url, { headers: headersOf(token, headers) }),
         limits.reading,
@@ -106,7 +106,7 @@ export async function openOneRoster(platform: Platform, district: District): Pro
       return { ...ok(page), status, tooMuch: false };
     },
     async object(path, envelope, headers = {}) {
-      const answered = await authorised(
+      const answered = await authorized(
         tokens,
         (token) => new Request(urlOf(path), { headers: headersOf(token, headers) }),
         limits.reading,
@@ -119,7 +119,7 @@ export async function openOneRoster(platform: Platform, district: District): Pro
       return isRecord(body) && envelope in body ? ok(body[envelope]) : refuse(notOneRoster(`without "${envelope}"`));
     },
     async write(method, path, body, headers = {}) {
-      const answered = await authorised(
+      const answered = await authorized(
         tokens,
         (token) =>
           new Request(urlOf(path), {
@@ -141,7 +141,7 @@ export async function openOneRoster(platform: Platform, district: District): Pro
 type Answer = Extract<OutboundAnswer, { kind: 'answer' }>;
 
 /** Sends with a token; a 401 in the middle of a night is an expired token until a fresh one is refused too. */
-async function authorised(
+async function authorized(
   tokens: TokenSource,
   request: (token: string) => Request,
   limits: OutboundLimits,

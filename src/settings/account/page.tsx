@@ -125,7 +125,7 @@ export const AccountPage: FC<AccountView> = ({
   </Shell>
 );
 
-const unmet = { secondFactor: 'Second factor not given', enrolment: 'Second factor not set up' } as const;
+const unmet = { secondFactor: 'Second factor not given', enrollment: 'Second factor not set up' } as const;
 
 /** A session that opens nothing yet. After a password it is worth a warning: somebody knows it. */
 const Waiting: FC<{ session: Session }> = ({ session: { stage, begunBy } }) => (

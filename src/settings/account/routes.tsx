@@ -67,7 +67,7 @@ accountPages.post(`${path}/password`, async (c) => {
   await setPassword(platform, administrator, password);
   await revokeOtherSessions(platform, session);
   // A password is of no use without a second factor.
-  if (!(await hasSecondFactor(platform, administrator))) return c.redirect(stagePaths.enrolment, 303);
+  if (!(await hasSecondFactor(platform, administrator))) return c.redirect(stagePaths.enrollment, 303);
   return c.redirect(`${path}?saved=password`, 303);
 });
 

@@ -74,7 +74,7 @@ const NightChart: FC<{ series: Series; nights: readonly NightFigures[] }> = ({
   );
 };
 
-/** Of the same colour as the badge of the run. */
+/** Of the same color as the badge of the run. */
 const barClasses = { good: 'bar', warn: 'bar troubled', bad: 'bar failed' } as const;
 
 const NightTable: FC<{ nights: readonly NightFigures[] }> = ({ nights }) => (

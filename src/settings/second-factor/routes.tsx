@@ -28,7 +28,7 @@ import { EnterCodePage, RecoveryCodesPage, SecondFactorPage } from './page.tsx';
 export const secondFactorPages = httpApp<SettingsEnv>();
 
 const wrong = 'This code is not right, or was used before. Enter the one that the app shows now.';
-const setUpPath = stagePaths.enrolment;
+const setUpPath = stagePaths.enrollment;
 const title = { title: 'Second factor · SameGoal Campus Link', layout: 'settings', script: true };
 
 /** The code that was sent, and what was wanted, if there may be another attempt; else the page that says why not. */
@@ -98,7 +98,7 @@ secondFactorPages.post(setUpPath, async (c) => {
   if (asked) return asked;
   const codes = await confirmSecondFactor(platform, who, code);
   if (!codes) return setUpPage(c, wanted, wrong);
-  if (who.session.stage === 'enrolment') await completeHere(c);
+  if (who.session.stage === 'enrollment') await completeHere(c);
   return answerPage(c, <RecoveryCodesPage {...{ codes, wanted }} />, { title: title.title });
 });
 

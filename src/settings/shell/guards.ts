@@ -64,7 +64,7 @@ export const requireSession: MiddlewareHandler<SettingsEnv> = async (c, next) =>
 /** Where a session goes on that is not complete. */
 export const stagePaths = {
   secondFactor: '/settings/second-factor',
-  enrolment: '/settings/account/second-factor',
+  enrollment: '/settings/account/second-factor',
 } as const;
 
 /** The page that is asked for, to lead there once somebody has signed in. */

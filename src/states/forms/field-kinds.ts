@@ -1,4 +1,4 @@
-import { z } from '@hono/zod-openapi';
+import { z } from 'zod';
 
 /** What a field of a form asks for, read from its schema: what a settings form shows and a data load reads. */
 export type FieldKind =

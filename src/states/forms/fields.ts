@@ -1,4 +1,4 @@
-import { z } from '@hono/zod-openapi';
+import { z } from 'zod';
 import { isoDateField } from '../../calendar/iso-date-field.ts';
 
 /** The kinds of field that forms are made of. `label` is the field's label as printed on the form. */

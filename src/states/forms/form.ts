@@ -1,4 +1,4 @@
-import type { z } from '@hono/zod-openapi';
+import type { z } from 'zod';
 import type { IsoDate } from '../../calendar/iso-date.ts';
 import type { Program } from '../../programs/programs.ts';
 

@@ -125,7 +125,7 @@ function* academicSessions(random: Random, stamp: Stamp, year: number, schoolYea
   yield session('Quarter 4', 'gradingPeriod', `${year}-03-15`, `${year}-05-28`);
 }
 
-/** A course and a homeroom class per grade, so that every student has one enrolment. */
+/** A course and a homeroom class per grade, so that every student has one enrollment. */
 function* homerooms(
   random: Random,
   stamp: Stamp,

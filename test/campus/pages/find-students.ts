@@ -11,7 +11,7 @@ export interface Search {
 
 export interface FoundFlag {
   readonly name: string;
-  readonly colour: string;
+  readonly color: string;
 }
 
 export interface FoundStudent {
@@ -66,7 +66,7 @@ export function findStudents(campus: Campus, search: Search, day: string): { stu
     }>(
       `select s.sourced_id, s.family_name || ', ' || s.given_name as name, s.grade, s.identifier, s.active,
          (select o.object ->> '$.name' from entities o where o.collection = 'orgs' and o.sourced_id = s.org) as school,
-         (select json_group_array(distinct json_object('name', flag_setups.name, 'colour', flag_setups.colour)) ${flagInForce}) as flags
+         (select json_group_array(distinct json_object('name', flag_setups.name, 'color', flag_setups.color)) ${flagInForce}) as flags
        from entities s where ${where} order by s.family_name, s.given_name, s.sourced_id limit ? offset ?`,
       ...[day, day, ...values, pageSize, search.offset],
     )

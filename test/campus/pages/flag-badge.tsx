@@ -12,10 +12,10 @@ export const panelName = 'plan-document';
 export const inForce = (flag: StudentFlag, day: string): boolean =>
   flag.begin_date <= day && (flag.end_date === null || flag.end_date >= day);
 
-export const FlagImage = ({ colour }: { colour: string }) => (
+export const FlagImage = ({ color }: { color: string }) => (
   <svg class="flag-image" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
-    <path d="M3 1.5v13" stroke={colour} stroke-width="1.6" stroke-linecap="round" />
-    <path d="M4 2h9l-2.2 3L13 8H4z" fill={colour} />
+    <path d="M3 1.5v13" stroke={color} stroke-width="1.6" stroke-linecap="round" />
+    <path d="M4 2h9l-2.2 3L13 8H4z" fill={color} />
   </svg>
 );
 
@@ -53,9 +53,9 @@ export function FlagBadge({ campus, flag }: { campus: Campus; flag: StudentFlag 
   const form = launchForm(campus, flag);
   if (!form)
     return (
-      <details class="badge" style={`--flag: ${safeColour(flag.colour)}`}>
+      <details class="badge" style={`--flag: ${safeColor(flag.color)}`}>
         <summary title={hover(flag)}>
-          <FlagImage colour={safeColour(flag.colour)} />
+          <FlagImage color={safeColor(flag.color)} />
           {flag.name}
         </summary>
         <p>
@@ -67,7 +67,7 @@ export function FlagBadge({ campus, flag }: { campus: Campus; flag: StudentFlag 
   return (
     <form
       class="badge launch"
-      style={`--flag: ${safeColour(flag.colour)}`}
+      style={`--flag: ${safeColor(flag.color)}`}
       method="post"
       action={form.action}
       target={panelName}
@@ -79,7 +79,7 @@ export function FlagBadge({ campus, flag }: { campus: Campus; flag: StudentFlag 
         <input type="hidden" name={name} value={value} />
       ))}
       <button type="submit" title={hover(flag)}>
-        <FlagImage colour={safeColour(flag.colour)} />
+        <FlagImage color={safeColor(flag.color)} />
         {flag.name}
       </button>
       <NewTab campus={campus} flag={flag} />
@@ -87,5 +87,5 @@ export function FlagBadge({ campus, flag }: { campus: Campus; flag: StudentFlag 
   );
 }
 
-/** The colour goes into a style: nothing but a colour may. */
-export const safeColour = (colour: string): string => (/^#[0-9a-f]{3,8}$/i.test(colour) ? colour : '#5b6770');
+/** The color goes into a style: nothing but a color may. */
+export const safeColor = (color: string): string => (/^#[0-9a-f]{3,8}$/i.test(color) ? color : '#5b6770');

@@ -2,7 +2,7 @@ import type { Child } from 'hono/jsx';
 import type { Campus } from '../campus.ts';
 import { flagsOfStudent, type StudentFlag } from '../flags.ts';
 import { findEntity } from '../store.ts';
-import { FlagBadge, FlagImage, inForce, NewTab, openAddress, panelName, safeColour } from './flag-badge.tsx';
+import { FlagBadge, FlagImage, inForce, NewTab, openAddress, panelName, safeColor } from './flag-badge.tsx';
 import { gradeName, type Html, page, shownDate, today } from './page.tsx';
 
 /** The members of a OneRoster user that the pages show. */
@@ -21,7 +21,7 @@ interface User {
 const fullName = ({ familyName, givenName, middleName }: User) =>
   `${familyName}, ${[givenName, middleName].filter(Boolean).join(' ')}`;
 
-const capitalised = (text: string) => text.replace(/^./, (first) => first.toUpperCase());
+const capitalized = (text: string) => text.replace(/^./, (first) => first.toUpperCase());
 
 /** A student's page; null when there is no such student. */
 export function studentPage(campus: Campus, sourcedId: string): Html | null {
@@ -33,17 +33,17 @@ export function studentPage(campus: Campus, sourcedId: string): Html | null {
   const flags = flagsOfStudent(campus, sourcedId);
   const day = today(campus);
   const badges = flags.filter((flag) => flag.shown === 1 && inForce(flag, day));
-  const enrolment = user.roles[0];
+  const enrollment = user.roles[0];
   const facts: [string, unknown][] = [
     ['Student number', student.identifier],
     ['State ID (SSID)', student.ssid],
     ['sourcedId', sourcedId],
     ['Birth date', typeof demographics?.birthDate === 'string' ? shownDate(demographics.birthDate) : null],
-    ['Sex', typeof demographics?.sex === 'string' ? capitalised(demographics.sex) : null],
+    ['Sex', typeof demographics?.sex === 'string' ? capitalized(demographics.sex) : null],
     ['Grade', gradeName(student.grade)],
     ['School', school],
-    ['Enrolled', enrolment?.beginDate && shownDate(enrolment.beginDate)],
-    ['Withdrawn', enrolment?.endDate && shownDate(enrolment.endDate)],
+    ['Enrolled', enrollment?.beginDate && shownDate(enrollment.beginDate)],
+    ['Withdrawn', enrollment?.endDate && shownDate(enrollment.endDate)],
   ];
   const children = (
     <>
@@ -141,7 +141,7 @@ function Guardians({ campus, student }: { campus: Campus; student: User }) {
         {guardians.map((guardian) => (
           <tr>
             <td data-label="Name">{fullName(guardian)}</td>
-            <td data-label="Relationship">{capitalised(guardian.roles[0]?.role ?? '–')}</td>
+            <td data-label="Relationship">{capitalized(guardian.roles[0]?.role ?? '–')}</td>
             <td data-label="Email">{guardian.email ?? '–'}</td>
             <td data-label="Phone">{guardian.phone ?? '–'}</td>
           </tr>
@@ -172,7 +172,7 @@ function Flags({ campus, flags, day }: { campus: Campus; flags: readonly Student
           <tr class={inForce(flag, day) ? undefined : 'past'}>
             <td data-label="Flag">
               <span class="named">
-                <FlagImage colour={safeColour(flag.colour)} />
+                <FlagImage color={safeColor(flag.color)} />
                 {flag.name}
               </span>
             </td>

@@ -1,6 +1,6 @@
 import type { Campus } from '../campus.ts';
 import { findStudents, flagNames, pageSize, type Search } from './find-students.ts';
-import { FlagImage, safeColour } from './flag-badge.tsx';
+import { FlagImage, safeColor } from './flag-badge.tsx';
 import { gradeName, type Html, page, today } from './page.tsx';
 
 export function readSearch(query: Readonly<Record<string, string>>): Search {
@@ -78,9 +78,9 @@ export function studentsListPage(campus: Campus, search: Search): Html {
                       <span class="none">–</span>
                     ) : (
                       <span class="flag-names">
-                        {student.flags.map(({ name, colour }) => (
+                        {student.flags.map(({ name, color }) => (
                           <span class="named">
-                            <FlagImage colour={safeColour(colour)} />
+                            <FlagImage color={safeColor(color)} />
                             {name}
                           </span>
                         ))}

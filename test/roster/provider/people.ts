@@ -130,7 +130,7 @@ const demographics = [...students, ...adults.slice(0, 5)].map(({ sourcedId }, in
   cityOfBirth: 'Somewhere',
 }));
 
-/** Enrolments of students and of teachers, without what the schema does not require. */
+/** Enrollments of students and of teachers, without what the schema does not require. */
 const enrollments = [...students, ...adults.slice(0, 8)].map(({ sourcedId }, index) => ({
   ...stamp(`enrollment-${index}`),
   user: user(sourcedId),

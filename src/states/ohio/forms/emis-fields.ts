@@ -1,4 +1,4 @@
-import { z } from '@hono/zod-openapi';
+import { z } from 'zod';
 import { choiceField, codeField, dateField, yesNoField } from '../../forms/fields.ts';
 import { eligibleDeterminations, notEligibleDeterminations } from './determinations.ts';
 
@@ -36,7 +36,7 @@ export const relatedServicesField = () =>
         programCode: z
           .string()
           .regex(/^\d{6}$/, 'must be six digits')
-          .openapi({ example: '215006' }),
+          .meta({ example: '215006' }),
         beginDate: dateField('BEGINS'),
         endDate: dateField('ENDS'),
       }),
@@ -53,11 +53,11 @@ export const graduationExemptionsField = () =>
         assessmentType: z
           .string()
           .regex(/^[A-Z0-9]{2}$/, 'must be two capital letters or digits')
-          .openapi({ example: 'GX' }),
+          .meta({ example: 'GX' }),
         assessmentArea: z
           .string()
           .regex(/^[A-Z0-9]{1,4}$/, 'must be one to four capital letters or digits')
-          .openapi({ example: 'M' }),
+          .meta({ example: 'M' }),
       }),
     )
     .max(40)

@@ -1,4 +1,4 @@
-import { z } from '@hono/zod-openapi';
+import { z } from 'zod';
 import { dateField, yesNoField } from '../../forms/fields.ts';
 import { form } from '../../forms/form.ts';
 

@@ -1,4 +1,4 @@
-import type { z } from '@hono/zod-openapi';
+import type { z } from 'zod';
 import { type GiftedArea, giftedAreaKeys, giftedAreas } from './gifted-areas.ts';
 
 /** One field per area of giftedness, named after the area and `suffix`. */

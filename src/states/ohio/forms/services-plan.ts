@@ -1,4 +1,4 @@
-import { z } from '@hono/zod-openapi';
+import { z } from 'zod';
 import { choiceField, codeField, dateField } from '../../forms/fields.ts';
 import { form } from '../../forms/form.ts';
 import { iepEventFields, nonComplianceField, relatedServicesField } from './emis-fields.ts';

@@ -2,7 +2,7 @@ import type { MiddlewareHandler } from 'hono';
 import { type CampusEnv, imsxError } from '../campus.ts';
 
 /** Lets through who has a token that is known and has not expired; demographics needs a scope of its own. */
-export const authorised: MiddlewareHandler<CampusEnv> = async (c, next) => {
+export const authorized: MiddlewareHandler<CampusEnv> = async (c, next) => {
   const campus = c.get('campus');
   const [scheme, token = ''] = (c.req.header('authorization') ?? '').split(' ');
   const row = campus.sql

@@ -1,0 +1,64 @@
+import { roomOf, type Source } from './sources.ts';
+
+/** Rooms without an index: each of their files is small and for everyone. */
+const shared = ['platform', 'calendar'];
+
+/** Rooms whose rules run anywhere. */
+const pureRooms = ['states', 'badges', 'programs', 'calendar'];
+const impurePackages = /^(hono|@hono|drizzle-orm|cloudflare:)/;
+
+/** The files that compose the Worker. They name the routes files of each room. */
+const composers = ['app.ts', 'worker.ts'];
+
+/** Imports of another room's file that is not its index: "importer > imported". */
+export const privateImports = (sources: readonly Source[]): string[] =>
+  sources.flatMap(({ path, imports }) =>
+    imports
+      .filter((imported) => {
+        const room = roomOf(imported);
+        if (room === roomOf(path) || room === '..' || shared.includes(room)) return false;
+        const allowed = composers.includes(path) ? /(^|[-/])(routes|app)\.tsx?$|\/index\.ts$/ : /^[^/]+\/index\.ts$/;
+        return !allowed.test(imported);
+      })
+      .map((imported) => `${path} > ${imported}`),
+  );
+
+/** Pairs of rooms that import one another: "a <> b". */
+export function mutualRooms(sources: readonly Source[]): string[] {
+  const arrows = new Set(
+    sources.flatMap(({ path, imports }) => imports.map((imported) => `${roomOf(path)} > ${roomOf(imported)}`)),
+  );
+  return [...arrows]
+    .map((arrow) => arrow.split(' > '))
+    .filter(([from = '', to = '']) => from < to && arrows.has(`${to} > ${from}`))
+    .map((pair) => pair.join(' <> '));
+}
+
+/** Imports of Hono, Drizzle, or Cloudflare by a pure room, or by a file that it leads to: "importer > package". */
+export function impureImports(sources: readonly Source[]): string[] {
+  const byPath = new Map(sources.map((source) => [source.path, source]));
+  const reached = new Set<string>();
+  const visit = (path: string) => {
+    if (reached.has(path)) return;
+    reached.add(path);
+    for (const imported of byPath.get(path)?.imports ?? []) visit(imported);
+  };
+  for (const { path } of sources) if (pureRooms.includes(roomOf(path))) visit(path);
+  return [...reached]
+    .sort()
+    .flatMap((path) =>
+      (byPath.get(path)?.packages ?? []).filter((name) => impurePackages.test(name)).map((name) => `${path} > ${name}`),
+    );
+}
+
+/** Files outside src/states that name a state or its reporting system. */
+export const filesThatNameAState = (sources: readonly Source[]): string[] =>
+  sources
+    .filter(({ path, text }) => roomOf(path) !== 'states' && /ohio|wisconsin|emis/i.test(text))
+    .map(({ path }) => path);
+
+/** Indexes that import routes. */
+export const indexesWithRoutes = (sources: readonly Source[]): string[] =>
+  sources
+    .filter(({ path, imports }) => path.endsWith('/index.ts') && imports.some((file) => /routes\.tsx?$/.test(file)))
+    .map(({ path }) => path);
