@@ -97,7 +97,7 @@ app.get('/v1/oh/stateReporting/ge', requireClient('stateReporting/ge'), async (c
     etag: `"${[marker.revision, print, query.offset, query.limit].join('.')}"`,
     'cache-control': 'private, no-cache',
     vary: 'accept, authorization',
-    ...pagingHeaders(url.href, query, total),
+    ...pagingHeaders(url, query, total),
   });
 });
 

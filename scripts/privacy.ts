@@ -8,6 +8,8 @@ const [begin, end] = ['<!-- held records -->', '<!-- end of held records -->'];
 const rows = Object.entries(heldRecords).map(
   ([table, { what, whose, why, kept }]) => `| \`${table}\` | ${what} | ${whose} | ${why} | ${kept} |`,
 );
+/** Without the padding that the formatter gives the table's columns. */
+const squeezed = (text: string) => text.replaceAll(/ +/g, ' ').replaceAll(/-{3,}/g, '---');
 const table = ['| table | what | whose | why | kept |', '| --- | --- | --- | --- | --- |', ...rows].join('\n');
 const before = readFileSync(target, 'utf8');
 const after = `${before.slice(0, before.indexOf(begin))}${begin}\n${table}\n${before.slice(before.indexOf(end))}`;
@@ -15,7 +17,7 @@ const after = `${before.slice(0, before.indexOf(begin))}${begin}\n${table}\n${be
 if (!process.argv.includes('--check')) {
   writeFileSync(target, after);
   console.log(`${target} written.`);
-} else if (before === after) {
+} else if (squeezed(before) === squeezed(after)) {
   console.log(`${target} is in step with the code.`);
 } else {
   console.error(`${target} is not what the code says. Run \`npm run privacy\`.`);

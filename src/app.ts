@@ -19,7 +19,7 @@ import { ltiRoutes } from './lti/routes.tsx';
 import { findRun } from './nightly/index.ts';
 import { nightlyRoutes } from './nightly/routes.ts';
 import { participationRoutes } from './participation/routes.ts';
-import { httpApp, onError, otherMethod, problemResponse, requestFrame } from './platform/http.ts';
+import { httpApp, limitBody, onError, otherMethod, problemResponse, requestFrame } from './platform/http.ts';
 import { pageRoutes } from './platform/pages/routes.ts';
 import { problem } from './platform/problems.ts';
 import { invalidRecordRoutes } from './reporting/invalid-record-routes.ts';
@@ -55,6 +55,7 @@ const ofDistrict = [
 export function createApp() {
   const app = httpApp();
   app.use(requestFrame);
+  app.use(limitBody);
   app.use(methodNotAllowed({ app, onMethodNotAllowed: otherMethod }));
   app.onError(onError);
   app.notFound((c) => problemResponse(c, problem('notFound', 'There is nothing at this address. See /docs.')));

@@ -1,8 +1,10 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { recordError } from '../data-exports/errors.ts';
 import { type HttpEnv, problemResponse } from '../platform/http.ts';
+import type { Platform } from '../platform/platform.ts';
 import { ProblemError, problem } from '../platform/problems.ts';
 import { readAccessToken } from './access-token.ts';
+import { secondsToNextMinute, withinRequestRate } from './client-rate.ts';
 import { type ApiCaller, type FirstRead, findCaller } from './clients.ts';
 import type { Scope } from './scopes.ts';
 
@@ -34,6 +36,7 @@ export function requireClient<Read extends FirstRead = never>(
     const platform = c.get('platform');
     const token = bearer.exec(header)?.[1];
     const claims = token ? await readAccessToken(platform, token) : null;
+    if (claims) requireRate(platform, claims.clientId);
     const isCovered = ({ scopes }: ApiCaller) => claims?.scopes.includes(scope) && scopes.includes(scope);
     const found =
       claims &&
@@ -59,6 +62,15 @@ export function requireClient<Read extends FirstRead = never>(
     noteProblem(c, caller, scope);
     return undefined;
   };
+}
+
+/** Throws `tooManyRequests` when the client has used up its calls of this minute. Asks no database. */
+function requireRate({ clock, config }: Platform, clientId: string): void {
+  const now = clock.now();
+  const perMinute = config.REQUESTS_PER_MINUTE;
+  if (withinRequestRate(clientId, now, perMinute)) return;
+  const detail = `This client may make ${perMinute} calls a minute. Wait, then go on.`;
+  throw new ProblemError(problem('tooManyRequests', detail, { retryAfter: secondsToNextMinute(now) }));
 }
 
 /** What a data export's caller was refused, for the mail to its contact (requirement R6). Not waited for: the answer is ready. */

@@ -4,7 +4,7 @@ import { type District, type DistrictAdminEnv, districtAdminRoutes } from '../di
 import { jsonAnswer, jsonBody, problemResponses } from '../platform/http.ts';
 import { idField } from '../platform/id-field.ts';
 import type { DataExportId } from '../platform/ids.ts';
-import { pageHeaders, pageQuery, pagingHeaders } from '../platform/paging.ts';
+import { pageHeaders, pageQuery, pagingHeaders, publicAddress } from '../platform/paging.ts';
 import type { Platform } from '../platform/platform.ts';
 import { valueOrProblem } from '../platform/problems.ts';
 import type { Result } from '../platform/result.ts';
@@ -73,7 +73,7 @@ dataExportRoutes.openapi(
     const page = c.req.valid('query');
     const district = c.get('district');
     const { dataExports, total } = await listDataExports(platform, district, page);
-    return c.json(dataExports, 200, pagingHeaders(c.req.url, page, total));
+    return c.json(dataExports, 200, pagingHeaders(publicAddress(c), page, total));
   },
 );
 

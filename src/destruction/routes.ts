@@ -2,7 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { adminRoutes, districtAdminRoutes } from '../districts/index.ts';
 import { jsonAnswer, jsonBody, problemResponses } from '../platform/http.ts';
 import { idField } from '../platform/id-field.ts';
-import { pageHeaders, pageQuery, pagingHeaders } from '../platform/paging.ts';
+import { pageHeaders, pageQuery, pagingHeaders, publicAddress } from '../platform/paging.ts';
 import { ProblemError, problem, valueOrProblem } from '../platform/problems.ts';
 import { findStudent } from '../roster/index.ts';
 import { certificates } from './certificates.ts';
@@ -132,6 +132,6 @@ destructionRoutes.openapi(
   async (c) => {
     const page = c.req.valid('query');
     const { certificates: rows, total } = await certificates(c.get('platform'), page);
-    return c.json(rows, 200, pagingHeaders(c.req.url, page, total));
+    return c.json(rows, 200, pagingHeaders(publicAddress(c), page, total));
   },
 );

@@ -1,7 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { recorded } from '../audit/index.ts';
 import { jsonAnswer, jsonBody, problemResponses } from '../platform/http.ts';
-import { pageHeaders, pageQuery, pagingHeaders } from '../platform/paging.ts';
+import { pageHeaders, pageQuery, pagingHeaders, publicAddress } from '../platform/paging.ts';
 import { adminRoutes, districtAdminRoutes } from './admin-app.ts';
 import { addDistrict, changeDistrict, countDistricts, listDistricts } from './district.ts';
 import { districtFields, districtSchema } from './fields.ts';
@@ -43,7 +43,7 @@ districtsRoutes.openapi(
     const page = c.req.valid('query');
     const total = await countDistricts(c.get('platform'));
     const rows = await listDistricts(c.get('platform'), page);
-    return c.json(rows.map(publicDistrict), 200, pagingHeaders(c.req.url, page, total));
+    return c.json(rows.map(publicDistrict), 200, pagingHeaders(publicAddress(c), page, total));
   },
 );
 

@@ -2,7 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { districtAdminRoutes } from '../districts/index.ts';
 import { problemResponses } from '../platform/http.ts';
 import { idField } from '../platform/id-field.ts';
-import { pageHeaders, pageQuery, pagingHeaders } from '../platform/paging.ts';
+import { pageHeaders, pageQuery, pagingHeaders, publicAddress } from '../platform/paging.ts';
 import { studentNames } from '../roster/index.ts';
 import { driftKinds } from './ledger/drift.ts';
 import { driftPage } from './ledger/drift-record.ts';
@@ -67,7 +67,7 @@ flagReportRoutes.openapi(
         endDate: after.endDate,
       }),
     );
-    return c.json(shown, 200, pagingHeaders(c.req.url, page, total));
+    return c.json(shown, 200, pagingHeaders(publicAddress(c), page, total));
   },
 );
 
@@ -107,7 +107,7 @@ flagReportRoutes.openapi(
     const { rows, total } = await driftPage(platform, district, { runId, program }, page);
     const names = await studentNames(platform, district, idsOf(rows));
     const shown = rows.map((row) => driftSchema.parse({ ...row, ...nameOf(names, row.studentId) }));
-    return c.json(shown, 200, pagingHeaders(c.req.url, page, total));
+    return c.json(shown, 200, pagingHeaders(publicAddress(c), page, total));
   },
 );
 

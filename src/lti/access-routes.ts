@@ -2,7 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { districtAdminRoutes, programField } from '../districts/index.ts';
 import { problemResponses } from '../platform/http.ts';
 import { idField } from '../platform/id-field.ts';
-import { pageHeaders, pageQuery, pagingHeaders } from '../platform/paging.ts';
+import { pageHeaders, pageQuery, pagingHeaders, publicAddress } from '../platform/paging.ts';
 import { accessCsv, searchAccess } from './access-search.ts';
 
 /** The record of access, for operators. */
@@ -70,7 +70,7 @@ accessRoutes.openapi(
     const { limit, offset, format, ...wanted } = c.req.valid('query');
     const district = c.get('district');
     const { records, total } = await searchAccess(platform, district, wanted, { limit, offset });
-    const headers = pagingHeaders(c.req.url, { limit, offset }, total);
+    const headers = pagingHeaders(publicAddress(c), { limit, offset }, total);
     if (format === 'json') return c.json(records, 200, headers);
     return c.body(accessCsv(records), 200, { ...headers, 'content-type': 'text/csv; charset=utf-8' }) as never;
   },

@@ -3,7 +3,7 @@ import { recorded } from '../audit/index.ts';
 import { districtAdminRoutes } from '../districts/index.ts';
 import { problemResponses } from '../platform/http.ts';
 import { idField } from '../platform/id-field.ts';
-import { pageHeaders, pageQuery, pagingHeaders } from '../platform/paging.ts';
+import { pageHeaders, pageQuery, pagingHeaders, publicAddress } from '../platform/paging.ts';
 import { ProblemError, problem, valueOrProblem } from '../platform/problems.ts';
 import { findingsOf } from '../roster/index.ts';
 import { findRun, type Run, runsOf, stepsOf } from './history.ts';
@@ -116,7 +116,7 @@ nightlyRoutes.openapi(
     const page = c.req.valid('query');
     const district = c.get('district');
     const { runs, total } = await runsOf(platform, district, page);
-    return c.json(runs.map(publicRun), 200, pagingHeaders(c.req.url, page, total));
+    return c.json(runs.map(publicRun), 200, pagingHeaders(publicAddress(c), page, total));
   },
 );
 
@@ -215,6 +215,6 @@ nightlyRoutes.openapi(
       throw new ProblemError(problem('notFound', 'This district has no run with this id.'));
     const { findings, total } = await findingsOf(platform, district, runId, page);
     const shown = findings.map(({ districtId: _, runId: __, ...finding }) => finding);
-    return c.json(shown, 200, pagingHeaders(c.req.url, page, total));
+    return c.json(shown, 200, pagingHeaders(publicAddress(c), page, total));
   },
 );

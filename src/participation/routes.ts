@@ -5,7 +5,7 @@ import { programField } from '../districts/index.ts';
 import { pageOfParticipation } from '../documents/index.ts';
 import { launchUrlOf } from '../lti/index.ts';
 import { httpApp, invalidFields, problemResponses } from '../platform/http.ts';
-import { pageHeaders, pageQuery, pagingHeaders } from '../platform/paging.ts';
+import { pageHeaders, pageQuery, pagingHeaders, publicAddress } from '../platform/paging.ts';
 import { ProblemError, valueOrProblem } from '../platform/problems.ts';
 import { programKeys, programs } from '../programs/index.ts';
 import { stateStudentIdDescription } from '../states/index.ts';
@@ -88,6 +88,6 @@ participationRoutes.openapi(
       programAbbreviation: programs[program].abbreviation,
       ltiLaunchUrl: launchUrlOf(platform.config, one.studentId, program),
     }));
-    return c.json(answer, 200, pagingHeaders(c.req.url, page, total, pagingAllowed(set)));
+    return c.json(answer, 200, pagingHeaders(publicAddress(c), page, total, pagingAllowed(set)));
   },
 );

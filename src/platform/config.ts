@@ -82,6 +82,8 @@ const configuration = z
     SIGN_IN_PROVIDERS: json(z.array(signInProvider)).default([]),
     /** Token requests of one client at one address. */
     TOKENS_PER_MINUTE: z.coerce.number().int().min(1).default(60),
+    /** Calls of one client to the API behind an access token. */
+    REQUESTS_PER_MINUTE: z.coerce.number().int().min(1).default(600),
     STEP_LEASE_SECONDS: z.coerce.number().int().min(2).max(900),
   })
   .superRefine((config, context) => {

@@ -1,5 +1,6 @@
 import { OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context, ErrorHandler, MiddlewareHandler } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
 import { HTTPException } from 'hono/http-exception';
 import { transientError } from './d1.ts';
 import { errorFields, jsonLog, type Log, type LogFields } from './log.ts';
@@ -36,15 +37,40 @@ const noJson = problem('invalidRequest', 'body: is empty or no JSON. Send it wit
 /** How a part of a request is called where no field of it can be named. */
 const wholes: Readonly<Record<string, string>> = { json: 'body', form: 'body', param: 'path' };
 
+/** Faults that an answer lists; the others are counted. */
+const mostFaults = 100;
+
+/** A name that came from outside, short enough to be repeated. */
+const shortened = (name: string) => (name.length > 80 ? `${name.slice(0, 80)}…` : name);
+
 /** The problem for input that a zod schema refuses: one entry per field, unknown fields by their name. */
 export function invalidFields(error: z.core.$ZodError, target = 'json'): Problem {
-  const errors = error.issues.flatMap((issue) =>
+  const all = error.issues.flatMap((issue) =>
     issue.code === 'unrecognized_keys'
       ? issue.keys.map((key) => ({ field: [...issue.path, key].join('.'), message: 'is not a field of this request' }))
       : [{ field: issue.path.join('.') || (wholes[target] ?? target), message: issue.message }],
   );
-  return problem('invalidRequest', errors.map(({ field, message }) => `${field}: ${message}`).join('; '), { errors });
+  const errors = all.slice(0, mostFaults).map(({ field, message }) => ({ field: shortened(field), message }));
+  const more = all.length > errors.length ? `; and ${all.length - errors.length} more` : '';
+  const detail = errors.map(({ field, message }) => `${field}: ${message}`).join('; ');
+  return problem('invalidRequest', detail + more, { errors });
 }
+
+/** Bytes of a body of JSON or of a form. Routes that take files have limits of their own. */
+const largestBody = 1_000_000;
+
+const smallBody = bodyLimit({
+  maxSize: largestBody,
+  onError: () => {
+    throw new ProblemError(problem('contentTooLarge', `body: may have at most ${largestBody} bytes`));
+  },
+});
+
+const fileTypes = /^(application\/pdf|application\/octet-stream|text\/csv|multipart\/form-data|application\/vnd\.)/i;
+
+/** Refuses a body that is longer than any request needs, before it is read. */
+export const limitBody: MiddlewareHandler<HttpEnv> = (c, next) =>
+  fileTypes.test(c.req.header('content-type') ?? '') ? next() : smallBody(c, next);
 
 /** The answer that a problem is. Middleware finds the problem itself under `problem`. */
 export function problemResponse(

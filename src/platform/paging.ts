@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import type { Platform } from './platform.ts';
 
 /** `limit` and `offset` of every list; a parameter that the list does not have is refused. */
 export const pageQuery = (defaultLimit = 100, maxLimit = 1000) =>
@@ -18,6 +19,12 @@ export const pageQuery = (defaultLimit = 100, maxLimit = 1000) =>
       .openapi({ type: 'integer', minimum: 0, description: 'Rows to skip.' }),
   });
 
+/** The address of this request as the deployment is known, not by the Host that the caller sent. */
+export const publicAddress = (c: { req: { url: string }; get(key: 'platform'): Platform }): URL => {
+  const { pathname, search } = new URL(c.req.url);
+  return new URL(`${c.get('platform').config.PUBLIC_URL}${pathname}${search}`);
+};
+
 export const pageHeaders = {
   'X-Total-Count': { schema: { type: 'integer' as const }, description: 'Rows in all.' },
   Link: {
@@ -28,11 +35,11 @@ export const pageHeaders = {
 };
 
 /**
- * X-Total-Count and Link for one page of the list at `url`. A link has no parameter that the caller may not give; to a caller who may not give the offset, no
- * other page can be linked by it.
+ * X-Total-Count and Link for one page of the list at `address`. A link has no
+ * parameter that the caller may not give. Without the offset, no other page can be linked.
  */
 export function pagingHeaders(
-  url: string,
+  address: URL,
   page: { limit: number; offset: number },
   total: number,
   callerMayGive = { limit: true, offset: true },
@@ -41,7 +48,7 @@ export function pagingHeaders(
   if (!callerMayGive.offset) return count;
   const lastOffset = total === 0 ? 0 : Math.floor((total - 1) / page.limit) * page.limit;
   const at = (offset: number, rel: string) => {
-    const target = new URL(url);
+    const target = new URL(address);
     if (callerMayGive.limit) target.searchParams.set('limit', String(page.limit));
     target.searchParams.set('offset', String(offset));
     return `<${target.href}>; rel="${rel}"`;

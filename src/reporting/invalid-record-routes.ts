@@ -2,7 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { districtAdminRoutes } from '../districts/index.ts';
 import { problemResponses } from '../platform/http.ts';
 import { idField } from '../platform/id-field.ts';
-import { pageHeaders, pageQuery, pagingHeaders } from '../platform/paging.ts';
+import { pageHeaders, pageQuery, pagingHeaders, publicAddress } from '../platform/paging.ts';
 import { valueOrProblem } from '../platform/problems.ts';
 import { reportNames } from '../states/ohio/reports/reports.ts';
 import { listInvalidRecords } from './invalid-records.ts';
@@ -66,6 +66,6 @@ invalidRecordRoutes.openapi(
     const query = c.req.valid('query');
     const district = c.get('district');
     const { invalid, total } = valueOrProblem(await listInvalidRecords(platform, district, query));
-    return c.json(invalid, 200, pagingHeaders(c.req.url, query, total));
+    return c.json(invalid, 200, pagingHeaders(publicAddress(c), query, total));
   },
 );

@@ -6,7 +6,7 @@ import { localTime } from '../calendar/time-zone.ts';
 import { type GivenParameters, givenParameters, pagingAllowed } from '../data-exports/index.ts';
 import { completedDemographics } from '../districts/index.ts';
 import { httpApp, problemResponses } from '../platform/http.ts';
-import { pageHeaders, pagingHeaders } from '../platform/paging.ts';
+import { pageHeaders, pagingHeaders, publicAddress } from '../platform/paging.ts';
 import { valueOrProblem } from '../platform/problems.ts';
 import { ok, type Result } from '../platform/result.ts';
 import { type ReportName, reportNames, reportOf } from '../states/ohio/reports/reports.ts';
@@ -141,10 +141,10 @@ async function answer(c: Context<ReportEnv>, name: ReportName, given: GivenParam
   const headers = { etag, 'cache-control': 'private, no-cache', vary: 'accept, authorization' };
   if (body === null) return c.body(null, 304, headers);
   c.set('logged', { report: name, clientId, districtId: district.id, records, total });
-  const url = new URL(c.req.url);
+  const url = publicAddress(c);
   if (snapshot) url.searchParams.set('snapshot', snapshot);
   const allowed = pagingAllowed(client.settings[`stateReporting/${name}`] ?? {});
-  const paging = pagingHeaders(url.href, page, total, allowed);
+  const paging = pagingHeaders(url, page, total, allowed);
   // The marker says by itself where the next page begins.
   if (!allowed.offset && snapshot && page.offset + records < total) {
     url.searchParams.delete('offset');

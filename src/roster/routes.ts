@@ -2,7 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { districtAdminRoutes } from '../districts/index.ts';
 import { problemResponses } from '../platform/http.ts';
 import { idField } from '../platform/id-field.ts';
-import { pageHeaders, pageQuery, pagingHeaders } from '../platform/paging.ts';
+import { pageHeaders, pageQuery, pagingHeaders, publicAddress } from '../platform/paging.ts';
 import { ProblemError, problem } from '../platform/problems.ts';
 import { stateStudentIdDescription } from '../states/index.ts';
 import { type FindRun, lastSeenIn } from './last-seen.ts';
@@ -117,7 +117,7 @@ export function rosterRoutes(findRun: FindRun) {
       const page = c.req.valid('query');
       const district = c.get('district');
       const { students, total } = await listStudents(platform, district, page);
-      return c.json(students.map(publicStudent), 200, pagingHeaders(c.req.url, page, total));
+      return c.json(students.map(publicStudent), 200, pagingHeaders(publicAddress(c), page, total));
     },
   );
 

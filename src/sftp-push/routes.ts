@@ -3,7 +3,7 @@ import { recordExportChanges } from '../data-exports/audited.ts';
 import { districtAdminRoutes } from '../districts/index.ts';
 import { jsonAnswer, problemResponses } from '../platform/http.ts';
 import { idField } from '../platform/id-field.ts';
-import { pageHeaders, pageQuery, pagingHeaders } from '../platform/paging.ts';
+import { pageHeaders, pageQuery, pagingHeaders, publicAddress } from '../platform/paging.ts';
 import { ProblemError, problem, valueOrProblem } from '../platform/problems.ts';
 import { deliveriesOf, pushNow } from './deliveries.ts';
 import { deliverySchema, sftpPushFields, sftpPushSchema } from './fields.ts';
@@ -139,6 +139,6 @@ sftpPushRoutes.openapi(
     const page = c.req.valid('query');
     const district = c.get('district');
     const { deliveries, total } = valueOrProblem(await deliveriesOf(platform, district, dataExportId, page));
-    return c.json(deliveries, 200, pagingHeaders(c.req.url, page, total));
+    return c.json(deliveries, 200, pagingHeaders(publicAddress(c), page, total));
   },
 );

@@ -2,7 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { recorded } from '../../audit/index.ts';
 import { districtAdminRoutes, programField } from '../../districts/index.ts';
 import { problemResponses } from '../../platform/http.ts';
-import { pageHeaders, pageQuery, pagingHeaders } from '../../platform/paging.ts';
+import { pageHeaders, pageQuery, pagingHeaders, publicAddress } from '../../platform/paging.ts';
 import { valueOrProblem } from '../../platform/problems.ts';
 import { studentNames } from '../../roster/index.ts';
 import { flagParams, flagPath, flagRoute, idsOf, namedStudent, nameOf } from '../route-parts.ts';
@@ -79,7 +79,11 @@ cutoverRoutes.openapi(
     const rows = wanted.slice(page.offset, page.offset + page.limit);
     const names = await studentNames(platform, district, idsOf(rows));
     const shown = rows.map((row) => ({ ...row, ...nameOf(names, row.studentId) }));
-    return c.json(previewSchema.parse({ ...preview, rows: shown }), 200, pagingHeaders(c.req.url, page, wanted.length));
+    return c.json(
+      previewSchema.parse({ ...preview, rows: shown }),
+      200,
+      pagingHeaders(publicAddress(c), page, wanted.length),
+    );
   },
 );
 
