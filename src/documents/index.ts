@@ -41,3 +41,4 @@ export { refreshAtOnce } from './refresh-at-once.ts';
 export { type RefreshOutcome, refreshBadges, studentsAtOnce } from './refresh-badges.ts';
 export { documentsOf, findDocument } from './store.ts';
 export { type StudentPrograms, studentPrograms } from './student-programs.ts';
+export { uncountedPlans } from './uncounted-plans.ts';

@@ -1,3 +1,4 @@
+export { type LaterFlags, laterFlagsChoices } from './cutover/current-cutover.ts';
 export { type CutoverPreview, previewCutover, startCutover, undoCutover } from './cutover/cutover.ts';
 export { cutoverCsv, cutoverListLabels } from './cutover/cutover-csv.ts';
 export { type CutoverList, cutoverLists } from './cutover/cutover-plan.ts';

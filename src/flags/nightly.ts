@@ -1,11 +1,11 @@
 import type { IsoDate } from '../calendar/iso-date.ts';
-import { type District, type ProgramFlag, programFlagsOf } from '../districts/index.ts';
+import { type District, programFlagsOf } from '../districts/index.ts';
 import type { RunId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import { type Problem, problem } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
 import { type Program, programs } from '../programs/programs.ts';
-import { type CutoverPlan, cutoverPlan } from './cutover/cutover-plan.ts';
+import { chosenCutover, heldCutover } from './cutover/current-cutover.ts';
 import { dropPlan, frozenCutover } from './cutover/frozen-cutover.ts';
 import { resumed } from './cutover/resume.ts';
 import { unfinishedCutovers } from './cutover/unfinished.ts';
@@ -79,12 +79,15 @@ export async function planProgramFlags(
     return resumed(platform, district, run, settings, frozen);
   const current = await currentPlan(platform, district, settings, { today: run.night, takesOver });
   if (!current.ok) return current;
-  const { plan, setup } = current.value;
-  const counts = countsOf(current.value, run.night);
-  const shown = takesOver ? cutoverPlan(plan, settings) : null;
+  const { setup } = current.value;
+  const chosen = takesOver
+    ? await chosenCutover(platform, district, settings, current.value, confirmed ?? frozen?.hash ?? null)
+    : null;
+  const { plan, shown } = chosen ?? { plan: current.value.plan, shown: null };
+  const counts = countsOf({ ...current.value, plan }, run.night);
   if (shown) {
     const same = frozen?.hash === shown.hash ? frozen : null;
-    const held = heldCutover(shown, settings, confirmed ?? (same?.confirmed ? shown.hash : null));
+    const held = heldCutover(shown, settings, confirmed ?? (same?.confirmed ? shown.hash : null), run.night);
     if (same && !held)
       return resumed(platform, district, run, settings, { ...same, confirmed: same.confirmed || confirmed !== null });
     if (frozen) await dropPlan(platform, district, frozen);
@@ -111,28 +114,6 @@ const undoUnderWay = (program: Program) =>
     'conflict',
     `The cutover of "${programs[program].name}" has been undone in part. Undo it again, or wait for the next night, which goes on with it. Until then its flags stay as they are.`,
   );
-
-function heldCutover(
-  { held, hash, open, counts }: CutoverPlan,
-  settings: ProgramFlag,
-  confirmed: string | null,
-): Problem | null {
-  const { name } = programs[settings.program];
-  if (confirmed !== null && confirmed !== hash)
-    return problem(
-      'confirmationNeeded',
-      `What the cutover of "${name}" would do has changed since it was confirmed. Nothing was changed in Campus; look at the preview again.`,
-    );
-  if (!held || confirmed === hash) return null;
-  return problem(
-    'confirmationNeeded',
-    (open === 0
-      ? `Campus has no open flag "${name}" for the cutover to take over. If there never was one, choose option 2. `
-      : `The cutover of "${name}" would end ${counts.endedWithoutReplacement} of ${open} open flags without a replacement, ` +
-        `${settings.holdForConfirmation ? 'and every cutover of it waits for a person' : `more than ${settings.guardShare}%`}. `) +
-      'Nothing was changed in Campus. Look at the preview, and confirm it when this is what is to happen.',
-  );
-}
 
 function countsOf({ plan, badges, campusFlags }: CurrentPlan, today: IsoDate) {
   const count = (kind: string) => plan.actions.filter((action) => action.kind === kind).length;

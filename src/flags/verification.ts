@@ -7,7 +7,7 @@ import { ok, type Result } from '../platform/result.ts';
 import { type Program, programs } from '../programs/programs.ts';
 import { flagsInCampus } from './campus/flags-in-campus.ts';
 import { frozenCutover, progressOfPlan } from './cutover/frozen-cutover.ts';
-import type { LedgerCounts } from './ledger/ledger.ts';
+import { type LedgerCounts, unfinishedOf } from './ledger/ledger.ts';
 import { readBack } from './ledger/read-back.ts';
 import { tookNothing } from './writing.ts';
 
@@ -80,10 +80,6 @@ export async function verifyProgramFlags(
 }
 
 const sumOf = (states: LedgerCounts) => Object.values(states).reduce((sum, count) => sum + count, 0);
-
-/** Writes whose flag is not as planned, and that nobody has taken from us. */
-export const unfinishedOf = ({ planned, sending, sent, refused }: LedgerCounts): number =>
-  planned + sending + sent + refused;
 
 /** "…: 7 of 40 flags are not as planned (3 refused by Campus). …" */
 export function notAsPlanned(what: string, states: LedgerCounts, next: string): Problem {

@@ -43,7 +43,9 @@ const planOf = (campusFlags: readonly CampusFlag[], badges: readonly FlaggableBa
   });
 
 const guard = { guardShare: 20, holdForConfirmation: false };
-const cutoverPlan = (plan: Parameters<typeof guardedPlan>[0], more = {}) => guardedPlan(plan, { ...guard, ...more });
+const facts = { today: isoDate('2026-11-02'), uncounted: new Map<StudentId, string>() };
+const cutoverPlan = (plan: Parameters<typeof guardedPlan>[0], more = {}) =>
+  guardedPlan(plan, { ...guard, ...facts, ...more });
 
 describe('the plan of a cutover', () => {
   const flags = [manual(1), manual(2), manual(3)];
@@ -61,7 +63,10 @@ describe('the plan of a cutover', () => {
     ]);
     expect([shown.open, shown.counts]).toEqual([
       3,
-      { endedWithoutReplacement: 1, replaced: 2, created: 1, noSourcedId: 1, withdrawn: 1 },
+      {
+        ...{ planNotCounted: 0, endedWithoutReplacement: 1, begunLater: 0 },
+        ...{ replaced: 2, keepsOurs: 0, created: 1, noSourcedId: 1, withdrawn: 1 },
+      },
     ]);
   });
 

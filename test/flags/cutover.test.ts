@@ -56,7 +56,10 @@ describe('a cutover', () => {
     expect([shown.open, shown.held, shown.counts]).toEqual([
       5,
       false,
-      { endedWithoutReplacement: 1, replaced: 4, created: 2, noSourcedId: 0, withdrawn: 0 },
+      {
+        ...{ planNotCounted: 0, endedWithoutReplacement: 1, begunLater: 0 },
+        ...{ replaced: 4, keepsOurs: 0, created: 2, noSourcedId: 0, withdrawn: 0 },
+      },
     ]);
     const lost = shown.rows.filter(({ list }) => list === 'endedWithoutReplacement');
     expect(lost).toMatchObject([{ studentId: at.students[0]?.id, familyName: expect.any(String) }]);

@@ -250,6 +250,27 @@ const rows: readonly Row[] = [
     cutover: [ended],
     later: [],
   },
+  {
+    row: '25: a foreign flag that began later ends with yesterday when a person chose that',
+    input: { endsLater: true, badges: [badge()], campusFlags: [existing({ beginDate: day('2026-10-15') })] },
+    cutover: [fromCutover, 'endExisting 2026-10-15 to 2026-11-01'],
+    later: [fromCutover],
+  },
+  {
+    row: '25: one that began today was never in force',
+    input: { endsLater: true, campusFlags: [existing({ beginDate: today })] },
+    cutover: ['endExisting 2026-11-02 to 2026-11-01'],
+    later: [],
+  },
+  {
+    row: '25: one that began later and is over stays as it is',
+    input: {
+      endsLater: true,
+      campusFlags: [existing({ beginDate: day('2026-10-15'), endDate: day('2026-10-20') })],
+    },
+    cutover: [],
+    later: [],
+  },
 ];
 
 describe('the decision table, row', () => {
@@ -260,7 +281,7 @@ describe('the decision table, row', () => {
 
   it('of every number that the module documents is here', () => {
     const numbers = new Set(rows.map(({ row }) => Number(row.split(':')[0])));
-    expect([...numbers]).toEqual(Array.from({ length: 24 }, (_, index) => index + 1));
+    expect([...numbers]).toEqual(Array.from({ length: 25 }, (_, index) => index + 1));
   });
 });
 

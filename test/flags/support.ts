@@ -49,6 +49,7 @@ export async function planFor(
   { district }: Pick<FlagDistrict, 'district'>,
   sourcedId: SourcedId,
   effectiveFrom = '2026-09-08',
+  more: Readonly<Record<string, unknown>> = {},
 ): Promise<void> {
   const stored = await putDocument(
     platform,
@@ -61,6 +62,7 @@ export async function planFor(
         meetingDate: isoDate(effectiveFrom),
         effectiveFrom: isoDate(effectiveFrom),
         initialPermission: 'given',
+        ...more,
       },
       student: { sourcedId },
     },

@@ -68,7 +68,7 @@ describe('a student’s Flags page', () => {
     await begin(at, 'flags/section504/cutover', { hash });
     await carryOn(at);
     const html = await textOf(student(0).id);
-    expect(html).toContain('<span class="badge bad">Not written</span> 403');
+    expect(html).toContain('<span class="badge bad">Refused by Campus</span> 403');
   });
 
   it('says why there is none: the program is off, the cutover waits, the student is not in the OneRoster data', async () => {

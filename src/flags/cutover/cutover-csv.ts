@@ -7,8 +7,11 @@ import type { CutoverList, CutoverRow } from './cutover-plan.ts';
 
 /** What each list of a cutover says of its students. */
 export const cutoverListLabels: Readonly<Record<CutoverList, string>> = {
+  planNotCounted: 'Flag will be ended without replacement, although a completed plan is there that does not count',
   endedWithoutReplacement: 'Flag will be ended without replacement',
+  begunLater: 'Flag began after the cutover date and stays',
   replaced: 'Flag will be replaced',
+  keepsOurs: 'Flag will be ended; the flag of SameGoal stays',
   created: 'Flag will be created',
   noSourcedId: 'No flag: not in the OneRoster data',
   withdrawn: 'No flag: withdrawn',
@@ -24,7 +27,8 @@ const columnsIn = ({ state }: Pick<District, 'state'>): Readonly<Record<string, 
   'First name': (_, student) => student?.givenName ?? null,
   'Existing flag from': ({ ended }) => ended?.beginDate ?? null,
   'Existing flag will end': ({ ended }) => ended?.endDate ?? null,
-  'New flag from': ({ newFlagFrom }) => newFlagFrom,
+  'Flag of SameGoal from': ({ newFlagFrom }) => newFlagFrom,
+  Why: ({ reason }) => reason,
 });
 
 /** The preview's lists as a file for a spreadsheet, one line a flag. */

@@ -6,6 +6,7 @@ import { pageHeaders, pageQuery, pagingHeaders, publicAddress } from '../../plat
 import { valueOrProblem } from '../../platform/problems.ts';
 import { studentNames } from '../../roster/index.ts';
 import { flagParams, flagPath, flagRoute, idsOf, namedStudent, nameOf } from '../route-parts.ts';
+import { laterFlagsChoices } from './current-cutover.ts';
 import { previewCutover, startCutover, undoCutover } from './cutover.ts';
 import { cutoverCsv } from './cutover-csv.ts';
 import { cutoverLists } from './cutover-plan.ts';
@@ -13,12 +14,17 @@ import { cutoverLists } from './cutover-plan.ts';
 /** The cutover of a program as an API for operators: preview, execution, undo. */
 export const cutoverRoutes = districtAdminRoutes();
 
+const laterFlags = z.enum(laterFlagsChoices).default('leave').openapi({
+  description: 'What becomes of open flags that began after the cutover date. The hash confirms the choice.',
+});
+
 const cutoverRowSchema = z
   .object({
     list: z.enum(cutoverLists),
     ...namedStudent,
-    ended: z.object({ sourcedId: z.string(), beginDate: z.string(), endDate: z.string() }).nullable(),
+    ended: z.object({ sourcedId: z.string(), beginDate: z.string(), endDate: z.string().nullable() }).nullable(),
     newFlagFrom: z.string().nullable(),
+    reason: z.string().nullable().openapi({ description: 'Why the student’s completed plan does not count.' }),
   })
   .openapi('CutoverPreviewRow');
 
@@ -26,11 +32,12 @@ const previewSchema = z
   .object({
     program: programField,
     cutoverDate: z.string(),
-    open: z.int().openapi({ description: 'Flags in Campus that are open on the cutover date and not ours.' }),
+    begun: z.boolean().openapi({ description: 'It has begun: what is shown is what is left of its plan.' }),
+    open: z.int().openapi({ description: 'Flags in Campus that would end and are not ours.' }),
     counts: z.record(z.enum(cutoverLists), z.int()),
     held: z.boolean().openapi({
       description:
-        'More of the open flags would end without a replacement than `guardShare` allows, or none is open, or `holdForConfirmation` is set: no night makes this cutover before a person confirms it.',
+        'No night makes this cutover before a person confirms it: more of the open flags would end without a replacement than `guardShare` allows, none is open, some belong to students whose completed plan does not count, some began after the cutover date, or `holdForConfirmation` is set.',
     }),
     hash: z.string().openapi({ description: 'Names this very plan; send it to make the cutover.' }),
     rows: z.array(cutoverRowSchema),
@@ -59,7 +66,10 @@ cutoverRoutes.openapi(
     path: `${flagPath}/cutover/preview`,
     summary: 'What the take over of a flag would do, student by student',
     description: 'Reads Campus and changes nothing. The page holds rows of one list when `list` is given.',
-    request: { params: flagParams, query: pageQuery().extend({ list: z.enum(cutoverLists).optional() }) },
+    request: {
+      params: flagParams,
+      query: pageQuery().extend({ list: z.enum(cutoverLists).optional(), laterFlags }),
+    },
     responses: {
       200: {
         description: 'Counts, and one page of rows',
@@ -72,9 +82,9 @@ cutoverRoutes.openapi(
   async (c) => {
     const platform = c.get('platform');
     const { program } = c.req.valid('param');
-    const { list, ...page } = c.req.valid('query');
+    const { list, laterFlags: choice, ...page } = c.req.valid('query');
     const district = c.get('district');
-    const preview = valueOrProblem(await previewCutover(platform, district, program));
+    const preview = valueOrProblem(await previewCutover(platform, district, program, choice));
     const wanted = preview.rows.filter((row) => list === undefined || row.list === list);
     const rows = wanted.slice(page.offset, page.offset + page.limit);
     const names = await studentNames(platform, district, idsOf(rows));
@@ -93,7 +103,7 @@ cutoverRoutes.openapi(
     method: 'get',
     path: `${flagPath}/cutover/preview.csv`,
     summary: 'The preview as a file for a spreadsheet',
-    request: { params: flagParams },
+    request: { params: flagParams, query: z.object({ laterFlags }) },
     responses: {
       200: { description: 'One line a flag', content: { 'text/csv': { schema: z.string() } } },
       ...refusals,
@@ -103,7 +113,8 @@ cutoverRoutes.openapi(
     const platform = c.get('platform');
     const { program } = c.req.valid('param');
     const district = c.get('district');
-    const { rows } = valueOrProblem(await previewCutover(platform, district, program));
+    const preview = await previewCutover(platform, district, program, c.req.valid('query').laterFlags);
+    const { rows } = valueOrProblem(preview);
     const csv = cutoverCsv(district, rows, await studentNames(platform, district, idsOf(rows)));
     return c.body(csv, 200, { 'content-type': 'text/csv; charset=utf-8' });
   },

@@ -10,30 +10,49 @@ import { type Program, programs } from '../../programs/programs.ts';
 import { currentPlan } from '../plan/as-things-stand.ts';
 import { requireHome } from '../undo/home.ts';
 import { noCutover } from '../undo/undo.ts';
-import { type CutoverPlan, cutoverPlan } from './cutover-plan.ts';
-import { frozenCutover } from './frozen-cutover.ts';
+import { currentCutover, type LaterFlags } from './current-cutover.ts';
+import { type CutoverPlan, cutoverPlan, restOf } from './cutover-plan.ts';
+import { frozenCutover, planOf } from './frozen-cutover.ts';
 
 export interface CutoverPreview extends CutoverPlan {
   readonly program: Program;
   readonly cutoverDate: ProgramFlag['cutoverDate'];
+  /** It has begun: what is shown is the rest of its plan, which the next run carries out. */
+  readonly begun: boolean;
 }
 
 /**
  * What the take over of a program would do, as things stand in Campus and in SameGoal now, with every student (requirement F7). Changes nothing. A cutover date that
- * is still to come is previewed as if it were today.
+ * is still to come is previewed as if it were today. Of a cutover that has begun, the rest of its plan is shown.
  */
 export async function previewCutover(
   platform: Platform,
   district: District,
   program: Program,
+  laterFlags: LaterFlags = 'leave',
 ): Promise<Result<CutoverPreview>> {
   const settings = await pendingTakeOver(platform, district, program);
   if (!settings.ok) return settings;
   const { cutoverDate } = settings.value;
   const today = laterOf(localTime(platform.clock.now(), district.timeZone).date, cutoverDate);
+  const frozen = await frozenCutover(platform, district, program);
+  if (frozen?.state === 'undoing') return refuse(undoBegun(program));
+  if (frozen?.state === 'begun') {
+    const { actions, unfinished } = await planOf(platform, district, frozen);
+    const whole = cutoverPlan(
+      { actions, unflagged: [], leftAlone: [] },
+      { ...settings.value, today, uncounted: new Map() },
+    );
+    return ok({ program, cutoverDate, begun: true, ...restOf({ ...whole, hash: frozen.hash }, unfinished) });
+  }
   const current = await currentPlan(platform, district, settings.value, { today, takesOver: true });
-  return current.ok ? ok({ program, cutoverDate, ...cutoverPlan(current.value.plan, settings.value) }) : current;
+  if (!current.ok) return current;
+  const { shown } = await currentCutover(platform, district, settings.value, current.value, laterFlags);
+  return ok({ program, cutoverDate, begun: false, ...shown });
 }
+
+const undoBegun = (program: Program) =>
+  problem('conflict', `The cutover of "${programs[program].name}" has been undone in part. Undo it again.`);
 
 /** Makes the cutover now, instead of waiting for the night: exactly the plan with the hash that a person has read, while it has not begun. The run that does it is named. */
 export async function startCutover(
@@ -49,12 +68,9 @@ export async function startCutover(
   const cutover = await frozenCutover(platform, district, program);
   if (cutover && cutover.state !== 'frozen')
     return refuse(
-      problem(
-        'conflict',
-        cutover.state === 'begun'
-          ? `The cutover of "${name}" has begun. The next run carries its plan to the end.`
-          : `The cutover of "${name}" has been undone in part. Undo it again.`,
-      ),
+      cutover.state === 'begun'
+        ? problem('conflict', `The cutover of "${name}" has begun. The next run carries its plan to the end.`)
+        : undoBegun(program),
     );
   if (!enabled) return refuse(problem('conflict', `The flag "${name}" is turned off. Turn it on first.`));
   const today = localTime(platform.clock.now(), district.timeZone).date;

@@ -1,9 +1,11 @@
 import { and, eq, getTableColumns, sql } from 'drizzle-orm';
 import { type District, recordCutover } from '../../districts/index.ts';
+import type { SourcedId } from '../../platform/ids.ts';
 import type { Platform } from '../../platform/platform.ts';
 import type { Program } from '../../programs/programs.ts';
-import { countStates, type LedgerCounts, type LedgerScope } from '../ledger/ledger.ts';
-import { flagCutovers } from '../schema.ts';
+import { countStates, isUnfinished, type LedgerCounts, type LedgerScope } from '../ledger/ledger.ts';
+import type { FlagAction } from '../plan/plan.ts';
+import { flagCutovers, flagLedger } from '../schema.ts';
 
 /**
  * Where the one-time cutover of a program stands; there is none before its plan is frozen.
@@ -51,6 +53,27 @@ export async function progressOfPlan(
   { program, frozenAt }: Pick<FrozenCutover, 'program' | 'frozenAt'>,
 ): Promise<LedgerCounts> {
   return countStates(platform, district, sql`program = ${program} and planned_at = ${frozenAt}`);
+}
+
+/** The writes of the cutover's plan, and which of their flags Campus does not show as planned yet. */
+export async function planOf(
+  platform: Platform,
+  district: District,
+  { program, frozenAt }: Pick<FrozenCutover, 'program' | 'frozenAt'>,
+): Promise<{ readonly actions: readonly FlagAction[]; readonly unfinished: ReadonlySet<SourcedId> }> {
+  const entries = await platform
+    .databaseOf(district)
+    .select()
+    .from(flagLedger)
+    .where(sql`district_id = ${district.id} and program = ${program} and planned_at = ${frozenAt}`)
+    .orderBy(flagLedger.flagSourcedId)
+    .all();
+  const unfinished = entries.filter(({ state }) => isUnfinished(state)).map(({ flagSourcedId }) => flagSourcedId);
+  // A cutover's plan has no restoring and no removing: those are an undo's.
+  const actions = entries.flatMap(({ action, ...entry }): FlagAction[] =>
+    action === 'restore' || action === 'remove' ? [] : [{ ...entry, kind: action }],
+  );
+  return { actions, unfinished: new Set(unfinished) };
 }
 
 /** Gives up a frozen plan, unless it has begun meanwhile. */

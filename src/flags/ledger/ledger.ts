@@ -139,6 +139,14 @@ export async function keepStates(
   if (first) await database.batch([first, ...rest]);
 }
 
+const unfinished = ['planned', 'sending', 'sent', 'refused'] as const;
+
+/** A write whose flag is not as planned, and that nobody has taken from us. */
+export const isUnfinished = (state: LedgerEntry['state']): boolean => unfinished.some((one) => one === state);
+
+/** How many of them there are. */
+export const unfinishedOf = (counts: LedgerCounts): number => unfinished.reduce((sum, state) => sum + counts[state], 0);
+
 export type LedgerCounts = Record<LedgerEntry['state'], number>;
 
 /** How many writes of the district are in which state, of those that `where` names. */

@@ -10,10 +10,12 @@ import { studentIdsBySourcedId } from '../../roster/index.ts';
 import { type CampusFlag, flagSourcedId } from '../campus/campus-flag.ts';
 import { type FlagsInCampus, flagsInCampus } from '../campus/flags-in-campus.ts';
 import { createdFlags } from '../ledger/flag-history.ts';
-import { type FlaggableBadge, type FlagPlan, planFlags } from './plan.ts';
+import { type FlaggableBadge, type FlagPlan, type PlanInput, planFlags } from './plan.ts';
 
 export interface CurrentPlan extends FlagsInCampus {
   readonly plan: FlagPlan;
+  /** What the plan was made from. */
+  readonly input: PlanInput;
   readonly badges: number;
 }
 
@@ -35,8 +37,8 @@ export async function currentPlan(
     createdFlags(platform, district, program),
     studentLookup(platform, district, campusFlags),
   ]);
-  const plan = planFlags({ setup, cutoverDate, today, takesOver, badges, campusFlags, created, studentIdOf });
-  return ok({ ...checked.value, plan, badges: badges.length });
+  const input = { setup, cutoverDate, today, takesOver, badges, campusFlags, created, studentIdOf };
+  return ok({ ...checked.value, plan: planFlags(input), input, badges: badges.length });
 }
 
 async function flaggableBadges(platform: Platform, district: District, program: Program): Promise<FlaggableBadge[]> {

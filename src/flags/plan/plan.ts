@@ -33,6 +33,7 @@ import type { CampusFlag } from '../campus/campus-flag.ts';
  * | 22 | ours, student withdrawn                  | as it was, or has ended            | as any other of ours       | the same    |
  * | 23 | ours, from the old cutover date          | cutover date moved after the fact  | correct: the new start     | the same    |
  * | 24 | ours, created before the switch to take over | open                           | leave alone                | -           |
+ * | 25 | foreign, starts after it, open; a person chose | any or none              | end, yesterday             | leave alone |
  *
  * A flag is ours when the ledger says that we created it, or when it bears the sourcedId that we would give.
  */
@@ -68,6 +69,8 @@ export interface PlanInput {
   readonly today: IsoDate;
   /** This is the one-time cutover of a take over. */
   readonly takesOver: boolean;
+  /** A person chose that open flags which began after the cutover date end too. */
+  readonly endsLater?: boolean;
   readonly badges: readonly FlaggableBadge[];
   readonly campusFlags: readonly CampusFlag[];
   /** Flags that our ledger says we created, of whatever badge. */
@@ -96,7 +99,11 @@ export interface FlagPlan {
     readonly ordinal: number;
     readonly reason: UnflaggedReason;
   }[];
-  readonly leftAlone: readonly { readonly flag: CampusFlag; readonly reason: LeftAloneReason }[];
+  readonly leftAlone: readonly {
+    readonly flag: CampusFlag;
+    readonly studentId: StudentId | null;
+    readonly reason: LeftAloneReason;
+  }[];
 }
 
 /** Campus shows at most this much of a user warning in its hover text. */
@@ -114,12 +121,13 @@ export function planFlags(input: PlanInput): FlagPlan {
   const inCampus = new Set(input.campusFlags.map(({ sourcedId }) => sourcedId));
 
   const actions: FlagAction[] = [];
-  const leftAlone: { flag: CampusFlag; reason: LeftAloneReason }[] = [];
+  const leftAlone: FlagPlan['leftAlone'][number][] = [];
   for (const flag of input.campusFlags) {
     const decision = ours.has(flag.sourcedId)
       ? planOurs(input, flag, wanted.get(flag.sourcedId))
       : planExisting(input, flag);
-    if (typeof decision === 'string') leftAlone.push({ flag, reason: decision });
+    if (typeof decision === 'string')
+      leftAlone.push({ flag, studentId: input.studentIdOf(flag.student), reason: decision });
     else actions.push(decision);
   }
 
@@ -138,18 +146,30 @@ export function planFlags(input: PlanInput): FlagPlan {
   return { due: due.length - unflagged.length, dueOpen, actions, unflagged, leftAlone };
 }
 
-function planExisting({ takesOver, cutoverDate, studentIdOf }: PlanInput, flag: CampusFlag): Decision {
+/** Why a flag of the district's that began after the cutover date is ended. */
+export const begunLater = 'began after the cutover date';
+
+function planExisting(input: PlanInput, flag: CampusFlag): Decision {
+  const { takesOver, endsLater = false, today, cutoverDate, studentIdOf } = input;
   if (flag.endDate !== null && flag.endDate < cutoverDate) return 'overBeforeCutover';
-  if (flag.beginDate > cutoverDate) return 'begunAfterCutover';
+  const isLater = flag.beginDate > cutoverDate;
+  if (isLater && !(takesOver && endsLater && isOpenFlag(flag, today))) return 'begunAfterCutover';
   if (!takesOver) return 'notOurs';
   return {
     kind: 'endExisting',
-    reason: 'open on the cutover date',
+    reason: isLater ? begunLater : 'open on the cutover date',
     studentId: studentIdOf(flag.student),
     before: flag,
-    after: { ...flag, endDate: dayBefore(cutoverDate) },
+    after: { ...flag, endDate: isLater ? yesterdayOf(flag, today) : dayBefore(cutoverDate) },
   };
 }
+
+/** The end date counts as the last day of a flag. */
+export const isOpenFlag = ({ endDate }: Pick<CampusFlag, 'endDate'>, today: IsoDate): boolean =>
+  endDate === null || endDate >= today;
+
+/** The day before today; for a flag that began today or begins later, the day before its first, so that it was never in force. */
+const yesterdayOf = ({ beginDate }: CampusFlag, today: IsoDate) => laterOf(dayBefore(today), dayBefore(beginDate));
 
 function planOurs(input: PlanInput, flag: CampusFlag, badge: FlaggableBadge | undefined): Decision {
   if (!badge) return endOurs(input, flag);
@@ -166,9 +186,9 @@ function planOurs(input: PlanInput, flag: CampusFlag, badge: FlaggableBadge | un
   };
 }
 
-/** A flag of ours without its badge (document reopened or deleted) ended the day before today, or with its first day when it began today. */
+/** A flag of ours whose badge is gone (document reopened or deleted). */
 function endOurs({ today, studentIdOf }: PlanInput, flag: CampusFlag): Decision {
-  const endDate = laterOf(dayBefore(today), dayBefore(flag.beginDate));
+  const endDate = yesterdayOf(flag, today);
   if (flag.endDate !== null && flag.endDate <= endDate) return 'endedWithItsBadge';
   return {
     kind: 'end',

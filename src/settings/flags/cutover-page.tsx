@@ -7,6 +7,8 @@ import {
   cutoverListLabels,
   cutoverLists,
   type FrozenCutover,
+  type LaterFlags,
+  type UnfinishedCutover,
 } from '../../flags/index.ts';
 import type { StudentId } from '../../platform/ids.ts';
 import type { Problem } from '../../platform/problems.ts';
@@ -27,24 +29,28 @@ export interface CutoverView {
   readonly district: District;
   readonly program: Program;
   readonly settings: ProgramFlag | null;
-  /** Null once its plan is frozen. */
+  /** Null once it is carried out, or while it is undone. */
   readonly preview: Result<NamedPreview> | null;
   /** The cutover whose plan is frozen, carried out or not. */
   readonly frozen: Pick<FrozenCutover, 'frozenAt' | 'state'> | null;
+  /** How far a cutover is that is half done, or being undone. */
+  readonly progress: UnfinishedCutover | null;
+  /** What was chosen for flags that began after the cutover date; undefined before a choice. */
+  readonly laterFlags?: LaterFlags | undefined;
   /** Why what was asked for was not done. */
   readonly refused: Problem | null;
 }
 
 /** The one-time take over of a program's flag: what it will do, the confirmation, and the way back. */
 export const CutoverPage: FC<CutoverView> = (view) => {
-  const { district, program, settings, preview, frozen, refused } = view;
+  const { district, program, settings, preview, frozen, progress, refused } = view;
   return (
     <>
       <p class="small">
         <a href={`${tabPath(district, 'district-information')}#cutover`}>Cutover Dates</a>
       </p>
       <h1>
-        Cutover of {programs[program].name} {settings?.cutoverCompletedAt && <Badge kind="good">Carried out</Badge>}
+        Cutover of {programs[program].name} <CutoverBadge settings={settings} progress={progress} />
       </h1>
       {refused && (
         <p class="problem" role="alert">
@@ -52,6 +58,7 @@ export const CutoverPage: FC<CutoverView> = (view) => {
         </p>
       )}
       {preview?.ok === false && <p class="problem">{preview.problem.detail}</p>}
+      {progress && <HalfDone {...view} progress={progress} />}
       {preview?.ok && <Preview {...view} shown={preview.value} />}
       {settings?.cutoverCompletedAt ? (
         <Undo {...view}>
@@ -62,8 +69,7 @@ export const CutoverPage: FC<CutoverView> = (view) => {
           <Undo {...view}>
             Its plan was frozen <Time at={frozen.frozenAt} district={district} />, and{' '}
             {frozen.state === 'frozen' ? 'nothing of it has been written.' : 'a part of it may have been written.'}{' '}
-            {settings?.enabled ? 'The next run' : 'The flag is off. Turned on, the next run'} carries
-            {frozen.state === 'frozen' ? ' it out while the same would be planned.' : ' on where the last one stopped.'}
+            {frozen.state === 'frozen' && 'The next run carries it out while the same would be planned.'}
           </Undo>
         )
       )}
@@ -71,34 +77,32 @@ export const CutoverPage: FC<CutoverView> = (view) => {
   );
 };
 
-const Preview: FC<CutoverView & { shown: NamedPreview }> = ({ who, district, program, settings, shown }) => {
-  const { open, counts, rows, hash, held } = shown;
+const Preview: FC<CutoverView & { shown: NamedPreview }> = (props) => {
+  const { who, district, program, settings, shown, frozen, laterFlags } = props;
+  const { open, counts, rows, hash, held, begun } = shown;
   const path = cutoverPath(district, program);
   const list = (name: CutoverList) => rows.filter((row) => row.list === name);
   return (
     <>
-      <p>
-        Once, every flag “{programs[program].name}” that is open in Campus on <Day date={shown.cutoverDate} /> ends with
-        the day before. Students with a badge get a new flag that opens their plan. Nothing has been written yet.
-      </p>
-      {held && (
-        <p class="hint">
-          {open === 0
-            ? 'Campus has no open flag of this program to take over; where there never was one, choose option 2.'
-            : `${numberText(counts.endedWithoutReplacement)} of ${countText(open, 'open flag')} would end without a replacement.`}{' '}
-          No night makes this cutover: it waits until you confirm it.
+      {!begun && (
+        <p>
+          Once, every flag “{programs[program].name}” that is open in Campus on <Day date={shown.cutoverDate} /> ends
+          with the day before. Students with a badge get a new flag that opens their plan. Nothing has been written yet.
         </p>
       )}
+      {held && <p class="hint">{heldText(shown)} No night makes this cutover: it waits until you confirm it.</p>}
       <section class="card" aria-labelledby="counts">
-        <h2 id="counts">What will happen</h2>
+        <h2 id="counts">{begun ? 'What is left to do' : 'What will happen'}</h2>
         <Facts
           facts={[
-            ['Flags open in Campus', numberText(open)],
+            ['Flags to end in Campus', numberText(open)],
             ...cutoverLists.map((name) => [cutoverListLabels[name], numberText(counts[name])] as const),
           ]}
         />
         <p>
-          <a href={`${path}/preview.csv`}>Download every student as CSV</a>
+          <a href={`${path}/preview.csv${laterFlags ? `?laterFlags=${laterFlags}` : ''}`}>
+            Download every student as CSV
+          </a>
         </p>
       </section>
       {cutoverLists
@@ -106,7 +110,9 @@ const Preview: FC<CutoverView & { shown: NamedPreview }> = ({ who, district, pro
         .map((name) => (
           <List district={district} label={cutoverListLabels[name]} rows={list(name)} names={shown.names} />
         ))}
-      {settings?.enabled ? (
+      {begun || frozen ? null : counts.begunLater > 0 && !laterFlags ? (
+        <ChooseLaterFlags path={path} count={counts.begunLater} />
+      ) : settings?.enabled ? (
         <section class="card" aria-labelledby="confirm">
           <h2 id="confirm">Make the cutover</h2>
           <p>
@@ -119,7 +125,7 @@ const Preview: FC<CutoverView & { shown: NamedPreview }> = ({ who, district, pro
             <p>
               <label class="check">
                 <input type="checkbox" name="seen" required /> I have looked at the lists, and at who loses the flag (
-                {numberText(counts.endedWithoutReplacement)})
+                {numberText(counts.endedWithoutReplacement + counts.planNotCounted)})
               </label>
             </p>
             <button type="submit">
@@ -133,6 +139,86 @@ const Preview: FC<CutoverView & { shown: NamedPreview }> = ({ who, district, pro
     </>
   );
 };
+
+/** Why a preview is held, as far as its numbers say it. */
+function heldText({ open, counts }: NamedPreview): string {
+  const lost = counts.endedWithoutReplacement + counts.planNotCounted;
+  const texts = [
+    open === 0
+      ? 'Campus has no flag of this program that was open on the cutover date. Where there never was one, choose option 2.'
+      : `${numberText(lost)} of ${countText(open, 'open flag')} would end without a replacement.`,
+    ...(counts.planNotCounted > 0
+      ? [`${countText(counts.planNotCounted, 'student')} of these have a completed plan that does not count.`]
+      : []),
+    ...(counts.begunLater > 0 ? [`${countText(counts.begunLater, 'open flag')} began after the cutover date.`] : []),
+  ];
+  return texts.join(' ');
+}
+
+/** What is to become of open flags that began after the cutover date: asked before the cutover, because no night ends them later. */
+const ChooseLaterFlags: FC<{ path: string; count: number }> = ({ path, count }) => (
+  <section class="card" aria-labelledby="later">
+    <h2 id="later">Choose what becomes of the flags that began later</h2>
+    <p>
+      {countText(count, 'open flag')} began after the cutover date. Left open, they stand beside the flag of SameGoal
+      where the student has a badge. Ended, their last day is the day before the cutover is made. The list shows them.
+    </p>
+    <form method="get" action={path}>
+      {(['leave', 'end'] as const).map((choice) => (
+        <p>
+          <label class="check">
+            <input type="radio" name="laterFlags" value={choice} required /> {laterFlagsTexts[choice]}
+          </label>
+        </p>
+      ))}
+      <button type="submit">Show the cutover with this choice</button>
+    </form>
+  </section>
+);
+
+const laterFlagsTexts: Readonly<Record<LaterFlags, string>> = {
+  leave: 'Leave them open',
+  end: 'End them too',
+};
+
+const CutoverBadge: FC<Pick<CutoverView, 'settings' | 'progress'>> = ({ settings, progress }) => {
+  if (progress) return <Badge kind="bad">{unfinishedTexts[progress.state]}</Badge>;
+  return settings?.cutoverCompletedAt ? <Badge kind="good">Carried out</Badge> : null;
+};
+
+export const unfinishedTexts: Readonly<Record<UnfinishedCutover['state'], string>> = {
+  begun: 'Cutover half done',
+  undoing: 'Undo not complete',
+};
+
+/** How far a cutover or its undo came, and who goes on with it. */
+const HalfDone: FC<CutoverView & { progress: UnfinishedCutover }> = ({ settings, progress }) => {
+  const { state, planned, sent, seen, leftAlone } = progress;
+  return (
+    <section class="card" aria-labelledby="half-done">
+      <h2 id="half-done">{unfinishedTexts[state]}</h2>
+      <p class="problem">{halfDoneText(state, settings?.enabled ?? false)}</p>
+      {state === 'begun' && (
+        <Facts
+          facts={[
+            ['Flags that the plan names', numberText(planned)],
+            ['Sent to Campus', numberText(sent)],
+            ['Seen in Campus as planned', numberText(seen)],
+            ['Left alone, changed by hand meanwhile', numberText(leftAlone)],
+          ]}
+        />
+      )}
+    </section>
+  );
+};
+
+function halfDoneText(state: UnfinishedCutover['state'], enabled: boolean): string {
+  if (state === 'undoing')
+    return 'Campus does not show everything as it was before. The next night goes on, or undo it again now. Until then no night changes a flag of this program.';
+  return enabled
+    ? 'Campus does not show every flag as planned. The next run goes on with the plan. “Run now” under Runs starts one.'
+    : 'Campus does not show every flag as planned, and the flag is turned off, so no night goes on. Turn it on under Cutover Dates, or undo the cutover.';
+}
 
 const List: FC<{
   district: District;
@@ -151,11 +237,12 @@ const List: FC<{
             <th scope="col">Student</th>
             <th scope="col">Flag from</th>
             <th scope="col">Flag will end</th>
-            <th scope="col">New flag from</th>
+            <th scope="col">Flag of SameGoal from</th>
+            {rows.some(({ reason }) => reason) && <th scope="col">Why the plan does not count</th>}
           </tr>
         </thead>
         <tbody>
-          {rows.map(({ studentId, ended, newFlagFrom }) => (
+          {rows.map(({ studentId, ended, newFlagFrom, reason }) => (
             <tr>
               <th scope="row">
                 <StudentLink
@@ -166,7 +253,8 @@ const List: FC<{
               </th>
               <DayCell label="Flag from" date={ended?.beginDate ?? null} />
               <DayCell label="Flag will end" date={ended?.endDate ?? null} />
-              <DayCell label="New flag from" date={newFlagFrom} />
+              <DayCell label="Flag of SameGoal from" date={newFlagFrom} />
+              {reason && <td data-label="Why the plan does not count">{reason}</td>}
             </tr>
           ))}
         </tbody>
@@ -187,7 +275,7 @@ const DayCell: FC<{ label: string; date: string | null }> = ({ label, date }) =>
 );
 
 /** Once it has begun: how far it came, and the way back. */
-const Undo: FC<PropsWithChildren<CutoverView>> = ({ who, district, program, frozen, children }) => (
+const Undo: FC<PropsWithChildren<CutoverView>> = ({ who, district, program, children }) => (
   <section class="card" aria-labelledby="undo">
     <h2 id="undo">Undo the cutover</h2>
     <p>
@@ -195,11 +283,6 @@ const Undo: FC<PropsWithChildren<CutoverView>> = ({ who, district, program, froz
       are removed; those that SameGoal had before it, and what somebody has changed in Campus since, are left. The flag
       is turned off, and the cutover can be made again.
     </p>
-    {frozen?.state === 'undoing' && (
-      <p class="problem">
-        It has been undone in part. Until it is undone again, no night changes a flag of this program.
-      </p>
-    )}
     <form method="post" action={`${cutoverPath(district, program)}/undo`}>
       <FormToken who={who} />
       <p>

@@ -1,7 +1,16 @@
 import type { Context } from 'hono';
 import { recorded } from '../../audit/index.ts';
 import { programFlagsOf } from '../../districts/index.ts';
-import { cutoverCsv, frozenCutover, previewCutover, startCutover, undoCutover } from '../../flags/index.ts';
+import {
+  cutoverCsv,
+  frozenCutover,
+  type LaterFlags,
+  laterFlagsChoices,
+  previewCutover,
+  startCutover,
+  undoCutover,
+  unfinishedCutovers,
+} from '../../flags/index.ts';
 import { httpApp } from '../../platform/http.ts';
 import { type Problem, ProblemError, problem, problemCatalogue, valueOrProblem } from '../../platform/problems.ts';
 import { type Program, programKeys, programs } from '../../programs/programs.ts';
@@ -22,22 +31,32 @@ function programOf(c: Context<SettingsEnv>): Program {
 }
 
 /** The preview with the names of its students. */
-async function namedPreview(c: Context<SettingsEnv>, program: Program) {
+async function namedPreview(c: Context<SettingsEnv>, program: Program, laterFlags?: LaterFlags) {
   const [platform, district] = [c.get('platform'), c.get('district')];
-  const preview = await previewCutover(platform, district, program);
+  const preview = await previewCutover(platform, district, program, laterFlags);
   if (!preview.ok) return preview;
   const ids = preview.value.rows.flatMap(({ studentId }) => (studentId ? [studentId] : []));
   const names = await studentNames(platform, district, [...new Set(ids)]);
   return { ok: true as const, value: { ...preview.value, names } };
 }
 
+/** What a person has chosen for flags that began after the cutover date, by the address of the page. */
+const laterFlagsOf = (c: Context<SettingsEnv>): LaterFlags | undefined =>
+  laterFlagsChoices.find((choice) => choice === c.req.query('laterFlags'));
+
 /** The page as things stand, or with the reason why what was asked for was refused. */
 async function cutoverPage(c: Context<SettingsEnv>, refused: Problem | null = null): Promise<Response> {
   const [platform, district, program] = [c.get('platform'), c.get('district'), programOf(c)];
   const settings = (await programFlagsOf(platform, district)).find((flag) => flag.program === program) ?? null;
   const frozen = await frozenCutover(platform, district, program);
-  const preview = settings?.cutoverCompletedAt || frozen ? null : await namedPreview(c, program);
-  const view = { who: c.get('signedIn'), district, program, settings, preview, frozen, refused };
+  const laterFlags = laterFlagsOf(c);
+  const isOver = settings?.cutoverCompletedAt || frozen?.state === 'undoing';
+  const preview = isOver ? null : await namedPreview(c, program, laterFlags);
+  const progress = frozen && (await unfinishedCutovers(platform, district)).get(program);
+  const view = {
+    ...{ who: c.get('signedIn'), district, program, settings, preview, laterFlags, frozen, refused },
+    progress: progress ?? null,
+  };
   return districtPage(c, 'district-information', <CutoverPage {...view} />, {
     title: `Cutover of ${programs[program].name}`,
     ...(refused && { status: problemCatalogue[refused.code].status }),
@@ -48,7 +67,7 @@ cutoverPages.get(path, (c) => cutoverPage(c));
 
 cutoverPages.get(`${path}/preview.csv`, async (c) => {
   const program = programOf(c);
-  const { rows, names } = valueOrProblem(await namedPreview(c, program));
+  const { rows, names } = valueOrProblem(await namedPreview(c, program, laterFlagsOf(c)));
   return c.body(cutoverCsv(c.get('district'), rows, names), 200, {
     'content-type': 'text/csv; charset=utf-8',
     'content-disposition': `attachment; filename="cutover-${program}.csv"`,
