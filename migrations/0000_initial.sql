@@ -412,7 +412,7 @@ CREATE TABLE `report_records` (
 	`student_id` text NOT NULL,
 	`position` text NOT NULL,
 	`state_student_id` text NOT NULL,
-	`building_irn` text NOT NULL,
+	`school_number` text NOT NULL,
 	`from_date` text NOT NULL,
 	`to_date` text NOT NULL,
 	`replaced_from` text NOT NULL,

@@ -1,24 +1,27 @@
 import type { District } from '../districts/index.ts';
 import { problem } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
-import { type StateCode, states } from '../states/index.ts';
+import { type CatalogEntry, reports, type StateCode, states } from '../states/index.ts';
 
-/** What a data export may be permitted to call: one scope per endpoint, named by its path (requirement R4). */
+/** The endpoint that every state has. */
+const participation = { studentProgramParticipation: "Students' participation in special programs" } as const;
+
+/** What a data export may be permitted to call: one scope per endpoint (requirement R4). */
+export type ExportEndpoint = CatalogEntry['endpoint'] | keyof typeof participation;
+
+/** The endpoints with what each opens. */
 export const exportEndpoints = {
-  'stateReporting/fd': 'Ohio EMIS Student Attributes - Effective Date records (FD)',
-  'stateReporting/fe': 'Ohio EMIS Student Special Education Graduation Requirement records (FE)',
-  'stateReporting/ge': 'Ohio EMIS Student Special Education records (GE)',
-  'stateReporting/gq': 'Ohio EMIS Student Program records (GQ)',
-  'stateReporting/ohioPreId': 'Ohio pre-identification file (Pre-ID)',
-  studentProgramParticipation: "Students' participation in special programs",
-} as const;
-
-export type ExportEndpoint = keyof typeof exportEndpoints;
+  ...Object.fromEntries(
+    Object.values(reports).map(({ endpoint, state, title }) => [endpoint, `${states[state].name} ${title}`]),
+  ),
+  ...participation,
+} as Readonly<Record<ExportEndpoint, string>>;
 
 export const exportEndpointKeys = Object.keys(exportEndpoints) as [ExportEndpoint, ...ExportEndpoint[]];
 
 /** The state whose reports an endpoint answers; null for an endpoint of every state. */
-const stateOf = (endpoint: ExportEndpoint): StateCode | null => (endpoint.startsWith('stateReporting/') ? 'OH' : null);
+const stateOf = (endpoint: ExportEndpoint): StateCode | null =>
+  Object.values(reports).find((report) => report.endpoint === endpoint)?.state ?? null;
 
 /** Refuses endpoints that report to another state than the district's, by name. */
 export function requireOwnState({ state }: District, endpoints: readonly ExportEndpoint[]): Result<null> {

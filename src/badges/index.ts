@@ -1,5 +1,6 @@
 export { type Badge, badgesFrom, isOpenOn, isOverBy, standingOf } from './badges.ts';
 export { correctionText, fieldsToCorrect } from './correction-text.ts';
+export { participationOf } from './participation.ts';
 export type { Correction, ParticipationDocument, TimelineEntry } from './read-document.ts';
 export { type Restart, restartsIn } from './restarts.ts';
 export { rulesFingerprint } from './rules-fingerprint.ts';

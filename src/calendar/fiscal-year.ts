@@ -1,6 +1,6 @@
 import type { IsoDate } from './iso-date.ts';
 
-/** Ohio's fiscal year FY runs from 1 July of the year before to 30 June of FY (EMIS Manual, section 1). */
+/** The fiscal year FY of schools runs from 1 July of the year before to 30 June of FY. */
 export type FiscalYear = number;
 
 export function fiscalYearOf(date: IsoDate): FiscalYear {

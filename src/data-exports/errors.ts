@@ -38,7 +38,7 @@ export async function recordError(
   ]);
 }
 
-/** `emisStudentId.17: is wrong; emisStudentId.18: is wrong` as `emisStudentId: is wrong`. */
+/** `programCode.17: is wrong; programCode.18: is wrong` as `programCode: is wrong`. */
 function withoutPlaces(detail: string): string {
   const parts = detail
     .split('; ')

@@ -62,7 +62,7 @@ const contact = {
     .array(z.email().max(254))
     .max(10)
     .optional()
-    .openapi({ description: 'Who else is mailed when errors occur.', example: ['emis@example.org'] }),
+    .openapi({ description: 'Who else is mailed when errors occur.', example: ['reports@example.org'] }),
 };
 
 export const dataExportFields = z.strictObject({ ...contact, endpoints }).openapi('NewDataExport');

@@ -35,7 +35,7 @@ export const districtFields = z
       .openapi({
         example: '043752',
         description:
-          'Information Retrieval Number of the district; in Wisconsin the LEA code, filled up with leading zeros.',
+          "The state's number of the district, six digits; one that is shorter is filled up with leading zeros.",
       }),
     timeZone: z
       .string()

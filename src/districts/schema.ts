@@ -14,7 +14,7 @@ export const districts = sqliteTable('districts', {
   id: text().$type<DistrictId>().primaryKey(),
   name: text().notNull(),
   state: text().$type<StateCode>().notNull(),
-  /** The state's number of the district: in Ohio its Information Retrieval Number, six digits. */
+  /** The state's number of the district, six digits. */
   irn: text().notNull(),
   timeZone: text().notNull(),
   /** The local hour at which the night begins. */

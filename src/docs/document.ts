@@ -3,16 +3,27 @@ import { version } from '../../package.json';
 import { type Scope, scopes } from '../api-access/index.ts';
 import type { HttpEnv } from '../platform/http.ts';
 import { problemCatalogue } from '../platform/problems.ts';
+import { type Reporting, states } from '../states/index.ts';
 import { curlExample, type ExampleOf, variables } from './examples.ts';
 
 type Document = ReturnType<OpenAPIHono<HttpEnv>['getOpenAPI31Document']>;
 
+function reportingText({ system, school, student }: Reporting): string {
+  return (
+    `${system} records, calculated from completed documents at the moment of the call. A parameter that is left blank counts as not given, so an extract form ` +
+    `may send every field that it has; only \`${school.parameter}\` and \`${student.parameter}\` are refused when blank, because a list that came out empty must ` +
+    'not report everybody.'
+  );
+}
+
 /** In the order in which /docs shows them; a tag that a route uses must be here. */
 const tags: Record<string, string> = {
   'Access tokens': 'OAuth 2.0 client credentials (RFC 6749) and short-lived bearer tokens (RFC 6750, RFC 9068).',
-  'Ohio state reporting':
-    'EMIS records, calculated from completed documents at the moment of the call. A parameter that is left blank counts as not given, so an extract form may send ' +
-    'every field that it has; only `buildingIrn` and `emisStudentId` are refused when blank, because a list that came out empty must not report everybody.',
+  ...Object.fromEntries(
+    Object.values(states).flatMap(({ name, reporting }) =>
+      reporting ? [[`${name} state reporting`, reportingText(reporting)]] : [],
+    ),
+  ),
   'Program participation': 'Program participation badges of students, for other vendors.',
   Documents: 'Plan documents and their PDF files, sent by the plan-authoring system.',
   Districts: 'School districts.',

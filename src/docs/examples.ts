@@ -1,3 +1,5 @@
+import { type CatalogEntry, reports } from '../states/index.ts';
+
 /** An example of a call for every operation of the OpenAPI document: a `curl` command that works against the local Worker (`npm start`). */
 
 interface Schema {
@@ -47,17 +49,10 @@ const bodies: Readonly<Record<string, unknown>> = {
   },
 };
 
-/** The body of a report's POST: students by SSID, since that is what it is for. */
-const bodyOfReport = { emisStudentId: ['AB1234567', 'AB1234568'] };
+const reportAt = new Map(Object.values(reports).map((report) => [report.path, report]));
 
-/** Query parameters that show what an operation is for, beside those that it requires. */
-const queries: Readonly<Record<string, string>> = {
-  getOhStateReportingFd: 'additionalYears=3&replaceUnknownFields=%40',
-  getOhStateReportingFe: 'format=csv',
-  getOhStateReportingGe: 'limit=10',
-  getOhStateReportingGq: 'format=emis',
-  getOhStateReportingOhioPreId: 'format=csv',
-};
+/** The body of a report's POST: students by their state's id, since that is what it is for. */
+const bodyOfReport = ({ reporting: { student } }: CatalogEntry) => ({ [student.parameter]: student.examples });
 
 /** How the variables of the examples get their values, in a shell beside `npm start`. */
 export const variables = `
@@ -75,17 +70,18 @@ export function curlExample(operation: ExampleOf, schemas: Readonly<Record<strin
     const schema = parameters.find((one) => one.in === 'path' && one.name === name)?.schema ?? {};
     return String(schema.example ?? schema.enum?.[0] ?? variable(name));
   });
+  const report = reportAt.get(path);
   const required = parameters.filter((one) => one.in === 'query' && one.required);
   const query = [
     ...required.map(({ name, schema }) => `${name}=${schema.example ?? schema.enum?.[0] ?? variable(name)}`),
-    ...(queries[operationId] ? [queries[operationId]] : []),
+    ...(report && method === 'get' ? [report.exampleQuery] : []),
   ].join('&');
   const parts = [
     `curl${method === 'get' ? '' : ` -X ${method.toUpperCase()}`} "$BASE${at}${query && `?${query}`}"`,
     security === 'clientBasic'
       ? '-u "$CLIENT_ID:$CLIENT_SECRET"'
       : `-H "Authorization: Bearer ${security === 'operator' ? '$OPERATOR_TOKEN' : '$ACCESS_TOKEN'}"`,
-    ...(body ? bodyOf(operationId, body, schemas) : []),
+    ...(body ? bodyOf(operationId, report, body, schemas) : []),
   ];
   return parts.join(' \\\n  ');
 }
@@ -94,14 +90,14 @@ const variable = (name: string): string => `$${name.replaceAll(/[A-Z]/g, (letter
 
 function bodyOf(
   operationId: string,
+  report: CatalogEntry | undefined,
   { type, schema }: NonNullable<ExampleOf['body']>,
   schemas: Readonly<Record<string, Schema>>,
 ) {
   const typed = `-H "Content-Type: ${type}"`;
   if (type === 'application/pdf') return [typed, '--data-binary @plan.pdf'];
   if (type === 'text/csv') return [typed, '--data-binary @key-programs.csv'];
-  const isReport = operationId.startsWith('postOhStateReporting');
-  const value = bodies[operationId] ?? (isReport ? bodyOfReport : sample(schema, schemas));
+  const value = bodies[operationId] ?? (report ? bodyOfReport(report) : sample(schema, schemas));
   if (type === 'application/x-www-form-urlencoded') return ['-d grant_type=client_credentials'];
   return [typed, `-d '${JSON.stringify(value)}'`];
 }

@@ -34,14 +34,14 @@ const name = (example: string) => z.string().trim().max(200).optional().openapi(
 /** The student of a document in a state, whose own identifier names the student. */
 const studentIn = (state: StateCode) => {
   const { name: stateName, studentIdentifier } = states[state];
-  const { name: identifierName, shape, shapeInWords, example } = studentIdentifier;
+  const { name: identifierName, shape, shapeInWords, examples } = studentIdentifier;
   return z
     .strictObject({
       localNumber: id("The district's own student number.", '104233'),
       stateStudentId: cleanId
         .regex(shape, `must be ${shapeInWords}`)
         .optional()
-        .openapi({ description: `${identifierName}.`, example }),
+        .openapi({ description: `${identifierName}.`, example: examples[0] }),
       sourcedId: id('OneRoster sourcedId of a student who is in the roster.', '6f9c2d1e-5b7a-4c3d-8e2f-1a0b9c8d7e6f'),
       givenName: name('Jordan'),
       familyName: name('Rivera'),

@@ -48,7 +48,7 @@ export async function answerLaunch(
   const stateHash = await hashToken(state);
   const kept = loginName(stateHash);
   const sealed = keptBy(kept);
-  if (!sealed) return { ok: false, refusal: 'cookieMissing', fault: 'no cookie of this login', kept };
+  if (!sealed) return { ok: false, refusal: 'noCookie', fault: 'no cookie of this login', kept };
   const login = await openLogin(platform, stateHash, sealed);
   if (!login) return { ok: false, refusal: 'launchExpired', fault: 'login unknown or expired', kept };
   const { registration, issuer } = login;

@@ -20,7 +20,7 @@ export function planToShow({ documents, badges }: PlanState, program: Program, t
   if (badges.length > 0 && badges.every((badge) => isOverBy(badge, today))) return refused('programEnded');
   const newest = newestPlan(documents);
   if (newest?.document.file) return { ok: true, documentId: newest.document.id };
-  if (newest) return refused('fileMissing');
+  if (newest) return refused('noFile');
   const drafted = documents.some(({ form, status }) => status === 'draft' && showsPlanOf(form, program));
   return refused(drafted ? 'beingRevised' : 'noDocument');
 }

@@ -32,7 +32,7 @@ export const refusals = {
     heading: 'Campus did not confirm who you are',
     text: `You may have been signed out of Campus. Sign in there, then click the flag again. ${technician}`,
   },
-  cookieMissing: {
+  noCookie: {
     status: 403,
     heading: 'Your browser blocked this document',
     text: 'The browser did not keep the cookie that ties this document to you. In Campus, open the document in a new tab, or allow cookies for this page.',
@@ -72,7 +72,7 @@ export const refusals = {
     heading: 'The plan is being revised',
     text: 'The plan document of this student is being worked on and is not completed. Once it is completed, click the flag again. Until then, ask the student’s case manager.',
   },
-  fileMissing: {
+  noFile: {
     status: 404,
     heading: 'The plan document has no file yet',
     text: 'The plan is completed, but its document has not arrived here. Click the flag again in a few minutes, or ask the student’s case manager.',

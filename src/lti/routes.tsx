@@ -70,7 +70,7 @@ ltiRoutes.post('/iep/lti/launch', async (c) => {
   // A browser that blocks our cookies brings the login from where Campus kept it. Only our own page brings it: another site's form would bring its own login.
   const fromStorage = sentByAnotherSite(c) ? undefined : read.form.get('login');
   const answer = await answerLaunch(platform, read.form, (name) => cookie(name) ?? fromStorage, c.get('requestId'));
-  if (!answer.ok && answer.refusal === 'cookieMissing' && !read.form.has('login') && answer.kept && blocksCookies(c)) {
+  if (!answer.ok && answer.refusal === 'noCookie' && !read.form.has('login') && answer.kept && blocksCookies(c)) {
     const place = await storagePlace(platform, read.form);
     if (place) return askStorage(c, read.form, { ...place, key: answer.kept });
   }
@@ -99,10 +99,10 @@ function sentByAnotherSite(c: Context<HttpEnv>): boolean {
 /** Where cookies are blocked: the page asks the frame of Campus for the login, and sends the same form again with it. */
 function askStorage(c: Context<HttpEnv>, form: Parameters, place: StoragePlace & { readonly key: string }) {
   c.get('platform').log.info('no document shown', {
-    code: 'cookieMissing',
+    code: 'noCookie',
     fault: 'asking the storage of the platform',
   });
-  const page: RefusalPage = refusals.cookieMissing;
+  const page: RefusalPage = refusals.noCookie;
   return answerPage(c, <AskStoragePage page={page} form={form} place={place} requestId={c.get('requestId')} />, {
     title: page.heading,
     status: page.status,
@@ -196,7 +196,7 @@ async function sendFile(c: Context<HttpEnv>, { district, document, campusOrigin 
   const expected = { studentId: document.studentId, sha256 };
   const file = await openFile(c.get('platform'), district, document.id, { ...part, expected });
   if (!file.ok && file.problem.code === 'conflict') return null;
-  if (!file.ok) return refused(c, 'fileMissing', 'no such object', campusOrigin, "'self'");
+  if (!file.ok) return refused(c, 'noFile', 'no such object', campusOrigin, "'self'");
   const headers = {
     ...headersOf(file.value.sha256),
     'content-length': String(file.value.range?.length ?? file.value.size),

@@ -6,9 +6,9 @@ import { pageOfParticipation } from '../documents/index.ts';
 import { launchUrlOf } from '../lti/index.ts';
 import { httpApp, invalidFields, problemResponses } from '../platform/http.ts';
 import { pageHeaders, pageQuery, pagingHeaders, publicAddress } from '../platform/paging.ts';
-import { ProblemError, valueOrProblem } from '../platform/problems.ts';
+import { ProblemError, problem, valueOrProblem } from '../platform/problems.ts';
 import { programKeys, programs } from '../programs/index.ts';
-import { stateStudentIdDescription } from '../states/index.ts';
+import { stateCodes, statePath, stateStudentIdDescription, states } from '../states/index.ts';
 
 /** Who takes part in which special program, for other vendors' alerts (samegoal.com, Alerts/Document Viewer LTI Integration). */
 export const participationRoutes = httpApp<ClientEnv>();
@@ -22,7 +22,10 @@ const record = z
       .string()
       .nullable()
       .openapi({ description: 'OneRoster sourcedId; null until OneRoster has sent the student.' }),
-    stateStudentId: z.string().nullable().openapi({ description: stateStudentIdDescription, example: 'AB1234567' }),
+    stateStudentId: z.string().nullable().openapi({
+      description: stateStudentIdDescription,
+      example: states[stateCodes[0]].studentIdentifier.examples[0],
+    }),
     localNumber: z
       .string()
       .nullable()
@@ -52,42 +55,49 @@ const query = z.strictObject({
   ...pageQuery(1000, 1000).shape,
 });
 
-participationRoutes.openapi(
-  createRoute({
-    method: 'get',
-    path: '/v1/oh/studentProgramParticipation',
-    operationId: 'listStudentProgramParticipation',
-    tags: ['Program participation'],
-    summary: "Students' participation in special programs",
-    description:
-      'One record per interval of participation, computed from the documents as they are completed at this moment. By student, program and date.',
-    security: [{ accessToken: ['studentProgramParticipation'] }],
-    middleware: requireClient('studentProgramParticipation'),
-    request: { query },
-    responses: {
-      200: {
-        content: { 'application/json': { schema: z.array(record) } },
-        description: 'One page of records',
-        headers: pageHeaders,
+for (const state of stateCodes)
+  participationRoutes.openapi(
+    createRoute({
+      method: 'get',
+      path: `${statePath(state)}/studentProgramParticipation`,
+      tags: ['Program participation'],
+      summary: "Students' participation in special programs",
+      description:
+        'One record per interval of participation, computed from the documents as they are completed at this moment. By student, program and date.',
+      security: [{ accessToken: ['studentProgramParticipation'] }],
+      middleware: requireClient('studentProgramParticipation'),
+      request: { query },
+      responses: {
+        200: {
+          content: { 'application/json': { schema: z.array(record) } },
+          description: 'One page of records',
+          headers: pageHeaders,
+        },
+        ...problemResponses('invalidRequest', 'authenticationRequired', 'insufficientScope', 'forbidden'),
       },
-      ...problemResponses('invalidRequest', 'authenticationRequired', 'insufficientScope'),
+    }),
+    async (c) => {
+      const platform = c.get('platform');
+      const { district, settings } = c.get('client');
+      if (district.state !== state)
+        throw new ProblemError(
+          problem(
+            'forbidden',
+            `The district is in ${states[district.state].name}: call ${statePath(district.state)}/studentProgramParticipation.`,
+          ),
+        );
+      const set = settings.studentProgramParticipation ?? {};
+      const given = valueOrProblem(withSettings(set, givenParameters(c.req.queries())));
+      const parsed = query.safeParse(given);
+      if (!parsed.success) throw new ProblemError(invalidFields(parsed.error, 'query'));
+      const { program: asked = programKeys, ...page } = parsed.data;
+      const { records, total } = await pageOfParticipation(platform, district, { ...page, programs: asked });
+      const answer = records.map(({ program, ordinal: _, ...one }) => ({
+        ...one,
+        program: programs[program].name,
+        programAbbreviation: programs[program].abbreviation,
+        ltiLaunchUrl: launchUrlOf(platform.config, one.studentId, program),
+      }));
+      return c.json(answer, 200, pagingHeaders(publicAddress(c), page, total, pagingAllowed(set)));
     },
-  }),
-  async (c) => {
-    const platform = c.get('platform');
-    const { district, settings } = c.get('client');
-    const set = settings.studentProgramParticipation ?? {};
-    const given = valueOrProblem(withSettings(set, givenParameters(c.req.queries())));
-    const parsed = query.safeParse(given);
-    if (!parsed.success) throw new ProblemError(invalidFields(parsed.error, 'query'));
-    const { program: asked = programKeys, ...page } = parsed.data;
-    const { records, total } = await pageOfParticipation(platform, district, { ...page, programs: asked });
-    const answer = records.map(({ program, ordinal: _, ...one }) => ({
-      ...one,
-      program: programs[program].name,
-      programAbbreviation: programs[program].abbreviation,
-      ltiLaunchUrl: launchUrlOf(platform.config, one.studentId, program),
-    }));
-    return c.json(answer, 200, pagingHeaders(publicAddress(c), page, total, pagingAllowed(set)));
-  },
-);
+  );

@@ -3,8 +3,7 @@ import type { District } from '../districts/index.ts';
 import type { Platform } from '../platform/platform.ts';
 import { problem } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
-import { states } from '../states/index.ts';
-import { type ReportName, reportOf, valuesOfAnswer } from '../states/ohio/reports/reports.ts';
+import { type ReportName, reports, states, valuesOfAnswer } from '../states/index.ts';
 import { type Format, rendered } from './formats.ts';
 import { periodOf } from './period.ts';
 import type { ReportQuery } from './query.ts';
@@ -44,13 +43,9 @@ export async function reportReading(
   const period = periodOf(name, query, today);
   if (!period.ok) return period;
   const { fiscalYear, range } = period.value;
-  const { buildingIrn, emisStudentId, sort, limit, offset } = query;
-  const selection: Selection = { report: name, range, buildingIrn, emisStudentId, sort };
-  const perAnswer = valuesOfAnswer(name, {
-    fiscalYear,
-    districtIrn: district.irn,
-    replaceUnknownFields: query.replaceUnknownFields !== undefined,
-  });
+  const { schools, students, sort, limit, offset, options } = query;
+  const selection: Selection = { report: name, range, schools, students, sort };
+  const perAnswer = valuesOfAnswer(reports[name], { fiscalYear, districtNumber: district.irn, options });
   const print = await fingerprint([district.id, selection, perAnswer]);
   const etagOf = (revision: number) => `"${[recordsVersion, revision, print, offset, limit, format].join('.')}"`;
   const bodyOf = ({ stored, records }: RecordPage) => {
@@ -109,14 +104,14 @@ const unchanged = (etag: string, { total }: Pick<Snapshot, 'total'>): Answer => 
 const message = 'is not of this query: follow the links of its first page, or leave it out';
 const foreignSnapshot = problem('invalidRequest', `snapshot: ${message}`, { errors: [{ field: 'snapshot', message }] });
 
-/** Refuses a district of another state: the reports' records, codes and dates are those of Ohio's EMIS. */
-export function requireOhio({ state }: District): Result<null> {
-  if (state === 'OH') return ok(null);
-  return refuse(
-    problem('forbidden', `This is a report to the state of Ohio, and the district is in ${states[state].name}.`),
-  );
+/** Refuses a district of another state than the report's. */
+export function requireReportingState({ state }: District, name: ReportName): Result<null> {
+  const reported = reports[name].state;
+  if (state === reported) return ok(null);
+  const [theirs, own] = [states[reported].name, states[state].name];
+  return refuse(problem('forbidden', `This is a report to the state of ${theirs}, and the district is in ${own}.`));
 }
 
 /** Whether a report can be had in a format at all. */
 export const hasFormat = (name: ReportName, format: Format): boolean =>
-  format !== 'emis' || reportOf(name).flatFile !== null;
+  format !== 'fixedWidth' || reports[name].flatFile !== null;

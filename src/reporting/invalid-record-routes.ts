@@ -4,7 +4,7 @@ import { problemResponses } from '../platform/http.ts';
 import { idField } from '../platform/id-field.ts';
 import { pageHeaders, pageQuery, pagingHeaders, publicAddress } from '../platform/paging.ts';
 import { valueOrProblem } from '../platform/problems.ts';
-import { reportNames } from '../states/ohio/reports/reports.ts';
+import { reportNames } from '../states/index.ts';
 import { listInvalidRecords } from './invalid-records.ts';
 
 /** What state reports leave out, for operators. */
@@ -40,7 +40,7 @@ invalidRecordRoutes.openapi(
     tags: ['Data exports'],
     summary: 'Records that state reports leave out, and why',
     description:
-      'As of now, by student: events of the fiscal year, and intervals that reach into it. One entry for each element of a record that EMIS would refuse.',
+      'As of now, by student: events of the fiscal year, and intervals that reach into it. One entry for each element of a record that the state would refuse.',
     request: {
       query: pageQuery().extend({
         fiscalYear: z.coerce

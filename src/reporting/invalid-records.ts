@@ -9,10 +9,9 @@ import type { StudentId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import { problem } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
-import type { FormName } from '../states/index.ts';
-import { reportableYears } from '../states/ohio/reports/emis.ts';
-import { type ReportName, reportNames, reportOf } from '../states/ohio/reports/reports.ts';
+import { type FormName, type ReportName, reportsOf } from '../states/index.ts';
 import { freshness, readFresh } from './fresh.ts';
+import { reportableYears } from './period.ts';
 import { forEver } from './schema.ts';
 
 /** A record that is left out of a report, and why (requirement R10). */
@@ -74,9 +73,9 @@ export async function listInvalidRecords(
   const permitted = dataExportId === undefined ? null : await findDataExport(platform, district, dataExportId);
   if (permitted && !permitted.ok) return permitted;
   const endpoints = permitted?.value.endpoints.map(({ endpoint }) => endpoint as string);
-  const windows = reportNames
-    .filter((name) => (report ?? name) === name && (endpoints?.includes(`stateReporting/${name}`) ?? true))
-    .map((name) => ({ report: name, ...reportOf(name).window(year) }));
+  const windows = reportsOf(district.state)
+    .filter(({ name, endpoint }) => (report ?? name) === name && (endpoints?.includes(endpoint) ?? true))
+    .map(({ name, window }) => ({ report: name, ...window(year) }));
   const from = sql`from invalid_report_records as invalid
     join json_each(${JSON.stringify(windows)}) as asked on invalid.report = asked.value ->> '$.report'
       and date <= asked.value ->> '$.end' and last_date >= asked.value ->> '$.start'

@@ -2,9 +2,10 @@ import { type FiscalYear, fiscalYearOf } from '../calendar/fiscal-year.ts';
 import { earlierOf, type IsoDate, laterOf } from '../calendar/iso-date.ts';
 import { problem } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
-import { reportableYears } from '../states/ohio/reports/emis.ts';
-import { type ReportName, reportOf } from '../states/ohio/reports/reports.ts';
-import type { DateRange } from '../states/reports/record.ts';
+import { type DateRange, type ReportName, reports } from '../states/index.ts';
+
+/** The current fiscal year and four before it can be reported (requirement R7), newest first. */
+export const reportableYears = (current: FiscalYear): FiscalYear[] => [0, 1, 2, 3, 4].map((back) => current - back);
 
 /** Which year and days a report covers. */
 export interface Period {
@@ -26,9 +27,9 @@ export interface AskedPeriod {
  * is, since a report on the oldest needs its prior IEPs and evaluations as much as this year's does.
  */
 export function periodOf(name: ReportName, asked: AskedPeriod, today: IsoDate): Result<Period> {
-  const { window, asOf } = reportOf(name);
+  const { window, asOf } = reports[name];
   const years = reportableYears(fiscalYearOf(today));
-  if (asOf) return asOfDay(asked, today, years);
+  if (asOf) return asOfDay(name, asked, today, years);
   const fiscalYear = asked.fiscalYear ?? fiscalYearOf(today);
   if (!years.includes(fiscalYear)) return invalid('fiscalYear', yearsMessage(years));
   const { start, end } = window(fiscalYear);
@@ -46,13 +47,11 @@ export function periodOf(name: ReportName, asked: AskedPeriod, today: IsoDate): 
 }
 
 /** A report as of a day: the effective date; without one the day of the date range, or of the fiscal year, that is nearest to today. */
-function asOfDay(asked: AskedPeriod, today: IsoDate, years: FiscalYear[]): Result<Period> {
+function asOfDay(name: ReportName, asked: AskedPeriod, today: IsoDate, years: FiscalYear[]): Result<Period> {
   if (asked.fiscalYear && !years.includes(asked.fiscalYear)) return invalid('fiscalYear', yearsMessage(years));
   if (asked.startDate && asked.endDate && asked.endDate < asked.startDate)
     return invalid('endDate', 'must not be before startDate');
-  const { start, end } = asked.fiscalYear
-    ? reportOf('ohioPreId').window(asked.fiscalYear)
-    : { start: today, end: today };
+  const { start, end } = asked.fiscalYear ? reports[name].window(asked.fiscalYear) : { start: today, end: today };
   const first = asked.startDate ?? (asked.endDate ? earlierOf(start, asked.endDate) : start);
   const last = asked.endDate ?? laterOf(end, first);
   const day = asked.effectiveDate ?? laterOf(first, earlierOf(today, last));

@@ -1,122 +1,98 @@
 import { z } from '@hono/zod-openapi';
+import type { IsoDate } from '../calendar/iso-date.ts';
 import { isoDateField } from '../calendar/iso-date-field.ts';
 import { type GivenParameters, type OptionSettings, pagingAllowed, withSettings } from '../data-exports/index.ts';
 import { invalidFields } from '../platform/http.ts';
-import { pageQuery } from '../platform/paging.ts';
 import { problem } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
-import { irnShape, ssidShape } from '../states/ohio/reports/emis.ts';
-import { type ReportName, reportNames, reportOf } from '../states/ohio/reports/reports.ts';
-import { formatNames } from './formats.ts';
-import { sorts } from './read-records.ts';
+import { type EndpointOption, type ReportName, reportNames, reports } from '../states/index.ts';
+import type { Format } from './formats.ts';
+import type { Sort } from './read-records.ts';
 import { parseSnapshot } from './snapshot.ts';
 
-/** Students that one call may name. */
-const maxStudents = 10_000;
+/** What a caller asks of a report, whatever its state calls the parameters. */
+export interface ReportQuery {
+  readonly fiscalYear?: number | undefined;
+  readonly startDate?: IsoDate | undefined;
+  readonly endDate?: IsoDate | undefined;
+  readonly additionalYears?: number | undefined;
+  readonly effectiveDate?: IsoDate | undefined;
+  readonly schools?: readonly string[] | undefined;
+  readonly students?: readonly string[] | undefined;
+  readonly sort: Sort;
+  readonly limit: number;
+  readonly offset: number;
+  readonly format?: Format | undefined;
+  readonly snapshot?: string | undefined;
+  /** The report's own options. */
+  readonly options: Readonly<Record<string, unknown>>;
+}
 
-/** A parameter that may be repeated: one value arrives as text, several as a list. */
-const repeatable = (shape: RegExp, message: string, description: string, example: string) =>
-  z
-    .union([z.string(), z.array(z.string())])
-    .transform((value) => [value].flat())
-    .pipe(z.array(z.string().regex(shape, message)).max(maxStudents, `must be at most ${maxStudents}`))
-    .optional()
-    .openapi({
-      type: 'array',
-      items: { type: 'string', pattern: shape.source },
-      maxItems: maxStudents,
-      description,
-      example: [example],
-    });
+/** Codes that one call may name. */
+const maxCodes = 10_000;
 
-const wholeNumber = (description: string, example: number, minimum = 0, maximum = 9999) =>
-  z.coerce
-    .number('must be a whole number')
-    .int('must be a whole number')
-    .min(minimum)
-    .max(maximum)
-    .optional()
-    .openapi({ type: 'integer', minimum, maximum, description, example });
+/** The query parameter of an option. */
+function parameterOf(option: EndpointOption): z.ZodType {
+  const { description, example } = option;
+  const documented = {
+    description,
+    ...(example !== undefined && { example }),
+    ...(option.default !== undefined && { default: option.default }),
+  };
+  const optional = <Schema extends z.ZodType>(schema: Schema) =>
+    option.default === undefined ? schema.optional() : schema.default(option.default as never);
+  switch (option.kind) {
+    case 'wholeNumber': {
+      const { minimum, maximum } = option;
+      const number = z.coerce.number('must be a whole number').int('must be a whole number').min(minimum).max(maximum);
+      return optional(number).openapi({ type: 'integer', minimum, maximum, ...documented });
+    }
+    case 'date':
+      return optional(isoDateField).openapi(documented);
+    case 'text':
+      return optional(z.string().max(option.maxLength)).openapi(documented);
+    case 'choice': {
+      const choices = Object.keys(option.choices);
+      return optional(z.enum(choices, { error: `must be one of ${choices.join(', ')}` })).openapi(documented);
+    }
+    case 'codes': {
+      const { shape, remedy } = option;
+      // May be repeated: one value arrives as text, several as a list.
+      return z
+        .union([z.string(), z.array(z.string())])
+        .transform((value) => [value].flat())
+        .pipe(z.array(z.string().regex(shape, remedy)).max(maxCodes, `must be at most ${maxCodes}`))
+        .optional()
+        .openapi({
+          type: 'array',
+          items: { type: 'string', pattern: shape.source },
+          maxItems: maxCodes,
+          description,
+          example: [example],
+        });
+    }
+  }
+}
 
-const common = {
-  fiscalYear: wholeNumber(
-    'The fiscal year, from 1 July of the year before to 30 June: the current one (default) or one of the four before it.',
-    2027,
-  ),
-  startDate: isoDateField.optional().openapi({ description: 'First day to report.', example: '2026-07-01' }),
-  endDate: isoDateField.optional().openapi({ description: 'Last day to report.', example: '2027-06-30' }),
-  reportingPeriod: z.string().max(20).optional().openapi({
-    description: 'The reporting period of the extract. It does not narrow the dates: `startDate` and `endDate` do.',
-    example: 'K',
-  }),
-  buildingIrn: repeatable(irnShape, 'must be six digits', 'Only students of this building. May be repeated.', '043752'),
-  emisStudentId: repeatable(
-    ssidShape,
-    'must be two letters and seven digits',
-    'Only this student, by SSID. May be repeated, with POST up to 10,000 times.',
-    'AB1234567',
-  ),
-  ...pageQuery(1000, 1000).shape,
-  sort: z
-    .enum(sorts, { error: `must be one of ${sorts.join(', ')}` })
-    .default('emisStudentId')
-    .openapi({ description: 'Order of the records; a minus sign turns it round.' }),
-  format: z
-    .enum(formatNames, { error: `must be one of ${formatNames.join(', ')}` })
-    .optional()
-    .openapi({
-      description:
-        'Overrides Accept. `emis` is the fixed-width file of EMIS Manual, chapter 5: 300 characters a record; the Pre-ID report has none.',
-    }),
-  snapshot: z.string().max(100).optional().openapi({
-    description:
-      'Keeps the pages of one reading together while documents change. Comes from the links of the first page. Where the data export fixes Offset, it also says where the page begins.',
-  }),
-};
+const snapshot = z.string().max(100).optional().openapi({
+  description:
+    'Keeps the pages of one reading together while documents change. Comes from the links of the first page. Where the data export fixes Offset, it also says where the page begins.',
+});
 
-const additionalYears = wholeNumber(
-  'So many years before the fiscal year too ("Request additional 3 years", "Pull Prior IEPs/Evals"). The date range then does not apply.',
-  3,
-  0,
-  3,
-);
+const parametersOf = (name: ReportName) =>
+  Object.fromEntries(Object.entries(reports[name].options).map(([option, of]) => [option, parameterOf(of)]));
 
-const own = {
-  fd: {
-    additionalYears,
-    replaceUnknownFields: z.literal('@', 'must be @').optional().openapi({
-      description:
-        'Fills what SameGoal does not know with `@`, so that Campus puts in its own value. Without it those fields are empty. EMIS itself takes no `@`.',
-    }),
-  },
-  fe: {},
-  ge: { additionalYears },
-  gq: {},
-  ohioPreId: {
-    effectiveDate: isoDateField.optional().openapi({
-      description: 'The day as of which rows are made; by default today, or the nearest day of the date range.',
-      example: '2026-11-02',
-    }),
-  },
-} as const satisfies Record<ReportName, z.ZodRawShape>;
+/** The parameters of each report. Unknown ones are refused by name: a misspelt filter must not report more than was asked for. */
+const shapes = Object.fromEntries(
+  reportNames.map((name) => [name, z.strictObject({ ...parametersOf(name), snapshot }) as z.ZodObject]),
+) as Readonly<Record<ReportName, z.ZodObject>>;
 
-/** The parameters of a report. Unknown ones are refused by name: a misspelt filter must not report more than was asked for. */
-const shapes = {
-  fd: z.strictObject({ ...common, ...own.fd }),
-  fe: z.strictObject({ ...common, ...own.fe }),
-  ge: z.strictObject({ ...common, ...own.ge }),
-  gq: z.strictObject({ ...common, ...own.gq }),
-  ohioPreId: z.strictObject({ ...common, ...own.ohioPreId }),
-};
-
-/** A list that has come out empty must not report everybody: blank, it is refused. */
-const never: readonly string[] = ['buildingIrn', 'emisStudentId'];
-
-/** What an extract form leaves blank is not given. */
+/** What an extract form leaves blank is not given. A list of codes that has come out empty must not report everybody: blank, it is refused. */
 export const withoutBlanks = (name: ReportName, given: GivenParameters): GivenParameters =>
   Object.fromEntries(
     Object.entries(given).filter(
-      ([option, value]) => value !== '' || never.includes(option) || !Object.hasOwn(shapes[name].shape, option),
+      ([option, value]) =>
+        value !== '' || reports[name].options[option]?.kind === 'codes' || !Object.hasOwn(shapes[name].shape, option),
     ),
   );
 
@@ -126,16 +102,14 @@ const isGiven = (value: unknown): value is GivenParameters =>
 export const querySchema = (name: ReportName): z.ZodPipe =>
   z.preprocess((value) => (isGiven(value) ? withoutBlanks(name, value) : value), shapes[name]) as unknown as z.ZodPipe;
 
-export type ReportQuery = z.output<typeof shapes.fd> & Partial<z.output<typeof shapes.ohioPreId>>;
-
 /** The parameters by which a POST goes from page to page; everything else is in its body. */
 export const pagingSchema = (name: ReportName): z.ZodPipe =>
   z.preprocess((value) => (isGiven(value) ? withoutBlanks(name, value) : value), paging) as unknown as z.ZodPipe;
 
 const paging = z.strictObject({
-  limit: pageQuery(1000, 1000).shape.limit.unwrap().optional().openapi({ type: 'integer', minimum: 1, maximum: 1000 }),
-  offset: pageQuery().shape.offset.unwrap().optional().openapi({ type: 'integer', minimum: 0 }),
-  snapshot: common.snapshot,
+  limit: z.coerce.number().int().min(1).max(1000).optional().openapi({ type: 'integer', minimum: 1, maximum: 1000 }),
+  offset: z.coerce.number().int().min(0).optional().openapi({ type: 'integer', minimum: 0 }),
+  snapshot,
 });
 
 /**
@@ -146,20 +120,32 @@ const paging = z.strictObject({
 export function reportQuery(name: ReportName, given: GivenParameters, settings: OptionSettings): Result<ReportQuery> {
   const set = withSettings(settings, withoutBlanks(name, given));
   if (!set.ok) return set;
-  const parsed = shapes[name].safeParse(set.value);
-  if (!parsed.success) return refuse(invalidFields(parsed.error, 'query'));
-  const { offset } = (!pagingAllowed(settings).offset && parseSnapshot(parsed.data.snapshot ?? '')) || parsed.data;
-  const query: ReportQuery = { ...parsed.data, offset };
-  if (query.format === 'emis' && !reportOf(name).flatFile) {
-    const message = 'must be json or csv: this report is no EMIS record and has no fixed-width file';
+  if (set.value.format === 'fixedWidth' && !reports[name].flatFile) {
+    const message = 'must be json or csv: this report has no fixed-width file';
     return refuse(problem('invalidRequest', `format: ${message}`, { errors: [{ field: 'format', message }] }));
   }
-  return ok(query);
+  const parsed = shapes[name].safeParse(set.value);
+  if (!parsed.success) return refuse(invalidFields(parsed.error, 'query'));
+  const query = queryOf(name, parsed.data);
+  const { offset } = (!pagingAllowed(settings).offset && parseSnapshot(query.snapshot ?? '')) || query;
+  return ok({ ...query, offset });
 }
 
-/** The options that an endpoint can be given values for under Settings > Data Exports. */
-export const optionsOf = (name: ReportName): string[] =>
-  Object.keys(shapes[name].shape).filter((option) => option !== 'snapshot');
+/** The parsed parameters under their general names. */
+function queryOf(name: ReportName, parsed: Readonly<Record<string, unknown>>): ReportQuery {
+  const { student, school } = reports[name].reporting;
+  const { [student.parameter]: students, [school.parameter]: schools, sort, ...others } = parsed;
+  const own = Object.keys(reports[name].ownOptions);
+  const options = Object.fromEntries(own.flatMap((option) => (option in parsed ? [[option, parsed[option]]] : [])));
+  // SAFETY: the schema has just parsed the parameters, by the same options.
+  return {
+    ...others,
+    students,
+    schools,
+    sort: (sort as string).replace(student.parameter, 'student'),
+    options,
+  } as ReportQuery;
+}
 
 /** The report at a path, if there is one. */
 export const isReportName = (text: string): text is ReportName => (reportNames as readonly string[]).includes(text);

@@ -3,8 +3,7 @@ import type { District } from '../districts/index.ts';
 import type { Platform } from '../platform/platform.ts';
 import { problem } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
-import type { ReportName } from '../states/ohio/reports/reports.ts';
-import type { DateRange } from '../states/reports/record.ts';
+import type { DateRange, ReportName } from '../states/index.ts';
 import { freshness, readFresh } from './fresh.ts';
 import type { Snapshot } from './snapshot.ts';
 import { separator } from './stored-values.ts';
@@ -13,14 +12,13 @@ import { separator } from './stored-values.ts';
 export interface Selection {
   readonly report: ReportName;
   readonly range: DateRange;
-  readonly buildingIrn?: readonly string[] | undefined;
-  readonly emisStudentId?: readonly string[] | undefined;
+  readonly schools?: readonly string[] | undefined;
+  readonly students?: readonly string[] | undefined;
   readonly sort: Sort;
 }
 
 /** The orders in which records can be had; records that are equal in it keep the order of the report. A minus sign turns the whole order round. */
-export const sorts = ['emisStudentId', '-emisStudentId', 'date', '-date'] as const;
-export type Sort = (typeof sorts)[number];
+export type Sort = 'student' | '-student' | 'date' | '-date';
 
 export interface RecordPage {
   /** The records as `jsonOfStored` takes them. */
@@ -132,18 +130,18 @@ const notKept = problem('invalidRequest', 'snapshot: is no longer kept; begin ag
   errors: [{ field: 'snapshot', message: 'is no longer kept; begin again without it' }],
 });
 
-function selected(district: District, { report, range, buildingIrn, emisStudentId }: Selection, revision: SQL): SQL {
+function selected(district: District, { report, range, schools, students }: Selection, revision: SQL): SQL {
   const among = (column: SQL, values: readonly string[] | undefined) =>
     // One JSON parameter for the whole list: D1 binds at most 100.
     values ? sql` and ${column} in (select value from json_each(${JSON.stringify(values)}))` : sql``;
   // The same that `isReported` says.
   return sql`district_id = ${district.id} and report = ${report} and from_date <= ${range.end} and to_date >= ${range.start}
-    and replaced_from > ${range.end} and ${revision}${among(sql`building_irn`, buildingIrn)}${among(sql`state_student_id`, emisStudentId)}`;
+    and replaced_from > ${range.end} and ${revision}${among(sql`school_number`, schools)}${among(sql`state_student_id`, students)}`;
 }
 
 const keys: Readonly<Record<Sort, string>> = {
-  emisStudentId: 'position',
-  '-emisStudentId': 'position',
+  student: 'position',
+  '-student': 'position',
   date: 'from_date || position',
   '-date': 'from_date || position',
 };

@@ -1,4 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
+import { participationOf } from '../badges/index.ts';
 import type { IsoDate } from '../calendar/iso-date.ts';
 import type { District } from '../districts/index.ts';
 import { documentsForReporting } from '../documents/index.ts';
@@ -6,9 +7,7 @@ import type { StudentId } from '../platform/ids.ts';
 import { piecesOf } from '../platform/pieces.ts';
 import type { Platform } from '../platform/platform.ts';
 import { studentsForReporting } from '../roster/index.ts';
-import { reportForms } from '../states/ohio/reports/documents.ts';
-import { type ReportName, reportNames, reportOf } from '../states/ohio/reports/reports.ts';
-import type { InvalidRecord } from '../states/reports/record.ts';
+import { type FormName, formsOfReports, type InvalidRecord, type ReportName, reportsOf } from '../states/index.ts';
 import { forEver } from './schema.ts';
 import { storedValues } from './stored-values.ts';
 
@@ -35,7 +34,7 @@ interface Row {
   readonly report: ReportName;
   readonly position: string;
   readonly stateStudentId: string;
-  readonly buildingIrn: string;
+  readonly schoolNumber: string;
   readonly fromDate: IsoDate;
   readonly toDate: string;
   readonly replacedFrom: string;
@@ -95,7 +94,7 @@ function rowsNow(platform: Platform, district: District, ids: readonly StudentId
   return platform
     .databaseOf(district)
     .all<Row & { id: number }>(sql`select id, student_id as studentId, report, position,
-    state_student_id as stateStudentId, building_irn as buildingIrn, from_date as fromDate, to_date as toDate, replaced_from as replacedFrom, own_values as ownValues
+    state_student_id as stateStudentId, school_number as schoolNumber, from_date as fromDate, to_date as toDate, replaced_from as replacedFrom, own_values as ownValues
     from report_records where district_id = ${district.id} and until is null
       and student_id in (select value from json_each(${JSON.stringify(ids)}))`);
 }
@@ -103,14 +102,21 @@ function rowsNow(platform: Platform, district: District, ids: readonly StudentId
 async function build(platform: Platform, district: District, ids: readonly StudentId[]) {
   const [students, page] = await Promise.all([
     studentsForReporting(platform, district, ids),
-    documentsForReporting(platform, district, { forms: reportForms, students: ids, limit: ids.length }),
+    documentsForReporting(platform, district, {
+      forms: formsOfReports(district.state) as FormName[],
+      students: ids,
+      limit: ids.length,
+    }),
   ]);
   const documents = new Map(page.students.map((one) => [one.studentId, one.documents]));
+  const reports = reportsOf(district.state);
   const rows: Row[] = [];
   const invalid: (InvalidRecord & { studentId: StudentId; report: ReportName; ordinal: number })[] = [];
-  for (const student of students)
-    for (const report of reportNames) {
-      const built = reportOf(report).build(student, documents.get(student.id) ?? []);
+  for (const student of students) {
+    const own = documents.get(student.id) ?? [];
+    const input = { student, documents: own, participation: participationOf(district.state, own) };
+    for (const { name: report, build } of reports) {
+      const built = build(input);
       built.records.forEach((record, ordinal) => {
         // In the order in which `Row` is read, since the two are compared as text.
         rows.push({
@@ -118,7 +124,7 @@ async function build(platform: Platform, district: District, ids: readonly Stude
           report,
           position: [student.stateStudentId, record.from, student.id, String(ordinal).padStart(5, '0')].join(' '),
           stateStudentId: student.stateStudentId ?? '',
-          buildingIrn: student.buildingIrn ?? '',
+          schoolNumber: student.schoolNumber ?? '',
           fromDate: record.from,
           toDate: record.to ?? forEver,
           replacedFrom: record.replacedFrom ?? forEver,
@@ -129,6 +135,7 @@ async function build(platform: Platform, district: District, ids: readonly Stude
         invalid.push({ ...one, studentId: student.id, report, ordinal });
       });
     }
+  }
   return { rows, invalid };
 }
 
@@ -160,10 +167,10 @@ function write(
       opened,
       (
         json,
-      ) => sql`insert into report_records (district_id, report, student_id, position, state_student_id, building_irn, from_date, to_date,
+      ) => sql`insert into report_records (district_id, report, student_id, position, state_student_id, school_number, from_date, to_date,
         replaced_from, since, own_values)
       select ${district.id}, value ->> '$.report', value ->> '$.studentId', value ->> '$.position', value ->> '$.stateStudentId',
-        value ->> '$.buildingIrn', value ->> '$.fromDate', value ->> '$.toDate', value ->> '$.replacedFrom', ${revision},
+        value ->> '$.schoolNumber', value ->> '$.fromDate', value ->> '$.toDate', value ->> '$.replacedFrom', ${revision},
         value ->> '$.ownValues' from json_each(${json}) ${whileMarked}`,
     ),
     sql`delete from invalid_report_records where district_id = ${district.id} and student_id in

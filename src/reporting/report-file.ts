@@ -3,12 +3,12 @@ import { type District, requireDemographics } from '../districts/index.ts';
 import type { Platform } from '../platform/platform.ts';
 import { valueOrProblem } from '../platform/problems.ts';
 import type { ReportFiles } from '../sftp-push/index.ts';
-import type { ReportName } from '../states/ohio/reports/reports.ts';
-import { hasFormat, reportReading, requireOhio } from './answer.ts';
+import type { ReportName } from '../states/index.ts';
+import { hasFormat, reportReading, requireReportingState } from './answer.ts';
 import type { Format } from './formats.ts';
 import { isReportName, type ReportQuery, reportQuery } from './query.ts';
 
-const extensions: Record<Format, string> = { json: 'json', csv: 'csv', emis: 'txt' };
+const extensions: Record<Format, string> = { json: 'json', csv: 'csv', fixedWidth: 'txt' };
 
 /**
  * A report as a file for SFTP Push: all of its records, as of one moment, whatever Limit and Offset say for callers. A report that is not to be had in the format
@@ -41,7 +41,7 @@ async function* pagesOf(
   query: ReportQuery,
   format: Format,
 ): AsyncGenerator<Piece> {
-  valueOrProblem(requireOhio(district));
+  valueOrProblem(requireReportingState(district, name));
   valueOrProblem(await requireDemographics(platform, district));
   const today = localTime(platform.clock.now(), district.timeZone).date;
   let snapshot: string | undefined;

@@ -9,8 +9,8 @@ import { httpApp, problemResponses } from '../platform/http.ts';
 import { pageHeaders, pagingHeaders, publicAddress } from '../platform/paging.ts';
 import { valueOrProblem } from '../platform/problems.ts';
 import { ok, type Result } from '../platform/result.ts';
-import { type ReportName, reportNames, reportOf } from '../states/ohio/reports/reports.ts';
-import { type Answer, hasFormat, reportReading, requireOhio } from './answer.ts';
+import { type ReportName, reportNames, reports, states } from '../states/index.ts';
+import { type Answer, hasFormat, reportReading, requireReportingState } from './answer.ts';
 import { type Format, formatNames, formats } from './formats.ts';
 import { pagingSchema, querySchema, reportQuery, withoutBlanks } from './query.ts';
 import type { Reading } from './read-records.ts';
@@ -27,31 +27,23 @@ interface Asked extends Reading<Result<Answer>> {
 
 type ReportEnv = ClientEnv<Asked>;
 
-const descriptions: Record<ReportName, string> = {
-  fd: 'One record per interval in which disability condition and Section 504 plan stay what they are; the other fields are not known to SameGoal.',
-  fe: 'One record per IEP, assessment type and area in which an exemption from the consequences of a graduation test is granted, confirmed or cancelled.',
-  ge: 'One record per special education event, from 1 June before the fiscal year to its last day.',
-  gq: 'One record per program code: special education related services.',
-  ohioPreId:
-    "One row per student with an IEP, a Section 504 plan or English Learner documents on the effective date, in the order of TIDE's columns.",
-};
-
 const common = (name: ReportName) => {
+  const { path, endpoint, description, state, reporting } = reports[name];
   const records = z.array(recordSchema(name));
   return {
-    path: `/v1/oh/stateReporting/${name}`,
-    tags: ['Ohio state reporting'],
+    path,
+    tags: [`${states[state].name} state reporting`],
     description:
-      `${descriptions[name]} From the documents as they are completed at this moment, of students whom OneRoster has sent. Records that EMIS would refuse are ` +
+      `${description} From the documents as they are completed at this moment, of students whom OneRoster has sent. Records that ${reporting.system} would refuse are ` +
       "left out and listed for administrators. The district's nightly demographics must have completed once.\n\n" +
       'The links to the other pages carry a snapshot marker: pages read through them belong together, whatever changes meanwhile.',
-    security: [{ accessToken: [`stateReporting/${name}`] }],
+    security: [{ accessToken: [endpoint] }],
     responses: {
       200: {
         content: {
           'application/json': { schema: records },
           'text/csv': { schema: z.string() },
-          ...(hasFormat(name, 'emis') ? { 'text/plain': { schema: z.string() } } : {}),
+          ...(hasFormat(name, 'fixedWidth') ? { 'text/plain': { schema: z.string() } } : {}),
         },
         description: 'One page of records',
         headers: { ...pageHeaders, ETag: { schema: { type: 'string' as const }, description: 'Of this page.' } },
@@ -69,7 +61,7 @@ const common = (name: ReportName) => {
 };
 
 for (const name of reportNames) {
-  const { title } = reportOf(name);
+  const { title, endpoint, schema } = reports[name];
   const get = createRoute({
     ...common(name),
     method: 'get',
@@ -82,21 +74,21 @@ for (const name of reportNames) {
     const asked = await askedOf(c, name, givenParameters(c.req.queries()), caller);
     return asked.ok ? asked.value : null;
   };
-  reportingRoutes.get(get.path, requireClient(`stateReporting/${name}`, firstRead), (c) =>
+  reportingRoutes.get(get.path, requireClient(endpoint, firstRead), (c) =>
     answer(c, name, givenParameters(c.req.queries())),
   );
   reportingRoutes.openapi(
     createRoute({
       ...common(name),
       method: 'post',
-      middleware: requireClient<Asked>(`stateReporting/${name}`),
+      middleware: requireClient<Asked>(endpoint),
       summary: `${title} records, with the parameters in a body`,
       request: {
         query: pagingSchema(name),
         body: {
           required: true,
           content: {
-            'application/json': { schema: querySchema(name).openapi(`${reportOf(name).schema}Request`) },
+            'application/json': { schema: querySchema(name).openapi(`${schema}Request`) },
           },
         },
       },
@@ -117,10 +109,10 @@ async function askedOf(
   given: GivenParameters,
   { district, demographics, settings }: ApiCaller,
 ): Promise<Result<Asked>> {
-  const query = reportQuery(name, given, settings[`stateReporting/${name}`] ?? {});
+  const query = reportQuery(name, given, settings[reports[name].endpoint] ?? {});
   if (!query.ok) return query;
-  const ohio = requireOhio(district);
-  if (!ohio.ok) return ohio;
+  const own = requireReportingState(district, name);
+  if (!own.ok) return own;
   const completed = completedDemographics(demographics);
   if (!completed.ok) return completed;
   const format = query.value.format ?? acceptedFormat(c, name);
@@ -143,7 +135,7 @@ async function answer(c: Context<ReportEnv>, name: ReportName, given: GivenParam
   c.set('logged', { report: name, clientId, districtId: district.id, records, total });
   const url = publicAddress(c);
   if (snapshot) url.searchParams.set('snapshot', snapshot);
-  const allowed = pagingAllowed(client.settings[`stateReporting/${name}`] ?? {});
+  const allowed = pagingAllowed(client.settings[reports[name].endpoint] ?? {});
   const paging = pagingHeaders(url, page, total, allowed);
   // The marker says by itself where the next page begins.
   if (!allowed.offset && snapshot && page.offset + records < total) {

@@ -1,7 +1,7 @@
 import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import type { IsoDate } from '../calendar/iso-date.ts';
 import type { DistrictId, StudentId } from '../platform/ids.ts';
-import type { ReportName } from '../states/ohio/reports/reports.ts';
+import type { ReportName } from '../states/index.ts';
 
 /** The last day of what has none. */
 export const forEver = '9999-12-31' as IsoDate;
@@ -17,10 +17,10 @@ export const reportRecords = sqliteTable(
     districtId: text().$type<DistrictId>().notNull(),
     report: text().$type<ReportName>().notNull(),
     studentId: text().$type<StudentId>().notNull(),
-    /** The order of the report: SSID, first day, student, place among the student's records. Unique within a revision. */
+    /** The order of the report: state student id, first day, student, place among the student's records. Unique within a revision. */
     position: text().notNull(),
     stateStudentId: text().notNull(),
-    buildingIrn: text().notNull(),
+    schoolNumber: text().notNull(),
     fromDate: text().$type<IsoDate>().notNull(),
     /** `9999-12-31` while the record holds. */
     toDate: text().$type<IsoDate>().notNull(),

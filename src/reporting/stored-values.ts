@@ -1,5 +1,4 @@
-import { type ReportName, reportNames, reportOf } from '../states/ohio/reports/reports.ts';
-import type { Elements } from '../states/reports/elements.ts';
+import { type Elements, type ReportName, reportNames, reports } from '../states/index.ts';
 
 /**
  * How records are kept: the values that are a record's own, in the order of the record's elements, each as it stands between the quotes of a JSON string. What is
@@ -12,7 +11,7 @@ export const separator = '|';
 
 const ownFields = new Map(
   reportNames.map((name) => {
-    const { elements } = reportOf(name);
+    const { elements } = reports[name];
     return [name, Object.keys(elements).filter((field) => !elements[field]?.perAnswer)];
   }),
 );
@@ -41,7 +40,7 @@ export function jsonOfStored(
   records: number,
 ): Uint8Array<ArrayBuffer> {
   if (records === 0) return Uint8Array.of(openingBracket, closingBracket);
-  const { first, behind } = frameOf(reportOf(report).elements, perAnswer);
+  const { first, behind } = frameOf(reports[report].elements, perAnswer);
   const values = encoder.encode(stored);
   const framed = behind.reduce((sum, { length }) => sum + length, 0);
   // The separators are replaced, and of them there is one less than values. The last record ends in a bracket where the others have a comma.

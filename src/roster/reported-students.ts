@@ -9,8 +9,8 @@ import { orgs, students } from './schema.ts';
 export interface StudentForReporting {
   readonly id: StudentId;
   readonly stateStudentId: string | null;
-  /** IRN of the student's school. */
-  readonly buildingIrn: string | null;
+  /** The state's number of the student's school. */
+  readonly schoolNumber: string | null;
   readonly localNumber: string | null;
   readonly givenName: string;
   readonly middleName: string | null;
@@ -33,7 +33,7 @@ export function studentsForReporting(
     .select({
       id: students.id,
       stateStudentId: students.stateStudentId,
-      buildingIrn: orgs.identifier,
+      schoolNumber: orgs.identifier,
       localNumber: students.localNumber,
       givenName: students.givenName,
       middleName: students.middleName,

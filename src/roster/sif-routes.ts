@@ -18,14 +18,10 @@ const sifStudentFields = z
     familyName: name('Okafor'),
     birthDate: isoDateField.nullable().default(null),
     grade: z.string().trim().min(1).max(20).nullable().default(null).openapi({ example: '04' }),
-    stateStudentId: z
-      .string()
-      .trim()
-      .min(1, 'must not be empty')
-      .max(50)
-      .nullable()
-      .default(null)
-      .openapi({ description: stateStudentIdDescription, example: states[stateCodes[0]].studentIdentifier.example }),
+    stateStudentId: z.string().trim().min(1, 'must not be empty').max(50).nullable().default(null).openapi({
+      description: stateStudentIdDescription,
+      example: states[stateCodes[0]].studentIdentifier.examples[0],
+    }),
     sifRefId: z
       .string()
       .regex(/^[0-9A-Fa-f]{32}$|^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$/, 'must be a SIF RefId')

@@ -22,7 +22,7 @@ const where = {
   authentication: z.enum(['password', 'privateKey']),
 };
 const when = {
-  format: z.enum(['csv', 'emis', 'json']).openapi({
+  format: z.enum(['csv', 'fixedWidth', 'json']).openapi({
     description: 'Of the files. A report that is not to be had in it is delivered as CSV.',
   }),
   cadence: z.enum(['daily', 'weekly']),

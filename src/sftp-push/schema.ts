@@ -14,7 +14,7 @@ export const sftpPushes = sqliteTable('sftp_pushes', {
   secret: text().$type<Sealed>().notNull(),
   /** SHA-256 fingerprint of the server's key as OpenSSH writes it; null until the first connection pins it. */
   hostKey: text(),
-  format: text({ enum: ['csv', 'emis', 'json'] }).notNull(),
+  format: text({ enum: ['csv', 'fixedWidth', 'json'] }).notNull(),
   cadence: text({ enum: ['daily', 'weekly'] }).notNull(),
   /** Hour of the district's clock. */
   hour: integer().notNull(),

@@ -1,6 +1,7 @@
 import type { Program } from '../programs/programs.ts';
 import type { Forms } from './forms/form.ts';
 import type { ParticipationRules } from './participation/rule.ts';
+import type { Reporting } from './reports/report.ts';
 
 /** The number that a state gives a student for life, as people in that state know it. The field `stateStudentId` holds it. */
 export interface StudentIdentifier {
@@ -11,7 +12,7 @@ export interface StudentIdentifier {
   readonly shape: RegExp;
   /** What follows "must be" in the problem with an identifier of another shape. */
   readonly shapeInWords: string;
-  readonly example: string;
+  readonly examples: readonly [string, string];
   /** Matches the `type` of the OneRoster `userIds` entry that holds it. */
   readonly oneRosterType: RegExp;
   /** No other number of a student has this shape, so an entry of any `type` that has it is the identifier. */
@@ -19,13 +20,15 @@ export interface StudentIdentifier {
 }
 
 /** Everything that differs from one state to another. */
-export interface State<Table extends Forms = Forms> {
+export interface State {
   readonly name: string;
   readonly studentIdentifier: StudentIdentifier;
-  readonly forms: Table;
+  readonly forms: Forms;
   /** The tables of the programs that the state has. A program without one has no participants there. */
   readonly participation: Readonly<Partial<Record<Program, ParticipationRules>>>;
+  /** Null where no report of the state is known. */
+  readonly reporting: Reporting | null;
 }
 
-/** Checks a state's definition and keeps the exact types of its forms. */
-export const state = <Table extends Forms>(definition: State<Table>): State<Table> => definition;
+/** Checks a state's definition and keeps its exact type. */
+export const state = <const Definition extends State>(definition: Definition): Definition => definition;

@@ -5,7 +5,7 @@ import { addAuthoringClient, exportEndpointKeys } from '../../src/api-access/ind
 import { fiscalYearOf } from '../../src/calendar/fiscal-year.ts';
 import { isoDate } from '../../src/calendar/iso-date.ts';
 import type { District } from '../../src/districts/index.ts';
-import { reportableYears } from '../../src/states/ohio/reports/emis.ts';
+import { reportableYears } from '../../src/reporting/period.ts';
 import { call, platform, tokenOf } from '../data-exports/support.ts';
 import { addDocument, addStudent, exportClient, readyDistrict } from '../reporting/district.ts';
 import { anything, type Schema, type Schemas } from './arbitrary.ts';

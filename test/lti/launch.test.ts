@@ -178,8 +178,8 @@ describe('the state of a login', () => {
     expect((await postForm('/iep/lti/launch', form, `${name}=${'A'.repeat(43)}`)).status).toBe(403);
     const stranger = await login(district.clientId, district.targetLinkUri);
     expect((await postForm('/iep/lti/launch', form, stranger.cookie)).status).toBe(403);
-    const [none, foreign] = [line('cookieMissing', 'no cookie of this login'), 'login unknown or expired'];
-    const asked = line('cookieMissing', 'asking the storage of the platform');
+    const [none, foreign] = [line('noCookie', 'no cookie of this login'), 'login unknown or expired'];
+    const asked = line('noCookie', 'asking the storage of the platform');
     expect(log.refusals()).toMatchObject([asked, line('launchExpired', foreign), none]);
     expect((await postForm('/iep/lti/launch', form, started.cookie)).status).toBe(303);
   });
@@ -233,13 +233,13 @@ describe('a launch that is not complete', () => {
     [
       'an unknown state',
       ({ id_token }) => `state=${'B'.repeat(43)}&id_token=${id_token}`,
-      'cookieMissing',
+      'noCookie',
       'no cookie of this login',
     ],
     [
       'a state that is altered',
       ({ state, id_token }) => `state=${state.slice(1)}&id_token=${id_token}`,
-      'cookieMissing',
+      'noCookie',
       'no cookie of this login',
     ],
     [

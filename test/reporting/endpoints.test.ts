@@ -12,7 +12,7 @@ import { buildReportsAhead } from '../../src/reporting/index.ts';
 import { refreshRecords } from '../../src/reporting/refresh-records.ts';
 import { reportRecords, reportRevisions, staleReports } from '../../src/reporting/schema.ts';
 import { orgs, students } from '../../src/roster/schema.ts';
-import { type ReportName, reportNames, reports } from '../../src/states/ohio/reports/reports.ts';
+import { type ReportName, reportNames, reports } from '../../src/states/index.ts';
 import { call, platform, tokenOf } from '../data-exports/support.ts';
 import { addDocument, addStudent, exportClient, readyDistrict } from './district.ts';
 
@@ -127,7 +127,7 @@ it.each([
 describe('the fixed-width file', () => {
   it.each(['fd', 'fe', 'ge', 'gq'] as const)('of %s has 300 characters a line, ended by CR LF', async (report) => {
     for (const response of [
-      await ask(report, 'format=emis'),
+      await ask(report, 'format=fixedWidth'),
       await ask(report, '', { headers: { accept: 'text/plain' } }),
     ]) {
       expect(response.headers.get('content-type')).toBe('text/plain; charset=utf-8');
@@ -140,7 +140,7 @@ describe('the fixed-width file', () => {
   });
 
   it('is refused for Pre-ID, which has none', async () => {
-    const response = await ask('ohioPreId', 'format=emis');
+    const response = await ask('ohioPreId', 'format=fixedWidth');
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({ errors: [{ field: 'format' }] });
   });

@@ -2,15 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { addDays, type IsoDate, isoDate } from '../../src/calendar/iso-date.ts';
 import type { Program } from '../../src/programs/index.ts';
-import type { ReportDocument } from '../../src/states/ohio/reports/documents.ts';
-import { gqRecords } from '../../src/states/ohio/reports/gq.ts';
-import { participationIn } from '../../src/states/ohio/reports/participation.ts';
-import { preIdRows } from '../../src/states/ohio/reports/pre-id.ts';
-import { recordsOf, someStudent } from './support.ts';
+import type { OhioDocument } from '../../src/states/ohio/reports/documents.ts';
+import { gq } from '../../src/states/ohio/reports/gq.ts';
+import { ohioPreId } from '../../src/states/ohio/reports/pre-id.ts';
+import { inputOf, recordsOf, someStudent } from './support.ts';
 
 /** What the reports say of plans, beside what the flag shows: nobody is reported by a plan of a program that they have left. */
-const document = (form: ReportDocument['form'], fields: object, id = `${form} ${JSON.stringify(fields)}`) =>
-  ({ id, form, fields }) as ReportDocument;
+const document = (form: OhioDocument['form'], fields: object, id = `${form} ${JSON.stringify(fields)}`) =>
+  ({ id, form, fields }) as OhioDocument;
 const iep = (from: string, more: object = {}) =>
   document('iep', {
     meetingType: 'review',
@@ -29,9 +28,9 @@ interface Days {
   readonly from: IsoDate;
   readonly to: IsoDate | null;
 }
-const services = (documents: ReportDocument[]): readonly Days[] => gqRecords(someStudent, documents).records;
-const rows = (column: 'iep' | 'section504', documents: ReportDocument[]): Days[] =>
-  preIdRows(someStudent, documents).records.filter(({ values }) => values[column] === 'Y');
+const services = (documents: OhioDocument[]): readonly Days[] => gq.build(inputOf(someStudent, documents)).records;
+const rows = (column: 'iep' | 'section504', documents: OhioDocument[]): Days[] =>
+  ohioPreId.build(inputOf(someStudent, documents)).records.filter(({ values }) => values[column] === 'Y');
 const days = (found: readonly Days[]) => found.map(({ from, to }) => `${from} to ${to ?? 'now'}`);
 
 describe('a special education plan', () => {
@@ -86,7 +85,7 @@ const first = isoDate('2025-09-01');
 const aDay = fc.integer({ min: 0, max: 6 }).map((turn) => addDays(first, turn * 10));
 const isIn = (day: IsoDate, found: readonly Days[]) => found.some(({ from, to }) => from <= day && (!to || to >= day));
 
-const ofSpecialEducation: ((day: IsoDate) => ReportDocument)[] = [
+const ofSpecialEducation: ((day: IsoDate) => OhioDocument)[] = [
   (day) => iep(day, { meetingType: 'initial', initialConsent: 'given' }),
   (day) => iep(day, { meetingType: 'initial', initialConsent: 'refused' }),
   (day) => iep(day),
@@ -98,7 +97,7 @@ const ofSpecialEducation: ((day: IsoDate) => ReportDocument)[] = [
   (day) => document('specialEducationExit', { date: day }),
   (day) => document('parentConsent', { date: day, decision: 'refused', evaluationType: 'initial' }),
 ];
-const ofSection504: ((day: IsoDate) => ReportDocument)[] = [
+const ofSection504: ((day: IsoDate) => OhioDocument)[] = [
   (day) => plan504(day),
   (day) => plan504(day, { effectiveFrom: addDays(day, 15) }),
   (day) => plan504(day, { initialPermission: 'refused' }),
@@ -108,7 +107,7 @@ const ofSection504: ((day: IsoDate) => ReportDocument)[] = [
   (day) => document('section504Discontinuation', { date: day }),
 ];
 
-it.each<[string, Program, ((day: IsoDate) => ReportDocument)[], (documents: ReportDocument[]) => readonly Days[]]>([
+it.each<[string, Program, ((day: IsoDate) => OhioDocument)[], (documents: OhioDocument[]) => readonly Days[]]>([
   ['GQ', 'specialEducation', ofSpecialEducation, services],
   ['Pre-ID, of an IEP,', 'specialEducation', ofSpecialEducation, (documents) => rows('iep', documents)],
   ['Pre-ID, of a Section 504 plan,', 'section504', ofSection504, (documents) => rows('section504', documents)],
@@ -117,7 +116,10 @@ it.each<[string, Program, ((day: IsoDate) => ReportDocument)[], (documents: Repo
   fc.assert(
     fc.property(fc.array(some, { maxLength: 5 }), (list) => {
       const documents = list.map((each, at) => ({ ...each, id: `${at}` }));
-      const [reported, participation] = [report(documents), participationIn(program, documents)];
+      const [reported, participation] = [
+        report(documents),
+        inputOf(someStudent, documents).participation.intervalsOf(program),
+      ];
       for (let turn = -10; turn < 100; turn += 5) {
         const day = addDays(first, turn);
         if (isIn(day, reported)) expect([day, isIn(day, participation)]).toEqual([day, true]);

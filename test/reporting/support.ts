@@ -1,12 +1,14 @@
+import { participationOf } from '../../src/badges/index.ts';
 import type { FiscalYear } from '../../src/calendar/fiscal-year.ts';
+import type { DocumentId } from '../../src/platform/ids.ts';
 import { rendered } from '../../src/reporting/formats.ts';
-import type { ReportDocument } from '../../src/states/ohio/reports/documents.ts';
-import { type ReportName, reportOf, valuesOfAnswer } from '../../src/states/ohio/reports/reports.ts';
+import { type ReportName, reports, valuesOfAnswer } from '../../src/states/index.ts';
+import type { OhioDocument, OhioInput } from '../../src/states/ohio/reports/documents.ts';
 import { isReported, type ReportedStudent } from '../../src/states/reports/record.ts';
 
 export const someStudent: ReportedStudent = {
   stateStudentId: 'AB1234567',
-  buildingIrn: '000123',
+  schoolNumber: '000123',
   localNumber: '104233',
   givenName: 'Rowan',
   middleName: null,
@@ -16,24 +18,35 @@ export const someStudent: ReportedStudent = {
   grade: null,
 };
 
+/** What a report of Ohio is built from. */
+export const inputOf = (student: ReportedStudent, documents: readonly OhioDocument[]): OhioInput => ({
+  student,
+  documents,
+  participation: participationOf(
+    'OH',
+    documents as readonly (OhioDocument & { id: DocumentId; fields: Record<string, unknown> })[],
+  ),
+});
+
 /** The records that a report has of one student for a fiscal year, whole. */
 export function recordsOf(
   name: ReportName,
   student: ReportedStudent,
-  documents: readonly ReportDocument[],
+  documents: readonly OhioDocument[],
   fiscalYear: FiscalYear,
   more: { replaceUnknownFields?: boolean; range?: { start: string; end: string } } = {},
 ): Record<string, string>[] {
-  const { build, window } = reportOf(name);
+  const { build, window } = reports[name];
   const range = (more.range ?? window(fiscalYear)) as ReturnType<typeof window>;
-  const shared = valuesOfAnswer(name, { fiscalYear, districtIrn: '043752', replaceUnknownFields: false, ...more });
-  return build(student, documents)
+  const options = more.replaceUnknownFields ? { replaceUnknownFields: '@' } : {};
+  const shared = valuesOfAnswer(reports[name], { fiscalYear, districtNumber: '043752', options });
+  return build(inputOf(student, documents))
     .records.filter((record) => isReported(record, range))
     .map(({ values }) => ({ ...shared, ...values }));
 }
 
 const linesOf = (
-  format: 'csv' | 'emis',
+  format: 'csv' | 'fixedWidth',
   ...[name, student, documents, fiscalYear, more]: Parameters<typeof recordsOf>
 ): string[] =>
   rendered(format, name, fiscalYear, JSON.stringify(recordsOf(name, student, documents, fiscalYear, more)))
@@ -41,7 +54,7 @@ const linesOf = (
     .slice(0, -1);
 
 /** The lines of the fixed-width file. */
-export const flatFileOf = (...args: Parameters<typeof recordsOf>): string[] => linesOf('emis', ...args);
+export const flatFileOf = (...args: Parameters<typeof recordsOf>): string[] => linesOf('fixedWidth', ...args);
 
 /** The lines of the CSV file, its head included. */
 export const csvFileOf = (...args: Parameters<typeof recordsOf>): string[] => linesOf('csv', ...args);

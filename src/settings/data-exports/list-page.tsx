@@ -1,8 +1,8 @@
 import type { FC } from 'hono/jsx';
 import type { SignedIn } from '../../administrators/index.ts';
-import { requireOwnState } from '../../api-access/index.ts';
 import type { DataExport } from '../../data-exports/index.ts';
 import type { District } from '../../districts/index.ts';
+import { statePath, states } from '../../states/index.ts';
 import { Copyable, FormProblems } from '../shell/fields.tsx';
 import type { Entered } from '../shell/form.ts';
 import { Email, Facts, Time } from '../shell/parts.tsx';
@@ -40,12 +40,14 @@ export const DataExportsPage: FC<DataExportsView> = ({ who, district, exports, b
         </form>
       </details>
     </section>
-    {requireOwnState(district, ['stateReporting/fd']).ok && <VerticalReporting baseUrl={baseUrl} />}
+    {states[district.state].reporting && (
+      <VerticalReporting baseUrl={`${baseUrl}${statePath(district.state)}/`} tokenUrl={`${baseUrl}/v1/token`} />
+    )}
   </>
 );
 
 /** What Campus asks for to read the state reports, where the district's state has any. */
-const VerticalReporting: FC<{ baseUrl: string }> = ({ baseUrl }) => (
+const VerticalReporting: FC<{ baseUrl: string; tokenUrl: string }> = ({ baseUrl, tokenUrl }) => (
   <section class="card" aria-labelledby="vertical-reporting">
     <h2 id="vertical-reporting">To enter in Campus</h2>
     <p class="muted small">
@@ -54,8 +56,8 @@ const VerticalReporting: FC<{ baseUrl: string }> = ({ baseUrl }) => (
     </p>
     <Facts
       facts={[
-        ['Base URL', <Copyable id="base-url" text={`${baseUrl}/v1/oh/`} what="Base URL" />],
-        ['Token URL', <Copyable id="token-url" text={`${baseUrl}/v1/token`} what="Token URL" />],
+        ['Base URL', <Copyable id="base-url" text={baseUrl} what="Base URL" />],
+        ['Token URL', <Copyable id="token-url" text={tokenUrl} what="Token URL" />],
       ]}
     />
   </section>

@@ -2,7 +2,8 @@ import type { Child, FC } from 'hono/jsx';
 import type { FiscalYear } from '../../calendar/fiscal-year.ts';
 import type { dataExportNames } from '../../data-exports/index.ts';
 import type { District } from '../../districts/index.ts';
-import { type InvalidReportRecord, type ReportName, reportNames, reports } from '../../reporting/index.ts';
+import type { InvalidReportRecord } from '../../reporting/index.ts';
+import { type ReportName, reports, reportsOf, states } from '../../states/index.ts';
 import { Day, type Page, Pager } from '../shell/parts.tsx';
 import { personName } from '../shell/person-name.ts';
 import { tabPath } from '../shell/shell.tsx';
@@ -26,8 +27,9 @@ export const InvalidRecordsPage: FC<InvalidRecordsView> = (view) => {
     <>
       <h1>Invalid Records</h1>
       <p class="muted">
-        What the state reports of fiscal year {fiscalYear} leave out at this moment, because EMIS would refuse it.
-        Correct the document or the student, and the record is in the next report.
+        What the state reports of fiscal year {fiscalYear} leave out at this moment, because{' '}
+        {states[district.state].reporting?.system ?? 'the state'} would refuse it. Correct the document or the student,
+        and the record is in the next report.
       </p>
       <Choices {...view} />
       <section class="card" aria-label="Records left out, by student">
@@ -96,23 +98,14 @@ const Days: FC<Pick<InvalidReportRecord, 'date' | 'lastDate'>> = ({ date, lastDa
     </>
   );
 
-/** As the set-up guide calls the reports; their titles are too long for a select. */
-const shortTitles: Record<ReportName, string> = {
-  fd: 'EMIS FD',
-  fe: 'EMIS FE',
-  ge: 'EMIS GE',
-  gq: 'EMIS GQ',
-  ohioPreId: 'Ohio Pre-ID Assessment',
-};
-
 const Choices: FC<InvalidRecordsView> = ({ district, fiscalYear, years, report, dataExportId, exports }) => (
   <form method="get" action={tabPath(district, 'invalid-records')}>
     <div class="columns">
       <Choice name="report" label="Report">
         <option value="">All reports</option>
-        {reportNames.map((name) => (
+        {reportsOf(district.state).map(({ name, shortTitle }) => (
           <option value={name} selected={name === report}>
-            {shortTitles[name]}
+            {shortTitle}
           </option>
         ))}
       </Choice>

@@ -29,7 +29,7 @@ export const sftpPushForm = settingsForm('sftp', {
   format: {
     label: sftpPushLabels.format,
     parser: format,
-    choices: { csv: 'CSV', emis: 'EMIS flat file', json: 'JSON' },
+    choices: { csv: 'CSV', fixedWidth: 'Fixed-width flat file', json: 'JSON' },
   },
   cadence: {
     label: sftpPushLabels.cadence,

@@ -35,6 +35,11 @@ export interface Form<Fields extends z.ZodObject = z.ZodObject> {
   /** Null for a form that a flag never shows. */
   readonly plan: PlanDates<DateFieldOf<z.output<Fields>>, keyof z.output<Fields> & string> | null;
   /**
+   * What tells two events of one kind and one student apart: the first of these dates that is filled in. Empty for a
+   * form that has no date of its own.
+   */
+  readonly eventDate: readonly DateFieldOf<z.output<Fields>>[];
+  /**
    * Every field may be blank, as on paper; the participation rules say what a blank date means. A field's description
    * is its label: as SameGoal's public guides quote the printed form, and in the form's own words where they do not.
    */

@@ -6,7 +6,10 @@ export const studentIdentifier: StudentIdentifier = {
   name: 'Ohio SSID (EMIS Student ID)',
   shape: /^[A-Z]{2}\d{7}$/,
   shapeInWords: 'two capital letters and seven digits',
-  example: 'AB1234567',
+  examples: ['AB1234567', 'AB1234568'],
   oneRosterType: /state|ssid|emis/i,
   isDistinctive: true,
 };
+
+/** Information Retrieval Number of a school building: six digits, leading zeros kept. */
+export const school = { shape: /^\d{6}$/, shapeInWords: 'six digits', examples: ['043752', '000111'] } as const;

@@ -1,11 +1,11 @@
 import { earlierOf, type IsoDate } from '../../calendar/iso-date.ts';
-import { irnShape, ssidShape } from '../ohio/reports/emis.ts';
 import { type Elements, elementName, type RecordOf } from './elements.ts';
 
 /** Whom the records of a report are about, as the roster has them. Null where Campus has sent no value. */
 export interface ReportedStudent {
   readonly stateStudentId: string | null;
-  readonly buildingIrn: string | null;
+  /** The state's number of the student's school. */
+  readonly schoolNumber: string | null;
   readonly localNumber: string | null;
   readonly givenName: string;
   readonly middleName: string | null;
@@ -39,7 +39,7 @@ export interface BuiltRecord<Field extends string = string> {
 /** Why a record was left out of the report (requirement R10): the element that it failed on and the rule. */
 export interface InvalidRecord {
   readonly documentId: string;
-  /** Element number and name, as in the EMIS manual. */
+  /** Element number and name, as in the state's manual. */
   readonly element: string;
   readonly rule: string;
   /** The day of the event, or the first day of the interval. */
@@ -56,7 +56,9 @@ export interface BuiltReport<Field extends string = string> {
 
 /** The elements that each record says by itself. */
 export type OwnField<Table extends Elements> = {
-  [Field in keyof Table & string]: Table[Field] extends { readonly perAnswer: true } ? never : Field;
+  [Field in keyof Table & string]: Table[Field] extends { readonly perAnswer: (...answer: never) => string }
+    ? never
+    : Field;
 }[keyof Table & string];
 
 export type OwnValues<Table extends Elements> = Pick<RecordOf<Table>, OwnField<Table>>;
@@ -80,16 +82,6 @@ export function faultsOf<Table extends Elements>(
     if (element) faults.push({ documentId, element: elementName(element), rule, date, lastDate });
   };
   return { faults, fault };
-}
-
-/** Every record needs the SSID that Campus matches it by, and the IRN of a building. */
-export function checkStudent(
-  { stateStudentId, buildingIrn }: ReportedStudent,
-  fault: (field: 'buildingIrn' | 'emisStudentId', rule: string) => void,
-): void {
-  if (!irnShape.test(buildingIrn ?? '')) fault('buildingIrn', "the student's school has no six-digit IRN");
-  if (!ssidShape.test(stateStudentId ?? ''))
-    fault('emisStudentId', 'the student has no SSID of two letters and seven digits');
 }
 
 /** The earlier of two last days, of which null is none. */

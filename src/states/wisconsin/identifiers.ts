@@ -9,7 +9,7 @@ export const studentIdentifier: StudentIdentifier = {
   name: 'Wisconsin WISEid',
   shape: /^\d{10}$/,
   shapeInWords: 'ten digits',
-  example: '1012345678',
+  examples: ['1012345678', '1012345679'],
   oneRosterType: /state|wise|wsn/i,
   // Districts have student numbers of ten digits too.
   isDistinctive: false,

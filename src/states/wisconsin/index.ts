@@ -8,4 +8,5 @@ export const wisconsin = state({
   studentIdentifier,
   forms: wisconsinForms,
   participation: { specialEducation },
+  reporting: null,
 });

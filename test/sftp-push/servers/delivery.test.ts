@@ -217,7 +217,7 @@ it('delivers the reports themselves, through the queue, when an operator pushes 
   await setDemographics(platform, district, { baseUrl: url, accessTokenUrl: url, clientId: 'a', clientSecret: 'b' });
   await completeDemographics(district);
   const base = `/v1/admin/districts/${district.id}/dataExports/${id}/sftpPush`;
-  expect((await callAsOperator(base, 'PUT', { ...byKey, format: 'emis' })).status).toBe(200);
+  expect((await callAsOperator(base, 'PUT', { ...byKey, format: 'fixedWidth' })).status).toBe(200);
   const pushed = await callAsOperator(`${base}/deliveries`, 'POST');
   expect(pushed.status).toBe(202);
   await expect

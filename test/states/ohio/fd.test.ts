@@ -1,31 +1,33 @@
 import { describe, expect, it } from 'vitest';
 import { isoDate } from '../../../src/calendar/iso-date.ts';
-import { states } from '../../../src/states/index.ts';
-import { type ReportDocument, reportForms } from '../../../src/states/ohio/reports/documents.ts';
-import { fdRecords } from '../../../src/states/ohio/reports/fd.ts';
-import { emisLine, flatFileOf, recordsOf, someStudent } from '../../reporting/support.ts';
+import { formsOfReports, states } from '../../../src/states/index.ts';
+import type { OhioDocument } from '../../../src/states/ohio/reports/documents.ts';
+import { fd } from '../../../src/states/ohio/reports/fd.ts';
+import { emisLine, flatFileOf, inputOf, recordsOf, someStudent } from '../../reporting/support.ts';
 
-type Etr = Extract<ReportDocument, { form: 'etr' }>['fields'];
-const etr = (meetingDate: string, determination: Etr['determination'], id = `etr-${meetingDate}`): ReportDocument => ({
+type Etr = Extract<OhioDocument, { form: 'etr' }>['fields'];
+const etr = (meetingDate: string, determination: Etr['determination'], id = `etr-${meetingDate}`): OhioDocument => ({
   id,
   form: 'etr',
   fields: { meetingDate: isoDate(meetingDate), determination },
 });
-const plan504 = (meetingDate: string): ReportDocument => ({
+const plan504 = (meetingDate: string): OhioDocument => ({
   id: `plan-${meetingDate}`,
   form: 'section504Plan',
   fields: { meetingDate: isoDate(meetingDate) },
 });
-const end504 = (date: string): ReportDocument => ({
+const end504 = (date: string): OhioDocument => ({
   id: `end-${date}`,
   form: 'section504Discontinuation',
   fields: { date: isoDate(date) },
 });
 
-const intervals = (documents: ReportDocument[]) =>
-  fdRecords(someStudent, documents).records.map(({ values }) =>
-    [values.effectiveStartDate, values.effectiveEndDate, values.disabilityCondition, values.section504Plan].join(' '),
-  );
+const intervals = (documents: OhioDocument[]) =>
+  fd
+    .build(inputOf(someStudent, documents))
+    .records.map(({ values }) =>
+      [values.effectiveStartDate, values.effectiveEndDate, values.disabilityCondition, values.section504Plan].join(' '),
+    );
 
 // Infinite Campus, Student Attributes Effective Date Record (FD): split record population logic.
 describe('FD intervals', () => {
@@ -57,8 +59,8 @@ describe('FD intervals', () => {
   });
 
   it('end with special education', () => {
-    const exit: ReportDocument = { id: 'exit', form: 'specialEducationExit', fields: { date: isoDate('2026-05-20') } };
-    const revoked: ReportDocument = { id: 'rev', form: 'revocationOfConsent', fields: { date: isoDate('2026-05-20') } };
+    const exit: OhioDocument = { id: 'exit', form: 'specialEducationExit', fields: { date: isoDate('2026-05-20') } };
+    const revoked: OhioDocument = { id: 'rev', form: 'revocationOfConsent', fields: { date: isoDate('2026-05-20') } };
     for (const end of [exit, revoked])
       expect(intervals([etr('2025-09-01', 'ET10'), end])).toEqual(['20250901 20260519 10 N', '20260520 00000000 ** N']);
   });
@@ -69,7 +71,7 @@ describe('FD intervals', () => {
   });
 
   it('begin with an evaluation that was adopted', () => {
-    const transfer: ReportDocument = {
+    const transfer: OhioDocument = {
       id: 'transfer',
       form: 'transfer',
       fields: { etrAdoptedDate: isoDate('2025-08-20'), determination: 'ET08' },
@@ -82,19 +84,21 @@ describe('FD intervals', () => {
   });
 
   it('list an evaluation that does not say the determination', () => {
-    const { records, invalid } = fdRecords(someStudent, [etr('2025-09-01', undefined, 'etr-1')]);
+    const { records, invalid } = fd.build(inputOf(someStudent, [etr('2025-09-01', undefined, 'etr-1')]));
     expect(records).toEqual([]);
     expect(invalid).toMatchObject([{ documentId: 'etr-1', element: 'Disability Condition', lastDate: null }]);
     // Until the next that says one.
     const corrected = [etr('2025-09-01', undefined), etr('2026-09-01', 'ET10')];
-    expect(fdRecords(someStudent, corrected).invalid).toMatchObject([{ date: '2025-09-01', lastDate: '2026-08-31' }]);
+    expect(fd.build(inputOf(someStudent, corrected)).invalid).toMatchObject([
+      { date: '2025-09-01', lastDate: '2026-08-31' },
+    ]);
   });
 });
 
 it('reports read every form by which special education, Section 504 and English Learner participation begins or ends', () => {
   const { specialEducation, section504, englishLearners } = states.OH.participation;
   for (const { form, status } of [specialEducation, section504, englishLearners].flatMap((rules) => rules?.rows ?? []))
-    if (status !== 'underReview') expect(reportForms).toContain(form);
+    if (status !== 'underReview') expect(formsOfReports('OH')).toContain(form);
 });
 
 describe('an FD record', () => {

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { isoDate } from '../../../src/calendar/iso-date.ts';
-import type { ReportDocument } from '../../../src/states/ohio/reports/documents.ts';
-import { feRecords } from '../../../src/states/ohio/reports/fe.ts';
-import { emisLine, flatFileOf, recordsOf, someStudent } from '../../reporting/support.ts';
+import type { OhioDocument } from '../../../src/states/ohio/reports/documents.ts';
+import { fe } from '../../../src/states/ohio/reports/fe.ts';
+import { emisLine, flatFileOf, inputOf, recordsOf, someStudent } from '../../reporting/support.ts';
 
-type Iep = Extract<ReportDocument, { form: 'iep' }>['fields'];
+type Iep = Extract<OhioDocument, { form: 'iep' }>['fields'];
 const exempt = (...areas: string[]) => areas.map((assessmentArea) => ({ assessmentType: 'GX', assessmentArea }));
 
 /** An IEP that has a valid GE record. */
-const iep = (meetingDate: string, areas: string[], more: Iep = {}): ReportDocument => ({
+const iep = (meetingDate: string, areas: string[], more: Iep = {}): OhioDocument => ({
   id: `iep-${meetingDate}`,
   form: 'iep',
   fields: {
@@ -22,7 +22,7 @@ const iep = (meetingDate: string, areas: string[], more: Iep = {}): ReportDocume
   },
 });
 
-const flags = (documents: ReportDocument[], fiscalYear = 2026) =>
+const flags = (documents: OhioDocument[], fiscalYear = 2026) =>
   recordsOf('fe', someStudent, documents, fiscalYear).map(
     ({ iepDate, iepDateType, assessmentType, assessmentArea, exemptFlag }) =>
       `${iepDate} ${iepDateType} ${assessmentType} ${assessmentArea?.trim()} ${exemptFlag}`,
@@ -31,7 +31,7 @@ const flags = (documents: ReportDocument[], fiscalYear = 2026) =>
 // EMIS Manual 2.12 in its first draft (studylib.net, document 7424336); Infinite Campus, Student SPED Graduation Requirement (FE), report logic.
 describe('FE records', () => {
   it('are reported of an IEP that was adopted, with its TIEP', () => {
-    const transfer: ReportDocument = {
+    const transfer: OhioDocument = {
       id: 'transfer',
       form: 'transfer',
       fields: {
@@ -72,7 +72,7 @@ describe('FE records', () => {
   });
 
   it('follow an amendment that speaks of exemptions, as of the day on which it starts', () => {
-    const amendment = (graduationExemptions?: ReturnType<typeof exempt>): ReportDocument => ({
+    const amendment = (graduationExemptions?: ReturnType<typeof exempt>): OhioDocument => ({
       id: 'amendment',
       form: 'iepAmendment',
       fields: {
@@ -99,7 +99,7 @@ describe('FE records', () => {
 
   it('are none for an IEP whose GE record is not valid, and say so', () => {
     const document = iep('2025-10-01', ['M'], { effectiveTo: undefined });
-    const { records, invalid } = feRecords(someStudent, [document]);
+    const { records, invalid } = fe.build(inputOf(someStudent, [document]));
     expect(records).toEqual([]);
     expect(invalid).toMatchObject([
       { documentId: document.id, element: 'IEP Date', rule: expect.stringContaining('GE') },

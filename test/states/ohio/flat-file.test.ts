@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { isoDate } from '../../../src/calendar/iso-date.ts';
-import type { ReportDocument } from '../../../src/states/ohio/reports/documents.ts';
+import type { OhioDocument } from '../../../src/states/ohio/reports/documents.ts';
 import { flatFileOf, someStudent } from '../../reporting/support.ts';
 
 // PowerSchool SIS Ohio, "Data Import Map for ODDEX (Ohio Data Exchange)", first and last position of a record in the flat file of the EMIS guide. It prints the Student
@@ -15,7 +15,7 @@ const published: readonly [name: string, first: number, last: number, value: (ty
   ['State Student Number', 23, 31, () => 'AB1234567'],
 ];
 
-const documents: ReportDocument[] = [
+const documents: OhioDocument[] = [
   {
     id: 'etr',
     form: 'etr',

@@ -1,28 +1,28 @@
 import { describe, expect, it } from 'vitest';
 import { isoDate } from '../../../src/calendar/iso-date.ts';
-import type { ReportDocument } from '../../../src/states/ohio/reports/documents.ts';
-import { geRecords } from '../../../src/states/ohio/reports/ge.ts';
+import { reports } from '../../../src/states/index.ts';
+import type { OhioDocument } from '../../../src/states/ohio/reports/documents.ts';
+import { ge } from '../../../src/states/ohio/reports/ge.ts';
 import { geElements } from '../../../src/states/ohio/reports/ge-elements.ts';
-import { reports } from '../../../src/states/ohio/reports/reports.ts';
 import { isReported } from '../../../src/states/reports/record.ts';
-import { emisLine, flatFileOf, someStudent } from '../../reporting/support.ts';
+import { emisLine, flatFileOf, inputOf, someStudent } from '../../reporting/support.ts';
 
-const report = (documents: ReportDocument[], who = {}) => {
-  const { records, invalid } = geRecords({ ...someStudent, ...who }, documents);
+const report = (documents: OhioDocument[], who = {}) => {
+  const { records, invalid } = ge.build(inputOf({ ...someStudent, ...who }, documents));
   const reported = records.filter((record) => isReported(record, reports.ge.window(2026)));
   return { records: reported.map(({ values }) => values), invalid };
 };
 
 /** The records as the crosswalk prints them: GE100 to GE180. */
-const lines = (documents: ReportDocument[]) =>
+const lines = (documents: OhioDocument[]) =>
   report(documents).records.map((record) => Object.values(record).slice(3).join(' '));
 
-const etr = (fields: Extract<ReportDocument, { form: 'etr' }>['fields'], id = 'etr-1'): ReportDocument => ({
+const etr = (fields: Extract<OhioDocument, { form: 'etr' }>['fields'], id = 'etr-1'): OhioDocument => ({
   id,
   form: 'etr',
   fields,
 });
-const iep = (fields: Extract<ReportDocument, { form: 'iep' }>['fields'], id = 'iep-1'): ReportDocument => ({
+const iep = (fields: Extract<OhioDocument, { form: 'iep' }>['fields'], id = 'iep-1'): OhioDocument => ({
   id,
   form: 'iep',
   fields,
@@ -80,7 +80,7 @@ describe('a GE record', () => {
 
   it('reports an adopted evaluation from its adoption to three years less a day from its meeting', () => {
     const fields = { etrAdoptedDate: isoDate('2025-08-20'), determination: 'ET10' as const };
-    const adopted = (meeting: string): ReportDocument => ({
+    const adopted = (meeting: string): OhioDocument => ({
       id: 'transfer-1',
       form: 'transfer',
       fields: { ...fields, etrMeetingDate: isoDate(meeting) },
@@ -90,7 +90,7 @@ describe('a GE record', () => {
   });
 
   it('reports initial, review and transfer IEPs with their effective dates and planning answers', () => {
-    const transfer: ReportDocument = {
+    const transfer: OhioDocument = {
       id: 'transfer-1',
       form: 'transfer',
       fields: { iepAdoptedDate: isoDate('2025-08-20'), ...plan, extendedSchoolYear: true },
@@ -125,7 +125,7 @@ describe('a GE record', () => {
   });
 
   it('reports the withdrawal of consent with outcome and date only', () => {
-    const document: ReportDocument = {
+    const document: OhioDocument = {
       id: 'revocation-1',
       form: 'revocationOfConsent',
       fields: { date: isoDate('2026-01-15'), outcome: 'IEPR' },
@@ -137,7 +137,7 @@ describe('a GE record', () => {
 // Date types beyond the crosswalk's first eleven: see the table in src/reporting/ohio/ge-elements.ts for what is known of each and from where.
 describe('the other special education events', () => {
   it('report an amendment as of the day on which it starts, without non-compliance', () => {
-    const document: ReportDocument = {
+    const document: OhioDocument = {
       id: 'amendment-1',
       form: 'iepAmendment',
       fields: { amendmentDate: isoDate('2026-01-05'), ...plan, effectiveFrom: isoDate('2026-01-12') },
@@ -226,7 +226,7 @@ describe('an event that EMIS would refuse', () => {
   it.each([
     [{ stateStudentId: null }, 'GE050 EMIS Student ID'],
     [{ stateStudentId: 'A12345678' }, 'GE050 EMIS Student ID'],
-    [{ buildingIrn: null }, 'GE040 Building IRN'],
+    [{ schoolNumber: null }, 'GE040 Building IRN'],
   ])('is left out for a student without a valid SSID or building: %j', (who, element) => {
     const { records, invalid } = report([etr({ referralDate: meetingDate })], who);
     expect(records).toEqual([]);

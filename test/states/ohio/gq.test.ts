@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { isoDate } from '../../../src/calendar/iso-date.ts';
-import type { ReportDocument } from '../../../src/states/ohio/reports/documents.ts';
-import { gqRecords } from '../../../src/states/ohio/reports/gq.ts';
-import { emisLine, flatFileOf, recordsOf, someStudent } from '../../reporting/support.ts';
+import type { OhioDocument } from '../../../src/states/ohio/reports/documents.ts';
+import { gq } from '../../../src/states/ohio/reports/gq.ts';
+import { emisLine, flatFileOf, inputOf, recordsOf, someStudent } from '../../reporting/support.ts';
 
-type Services = Extract<ReportDocument, { form: 'iep' }>['fields']['relatedServices'];
-const iep = (from: string, to: string, relatedServices: Services): ReportDocument => ({
+type Services = Extract<OhioDocument, { form: 'iep' }>['fields']['relatedServices'];
+const iep = (from: string, to: string, relatedServices: Services): OhioDocument => ({
   id: `iep-${from}`,
   form: 'iep',
   fields: { effectiveFrom: isoDate(from), effectiveTo: isoDate(to), relatedServices },
@@ -13,7 +13,7 @@ const iep = (from: string, to: string, relatedServices: Services): ReportDocumen
 const speech = { programCode: '215006' };
 const motor = { programCode: '215012' };
 
-const programs = (documents: ReportDocument[], fiscalYear = 2026) =>
+const programs = (documents: OhioDocument[], fiscalYear = 2026) =>
   recordsOf('gq', someStudent, documents, fiscalYear).map(
     ({ programCode, programStartDate, programEndDate }) => `${programCode} ${programStartDate} ${programEndDate}`,
   );
@@ -51,17 +51,17 @@ describe('GQ records', () => {
   });
 
   // The documents that end participation: samegoal.com, Ohio, SE Workflows: Discontinuation.
-  it.each<[string, Omit<ReportDocument, 'id'>]>([
+  it.each<[string, Omit<OhioDocument, 'id'>]>([
     ['an exit', { form: 'specialEducationExit', fields: { date: isoDate('2026-03-01') } }],
     ['consent revoked', { form: 'revocationOfConsent', fields: { date: isoDate('2026-03-01') } }],
     ['"no longer eligible"', { form: 'etr', fields: { meetingDate: isoDate('2026-03-01'), determination: 'ETEX' } }],
   ])('end with special education: %s', (_, end) => {
-    const documents = [iep('2025-09-01', '2026-08-31', [speech]), { id: 'end', ...end } as ReportDocument];
+    const documents = [iep('2025-09-01', '2026-08-31', [speech]), { id: 'end', ...end } as OhioDocument];
     expect(programs(documents)).toEqual(['215006 20250901 20260228']);
   });
 
   it('keep the services of a plan whose amendment does not mention them', () => {
-    const amendment: ReportDocument = {
+    const amendment: OhioDocument = {
       id: 'amendment',
       form: 'iepAmendment',
       fields: { effectiveFrom: isoDate('2026-01-10') },
@@ -84,7 +84,7 @@ describe('GQ records', () => {
   });
 
   it('are not reported of a meeting that put no plan in force, nor of a program that is no related service', () => {
-    const refused: ReportDocument = {
+    const refused: OhioDocument = {
       id: 'iep',
       form: 'iep',
       fields: { effectiveFrom: isoDate('2025-09-01'), outcome: 'IEPR', relatedServices: [speech] },
@@ -92,9 +92,11 @@ describe('GQ records', () => {
     expect(programs([refused])).toEqual([]);
     const other = iep('2025-09-01', '2026-08-31', [{ programCode: '220100' }]);
     expect(programs([other])).toEqual([]);
-    expect(gqRecords(someStudent, [other]).invalid).toMatchObject([{ documentId: other.id, element: 'Program Code' }]);
+    expect(gq.build(inputOf(someStudent, [other])).invalid).toMatchObject([
+      { documentId: other.id, element: 'Program Code' },
+    ]);
     const turned = { ...speech, beginDate: isoDate('2026-02-01'), endDate: isoDate('2026-01-31') };
-    expect(gqRecords(someStudent, [iep('2025-09-01', '2026-08-31', [turned])]).invalid).toMatchObject([
+    expect(gq.build(inputOf(someStudent, [iep('2025-09-01', '2026-08-31', [turned])])).invalid).toMatchObject([
       { element: 'Program End Date', date: '2025-09-01', lastDate: '2026-08-31' },
     ]);
   });

@@ -1,26 +1,26 @@
 import { describe, expect, it } from 'vitest';
 import { isoDate } from '../../../src/calendar/iso-date.ts';
-import type { ReportDocument } from '../../../src/states/ohio/reports/documents.ts';
+import type { OhioDocument } from '../../../src/states/ohio/reports/documents.ts';
 import { csvFileOf, recordsOf, someStudent } from '../../reporting/support.ts';
 
-type Iep = Extract<ReportDocument, { form: 'iep' }>['fields'];
-const iep = (from: string, to: string, more: Iep = {}): ReportDocument => ({
+type Iep = Extract<OhioDocument, { form: 'iep' }>['fields'];
+const iep = (from: string, to: string, more: Iep = {}): OhioDocument => ({
   id: `iep-${from}`,
   form: 'iep',
   fields: { effectiveFrom: isoDate(from), effectiveTo: isoDate(to), ...more },
 });
-const plan504 = (from: string, to?: string): ReportDocument => ({
+const plan504 = (from: string, to?: string): OhioDocument => ({
   id: `504-${from}`,
   form: 'section504Plan',
   fields: { meetingDate: isoDate(from), ...(to ? { effectiveTo: isoDate(to) } : {}) },
 });
-const learner = (date: string): ReportDocument => ({
+const learner = (date: string): OhioDocument => ({
   id: 'el',
   form: 'elIdentification',
   fields: { date: isoDate(date), proficiency: 'emerging' },
 });
 
-const on = (day: string, documents: ReportDocument[]) =>
+const on = (day: string, documents: OhioDocument[]) =>
   recordsOf('ohioPreId', someStudent, documents, 2026, { range: { start: day, end: day } }).map(
     ({ iep, section504, englishLearner }) => `IEP ${iep || '-'} 504 ${section504 || '-'} EL ${englishLearner || '-'}`,
   );
@@ -68,7 +68,7 @@ describe('the Pre-ID row of a student', () => {
   });
 
   // The documents that end participation: samegoal.com, Ohio, Program Participation - 504.
-  it.each<[string, Omit<ReportDocument, 'id'>]>([
+  it.each<[string, Omit<OhioDocument, 'id'>]>([
     ['it is discontinued', { form: 'section504Discontinuation', fields: { date: isoDate('2026-01-15') } }],
     [
       'the child is evaluated as not eligible',
@@ -79,13 +79,13 @@ describe('the Pre-ID row of a student', () => {
       { form: 'section504Plan', fields: { meetingDate: isoDate('2026-01-15'), initialPermission: 'refused' } },
     ],
   ])('ends with a Section 504 plan when %s', (_, end) => {
-    const documents = [plan504('2025-09-01'), { id: 'end', ...end } as ReportDocument];
+    const documents = [plan504('2025-09-01'), { id: 'end', ...end } as OhioDocument];
     expect(on('2026-01-14', documents)).toHaveLength(1);
     expect(on('2026-01-15', documents)).toEqual([]);
   });
 
   it('ends with special education', () => {
-    const exit: ReportDocument = { id: 'exit', form: 'specialEducationExit', fields: { date: isoDate('2026-01-15') } };
+    const exit: OhioDocument = { id: 'exit', form: 'specialEducationExit', fields: { date: isoDate('2026-01-15') } };
     expect(on('2026-01-15', [iep('2025-09-01', '2026-08-31'), exit])).toEqual([]);
   });
 });

@@ -8,5 +8,6 @@ export const elContinuingIdentification = form({
   title: 'Continuing English Learner Identification Notification',
   program: 'englishLearners',
   plan: { rank: 'identification', date: ['date'] },
+  eventDate: ['date'],
   fields: z.strictObject({ date: dateField('Date'), proficiency: proficiencyField() }),
 });

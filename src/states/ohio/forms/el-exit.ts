@@ -7,5 +7,6 @@ export const elExit = form({
   title: 'Exit from English Learner Monitoring',
   program: 'englishLearners',
   plan: null,
+  eventDate: ['date'],
   fields: z.strictObject({ date: dateField('Date') }),
 });

@@ -7,5 +7,6 @@ export const elIdentification = form({
   title: 'Initial English Learner Identification Notification',
   program: 'englishLearners',
   plan: { rank: 'identification', date: ['date'] },
+  eventDate: ['date'],
   fields: z.strictObject({ date: dateField('Date'), proficiency: proficiencyField() }),
 });

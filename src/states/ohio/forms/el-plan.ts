@@ -6,6 +6,7 @@ export const elPlan = form({
   title: 'English Learner Plan',
   program: 'englishLearners',
   plan: { rank: 'plan', date: ['planDate'] },
+  eventDate: ['planDate'],
   fields: z.strictObject({
     planType: choiceField('PLAN TYPE', ['initial', 'annual']),
     planDate: dateField('DATE OF PLAN'),

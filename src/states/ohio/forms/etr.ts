@@ -7,6 +7,7 @@ export const etr = form({
   title: 'Evaluation Team Report (PR-06)',
   program: 'specialEducation',
   plan: null,
+  eventDate: ['meetingDate', 'consentDate', 'referralDate', 'preschoolTransitionConferenceDate'],
   fields: z.strictObject({
     evaluationType: choiceField('TYPE OF EVALUATION', ['initial', 'reevaluation']),
     preschoolTransitionConferenceDate: dateField('PRESCHOOL TRANSITION CONFERENCE (PSTC) DATE'),

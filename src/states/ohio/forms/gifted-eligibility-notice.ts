@@ -6,6 +6,7 @@ export const giftedEligibilityNotice = form({
   title: 'Gifted Eligibility Notice',
   program: 'advancedLearners',
   plan: null,
+  eventDate: ['date'],
   fields: z.strictObject({
     date: dateField('Date'),
     result: choiceField('Result for gifted placement in the following area(s)', ['qualifies', 'doesNotQualify']),

@@ -8,5 +8,6 @@ export const giftedProfile = form({
   title: 'Gifted Profile',
   program: 'advancedLearners',
   plan: { rank: 'identification', date: giftedAreaKeys.map((area) => `${area}Identified` as const) },
+  eventDate: [],
   fields: z.strictObject(perArea('Identified', (area) => dateField(`${area}: Date of ID`))),
 });

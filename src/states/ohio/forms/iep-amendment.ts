@@ -7,6 +7,7 @@ export const iepAmendment = form({
   title: 'IEP Amendment',
   program: 'specialEducation',
   plan: { rank: 'plan', step: 'amendment', date: ['amendmentDate'], from: 'effectiveFrom', to: 'effectiveTo' },
+  eventDate: ['amendmentDate', 'effectiveFrom'],
   fields: z.strictObject({
     amendmentDate: dateField('DATE OF AMENDMENT'),
     ...iepEventFields(),

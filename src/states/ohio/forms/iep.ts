@@ -15,6 +15,7 @@ export const iep = form({
     from: 'effectiveFrom',
     to: 'effectiveTo',
   },
+  eventDate: ['meetingDate', 'effectiveFrom', 'finalMeetingDate'],
   fields: z.strictObject({
     meetingType: choiceField('MEETING TYPE', ['initial', 'review']),
     meetingDate: dateField('MEETING DATE'),

@@ -6,6 +6,7 @@ export const languageUsageSurvey = form({
   title: 'Language Usage Survey',
   program: 'englishLearners',
   plan: null,
+  eventDate: ['date'],
   fields: z.strictObject({
     date: dateField('Date'),
     potentialEnglishLearner: yesNoField('Potential English learner'),

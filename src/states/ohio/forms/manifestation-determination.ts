@@ -7,6 +7,7 @@ export const manifestationDetermination = form({
   title: 'Manifestation Determination Review',
   program: 'specialEducation',
   plan: null,
+  eventDate: ['meetingDate'],
   fields: z.strictObject({
     meetingDate: dateField('DATE OF MANIFESTATION DETERMINATION'),
     outcome: codeField('OUTCOME', /^[A-Z0-9]{4}$/, 'four capital letters or digits'),

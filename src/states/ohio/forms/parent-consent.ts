@@ -6,6 +6,7 @@ export const parentConsent = form({
   title: 'Parent Consent for Evaluation (PR-05)',
   program: 'specialEducation',
   plan: null,
+  eventDate: ['date'],
   fields: z.strictObject({
     evaluationType: choiceField('TYPE OF EVALUATION', ['initial', 'reevaluation']),
     date: dateField('DATE'),

@@ -6,6 +6,7 @@ export const priorWrittenNotice = form({
   title: 'Prior Written Notice to Parents (PR-01)',
   program: 'specialEducation',
   plan: null,
+  eventDate: ['date'],
   fields: z.strictObject({
     date: dateField('DATE OF NOTICE'),
     action: choiceField('TYPE OF ACTION TAKEN', ['proposesInitialEvaluation', 'refusesInitialEvaluation', 'other']),

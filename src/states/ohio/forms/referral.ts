@@ -6,5 +6,6 @@ export const referral = form({
   title: 'Referral for Evaluation (PR-04)',
   program: 'specialEducation',
   plan: null,
+  eventDate: ['referralDate'],
   fields: z.strictObject({ referralDate: dateField('DATE OF REFERRAL') }),
 });

@@ -6,5 +6,6 @@ export const rimpDiscontinuation = form({
   title: 'RIMP: Discontinuation',
   program: 'k4Literacy',
   plan: null,
+  eventDate: ['effectiveDate'],
   fields: z.strictObject({ effectiveDate: dateField('Discontinued Effective') }),
 });

@@ -6,5 +6,6 @@ export const rimpParentNotice = form({
   title: 'Parent Notice for Child Not Reading on Grade Level',
   program: 'k4Literacy',
   plan: null,
+  eventDate: ['determinationDate'],
   fields: z.strictObject({ determinationDate: dateField('Determination Date') }),
 });

@@ -6,6 +6,7 @@ export const rimp = form({
   title: 'Reading Improvement and Monitoring Plan (RIMP)',
   program: 'k4Literacy',
   plan: { rank: 'plan', date: ['start', 'date'], from: 'start' },
+  eventDate: ['date', 'start'],
   fields: z.strictObject({
     date: dateField('Date'),
     start: dateField('Start'),

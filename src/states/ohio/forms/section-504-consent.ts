@@ -6,6 +6,7 @@ export const section504Consent = form({
   title: 'Section 504: Parent Consent',
   program: 'section504',
   plan: null,
+  eventDate: ['date'],
   fields: z.strictObject({
     date: dateField('Date'),
     decision: choiceField('As parent/guardian', ['consents', 'refuses']),

@@ -12,6 +12,7 @@ export const section504Plan = form({
     from: 'effectiveFrom',
     to: 'effectiveTo',
   },
+  eventDate: ['meetingDate', 'effectiveFrom'],
   fields: z.strictObject({
     meetingDate: dateField('MEETING DATE'),
     initialPermission: choiceField('Required for Initial 504 Plan', ['given', 'refused']),

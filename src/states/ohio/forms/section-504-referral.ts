@@ -6,5 +6,6 @@ export const section504Referral = form({
   title: 'Section 504: Referral',
   program: 'section504',
   plan: null,
+  eventDate: ['dateReceived'],
   fields: z.strictObject({ dateReceived: dateField('Date Received') }),
 });

@@ -14,6 +14,7 @@ export const servicesPlan = form({
     from: 'effectiveFrom',
     to: 'effectiveTo',
   },
+  eventDate: ['meetingDate', 'effectiveFrom'],
   fields: z.strictObject({
     meetingType: choiceField('MEETING TYPE', ['initial', 'review']),
     meetingDate: dateField('MEETING DATE'),

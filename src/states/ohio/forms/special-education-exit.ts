@@ -6,6 +6,7 @@ export const specialEducationExit = form({
   title: 'Exit from Special Education',
   program: 'specialEducation',
   plan: null,
+  eventDate: ['date'],
   fields: z.strictObject({
     date: dateField('DATE OF EXIT'),
     reason: choiceField('REASON FOR EXIT', ['graduation', 'maximumAge', 'returnToGeneralEducation']),

@@ -8,6 +8,7 @@ export const transfer = form({
   title: 'Adoption of Transfer ETR and IEP',
   program: 'specialEducation',
   plan: { rank: 'plan', step: 'adoption', date: ['iepAdoptedDate'], from: 'effectiveFrom', to: 'effectiveTo' },
+  eventDate: ['iepAdoptedDate', 'etrAdoptedDate', 'iepMeetingDate', 'etrMeetingDate'],
   fields: z.strictObject({
     etrAdoptedDate: dateField('TRANSFER ETR (TETR): DATE ADOPTED WITHOUT MODIFICATION'),
     etrMeetingDate: dateField('TRANSFER ETR: DATE OF MEETING'),

@@ -1,17 +1,79 @@
 import { dayBefore, type IsoDate } from '../../../calendar/iso-date.ts';
+import type { AnswerContext, Elements } from '../../reports/elements.ts';
 import {
   type BuiltRecord,
   type BuiltReport,
-  checkStudent,
   faultsOf,
   type InvalidRecord,
   type OwnField,
-  type ReportedStudent,
 } from '../../reports/record.ts';
-import { on, type ReportDocument } from './documents.ts';
-import { compare, emisDate, notApplicable } from './emis.ts';
-import { fdElements } from './fd-elements.ts';
-import { participationIn } from './participation.ts';
+import { type Report, wholeYear } from '../../reports/report.ts';
+import { type OhioDocument, type OhioInput, on } from './documents.ts';
+import {
+  checkStudent,
+  compare,
+  emisDate,
+  emisRecord,
+  identifyingElements,
+  identifyingValues,
+  notApplicable,
+} from './emis.ts';
+
+const unknown = (name: string, width: number, number: string | null = null) =>
+  ({
+    number,
+    name,
+    width,
+    note: 'Not known to SameGoal: `@` to its width, or empty.',
+    example: '@'.repeat(width),
+    shape: new RegExp(`^(@{${width}})?$`),
+    // Campus fills in what SameGoal does not know, where it finds `@` to the field's width.
+    perAnswer: ({ options }: AnswerContext) => (options.replaceUnknownFields === undefined ? '' : '@'.repeat(width)),
+  }) as const;
+
+/**
+ * The elements of the Student Attributes - Effective Date (FD) record, Ohio EMIS Manual, section 2.5. Names: PowerSchool SIS Ohio, table S_OH_STU_FD_X; numbers
+ * FD100, FD190 and FD200: PowerSchool eSchoolPLUS Ohio, "EMIS Student Attribute – Date Page". The other numbers, the order in the flat file, and the widths of
+ * the elements that SameGoal does not know are not in the sources at hand, except that the Yes/No ones have one character and a grade level two (PowerSchool SIS
+ * Ohio, "Data Import Map for ODDEX"): elements with a number stand in its place, the rest in the order of their names. SameGoal knows two, the disability
+ * condition and Section 504 (Infinite Campus, SameGoal Integration). The `@` is for Campus: EMIS takes none since fiscal year 2010 (Ohio Department of Education,
+ * "FY 10 EMIS Changes", September 2009).
+ */
+const fdElements = {
+  ...identifyingElements('FD'),
+  effectiveStartDate: {
+    number: null,
+    name: 'Effective Start Date',
+    width: 8,
+    note: 'First day on which the record holds, YYYYMMDD.',
+    example: '20261012',
+  },
+  effectiveEndDate: {
+    number: null,
+    name: 'Effective End Date',
+    width: 8,
+    note: 'Last day, YYYYMMDD; `00000000` while the record holds.',
+    example: '00000000',
+  },
+  attendancePattern: unknown('Attendance Pattern', 2, 'FD100'),
+  disabilityCondition: {
+    number: null,
+    name: 'Disability Condition',
+    width: 2,
+    note: 'From the evaluation in force: 01 to 16, or `**` for none.',
+    example: '10',
+  },
+  disadvantagement: unknown('Disadvantagement', 1),
+  englishLearnerStatus: unknown('English Learner Status', 1),
+  homelessStatus: unknown('Homeless Status', 1),
+  homelessUnaccompaniedYouth: unknown('Homeless Unaccompanied Youth', 1),
+  migrantStatus: unknown('Migrant Status', 1),
+  preschoolPovertyLevel: unknown('Preschool Poverty Level', 1),
+  section504Plan: { number: null, name: 'Section 504 Plan', width: 1, note: '`Y` or `N`.', example: 'N' },
+  stateEquivalentGradeLevel: unknown('State Equivalent Grade Level', 2),
+  foreignExchangeGraduationPlan: unknown('Foreign Exchange Student Graduation Plan', 1, 'FD190'),
+  immigrantStatus: unknown('Immigrant Status', 1, 'FD200'),
+} as const satisfies Elements;
 
 type Field = OwnField<typeof fdElements>;
 
@@ -29,9 +91,9 @@ interface Change {
  * closes one the day before it opens the next; evaluations with the same disability one after another give one interval (Infinite Campus, Student Attributes
  * Effective Date Record (FD)). Nothing is reported before the first of the two that the student ever had.
  */
-export function fdRecords(student: ReportedStudent, documents: readonly ReportDocument[]): BuiltReport<Field> {
+function fdRecords({ student, documents, participation }: OhioInput): BuiltReport<Field> {
   const { changes, invalid } = disabilityOf(documents);
-  const section504 = participationIn('section504', documents);
+  const section504 = participation.intervalsOf('section504');
   const turns = [
     ...changes.map(({ date, documentId }) => ({ date, documentId })),
     ...section504.flatMap(({ from, to, documentId, endedBy }) => [
@@ -60,9 +122,7 @@ export function fdRecords(student: ReportedStudent, documents: readonly ReportDo
       to,
       replacedFrom: null,
       values: {
-        dataSet: 'S',
-        buildingIrn: student.buildingIrn ?? '',
-        emisStudentId: student.stateStudentId ?? '',
+        ...identifyingValues(student),
         effectiveStartDate: emisDate(from),
         effectiveEndDate: emisDate(to),
         disabilityCondition: condition,
@@ -77,7 +137,7 @@ export function fdRecords(student: ReportedStudent, documents: readonly ReportDo
  * When the disability condition changed, by date: with an evaluation, an adopted one, or when special education ends. It is of the evaluation in force, so parents who
  * refuse the first services leave it as it is: the child has a disability, and no program.
  */
-function disabilityOf(documents: readonly ReportDocument[]): { changes: Change[]; invalid: InvalidRecord[] } {
+function disabilityOf(documents: readonly OhioDocument[]): { changes: Change[]; invalid: InvalidRecord[] } {
   const changes: Change[] = [];
   const undetermined: { documentId: string; date: IsoDate }[] = [];
   const evaluated = (documentId: string, date: IsoDate | undefined, determination: string | undefined) => {
@@ -100,3 +160,27 @@ function disabilityOf(documents: readonly ReportDocument[]): { changes: Change[]
   });
   return { changes, invalid };
 }
+
+export const fd = {
+  title: 'Student Attributes - Effective Date (FD)',
+  shortTitle: 'EMIS FD',
+  description:
+    'One record per interval in which disability condition and Section 504 plan stay what they are; the other fields are not known to SameGoal.',
+  schema: 'FdRecord',
+  exampleQuery: 'additionalYears=3&replaceUnknownFields=%40',
+  ...emisRecord(fdElements),
+  forms: ['etr', 'transfer', 'revocationOfConsent', 'specialEducationExit'],
+  programs: ['section504'],
+  build: fdRecords,
+  window: wholeYear,
+  additionalYears: 3,
+  options: {
+    replaceUnknownFields: {
+      label: 'Replace Unknown Fields',
+      kind: 'choice',
+      choices: { '@': "Using '@' character" },
+      description:
+        'Fills what SameGoal does not know with `@`, so that Campus puts in its own value. Without it those fields are empty. EMIS itself takes no `@`.',
+    },
+  },
+} as const satisfies Report;

@@ -1,21 +1,48 @@
 import { fiscalYearOf } from '../../../calendar/fiscal-year.ts';
 import type { IsoDate } from '../../../calendar/iso-date.ts';
+import type { Elements } from '../../reports/elements.ts';
 import {
   type BuiltRecord,
   type BuiltReport,
-  checkStudent,
   faultsOf,
   type InvalidRecord,
   type OwnField,
-  type ReportedStudent,
 } from '../../reports/record.ts';
+import { type Report, wholeYear } from '../../reports/report.ts';
 import type { FieldsOf } from '../forms/index.ts';
-import { on, type ReportDocument } from './documents.ts';
-import { compare, emisDate } from './emis.ts';
-import { feElements } from './fe-elements.ts';
-import { geRecords } from './ge.ts';
+import { type OhioDocument, type OhioInput, on } from './documents.ts';
+import { checkStudent, compare, emisDate, emisRecord, identifyingElements, identifyingValues } from './emis.ts';
+import { geForms, geRecords } from './ge.ts';
 import { amendmentDate, meetingDateType } from './ge-events.ts';
 import { isPutInForce } from './plans.ts';
+
+/**
+ * The elements of the Student Special Education Graduation Requirement (FE) record, Ohio EMIS Manual, section 2.12: IEP date and date type, and for each
+ * assessment type and area whether the child is exempt (studylib.net, document 7424336, the section's first draft; PowerSchool SIS Ohio, table
+ * S_OH_STU_Spec_Ed_Grad_Req_C). Assessment type and area have the widths that they have in the Student Assessment (FA) record (PowerSchool SIS Ohio, "Data Import
+ * Map for ODDEX"; area code 43FA in MCOECN wiki, EMISFFE, CSV Import). The numbers of these elements and the codes of both are not in the sources at hand: a code
+ * is reported as the IEP has it, left-justified.
+ */
+const feElements = {
+  ...identifyingElements('FE'),
+  iepDate: { number: null, name: 'IEP Date', width: 8, note: 'GE110 of the matching GE record.', example: '20261012' },
+  iepDateType: {
+    number: null,
+    name: 'IEP Date Type',
+    width: 4,
+    note: 'GE100 of the matching GE record: IIEP, RIEP, TIEP or AIEP.',
+    example: 'RIEP',
+  },
+  assessmentType: { number: null, name: 'Assessment Type', width: 2, note: 'Which graduation test.', example: 'GX' },
+  assessmentArea: { number: null, name: 'Assessment Area', width: 4, note: 'Which area of it.', example: 'M   ' },
+  exemptFlag: {
+    number: null,
+    name: 'Exempt Flag',
+    width: 1,
+    note: '`Y`: granted or confirmed; `N`: cancelled.',
+    example: 'Y',
+  },
+} as const satisfies Elements;
 
 type Field = OwnField<typeof feElements>;
 type Exemptions = NonNullable<FieldsOf<'iep'>['graduationExemptions']>;
@@ -33,10 +60,9 @@ interface Determination {
  * that the IEP before it had and it has not, cancelled; a later IEP of the year reports what has changed (Infinite Campus, Student SPED Graduation Requirement
  * (FE), report logic). Without a valid GE record of the same date and date type there is none.
  */
-export function feRecords(student: ReportedStudent, documents: readonly ReportDocument[]): BuiltReport<Field> {
-  const matching = new Set(
-    geRecords(student, documents).records.map(({ values }) => `${values.date} ${values.dateType}`),
-  );
+function feRecords(input: OhioInput): BuiltReport<Field> {
+  const { student, documents } = input;
+  const matching = new Set(geRecords(input).records.map(({ values }) => `${values.date} ${values.dateType}`));
   const records: BuiltRecord<Field>[] = [];
   const invalid: InvalidRecord[] = [];
   let before: Determination | undefined;
@@ -57,9 +83,7 @@ export function feRecords(student: ReportedStudent, documents: readonly ReportDo
         to: date,
         replacedFrom: null,
         values: {
-          dataSet: 'S',
-          buildingIrn: student.buildingIrn ?? '',
-          emisStudentId: student.stateStudentId ?? '',
+          ...identifyingValues(student),
           iepDate: emisDate(date),
           iepDateType: dateType ?? '',
           assessmentType,
@@ -87,7 +111,7 @@ function flagsOf(now: Determination, before: Determination | undefined) {
 }
 
 /** IEPs, adopted ones, and amendments that speak of exemptions, by date. One that was never in force grants nothing and cancels nothing. */
-function determinationsOf(documents: readonly ReportDocument[]): Determination[] {
+function determinationsOf(documents: readonly OhioDocument[]): Determination[] {
   const found: Determination[] = [];
   const add = (
     { id, fields }: { readonly id: string; readonly fields: FieldsOf<'iep' | 'transfer' | 'iepAmendment'> },
@@ -103,3 +127,18 @@ function determinationsOf(documents: readonly ReportDocument[]): Determination[]
     if (amendment.fields.graduationExemptions) add(amendment, amendmentDate(amendment.fields), 'AIEP');
   return found.sort((a, b) => compare(a.date, b.date) || compare(a.documentId, b.documentId));
 }
+
+export const fe = {
+  title: 'Student Special Education Graduation Requirement (FE)',
+  shortTitle: 'EMIS FE',
+  description:
+    'One record per IEP, assessment type and area in which an exemption from the consequences of a graduation test is granted, confirmed or cancelled.',
+  schema: 'FeRecord',
+  exampleQuery: 'format=csv',
+  ...emisRecord(feElements),
+  forms: [...geForms, 'iep', 'iepAmendment', 'transfer'],
+  programs: [],
+  build: feRecords,
+  window: wholeYear,
+  additionalYears: 0,
+} as const satisfies Report;

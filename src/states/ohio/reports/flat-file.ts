@@ -1,13 +1,9 @@
-import type { Elements, RecordOf } from '../../reports/elements.ts';
+import type { Elements } from '../../reports/elements.ts';
+import type { ByFiscalYear } from '../../reports/fiscal-table.ts';
+import type { FlatFile, Position } from '../../reports/flat-file.ts';
 
 /** Every record of the flat file has 300 characters (Infinite Campus, Student SPED Record (GE), R1; EMIS Manual, chapter 5). */
-export const recordLength = 300;
-
-/** Where an element stands in the line, counted from 1. */
-export interface Position {
-  readonly field: string;
-  readonly start: number;
-}
+const recordLength = 300;
 
 /**
  * The identifying fields, the same in every student record: PowerSchool SIS Ohio, "Data Import Map for ODDEX", whose file is the flat file of the EMIS guide (MCOECN
@@ -29,7 +25,7 @@ const behindIdentifying = 32;
  * only the table of contents could be read (financedocbox.com, document 66773795; fdocuments.net, "FY 2012 ODE EMIS M"). Such a layout is a list of positions like
  * this one.
  */
-export function emisPositions(elements: Elements): Position[] {
+function emisPositions(elements: Elements): Position[] {
   let next = behindIdentifying;
   return Object.entries(elements).map(([field, { width }]) => {
     if (width === null) throw new RangeError(`${field} has no width`);
@@ -40,12 +36,8 @@ export function emisPositions(elements: Elements): Position[] {
   });
 }
 
-/** The record as a line of the flat file, without a line end. */
-export function flatLine(positions: readonly Position[], elements: Elements, record: RecordOf<Elements>): string {
-  let line = '';
-  for (const { field, start } of positions) {
-    const width = elements[field]?.width ?? 0;
-    line = line.padEnd(start - 1) + (record[field] ?? '').padEnd(width).slice(0, width);
-  }
-  return line.padEnd(recordLength);
-}
+/** The flat file of a record, since the year whose layout is known. */
+export const emisFlatFile = (
+  since: (positions: readonly Position[]) => ByFiscalYear<readonly Position[]>,
+  elements: Elements,
+): FlatFile => ({ length: recordLength, positions: since(emisPositions(elements)) });

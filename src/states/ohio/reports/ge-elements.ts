@@ -1,5 +1,6 @@
-import { type Elements, identifyingElements, type RecordOf } from '../../reports/elements.ts';
+import type { Elements } from '../../reports/elements.ts';
 import type { ByFiscalYear } from '../../reports/fiscal-table.ts';
+import { identifyingElements } from './emis.ts';
 
 /**
  * The elements of the Student Special Education (GE) record: number, name and width of the value, as in the Ohio EMIS Manual, section 2.13, and SameGoal's
@@ -59,9 +60,6 @@ export const geElements = {
     example: 'N',
   },
 } as const satisfies Elements;
-
-export type GeRecord = RecordOf<typeof geElements>;
-export type GeField = keyof GeRecord;
 
 /** What a date type reports beside its date; what is absent here is "not applicable" in the record. */
 export interface DateTypeRule {

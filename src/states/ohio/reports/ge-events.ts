@@ -1,6 +1,6 @@
 import { addYears, dayBefore, type IsoDate } from '../../../calendar/iso-date.ts';
 import type { FieldsOf } from '../forms/index.ts';
-import type { DocumentOn, ReportForm } from './documents.ts';
+import type { OhioDocument } from './documents.ts';
 
 /** A special education event as a document tells it; what the document leaves blank is absent. */
 export interface GeEvent {
@@ -20,10 +20,10 @@ export interface GeEvent {
 type Undated = Omit<GeEvent, 'documentId' | 'date'> & { readonly date: IsoDate | undefined };
 
 /** The events that a document reports, by SameGoal's EMIS Crosswalk, GE record. A blank date is an event that has not happened. */
-export const geEvents = (document: DocumentOn<ReportForm>): GeEvent[] =>
+export const geEvents = (document: OhioDocument): GeEvent[] =>
   eventsOf(document).flatMap(({ date, ...event }) => (date ? [{ documentId: document.id, date, ...event }] : []));
 
-function eventsOf(document: DocumentOn<ReportForm>): Undated[] {
+function eventsOf(document: OhioDocument): Undated[] {
   switch (document.form) {
     case 'etr':
       return etrEvents(document.fields);

@@ -1,18 +1,19 @@
-import { fiscalYearOf } from '../../../calendar/fiscal-year.ts';
+import { type FiscalYear, fiscalYearOf, lastDayOf } from '../../../calendar/fiscal-year.ts';
 import type { IsoDate } from '../../../calendar/iso-date.ts';
 import { inForce } from '../../reports/fiscal-table.ts';
 import {
   type BuiltRecord,
   type BuiltReport,
-  checkStudent,
+  type DateRange,
   faultsOf,
   type InvalidRecord,
   type OwnField,
   type OwnValues,
   type ReportedStudent,
 } from '../../reports/record.ts';
-import type { ReportDocument } from './documents.ts';
-import { compare, emisDate, notApplicable } from './emis.ts';
+import type { Report } from '../../reports/report.ts';
+import type { OhioInput } from './documents.ts';
+import { checkStudent, compare, emisDate, emisRecord, identifyingValues, notApplicable } from './emis.ts';
 import { type DateTypeRule, geDateTypes, geElements, ofServicesPlan, placeOf } from './ge-elements.ts';
 import { type GeEvent, geEvents } from './ge-events.ts';
 
@@ -22,7 +23,7 @@ type Field = OwnField<typeof geElements>;
  * The Student Special Education (GE) records of one student: one per event, by date. An event that EMIS would refuse is left out, and listed with its
  * document, element and rule.
  */
-export function geRecords(student: ReportedStudent, documents: readonly ReportDocument[]): BuiltReport<Field> {
+export function geRecords({ student, documents }: OhioInput): BuiltReport<Field> {
   const records: BuiltRecord<Field>[] = [];
   const invalid: InvalidRecord[] = [];
   const seen = new Set<string>();
@@ -57,9 +58,7 @@ function valuesOf(student: ReportedStudent, event: GeEvent): OwnValues<typeof ge
   // The manual writes yes and no as Y and N.
   const extended = event.extendedSchoolYear === undefined ? undefined : event.extendedSchoolYear ? 'Y' : 'N';
   return {
-    dataSet: 'S',
-    buildingIrn: student.buildingIrn ?? '',
-    emisStudentId: student.stateStudentId ?? '',
+    ...identifyingValues(student),
     dateType: event.dateType ?? '',
     date: emisDate(event.date),
     outcomeId: coded('outcomeId', rule.outcome, event.outcome),
@@ -99,3 +98,34 @@ function faultsOfEvent(student: ReportedStudent, event: GeEvent): InvalidRecord[
   }
   return faults;
 }
+
+/** GE events are reported from 1 June before the fiscal year (Infinite Campus, Student SPED Record (GE)). */
+const fromJune = (fiscalYear: FiscalYear): DateRange => ({
+  start: `${fiscalYear - 1}-06-01` as IsoDate,
+  end: lastDayOf(fiscalYear),
+});
+
+/** The forms that report events. */
+export const geForms = [
+  'etr',
+  'iep',
+  'transfer',
+  'iepAmendment',
+  'servicesPlan',
+  'revocationOfConsent',
+  'manifestationDetermination',
+] as const;
+
+export const ge = {
+  title: 'Student Special Education (GE)',
+  shortTitle: 'EMIS GE',
+  description: 'One record per special education event, from 1 June before the fiscal year to its last day.',
+  schema: 'GeRecord',
+  exampleQuery: 'limit=10',
+  ...emisRecord(geElements),
+  forms: geForms,
+  programs: [],
+  build: geRecords,
+  window: fromJune,
+  additionalYears: 3,
+} as const satisfies Report;

@@ -1,20 +1,51 @@
 import { fiscalYearOf } from '../../../calendar/fiscal-year.ts';
 import { addDays, type IsoDate, laterOf } from '../../../calendar/iso-date.ts';
+import type { Elements } from '../../reports/elements.ts';
+import type { ByFiscalYear } from '../../reports/fiscal-table.ts';
 import { inForce } from '../../reports/fiscal-table.ts';
 import {
   type BuiltRecord,
   type BuiltReport,
-  checkStudent,
   earlierEnd,
   faultsOf,
   type InvalidRecord,
   type OwnField,
   type ReportedStudent,
 } from '../../reports/record.ts';
-import type { ReportDocument } from './documents.ts';
-import { compare, emisDate } from './emis.ts';
-import { gqElements, relatedServiceCodes } from './gq-elements.ts';
-import { type PlanInForce, plansInForce } from './plans.ts';
+import { type Report, wholeYear } from '../../reports/report.ts';
+import type { OhioInput } from './documents.ts';
+import { checkStudent, compare, emisDate, emisRecord, identifyingElements, identifyingValues } from './emis.ts';
+import { type PlanInForce, planForms, plansInForce } from './plans.ts';
+
+/**
+ * The elements of the Student Program (GQ) record, Ohio EMIS Manual, section 2.9: a program code of six digits and the days of the program (Infinite Campus,
+ * Student Program (GQ) (Ohio)). The numbers of these three elements are not in the sources at hand, nor the place of an employee id, which the record has for
+ * program 220100 alone (PowerSchool Special Programs Ohio, "eSchoolPLUS Write-Back - Services").
+ */
+const gqElements = {
+  ...identifyingElements('GQ'),
+  programCode: {
+    number: null,
+    name: 'Program Code',
+    width: 6,
+    note: 'A special education related service.',
+    example: '215006',
+  },
+  programStartDate: { number: null, name: 'Program Start Date', width: 8, note: 'YYYYMMDD.', example: '20261012' },
+  programEndDate: {
+    number: null,
+    name: 'Program End Date',
+    width: 8,
+    note: 'YYYYMMDD, or `00000000` for none.',
+    example: '20271011',
+  },
+} as const satisfies Elements;
+
+/**
+ * Program codes of special education related services. The years' lists are not in the sources at hand, only that the codes begin with 215 (LGCA, "SPED to
+ * EMIS"), so any of that shape is accepted.
+ */
+const relatedServiceCodes: ByFiscalYear<RegExp> = [{ since: 2010, value: /^215\d{3}$/ }];
 
 type Field = OwnField<typeof gqElements>;
 
@@ -29,10 +60,10 @@ interface Service {
  * times of one program code a report has the latest alone, since EMIS wants one record per program code (Infinite Campus, Student Program (GQ), R1 and
  * R3.BR2).
  */
-export function gqRecords(student: ReportedStudent, documents: readonly ReportDocument[]): BuiltReport<Field> {
+function gqRecords({ student, documents, participation }: OhioInput): BuiltReport<Field> {
   const services: Service[] = [];
   const invalid: InvalidRecord[] = [];
-  for (const plan of plansInForce(documents)) {
+  for (const plan of plansInForce(documents, participation)) {
     const read = servicesOf(student, plan);
     services.push(...read.services);
     invalid.push(...read.invalid);
@@ -46,9 +77,7 @@ export function gqRecords(student: ReportedStudent, documents: readonly ReportDo
         to,
         replacedFrom: merged[place + 1]?.from ?? null,
         values: {
-          dataSet: 'S',
-          buildingIrn: student.buildingIrn ?? '',
-          emisStudentId: student.stateStudentId ?? '',
+          ...identifyingValues(student),
           programCode,
           programStartDate: emisDate(from),
           programEndDate: emisDate(to),
@@ -93,3 +122,17 @@ function withoutGaps(services: readonly Service[]): Service[] {
   }
   return merged;
 }
+
+export const gq = {
+  title: 'Student Program (GQ)',
+  shortTitle: 'EMIS GQ',
+  description: 'One record per program code: special education related services.',
+  schema: 'GqRecord',
+  exampleQuery: 'format=fixedWidth',
+  ...emisRecord(gqElements),
+  forms: planForms,
+  programs: ['specialEducation'],
+  build: gqRecords,
+  window: wholeYear,
+  additionalYears: 0,
+} as const satisfies Report;

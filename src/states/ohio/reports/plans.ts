@@ -1,12 +1,15 @@
 import { dayBefore, type IsoDate } from '../../../calendar/iso-date.ts';
+import type { Participation } from '../../participation/participation.ts';
 import { earlierEnd } from '../../reports/record.ts';
 import type { FieldsOf } from '../forms/index.ts';
-import { on, type ReportDocument } from './documents.ts';
+import { type OhioDocument, on } from './documents.ts';
 import { compare } from './emis.ts';
 import { amendmentDate } from './ge-events.ts';
-import { endsOf } from './participation.ts';
 
 type PlanFields = FieldsOf<'iep' | 'iepAmendment' | 'transfer' | 'servicesPlan'>;
+
+/** The forms that hold special education plans. */
+export const planForms = ['iep', 'servicesPlan', 'transfer', 'iepAmendment'] as const;
 
 /** What a special education plan says, and the days for which it says it. */
 export interface PlanInForce {
@@ -23,7 +26,7 @@ export interface PlanInForce {
  * The special education plans of a student, one after another: each until its last day, until the next one starts, or until special education ends. An amendment
  * keeps what it does not mention from the plan that it amends.
  */
-export function plansInForce(documents: readonly ReportDocument[]): PlanInForce[] {
+export function plansInForce(documents: readonly OhioDocument[], participation: Participation): PlanInForce[] {
   const plans = [
     ...on('iep', documents),
     ...on('servicesPlan', documents),
@@ -38,7 +41,7 @@ export function plansInForce(documents: readonly ReportDocument[]): PlanInForce[
   const starts = plans.sort(
     (a, b) => compare(a.from, b.from) || Number(a.amends) - Number(b.amends) || compare(a.id, b.id),
   );
-  const ends = endsOf('specialEducation', documents);
+  const ends = participation.endsOf('specialEducation');
   const found: PlanInForce[] = [];
   // The last day that the plan named, before the next one cut it short.
   let named: IsoDate | null = null;

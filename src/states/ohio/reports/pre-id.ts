@@ -1,8 +1,10 @@
 import { addDays, dayBefore, type IsoDate } from '../../../calendar/iso-date.ts';
+import type { Participation } from '../../participation/participation.ts';
+import type { AnswerContext, Element, Elements } from '../../reports/elements.ts';
+import type { ByFiscalYear } from '../../reports/fiscal-table.ts';
 import {
   type BuiltRecord,
   type BuiltReport,
-  checkStudent,
   earlierEnd,
   faultsOf,
   type InvalidRecord,
@@ -10,12 +12,51 @@ import {
   type OwnValues,
   type ReportedStudent,
 } from '../../reports/record.ts';
-import { on, type ReportDocument } from './documents.ts';
-import { compare } from './emis.ts';
-import { endsOf, participationIn } from './participation.ts';
-import { plansInForce } from './plans.ts';
-import type { preIdColumns } from './pre-id-columns.ts';
-import { preIdColumns as columns } from './pre-id-columns.ts';
+import { type Report, wholeYear } from '../../reports/report.ts';
+import { type OhioDocument, type OhioInput, on } from './documents.ts';
+import { checkStudent, compare } from './emis.ts';
+import { planForms, plansInForce } from './plans.ts';
+
+const column = <const More extends object = object>(name: string, note: string, example: string, more?: More) =>
+  ({ number: null, name, width: null, note, example, ...more }) as Element & More;
+
+/** A column that is there for TIDE's sake: always empty. */
+const filler = (name: string) => column(name, 'Filler: always empty.', '', { perAnswer: () => '' });
+
+/**
+ * The columns of the Pre-Identification file, in the order of TIDE: Cambium, TIDE User Guide (Ohio), table 4, "Fields in the Add Student page", up to the OELPA
+ * mode; then what SameGoal's guide "OH Pre-ID" adds. The rest of the state's layout (OH-2020-2021-PreID_Layout.pdf and its successors), with the tests and
+ * accommodations, is not in the sources at hand. Columns about what is not in plan documents are fillers: Campus has them.
+ */
+const preIdColumns = {
+  attendingDistrictIrn: column('Attending District IRN', 'IRN of the district.', '043752', {
+    perAnswer: ({ districtNumber }: AnswerContext) => districtNumber,
+  }),
+  attendingSchoolIrn: column('Attending School IRN', "IRN of the student's building.", '000111'),
+  emisStudentId: column('SSID', "The student's SSID.", 'AB1234567'),
+  localStudentId: column('District assigned student identifier', "The district's own student number.", '104233'),
+  lastName: column('Last Name', "Student's last name.", 'Rivera'),
+  firstName: column('First Name', "Student's first name.", 'Jordan'),
+  middleName: column('Middle Name', "Student's middle name.", ''),
+  gender: column('Gender', '`M`, `F`, or empty.', 'F'),
+  birthDate: column('Birth Date', 'MMDDYYYY.', '03142012'),
+  enrolledGrade: column('Enrolled Grade', 'As Campus sends it.', '08'),
+  ethnicity: filler('Ethnicity'),
+  homeDistrictIrn: filler('Home District IRN'),
+  homeSchoolIrn: filler('Home School IRN'),
+  testEligibilityAlternateAssessment: column(
+    'Test Eligibility (Alternate Assessment)',
+    '`Y` or `N` as the IEP says; else empty.',
+    'N',
+  ),
+  oelpaMode: filler('OELPA Mode'),
+  englishLearner: column('EL', '`Y`, `N`, or empty.', 'Y'),
+  iep: column('IEP', '`Y` for a row from an IEP; else empty.', 'Y'),
+  section504: column('Section 504', '`Y` for a row from a Section 504 plan; else empty.', ''),
+} satisfies Elements;
+
+/** The order of the columns in the file. */
+const preIdOrder: ByFiscalYear<readonly string[]> = [{ since: 2021, value: Object.keys(preIdColumns) }];
 
 type Field = OwnField<typeof preIdColumns>;
 
@@ -33,8 +74,8 @@ interface Source {
  * The rows of the Pre-Identification file that one student has over time, each for the effective dates on which it holds: from the IEP or the Section 504 plan,
  * whichever is more recent, else from English Learner documents, mostly blank (samegoal.com, OH Pre-ID).
  */
-export function preIdRows(student: ReportedStudent, documents: readonly ReportDocument[]): BuiltReport<Field> {
-  const sources = sourcesOf(documents);
+function preIdRows({ student, documents, participation }: OhioInput): BuiltReport<Field> {
+  const sources = sourcesOf(documents, participation);
   const turns = [...new Set(sources.flatMap(({ from, to }) => (to ? [from, addDays(to, 1)] : [from])))].sort();
   const records: BuiltRecord<Field>[] = [];
   const invalid: InvalidRecord[] = [];
@@ -44,7 +85,7 @@ export function preIdRows(student: ReportedStudent, documents: readonly ReportDo
     if (!source) continue;
     const next = turns[place + 1];
     const to = next ? dayBefore(next) : null;
-    const { faults, fault } = faultsOf(columns, source.documentId, from, to);
+    const { faults, fault } = faultsOf(preIdColumns, source.documentId, from, to);
     checkStudent(student, (field, rule) => fault(field === 'buildingIrn' ? 'attendingSchoolIrn' : field, rule));
     invalid.push(...faults);
     if (faults.length > 0) continue;
@@ -67,12 +108,12 @@ const isSame = (a: OwnValues<typeof preIdColumns>, b: OwnValues<typeof preIdColu
   JSON.stringify(a) === JSON.stringify(b);
 
 /** By the day on which they begin. */
-function sourcesOf(documents: readonly ReportDocument[]): Source[] {
-  const ieps = plansInForce(documents).map((plan): Source => ({ kind: 'iep', ...plan }));
-  const learners = participationIn('englishLearners', documents).map(
-    (interval): Source => ({ kind: 'englishLearners', ...interval }),
-  );
-  return [...ieps, ...section504Plans(documents), ...learners].sort(
+function sourcesOf(documents: readonly OhioDocument[], participation: Participation): Source[] {
+  const ieps = plansInForce(documents, participation).map((plan): Source => ({ kind: 'iep', ...plan }));
+  const learners = participation
+    .intervalsOf('englishLearners')
+    .map((interval): Source => ({ kind: 'englishLearners', ...interval }));
+  return [...ieps, ...section504Plans(documents, participation), ...learners].sort(
     (a, b) => compare(a.from, b.from) || compare(a.documentId, b.documentId),
   );
 }
@@ -81,7 +122,7 @@ function sourcesOf(documents: readonly ReportDocument[]): Source[] {
  * Section 504 plans, each until its last day, until the next one starts, or until the student no longer takes part in Section 504, which may be before its first day:
  * it counts from the meeting on.
  */
-function section504Plans(documents: readonly ReportDocument[]): Source[] {
+function section504Plans(documents: readonly OhioDocument[], participation: Participation): Source[] {
   const plans = on('section504Plan', documents)
     .filter(({ fields }) => fields.initialPermission !== 'refused')
     .flatMap(({ id, fields }) => {
@@ -89,7 +130,7 @@ function section504Plans(documents: readonly ReportDocument[]): Source[] {
       return from ? [{ id, from, counts: fields.meetingDate ?? from, to: fields.effectiveTo ?? null }] : [];
     })
     .sort((a, b) => compare(a.from, b.from) || compare(a.id, b.id));
-  const ends = endsOf('section504', documents);
+  const ends = participation.endsOf('section504');
   return plans
     .map(({ id, from, counts, to }, place): Source => {
       const next = [plans[place + 1]?.from, ends.find((date) => date >= counts)]
@@ -106,7 +147,7 @@ const yesNo = (value: boolean | undefined): string => (value === undefined ? '' 
 function valuesOf(student: ReportedStudent, source: Source, isEnglishLearner: boolean): OwnValues<typeof preIdColumns> {
   const [year = '', month = '', day = ''] = student.birthDate?.split('-') ?? [];
   return {
-    attendingSchoolIrn: student.buildingIrn ?? '',
+    attendingSchoolIrn: student.schoolNumber ?? '',
     emisStudentId: student.stateStudentId ?? '',
     localStudentId: student.localNumber ?? '',
     lastName: student.familyName,
@@ -121,3 +162,21 @@ function valuesOf(student: ReportedStudent, source: Source, isEnglishLearner: bo
     section504: source.kind === 'section504' ? 'Y' : '',
   };
 }
+
+export const ohioPreId = {
+  title: 'Pre-Identification (Pre-ID)',
+  shortTitle: 'Ohio Pre-ID Assessment',
+  description:
+    "One row per student with an IEP, a Section 504 plan or English Learner documents on the effective date, in the order of TIDE's columns.",
+  schema: 'OhioPreIdRow',
+  exampleQuery: 'format=csv',
+  elements: preIdColumns,
+  flatFile: null,
+  order: preIdOrder,
+  forms: [...planForms, 'section504Plan'],
+  programs: ['specialEducation', 'section504', 'englishLearners'],
+  build: preIdRows,
+  window: wholeYear,
+  additionalYears: 0,
+  asOf: true,
+} as const satisfies Report;

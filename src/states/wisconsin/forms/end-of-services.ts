@@ -7,6 +7,7 @@ export const wiEndOfServices = form({
   title: 'Notice of the End of Special Education Services',
   program: 'specialEducation',
   plan: null,
+  eventDate: ['date'],
   fields: z.strictObject({
     date: dateField('Date on which services end'),
     reason: choiceField('Reason', ['graduation', 'maximumAge', 'consentRevoked']),

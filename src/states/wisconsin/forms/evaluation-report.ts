@@ -7,6 +7,7 @@ export const wiEvaluationReport = form({
   title: '[ER] Evaluation Report',
   program: 'specialEducation',
   plan: null,
+  eventDate: ['determinationDate'],
   fields: z.strictObject({
     evaluationType: choiceField('Type of Evaluation', ['initial', 'reevaluation']),
     determinationDate: dateField('DATE ON WHICH ELIGIBILITY DETERMINATION WAS MADE'),

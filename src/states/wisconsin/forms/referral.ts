@@ -6,5 +6,6 @@ export const wiReferral = form({
   title: '[R-1] Referral Form: Special Education and Related Services',
   program: 'specialEducation',
   plan: null,
+  eventDate: ['dateReceived'],
   fields: z.strictObject({ dateReceived: dateField('Date referral received by school district/LEA') }),
 });
