@@ -55,6 +55,19 @@ const problemsOfRun = (runId: string) => `((select count(*) from run_steps where
   + ${counted(`roster_findings where district_id = 'dst_bench' and run_id = ${runId} and kind in ('rejected', 'sharedIdentifier')`)}
   + ${counted(`unflagged_badges where district_id = 'dst_bench' and run_id = ${runId} and reason <> 'withdrawn'`)}) as problems`;
 
+const connections = [
+  `select * from demographics_connections where district_id = 'dst_bench'`,
+  `select * from document_viewer_connections where district_id = 'dst_bench'`,
+  `select * from program_flags where district_id = 'dst_bench' order by program`,
+  `select * from legacy_integrations where district_id = 'dst_bench'`,
+];
+const lastRuns = `with said as materialized (select id, "trigger", status, started_at, problem_detail, ${problemsOfRun('runs.id')},
+           exists (select 1 from roster_findings where district_id = 'dst_bench' and run_id = runs.id and kind in ('rejected', 'sharedIdentifier'))
+         from runs where district_id = 'dst_bench' and started_at >= coalesce((select started_at from runs where district_id = 'dst_bench'
+           and "trigger" in ('schedule', 'runNow') and status <> 'running' order by started_at desc limit 1), ''))
+       select said.*, name, step.problem_code, step.problem_detail from said
+       left join run_steps as step on run_id = id and (step.problem_code is not null or name like 'plan%') order by started_at, id, number`;
+
 /** By the part of the address that follows the district's. */
 export const queries: Record<string, string[][]> = {
   students: [
@@ -80,19 +93,7 @@ export const queries: Record<string, string[][]> = {
   ],
   'district-information': [
     ...signedIn,
-    [
-      `select * from demographics_connections where district_id = 'dst_bench'`,
-      `select * from document_viewer_connections where district_id = 'dst_bench'`,
-      `select * from program_flags where district_id = 'dst_bench' order by program`,
-      `select * from legacy_integrations where district_id = 'dst_bench'`,
-      `with said as materialized (select id, "trigger", status, started_at, problem_detail, ${problemsOfRun('runs.id')},
-           exists (select 1 from roster_findings where district_id = 'dst_bench' and run_id = runs.id and kind in ('rejected', 'sharedIdentifier'))
-         from runs where district_id = 'dst_bench' and started_at >= coalesce((select started_at from runs where district_id = 'dst_bench'
-           and "trigger" in ('schedule', 'runNow') and status <> 'running' order by started_at desc limit 1), ''))
-       select said.*, name, step.problem_code, step.problem_detail from said
-       left join run_steps as step on run_id = id and (step.problem_code is not null or name like 'plan%') order by started_at, id, number`,
-      `select status from data_exports where district_id = 'dst_bench'`,
-    ],
+    [...connections, lastRuns, `select status from data_exports where district_id = 'dst_bench'`],
   ],
   runs: [
     ...signedIn,
@@ -125,7 +126,8 @@ export const queries: Record<string, string[][]> = {
       ...badges,
       `select * from flag_ledger where rowid in (select max(rowid) from flag_ledger where district_id = 'dst_bench' and student_id = 'stu_7'
        group by program, flag_sourced_id) order by rowid desc`,
-      `select * from program_flags where district_id = 'dst_bench' order by program`,
+      ...connections,
+      lastRuns,
     ],
   ],
   'students/stu_7/documents': [

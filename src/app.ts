@@ -14,9 +14,10 @@ import { docsRoutes } from './docs/routes.ts';
 import { documentRoutes } from './documents/routes.ts';
 import { cutoverRoutes } from './flags/cutover/cutover-routes.ts';
 import { flagReportRoutes } from './flags/report-routes.ts';
+import { studentFlagRoutes } from './flags/student-flag-routes.ts';
 import { accessRoutes } from './lti/access-routes.ts';
 import { ltiRoutes } from './lti/routes.tsx';
-import { findRun } from './nightly/index.ts';
+import { findRun, lastRunsOf } from './nightly/index.ts';
 import { nightlyRoutes } from './nightly/routes.ts';
 import { participationRoutes } from './participation/routes.ts';
 import { httpApp, limitBody, onError, otherMethod, problemResponse, requestFrame } from './platform/http.ts';
@@ -41,6 +42,7 @@ const ofDistrict = [
   programFlagRoutes,
   cutoverRoutes,
   flagReportRoutes,
+  studentFlagRoutes(lastRunsOf),
   nightlyRoutes,
   authoringClientRoutes,
   dataExportRoutes,

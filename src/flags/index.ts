@@ -14,8 +14,8 @@ export { ledgerPage, seenByRun, unmadeByRun, unmadeWritesOf } from './ledger/led
 export { unflaggedBadgesOf, unflaggedByRun, unflaggedInRun } from './ledger/unflagged.ts';
 export { studentsWithoutFlag } from './ledger/unflagged-students.ts';
 export { planProgramFlags, programsToFlag } from './nightly.ts';
-export type { NoFlagReason } from './plan/no-flag.ts';
-export { type BadgeFlag, flagsOfStudent, type StudentFlags } from './student-flags.ts';
+export { type NoFlagAnswer, noFlagSentences } from './no-flag-answer.ts';
+export { type BadgeFlag, flagsOfStudent, type RunsReading, type StudentFlags } from './student-flags.ts';
 export { planCutoverUndo, verifyCutoverUndo } from './undo/undo.ts';
 export { verifyProgramFlags } from './verification.ts';
 export { writeFlags } from './writing.ts';

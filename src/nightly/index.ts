@@ -1,7 +1,14 @@
 export { DistrictRuns, type StepMessage } from './district-runs.ts';
 export { heldWithdrawals } from './held-withdrawals.ts';
 export { findRun, type Run, type RunStep, runById, runsOf, runsWithNights, stepsOf } from './history.ts';
-export { type LastNight, type LastRuns, lastRunsFrom, lastRunsStatement, type StepProblem } from './last-runs.ts';
+export {
+  type LastNight,
+  type LastRuns,
+  lastRunsFrom,
+  lastRunsOf,
+  lastRunsStatement,
+  type StepProblem,
+} from './last-runs.ts';
 export type { NightFigures } from './nights.ts';
 export { listedPerKind, stepProblemsOf } from './problems-of-run.ts';
 export { type Progress, progressOf } from './progress.ts';

@@ -58,6 +58,10 @@ export const lastRunsStatement = (platform: Platform, district: District) =>
     from said left join run_steps as step on run_id = id and (step.problem_code is not null or name like 'plan%')
     order by startedAt, id, number`);
 
+/** How things stand by the newest runs, in one round trip. */
+export const lastRunsOf = async (platform: Platform, district: District): Promise<LastRuns> =>
+  lastRunsFrom(await lastRunsStatement(platform, district));
+
 export function lastRunsFrom(rows: readonly Row[]): LastRuns {
   const night = rows.findLast((run) => isNight(run) && run.status !== 'running' && !isOvertaken(run)) ?? null;
   const left = rows.find(({ id, name, detail }) => id === night?.id && detail && !programOfStep(name ?? ''));

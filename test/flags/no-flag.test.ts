@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { isoDate } from '../../src/calendar/iso-date.ts';
+import { type KnownRuns, type NoFlagCase, whyNoFlagAnswer } from '../../src/flags/no-flag-answer.ts';
 import { whyNoFlag } from '../../src/flags/plan/no-flag.ts';
-import type { SourcedId } from '../../src/platform/ids.ts';
+import type { RunId, SourcedId } from '../../src/platform/ids.ts';
+import type { ProblemCode } from '../../src/platform/problems.ts';
 
 const today = isoDate('2026-11-02');
 const due = {
@@ -28,4 +30,66 @@ describe('a badge has no flag', () => {
   ] as const)('%s', (_, change, reason) => {
     expect(whyNoFlag({ ...due, ...change })).toBe(reason);
   });
+});
+
+describe('why a student has no flag is answered in one sentence', () => {
+  const connected = {
+    demographics: { baseUrl: 'x', accessTokenUrl: 'x', clientId: 'x', completedAt: 'x', updatedAt: 'x' },
+    documentViewer: {
+      ...{ publicKeysetUrl: 'x', openIdEndpoint: 'x', deploymentId: '1', furtherDeploymentIds: [] },
+      ...{ clientId: 'x', issuer: null, staffRoles: null },
+    },
+    flags: [
+      {
+        ...settings,
+        ...{ program: 'section504' as const, guardShare: 20, holdForConfirmation: false, updatedAt: 'x' },
+      },
+    ],
+  };
+  const runId = 'run_1' as RunId;
+  const runs: KnownRuns = { programs: new Map(), missed: new Set(), night: null };
+  const the: NoFlagCase = { program: 'section504', badge, student, write: null, connected, runs, today };
+  const stopped = (code: ProblemCode): KnownRuns => ({
+    ...runs,
+    programs: new Map([['section504', { code, detail: 'The flag is not Active.', runId }]]),
+  });
+  const night = (status: string) => ({ ...runs, night: { id: runId, status, problemDetail: 'Campus is down.' } });
+  const write = { action: 'create', state: 'refused', problem: '403: no rights', runId } as const;
+
+  it.each([
+    ['no badge', { badge: null }, 'noBadge', 'programs', 'No completed plan document'],
+    [
+      'no connection',
+      { connected: { ...connected, demographics: null } },
+      'demographicsMissing',
+      'demographics',
+      'Nigh',
+    ],
+    ['no viewer', { connected: { ...connected, documentViewer: null } }, 'viewerMissing', 'documentViewer', 'The Docu'],
+    ['a flag that is set up wrong in Campus', { runs: stopped('flagNotReady') }, 'programStopped', 'run', 'not Active'],
+    ['a cutover that waits', { runs: stopped('confirmationNeeded') }, 'cutoverPending', 'cutover', 'confirm it'],
+    ['a night that failed', { runs: night('failed') }, 'nightFailed', 'run', 'Campus is down.'],
+    ['a night that is held', { runs: night('held') }, 'nightHeld', 'run', 'waits for you'],
+    ['a refusal', { write }, 'refused', 'run', 'Campus refused the flag: 403: no rights'],
+    ['a deletion by hand', { write: { ...write, state: 'gone', problem: null } }, 'deletedInCampus', 'run', 'deleted'],
+    ['a student who has left, also when the night failed', left(night('failed')), 'withdrawn', 'student', 'has left'],
+    ['nothing but time', {}, 'nextRun', null, 'The next run sets it.'],
+  ] as const)('for %s', (_, change, reason, remedy, text) => {
+    const found = whyNoFlagAnswer({ ...the, ...change });
+    expect([found?.reason, found?.remedy]).toEqual([reason, remedy]);
+    expect(found?.sentence).toContain(text);
+    expect(found?.runId).toBe(remedy === 'run' ? runId : null);
+  });
+
+  it.each([
+    ['while Campus shows it', { ...write, state: 'seen' }],
+    ['while it is being written', { ...write, state: 'sending' }],
+    ['when only its correction was refused', { ...write, action: 'correct' }],
+  ] as const)('not %s', (_, write) => {
+    expect(whyNoFlagAnswer({ ...the, write })).toBeNull();
+  });
+
+  function left(runs: KnownRuns) {
+    return { runs, student: { ...student, status: 'withdrawn' as const } };
+  }
 });

@@ -12,7 +12,7 @@ import {
   planHash,
   turnOn,
 } from '../flags/support.ts';
-import { platform, signInAs, someAdministrator, someDistrict } from './support.ts';
+import { callAsOperator, platform, signInAs, someAdministrator, someDistrict } from './support.ts';
 
 let at: FlagDistrict;
 let get: (path: string) => Promise<Response>;
@@ -68,7 +68,7 @@ describe('a student’s Flags page', () => {
     await begin(at, 'flags/section504/cutover', { hash });
     await carryOn(at);
     const html = await textOf(student(0).id);
-    expect(html).toContain('<span class="badge bad">Refused by Campus</span> 403');
+    expect(html).toContain('No flag</span> Campus refused the flag: 403');
   });
 
   it('says why there is none: the program is off, the cutover waits, the student is not in the OneRoster data', async () => {
@@ -83,6 +83,22 @@ describe('a student’s Flags page', () => {
     expect(waiting).toContain(`href="/settings/${at.district.id}/flags/section504/cutover"`);
     await cutover();
     expect(await textOf(unknown.id)).toMatch(/No flag<\/span> The student is not in the OneRoster data\./);
+  });
+
+  it('says the same over the API, with the setting that changes it', async () => {
+    await planFor(at, student(0).sourcedId);
+    const path = `/v1/admin/districts/${at.district.id}/students/${student(0).id}/flags`;
+    const answers = await (await callAsOperator(path)).json<{ program: string; noFlag: { sentence: string } }[]>();
+    const html = await textOf(student(0).id);
+    expect(answers.map(({ program }) => program)).toEqual([
+      'section504',
+      ...['specialEducation', 'advancedLearners', 'k4Literacy', 'englishLearners'],
+    ]);
+    for (const { noFlag } of answers) expect(html).toContain(noFlag.sentence);
+    expect(answers[0]).toMatchObject({ flag: null, noFlag: { reason: 'programOff', remedy: 'cutoverDates' } });
+    expect(html).toMatch(/Turn it on under Cutover Dates\. <a href="[^"]*#cutover">/);
+    const elsewhere = await addStudent(await someDistrict('Elsewhere'));
+    expect((await callAsOperator(path.replace(student(0).id, elsewhere.id))).status).toBe(404);
   });
 
   it('is reached from the student’s page, and is nobody else’s', async () => {

@@ -1,5 +1,5 @@
 import type { District } from '../../districts/index.ts';
-import { type LedgerEntry, unflaggedInRun, unmadeWritesOf } from '../../flags/index.ts';
+import { type LedgerEntry, noFlagSentences, unflaggedInRun, unmadeWritesOf } from '../../flags/index.ts';
 import {
   listedPerKind,
   programOfStep,
@@ -16,7 +16,6 @@ import { findingsWithStudents, type RosterFinding, type StudentName, studentName
 import { type StudentIdentifier, states } from '../../states/index.ts';
 import { problemSentence } from '../shell/form.ts';
 import { personName } from '../shell/person-name.ts';
-import { noFlagReasons } from '../students/no-flag-reasons.ts';
 import { fieldText, stepText } from './run-words.ts';
 
 /** Something that a run left for a person: what, where, why, and what to do. */
@@ -174,7 +173,7 @@ const unflaggedProblem = (
   ...ofNobody,
   what: `No flag ${programs[badge.program].name}`,
   where: nameOf(names, badge.studentId),
-  why: (noFlagReasons as Readonly<Record<string, string>>)[badge.reason] ?? badge.reason,
+  why: (noFlagSentences as Readonly<Record<string, readonly [string, unknown]>>)[badge.reason]?.[0] ?? badge.reason,
   action: badge.isToMend ? unflaggedAction : hasLeftAction,
   studentId: badge.studentId,
 });

@@ -1,14 +1,13 @@
 import type { Child, FC } from 'hono/jsx';
 import type { District } from '../../districts/index.ts';
-import type { BadgeFlag, LedgerEntry, NoFlagReason, StudentFlags } from '../../flags/index.ts';
+import type { BadgeFlag, LedgerEntry, NoFlagAnswer, StudentFlags } from '../../flags/index.ts';
 import { type Program, programs } from '../../programs/index.ts';
 import type { Student } from '../../roster/index.ts';
 import { cutoverPath } from '../flags/cutover-page.tsx';
 import { runPath } from '../runs/run-page.tsx';
 import { Badge, Day, Time } from '../shell/parts.tsx';
 import { tabPath } from '../shell/shell.tsx';
-import { noFlagReasons } from './no-flag-reasons.ts';
-import { StudentShell } from './shell.tsx';
+import { StudentShell, studentPath } from './shell.tsx';
 
 export interface StudentFlagsView extends StudentFlags {
   readonly district: District;
@@ -35,8 +34,8 @@ const states: Record<LedgerEntry['state'], { readonly kind: 'good' | 'warn' | 'b
   gone: { kind: 'warn', text: 'Not in Campus' },
 };
 
-/** A student's "Flags" tab: what should be seen in Campus for each badge, and why nothing is. */
-export const StudentFlagsPage: FC<StudentFlagsView> = ({ district, student, badges, others }) => (
+/** A student's "Flags" tab: what Campus should show for each badge, and why it shows nothing. */
+export const StudentFlagsPage: FC<StudentFlagsView> = ({ district, student, badges, without, others }) => (
   <StudentShell district={district} student={student} tab="flags">
     <section class="card" aria-labelledby="flags">
       <h2 id="flags">Flags</h2>
@@ -46,11 +45,26 @@ export const StudentFlagsPage: FC<StudentFlagsView> = ({ district, student, badg
       ) : (
         <FlagTable second="Badge">
           {badges.map((each) => (
-            <BadgeRow district={district} {...each} />
+            <BadgeRow {...{ district, student }} {...each} />
           ))}
         </FlagTable>
       )}
     </section>
+    {without.length > 0 && (
+      <section class="card" aria-labelledby="without">
+        <h2 id="without">Programs without a badge</h2>
+        <dl>
+          {without.map(({ program, none }) => (
+            <div>
+              <dt>{programs[program].name}</dt>
+              <dd>
+                <NoFlag {...{ district, student, program, none }} />
+              </dd>
+            </div>
+          ))}
+        </dl>
+      </section>
+    )}
     {others.length > 0 && (
       <section class="card" aria-labelledby="others">
         <h2 id="others">Flags without a badge</h2>
@@ -84,7 +98,13 @@ const FlagTable: FC<{ second: string; children?: Child }> = ({ second, children 
   </table>
 );
 
-const BadgeRow: FC<BadgeFlag & { district: District }> = ({ district, badge, write, none }) => (
+const BadgeRow: FC<BadgeFlag & { district: District; student: Student }> = ({
+  district,
+  student,
+  badge,
+  write,
+  none,
+}) => (
   <tr>
     <th scope="row">{programs[badge.program].name}</th>
     <td data-label="Badge">
@@ -102,8 +122,7 @@ const BadgeRow: FC<BadgeFlag & { district: District }> = ({ district, badge, wri
         <td data-label="Flag begins">–</td>
         <td data-label="Flag ends">–</td>
         <td data-label="State">
-          <Badge kind="warn">No flag</Badge> {noFlagReasons[none]}{' '}
-          <Remedy district={district} program={badge.program} reason={none} />
+          <NoFlag {...{ district, student, none }} program={badge.program} />
         </td>
       </>
     ) : (
@@ -112,12 +131,36 @@ const BadgeRow: FC<BadgeFlag & { district: District }> = ({ district, badge, wri
   </tr>
 );
 
-const Remedy: FC<{ district: District; program: Program; reason: NoFlagReason }> = ({ district, program, reason }) => {
-  if (reason === 'programOff' || reason === 'cutoverDateToCome')
-    return <a href={`${tabPath(district, 'district-information')}#cutover`}>Cutover Dates</a>;
-  if (reason === 'cutoverPending') return <a href={cutoverPath(district, program)}>Preview of the cutover</a>;
-  return null;
+interface NoFlagView {
+  readonly district: District;
+  readonly student: Student;
+  readonly program: Program;
+  readonly none: NoFlagAnswer;
+}
+
+/** Why there is no flag, in one sentence, with the way to the thing to change. */
+const NoFlag: FC<NoFlagView> = (view) => {
+  const link = remedyLink(view);
+  return (
+    <>
+      <Badge kind="warn">No flag</Badge> {view.none.sentence} {link && <a href={link.href}>{link.text}</a>}
+    </>
+  );
 };
+
+function remedyLink({ district, student, program, none: { remedy, runId } }: NoFlagView) {
+  const information = tabPath(district, 'district-information');
+  const links = {
+    programs: { text: 'Programs', href: studentPath(district, student, 'programs') },
+    student: { text: 'Basics', href: studentPath(district, student) },
+    demographics: { text: 'Nightly Demographics', href: `${information}#demographics` },
+    documentViewer: { text: 'Document Viewer', href: `${information}#viewer` },
+    cutoverDates: { text: 'Cutover Dates', href: `${information}#cutover` },
+    cutover: { text: 'Preview of the cutover', href: cutoverPath(district, program) },
+    run: { text: 'See the run', href: runId ? runPath(district, { id: runId }) : tabPath(district, 'runs') },
+  };
+  return remedy && links[remedy];
+}
 
 /** The cells of a write: the flag as it was to be, and what became of the write. */
 const Written: FC<{ district: District; write: LedgerEntry }> = ({ district, write }) => (

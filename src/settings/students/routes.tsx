@@ -10,6 +10,7 @@ import {
 } from '../../documents/index.ts';
 import { flagsOfStudent } from '../../flags/index.ts';
 import { searchAccess } from '../../lti/index.ts';
+import { lastRunsOf } from '../../nightly/index.ts';
 import { httpApp } from '../../platform/http.ts';
 import { guardiansOf, schoolOf } from '../../roster/index.ts';
 import { sendAccessFile } from '../access-record/routes.tsx';
@@ -72,7 +73,7 @@ studentTabPages.get(`${path}/programs`, async (c) => {
 
 studentTabPages.get(`${path}/flags`, async (c) => {
   const [platform, district, student] = [c.get('platform'), c.get('district'), await studentOf(c)];
-  const found = await flagsOfStudent(platform, district, student);
+  const found = await flagsOfStudent(platform, district, student, lastRunsOf);
   return districtPage(c, 'students', <StudentFlagsPage district={district} student={student} {...found} />, {
     title: 'Flags',
   });

@@ -1,0 +1,126 @@
+import type { Badge } from '../badges/index.ts';
+import type { IsoDate } from '../calendar/iso-date.ts';
+import type { Connected } from '../districts/index.ts';
+import type { RunId } from '../platform/ids.ts';
+import type { ProblemCode } from '../platform/problems.ts';
+import type { Program } from '../programs/programs.ts';
+import type { Student } from '../roster/index.ts';
+import type { LedgerEntry } from './ledger/ledger.ts';
+import { type NoFlagReason as BadgeReason, whyNoFlag } from './plan/no-flag.ts';
+
+/** Why Campus shows no flag of SameGoal's for a student and a program. */
+export type NoFlagReason =
+  | BadgeReason
+  | 'noBadge'
+  | 'demographicsMissing'
+  | 'viewerMissing'
+  | 'refused'
+  | 'deletedInCampus'
+  | 'programStopped'
+  | 'nightFailed'
+  | 'nightHeld';
+
+/** The page of the settings where the cause is changed, or looked at. */
+export const remedies = [
+  'programs',
+  'student',
+  'demographics',
+  'documentViewer',
+  'cutoverDates',
+  'cutover',
+  'run',
+] as const;
+export type Remedy = (typeof remedies)[number];
+
+/** One sentence for a person, and where to go. */
+export interface NoFlagAnswer {
+  readonly reason: NoFlagReason;
+  readonly sentence: string;
+  readonly remedy: Remedy | null;
+  /** The run to look at; null unless `remedy` is `run`. */
+  readonly runId: RunId | null;
+}
+
+/** What the last runs could not do, as `LastRuns` of the nightly runs says it. */
+export interface KnownRuns {
+  readonly programs: ReadonlyMap<
+    Program,
+    { readonly code: ProblemCode; readonly detail: string; readonly runId: RunId } | null
+  >;
+  readonly missed: ReadonlySet<Program>;
+  readonly night: { readonly id: RunId; readonly status: string; readonly problemDetail: string | null } | null;
+}
+
+export interface NoFlagCase {
+  readonly program: Program;
+  /** Null for a program in which the student has no badge. */
+  readonly badge: Pick<Badge, 'startDate' | 'endDate'> | null;
+  readonly student: Pick<Student, 'sourcedId' | 'status'>;
+  /** The newest write of the badge's flag. */
+  readonly write: Pick<LedgerEntry, 'action' | 'state' | 'problem' | 'runId'> | null;
+  readonly connected: Pick<Connected, 'demographics' | 'documentViewer' | 'flags'>;
+  readonly runs: KnownRuns;
+  readonly today: IsoDate;
+}
+
+/** Sentences that the list of a run's students without a flag uses too. */
+export const noFlagSentences: Readonly<
+  Record<BadgeReason | 'noBadge', readonly [sentence: string, remedy: Remedy | null]>
+> = {
+  noBadge: ['No completed plan document makes the student a participant of this program.', 'programs'],
+  programOff: ['The flag of this program is off. Turn it on under Cutover Dates.', 'cutoverDates'],
+  cutoverDateToCome: ['The cutover date of this program is still to come.', 'cutoverDates'],
+  startsLater: ['The badge has not started yet.', 'programs'],
+  overBeforeCutover: ['The badge ended before the cutover date.', 'programs'],
+  withdrawn: ['The student has left the district, so SameGoal sets no new flag.', 'student'],
+  noSourcedId: ['The student is not in the OneRoster data. The flag follows once Campus sends the student.', 'student'],
+  cutoverPending: ['The cutover of this program has not been carried out.', 'cutover'],
+  nextRun: ['The next run sets it.', null],
+};
+
+/** Null when Campus shows the flag, when it has ended with its badge, and while its write is under way. Pure. */
+export function whyNoFlagAnswer(the: NoFlagCase): NoFlagAnswer | null {
+  const { program, badge, write } = the;
+  if (!badge) return answer('noBadge', ...noFlagSentences.noBadge);
+  const isMissing = write === null || (write.action === 'remove' && write.state === 'seen');
+  if (!isMissing) return ofWrite(write);
+  const settings = the.connected.flags.find((flag) => flag.program === program) ?? null;
+  const reason = whyNoFlag({ badge, student: the.student, settings, today: the.today });
+  const isDue = reason === 'nextRun' || reason === 'cutoverPending';
+  return (isDue ? ofDistrict(the) : null) ?? answer(reason, ...noFlagSentences[reason]);
+}
+
+/** What keeps every flag of the program away, whatever the student. */
+function ofDistrict({ program, connected, runs }: NoFlagCase): NoFlagAnswer | null {
+  if (!connected.demographics)
+    return answer('demographicsMissing', 'Nightly Demographics is not set up, so no flag is set.', 'demographics');
+  if (!connected.documentViewer)
+    return answer('viewerMissing', 'The Document Viewer is not set up, so no flag is set.', 'documentViewer');
+  const stopped = runs.programs.get(program);
+  if (stopped?.code === 'confirmationNeeded')
+    return answer('cutoverPending', 'The cutover of this program waits for you to confirm it.', 'cutover');
+  if (stopped) return answer('programStopped', stopped.detail, 'run', stopped.runId);
+  if (runs.night?.status === 'failed')
+    return answer('nightFailed', failedText(runs.night.problemDetail), 'run', runs.night.id);
+  if (runs.night?.status === 'held')
+    return answer('nightHeld', 'The last run waits for you before it comes to the flags.', 'run', runs.night.id);
+  return null;
+}
+
+const failedText = (detail: string | null) =>
+  ['The last run failed before it came to the flags.', detail].filter(Boolean).join(' ');
+
+function ofWrite({ state, action, problem, runId }: NonNullable<NoFlagCase['write']>): NoFlagAnswer | null {
+  if (state === 'refused' && action === 'create')
+    return answer('refused', `Campus refused the flag: ${problem ?? 'it did not say why'}`, 'run', runId);
+  if (state === 'gone')
+    return answer('deletedInCampus', problem ?? 'Somebody has deleted the flag in Campus.', 'run', runId);
+  return null;
+}
+
+const answer = (
+  reason: NoFlagReason,
+  sentence: string,
+  remedy: Remedy | null,
+  runId: RunId | null = null,
+): NoFlagAnswer => ({ reason, sentence, remedy, runId });
