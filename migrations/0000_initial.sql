@@ -223,6 +223,22 @@ CREATE TABLE `applied_rules` (
 	PRIMARY KEY(`district_id`, `program`)
 );
 --> statement-breakpoint
+CREATE TABLE `data_loads` (
+	`district_id` text NOT NULL,
+	`id` text NOT NULL,
+	`status` text NOT NULL,
+	`at` text NOT NULL,
+	`by` text NOT NULL,
+	`file_name` text,
+	`counts` text NOT NULL,
+	`changed_dates` text,
+	`confirm_dates` integer NOT NULL,
+	`undone_at` text,
+	`undone_by` text,
+	PRIMARY KEY(`district_id`, `id`)
+);
+--> statement-breakpoint
+CREATE INDEX `data_loads_by_time` ON `data_loads` (`district_id`,`at`);--> statement-breakpoint
 CREATE TABLE `document_changes` (
 	`district_id` text NOT NULL,
 	`document_id` text NOT NULL,
@@ -234,10 +250,12 @@ CREATE TABLE `document_changes` (
 	`form` text NOT NULL,
 	`status` text NOT NULL,
 	`fields` text,
+	`load_id` text,
 	PRIMARY KEY(`district_id`, `document_id`, `version`)
 );
 --> statement-breakpoint
 CREATE INDEX `document_changes_by_student` ON `document_changes` (`district_id`,`student_id`);--> statement-breakpoint
+CREATE INDEX `document_changes_by_load` ON `document_changes` (`district_id`,`load_id`) WHERE load_id is not null;--> statement-breakpoint
 CREATE TABLE `documents` (
 	`district_id` text NOT NULL,
 	`id` text NOT NULL,

@@ -4,7 +4,7 @@ import { createApp } from './app.ts';
 import { mailErrors } from './data-exports/index.ts';
 import { enforceRetention } from './destruction/index.ts';
 import { resealDemographics } from './districts/index.ts';
-import { sweepFiles } from './documents/index.ts';
+import { sweepCheckedFiles, sweepFiles } from './documents/index.ts';
 import { type StepMessage, startDueNights, takeStepMessage } from './nightly/index.ts';
 import { readConfig } from './platform/config.ts';
 import { errorFields } from './platform/log.ts';
@@ -33,6 +33,7 @@ export default {
       resealSftpPushes: () => resealSftpPushes(platform),
       mailErrors: () => mailErrors(platform),
       sweepFiles: () => sweepFiles(platform),
+      sweepCheckedFiles: () => sweepCheckedFiles(platform),
       enforceRetention: () => enforceRetention(platform),
       buildReportsAhead: () => buildReportsAhead(platform),
     };

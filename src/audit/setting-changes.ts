@@ -5,11 +5,14 @@ import { settingChanges } from './schema.ts';
 
 export type SettingChange = typeof settingChanges.$inferSelect;
 
-/** Who makes a change: an administrator on a settings page, or the admin API. */
-export type Actor = 'operator' | { readonly id: AdministratorId; readonly email: string };
+/** Who makes a change: an administrator on a settings page, the admin API, or a client of the API by its id. */
+export type Actor = 'operator' | { readonly id: AdministratorId; readonly email: string } | { readonly client: string };
 
 /** The person or system, as the audit trail names them. */
-export const actorName = (by: Actor): string => (by === 'operator' ? by : by.email);
+export const actorName = (by: Actor): string => {
+  if (by === 'operator') return by;
+  return 'client' in by ? by.client : by.email;
+};
 
 type Value = string | number | boolean | null | undefined | readonly string[];
 
@@ -44,7 +47,7 @@ export async function recordSettingChange(
     districtId: district.id,
     at: platform.clock.now().toISOString(),
     actor: actorName(by),
-    administratorId: by === 'operator' ? null : by.id,
+    administratorId: typeof by === 'object' && 'id' in by ? by.id : null,
     setting,
   };
   const fields = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])];

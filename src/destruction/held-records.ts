@@ -412,6 +412,14 @@ export const heldRecords: Readonly<Record<string, HeldRecords>> = {
     kept: 'minutes',
     ofDistrict: null,
   },
+  data_loads: {
+    what: 'Which files of documents were loaded: name, who, when, and counts. A checked file waits in object storage for an hour',
+    whose: 'the district',
+    database: 'district',
+    why: 'To see what a load did, and to undo it',
+    kept: 'as long as the district; one that was only checked, an hour',
+    ofDistrict: byDistrict,
+  },
   file_sweeps: {
     what: 'How far the sweep of files has come',
     whose: 'SameGoal',

@@ -22,12 +22,16 @@ export {
 } from './for-reporting.ts';
 export { changesOf, changesOfStudent, type DocumentChange } from './history.ts';
 export { joinWaitingDocuments, joinWaitingStudents } from './join-waiting.ts';
+export { type CheckedFile, checkFile, loadCheckedFile, sweepCheckedFiles } from './load/checked-files.ts';
 export { type CommonColumn, commonColumns, commonColumnsIn, type LoadableForm, loadableForms } from './load/columns.ts';
+export { type DataLoad, listDataLoads, loadChange, undoChange } from './load/data-loads.ts';
 export { type ChangedDates, changedDatesChoices } from './load/documents-meant.ts';
 export { type Finding, type FindingGroup, mostGroups, placeText } from './load/findings.ts';
 export { type LoadOutcome, loadKeyPrograms } from './load/key-programs-load.ts';
 export { largestLoad, mostLines } from './load/rows.ts';
 export { putStubDocument, type StoredStub } from './load/stub-document.ts';
+export { exampleFile, templateFile } from './load/template.ts';
+export { undoLoad } from './load/undo-load.ts';
 export { type NewestPlan, newestPlan } from './newest-plan.ts';
 export { type PlanState, planStateOf } from './plan-state.ts';
 export {

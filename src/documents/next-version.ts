@@ -67,6 +67,7 @@ export const changedFieldsBetween = (
 /** What the history calls it. */
 export function changeBetween(before: DocumentRow | null, after: DocumentRow): Change {
   if (!before) return 'created';
+  if (after.deletedAt !== null) return 'deleted';
   if (before.deletedAt !== null) return 'restored';
   if (before.studentId !== after.studentId) return 'moved';
   if (before.status === after.status) return 'replaced';

@@ -1,6 +1,7 @@
+import { sql } from 'drizzle-orm';
 import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import type { IsoDate } from '../calendar/iso-date.ts';
-import type { DistrictId, DocumentId, StudentId } from '../platform/ids.ts';
+import type { DataLoadId, DistrictId, DocumentId, StudentId } from '../platform/ids.ts';
 import type { Program } from '../programs/programs.ts';
 import type { FormName } from '../states/index.ts';
 
@@ -65,10 +66,46 @@ export const documentChanges = sqliteTable(
     status: text({ enum: ['draft', 'completed'] }).notNull(),
     /** Null where the change says nothing about them. */
     fields: text({ mode: 'json' }).$type<Record<string, unknown>>(),
+    /** The load of a file that made the change; null for every other change. */
+    loadId: text().$type<DataLoadId>(),
   },
   (table) => [
     primaryKey({ columns: [table.districtId, table.documentId, table.version] }),
     index('document_changes_by_student').on(table.districtId, table.studentId),
+    index('document_changes_by_load').on(table.districtId, table.loadId).where(sql`load_id is not null`),
+  ],
+);
+
+/** How many documents a load has, and what it does to them. */
+export interface LoadCounts {
+  readonly documents: number;
+  readonly created: number;
+  readonly replaced: number;
+  readonly unchanged: number;
+}
+
+/** Files of documents: those that were checked and can be loaded for an hour, and those that were loaded. */
+export const dataLoads = sqliteTable(
+  'data_loads',
+  {
+    districtId: text().$type<DistrictId>().notNull(),
+    id: text().$type<DataLoadId>().notNull(),
+    status: text({ enum: ['checked', 'loaded', 'undone'] }).notNull(),
+    /** When the file was checked; once it is loaded, when it was loaded. */
+    at: text().notNull(),
+    /** E-mail address of the administrator, or id of the API client. */
+    by: text().notNull(),
+    /** As the browser named it; null for a load over the API. */
+    fileName: text(),
+    counts: text({ mode: 'json' }).$type<LoadCounts>().notNull(),
+    changedDates: text({ enum: ['correct', 'add'] }),
+    confirmDates: integer({ mode: 'boolean' }).notNull(),
+    undoneAt: text(),
+    undoneBy: text(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.districtId, table.id] }),
+    index('data_loads_by_time').on(table.districtId, table.at),
   ],
 );
 

@@ -1,5 +1,5 @@
 import { and, count, desc, eq, getTableColumns, gte, lt, sql } from 'drizzle-orm';
-import type { Actor } from '../audit/index.ts';
+import { type Actor, actorName } from '../audit/index.ts';
 import type { District } from '../districts/index.ts';
 import type { RunId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -55,7 +55,7 @@ export async function recordConfirmation(
   await platform
     .databaseOf(district)
     .update(runs)
-    .set({ confirmedBy: by === 'operator' ? by : by.email, confirmedAt: platform.clock.now().toISOString() })
+    .set({ confirmedBy: actorName(by), confirmedAt: platform.clock.now().toISOString() })
     .where(and(eq(runs.districtId, district.id), eq(runs.id, runId)));
 }
 

@@ -9,6 +9,8 @@ export type RunId = Id<'Run'>;
 export type DataExportId = Id<'DataExport'>;
 export type DeliveryId = Id<'Delivery'>;
 export type AccessRecordId = Id<'AccessRecord'>;
+/** One load of a file of documents. */
+export type DataLoadId = Id<'DataLoad'>;
 export type AdministratorId = Id<'Administrator'>;
 
 /** The OneRoster sourcedId that Campus gave: opaque, unique within one district. For a student: the "Internal SIS Student Id". */
@@ -25,6 +27,7 @@ const prefixes = {
   delivery: 'del',
   accessRecord: 'acc',
   administrator: 'adm',
+  dataLoad: 'lod',
   apiClient: 'cli',
 } as const;
 

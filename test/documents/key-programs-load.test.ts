@@ -67,6 +67,13 @@ describe('the key programs data load', () => {
       replaced: 0,
       unchanged: 0,
       newStudents: 1,
+      loadId: expect.stringMatching(/^lod_/),
+      badges: [
+        { program: 'section504', begin: 2, end: 0 },
+        { program: 'specialEducation', begin: 1, end: 0 },
+      ],
+      notCounting: 0,
+      notInRoster: 1,
       problems: [],
       problemCount: 0,
       remarks: [

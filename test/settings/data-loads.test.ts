@@ -24,7 +24,7 @@ async function signedIn() {
   };
   const stub = (fields: Record<string, string>, token = formToken) =>
     submit(`${base}/stub-document`, { formToken: token, ...fields }, { cookie: session.cookie });
-  return { district, student, base, upload, stub, ...session };
+  return { district, student, base, formToken, upload, stub, ...session };
 }
 
 const file = 'localNumber,form,meetingDate\n104233,section504Plan,2026-09-01\n';
@@ -119,6 +119,61 @@ describe('Settings > Data Loads', () => {
     expect((await call(base, { method: 'POST', body, headers: foreign })).status).toBe(403);
     expect((await submit(base, { action: 'load' }, { cookie })).status).toBe(400);
     expect((await upload('x'.repeat(10.1 * 1024 * 1024), 'check')).status).toBe(413);
+  });
+
+  const sendTo = async (of: Awaited<ReturnType<typeof signedIn>>, fields: Record<string, string>) => {
+    const form = new FormData();
+    for (const [name, value] of Object.entries({ formToken: of.formToken, ...fields })) form.set(name, value);
+    return call(of.base, {
+      method: 'POST',
+      body: form,
+      headers: { cookie: of.cookie, 'sec-fetch-site': 'same-origin' },
+    });
+  };
+
+  it('loads the checked file with one click, lists it, and undoes it with another', async () => {
+    const page = await signedIn();
+    const { district, student, upload, get, base } = page;
+    const checked = await (await upload(file, 'check')).text();
+    expect(checked).toContain('1 badge of Section 504 begins.');
+    expect(checked).not.toContain('load.csv');
+    const id = checked.match(/name="load" value="(lod_[0-9a-f]{32})"/)?.[1] ?? '';
+    const loaded = await (await sendTo(page, { action: 'loadChecked', load: id })).text();
+    expect(loaded).toContain('The file was loaded');
+    expect(await badgesOf(platform, district, student.id)).toHaveLength(1);
+    const listed = await (await get(base)).text();
+    expect(listed).toMatch(/admin\d+@example.org.*load\.csv.*1 document: 1 new, 0 changed/s);
+    expect((await sendTo(page, { action: 'loadChecked', load: id })).status).toBe(400);
+    const undone = await sendTo(page, { action: 'undo', load: id });
+    expect(undone.status).toBe(303);
+    expect(await badgesOf(platform, district, student.id)).toEqual([]);
+    expect(await (await get(undone.headers.get('location') ?? '')).text()).toMatch(/The load was undone.*undone.*by/s);
+    const again = await sendTo(page, { action: 'undo', load: id });
+    expect(again.status).toBe(400);
+    expect(await again.text()).toContain('has been undone already');
+    const changes = await (await get(`/settings/${district.id}/changes`)).text();
+    expect(changes.match(/1 documents: 1 new, 0 changed, 0 as they were/g)).toHaveLength(2);
+    expect(changes).not.toContain('load.csv');
+  });
+
+  it('says why a load cannot be undone', async () => {
+    const page = await signedIn();
+    await page.upload(file, 'load');
+    const listed = await (await page.get(page.base)).text();
+    const id = listed.match(/name="load" value="(lod_[0-9a-f]{32})"/)?.[1] ?? '';
+    await page.upload(file.replace('2026-09-01', '2026-10-01'), 'load', undefined, 'correct');
+    const refused = await sendTo(page, { action: 'undo', load: id });
+    expect(await refused.text()).toContain('One document of this load has changed since');
+  });
+
+  it('has a template and an example of each form to download', async () => {
+    const { get, base } = await signedIn();
+    expect(await (await get(base)).text()).toContain('data-loads/template.csv?form=iep');
+    const template = await get(`${base}/template.csv?form=iep`);
+    expect(template.headers.get('content-disposition')).toBe('attachment; filename="iep-template.csv"');
+    expect(await template.text()).toMatch(/^\uFEFF?localNumber,.*meetingType/);
+    expect((await (await get(`${base}/example.csv?form=iep`)).text()).trim().split('\r\n')).toHaveLength(4);
+    expect((await get(`${base}/example.csv?form=wiIep`)).status).toBe(404);
   });
 
   it('is another district’s 404', async () => {

@@ -1,19 +1,19 @@
 import type { District } from '../../districts/index.ts';
+import { type DataLoadId, newId } from '../../platform/ids.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { ok, type Result, refuse } from '../../platform/result.ts';
 import { inTurns } from '../../platform/turns.ts';
 import { tooContended } from '../put-document.ts';
+import type { LoadCounts } from '../schema.ts';
 import { type FindingGroup, grouped, loadProblem, mostGroups } from './findings.ts';
+import type { Forecast } from './forecast.ts';
 import { type LoadOptions, loadLines } from './load-lines.ts';
 import { readFile } from './read-file.ts';
 import { type LoadedLine, readLine } from './read-line.ts';
 
-export interface LoadOutcome {
-  /** Documents in the file. */
-  readonly documents: number;
-  readonly created: number;
-  readonly replaced: number;
-  readonly unchanged: number;
+export interface LoadOutcome extends LoadCounts, Forecast {
+  /** The load that was written down; null for a dry run. */
+  readonly loadId: DataLoadId | null;
   /** Students whom the roster does not have and nobody has named yet: their documents wait for them. */
   readonly newStudents: number;
   /** What is wrong with the file, by first line: the first kinds of it. Nothing is stored while there is any. */
@@ -25,6 +25,12 @@ export interface LoadOutcome {
   readonly remarkCount: number;
 }
 
+export interface FileLoadOptions extends Omit<LoadOptions, 'load'> {
+  readonly fileName?: string | null;
+  /** Of a file that was checked before; a new one otherwise. */
+  readonly loadId?: DataLoadId;
+}
+
 /**
  * Loads completed documents from a file that a spreadsheet has written, all of them or none; the same file again changes nothing. A dry run answers with every problem; a load with
  * problems is refused with them.
@@ -33,7 +39,7 @@ export async function loadKeyPrograms(
   platform: Platform,
   district: District,
   bytes: Uint8Array,
-  options: LoadOptions,
+  { fileName = null, loadId = newId<DataLoadId>('dataLoad'), ...options }: FileLoadOptions,
 ): Promise<Result<LoadOutcome>> {
   const file = await readFile(district, bytes);
   if (!file.ok) return file;
@@ -44,18 +50,16 @@ export async function loadKeyPrograms(
     if ('loaded' in one) read.push(one.loaded);
     else found.push(...one.problems);
   }
-  const loaded = await loadLines(platform, district, read, found, options);
+  const loaded = await loadLines(platform, district, read, found, { ...options, load: { id: loadId, fileName } });
   if (!loaded) return refuse(tooContended);
-  const { steps, changed, newStudents } = loaded;
+  const { counts, forecast, newStudents } = loaded;
   if (loaded.problems.length > 0 && !options.dryRun) return refuse(loadProblem(loaded.problems));
   const problems = grouped(loaded.problems);
   const remarks = grouped([...file.value.remarks, ...loaded.remarks]);
-  const created = changed.filter(({ before }) => before?.deletedAt !== null).length;
   return ok({
-    documents: read.length,
-    created,
-    replaced: changed.length - created,
-    unchanged: steps.length - changed.length,
+    loadId: options.dryRun ? null : loadId,
+    ...counts,
+    ...forecast,
     newStudents,
     problems: problems.slice(0, mostGroups),
     problemCount: problems.length,

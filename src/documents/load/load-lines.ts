@@ -1,15 +1,17 @@
-import { and, eq, inArray, sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import type { District } from '../../districts/index.ts';
-import { newId, type StudentId } from '../../platform/ids.ts';
+import { type DataLoadId, newId, type StudentId } from '../../platform/ids.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { findStudentsBy, type NamedStudent, referenceKey, studentsFromDocuments } from '../../roster/index.ts';
 import type { DocumentRow } from '../document.ts';
 import { isSame, nextVersion } from '../next-version.ts';
 import { sharedId } from '../put-document.ts';
-import { documents } from '../schema.ts';
+import { documents, type LoadCounts } from '../schema.ts';
+import { recordLoad } from './data-loads.ts';
 import { doubtfulDates } from './date-bounds.ts';
 import { type ChangedDates, documentsMeant, loadedId, type PlacedLine } from './documents-meant.ts';
 import type { Finding } from './findings.ts';
+import { type Forecast, forecastOf } from './forecast.ts';
 import type { LoadedLine } from './read-line.ts';
 import { noLongerCounting, remarksOn } from './remarks.ts';
 import { type VersionStep, writeVersions } from './write-versions.ts';
@@ -23,6 +25,8 @@ export interface LoadOptions {
   readonly changedDates?: ChangedDates | null;
   /** A person says that dates are right although they lie before the birth or far ahead. */
   readonly confirmDates?: boolean;
+  /** The load that is written down with the documents; none for a stub. */
+  readonly load?: { readonly id: DataLoadId; readonly fileName: string | null };
 }
 
 /** A line and what it does to its document. */
@@ -34,6 +38,8 @@ export interface LoadedLines {
   readonly steps: readonly LoadStep[];
   /** Those of them that change something. */
   readonly changed: readonly LoadStep[];
+  readonly counts: LoadCounts;
+  readonly forecast: Forecast;
   /** Students whom nobody has named yet. */
   readonly newStudents: number;
   readonly problems: readonly Finding[];
@@ -51,7 +57,7 @@ export async function loadLines(
   district: District,
   lines: readonly LoadedLine[],
   found: readonly Finding[],
-  { dryRun, by, changedDates = null, confirmDates = false }: LoadOptions,
+  { dryRun, by, changedDates = null, confirmDates = false, load }: LoadOptions,
 ): Promise<LoadedLines | null> {
   const named = uniqueStudents(lines);
   for (let attempt = 1; attempt <= attempts; attempt++) {
@@ -77,16 +83,28 @@ export async function loadLines(
     const doubtful = confirmDates
       ? []
       : doubtfulDates(district, now, lines, ({ input }) => known.get(referenceKey(input.student))?.birthDate ?? null);
+    const changed = steps.filter(({ before, after }) => !before || !isSame(before, after));
+    const created = changed.filter(({ before }) => before?.deletedAt !== null).length;
+    const counts: LoadCounts = {
+      documents: lines.length,
+      created,
+      replaced: changed.length - created,
+      unchanged: steps.length - changed.length,
+    };
     const loaded: LoadedLines = {
       steps,
-      changed: steps.filter(({ before, after }) => !before || !isSame(before, after)),
+      changed,
+      counts,
+      forecast: await forecastOf(district, steps, { stored, known }),
       newStudents: added.length,
       problems: [...found, ...problems, ...doubtful, ...unplaced(lines, ids), ...noLongerCounting(district, steps)],
-      remarks: remarksOn(district, steps, { stored, known }),
+      remarks: await remarksOn(district, steps, { stored, known }),
     };
     if (dryRun || loaded.problems.length > 0) return loaded;
     const students = studentsFromDocuments(platform.databaseOf(district), district, added);
-    if (await writeVersions(platform, district, loaded.changed, by, students)) return loaded;
+    const record = load && recordLoad(platform, district, { ...load, by, counts, changedDates, confirmDates });
+    const others = record ? [...students, record] : students;
+    if (await writeVersions(platform, district, changed, { by, loadId: load?.id ?? null }, others)) return loaded;
   }
   return null;
 }
@@ -113,7 +131,7 @@ const unplaced = (lines: readonly LoadedLine[], ids: ReadonlyMap<string, Student
       return { line, column, message };
     });
 
-/** The documents of these students on these forms, and those with the ids that the lines give or would get; deleted ones too. */
+/** The documents of these students, and those with the ids that the lines give or would get; deleted ones too. */
 async function storedFor(
   platform: Platform,
   district: District,
@@ -124,13 +142,12 @@ async function storedFor(
     sql`(select value from json_each(${JSON.stringify([...new Set(values)])}))`;
   const students = among(placed.map(({ studentId }) => studentId));
   const ids = among(placed.map((line) => line.documentId ?? loadedId(line)));
-  const forms = [...new Set(placed.map(({ input }) => input.form))];
   const inDistrict = eq(documents.districtId, district.id);
   const [ofStudents, byId] = await database.batch([
     database
       .select()
       .from(documents)
-      .where(and(inDistrict, sql`${documents.studentId} in ${students}`, inArray(documents.form, forms))),
+      .where(and(inDistrict, sql`${documents.studentId} in ${students}`)),
     database
       .select()
       .from(documents)

@@ -1,5 +1,6 @@
 import { correctionsOf, correctionText, timelineOf } from '../../badges/index.ts';
 import type { District } from '../../districts/index.ts';
+import { inTurns } from '../../platform/turns.ts';
 import { type FoundStudent, referenceKey } from '../../roster/index.ts';
 import type { DocumentRow } from '../document.ts';
 import { changedFieldsBetween, isSame } from '../next-version.ts';
@@ -7,7 +8,7 @@ import { eventDateOf } from './event-dates.ts';
 import type { Finding } from './findings.ts';
 import type { LoadStep } from './load-lines.ts';
 
-interface Known {
+export interface Known {
   /** The students' documents. */
   readonly stored: readonly DocumentRow[];
   /** Students who were there before the load, as the lines name them. */
@@ -15,13 +16,18 @@ interface Known {
 }
 
 /** What a person should know of lines that can be loaded: which documents they correct, who is not in the roster or has another name there, what is there twice, what counts for nothing. */
-export function remarksOn(district: District, steps: readonly LoadStep[], { stored, known }: Known): Finding[] {
+export async function remarksOn(
+  district: District,
+  steps: readonly LoadStep[],
+  { stored, known }: Known,
+): Promise<Finding[]> {
   const meant = new Set(steps.map(({ after }) => after.id));
   const others = Map.groupBy(
     stored.filter(({ id, deletedAt }) => deletedAt === null && !meant.has(id)),
     eventOf,
   );
-  return steps.flatMap((step): Finding[] => {
+  const found: Finding[] = [];
+  for await (const step of inTurns(steps)) {
     const { line, after } = step;
     const at = (message: string, column: string | null = null) => ({ line: line.line, column, message });
     const remarks: Finding[] = changeTexts(step).map((text) => ({ ...at(text), it: after.id }));
@@ -44,8 +50,9 @@ export function remarksOn(district: District, steps: readonly LoadStep[], { stor
       });
     for (const correction of correctionsOf(district.state, after))
       remarks.push(at(correctionText(after.form, correction), correction.anyOf[0]?.[0] ?? null));
-    return remarks;
-  });
+    found.push(...remarks);
+  }
+  return found;
 }
 
 /** Lines that would take away what a document counts for, as a file does that lacks a column which an earlier one had: the badge would go with it. */

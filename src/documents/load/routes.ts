@@ -1,10 +1,13 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { bodyLimit } from 'hono/body-limit';
 import { type ClientEnv, requireClient } from '../../api-access/index.ts';
+import { recordSettingChange } from '../../audit/index.ts';
 import { httpApp, problemResponses } from '../../platform/http.ts';
 import { ProblemError, problem, valueOrProblem } from '../../platform/problems.ts';
+import { programKeys } from '../../programs/index.ts';
 import { refreshAtOnce } from '../refresh-at-once.ts';
 import { commonColumns } from './columns.ts';
+import { loadChange } from './data-loads.ts';
 import { changedDatesChoices } from './documents-meant.ts';
 import { type LoadOutcome, loadKeyPrograms } from './key-programs-load.ts';
 import { largestLoad, mostLines } from './rows.ts';
@@ -30,6 +33,12 @@ const outcome = z
     newStudents: z
       .int()
       .openapi({ description: 'Students whom the roster does not have yet; their documents wait for them.' }),
+    loadId: z.string().nullable().openapi({ description: 'Names the load in the settings; null for a dry run.' }),
+    badges: z
+      .array(z.object({ program: z.enum(programKeys), begin: z.int(), end: z.int() }))
+      .openapi({ description: 'Badges that begin, and badges that end or go, by program.' }),
+    notCounting: z.int().openapi({ description: 'Documents of the file by which no program begins or ends.' }),
+    notInRoster: z.int().openapi({ description: 'Students of the file whom the roster does not have.' }),
     problems: findings.openapi({
       description: 'Of a dry run: what is wrong, the same on several lines as one; at most 100.',
     }),
@@ -45,6 +54,7 @@ const outcome = z
 const listed = (groups: LoadOutcome['problems']) => groups.map((group) => ({ ...group, lines: [...group.lines] }));
 const loadOutcome = (loaded: LoadOutcome): z.output<typeof outcome> => ({
   ...loaded,
+  badges: [...loaded.badges],
   problems: listed(loaded.problems),
   remarks: listed(loaded.remarks),
 });
@@ -125,7 +135,10 @@ keyProgramsLoadRoutes.openapi(
     };
     const bytes = new Uint8Array(await c.req.arrayBuffer());
     const loaded = valueOrProblem(await loadKeyPrograms(c.get('platform'), district, bytes, options));
-    if (!options.dryRun) refreshAtOnce(c, district);
+    if (!options.dryRun) {
+      refreshAtOnce(c, district);
+      await recordSettingChange(c.get('platform'), district, { client: clientId }, loadChange(loaded));
+    }
     return c.json(loadOutcome(loaded), 200);
   },
 );

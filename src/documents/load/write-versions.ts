@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
+import type { BatchItem } from 'drizzle-orm/batch';
 import type { District } from '../../districts/index.ts';
-import type { Database } from '../../platform/database.ts';
+import type { DataLoadId } from '../../platform/ids.ts';
 import type { Platform } from '../../platform/platform.ts';
 import type { DocumentRow } from '../document.ts';
 import { changeBetween } from '../next-version.ts';
@@ -14,22 +15,22 @@ export interface VersionStep {
 /** Documents in one JSON parameter: D1 takes two megabytes, and a document's fields may have fifteen kilobytes. */
 const atOnce = 100;
 
-type Statement = ReturnType<Database['run']>;
+type Statement = BatchItem<'sqlite'>;
 
 /**
- * `writeVersion` for many documents that are all completed and keep student, form and file, in one transaction behind the statements that add their students: histories, documents and stale
- * marks, all or nothing. False when another writer was first: with a version, or with a student under another id.
+ * `writeVersion` for many documents that keep student, form and file, in one transaction behind other statements, such as those that add their students:
+ * histories, documents and stale marks, all or nothing. False when another writer was first: with a version, or with a student under another id.
  */
 export async function writeVersions(
   platform: Platform,
   district: District,
   steps: readonly VersionStep[],
-  by: string,
-  students: readonly Statement[],
+  { by, loadId = null }: { readonly by: string; readonly loadId?: DataLoadId | null },
+  others: readonly Statement[],
 ): Promise<boolean> {
   const database = platform.databaseOf(district);
   const mark = crypto.randomUUID();
-  const statements = [...students];
+  const statements: Statement[] = [...others];
   for (let from = 0; from < steps.length; from += atOnce) {
     const rows = steps.slice(from, from + atOnce).map(({ before, after }) => ({
       ...after,
@@ -39,25 +40,25 @@ export async function writeVersions(
     const value = (name: string) => sql.raw(`value ->> '$.${name}'`);
     const each = sql`from json_each(${json})`;
     statements.push(
-      database.run(sql`insert into document_changes (district_id, document_id, version, change, changed_by, changed_at, student_id, form, status, fields)
+      database.run(sql`insert into document_changes (district_id, document_id, version, change, changed_by, changed_at, student_id, form, status, fields, load_id)
         select ${district.id}, ${value('id')}, ${value('version')}, ${value('change')}, ${by}, ${value('updatedAt')},
           (select id from students where district_id = ${district.id} and id = ${value('studentId')}), ${value('form')}, ${value('status')},
-          value -> '$.fields' ${each}`),
-      database.run(sql`insert into documents (district_id, id, student_id, form, program, status, fields, version, completed_at, updated_at)
+          case ${value('change')} when 'deleted' then null else value -> '$.fields' end, ${loadId} ${each}`),
+      database.run(sql`insert into documents (district_id, id, student_id, form, program, status, fields, version, completed_at, updated_at, deleted_at)
         select ${district.id}, ${value('id')}, ${value('studentId')}, ${value('form')}, ${value('program')}, ${value('status')},
-          value -> '$.fields', ${value('version')}, ${value('completedAt')}, ${value('updatedAt')} ${each} where true
+          value -> '$.fields', ${value('version')}, ${value('completedAt')}, ${value('updatedAt')}, ${value('deletedAt')} ${each} where true
         on conflict (district_id, id) do update set
           status = excluded.status, fields = excluded.fields, version = excluded.version, completed_at = excluded.completed_at,
-          updated_at = excluded.updated_at, deleted_at = null`),
+          updated_at = excluded.updated_at, deleted_at = excluded.deleted_at`),
       database.run(sql`insert into stale_badges (district_id, student_id, mark)
         select distinct ${district.id}, ${value('studentId')}, ${mark} ${each} where true
         on conflict (district_id, student_id) do update set mark = excluded.mark`),
     );
   }
-  const [first, ...others] = statements;
+  const [first, ...rest] = statements;
   if (!first) return true;
   try {
-    await database.batch([first, ...others]);
+    await database.batch([first, ...rest]);
     return true;
   } catch (error) {
     if (isTakenVersion(error) || isStudentGone(error)) return false;

@@ -1,13 +1,31 @@
 import type { Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import { changedDatesChoices, largestLoad, loadKeyPrograms, refreshAtOnce } from '../../documents/index.ts';
+import { recordSettingChange } from '../../audit/index.ts';
+import {
+  changedDatesChoices,
+  checkFile,
+  exampleFile,
+  type LoadOutcome,
+  largestLoad,
+  listDataLoads,
+  loadableForms,
+  loadChange,
+  loadCheckedFile,
+  loadKeyPrograms,
+  refreshAtOnce,
+  templateFile,
+  undoChange,
+  undoLoad,
+} from '../../documents/index.ts';
 import { httpApp } from '../../platform/http.ts';
-import { ProblemError, problem } from '../../platform/problems.ts';
+import { type Problem, ProblemError, problem } from '../../platform/problems.ts';
 import { sameSecret } from '../../platform/secrets.ts';
-import { districtPage } from '../shell/district-page.tsx';
+import { districtPage, pageOf, savedText } from '../shell/district-page.tsx';
 import type { SettingsEnv } from '../shell/guards.ts';
 import { NotSentForm } from '../shell/not-sent.ts';
-import { DataLoadsPage, type LoadChoices, type LoadResult } from './page.tsx';
+import { tabPath } from '../shell/shell.tsx';
+import { DataLoadsPage, type LoadChoices } from './page.tsx';
+import type { LoadResult } from './result.tsx';
 
 /** Settings > Data Loads: key program data. */
 export const dataLoadPages = httpApp<SettingsEnv>();
@@ -16,15 +34,24 @@ const path = '/settings/:districtId/data-loads';
 
 const nothingChosen: LoadChoices = { changedDates: '', confirmDates: false };
 
-const dataLoads = (c: Context<SettingsEnv>, result: LoadResult | null = null, choices = nothingChosen) =>
-  districtPage(
-    c,
-    'data-loads',
-    <DataLoadsPage who={c.get('signedIn')} district={c.get('district')} {...{ result, choices }} />,
-    {
-      status: result && 'refused' in result ? 400 : 200,
-    },
-  );
+interface Told {
+  readonly result?: LoadResult;
+  readonly choices?: LoadChoices;
+  /** Why something was not done. */
+  readonly problem?: string;
+}
+
+async function dataLoads(c: Context<SettingsEnv>, { result, choices = nothingChosen, problem }: Told = {}) {
+  const [who, district, page] = [c.get('signedIn'), c.get('district'), pageOf(c, 20)];
+  const { loads, total } = await listDataLoads(c.get('platform'), district, page);
+  const saved = savedText(c, { undone: 'The load was undone.' });
+  const view = { who, district, choices, loads, total, page, saved, result: result ?? null, problem: problem ?? null };
+  const isRefused = problem !== undefined || (result && 'refused' in result);
+  return districtPage(c, 'data-loads', <DataLoadsPage {...view} />, {
+    status: isRefused ? 400 : 200,
+    ...(c.req.method === 'GET' ? { list: { ...page, total } } : {}),
+  });
+}
 
 dataLoadPages.get(path, (c) => dataLoads(c));
 
@@ -33,30 +60,93 @@ const tooLarge = () => {
 };
 
 dataLoadPages.post(path, bodyLimit({ maxSize: largestLoad + 10_000, onError: tooLarge }), async (c) => {
-  const [platform, district] = [c.get('platform'), c.get('district')];
-  const { file, action, choices } = await signedUpload(c);
+  const sent = await signedUpload(c);
+  if (sent.action === 'undo') return undo(c, sent.load);
+  if (sent.action === 'loadChecked') return loadChecked(c, sent.load);
+  const { file, choices } = sent;
   if (!file || file.size === 0)
-    return dataLoads(c, { refused: [{ field: 'file', message: 'choose a CSV file' }] }, choices);
-  const dryRun = action !== 'load';
+    return dataLoads(c, { result: { refused: [{ field: 'file', message: 'choose a CSV file' }] }, choices });
+  const [platform, district] = [c.get('platform'), c.get('district')];
   const bytes = new Uint8Array(await file.arrayBuffer());
-  const loaded = await loadKeyPrograms(platform, district, bytes, {
-    dryRun,
+  const options = {
     by: c.get('signedIn').administrator.email,
+    fileName: file.name.slice(0, 200),
     changedDates: changedDatesChoices.find((choice) => choice === choices.changedDates) ?? null,
     confirmDates: choices.confirmDates,
-  });
-  if (loaded.ok && !dryRun) refreshAtOnce(c, district);
-  if (loaded.ok) return dataLoads(c, { outcome: loaded.value, dryRun }, choices);
-  const { errors = [], detail } = loaded.problem;
-  const refused =
-    errors.length > 0 ? errors.map(({ field, message }) => ({ field, message })) : [{ field: 'file', message: detail }];
-  return dataLoads(c, { refused }, choices);
+  };
+  if (sent.action !== 'load') {
+    const checked = await checkFile(platform, district, bytes, options);
+    if (!checked.ok) return dataLoads(c, { result: refusal(checked.problem), choices });
+    const { outcome, id } = checked.value;
+    return dataLoads(c, { result: { outcome, dryRun: true, checked: id }, choices });
+  }
+  const loaded = await loadKeyPrograms(platform, district, bytes, { ...options, dryRun: false });
+  if (!loaded.ok) return dataLoads(c, { result: refusal(loaded.problem), choices });
+  return afterLoad(c, loaded.value);
 });
 
+async function loadChecked(c: Context<SettingsEnv>, id: string) {
+  const by = c.get('signedIn').administrator.email;
+  const loaded = await loadCheckedFile(c.get('platform'), c.get('district'), id, by);
+  return loaded.ok ? afterLoad(c, loaded.value) : dataLoads(c, { result: refusal(loaded.problem) });
+}
+
+async function afterLoad(c: Context<SettingsEnv>, outcome: LoadOutcome) {
+  const district = c.get('district');
+  refreshAtOnce(c, district);
+  await recordSettingChange(c.get('platform'), district, c.get('actor'), loadChange(outcome));
+  return dataLoads(c, { result: { outcome, dryRun: false, checked: null } });
+}
+
+async function undo(c: Context<SettingsEnv>, id: string) {
+  const [platform, district] = [c.get('platform'), c.get('district')];
+  const undone = await undoLoad(platform, district, id, c.get('signedIn').administrator.email);
+  if (!undone.ok) return dataLoads(c, { problem: undone.problem.detail });
+  refreshAtOnce(c, district);
+  await recordSettingChange(platform, district, c.get('actor'), undoChange(undone.value.counts));
+  return c.redirect(`${tabPath(district, 'data-loads')}?saved=undone`, 303);
+}
+
+/** Why nothing of a file was stored: by line where the lines are at fault. */
+const refusal = ({ errors = [], detail }: Problem): LoadResult => ({
+  refused: errors.length > 0 ? errors : [{ field: 'file', message: detail }],
+});
+
+/** The form of a template or an example. */
+const formOf = (c: Context<SettingsEnv>) => {
+  const form = loadableForms(c.get('district')).find(({ name }) => name === c.req.query('form'));
+  if (!form) throw new ProblemError(problem('notFound', 'There is no such form.'));
+  return form;
+};
+
+const csvDownload = (c: Context<SettingsEnv>, name: string, text: string) =>
+  c.body(text, 200, {
+    'content-type': 'text/csv; charset=utf-8',
+    'content-disposition': `attachment; filename="${name}"`,
+  });
+
+dataLoadPages.get(`${path}/template.csv`, (c) => {
+  const form = formOf(c);
+  return csvDownload(c, `${form.name}-template.csv`, templateFile(form));
+});
+
+dataLoadPages.get(`${path}/example.csv`, (c) => {
+  const form = formOf(c);
+  const now = c.get('platform').clock.now();
+  return csvDownload(c, `${form.name}-example.csv`, exampleFile(c.get('district'), form, now));
+});
+
+/** What the forms of this page send. */
+interface Sent {
+  readonly file: File | null;
+  readonly action: string;
+  /** Id of the load that a button is about. */
+  readonly load: string;
+  readonly choices: LoadChoices;
+}
+
 /** A form with a file, which only this page has; with the form token of the session like any other. */
-async function signedUpload(
-  c: Context<SettingsEnv>,
-): Promise<{ file: File | null; action: string; choices: LoadChoices }> {
+async function signedUpload(c: Context<SettingsEnv>): Promise<Sent> {
   if (!c.req.header('content-type')?.startsWith('multipart/form-data'))
     throw new ProblemError(problem('invalidRequest', 'The form cannot be read.'));
   const form = await c.req.raw.formData().catch(() => null);
@@ -71,6 +161,7 @@ async function signedUpload(
   return {
     file: file instanceof File ? file : null,
     action: text('action'),
+    load: text('load'),
     choices: { changedDates: text('changedDates'), confirmDates: text('confirmDates') === 'yes' },
   };
 }
