@@ -1,3 +1,4 @@
+import { states } from '../../src/states/index.ts';
 import { roomOf, type Source } from './sources.ts';
 
 /** Rooms without an index: each of their files is small and for everyone. */
@@ -51,10 +52,14 @@ export function impureImports(sources: readonly Source[]): string[] {
     );
 }
 
+const stateNames = Object.values(states).flatMap(({ name, reporting }) =>
+  reporting ? [name, reporting.system] : [name],
+);
+
 /** Files outside src/states that name a state or its reporting system. */
 export const filesThatNameAState = (sources: readonly Source[]): string[] =>
   sources
-    .filter(({ path, text }) => roomOf(path) !== 'states' && /ohio|wisconsin|emis/i.test(text))
+    .filter(({ path, text }) => roomOf(path) !== 'states' && new RegExp(stateNames.join('|'), 'i').test(text))
     .map(({ path }) => path);
 
 /** Indexes that import routes. */
