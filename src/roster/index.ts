@@ -4,6 +4,7 @@ export { dropFindings, findingsOf, findingsWithStudents, type RosterFinding, toC
 export { lastSeenIn, type RunSeen } from './last-seen.ts';
 export { type Leaving, type LeavingStudent, leavingStudents } from './leaving.ts';
 export { type OneRosterClient, openOneRoster, type WriteAnswer } from './oneroster/client.ts';
+export { easier } from './oneroster/easing.ts';
 export { advance, type Cursor, firstPage, pageAddress } from './oneroster/paging.ts';
 export { pullPage } from './pull.ts';
 export { completePull, type PullPlan, planPull, requireFullPull } from './pull-plan.ts';

@@ -19,6 +19,7 @@ import {
   landStudents,
 } from './landing.ts';
 import { type CollectionPage, openOneRoster, type PageAnswer } from './oneroster/client.ts';
+import { easier } from './oneroster/easing.ts';
 import type { AcademicSession, Demographics, Enrollment, Org, User } from './oneroster/objects.ts';
 import {
   advance,
@@ -27,7 +28,6 @@ import {
   circlesWorthAsking,
   goesInCircles,
   pageAddress,
-  smaller,
   withTotal,
 } from './oneroster/paging.ts';
 import { absentActive, passCounts, recordPage } from './pulled-pages.ts';
@@ -126,20 +126,14 @@ const enoughToJudge = 10;
 const changedSince = ({ dateLastModified }: { dateLastModified: string | null }, since: string) =>
   Date.parse(dateLastModified ?? '') >= Date.parse(since);
 
-/** What of a request a server refuses with 400, in the order in which it is left out. The collection is then read as it comes. */
-const demands = ['unsorted', 'unselected', 'unfiltered'] as const;
-
-/** What a server refuses or cannot manage is asked for in a simpler way, from the same place: with fewer demands, or half as much. */
+/** What a server refuses or cannot manage is asked for in a simpler way. */
 function eased({ cursor, since }: PullStep, answer: Extract<PageAnswer, { ok: false }>): Result<PulledPage> {
   const counts = { retried: 1 };
-  const { next: _, ...rest } = cursor;
-  const demand = answer.status === 400 ? demands.find((name) => !cursor[name]) : undefined;
-  if (demand) return ok({ counts, next: { ...rest, [demand]: true } });
+  const next = easier(cursor, answer);
+  if (next) return ok({ counts, next });
   // A difference that is refused, however it is asked for, is no reason to go without the roster.
   if (answer.status === 400 && since) return ok({ counts, next: null, needsFull: true });
-  // A server that says when to come again is left alone until then.
-  const half = answer.tooMuch && answer.problem.retryAfter === undefined ? smaller(cursor) : null;
-  return half ? ok({ counts, next: half }) : refuse(answer.problem);
+  return refuse(answer.problem);
 }
 
 type ObjectSchema = ReturnType<typeof requestOf>['object'];

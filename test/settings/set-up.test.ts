@@ -6,7 +6,7 @@ import { type SetUpFacts, type SetUpStep, setUpSteps } from '../../src/settings/
 
 const empty: SetUpFacts = {
   ...{ demographics: null, lastNight: null, documentViewer: null, flags: [], exports: [], legacy: false },
-  ...{ programs: new Map(), missed: new Set(), today: isoDate('2026-11-25') },
+  ...{ programs: new Map(), missed: new Set(), unfinished: new Map(), today: isoDate('2026-11-25') },
 };
 const runId = 'run_1' as RunId;
 const completed = { completedAt: '2026-11-20T06:00:00.000Z' };
@@ -16,6 +16,7 @@ const flag: SetUpFacts['flags'][number] = {
   cutoverDate: isoDate('2026-11-01'),
 };
 const created = { ...flag, mode: 'create' } as const;
+const halfDone = { program: 'section504', state: 'begun', planned: 9, sent: 5, seen: 5, leftAlone: 0 } as const;
 const wentWell = new Map([['section504', null]] as const);
 const went = (code: ProblemCode): SetUpFacts['programs'] =>
   new Map([['section504', { code, detail: 'The flag is not ready.' }]]);
@@ -67,6 +68,11 @@ describe('the set-up checklist', () => {
       'nothing of a program that is off',
       { flags: [{ ...created, enabled: false }], programs: went('flagNotReady') },
       ...([4, 'open'] as const),
+    ],
+    [
+      'somebody to look at a cutover that is half done, also of a program that is off',
+      { flags: [{ ...flag, enabled: false }], unfinished: new Map([['section504', halfDone]]) },
+      ...([4, 'broken'] as const),
     ],
     ['somebody to mend what the last run failed for', { lastNight: failed('failed') }, 1, 'broken'],
     [

@@ -7,6 +7,7 @@ import { ok, type Result, refuse } from '../../platform/result.ts';
 import {
   advance,
   type Cursor,
+  easier,
   firstPage,
   type OneRosterClient,
   pageAddress,
@@ -71,7 +72,9 @@ export function campusPrograms(platform: Platform, client: OneRosterClient): Cam
   const { CAMPUS_VENDOR_KEY, CAMPUS_VENDOR_SECRET } = platform.config;
   const headers = { 'x-vendor-authorization': `${CAMPUS_VENDOR_KEY}:${CAMPUS_VENDOR_SECRET}` };
 
-  /** One reading of a collection, each object once. Not whole when an object cannot be read, or when fewer came than Campus says there are. */
+  const mayEaseMs = (platform.config.STEP_LEASE_SECONDS * 1000) / 2;
+
+  /** One reading of a collection, each object once, as patient as that of a roster. Not whole when an object cannot be read, or when fewer came than Campus says there are. */
   async function read<T extends z.ZodType<{ sourcedId: SourcedId }>>(
     path: string,
     filters: readonly string[],
@@ -80,9 +83,17 @@ export function campusPrograms(platform: Platform, client: OneRosterClient): Cam
   ) {
     const found = new Map<SourcedId, z.infer<T>>();
     let unreadable = 0;
+    const began = Date.now();
     for (let cursor = first; ; ) {
-      const page = await client.page(pageAddress({ path, filters }, cursor), path, headers);
-      if (!page.ok) return page;
+      const asked = pageAddress({ path, filters: cursor.unfiltered ? [] : filters }, cursor);
+      const page = await client.page(asked, path, headers);
+      if (!page.ok) {
+        // A Campus that is silent has used up the step; one that refuses answers at once.
+        const next = Date.now() - began < mayEaseMs ? easier(cursor, page, ['unsorted', 'unfiltered']) : null;
+        if (!next) return page;
+        cursor = next;
+        continue;
+      }
       for (const row of page.value.rows) {
         const parsed = object.safeParse(row);
         if (parsed.success) found.set(parsed.data.sourcedId, parsed.data);

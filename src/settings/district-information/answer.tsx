@@ -2,6 +2,7 @@ import type { Context } from 'hono';
 import { localTime } from '../../calendar/time-zone.ts';
 import { exportStatuses } from '../../data-exports/index.ts';
 import { connectedFrom, connectedStatements, withWarnings } from '../../districts/index.ts';
+import { unfinishedFrom, unfinishedStatement } from '../../flags/index.ts';
 import { toolUrls } from '../../lti/index.ts';
 import { lastRunsFrom, lastRunsStatement } from '../../nightly/index.ts';
 import { batchOfBoth } from '../../platform/database.ts';
@@ -39,21 +40,25 @@ export async function districtInformation(
   } = {},
 ): Promise<Response> {
   const [platform, district, who] = [c.get('platform'), c.get('district'), c.get('signedIn')];
-  const [[exports, ...connections], [said]] = await batchOfBoth(
+  const [[exports, ...connections], [said, cutovers]] = await batchOfBoth(
     {
       database: platform.directory,
       statements: [exportStatuses(platform, district), ...connectedStatements(platform, district)],
     },
-    { database: platform.databaseOf(district), statements: [lastRunsStatement(platform, district)] },
+    {
+      database: platform.databaseOf(district),
+      statements: [lastRunsStatement(platform, district), unfinishedStatement(platform, district)],
+    },
   );
   const connected = connectedFrom(connections);
   const { demographics, documentViewer, flags } = connected;
   const legacy = withWarnings(connected);
   const lastRuns = lastRunsFrom(said);
+  const unfinished = unfinishedFrom(cutovers, flags);
   const { date: today } = localTime(platform.clock.now(), district.timeZone);
   const facts = {
     ...{ ...connected, exports, legacy: legacy !== null, today },
-    ...{ lastNight: lastRuns.night, programs: lastRuns.programs, missed: lastRuns.missed },
+    ...{ lastNight: lastRuns.night, programs: lastRuns.programs, missed: lastRuns.missed, unfinished },
   };
   const common = { who, district };
   const { tested, ...entered } = refused;
@@ -73,7 +78,7 @@ export async function districtInformation(
     viewer: { ...common, documentViewer, tool: toolUrls(platform.config), entered: entered.documentViewer },
     cutover: {
       ...common,
-      ...{ flags, today, programs: lastRuns.programs, missed: lastRuns.missed },
+      ...{ flags, today, programs: lastRuns.programs, missed: lastRuns.missed, unfinished },
       ready: Boolean(demographics?.completedAt),
       entered: entered.cutoverDates,
     },

@@ -1,5 +1,6 @@
 import type { IsoDate } from '../../calendar/iso-date.ts';
 import type { ProgramFlag } from '../../districts/index.ts';
+import type { UnfinishedCutover } from '../../flags/index.ts';
 import type { LastNight, LastRuns, StepProblem } from '../../nightly/index.ts';
 import { type Program, programs } from '../../programs/programs.ts';
 import { type DemographicsStanding, demographicsStanding } from '../demographics/standing.ts';
@@ -14,6 +15,8 @@ export interface SetUpFacts {
   /** What the last run could not do for a program, as `LastRuns` says it. */
   readonly programs: ReadonlyMap<Program, StepProblem | null>;
   readonly missed: LastRuns['missed'];
+  /** Programs whose cutover or undo Campus has in part. */
+  readonly unfinished: ReadonlyMap<Program, UnfinishedCutover>;
   /** In the district. */
   readonly today: IsoDate;
   readonly exports: readonly { readonly status: 'termsPending' | 'active' | 'disabled' }[];
@@ -102,6 +105,13 @@ const demographicsFound: Readonly<Record<DemographicsStanding, (facts: SetUpFact
 function flagsFound(facts: SetUpFacts): Found {
   const standings = facts.flags.map((flag) => ({ ...flag, standing: flagStanding(flag, facts) }));
   const those = (standing: FlagStanding) => standings.filter((flag) => flag.standing === standing);
+  const halfDone = those('halfDone').map(({ program }) => programs[program].name);
+  if (halfDone.length > 0)
+    return {
+      progress: 'broken',
+      here: `The cutover of ${halfDone.join(', ')}, or its undo, is half done. See how far it came, and what to do.`,
+      link: 'cutover',
+    };
   const names = those('broken').map(({ program }) => programs[program].name);
   if (names.length > 0)
     return { progress: 'broken', here: `The last run could not keep ${names.join(', ')}. See why, and what to do.` };

@@ -2,6 +2,7 @@ import type { FC } from 'hono/jsx';
 import type { SignedIn } from '../../administrators/index.ts';
 import type { IsoDate } from '../../calendar/iso-date.ts';
 import { type District, type FlagMode, flagModeLabels, type ProgramFlag } from '../../districts/index.ts';
+import type { UnfinishedCutover } from '../../flags/index.ts';
 import type { LastRuns } from '../../nightly/index.ts';
 import { type Program, programKeys, programs } from '../../programs/programs.ts';
 import { FieldProblem, FormProblems } from '../shell/fields.tsx';
@@ -10,6 +11,7 @@ import { Badge, Day, dayText } from '../shell/parts.tsx';
 import { FormToken, tabPath } from '../shell/shell.tsx';
 import { cutoverPath } from './cutover-page.tsx';
 import { flagFields, flagLabels, flagTexts, shownText } from './form.ts';
+import { halfDoneText, unfinishedTexts } from './half-done.tsx';
 import { type FlagStanding, flagStanding } from './standing.ts';
 
 /** What a program's flag is now, for a person whose page showed another. */
@@ -27,6 +29,7 @@ export interface CutoverDatesView {
   readonly flags: readonly ProgramFlag[];
   readonly programs: LastRuns['programs'];
   readonly missed: LastRuns['missed'];
+  readonly unfinished: ReadonlyMap<Program, UnfinishedCutover>;
   readonly today: IsoDate;
   /** Flags wait until demographics has completed (requirement S3). */
   readonly ready: boolean;
@@ -78,7 +81,7 @@ const ProgramFields: FC<{
   district: District;
   program: Program;
   flag: ProgramFlag | undefined;
-  known: Pick<CutoverDatesView, 'programs' | 'missed' | 'today'>;
+  known: Pick<CutoverDatesView, 'programs' | 'missed' | 'unfinished' | 'today'>;
   entered?: Entered | undefined;
 }> = (props) => {
   const { district, program, flag, known, entered } = props;
@@ -93,12 +96,19 @@ const ProgramFields: FC<{
     ? [now.cutoverDate, now.mode]
     : [typed[names.cutoverDate] ?? now.cutoverDate, typed[names.mode] ?? now.mode];
   const standing = flag ? flagStanding(flag, known) : 'off';
+  const halfDone = known.unfinished.get(program);
   const found = standing === 'broken' || standing === 'held' ? known.programs.get(program) : null;
   return (
     <fieldset id={program} class="program" aria-describedby={problem ? `${program}-problem` : undefined}>
       <legend>
-        {programs[program].name} <FlagBadge flag={flag} standing={standing} />
+        {programs[program].name} <FlagBadge flag={flag} standing={standing} unfinished={halfDone} />
       </legend>
+      {halfDone && (
+        <p class="problem">
+          {halfDoneText(halfDone, flag?.enabled ?? false)}{' '}
+          <a href={cutoverPath(district, program)}>See how far it came</a>
+        </p>
+      )}
       {found && (
         <p class={standing === 'broken' ? 'problem' : 'hint'}>
           {found.detail} <a href={`${tabPath(district, 'runs')}/${found.runId}`}>See the run</a>
@@ -146,7 +156,12 @@ const ProgramFields: FC<{
 };
 
 /** Whether the flag is kept, as the last run has shown. */
-const FlagBadge: FC<{ flag: ProgramFlag | undefined; standing: FlagStanding }> = ({ flag, standing }) => {
+const FlagBadge: FC<{
+  flag: ProgramFlag | undefined;
+  standing: FlagStanding;
+  unfinished: UnfinishedCutover | undefined;
+}> = ({ flag, standing, unfinished }) => {
+  if (unfinished) return <Badge kind="bad">{unfinishedTexts[unfinished.state]}</Badge>;
   if (!flag || standing === 'off') return <Badge>Off</Badge>;
   if (standing === 'broken') return <Badge kind="bad">Not kept</Badge>;
   if (standing === 'held') return <Badge kind="warn">Waiting for you</Badge>;

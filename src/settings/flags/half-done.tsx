@@ -1,0 +1,35 @@
+import type { FC } from 'hono/jsx';
+import type { UnfinishedCutover } from '../../flags/index.ts';
+import { Facts, numberText } from '../shell/parts.tsx';
+
+export const unfinishedTexts: Readonly<Record<UnfinishedCutover['state'], string>> = {
+  begun: 'Cutover half done',
+  undoing: 'Undo not complete',
+};
+
+/** What a half-done cutover or undo means, and who goes on with it. */
+export function halfDoneText({ state }: UnfinishedCutover, enabled: boolean): string {
+  if (state === 'undoing')
+    return 'Campus does not show everything as it was before. The next night goes on with the undo, or undo again now. Until then no night changes a flag of this program.';
+  return enabled
+    ? 'Campus does not show every flag as planned. The next run goes on with the plan. “Run now” under Runs starts one.'
+    : 'Campus does not show every flag as planned, and the flag is turned off, so no night goes on. Turn the flag on again, or undo the cutover.';
+}
+
+/** How far a cutover came, or that its undo is not complete. */
+export const HalfDone: FC<{ progress: UnfinishedCutover; enabled: boolean }> = ({ progress, enabled }) => (
+  <section class="card" aria-labelledby="half-done">
+    <h2 id="half-done">{unfinishedTexts[progress.state]}</h2>
+    <p class="problem">{halfDoneText(progress, enabled)}</p>
+    {progress.state === 'begun' && (
+      <Facts
+        facts={[
+          ['Flags that the plan names', numberText(progress.planned)],
+          ['Sent to Campus', numberText(progress.sent)],
+          ['Seen in Campus as planned', numberText(progress.seen)],
+          ['Left alone: changed by hand meanwhile', numberText(progress.leftAlone)],
+        ]}
+      />
+    )}
+  </section>
+);
