@@ -1,10 +1,9 @@
 import { and, eq, getTableColumns, gt, gte, isNull, lte, sql } from 'drizzle-orm';
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
-import { type ClientEnv, requireClient } from '../src/api-access/index.ts';
+import { type ClientEnv, givenParameters, requireClient } from '../src/api-access/index.ts';
 import { tokenRoutes } from '../src/api-access/token-routes.ts';
 import { localTime } from '../src/calendar/time-zone.ts';
 import { dataExportRoutes } from '../src/data-exports/data-export-routes.ts';
-import { givenParameters } from '../src/data-exports/index.ts';
 import { termsRoutes } from '../src/data-exports/terms-routes.ts';
 import { adminApp } from '../src/districts/admin-app.ts';
 import { completedDemographics } from '../src/districts/index.ts';

@@ -82,6 +82,13 @@ CREATE TABLE `api_clients` (
 --> statement-breakpoint
 CREATE INDEX `api_clients_by_district` ON `api_clients` (`district_id`);--> statement-breakpoint
 CREATE INDEX `api_clients_by_data_export` ON `api_clients` (`data_export_id`);--> statement-breakpoint
+CREATE TABLE `endpoint_permissions` (
+	`data_export_id` text NOT NULL,
+	`endpoint` text NOT NULL,
+	`options` text NOT NULL,
+	PRIMARY KEY(`data_export_id`, `endpoint`)
+);
+--> statement-breakpoint
 CREATE TABLE `setting_changes` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`district_id` text NOT NULL,
@@ -113,13 +120,6 @@ CREATE TABLE `data_exports` (
 --> statement-breakpoint
 CREATE INDEX `data_exports_by_district` ON `data_exports` (`district_id`);--> statement-breakpoint
 CREATE INDEX `data_exports_by_link` ON `data_exports` (`link_token_hash`);--> statement-breakpoint
-CREATE TABLE `endpoint_permissions` (
-	`data_export_id` text NOT NULL,
-	`endpoint` text NOT NULL,
-	`options` text NOT NULL,
-	PRIMARY KEY(`data_export_id`, `endpoint`)
-);
---> statement-breakpoint
 CREATE TABLE `export_errors` (
 	`data_export_id` text NOT NULL,
 	`source` text NOT NULL,

@@ -3,6 +3,7 @@ import { administratorRoutes, operatorRoutes } from './administrators/routes.ts'
 import { authoringClientRoutes } from './api-access/authoring-client-routes.ts';
 import { tokenRoutes } from './api-access/token-routes.ts';
 import { dataExportRoutes } from './data-exports/data-export-routes.ts';
+import { findDataExport, recordRefusals } from './data-exports/index.ts';
 import { termsRoutes } from './data-exports/terms-routes.ts';
 import { destructionRoutes, studentRecordRoutes } from './destruction/routes.ts';
 import { adminApp } from './districts/admin-app.ts';
@@ -46,7 +47,7 @@ const ofDistrict = [
   nightlyRoutes,
   authoringClientRoutes,
   dataExportRoutes,
-  sftpPushRoutes,
+  sftpPushRoutes(findDataExport),
   invalidRecordRoutes,
   accessRoutes,
   administratorRoutes,
@@ -68,6 +69,7 @@ export function createApp() {
     '/v1/admin',
     adminApp({ admin: [districtsRoutes, operatorRoutes, destructionRoutes], district: ofDistrict }),
   );
+  app.use('/v1/*', recordRefusals);
   app.route('/', tokenRoutes);
   app.route('/', documentRoutes);
   app.route('/', participationRoutes);

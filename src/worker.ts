@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers';
 import { sweepSignIns } from './administrators/index.ts';
 import { createApp } from './app.ts';
-import { mailErrors } from './data-exports/index.ts';
+import { activeExports, findDataExport, mailErrors, recordError } from './data-exports/index.ts';
 import { enforceRetention } from './destruction/index.ts';
 import { resealDemographics } from './districts/index.ts';
 import { sweepCheckedFiles, sweepFiles } from './documents/index.ts';
@@ -10,7 +10,13 @@ import { readConfig } from './platform/config.ts';
 import { errorFields } from './platform/log.ts';
 import { platformOf } from './platform/platform.ts';
 import { buildReportsAhead, reportFiles } from './reporting/index.ts';
-import { type DeliveryMessage, resealSftpPushes, startDueDeliveries, takeDeliveryMessage } from './sftp-push/index.ts';
+import {
+  type DeliveryMessage,
+  type DeliverySource,
+  resealSftpPushes,
+  startDueDeliveries,
+  takeDeliveryMessage,
+} from './sftp-push/index.ts';
 
 export { DistrictRuns } from './nightly/index.ts';
 
@@ -18,6 +24,12 @@ export { DistrictRuns } from './nightly/index.ts';
 readConfig(env);
 
 const app = createApp();
+
+const deliverySource = {
+  findExport: findDataExport,
+  reports: reportFiles,
+  failed: recordError,
+} satisfies DeliverySource;
 
 export default {
   fetch: app.fetch,
@@ -27,7 +39,7 @@ export default {
     // What fails is done by the next cron, and keeps none of the others from their turn.
     const tasks = {
       startDueNights: () => startDueNights(platform, at),
-      startDueDeliveries: () => startDueDeliveries(platform, at),
+      startDueDeliveries: async () => startDueDeliveries(platform, at, await activeExports(platform)),
       sweepSignIns: () => sweepSignIns(platform),
       resealDemographics: () => resealDemographics(platform),
       resealSftpPushes: () => resealSftpPushes(platform),
@@ -43,7 +55,7 @@ export default {
   async queue(batch, env) {
     const platform = platformOf(env);
     const take = (body: StepMessage | DeliveryMessage) =>
-      'deliveryId' in body ? takeDeliveryMessage(platform, body, reportFiles) : takeStepMessage(platform, body);
+      'deliveryId' in body ? takeDeliveryMessage(platform, body, deliverySource) : takeStepMessage(platform, body);
     // Side by side: a district whose Campus is slow does not hold up the others of its batch.
     await Promise.all(
       batch.messages.map((message) =>

@@ -1,5 +1,6 @@
 export * from './administrators.ts';
 export * from './attempts.ts';
+export { administratorFields } from './fields.ts';
 export * from './links.ts';
 export { shortestPassword } from './password.ts';
 export * from './passwords.ts';

@@ -4,6 +4,7 @@ import { adminRoutes, districtAdminRoutes } from '../districts/index.ts';
 import { problemResponses } from '../platform/http.ts';
 import { idField } from '../platform/id-field.ts';
 import { valueOrProblem } from '../platform/problems.ts';
+import { administratorFields } from './fields.ts';
 import {
   type Administrator,
   administratorsOf,
@@ -23,20 +24,6 @@ export const operatorRoutes = adminRoutes();
 
 const path = '/administrators';
 const common = { tags: ['Administrators'] };
-const name = (example: string) => z.string().trim().min(1, 'must not be empty').max(100).openapi({ example });
-
-/** Who is invited, here and on the district's page. */
-export const administratorFields = z
-  .strictObject({
-    email: z
-      .email()
-      .max(254)
-      .openapi({ example: 'jo.miller@example.org', description: 'Where links for signing in are mailed.' }),
-    firstName: name('Jo'),
-    lastName: name('Miller'),
-  })
-  .openapi('NewAdministrator');
-
 const administratorSchema = z
   .object({
     id: z.string().openapi({ example: 'adm_0d9f2a7c5b6e4f1c8a3b2d1e0f9a8b7c' }),

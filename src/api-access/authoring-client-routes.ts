@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { authoringClientSchema, newAuthoringClientSchema } from '../data-exports/fields.ts';
+import { recorded } from '../audit/index.ts';
 import { districtAdminRoutes } from '../districts/index.ts';
 import { jsonAnswer } from '../platform/http.ts';
 import { ProblemError, problem } from '../platform/problems.ts';
@@ -7,6 +7,19 @@ import { addAuthoringClient, listAuthoringClients, removeAuthoringClient } from 
 
 /** Credentials of the plan-authoring system, given out by operators. */
 export const authoringClientRoutes = districtAdminRoutes();
+
+const authoringClientSchema = z
+  .object({
+    clientId: z.string().openapi({ example: 'cli_0d9f2a7c5b6e4f1c8a3b2d1e0f9a8b7c' }),
+    disabled: z.boolean(),
+    lastUsedAt: z.string().nullable(),
+    createdAt: z.string(),
+  })
+  .openapi('AuthoringClient');
+
+const newAuthoringClientSchema = authoringClientSchema
+  .extend({ clientSecret: z.string().openapi({ description: 'Shown this once; only a hash is kept.' }) })
+  .openapi('NewAuthoringClient');
 
 const path = '/authoringClients';
 const common = { tags: ['Plan-authoring clients'] };
@@ -24,9 +37,8 @@ authoringClientRoutes.openapi(
     },
   }),
   async (c) => {
-    const platform = c.get('platform');
-    const district = c.get('district');
-    return c.json(await addAuthoringClient(platform, district), 201);
+    const added = await addAuthoringClient(c.get('platform'), c.get('district'));
+    return c.json(await recorded(c, added), 201);
   },
 );
 
@@ -58,11 +70,10 @@ authoringClientRoutes.openapi(
     responses: { 204: { description: 'Removed' } },
   }),
   async (c) => {
-    const platform = c.get('platform');
     const { clientId } = c.req.valid('param');
-    const district = c.get('district');
-    if (!(await removeAuthoringClient(platform, district, clientId)))
-      throw new ProblemError(problem('notFound', 'This district has no authoring client with this id.'));
+    const removed = await removeAuthoringClient(c.get('platform'), c.get('district'), clientId);
+    if (!removed) throw new ProblemError(problem('notFound', 'This district has no authoring client with this id.'));
+    await recorded(c, removed);
     return c.body(null, 204);
   },
 );

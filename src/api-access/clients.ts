@@ -1,11 +1,12 @@
 import { and, eq, getTableColumns, type SQL, sql } from 'drizzle-orm';
 import { toSnakeCase } from 'drizzle-orm/casing';
-import { completeSettings, type OptionSettings } from '../data-exports/option-settings.ts';
+import { Changed } from '../audit/index.ts';
 import { type District, districts } from '../districts/index.ts';
 import type { Database } from '../platform/database.ts';
 import { type DataExportId, newId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import { hashToken, randomToken, sameHash } from '../platform/secrets.ts';
+import { completeSettings, type OptionSettings } from './option-settings.ts';
 import { apiClients } from './schema.ts';
 import { isExportEndpoint, type Scope } from './scopes.ts';
 
@@ -58,12 +59,13 @@ export async function newCredentials(
 export async function addAuthoringClient(
   platform: Platform,
   district: District,
-): Promise<AuthoringClient & ClientCredentials> {
+): Promise<Changed<AuthoringClient & ClientCredentials>> {
   const { credentials, row } = await newCredentials(platform);
   await platform.directory
     .insert(apiClients)
     .values({ ...row, districtId: district.id, kind: 'authoring', dataExportId: null, disabled: false });
-  return { ...credentials, disabled: false, lastUsedAt: null, createdAt: row.createdAt };
+  const client = { ...credentials, disabled: false, lastUsedAt: null, createdAt: row.createdAt };
+  return new Changed(client, changedClients(credentials.clientId, [null, 'added']));
 }
 
 export function listAuthoringClients(platform: Platform, district: District): Promise<AuthoringClient[]> {
@@ -80,20 +82,26 @@ export function listAuthoringClients(platform: Platform, district: District): Pr
     .all();
 }
 
-/** Removes the client; its access tokens stop working at once. False when the district has no such client. */
+/** Removes the client; its access tokens stop working at once. Null when the district has no such client. */
 export async function removeAuthoringClient(
   platform: Platform,
   district: District,
   clientId: string,
-): Promise<boolean> {
+): Promise<Changed<null> | null> {
   const removed = await platform.directory
     .delete(apiClients)
     .where(
       and(eq(apiClients.districtId, district.id), eq(apiClients.kind, 'authoring'), eq(apiClients.clientId, clientId)),
     )
     .returning({ clientId: apiClients.clientId });
-  return removed.length > 0;
+  return removed.length > 0 ? new Changed(null, changedClients(clientId, ['added', null])) : null;
 }
+
+const changedClients = (clientId: string, [before, after]: readonly [string | null, string | null]) => ({
+  setting: 'Plan-authoring clients',
+  before: { [clientId]: before },
+  after: { [clientId]: after },
+});
 
 /** What a route asks its district's database first, for the caller that it was made for. */
 export interface FirstRead {
@@ -165,13 +173,12 @@ const jsonObject = (alias: string, columns: object): string =>
  * one text it also need not be read again while it is the same as the last time.
  */
 const clientText = sql.raw(`select json_object('client', ${jsonObject('client', clientColumns)},
-    'district', ${jsonObject('district', getTableColumns(districts))}, 'exportStatus', data_exports.status,
+    'district', ${jsonObject('district', getTableColumns(districts))}, 
     'demographics', json(iif(connection.district_id is null, null, json_object('completedAt', connection.completed_at))),
     'permitted', json((select json_group_object(endpoint, json(options)) from endpoint_permissions
       where data_export_id = client.data_export_id)))
   from api_clients as client join districts as district on district.id = client.district_id
     left join demographics_connections as connection on connection.district_id = client.district_id
-    left join data_exports on data_exports.id = client.data_export_id
   where client.client_id = `);
 
 /** What `clientText` gives. */
@@ -179,7 +186,6 @@ interface ClientRow {
   readonly client: Omit<typeof apiClients.$inferSelect, 'clientId' | 'createdAt' | 'disabled'> & { disabled: 0 | 1 };
   readonly district: District;
   readonly demographics: ApiCaller['demographics'];
-  readonly exportStatus: string | null;
   readonly permitted: Readonly<Record<string, OptionSettings>>;
 }
 
@@ -214,9 +220,9 @@ async function lookUp({ directory }: Platform, clientId: string, along?: SQL | n
 
 /** Null when it is disabled. */
 function readClient(clientId: string, row: ClientRow): Found | null {
-  const { client, district, demographics, exportStatus } = row;
+  const { client, district, demographics } = row;
   const { kind, dataExportId, lastUsedAt, secretHash, previousSecretHash, previousSecretExpiresAt } = client;
-  if (client.disabled || (kind === 'dataExport' && exportStatus !== 'active')) return null;
+  if (client.disabled) return null;
   const permitted = Object.entries(row.permitted).flatMap(([endpoint, options]) =>
     isExportEndpoint(endpoint) ? [[endpoint, completeSettings(endpoint, options)] as const] : [],
   );

@@ -4,9 +4,24 @@ export {
   addAuthoringClient,
   type ClientCredentials,
   listAuthoringClients,
+  newCredentials,
+  newSecret,
   removeAuthoringClient,
 } from './clients.ts';
-export { type ClientEnv, requireClient } from './require-client.ts';
+export { type EndpointOption, type EndpointOptions, endpointOptions, type OptionKind } from './endpoint-options.ts';
+export {
+  completeSettings,
+  type GivenParameters,
+  givenParameters,
+  type OptionSetting,
+  type OptionSettings,
+  type OptionValue,
+  pagingAllowed,
+  settingFaults,
+  withSettings,
+} from './option-settings.ts';
+export { type CalledEnv, type ClientEnv, requireClient } from './require-client.ts';
+export { apiClients, endpointPermissions } from './schema.ts';
 export {
   type ExportEndpoint,
   exportEndpointKeys,

@@ -1,6 +1,6 @@
 import type { Context, MiddlewareHandler } from 'hono';
-import { recordError } from '../data-exports/errors.ts';
 import { type HttpEnv, problemResponse } from '../platform/http.ts';
+import type { DataExportId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import { ProblemError, problem } from '../platform/problems.ts';
 import { readAccessToken } from './access-token.ts';
@@ -8,8 +8,13 @@ import { secondsToNextMinute, withinRequestRate } from './client-rate.ts';
 import { type ApiCaller, type FirstRead, findCaller } from './clients.ts';
 import type { Scope } from './scopes.ts';
 
+/** Whose client has called what: for the middleware around the guard, also when the call was refused. */
+export type CalledEnv = HttpEnv & {
+  Variables: { calledAs?: { readonly dataExportId: DataExportId | null; readonly scope: Scope } };
+};
+
 /** The context of a route behind `requireClient`. `first`: what its first read gave, when that was made for the caller as it is. */
-export type ClientEnv<Read = never> = HttpEnv & {
+export type ClientEnv<Read = never> = CalledEnv & {
   Variables: { client: ApiCaller; first: { readonly read: Read; readonly row: unknown } | null };
 };
 
@@ -46,20 +51,19 @@ export function requireClient<Read extends FirstRead = never>(
         problem('invalidToken', 'The access token is expired, revoked or not ours. Ask /v1/token for a new one.'),
       );
     const { caller, first } = found;
+    c.set('calledAs', { dataExportId: caller.dataExportId, scope });
     if (!isCovered(caller)) {
       const refusal = problemResponse(
         c,
         problem('insufficientScope', `This endpoint needs the scope ${scope}, which this client has not been granted.`),
       );
       refusal.headers.set('www-authenticate', `Bearer realm="SameGoal", error="insufficient_scope", scope="${scope}"`);
-      noteProblem(c, caller, scope);
       return refusal;
     }
     const granted = caller.scopes.filter((one) => claims.scopes.includes(one));
     c.set('client', { ...caller, scopes: granted });
     c.set('first', first);
     await next();
-    noteProblem(c, caller, scope);
     return undefined;
   };
 }
@@ -71,14 +75,4 @@ function requireRate({ clock, config }: Platform, clientId: string): void {
   if (withinRequestRate(clientId, now, perMinute)) return;
   const detail = `This client may make ${perMinute} calls a minute. Wait, then go on.`;
   throw new ProblemError(problem('tooManyRequests', detail, { retryAfter: secondsToNextMinute(now) }));
-}
-
-/** What a data export's caller was refused, for the mail to its contact (requirement R6). Not waited for: the answer is ready. */
-function noteProblem<Read>(c: Context<ClientEnv<Read>>, { dataExportId }: ApiCaller, scope: Scope): void {
-  const refused = c.get('problem');
-  if (dataExportId === null || refused === null) return;
-  const platform = c.get('platform');
-  const notRecorded = () => platform.log.error('error of a data export not recorded', { dataExportId });
-  const { code, detail } = refused;
-  c.executionCtx.waitUntil(recordError(platform, dataExportId, { source: scope, code, detail }).catch(notRecorded));
 }

@@ -1,5 +1,6 @@
-import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import type { DataExportId, DistrictId } from '../platform/ids.ts';
+import type { OptionSettings } from './option-settings.ts';
 
 /** OAuth 2.0 clients: of a data export, or of the plan-authoring system that sends documents. In the directory. */
 export const apiClients = sqliteTable(
@@ -8,6 +9,7 @@ export const apiClients = sqliteTable(
     clientId: text().primaryKey(),
     districtId: text().$type<DistrictId>().notNull(),
     kind: text({ enum: ['dataExport', 'authoring'] }).notNull(),
+    /** Whose client this is; null for the plan-authoring system. */
     dataExportId: text().$type<DataExportId>(),
     /** SHA-256 of the client secret, which is 256 random bits. */
     secretHash: text().notNull(),
@@ -16,6 +18,7 @@ export const apiClients = sqliteTable(
     previousSecretExpiresAt: text(),
     /** Of the newest access token, to the quarter of an hour. */
     lastUsedAt: text(),
+    /** Its tokens and its secrets open nothing. */
     disabled: integer({ mode: 'boolean' }).notNull(),
     createdAt: text().notNull(),
   },
@@ -23,4 +26,15 @@ export const apiClients = sqliteTable(
     index('api_clients_by_district').on(table.districtId),
     index('api_clients_by_data_export').on(table.dataExportId),
   ],
+);
+
+/** Which endpoints a data export's client may call. Each option has its value, and whether a caller may override it. In the directory. */
+export const endpointPermissions = sqliteTable(
+  'endpoint_permissions',
+  {
+    dataExportId: text().$type<DataExportId>().notNull(),
+    endpoint: text().notNull(),
+    options: text({ mode: 'json' }).$type<OptionSettings>().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.dataExportId, table.endpoint] })],
 );

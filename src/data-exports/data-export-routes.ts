@@ -1,5 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
+import { type Changed, recorded } from '../audit/index.ts';
 import { type District, type DistrictAdminEnv, districtAdminRoutes } from '../districts/index.ts';
 import { jsonAnswer, jsonBody, problemResponses } from '../platform/http.ts';
 import { idField } from '../platform/id-field.ts';
@@ -8,19 +9,17 @@ import { pageHeaders, pageQuery, pagingHeaders, publicAddress } from '../platfor
 import type { Platform } from '../platform/platform.ts';
 import { valueOrProblem } from '../platform/problems.ts';
 import type { Result } from '../platform/result.ts';
-import { recordExportChanges } from './audited.ts';
 import {
   addDataExport,
   changeContact,
-  type DataExport,
   disableDataExport,
   enableDataExport,
-  findDataExport,
-  listDataExports,
   mailNewSecret,
   resendTerms,
   setEndpoints,
-} from './data-exports.ts';
+} from './change-export.ts';
+import type { DataExport } from './data-export.ts';
+import { findDataExport, listDataExports } from './data-exports.ts';
 import { contactFields, dataExportFields, dataExportSchema, endpointsFields } from './fields.ts';
 
 /** Settings > Data Exports as an API for operators. */
@@ -29,10 +28,7 @@ export const dataExportRoutes = districtAdminRoutes();
 const path = '/dataExports';
 const onePath = `${path}/{dataExportId}` as const;
 const oneParam = z.object({ dataExportId: idField('DataExport', 'Id of the data export.') });
-const common = {
-  tags: ['Data exports'],
-  middleware: recordExportChanges,
-};
+const common = { tags: ['Data exports'] };
 
 dataExportRoutes.openapi(
   createRoute({
@@ -50,9 +46,8 @@ dataExportRoutes.openapi(
     },
   }),
   async (c) => {
-    const platform = c.get('platform');
-    const district = c.get('district');
-    return c.json(valueOrProblem(await addDataExport(platform, district, c.req.valid('json'))), 201);
+    const added = valueOrProblem(await addDataExport(c.get('platform'), c.get('district'), c.req.valid('json')));
+    return c.json(await recorded(c, added), 201);
   },
 );
 
@@ -88,7 +83,10 @@ dataExportRoutes.openapi(
       200: jsonAnswer(dataExportSchema, 'The data export'),
     },
   }),
-  async (c) => c.json(await change(c, c.req.valid('param'), findDataExport), 200),
+  async (c) => {
+    const { dataExportId } = c.req.valid('param');
+    return c.json(valueOrProblem(await findDataExport(c.get('platform'), c.get('district'), dataExportId)), 200);
+  },
 );
 
 dataExportRoutes.openapi(
@@ -194,12 +192,12 @@ dataExportRoutes.openapi(
   async (c) => c.json(await change(c, c.req.valid('param'), mailNewSecret), 200),
 );
 
-type Change = (platform: Platform, district: District, id: string) => Promise<Result<DataExport>>;
+type Change = (platform: Platform, district: District, id: DataExportId) => Promise<Result<Changed<DataExport>>>;
 
 async function change(
   c: Context<DistrictAdminEnv>,
   { dataExportId }: { dataExportId: DataExportId },
   operation: Change,
 ): Promise<DataExport> {
-  return valueOrProblem(await operation(c.get('platform'), c.get('district'), dataExportId));
+  return recorded(c, valueOrProblem(await operation(c.get('platform'), c.get('district'), dataExportId)));
 }

@@ -1,6 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { exportEndpointKeys } from '../api-access/scopes.ts';
-import { settingFaults } from './option-settings.ts';
+import { exportEndpointKeys, settingFaults } from '../api-access/index.ts';
 
 const name = (example: string) => z.string().trim().min(1, 'must not be empty').max(100).openapi({ example });
 
@@ -97,16 +96,3 @@ export const dataExportSchema = z
     updatedAt: z.string(),
   })
   .openapi('DataExport');
-
-export const authoringClientSchema = z
-  .object({
-    clientId: z.string().openapi({ example: 'cli_0d9f2a7c5b6e4f1c8a3b2d1e0f9a8b7c' }),
-    disabled: z.boolean(),
-    lastUsedAt: z.string().nullable(),
-    createdAt: z.string(),
-  })
-  .openapi('AuthoringClient');
-
-export const newAuthoringClientSchema = authoringClientSchema
-  .extend({ clientSecret: z.string().openapi({ description: 'Shown this once; only a hash is kept.' }) })
-  .openapi('NewAuthoringClient');

@@ -1,6 +1,5 @@
 import { inArray, sql } from 'drizzle-orm';
-import { type ClientCredentials, newSecret } from '../api-access/clients.ts';
-import { apiClients } from '../api-access/schema.ts';
+import { apiClients, type ClientCredentials, newSecret } from '../api-access/index.ts';
 import type { Platform } from '../platform/platform.ts';
 import { hashToken } from '../platform/secrets.ts';
 import { workingLink } from './mailed-link.ts';

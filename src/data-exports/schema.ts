@@ -1,6 +1,5 @@
 import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import type { DataExportId, DistrictId } from '../platform/ids.ts';
-import type { OptionSettings } from './option-settings.ts';
 
 /** Settings > Data Exports: an account under which Campus, or another program, calls the API. In the directory. */
 export const dataExports = sqliteTable(
@@ -28,17 +27,6 @@ export const dataExports = sqliteTable(
     index('data_exports_by_district').on(table.districtId),
     index('data_exports_by_link').on(table.linkTokenHash),
   ],
-);
-
-/** Endpoint Permissions: which endpoints an export may call, and for each option its value and whether a caller may override it. */
-export const endpointPermissions = sqliteTable(
-  'endpoint_permissions',
-  {
-    dataExportId: text().$type<DataExportId>().notNull(),
-    endpoint: text().notNull(),
-    options: text({ mode: 'json' }).$type<OptionSettings>().notNull(),
-  },
-  (table) => [primaryKey({ columns: [table.dataExportId, table.endpoint] })],
 );
 
 /** What went wrong for a data export (requirement R6), counted: the same error a thousand times is one row. In the directory. */

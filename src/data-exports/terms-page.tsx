@@ -1,5 +1,5 @@
 import type { FC } from 'hono/jsx';
-import type { ClientCredentials } from '../api-access/clients.ts';
+import type { ClientCredentials } from '../api-access/index.ts';
 import { CopyButton, Notice } from '../platform/pages/index.ts';
 import type { LinkPurpose, OpenLink } from './mailed-link.ts';
 import { overlapDays } from './rotation.ts';

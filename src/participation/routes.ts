@@ -1,6 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { type ClientEnv, requireClient } from '../api-access/index.ts';
-import { givenParameters, pagingAllowed, withSettings } from '../data-exports/index.ts';
+import { type ClientEnv, givenParameters, pagingAllowed, requireClient, withSettings } from '../api-access/index.ts';
 import { programField } from '../districts/index.ts';
 import { pageOfParticipation } from '../documents/index.ts';
 import { launchUrlOf } from '../lti/index.ts';

@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
+import { type GivenParameters, type OptionSettings, pagingAllowed, withSettings } from '../api-access/index.ts';
 import type { IsoDate } from '../calendar/iso-date.ts';
 import { isoDateField } from '../calendar/iso-date-field.ts';
-import { type GivenParameters, type OptionSettings, pagingAllowed, withSettings } from '../data-exports/index.ts';
 import { invalidFields } from '../platform/http.ts';
 import { problem } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';

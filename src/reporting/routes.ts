@@ -1,9 +1,15 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { accepts } from 'hono/accepts';
-import { type ApiCaller, type ClientEnv, requireClient } from '../api-access/index.ts';
+import {
+  type ApiCaller,
+  type ClientEnv,
+  type GivenParameters,
+  givenParameters,
+  pagingAllowed,
+  requireClient,
+} from '../api-access/index.ts';
 import { localTime } from '../calendar/time-zone.ts';
-import { type GivenParameters, givenParameters, pagingAllowed } from '../data-exports/index.ts';
 import { completedDemographics } from '../districts/index.ts';
 import { httpApp, problemResponses } from '../platform/http.ts';
 import { pageHeaders, pagingHeaders, publicAddress } from '../platform/paging.ts';

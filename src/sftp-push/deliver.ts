@@ -1,11 +1,10 @@
-import type { ExportEndpoint } from '../api-access/scopes.ts';
-import { findDataExport } from '../data-exports/data-exports.ts';
-import { recordError } from '../data-exports/errors.ts';
-import type { OptionSettings } from '../data-exports/option-settings.ts';
+import type { ExportEndpoint, OptionSettings } from '../api-access/index.ts';
 import { type District, findDistrict } from '../districts/index.ts';
+import type { DataExportId } from '../platform/ids.ts';
 import { errorFields } from '../platform/log.ts';
 import type { Platform } from '../platform/platform.ts';
 import { type ProblemCode, ProblemError } from '../platform/problems.ts';
+import type { Result } from '../platform/result.ts';
 import {
   type AttemptOutcome,
   beginAttempt,
@@ -14,8 +13,8 @@ import {
   endAttempt,
   failedSinceDelivered,
 } from './deliveries.ts';
-import { openSftpPush, pinHostKey, type SftpPush } from './push-settings.ts';
-import type { DeliveredFile } from './schema.ts';
+import { openSftpPush, pinHostKey } from './push-settings.ts';
+import type { DeliveredFile, SftpPush } from './schema.ts';
 import { type FileToDeliver, SftpError, type SftpFault, type SftpSession, withSftp } from './sftp-client.ts';
 
 /** A report as a file: its name, and its content in pieces, so that no file has to fit into memory. Reading throws `ProblemError` where a call would be refused. */
@@ -33,11 +32,29 @@ export type ReportFiles = (
   format: SftpPush['format'],
 ) => ReportFile | null;
 
-/** Attempts the delivery that a message names. Its failure is written down, and mailed to the export's contact when no attempt is left. */
+/** What a delivery needs of the data export that it is made for. */
+export interface DeliveredExport {
+  readonly status: string;
+  readonly endpoints: readonly { readonly endpoint: ExportEndpoint; readonly options: OptionSettings }[];
+}
+
+/** What a delivery is handed by those who know exports and reports. */
+export interface DeliverySource {
+  readonly findExport: (platform: Platform, district: District, id: DataExportId) => Promise<Result<DeliveredExport>>;
+  readonly reports: ReportFiles;
+  /** Told when no attempt is left. */
+  readonly failed: (
+    platform: Platform,
+    id: DataExportId,
+    error: { readonly source: 'sftpPush'; readonly code: string; readonly detail: string },
+  ) => Promise<void>;
+}
+
+/** Attempts the delivery that a message names. Its failure is written down, and told when no attempt is left. */
 export async function takeDeliveryMessage(
   platform: Platform,
   { deliveryId }: DeliveryMessage,
-  reports: ReportFiles,
+  source: DeliverySource,
 ): Promise<void> {
   const delivery = await beginAttempt(platform, deliveryId);
   if (!delivery) return;
@@ -45,7 +62,7 @@ export async function takeDeliveryMessage(
   const log = platform.log.with({ districtId, dataExportId, deliveryId, attempts });
   let outcome: AttemptOutcome;
   try {
-    outcome = { status: 'delivered', files: await deliver(platform, delivery, reports) };
+    outcome = { status: 'delivered', files: await deliver(platform, delivery, source) };
   } catch (error) {
     outcome = failureOf(error);
     if (outcome.code === 'internalError') log.error('unexpected error', errorFields(error));
@@ -53,13 +70,17 @@ export async function takeDeliveryMessage(
   const failed = await endAttempt(platform, delivery, outcome);
   log.info('delivery', outcome.status === 'delivered' ? { files: outcome.files.length } : { problem: outcome.code });
   if (failed && outcome.status === 'failed')
-    await recordError(platform, dataExportId, { source: 'sftpPush', code: outcome.code, detail: outcome.detail });
+    await source.failed(platform, dataExportId, { source: 'sftpPush', code: outcome.code, detail: outcome.detail });
 }
 
-async function deliver(platform: Platform, delivery: DeliveryRow, reports: ReportFiles): Promise<DeliveredFile[]> {
+async function deliver(
+  platform: Platform,
+  delivery: DeliveryRow,
+  { findExport, reports }: DeliverySource,
+): Promise<DeliveredFile[]> {
   const { id, districtId, dataExportId } = delivery;
   const district = await findDistrict(platform, districtId);
-  const dataExport = district.ok ? await findDataExport(platform, district.value, dataExportId) : district;
+  const dataExport = district.ok ? await findExport(platform, district.value, dataExportId) : district;
   const opened = await openSftpPush(platform, dataExportId);
   if (!district.ok || !dataExport.ok || dataExport.value.status !== 'active' || !opened) throw new Stopped();
   const { server, push } = opened;

@@ -1,11 +1,10 @@
 import { and, desc, eq, inArray, lt, lte } from 'drizzle-orm';
-import { findDataExport } from '../data-exports/data-exports.ts';
-import { dataExports } from '../data-exports/schema.ts';
 import { type District, districtsByIds } from '../districts/index.ts';
-import { type DataExportId, type DeliveryId, newId } from '../platform/ids.ts';
+import { type DataExportId, type DeliveryId, type DistrictId, newId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import { problem } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
+import type { PushedExport } from './push-settings.ts';
 import { dueSlot, minutesUntilNextAttempt } from './schedule.ts';
 import { type DeliveredFile, sftpDeliveries, sftpPushes } from './schema.ts';
 
@@ -25,15 +24,23 @@ const keptDays = 90;
 /** Longer than an attempt can take, after which it is taken for lost. */
 const leaseMinutes = 15;
 
-/** On each cron: adds the deliveries that are due, and queues every one whose time has come, those included whose message was lost. */
-export async function startDueDeliveries(platform: Platform, at: Date): Promise<void> {
+/** A data export that may be delivered now, and its district. */
+export interface ActiveExport {
+  readonly id: DataExportId;
+  readonly districtId: DistrictId;
+}
+
+/**
+ * On each cron: adds the deliveries that are due of the exports that are `active`, and queues every one whose time has come, those included whose message was
+ * lost.
+ */
+export async function startDueDeliveries(platform: Platform, at: Date, active: readonly ActiveExport[]): Promise<void> {
   const { directory } = platform;
-  const pushes = await directory
-    .select({ push: sftpPushes, districtId: dataExports.districtId })
-    .from(sftpPushes)
-    .innerJoin(dataExports, eq(dataExports.id, sftpPushes.dataExportId))
-    .where(eq(dataExports.status, 'active'))
-    .all();
+  const districtOf = new Map(active.map(({ id, districtId }) => [id, districtId]));
+  const pushes = (await directory.select().from(sftpPushes).all()).flatMap((push) => {
+    const districtId = districtOf.get(push.dataExportId);
+    return districtId ? [{ push, districtId }] : [];
+  });
   const ids = [...new Set(pushes.map(({ districtId }) => districtId))];
   const timeZones = new Map<string, string>();
   for (let from = 0; from < ids.length; from += 90)
@@ -54,10 +61,11 @@ export async function startDueDeliveries(platform: Platform, at: Date): Promise<
 }
 
 /** An administrator's "Push now". Refused while a delivery is under way, and before there is anything to push or anywhere to push it. */
-export async function pushNow(platform: Platform, district: District, exportId: string): Promise<Result<Delivery>> {
-  const found = await findDataExport(platform, district, exportId);
-  if (!found.ok) return found;
-  const { id: dataExportId, status } = found.value;
+export async function pushNow(
+  platform: Platform,
+  district: District,
+  { id: dataExportId, status }: PushedExport & { readonly status: string },
+): Promise<Result<Delivery>> {
   const { directory } = platform;
   if (status !== 'active') return refuse(problem('conflict', 'The data export is not active: its terms come first.'));
   if (!(await directory.$count(sftpPushes, eq(sftpPushes.dataExportId, dataExportId))))
@@ -77,13 +85,10 @@ export async function pushNow(platform: Platform, district: District, exportId: 
 /** Deliveries of a data export, newest first. */
 export async function deliveriesOf(
   platform: Platform,
-  district: District,
-  exportId: string,
+  { id }: PushedExport,
   page: { limit: number; offset: number },
-): Promise<Result<{ deliveries: Delivery[]; total: number }>> {
-  const found = await findDataExport(platform, district, exportId);
-  if (!found.ok) return found;
-  const where = eq(sftpDeliveries.dataExportId, found.value.id);
+): Promise<{ deliveries: Delivery[]; total: number }> {
+  const where = eq(sftpDeliveries.dataExportId, id);
   const rows = await platform.directory
     .select()
     .from(sftpDeliveries)
@@ -92,7 +97,7 @@ export async function deliveriesOf(
     .limit(page.limit)
     .offset(page.offset)
     .all();
-  return ok({ deliveries: rows.map(shown), total: await platform.directory.$count(sftpDeliveries, where) });
+  return { deliveries: rows.map(shown), total: await platform.directory.$count(sftpDeliveries, where) };
 }
 
 /** Takes a delivery whose time has come, for one attempt. Null when somebody else has it, or it is over: messages come twice. */

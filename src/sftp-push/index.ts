@@ -1,4 +1,4 @@
-export { type ReportFile, type ReportFiles, takeDeliveryMessage } from './deliver.ts';
+export { type DeliverySource, type ReportFile, type ReportFiles, takeDeliveryMessage } from './deliver.ts';
 export { type Delivery, type DeliveryMessage, deliveriesOf, pushNow, startDueDeliveries } from './deliveries.ts';
 export { sftpPushFields } from './fields.ts';
 export {
@@ -6,7 +6,8 @@ export {
   forgetHostKey,
   removeSftpPush,
   resealSftpPushes,
-  type SftpPush,
   type SftpPushInput,
   setSftpPush,
 } from './push-settings.ts';
+export { sftpPushLabels } from './push-values.ts';
+export type { SftpPush } from './schema.ts';

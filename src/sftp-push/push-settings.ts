@@ -1,19 +1,16 @@
 import { and, eq, isNull, like, not } from 'drizzle-orm';
-import { findDataExport } from '../data-exports/data-exports.ts';
-import type { District } from '../districts/index.ts';
+import { Changed } from '../audit/index.ts';
 import { isLocal } from '../platform/config.ts';
 import { hostFault, isHost } from '../platform/host-rules.ts';
 import type { DataExportId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import { type FieldError, problem } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
-import { sftpPushes } from './schema.ts';
+import { changedPush } from './push-values.ts';
+import { type SftpPush, sftpPushes } from './schema.ts';
 import type { SftpServer } from './sftp-client.ts';
 
 type Row = typeof sftpPushes.$inferSelect;
-
-/** Where a data export's files are delivered, and when. The password or key is never shown. */
-export type SftpPush = Omit<Row, 'dataExportId' | 'secret'>;
 
 export type SftpPushInput = Omit<SftpPush, 'hostKey' | 'updatedAt'> & {
   /** Password or private key; left out to keep the one that is there. */
@@ -22,18 +19,18 @@ export type SftpPushInput = Omit<SftpPush, 'hostKey' | 'updatedAt'> & {
   readonly hostKey?: string | undefined;
 };
 
+/** The data export whose files are delivered, which the caller has found in its district. */
+export type PushedExport = { readonly id: DataExportId };
+
 const purpose = (dataExportId: DataExportId) => `SFTP secret of ${dataExportId}`;
 
 /** Stores where and when. A secret is kept for the very server and user that it was entered for: another one would be shown it. */
 export async function setSftpPush(
   platform: Platform,
-  district: District,
-  exportId: string,
+  dataExport: PushedExport,
   { secret, hostKey, ...input }: SftpPushInput,
-): Promise<Result<SftpPush>> {
-  const found = await findDataExport(platform, district, exportId);
-  if (!found.ok) return found;
-  const { id } = found.value;
+): Promise<Result<Changed<SftpPush>>> {
+  const { id } = dataExport;
   const fault = isLocal(platform.config) ? (isHost(input.host) ? null : 'must be a host name') : hostFault(input.host);
   if (fault) return refuseField({ field: 'host', message: fault });
   const before = await rowOf(platform, id);
@@ -54,34 +51,30 @@ export async function setSftpPush(
     .insert(sftpPushes)
     .values(row)
     .onConflictDoUpdate({ target: sftpPushes.dataExportId, set: row });
-  return ok(shown(row));
+  const changed = changedPush(dataExport, before && shown(before), shown(row), { secretEntered: Boolean(secret) });
+  return ok(new Changed(shown(row), changed));
 }
 
-export async function findSftpPush(
-  platform: Platform,
-  district: District,
-  exportId: string,
-): Promise<Result<SftpPush | null>> {
-  const found = await findDataExport(platform, district, exportId);
-  if (!found.ok) return found;
-  const row = await rowOf(platform, found.value.id);
-  return ok(row && shown(row));
+/** Null when SFTP Push is not set up. */
+export async function findSftpPush(platform: Platform, { id }: PushedExport): Promise<SftpPush | null> {
+  const row = await rowOf(platform, id);
+  return row && shown(row);
 }
 
 /** Stops SFTP Push, and forgets the secret. */
-export async function removeSftpPush(platform: Platform, district: District, exportId: string): Promise<Result<null>> {
-  const found = await findDataExport(platform, district, exportId);
-  if (!found.ok) return found;
-  await platform.directory.delete(sftpPushes).where(eq(sftpPushes.dataExportId, found.value.id));
-  return ok(null);
+export async function removeSftpPush(platform: Platform, dataExport: PushedExport): Promise<Changed<null>> {
+  const [removed] = await platform.directory
+    .delete(sftpPushes)
+    .where(eq(sftpPushes.dataExportId, dataExport.id))
+    .returning();
+  return new Changed(null, changedPush(dataExport, removed ? shown(removed) : null, null));
 }
 
 /** Forgets the pinned host key: the next connection pins the one that the server then shows. */
-export async function forgetHostKey(platform: Platform, district: District, exportId: string): Promise<Result<null>> {
-  const found = await findDataExport(platform, district, exportId);
-  if (!found.ok) return found;
-  await platform.directory.update(sftpPushes).set({ hostKey: null }).where(eq(sftpPushes.dataExportId, found.value.id));
-  return ok(null);
+export async function forgetHostKey(platform: Platform, dataExport: PushedExport): Promise<Changed<null>> {
+  const before = await findSftpPush(platform, dataExport);
+  await platform.directory.update(sftpPushes).set({ hostKey: null }).where(eq(sftpPushes.dataExportId, dataExport.id));
+  return new Changed(null, changedPush(dataExport, before, before && { ...before, hostKey: null }));
 }
 
 /** The server to connect to, with its secret opened; null when SFTP Push has been removed. */

@@ -23,6 +23,9 @@ export const sftpPushes = sqliteTable('sftp_pushes', {
   updatedAt: text().notNull(),
 });
 
+/** What is shown of it: the password or key never is. */
+export type SftpPush = Omit<typeof sftpPushes.$inferSelect, 'dataExportId' | 'secret'>;
+
 /** Deliveries by SFTP Push, under way and past. In the directory. */
 export const sftpDeliveries = sqliteTable(
   'sftp_deliveries',

@@ -5,7 +5,6 @@ import { beforeAll, expect, it } from 'vitest';
 import { accessTokenSeconds, readAccessToken } from '../../src/api-access/access-token.ts';
 import { findCaller } from '../../src/api-access/clients.ts';
 import {
-  addAuthoringClient,
   type ClientCredentials,
   type ClientEnv,
   removeAuthoringClient,
@@ -16,6 +15,7 @@ import { districts } from '../../src/districts/schema.ts';
 import type { Database } from '../../src/platform/database.ts';
 import { httpApp, onError, requestFrame } from '../../src/platform/http.ts';
 import { platform, someDistrict, tokenOf } from '../data-exports/support.ts';
+import { authoringClient } from '../support/product.ts';
 
 const app = httpApp();
 app.use(requestFrame);
@@ -36,7 +36,7 @@ let client: ClientCredentials;
 let token: string;
 beforeAll(async () => {
   district = await someDistrict();
-  client = await addAuthoringClient(platform, district);
+  client = await authoringClient(district);
   token = await tokenOf(client);
 });
 
@@ -123,7 +123,7 @@ it('refuses a scope that the token claims but the client does not have', async (
 });
 
 it('refuses the tokens of a removed client at once', async () => {
-  const other = await addAuthoringClient(platform, district);
+  const other = await authoringClient(district);
   const theirs = await tokenOf(other);
   expect((await get('/documents', `Bearer ${theirs}`)).status).toBe(200);
   await removeAuthoringClient(platform, district, other.clientId);
@@ -132,7 +132,7 @@ it('refuses the tokens of a removed client at once', async () => {
 
 it('asks along for a client that it has seen, and hands out the answer only while the client stands as it was seen', async () => {
   const other = await someDistrict();
-  const { clientId } = await addAuthoringClient(platform, other);
+  const { clientId } = await authoringClient(other);
   const find = (of = platform) =>
     findCaller(of, clientId, async (caller) => ({ statement: sql`select ${caller.district.name} as name` }));
   expect(await find()).toMatchObject({ caller: { district: other }, first: null });

@@ -1,8 +1,9 @@
 import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, type JSONWebKeySet, jwtVerify } from 'jose';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { addAuthoringClient, type ClientCredentials } from '../../src/api-access/index.ts';
+import type { ClientCredentials } from '../../src/api-access/index.ts';
 import type { District } from '../../src/districts/index.ts';
-import { askToken, basic, call, platform, someDistrict, tokenOf } from '../data-exports/support.ts';
+import { askToken, basic, call, someDistrict, tokenOf } from '../data-exports/support.ts';
+import { authoringClient } from '../support/product.ts';
 
 const grant = { grant_type: 'client_credentials' };
 
@@ -11,7 +12,7 @@ describe('POST /v1/token', () => {
   let client: ClientCredentials;
   beforeAll(async () => {
     district = await someDistrict();
-    client = await addAuthoringClient(platform, district);
+    client = await authoringClient(district);
   });
   const inBody = () => ({ ...grant, client_id: client.clientId, client_secret: client.clientSecret });
 
@@ -120,7 +121,7 @@ describe('POST /v1/token', () => {
   });
 
   it('answers 429 to a client that asks too often, at its address alone', async () => {
-    const eager = await addAuthoringClient(platform, district);
+    const eager = await authoringClient(district);
     const ask = (address: string) => askToken(grant, { authorization: basic(eager), 'cf-connecting-ip': address });
     // Two minutes may meet in the middle of this.
     const answers: Response[] = [];
@@ -153,7 +154,7 @@ it('describes itself as RFC 8414 says', async () => {
 });
 
 it('publishes the keys that its tokens are signed with, where its metadata says', async () => {
-  const client = await addAuthoringClient(platform, await someDistrict());
+  const client = await authoringClient(await someDistrict());
   const token = await tokenOf(client);
   const metadata = (await (await call('/.well-known/oauth-authorization-server')).json()) as { jwks_uri: string };
   const keys = (await (await call(metadata.jwks_uri)).json()) as JSONWebKeySet;

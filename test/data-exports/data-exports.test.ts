@@ -7,12 +7,13 @@ import {
   mailNewSecret,
   resendTerms,
   setEndpoints,
-} from '../../src/data-exports/data-exports.ts';
+} from '../../src/data-exports/index.ts';
 import { permitEndpoint } from '../../src/data-exports/permissions.ts';
 import { addDistrict, type District } from '../../src/districts/index.ts';
 import type { Mail } from '../../src/platform/mail.ts';
 import type { Platform } from '../../src/platform/platform.ts';
 import { valueOrProblem } from '../../src/platform/problems.ts';
+import { made } from '../support/product.ts';
 import { askToken, basic, call, callAsOperator, platform, someDistrict, tokenOf } from './support.ts';
 
 const mails: Mail[] = [];
@@ -30,7 +31,7 @@ const ge = [{ endpoint: 'stateReporting/ge' as const }];
 /** The path of the link in the newest mail. */
 const mailedLink = () => /\/terms\/[\w-]{43}/.exec(mails.at(-1)?.text ?? '')?.[0] ?? '';
 const add = async (district: District) =>
-  valueOrProblem(await addDataExport(postbox, district, { ...contact, endpoints: ge }));
+  made(district, valueOrProblem(await addDataExport(postbox, district, { ...contact, endpoints: ge })));
 const accept = (link: string) => call(link, { method: 'POST' });
 
 async function credentialsOn(page: Response): Promise<ClientCredentials> {
@@ -76,7 +77,8 @@ describe('a new data export', () => {
     const endpoints = [...ge, participation];
     expect(await addDataExport(postbox, elsewhere, { ...contact, endpoints })).toMatchObject(refused);
     expect(mails).toHaveLength(sent);
-    const { id } = valueOrProblem(await addDataExport(postbox, elsewhere, { ...contact, endpoints: [participation] }));
+    const added = valueOrProblem(await addDataExport(postbox, elsewhere, { ...contact, endpoints: [participation] }));
+    const { id } = await made(elsewhere, added);
     expect(await setEndpoints(postbox, elsewhere, id, endpoints)).toMatchObject(refused);
     expect(await permitEndpoint(postbox, elsewhere, id, { endpoint: 'stateReporting/ge' })).toMatchObject(refused);
   });
@@ -224,7 +226,10 @@ describe('the terms link', () => {
   it('expires after seven days', async () => {
     const now = Date.now();
     const past: Platform = { ...postbox, clock: { now: () => new Date(now - 7 * 86_400_000 - 1000) } };
-    const added = valueOrProblem(await addDataExport(past, district, { ...contact, endpoints: ge }));
+    const added = await made(
+      district,
+      valueOrProblem(await addDataExport(past, district, { ...contact, endpoints: ge })),
+    );
     expect((await call(mailedLink())).status).toBe(404);
     expect((await accept(mailedLink())).status).toBe(404);
     const shown = await (await callAsOperator(`${base}/${added.id}`)).json();

@@ -1,7 +1,7 @@
 import type { z } from '@hono/zod-openapi';
 import { describe, expect, it } from 'vitest';
-import { endpointOptions, type OptionSettings, withSettings } from '../../src/data-exports/index.ts';
-import { settingFaults } from '../../src/data-exports/option-settings.ts';
+import { endpointOptions, type OptionSettings, withSettings } from '../../src/api-access/index.ts';
+import { settingFaults } from '../../src/api-access/option-settings.ts';
 import { querySchema } from '../../src/reporting/query.ts';
 import type { ReportName } from '../../src/states/index.ts';
 

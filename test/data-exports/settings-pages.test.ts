@@ -13,6 +13,7 @@ import type { District } from '../../src/districts/index.ts';
 import { valueOrProblem } from '../../src/platform/problems.ts';
 import { pinHostKey } from '../../src/sftp-push/push-settings.ts';
 import { formTokenOf, platform, sent, signInAs, someAdministrator, someDistrict, submit } from '../settings/support.ts';
+import { made } from '../support/product.ts';
 
 const contact = { firstName: 'Jo', lastName: 'Miller', email: 'jo.miller@example.org' };
 
@@ -24,7 +25,7 @@ async function signedIn(state: District['state'] = 'OH') {
   const post = (path: string, form: Record<string, string> = {}) =>
     submit(`${base}${path}`, { formToken, ...form }, { cookie: session.cookie });
   const add = async (): Promise<DataExport> =>
-    valueOrProblem(await addDataExport(platform, district, { ...contact, endpoints: [] }));
+    made(district, valueOrProblem(await addDataExport(platform, district, { ...contact, endpoints: [] })));
   const now = async (id: string) => valueOrProblem(await findDataExport(platform, district, id));
   const text = async (path: string) => (await session.get(`${base}${path}`)).text();
   return { district, post, add, now, text, ...session };

@@ -1,7 +1,8 @@
 import { beforeAll, expect, it } from 'vitest';
-import { addAuthoringClient, exportEndpointKeys } from '../../src/api-access/index.ts';
+import { exportEndpointKeys } from '../../src/api-access/index.ts';
 import { call, platform, tokenOf } from '../data-exports/support.ts';
 import { addDocument, addStudent, exportClient, readyDistrict } from '../reporting/district.ts';
+import { authoringClient } from '../support/product.ts';
 
 interface Operation {
   operationId: string;
@@ -22,7 +23,7 @@ beforeAll(async () => {
   const credentials = await exportClient(district, [...exportEndpointKeys]);
   tokens = {
     report: await tokenOf(credentials),
-    documents: await tokenOf(await addAuthoringClient(platform, district)),
+    documents: await tokenOf(await authoringClient(district)),
   };
   variables = {
     BASE: '',

@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { addAuthoringClient, exportEndpointKeys } from '../../src/api-access/index.ts';
+import { exportEndpointKeys } from '../../src/api-access/index.ts';
 import { fiscalYearOf } from '../../src/calendar/fiscal-year.ts';
 import { isoDate } from '../../src/calendar/iso-date.ts';
 import type { District } from '../../src/districts/index.ts';
 import { reportableYears } from '../../src/reporting/period.ts';
 import { call, platform, tokenOf } from '../data-exports/support.ts';
 import { addDocument, addStudent, exportClient, readyDistrict } from '../reporting/district.ts';
+import { authoringClient } from '../support/product.ts';
 import { anything, type Schema, type Schemas } from './arbitrary.ts';
 
 /**
@@ -79,7 +80,7 @@ beforeAll(async () => {
   tokens = {
     operator: platform.config.OPERATOR_TOKEN,
     accessToken: await tokenOf(await exportClient(mine, [...exportEndpointKeys])),
-    documents: await tokenOf(await addAuthoringClient(platform, mine)),
+    documents: await tokenOf(await authoringClient(mine)),
   };
 });
 

@@ -1,5 +1,4 @@
 import { env } from 'cloudflare:workers';
-import { addAuthoringClient } from '../../src/api-access/index.ts';
 import { type District, findDistrict } from '../../src/districts/index.ts';
 import { type DocumentInput, putDocument } from '../../src/documents/index.ts';
 import { type DocumentId, newId, type SourcedId, type StudentId } from '../../src/platform/ids.ts';
@@ -8,6 +7,7 @@ import { valueOrProblem } from '../../src/platform/problems.ts';
 import type { Student } from '../../src/roster/index.ts';
 import { students } from '../../src/roster/schema.ts';
 import { call, someDistrict, tokenOf } from '../data-exports/support.ts';
+import { authoringClient } from '../support/product.ts';
 
 export const platform = platformOf(env);
 export { call, someDistrict, tokenOf };
@@ -47,7 +47,7 @@ export const plan504 = (
 
 /** The API as the authoring system of a district calls it. */
 export async function authoringSystem(district: District) {
-  const token = await tokenOf(await addAuthoringClient(platform, district));
+  const token = await tokenOf(await authoringClient(district));
   return (method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Response> => {
     const authorization = `Bearer ${token}`;
     if (body === undefined) return call(path, { method, headers: { authorization, ...headers } });

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { addAuthoringClient } from '../../src/api-access/index.ts';
 import type { District } from '../../src/districts/index.ts';
 import { addStudent, call, plan504, platform, put, someDistrict, tokenOf } from '../documents/support.ts';
 import { exportClient } from '../support/export-client.ts';
+import { authoringClient } from '../support/product.ts';
 
 const path = '/v1/oh/studentProgramParticipation';
 
@@ -139,7 +139,7 @@ describe('GET /v1/oh/studentProgramParticipation', () => {
 
   it('wants a token, and one with its scope', async () => {
     expect((await call(path)).status).toBe(401);
-    const authoring = await tokenOf(await addAuthoringClient(platform, district));
+    const authoring = await tokenOf(await authoringClient(district));
     expect((await get('', authoring)).status).toBe(403);
     expect((await get('', await tokenOf(await exportClient(platform, district, ['stateReporting/ge'])))).status).toBe(
       403,

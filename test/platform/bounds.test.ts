@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest';
-import { addAuthoringClient } from '../../src/api-access/index.ts';
 import { call, tokenOf } from '../data-exports/support.ts';
-import { callAsOperator, platform, someDistrict } from '../support/product.ts';
+import { authoringClient, callAsOperator, platform, someDistrict } from '../support/product.ts';
 
 const json = { 'content-type': 'application/json' };
 
@@ -53,10 +52,7 @@ it('links between pages name the deployment, whatever host the caller names', as
 
 it('a client that has used up its calls of a minute waits for the next, and no other client does', async () => {
   const [busy, quiet] = [await someDistrict(), await someDistrict()];
-  const [token, other] = [
-    await tokenOf(await addAuthoringClient(platform, busy)),
-    await tokenOf(await addAuthoringClient(platform, quiet)),
-  ];
+  const [token, other] = [await tokenOf(await authoringClient(busy)), await tokenOf(await authoringClient(quiet))];
   const get = (bearer: string) => call('/v1/documents/none', { headers: { authorization: `Bearer ${bearer}` } });
   let refused: Response | undefined;
   for (let sent = 0; sent < 2 * platform.config.REQUESTS_PER_MINUTE + 2 && !refused; sent++) {

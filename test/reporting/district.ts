@@ -1,5 +1,4 @@
-import type { ExportEndpoint } from '../../src/api-access/index.ts';
-import type { OptionSettings } from '../../src/data-exports/index.ts';
+import type { ExportEndpoint, OptionSettings } from '../../src/api-access/index.ts';
 import { type District, setDemographics } from '../../src/districts/index.ts';
 import { documents } from '../../src/documents/schema.ts';
 import { type DocumentId, newId, type RunId, type SourcedId, type StudentId } from '../../src/platform/ids.ts';

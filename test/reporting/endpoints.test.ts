@@ -1,9 +1,9 @@
 import { and, eq, sql } from 'drizzle-orm';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { OptionSettings } from '../../src/api-access/index.ts';
 import { exportEndpointKeys } from '../../src/api-access/index.ts';
 import { fiscalYearOf } from '../../src/calendar/fiscal-year.ts';
 import { isoDate } from '../../src/calendar/iso-date.ts';
-import type { OptionSettings } from '../../src/data-exports/index.ts';
 import type { District } from '../../src/districts/index.ts';
 import { documents } from '../../src/documents/schema.ts';
 import type { StudentId } from '../../src/platform/ids.ts';

@@ -1,11 +1,11 @@
 import { eq, type SQL, sql } from 'drizzle-orm';
 import { beforeAll, expect, it } from 'vitest';
-import { addAuthoringClient } from '../../src/api-access/index.ts';
 import { fiscalYearOf } from '../../src/calendar/fiscal-year.ts';
 import { isoDate } from '../../src/calendar/iso-date.ts';
 import type { District } from '../../src/districts/index.ts';
 import { districts } from '../../src/districts/schema.ts';
 import { call, platform, someDistrict, tokenOf } from '../data-exports/support.ts';
+import { authoringClient } from '../support/product.ts';
 import { addDocument, addStudent, exportClient, readyDistrict } from './district.ts';
 
 const path = '/v1/oh/stateReporting/ge';
@@ -156,7 +156,7 @@ it('is refused to a district of another state, whatever else it lacks', async ()
 
 it('is closed to callers without a token, and to tokens for something else', async () => {
   expect((await call(path)).status).toBe(401);
-  const authoring = await tokenOf(await addAuthoringClient(platform, district));
+  const authoring = await tokenOf(await authoringClient(district));
   expect((await ask(year, authoring)).status).toBe(403);
   const gq = await tokenOf(await exportClient(district, ['stateReporting/gq']));
   const response = await ask(year, gq);
@@ -166,7 +166,7 @@ it('is closed to callers without a token, and to tokens for something else', asy
 
 it('follows a document that the plan-authoring system completes, corrects, reopens and deletes', async () => {
   await addStudent(district, 'FF0000006');
-  const authoring = await tokenOf(await addAuthoringClient(platform, district));
+  const authoring = await tokenOf(await authoringClient(district));
   const send = (method: 'PUT' | 'DELETE', status: 'draft' | 'completed', outcome: string) =>
     call('/v1/documents/iep-of-ff', {
       method,

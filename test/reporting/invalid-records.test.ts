@@ -7,6 +7,7 @@ import { documents } from '../../src/documents/schema.ts';
 import { valueOrProblem } from '../../src/platform/problems.ts';
 import { call, callAsOperator, platform } from '../data-exports/support.ts';
 import { signInAs, someAdministrator } from '../settings/support.ts';
+import { made } from '../support/product.ts';
 import { addDocument, addStudent, readyDistrict } from './district.ts';
 
 const fiscalYear = fiscalYearOf(isoDate(new Date().toISOString().slice(0, 10)));
@@ -101,7 +102,7 @@ describe('records that are left out', () => {
   it('can be narrowed to a report, a fiscal year, and what a data export may call', async () => {
     expect(await list('report=ge')).toHaveLength(1);
     expect(await list(`fiscalYear=${fiscalYear - 1}`)).toEqual([]);
-    const { id } = valueOrProblem(await addDataExport(platform, district, geExport));
+    const { id } = await made(district, valueOrProblem(await addDataExport(platform, district, geExport)));
     expect((await list(`dataExportId=${id}`)).map(({ report }) => report)).toEqual(['ge']);
   });
 
@@ -128,7 +129,7 @@ describe('records that are left out', () => {
     expect(before).toContain('GE120 Outcome ID: is required with date type IETR');
     expect(before).toContain(document);
     expect(before).toContain('Disability Condition: ');
-    const { id } = valueOrProblem(await addDataExport(platform, district, geExport));
+    const { id } = await made(district, valueOrProblem(await addDataExport(platform, district, geExport)));
     const second = await addStudent(district, 'AA0000002');
     const { evaluationType, meetingDate } = { evaluationType: 'initial', meetingDate: day('09-02') } as const;
     await addDocument(district, second as never, 'etr', { evaluationType, meetingDate });

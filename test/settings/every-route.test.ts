@@ -2,7 +2,6 @@ import { env } from 'cloudflare:workers';
 import { inspectRoutes } from 'hono/dev';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { administratorByEmail, signedIn } from '../../src/administrators/index.ts';
-import { addAuthoringClient } from '../../src/api-access/index.ts';
 import { createApp } from '../../src/app.ts';
 import { addDataExport } from '../../src/data-exports/index.ts';
 import {
@@ -20,6 +19,7 @@ import { addStudentFromDocument } from '../../src/roster/index.ts';
 import { shownAgain } from '../../src/settings/forms.ts';
 import { wantedPath, withWanted } from '../../src/settings/shell/wanted.ts';
 import { tokenOf } from '../data-exports/support.ts';
+import { authoringClient, made } from '../support/product.ts';
 import { call, callAsOperator, platform, signInAs, someAdministrator, someDistrict } from './support.ts';
 
 /**
@@ -94,10 +94,9 @@ const middleware = [
   '/settings/account/sessions/* requireSignIn',
   '/settings/second-factor requireSession',
   '/settings/sign-out requireSession',
-  ...['', '/demographics', '/documentViewer', '/flags/:program', '/legacyIntegration'].map(
-    (rest) => `/v1/admin/districts/:districtId${rest} recordOperatorChanges`,
-  ),
-  ...Array(3).fill('/v1/admin/* requireOperator'),
+  '/v1/* recordRefusals',
+  '/v1/admin/* requireOperator',
+  '/v1/admin/districts/:districtId/* loadDistrict',
   '/v1/documents/* [middleware]',
 ];
 const answeringEveryMethod: Record<string, string> = {
@@ -163,8 +162,11 @@ async function arrange(district: District, name: string, stateStudentId: string)
     }),
   );
   const person = { firstName: 'Sam', lastName: name, email: `${name}@example.org` };
-  const dataExport = valueOrProblem(await addDataExport(platform, district, { ...person, endpoints: [] } as never));
-  const { clientId } = await addAuthoringClient(platform, district);
+  const dataExport = await made(
+    district,
+    valueOrProblem(await addDataExport(platform, district, { ...person, endpoints: [] } as never)),
+  );
+  const { clientId } = await authoringClient(district);
   const email = await someAdministrator(district);
   const session = await signInAs(email);
   const who = await signedIn(platform, session.cookie.replace('settings=', ''));
@@ -187,7 +189,7 @@ beforeAll(async () => {
   cookie = session.cookie;
   const page = await (await session.get(`/settings/${ours.id}/students`)).text();
   formToken = page.match(/name="formToken" value="([0-9a-f]+)"/)?.[1] ?? '';
-  clientToken = await tokenOf(await addAuthoringClient(platform, ours));
+  clientToken = await tokenOf(await authoringClient(ours));
 });
 
 /** Values of the path that name nothing of a district. */

@@ -50,7 +50,10 @@ beforeAll(async () => {
   await setDocumentViewer(platform, district, { ...registration, issuer: hostile });
   await setLegacyIntegration(platform, district, { sifUrl: hostile, returnUrl: hostile });
   const person = { firstName: hostile, lastName: hostile, email: 'sam@example.org' };
-  const dataExport = valueOrProblem(await addDataExport(platform, district, { ...person, endpoints: [] } as never));
+  const dataExport = await made(
+    district,
+    valueOrProblem(await addDataExport(platform, district, { ...person, endpoints: [] } as never)),
+  );
   await platform.directory.run(sql`insert into sftp_pushes (data_export_id, host, port, path, username, authentication, secret, host_key, format, cadence, hour, updated_at)
     values (${dataExport.id}, ${hostile}, 22, ${hostile}, ${hostile}, 'password', 'x', ${hostile}, 'csv', 'daily', 3, '2026-11-20T06:00:00.000Z')`);
   await platform.directory.run(sql`insert into sftp_deliveries (id, data_export_id, district_id, "trigger", slot, status, attempts, due_at, files, problem_code, problem_detail, created_at, finished_at)

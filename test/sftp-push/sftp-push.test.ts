@@ -10,6 +10,7 @@ import { openSftpPush } from '../../src/sftp-push/push-settings.ts';
 import { dueSlot, minutesUntilNextAttempt } from '../../src/sftp-push/schedule.ts';
 import { sftpPushes } from '../../src/sftp-push/schema.ts';
 import { call, callAsOperator, platform, someDistrict } from '../data-exports/support.ts';
+import { made } from '../support/product.ts';
 
 describe('the host of SFTP Push', () => {
   it.each(['sftp.example.org', 'a.b.c.school.k12.oh.us', '8.8.8.8', '2606:4700:4700::1111'])('may be %s', (host) => {
@@ -30,11 +31,14 @@ describe('the host of SFTP Push', () => {
     const district = await someDistrict();
     const postless: Platform = { ...platform, mailer: { send: async () => undefined } };
     const contact = { firstName: 'Jo', lastName: 'Miller', email: 'jo@example.org' };
-    const { id } = valueOrProblem(await addDataExport(postless, district, { ...contact, endpoints: [] }));
+    const { id } = await made(
+      district,
+      valueOrProblem(await addDataExport(postless, district, { ...contact, endpoints: [] })),
+    );
     const input = { ...push, host: '127.0.0.1', secret: 'p4ssword' };
-    expect(await setSftpPush(platform, district, id, input)).toMatchObject({ ok: true });
+    expect(await setSftpPush(platform, { id }, input)).toMatchObject({ ok: true });
     const deployed = { ...platform, config: { ...platform.config, PUBLIC_URL: 'https://link.example.org' } };
-    expect(await setSftpPush(deployed, district, id, input)).toMatchObject({
+    expect(await setSftpPush(deployed, { id }, input)).toMatchObject({
       ok: false,
       problem: { code: 'invalidRequest', errors: [{ field: 'host' }] },
     });

@@ -1,8 +1,12 @@
 import { newCredentials } from '../../src/api-access/clients.ts';
-import type { ClientCredentials, ExportEndpoint } from '../../src/api-access/index.ts';
-import { apiClients } from '../../src/api-access/schema.ts';
-import type { OptionSettings } from '../../src/data-exports/index.ts';
-import { dataExports, endpointPermissions } from '../../src/data-exports/schema.ts';
+import {
+  apiClients,
+  type ClientCredentials,
+  type ExportEndpoint,
+  endpointPermissions,
+  type OptionSettings,
+} from '../../src/api-access/index.ts';
+import { dataExports } from '../../src/data-exports/schema.ts';
 import type { District } from '../../src/districts/index.ts';
 import { type DataExportId, newId } from '../../src/platform/ids.ts';
 import type { Platform } from '../../src/platform/platform.ts';

@@ -1,4 +1,5 @@
 import { env, exports } from 'cloudflare:workers';
+import { addAuthoringClient } from '../../src/api-access/index.ts';
 import type { Changed } from '../../src/audit/index.ts';
 import {
   addDistrict,
@@ -26,6 +27,10 @@ export function callAsOperator(path: string, method = 'GET', body?: unknown): Pr
 /** The value of a change that a test makes, written down as the operator's. */
 export const made = <T>(district: District, changed: Changed<T>): Promise<T> =>
   changed.recordedBy(platform, district, 'operator');
+
+/** Credentials of a plan-authoring system of the district. */
+export const authoringClient = async (district: District) =>
+  made(district, await addAuthoringClient(platform, district));
 
 export const someDistrict = (name = 'Maple Hollow Local Schools'): Promise<District> =>
   addDistrict(platform, { name, state: 'OH', irn: '043752', timeZone: 'America/New_York', nightlyHour: 1 });

@@ -1,4 +1,4 @@
-import { administratorFields } from '../../administrators/routes.ts';
+import { administratorFields } from '../../administrators/index.ts';
 import { settingsForm } from '../shell/form.ts';
 
 const { email, firstName, lastName } = administratorFields.shape;

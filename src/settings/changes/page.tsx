@@ -1,6 +1,6 @@
 import type { FC } from 'hono/jsx';
-import type { SettingChange } from '../../audit/index.ts';
-import { type dataExportNames, exportIdIn } from '../../data-exports/index.ts';
+import { exportIdIn, type SettingChange } from '../../audit/index.ts';
+import type { dataExportNames } from '../../data-exports/index.ts';
 import type { District } from '../../districts/index.ts';
 import { exportPath } from '../data-exports/parts.tsx';
 import { actorText, Day, type Page, Pager, Time } from '../shell/parts.tsx';

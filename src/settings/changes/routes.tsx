@@ -1,5 +1,5 @@
-import { settingChangesOf } from '../../audit/index.ts';
-import { dataExportNames, exportIdIn } from '../../data-exports/index.ts';
+import { exportIdIn, settingChangesOf } from '../../audit/index.ts';
+import { dataExportNames } from '../../data-exports/index.ts';
 import { httpApp } from '../../platform/http.ts';
 import { districtPage, pageOf } from '../shell/district-page.tsx';
 import type { SettingsEnv } from '../shell/guards.ts';

@@ -1,6 +1,5 @@
 import type { Context } from 'hono';
-import { recordSettingChange, type SettingValues } from '../../audit/index.ts';
-import { type DataExport, errorsOf, exportSetting, findDataExport } from '../../data-exports/index.ts';
+import { type DataExport, errorsOf, findDataExport } from '../../data-exports/index.ts';
 import { valueOrProblem } from '../../platform/problems.ts';
 import { deliveriesOf, findSftpPush } from '../../sftp-push/index.ts';
 import { districtPage, savedText } from '../shell/district-page.tsx';
@@ -36,16 +35,16 @@ export async function showExport(c: Context<SettingsEnv>, refused: Readonly<Reco
   const [platform, district] = [c.get('platform'), c.get('district')];
   const dataExport = await findExport(c);
   const [push, delivered, errors] = await Promise.all([
-    findSftpPush(platform, district, dataExport.id),
-    deliveriesOf(platform, district, dataExport.id, { limit: 20, offset: 0 }),
+    findSftpPush(platform, dataExport),
+    deliveriesOf(platform, dataExport, { limit: 20, offset: 0 }),
     errorsOf(platform, dataExport.id),
   ]);
   const view = {
     who: c.get('signedIn'),
     district,
     dataExport,
-    push: valueOrProblem(push),
-    deliveries: valueOrProblem(delivered).deliveries,
+    push,
+    deliveries: delivered.deliveries,
     errors,
     refused,
     saved: savedText(c, savedTexts),
@@ -54,15 +53,6 @@ export async function showExport(c: Context<SettingsEnv>, refused: Readonly<Reco
   return districtPage(c, 'data-exports', <DataExportPage {...view} />, { title: 'Data Export', status });
 }
 
-/** Writes the change down, and leads back to the page. */
-export async function savedExport(
-  c: Context<SettingsEnv>,
-  dataExport: DataExport,
-  what: string,
-  change: { before: SettingValues | null; after: SettingValues | null; secrets?: readonly string[] } | null,
-) {
-  const [platform, district] = [c.get('platform'), c.get('district')];
-  if (change)
-    await recordSettingChange(platform, district, c.get('actor'), { setting: exportSetting(dataExport), ...change });
-  return c.redirect(`${exportPath(district, dataExport)}?saved=${what}`, 303);
-}
+/** Leads back to the page, which says what was done. */
+export const savedExport = (c: Context<SettingsEnv>, dataExport: Pick<DataExport, 'id'>, what: string) =>
+  c.redirect(`${exportPath(c.get('district'), dataExport)}?saved=${what}`, 303);

@@ -1,4 +1,4 @@
-import { type EndpointOption, endpointOptions, type OptionSettings } from '../../data-exports/index.ts';
+import { type EndpointOption, endpointOptions, type OptionSettings } from '../../api-access/index.ts';
 import type { Parameters } from '../../platform/pages/index.ts';
 import type { TypedField, TypedFields } from '../shell/form.ts';
 

@@ -1,5 +1,6 @@
-import { isExportEndpoint } from '../../api-access/index.ts';
-import { endpointOptions, exportValues, forbidEndpoint, permitEndpoint } from '../../data-exports/index.ts';
+import { endpointOptions, isExportEndpoint } from '../../api-access/index.ts';
+import { recorded } from '../../audit/index.ts';
+import { forbidEndpoint, permitEndpoint } from '../../data-exports/index.ts';
 import { httpApp } from '../../platform/http.ts';
 import { ProblemError, problem, valueOrProblem } from '../../platform/problems.ts';
 import { problemSentence } from '../shell/form.ts';
@@ -17,8 +18,8 @@ endpointPermissionRoutes.post(`${dataExportPath}/endpoints/:change{add|update|re
   const endpoint = form.get('endpoint') ?? '';
   if (!isExportEndpoint(endpoint)) throw new ProblemError(problem('invalidRequest', 'There is no such endpoint.'));
   if (c.req.param('change') === 'remove') {
-    const after = valueOrProblem(await forbidEndpoint(platform, district, before.id, endpoint));
-    return savedExport(c, after, 'endpoints', { before: exportValues(before), after: exportValues(after) });
+    const forbidden = valueOrProblem(await forbidEndpoint(platform, district, before.id, endpoint));
+    return savedExport(c, await recorded(c, forbidden), 'endpoints');
   }
   const options = c.req.param('change') === 'add' ? {} : optionsIn(form, Object.keys(endpointOptions[endpoint]));
   const permitted = await permitEndpoint(platform, district, before.id, { endpoint, options });
@@ -34,6 +35,5 @@ endpointPermissionRoutes.post(`${dataExportPath}/endpoints/:change{add|update|re
     );
     return showExport(c, { [endpoint]: { values: Object.fromEntries(form), problems } });
   }
-  const after = permitted.value;
-  return savedExport(c, after, 'endpoints', { before: exportValues(before), after: exportValues(after) });
+  return savedExport(c, await recorded(c, permitted.value), 'endpoints');
 });

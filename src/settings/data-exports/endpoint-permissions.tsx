@@ -1,11 +1,13 @@
 import type { FC } from 'hono/jsx';
-import { exportEndpointKeys, exportEndpoints, requireOwnState } from '../../api-access/index.ts';
 import {
   type EndpointOption,
-  type EndpointPermission,
   endpointOptions,
+  exportEndpointKeys,
+  exportEndpoints,
   type OptionSetting,
-} from '../../data-exports/index.ts';
+  requireOwnState,
+} from '../../api-access/index.ts';
+import type { EndpointPermission } from '../../data-exports/index.ts';
 import { FormProblems } from '../shell/fields.tsx';
 import type { Entered } from '../shell/form.ts';
 import { FormToken } from '../shell/shell.tsx';

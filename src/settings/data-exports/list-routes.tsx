@@ -1,19 +1,13 @@
 import type { Context } from 'hono';
-import { recordSettingChange } from '../../audit/index.ts';
-import {
-  addDataExport,
-  dataExportFields,
-  exportSetting,
-  exportValues,
-  listDataExports,
-} from '../../data-exports/index.ts';
+import { recorded } from '../../audit/index.ts';
+import { addDataExport, dataExportFields, listDataExports } from '../../data-exports/index.ts';
 import { httpApp } from '../../platform/http.ts';
 import { districtPage } from '../shell/district-page.tsx';
 import { type Entered, readFields, refusedFields } from '../shell/form.ts';
 import { type SettingsEnv, signedForm } from '../shell/guards.ts';
+import { savedExport } from './answer.tsx';
 import { contactForm } from './contact-form.ts';
 import { DataExportsPage } from './list-page.tsx';
-import { exportPath } from './parts.tsx';
 
 /** Settings > Data Exports: the list, and "+ add data export". */
 export const dataExportPages = httpApp<SettingsEnv>();
@@ -37,10 +31,5 @@ dataExportPages.post(path, async (c) => {
   if (!read.ok) return list(c, read.entered);
   const added = await addDataExport(platform, district, dataExportFields.parse({ ...read.value, endpoints: [] }));
   if (!added.ok) return list(c, { ...refusedFields(contactForm, sent, []), problems: { form: added.problem.detail } });
-  await recordSettingChange(platform, district, c.get('actor'), {
-    setting: exportSetting(added.value),
-    before: null,
-    after: exportValues(added.value),
-  });
-  return c.redirect(`${exportPath(district, added.value)}?saved=added`, 303);
+  return savedExport(c, await recorded(c, added.value), 'added');
 });

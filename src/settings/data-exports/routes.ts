@@ -1,9 +1,8 @@
+import { recorded } from '../../audit/index.ts';
 import {
   changeContact,
   disableDataExport,
   enableDataExport,
-  exportValues,
-  mailedValues,
   mailNewSecret,
   resendTerms,
 } from '../../data-exports/index.ts';
@@ -22,9 +21,9 @@ dataExportRoutes.get(dataExportPath, (c) => showExport(c));
 dataExportRoutes.post(`${dataExportPath}/contact`, async (c) => {
   const read = readFields(contactForm, await signedForm(c));
   if (!read.ok) return showExport(c, { contact: read.entered });
-  const before = await findExport(c);
-  const after = valueOrProblem(await changeContact(c.get('platform'), c.get('district'), before.id, read.value));
-  return savedExport(c, after, 'contact', { before: exportValues(before), after: exportValues(after) });
+  const { id } = await findExport(c);
+  const changed = valueOrProblem(await changeContact(c.get('platform'), c.get('district'), id, read.value));
+  return savedExport(c, await recorded(c, changed), 'contact');
 });
 
 const operations = {
@@ -34,16 +33,10 @@ const operations = {
   enable: enableDataExport,
 } as const;
 
-/** Which of them mail, under the names of the audit trail. */
-const mailed = { terms: 'termsMail', secret: 'secretMail' } as const;
-
 for (const [name, operation] of Object.entries(operations))
   dataExportRoutes.post(`${dataExportPath}/${name}`, async (c) => {
     await signedForm(c);
-    const before = await findExport(c);
-    const after = valueOrProblem(await operation(c.get('platform'), c.get('district'), before.id));
-    return savedExport(c, after, name, {
-      before: exportValues(before),
-      after: { ...exportValues(after), ...(name in mailed && mailedValues(mailed[name as keyof typeof mailed])) },
-    });
+    const { id } = await findExport(c);
+    const changed = valueOrProblem(await operation(c.get('platform'), c.get('district'), id));
+    return savedExport(c, await recorded(c, changed), name);
   });

@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { sftpPushLabels } from '../../data-exports/index.ts';
 import type { Parameters } from '../../platform/pages/index.ts';
-import { sftpPushFields } from '../../sftp-push/index.ts';
+import { sftpPushFields, sftpPushLabels } from '../../sftp-push/index.ts';
 import { settingsForm } from '../shell/form.ts';
 import { hourText } from '../shell/parts.tsx';
 

@@ -1,7 +1,14 @@
 import { beforeEach, describe, expect, inject, it } from 'vitest';
-import { type EndpointPermission, errorsOf } from '../../../src/data-exports/index.ts';
-import { dataExports, endpointPermissions } from '../../../src/data-exports/schema.ts';
-import { type District, setDemographics } from '../../../src/districts/index.ts';
+import { endpointPermissions } from '../../../src/api-access/index.ts';
+import {
+  activeExports,
+  type EndpointPermission,
+  errorsOf,
+  findDataExport,
+  recordError,
+} from '../../../src/data-exports/index.ts';
+import { dataExports } from '../../../src/data-exports/schema.ts';
+import { setDemographics } from '../../../src/districts/index.ts';
 import { fixedClock } from '../../../src/platform/clock.ts';
 import { type DataExportId, type DeliveryId, newId } from '../../../src/platform/ids.ts';
 import type { Platform } from '../../../src/platform/platform.ts';
@@ -9,6 +16,7 @@ import { valueOrProblem } from '../../../src/platform/problems.ts';
 import { beginAttempt, deliveriesOf, pushNow } from '../../../src/sftp-push/deliveries.ts';
 import {
   type Delivery,
+  type DeliverySource,
   type ReportFiles,
   type SftpPush,
   startDueDeliveries,
@@ -69,7 +77,7 @@ function queue() {
   return { sent, at: (iso: string): Platform => ({ ...platform, deliveries, clock: fixedClock(iso) }) };
 }
 
-const twoFiles: ReportFiles = (_, __, endpoint, ___, format) => ({
+const twoReports: ReportFiles = (_, __, endpoint, ___, format) => ({
   name: `${endpoint.replace('stateReporting/', '')}.${format}`,
   pages: (async function* () {
     yield { text: 'head\r\none\r\n', records: 1 };
@@ -77,32 +85,42 @@ const twoFiles: ReportFiles = (_, __, endpoint, ___, format) => ({
   })(),
 });
 
-const newest = async (district: District, id: DataExportId): Promise<Delivery> => {
-  const { deliveries } = valueOrProblem(await deliveriesOf(platform, district, id, { limit: 1, offset: 0 }));
+const twoFiles: DeliverySource = { findExport: findDataExport, reports: twoReports, failed: recordError };
+
+const newest = async (id: DataExportId): Promise<Delivery> => {
+  const { deliveries } = await deliveriesOf(platform, { id }, { limit: 1, offset: 0 });
   if (!deliveries[0]) throw new Error('no delivery');
   return deliveries[0];
 };
 
 describe('a scheduled delivery', () => {
   it('is begun once by the crons of its hour, delivers a file per endpoint, and is written down', async () => {
-    const { district, id } = await activeExport(['stateReporting/fd', 'stateReporting/ge']);
-    valueOrProblem(await setSftpPush(platform, district, id, byKey));
+    const { id } = await activeExport(['stateReporting/fd', 'stateReporting/ge']);
+    valueOrProblem(await setSftpPush(platform, { id }, byKey));
     const { sent, at } = queue();
     // New York is five hours behind UTC in winter.
-    await startDueDeliveries(at('2027-01-12T07:59:00Z'), new Date('2027-01-12T07:59:00Z'));
+    await startDueDeliveries(
+      at('2027-01-12T07:59:00Z'),
+      new Date('2027-01-12T07:59:00Z'),
+      await activeExports(platform),
+    );
     expect(sent).toEqual([]);
     for (const cron of ['2027-01-12T08:00:00Z', '2027-01-12T08:15:00Z'])
-      await startDueDeliveries(at(cron), new Date(cron));
+      await startDueDeliveries(at(cron), new Date(cron), await activeExports(platform));
     // The message of the first cron was not heard, so the second one tells it again.
     expect(sent.map(({ deliveryId }) => deliveryId)).toEqual([sent[0]?.deliveryId, sent[0]?.deliveryId]);
     for (const message of sent) await takeDeliveryMessage(at('2027-01-12T08:16:00Z'), message, twoFiles);
-    await startDueDeliveries(at('2027-01-12T08:30:00Z'), new Date('2027-01-12T08:30:00Z'));
+    await startDueDeliveries(
+      at('2027-01-12T08:30:00Z'),
+      new Date('2027-01-12T08:30:00Z'),
+      await activeExports(platform),
+    );
     expect(sent).toHaveLength(2);
     expect(await files()).toEqual({
       'fd.csv': 'head\r\none\r\ntwo\r\nthree\r\n',
       'ge.csv': 'head\r\none\r\ntwo\r\nthree\r\n',
     });
-    expect(await newest(district, id)).toMatchObject({
+    expect(await newest(id)).toMatchObject({
       trigger: 'schedule',
       status: 'delivered',
       attempts: 1,
@@ -115,9 +133,9 @@ describe('a scheduled delivery', () => {
 
   it('is tried again after a while when the server cannot be reached, four times, and then its contact hears of it', async () => {
     const { district, id } = await activeExport();
-    valueOrProblem(await setSftpPush(platform, district, id, { ...byKey, port: 1 }));
+    valueOrProblem(await setSftpPush(platform, { id }, { ...byKey, port: 1 }));
     const { sent, at } = queue();
-    valueOrProblem(await pushNow(at('2027-01-12T15:00:00Z'), district, id));
+    valueOrProblem(await pushNow(at('2027-01-12T15:00:00Z'), district, { id, status: 'active' }));
     const waits: number[] = [];
     let now = Date.parse('2027-01-12T15:00:00Z');
     for (let message = sent.shift(); message; message = sent.shift()) {
@@ -126,7 +144,7 @@ describe('a scheduled delivery', () => {
       await takeDeliveryMessage(at(new Date(now).toISOString()), message, twoFiles);
     }
     expect(waits).toEqual([0, 301, 1201, 3601]);
-    expect(await newest(district, id)).toMatchObject({
+    expect(await newest(id)).toMatchObject({
       status: 'failed',
       attempts: 4,
       problemCode: 'unreachable',
@@ -137,18 +155,22 @@ describe('a scheduled delivery', () => {
 
   it('is attempted again when whoever had it died, and what the dead one still says counts for nothing', async () => {
     const { district, id } = await activeExport();
-    valueOrProblem(await setSftpPush(platform, district, id, byKey));
+    valueOrProblem(await setSftpPush(platform, { id }, byKey));
     const { sent, at } = queue();
-    valueOrProblem(await pushNow(at('2027-01-12T15:00:00Z'), district, id));
+    valueOrProblem(await pushNow(at('2027-01-12T15:00:00Z'), district, { id, status: 'active' }));
     const [message] = sent;
     if (!message) throw new Error('no message');
     expect(await beginAttempt(at('2027-01-12T15:00:01Z'), message.deliveryId)).not.toBeNull();
     await takeDeliveryMessage(at('2027-01-12T15:05:00Z'), message, twoFiles);
-    expect(await newest(district, id)).toMatchObject({ status: 'running', attempts: 1 });
-    await startDueDeliveries(at('2027-01-12T15:15:02Z'), new Date('2027-01-12T15:15:02Z'));
+    expect(await newest(id)).toMatchObject({ status: 'running', attempts: 1 });
+    await startDueDeliveries(
+      at('2027-01-12T15:15:02Z'),
+      new Date('2027-01-12T15:15:02Z'),
+      await activeExports(platform),
+    );
     expect(sent).toHaveLength(2);
     await takeDeliveryMessage(at('2027-01-12T15:15:03Z'), message, twoFiles);
-    expect(await newest(district, id)).toMatchObject({ status: 'delivered', attempts: 2 });
+    expect(await newest(id)).toMatchObject({ status: 'delivered', attempts: 2 });
   });
 
   it.each([
@@ -162,12 +184,12 @@ describe('a scheduled delivery', () => {
     ['another host key than the pinned one', { hostKey: `ssh-ed25519 SHA256:${'A'.repeat(43)}` }, 'hostKeyChanged'],
   ] as const)('is not tried again for %s: a person must mend it', async (_, change, code) => {
     const { district, id } = await activeExport();
-    valueOrProblem(await setSftpPush(platform, district, id, { ...byKey, ...change }));
+    valueOrProblem(await setSftpPush(platform, { id }, { ...byKey, ...change }));
     const { sent, at } = queue();
-    valueOrProblem(await pushNow(at('2027-01-12T15:00:00Z'), district, id));
+    valueOrProblem(await pushNow(at('2027-01-12T15:00:00Z'), district, { id, status: 'active' }));
     await takeDeliveryMessage(at('2027-01-12T15:00:01Z'), sent[0] as (typeof sent)[number], twoFiles);
     expect(sent).toHaveLength(1);
-    const delivery = await newest(district, id);
+    const delivery = await newest(id);
     expect(delivery).toMatchObject({ status: 'failed', attempts: 1, problemCode: code });
     expect(delivery.problemDetail).not.toContain('wrong');
     expect(await files()).toEqual({});
@@ -177,16 +199,16 @@ describe('a scheduled delivery', () => {
 it('pins the host key on the first connection, refuses another one, and takes it once the old one is forgotten; then nothing is left of what failed', async () => {
   const { district, id } = await activeExport();
   const base = `/v1/admin/districts/${district.id}/dataExports/${id}/sftpPush`;
-  valueOrProblem(await setSftpPush(platform, district, id, byKey));
+  valueOrProblem(await setSftpPush(platform, { id }, byKey));
   const pinned = async () => ((await (await callAsOperator(base)).json()) as SftpPush).hostKey;
   expect(await pinned()).toBeNull();
   const { sent, at } = queue();
   let minute = 0;
   const push = async () => {
     const now = at(`2027-01-12T15:0${minute++}:00Z`);
-    valueOrProblem(await pushNow(now, district, id));
+    valueOrProblem(await pushNow(now, district, { id, status: 'active' }));
     await takeDeliveryMessage(now, sent.at(-1) as (typeof sent)[number], twoFiles);
-    return (await newest(district, id)).problemCode;
+    return (await newest(id)).problemCode;
   };
   expect(await push()).toBeNull();
   const first = await pinned();
@@ -195,7 +217,7 @@ it('pins the host key on the first connection, refuses another one, and takes it
   expect(await push()).toBe('hostKeyChanged');
   expect(await pinned()).toBe(first);
   // What a failed delivery may have left behind, the next one removes.
-  const left = `.ge.csv.${(await newest(district, id)).id}.part`;
+  const left = `.ge.csv.${(await newest(id)).id}.part`;
   const credential = { privateKey: openSsh.privateKey };
   await withSftp({ ...byKey, credential, hostKey: null }, (session) =>
     session.deliver({ folder, name: left, delivery: 'del_1', failed: [] }, (async function* () {})()),
@@ -220,9 +242,7 @@ it('delivers the reports themselves, through the queue, when an operator pushes 
   expect((await callAsOperator(base, 'PUT', { ...byKey, format: 'fixedWidth' })).status).toBe(200);
   const pushed = await callAsOperator(`${base}/deliveries`, 'POST');
   expect(pushed.status).toBe(202);
-  await expect
-    .poll(async () => (await newest(district, id)).status, { timeout: 20_000, interval: 200 })
-    .toBe('delivered');
+  await expect.poll(async () => (await newest(id)).status, { timeout: 20_000, interval: 200 }).toBe('delivered');
   const delivered = await files();
   expect(Object.keys(delivered)).toEqual(['ge.txt', 'ohioPreId.csv']);
   expect(delivered['ge.txt']).toBe('');

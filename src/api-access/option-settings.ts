@@ -1,8 +1,8 @@
-import type { ExportEndpoint } from '../api-access/scopes.ts';
 import { parseIsoDate } from '../calendar/iso-date.ts';
 import { type FieldError, problem } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
 import { type EndpointOptions, endpointOptions, type OptionKind } from './endpoint-options.ts';
+import type { ExportEndpoint } from './scopes.ts';
 
 export type OptionValue = string | string[];
 

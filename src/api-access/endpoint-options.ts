@@ -1,6 +1,6 @@
-import type { ExportEndpoint } from '../api-access/scopes.ts';
 import { programKeys } from '../programs/index.ts';
 import { type CatalogEntry, type EndpointOptions, pagingOptions, reports } from '../states/index.ts';
+import type { ExportEndpoint } from './scopes.ts';
 
 export type { EndpointOption, EndpointOptions, OptionKind } from '../states/index.ts';
 
