@@ -1,22 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
-import { buildSync } from 'esbuild';
 import { defineConfig } from 'vitest/config';
+import { bundled } from './scripts/bundle.ts';
 import type {} from './test/support/provided.ts';
-
-const bundled = (entry: string) =>
-  buildSync({
-    entryPoints: [entry],
-    bundle: true,
-    format: 'esm',
-    target: 'es2024',
-    conditions: ['workerd', 'worker', 'browser'],
-    external: ['cloudflare:*', 'node:*'],
-    jsx: 'automatic',
-    jsxImportSource: 'hono/jsx',
-    write: false,
-  }).outputFiles[0]?.text ?? '';
 
 const compatibility = { compatibilityDate: '2026-11-01', compatibilityFlags: ['nodejs_compat'] };
 
@@ -24,7 +11,7 @@ const compatibility = { compatibilityDate: '2026-11-01', compatibilityFlags: ['n
  * What the product fetches while it is tested reaches these Workers and nothing else: the Campus simulator, and under one host name a OneRoster provider of
  * another kind.
  */
-function othersWorkers() {
+async function othersWorkers() {
   return {
     outboundService: 'outbound',
     workers: [
@@ -39,12 +26,12 @@ function othersWorkers() {
       {
         name: 'campus',
         modules: true,
-        script: bundled('test/campus/worker.ts'),
+        script: await bundled('test/campus/worker.ts'),
         ...compatibility,
         bindings: { VENDOR_KEY: 'campus-vendor', VENDOR_SECRET: 'development-campus-vendor-secret' },
         durableObjects: { CAMPUS_DISTRICT: { className: 'CampusDistrict', useSQLite: true } },
       },
-      { name: 'provider', modules: true, script: bundled('test/roster/provider/worker.ts'), ...compatibility },
+      { name: 'provider', modules: true, script: await bundled('test/roster/provider/worker.ts'), ...compatibility },
     ],
   };
 }
@@ -57,6 +44,8 @@ export default defineConfig(async () => ({
       {
         plugins: [
           cloudflareTest({
+            // The sources themselves, where what is deployed is a bundle of them.
+            main: './src/worker.ts',
             wrangler: { configPath: './wrangler.toml' },
             miniflare: {
               bindings: {
@@ -64,7 +53,7 @@ export default defineConfig(async () => ({
                 MIGRATIONS: await readD1Migrations('migrations'),
               },
               d1Databases: { UPGRADED: 'upgraded' },
-              ...othersWorkers(),
+              ...(await othersWorkers()),
             },
           }),
         ],
@@ -93,6 +82,7 @@ export default defineConfig(async () => ({
         // Without the simulator in between, because TCP has to reach OpenSSH on this machine.
         plugins: [
           cloudflareTest({
+            main: './src/worker.ts',
             wrangler: { configPath: './wrangler.toml' },
             miniflare: {
               bindings: {
@@ -109,6 +99,8 @@ export default defineConfig(async () => ({
           globalSetup: ['test/sftp-push/servers/servers.ts'],
           // The files share the servers.
           fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       { test: { name: 'house', include: ['test/house/**/*.test.ts'] } },

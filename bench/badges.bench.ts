@@ -1,4 +1,4 @@
-import { type Benchmark, bundle, median, migrate, productWorker, start } from './harness.ts';
+import { type Benchmark, median, migrate, start, workerBesideProduct } from './harness.ts';
 
 const students = 20_000;
 const documentsEach = 5;
@@ -25,10 +25,8 @@ const allStale = `insert or replace into stale_badges (district_id, student_id, 
   select distinct 'dst_bench', student_id, 'm' from documents where district_id = 'dst_bench'`;
 
 const benchmark: Benchmark = async () => {
-  const product = await productWorker();
   const runtime = await start({
-    ...product,
-    script: await bundle('bench/badges-worker.ts'),
+    ...(await workerBesideProduct('bench/badges-worker.ts')),
     queueConsumers: {},
     durableObjects: {},
   });

@@ -1,10 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { get } from 'node:http';
-import { builtinModules } from 'node:module';
 import { join } from 'node:path';
-import { parseEnv } from 'node:util';
-import { build, type Plugin } from 'esbuild';
+import { parseEnv, promisify } from 'node:util';
 import { convertV4MiniflareOptions, Miniflare, type V4WorkerOptions as WorkerOptions } from 'miniflare';
+import { bundled } from '../scripts/bundle.ts';
 
 /**
  * What the benchmarks share: the product's own bundle in workerd, without the proxy of `wrangler dev`, beside bare Workers that do the least possible work. A
@@ -13,44 +13,29 @@ import { convertV4MiniflareOptions, Miniflare, type V4WorkerOptions as WorkerOpt
 const root = join(import.meta.dirname, '..');
 const compatibility = { compatibilityDate: '2026-11-01', compatibilityFlags: ['nodejs_compat'] };
 
-/** Node's modules, which CommonJS asks for by `require`: the runtime has them as imports alone. The same that wrangler does. */
-const nodeModules: Plugin = {
-  name: 'node-modules',
-  setup(on) {
-    const filter = new RegExp(`^(node:)?(${builtinModules.filter((name) => !name.startsWith('_')).join('|')})$`);
-    on.onResolve({ filter }, ({ path, kind }) => {
-      const name = `node:${path.replace(/^node:/, '')}`;
-      return kind === 'require-call' ? { path: name, namespace: 'required' } : { path: name, external: true };
-    });
-    on.onLoad({ filter: /.*/, namespace: 'required' }, ({ path }) => ({
-      contents: `import whole from '${path}'; module.exports = whole;`,
-    }));
-  },
-};
+let deployed: Promise<readonly Module[]> | undefined;
 
-/** Bundles a Worker as it is deployed. `more` is TypeScript beside it, which an import of the Worker would be. */
-export async function bundle(entry: string, more = ''): Promise<string> {
-  const path = JSON.stringify(`./${entry}`);
-  const built = await build({
-    stdin: {
-      contents: `${more}; export * from ${path}; export { default } from ${path}`,
-      resolveDir: root,
-      loader: 'ts',
-    },
-    bundle: true,
-    minify: true,
-    format: 'esm',
-    target: 'es2024',
-    conditions: ['workerd', 'worker', 'browser'],
-    external: ['cloudflare:*'],
-    plugins: [nodeModules],
-    alias: { 'cpu-features': join(root, 'src/exports/sftp/no-cpu-features.ts') },
-    jsx: 'automatic',
-    jsxImportSource: 'hono/jsx',
-    define: { __dirname: '"/"' },
-    write: false,
-  });
-  return built.outputFiles[0]?.text ?? '';
+interface Module {
+  readonly type: 'ESModule';
+  readonly path: string;
+  readonly contents: string;
+}
+
+/** The modules that `wrangler deploy` would upload, the entry first. Built once per run. */
+export function deployedModules(): Promise<readonly Module[]> {
+  deployed ??= build();
+  return deployed;
+}
+
+async function build(): Promise<readonly Module[]> {
+  const folder = join(root, '.local/deployed');
+  rmSync(folder, { recursive: true, force: true });
+  const environment = { ...process.env, WRANGLER_SEND_METRICS: 'false' };
+  await promisify(execFile)('wrangler', ['deploy', '--dry-run', '--outdir', folder], { cwd: root, env: environment });
+  const names = readdirSync(folder).filter((name) => name.endsWith('.mjs'));
+  return [...names.filter((name) => name === 'worker.mjs'), ...names.filter((name) => name !== 'worker.mjs')].map(
+    (path) => ({ type: 'ESModule', path, contents: readFileSync(join(folder, path), 'utf8') }),
+  );
 }
 
 const migrations = () =>
@@ -64,9 +49,23 @@ export const development = parseEnv(readFileSync(join(root, '.dev.vars.example')
 /** The product with its bindings, as options of one Worker. */
 export async function productWorker(more: Record<string, string> = {}): Promise<WorkerOptions> {
   return {
+    ...bindings(more),
+    modules: [...(await deployedModules())],
+    modulesRoot: '/',
+  };
+}
+
+/** Another entry in place of the product's, with the product's bindings. */
+export async function workerBesideProduct(entry: string): Promise<WorkerOptions> {
+  return { ...bindings(), modules: true, script: await bundled(entry) };
+}
+
+const unlimited = { limit: 1_000_000, period: 60 } as const;
+
+/** The product's name and bindings, without its code. */
+export function bindings(more: Record<string, string> = {}) {
+  return {
     name: 'product',
-    modules: true,
-    script: await bundle('src/worker.ts'),
     ...compatibility,
     bindings: {
       ...development,
@@ -85,9 +84,9 @@ export async function productWorker(more: Record<string, string> = {}): Promise<
     },
     durableObjects: { DISTRICT_RUNS: { className: 'DistrictRuns', useSQLite: true } },
     ratelimits: {
-      TOKEN_RATE: { namespace_id: '1001', simple: { limit: 1_000_000, period: 60 } },
-      SIGN_IN_RATE: { namespace_id: '1002', simple: { limit: 1_000_000, period: 60 } },
-      ACCOUNT_RATE: { namespace_id: '1003', simple: { limit: 1_000_000, period: 60 } },
+      TOKEN_RATE: { namespace_id: '1001', simple: unlimited },
+      SIGN_IN_RATE: { namespace_id: '1002', simple: unlimited },
+      ACCOUNT_RATE: { namespace_id: '1003', simple: unlimited },
     },
     email: { send_email: [{ name: 'MAIL' }] },
   };
@@ -98,7 +97,7 @@ export async function campusWorker(): Promise<WorkerOptions> {
   return {
     name: 'campus',
     modules: true,
-    script: await bundle('test/campus/worker.ts'),
+    script: await bundled('test/campus/worker.ts'),
     ...compatibility,
     bindings: { VENDOR_KEY: 'campus-vendor', VENDOR_SECRET: 'development-campus-vendor-secret' },
     durableObjects: { CAMPUS_DISTRICT: { className: 'CampusDistrict', useSQLite: true } },
@@ -143,6 +142,21 @@ export async function migrate(runtime: Miniflare, worker = 'product'): Promise<D
 interface D1Database {
   prepare(statement: string): { bind(...values: unknown[]): { run(): Promise<unknown> }; run(): Promise<unknown> };
 }
+
+/** The processes that this one has started, which are workerd's. */
+export const children = (): number[] =>
+  readFileSync(`/proc/${process.pid}/task/${process.pid}/children`, 'utf8')
+    .trim()
+    .split(' ')
+    .filter(Boolean)
+    .map(Number);
+
+/** Processor time of a process so far, in milliseconds (Linux: the first field of schedstat is nanoseconds on a core). */
+export const processorMs = (pid: number): number =>
+  readdirSync(`/proc/${pid}/task`).reduce((sum, thread) => {
+    const [nanoseconds] = readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ');
+    return sum + Number(nanoseconds) / 1e6;
+  }, 0);
 
 export interface Rate {
   /** Calls per second. */

@@ -1,7 +1,6 @@
 import {
   type Benchmark,
   bareWorker,
-  bundle,
   compare,
   type Figure,
   median,
@@ -10,6 +9,7 @@ import {
   rateOf,
   readerOf,
   start,
+  workerBesideProduct,
 } from './harness.ts';
 import { clientSecret, fiscalYear, recordsPerStudent, seedDistrict } from './reporting-seed.ts';
 
@@ -45,8 +45,7 @@ const benchmark: Benchmark = async () => {
   const product = await productWorker();
   const runtime = await start(product);
   const rows = await start({
-    ...product,
-    script: await bundle('bench/row-objects-worker.ts'),
+    ...(await workerBesideProduct('bench/row-objects-worker.ts')),
     durableObjects: {},
     queueConsumers: {},
   } as never);

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Miniflare } from 'miniflare';
-import { bundle, campusWorker, development, migrate, productWorker, start, startWith } from './harness.ts';
+import { campusWorker, development, migrate, start, startWith, workerBesideProduct } from './harness.ts';
 
 /** The product and a Campus simulator, each in a workerd of its own, so that the CPU and memory of one can be told from the other's. */
 export interface Nights {
@@ -21,9 +21,8 @@ export async function startNights(): Promise<Nights> {
   const campus = await start(await campusWorker());
   const campusUrl = (await campus.ready).origin;
   const before = new Set(children());
-  const options = await productWorker();
   // The bare loop is another entry of the same bundle, in the same isolate and over the same database.
-  const product = await startWith({ inspected: true }, { ...options, script: await bundle('bench/roster-worker.ts') });
+  const product = await startWith({ inspected: true }, await workerBesideProduct('bench/roster-worker.ts'));
   const productPid = children().find((pid) => !before.has(pid)) ?? Number.NaN;
   await migrate(product);
   return {

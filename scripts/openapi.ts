@@ -6,6 +6,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'esbuild';
+import { options } from './bundle.ts';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const target = join(root, 'openapi/openapi.json');
@@ -23,6 +24,7 @@ const runtime: Plugin = {
 };
 
 const built = await build({
+  ...options,
   stdin: {
     contents: `
       import { createApp } from './src/app.ts';
@@ -32,12 +34,7 @@ const built = await build({
     resolveDir: root,
     loader: 'ts',
   },
-  bundle: true,
-  format: 'esm',
   platform: 'node',
-  target: 'node24',
-  jsx: 'automatic',
-  jsxImportSource: 'hono/jsx',
   plugins: [runtime],
   // Loaded when files are pushed, and not here.
   external: ['ssh2'],

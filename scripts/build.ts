@@ -1,0 +1,31 @@
+/** Builds what wrangler deploys and `npm start` runs: the Worker in .build/, and the static files of its pages in .assets/. */
+import { cpSync, mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { options } from './bundle.ts';
+
+const root = join(import.meta.dirname, '..');
+const swagger = join(root, 'node_modules/swagger-ui-dist');
+const assets = join(root, '.assets');
+const worker = join(root, '.build');
+
+rmSync(assets, { recursive: true, force: true });
+mkdirSync(join(assets, 'assets/docs'), { recursive: true });
+// No page ever loads anything from another host.
+for (const file of ['swagger-ui.css', 'swagger-ui-bundle.js', 'LICENSE'])
+  cpSync(join(swagger, file), join(assets, 'assets/docs', file));
+// No address leads to it; the Worker reads it when a password is chosen, and its own code stays small.
+cpSync(join(root, 'src/administrators/well-known-passwords.txt'), join(assets, 'well-known-passwords.txt'));
+
+rmSync(worker, { recursive: true, force: true });
+// What is imported only by `import()` becomes a file of its own, which an isolate compiles when it first needs it.
+await build({
+  ...options,
+  entryPoints: ['src/worker.ts'],
+  outdir: worker,
+  splitting: true,
+  // wrangler.toml names these files.
+  chunkNames: 'part-[name]-[hash]',
+  outExtension: { '.js': '.mjs' },
+  sourcemap: 'linked',
+});
