@@ -277,6 +277,7 @@ CREATE TABLE `documents` (
 );
 --> statement-breakpoint
 CREATE INDEX `documents_by_student` ON `documents` (`district_id`,`student_id`);--> statement-breakpoint
+CREATE INDEX `documents_by_change` ON `documents` (`district_id`,`updated_at`);--> statement-breakpoint
 CREATE INDEX `documents_by_form` ON `documents` (`district_id`,`form`,`status`);--> statement-breakpoint
 CREATE TABLE `file_sweeps` (
 	`prefix` text PRIMARY KEY NOT NULL,

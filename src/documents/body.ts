@@ -4,6 +4,7 @@ import type { StudentReference } from '../roster/index.ts';
 import { formNames, forms, type StateCode, stateCodes, states } from '../states/index.ts';
 import { cleanText, spoiledId } from './clean-text.ts';
 import type { PlanDocument } from './document.ts';
+import type { ListedDocument } from './list-documents.ts';
 import type { DocumentInput } from './put-document.ts';
 import { changeKinds } from './schema.ts';
 
@@ -118,6 +119,28 @@ export const storedDocument = z
   })
   .openapi('StoredDocument');
 
+export const putRemarks = z
+  .array(
+    z.object({
+      field: z.string().nullable().openapi({ description: 'Path in the body; null for the whole document.' }),
+      message: z.string(),
+    }),
+  )
+  .openapi({
+    description:
+      'What to know of the document: why it does not count for a program, that the student is not in the roster or has another name there, that the event is there already, that a date can hardly be right.',
+  });
+
+export const listedDocument = storedDocument
+  .omit({ fields: true })
+  .extend({
+    deletedAt: z.string().nullable(),
+    localNumber: z.string().nullable(),
+    stateStudentId: z.string().nullable(),
+    sourcedId: z.string().nullable().openapi({ description: 'Null while the student is not in the roster.' }),
+  })
+  .openapi('ListedDocument');
+
 export const documentChange = z
   .object({
     version: z.int(),
@@ -132,6 +155,12 @@ export const documentChange = z
     changedAt: z.string(),
   })
   .openapi('DocumentChange');
+
+export const publicListed = ({ id: documentId, ...document }: ListedDocument): z.output<typeof listedDocument> => ({
+  documentId,
+  title: forms[document.form].title,
+  ...document,
+});
 
 export function publicDocument({ id: documentId, ...document }: PlanDocument): z.output<typeof storedDocument> {
   return { documentId, title: forms[document.form].title, ...document };

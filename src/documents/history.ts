@@ -52,7 +52,7 @@ async function readChanges(
     const last = before.get(row.documentId);
     const fields = row.fields ?? last?.fields ?? {};
     before.set(row.documentId, { ...row, fields });
-    const { districtId: _, fields: __, ...change } = row;
+    const { districtId: _, fields: __, loadId: ___, ...change } = row;
     return isAsked(row, last) ? [{ ...change, changedFields: changedFieldsBetween(last?.fields ?? {}, fields) }] : [];
   });
   return changes.sort((a, b) =>

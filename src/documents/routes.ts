@@ -3,20 +3,27 @@ import { bodyLimit } from 'hono/body-limit';
 import { type ClientEnv, requireClient } from '../api-access/index.ts';
 import { httpApp, problemResponses } from '../platform/http.ts';
 import type { DocumentId } from '../platform/ids.ts';
+import { pageHeaders, pageQuery, pagingHeaders, publicAddress } from '../platform/paging.ts';
 import { ProblemError, problem, valueOrProblem } from '../platform/problems.ts';
+import { formNames } from '../states/index.ts';
 import {
   documentBody,
   documentChange,
   documentIdParam,
   documentInput,
+  listedDocument,
   publicDocument,
+  publicListed,
+  putRemarks,
   storedDocument,
 } from './body.ts';
 import { openFile, putFile } from './files.ts';
 import { changesOf } from './history.ts';
+import { listDocuments } from './list-documents.ts';
 import { keyProgramsLoadRoutes } from './load/routes.ts';
 import { entityTag, type Preconditions } from './preconditions.ts';
 import { deleteDocument, putDocument } from './put-document.ts';
+import { remarksOnPut } from './put-remarks.ts';
 import { refreshAtOnce } from './refresh-at-once.ts';
 import { findDocument } from './store.ts';
 import { digestHeader, invalidHeader, largestFile, readUploadHeaders } from './upload-headers.ts';
@@ -56,6 +63,11 @@ const documentAnswer = (description: string) => ({
   description,
 });
 
+const putAnswer = (description: string) => ({
+  ...documentAnswer(description),
+  content: { 'application/json': { schema: storedDocument.extend({ remarks: putRemarks }).openapi('PutDocument') } },
+});
+
 /** A document's fields are a few kilobytes; this is far more than any form holds. */
 const largestBody = 512 * 1024;
 
@@ -80,8 +92,8 @@ documentRoutes.openapi(
       body: { content: { 'application/json': { schema: documentBody } }, required: true },
     },
     responses: {
-      200: documentAnswer('Replaced, or unchanged'),
-      201: documentAnswer('Created'),
+      200: putAnswer('Replaced, or unchanged'),
+      201: putAnswer('Created'),
       ...problemResponses(...refusals, 'preconditionFailed', 'conflict', 'contentTooLarge'),
     },
   }),
@@ -89,10 +101,58 @@ documentRoutes.openapi(
     const { clientId, district } = c.get('client');
     const id = c.req.valid('param').documentId as DocumentId;
     const context = { by: clientId, preconditions: preconditions(c.req.valid('header')) };
-    const put = await putDocument(c.get('platform'), district, id, documentInput(c.req.valid('json')), context);
+    const input = documentInput(c.req.valid('json'));
+    const put = await putDocument(c.get('platform'), district, id, input, context);
     const { document, outcome } = valueOrProblem(put);
     refreshAtOnce(c, district);
-    return c.json(publicDocument(document), outcome === 'created' ? 201 : 200, { etag: entityTag(document.version) });
+    const remarks = await remarksOnPut(c.get('platform'), district, input, document);
+    const status = outcome === 'created' ? 201 : 200;
+    return c.json({ ...publicDocument(document), remarks }, status, { etag: entityTag(document.version) });
+  },
+);
+
+const listQuery = pageQuery().extend({
+  changedSince: z.iso
+    .datetime({ offset: true })
+    .transform((at) => new Date(at).toISOString())
+    .optional()
+    .openapi({ type: 'string', format: 'date-time', description: 'Only documents that changed then or later.' }),
+  studentId: z.string().max(200).optional().openapi({ description: 'Our id of the student.' }),
+  localNumber: z.string().max(200).optional(),
+  stateStudentId: z.string().max(200).optional(),
+  sourcedId: z.string().max(200).optional(),
+  form: z.enum(formNames).optional(),
+  status: z
+    .enum(['draft', 'completed', 'deleted'], { error: 'must be draft, completed or deleted' })
+    .optional()
+    .openapi({ description: 'Left out: drafts and completed documents.' }),
+});
+
+documentRoutes.openapi(
+  createRoute({
+    ...common,
+    method: 'get',
+    path: '/v1/documents',
+    operationId: 'listDocuments',
+    summary: 'List plan documents, to compare them with your own',
+    description:
+      'Without their fields, the longest unchanged first. To follow changes, ask for `changedSince` the newest `updatedAt` that you have; documents with that very time come again.',
+    middleware: requireClient('documents'),
+    request: { query: listQuery },
+    responses: {
+      200: {
+        content: { 'application/json': { schema: z.array(listedDocument) } },
+        headers: pageHeaders,
+        description: 'One page of documents',
+      },
+      ...problemResponses(...refusals),
+    },
+  }),
+  async (c) => {
+    const { limit, offset, ...query } = c.req.valid('query');
+    const page = { limit, offset };
+    const found = await listDocuments(c.get('platform'), c.get('client').district, query, page);
+    return c.json(found.documents.map(publicListed), 200, pagingHeaders(publicAddress(c), page, found.total));
   },
 );
 

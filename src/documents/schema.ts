@@ -34,6 +34,7 @@ export const documents = sqliteTable(
   (table) => [
     primaryKey({ columns: [table.districtId, table.id] }),
     index('documents_by_student').on(table.districtId, table.studentId),
+    index('documents_by_change').on(table.districtId, table.updatedAt),
     index('documents_by_form').on(table.districtId, table.form, table.status),
   ],
 );

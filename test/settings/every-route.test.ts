@@ -43,7 +43,7 @@ const nameOf = ({ method, path }: Route) => `${method} ${path}`;
 const below = (start: string) => routes.filter(({ path }) => path.startsWith(start));
 const districtPages = below('/settings/:districtId/');
 const adminRoutes = below('/v1/admin/');
-const clientRoutes = routes.filter(({ path }) => /^\/v1\/(documents|oh)\//.test(path));
+const clientRoutes = routes.filter(({ path }) => /^\/v1\/(documents|oh|wi)(\/|$)/.test(path));
 const accountPages = [
   ...['/settings/account', '/settings/second-factor', '/settings/sign-out'].flatMap(below),
   ...routes.filter(({ path }) => path === '/settings'),

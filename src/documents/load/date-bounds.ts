@@ -24,7 +24,8 @@ function dateFieldsOf(district: Pick<District, 'state'>, form: FormName) {
     .map(({ name }) => ({ name, reach: counted.includes(name) ? yearsAhead.counted : yearsAhead.other }));
 }
 
-const confirm = 'If all dates are right, confirm them (confirmDates=true)';
+/** What to do about a doubtful date of a file that is right. */
+export const confirmRemedy = 'If all dates are right, confirm them (confirmDates=true)';
 
 /**
  * Dates that can hardly be right: before the student was born, or so far ahead that somebody mistyped the year. A wrong one would begin or end a badge, and at
@@ -53,13 +54,13 @@ export function doubtfulDates(
           {
             ...at,
             message: birthDate
-              ? `{it} is before the student was born. Correct the date, or the id if it names another student. ${confirm}`
-              : `{it} is more than ${yearsBack} years ago. Correct the date. ${confirm}`,
+              ? `{it} is before the student was born. Correct the date, or the id if it names another student`
+              : `{it} is more than ${yearsBack} years ago. Correct the date`,
           },
         ];
       if (date <= addYears(today, reach)) return [];
       const years = reach === 1 ? 'a year' : `${reach} years`;
-      return [{ ...at, message: `{it} is more than ${years} ahead. Correct the date. ${confirm}` }];
+      return [{ ...at, message: `{it} is more than ${years} ahead. Correct the date` }];
     });
   });
 }

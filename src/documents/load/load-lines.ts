@@ -8,7 +8,7 @@ import { isSame, nextVersion } from '../next-version.ts';
 import { sharedId } from '../put-document.ts';
 import { documents, type LoadCounts } from '../schema.ts';
 import { recordLoad } from './data-loads.ts';
-import { doubtfulDates } from './date-bounds.ts';
+import { confirmRemedy, doubtfulDates } from './date-bounds.ts';
 import { type ChangedDates, documentsMeant, loadedId, type PlacedLine } from './documents-meant.ts';
 import type { Finding } from './findings.ts';
 import { type Forecast, forecastOf } from './forecast.ts';
@@ -82,7 +82,12 @@ export async function loadLines(
     });
     const doubtful = confirmDates
       ? []
-      : doubtfulDates(district, now, lines, ({ input }) => known.get(referenceKey(input.student))?.birthDate ?? null);
+      : doubtfulDates(
+          district,
+          now,
+          lines,
+          ({ input }) => known.get(referenceKey(input.student))?.birthDate ?? null,
+        ).map((one) => ({ ...one, message: `${one.message}. ${confirmRemedy}` }));
     const changed = steps.filter(({ before, after }) => !before || !isSame(before, after));
     const created = changed.filter(({ before }) => before?.deletedAt !== null).length;
     const counts: LoadCounts = {

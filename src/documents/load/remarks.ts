@@ -48,8 +48,14 @@ export async function remarksOn(
         ...at('is the same event as document {it}, which stays as it is'),
         it: twins.map(({ id }) => id).join(', '),
       });
-    for (const correction of correctionsOf(district.state, after))
+    const corrections = correctionsOf(district.state, after);
+    for (const correction of corrections)
       remarks.push(at(correctionText(after.form, correction), correction.anyOf[0]?.[0] ?? null));
+    const counts = corrections.length > 0 || timelineOf(district.state, [after]).entries.length > 0;
+    if (!counts && after.status === 'completed')
+      remarks.push(
+        at('does not count for a program: a document of this form with these answers neither begins nor ends one'),
+      );
     found.push(...remarks);
   }
   return found;

@@ -112,9 +112,11 @@ const refusal = ({ errors = [], detail }: Problem): LoadResult => ({
   refused: errors.length > 0 ? errors : [{ field: 'file', message: detail }],
 });
 
-/** The form of a template or an example. */
+/** The form of a template or an example: the first of the district's when none is named. */
 const formOf = (c: Context<SettingsEnv>) => {
-  const form = loadableForms(c.get('district')).find(({ name }) => name === c.req.query('form'));
+  const [first, ...others] = loadableForms(c.get('district'));
+  const wanted = c.req.query('form') ?? first?.name;
+  const form = [first, ...others].find((one) => one?.name === wanted);
   if (!form) throw new ProblemError(problem('notFound', 'There is no such form.'));
   return form;
 };
