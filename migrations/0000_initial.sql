@@ -152,6 +152,28 @@ CREATE TABLE `destructions` (
 );
 --> statement-breakpoint
 CREATE INDEX `destructions_by_district` ON `destructions` (`district_id`,`at`);--> statement-breakpoint
+CREATE TABLE `disclosed_students` (
+	`district_id` text NOT NULL,
+	`key` text NOT NULL,
+	`students` text NOT NULL,
+	PRIMARY KEY(`district_id`, `key`)
+);
+--> statement-breakpoint
+CREATE TABLE `disclosures` (
+	`id` text PRIMARY KEY NOT NULL,
+	`district_id` text NOT NULL,
+	`at` text NOT NULL,
+	`recipient_kind` text NOT NULL,
+	`recipient` text NOT NULL,
+	`endpoint` text NOT NULL,
+	`parameters` text NOT NULL,
+	`records` integer NOT NULL,
+	`students_key` text NOT NULL,
+	`request_id` text NOT NULL
+);
+--> statement-breakpoint
+CREATE INDEX `disclosures_by_time` ON `disclosures` (`district_id`,`at`);--> statement-breakpoint
+CREATE INDEX `disclosures_by_students` ON `disclosures` (`district_id`,`students_key`);--> statement-breakpoint
 CREATE TABLE `demographics_connections` (
 	`district_id` text PRIMARY KEY NOT NULL,
 	`base_url` text NOT NULL,
@@ -660,3 +682,11 @@ CREATE TRIGGER `setting_changes_are_not_replaced` BEFORE INSERT ON `setting_chan
 CREATE TRIGGER `document_changes_are_not_replaced` BEFORE INSERT ON `document_changes` WHEN EXISTS (SELECT 1 FROM `document_changes` WHERE `district_id` = NEW.`district_id` AND `document_id` = NEW.`document_id` AND `version` = NEW.`version` OR rowid = NEW.rowid) BEGIN SELECT RAISE(ABORT, 'UNIQUE constraint failed: document_changes is append-only'); END;
 --> statement-breakpoint
 CREATE TRIGGER `access_records_are_not_replaced` BEFORE INSERT ON `access_records` WHEN EXISTS (SELECT 1 FROM `access_records` WHERE `id` = NEW.`id` OR `login` = NEW.`login` OR rowid = NEW.rowid) BEGIN SELECT RAISE(IGNORE); END;
+--> statement-breakpoint
+CREATE TRIGGER `disclosures_are_not_changed` BEFORE UPDATE ON `disclosures` BEGIN SELECT RAISE(ABORT, 'disclosures is append-only'); END;
+--> statement-breakpoint
+CREATE TRIGGER `disclosures_are_not_deleted` BEFORE DELETE ON `disclosures` WHEN NOT EXISTS (SELECT 1 FROM destruction_permits WHERE district_id = OLD.district_id AND subject = OLD.district_id) BEGIN SELECT RAISE(ABORT, 'disclosures is append-only'); END;
+--> statement-breakpoint
+CREATE TRIGGER `disclosed_students_are_not_changed` BEFORE UPDATE ON `disclosed_students` WHEN NOT EXISTS (SELECT 1 FROM destruction_permits WHERE district_id = OLD.district_id) BEGIN SELECT RAISE(ABORT, 'disclosed_students is append-only'); END;
+--> statement-breakpoint
+CREATE TRIGGER `disclosed_students_are_not_deleted` BEFORE DELETE ON `disclosed_students` WHEN NOT EXISTS (SELECT 1 FROM destruction_permits WHERE district_id = OLD.district_id AND subject = OLD.district_id) BEGIN SELECT RAISE(ABORT, 'disclosed_students is append-only'); END;

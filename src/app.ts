@@ -6,6 +6,7 @@ import { dataExportRoutes } from './data-exports/data-export-routes.ts';
 import { findDataExport, recordRefusals } from './data-exports/index.ts';
 import { termsRoutes } from './data-exports/terms-routes.ts';
 import { destructionRoutes, studentRecordRoutes } from './destruction/routes.ts';
+import { disclosureRoutes } from './disclosures/routes.ts';
 import { adminApp } from './districts/admin-app.ts';
 import { connectionRoutes } from './districts/connection-routes.ts';
 import { legacyIntegrationRoutes } from './districts/legacy-integration-routes.ts';
@@ -52,6 +53,7 @@ const ofDistrict = [
   accessRoutes,
   administratorRoutes,
   studentRecordRoutes,
+  disclosureRoutes,
 ];
 
 /** Everything that answers HTTP. No other file names a routes file. */

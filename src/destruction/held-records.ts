@@ -20,6 +20,8 @@ export interface HeldRecords {
   readonly database: 'directory' | 'district';
   /** The rows about one child; absent from a table that names none. */
   readonly ofStudent?: (subject: Subject) => SQL;
+  /** Takes the child out of rows that name other children too. */
+  readonly scrub?: (subject: Subject) => SQL;
   /** The rows of one district; null for a table that belongs to no district, and for certificates. */
   readonly ofDistrict: ((districtId: DistrictId) => SQL) | null;
 }
@@ -170,6 +172,26 @@ export const heldRecords: Readonly<Record<string, HeldRecords>> = {
     why: '34 CFR 300.614 and 99.32 require it',
     kept: 'as long as the student',
     ofStudent: byStudentId,
+    ofDistrict: byDistrict,
+  },
+  disclosures: {
+    what: 'Record of disclosures: to whom the API gave records',
+    whose: 'students',
+    database: 'district',
+    why: '34 CFR 99.32 and 300.614 require it',
+    kept: 'as long as the district',
+    ofDistrict: byDistrict,
+  },
+  disclosed_students: {
+    what: 'Lists of students that disclosures name',
+    whose: 'students',
+    database: 'district',
+    why: '34 CFR 99.32 and 300.614 require it',
+    kept: 'as long as the district; a destroyed student is taken out',
+    scrub: ({ districtId, studentId }) => sql`update disclosed_students set students =
+      (select json_group_array(value) from json_each(students) where value not in (${studentId},
+        coalesce((select state_student_id from students where district_id = ${districtId} and id = ${studentId}), '')))
+      where district_id = ${districtId}`,
     ofDistrict: byDistrict,
   },
   guardians: {
@@ -450,6 +472,9 @@ export const heldRecords: Readonly<Record<string, HeldRecords>> = {
 export const studentTables = Object.entries(heldRecords).flatMap(([table, { ofStudent }]) =>
   ofStudent ? [{ table, ofStudent }] : [],
 );
+
+/** What takes a child out of rows about several. */
+export const scrubs = Object.values(heldRecords).flatMap(({ scrub }) => scrub ?? []);
 
 /** The sourcedIds that rows of a child hold: the roster's, and those under which its flags were written before it was re-keyed. */
 export const sourcedIdsOf = (districtId: DistrictId, studentId: StudentId) =>

@@ -1,4 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
+import { discloseToOperator } from '../disclosures/index.ts';
 import { adminRoutes, districtAdminRoutes } from '../districts/index.ts';
 import { jsonAnswer, jsonBody, problemResponses } from '../platform/http.ts';
 import { idField } from '../platform/id-field.ts';
@@ -82,6 +83,7 @@ studentRecordRoutes.openapi(
     const { studentId } = c.req.valid('param');
     const student = await findStudent(c.get('platform'), c.get('district'), studentId);
     if (!student) throw new ProblemError(problem('notFound', 'This district has no student with this id.'));
+    await discloseToOperator(c, [studentId]);
     const { records, ...record } = await studentRecord(c.get('platform'), c.get('district'), studentId);
     return c.json(
       { ...record, records: records.map((one) => ({ ...one, rows: one.rows.map((row) => ({ ...row })) })) },

@@ -8,7 +8,7 @@ import { ok, type Result, refuse } from '../platform/result.ts';
 import { hashToken } from '../platform/secrets.ts';
 import { findStudent, requireFullPull } from '../roster/index.ts';
 import { type Certificate, certify } from './certificates.ts';
-import { type Subject, studentTables } from './held-records.ts';
+import { type Subject, scrubs, studentTables } from './held-records.ts';
 import { subjectOf } from './student-record.ts';
 
 /** What a destruction would destroy. `hash` stands for exactly this, and confirms it. */
@@ -138,6 +138,7 @@ async function destroyRows(platform: Platform, district: District, subject: Subj
   const database = platform.databaseOf(district);
   const statements: SQL[] = [
     sql`insert into destruction_permits (district_id, subject) values (${district.id}, ${subject.studentId})`,
+    ...scrubs.map((scrub) => scrub(subject)),
     ...studentTables.map(
       ({ table, ofStudent }) => sql`delete from ${sql.identifier(table)} where ${ofStudent(subject)}`,
     ),

@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { bodyLimit } from 'hono/body-limit';
 import { type ClientEnv, requireClient } from '../api-access/index.ts';
+import { discloseToClient } from '../disclosures/index.ts';
 import { httpApp, problemResponses } from '../platform/http.ts';
 import type { DocumentId } from '../platform/ids.ts';
 import { pageHeaders, pageQuery, pagingHeaders, publicAddress } from '../platform/paging.ts';
@@ -170,6 +171,7 @@ documentRoutes.openapi(
     const id = c.req.valid('param').documentId as DocumentId;
     const document = await findDocument(c.get('platform'), c.get('client').district, id);
     if (!document) throw new ProblemError(problem('notFound', 'There is no document with this id.'));
+    await discloseToClient(c, [document.studentId]);
     return c.json(publicDocument(document), 200, { etag: entityTag(document.version) });
   },
 );
@@ -219,6 +221,10 @@ documentRoutes.openapi(
     const id = c.req.valid('param').documentId as DocumentId;
     const changes = await changesOf(c.get('platform'), c.get('client').district, id);
     if (changes.length === 0) throw new ProblemError(problem('notFound', 'There never was a document with this id.'));
+    await discloseToClient(
+      c,
+      changes.map(({ studentId }) => studentId),
+    );
     return c.json(
       changes.map(({ documentId: _, changedFields, ...change }) => ({ ...change, changedFields: [...changedFields] })),
       200,
@@ -292,7 +298,10 @@ documentRoutes.openapi(
   }),
   async (c) => {
     const id = c.req.valid('param').documentId as DocumentId;
-    const { body, size, sha256 } = valueOrProblem(await openFile(c.get('platform'), c.get('client').district, id));
+    const { district } = c.get('client');
+    const { body, size, sha256 } = valueOrProblem(await openFile(c.get('platform'), district, id));
+    const document = await findDocument(c.get('platform'), district, id);
+    await discloseToClient(c, document ? [document.studentId] : []);
     return c.body(body, 200, {
       'content-type': 'application/pdf',
       'content-length': String(size),

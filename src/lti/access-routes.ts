@@ -2,18 +2,12 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { districtAdminRoutes, programField } from '../districts/index.ts';
 import { problemResponses } from '../platform/http.ts';
 import { idField } from '../platform/id-field.ts';
+import { instantField } from '../platform/instant-field.ts';
 import { pageHeaders, pageQuery, pagingHeaders, publicAddress } from '../platform/paging.ts';
 import { accessCsv, searchAccess } from './access-search.ts';
 
 /** The record of access, for operators. */
 export const accessRoutes = districtAdminRoutes();
-
-const instant = (what: string) =>
-  z.iso
-    .datetime({ error: 'must be an instant in UTC, for example 2026-11-02T05:00:00Z' })
-    .transform((text) => new Date(text).toISOString())
-    .optional()
-    .openapi({ type: 'string', format: 'date-time', description: what });
 
 const accessRecordSchema = z
   .object({
@@ -51,8 +45,8 @@ accessRoutes.openapi(
         studentId: idField('Student', 'Only of this student.').optional(),
         program: programField.optional().openapi({ description: 'Only of this program.' }),
         outcome: z.enum(['opened', 'refused']).optional().openapi({ description: 'Only with this outcome.' }),
-        from: instant('Only from this instant on.'),
-        to: instant('Only before this instant.'),
+        from: instantField('Only from this instant on.'),
+        to: instantField('Only before this instant.'),
         format: z.enum(['json', 'csv']).default('json').openapi({ description: '`csv` for a file to hand out.' }),
       }),
     },

@@ -1,5 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { type ClientEnv, givenParameters, pagingAllowed, requireClient, withSettings } from '../api-access/index.ts';
+import { discloseToClient } from '../disclosures/index.ts';
 import { programField } from '../districts/index.ts';
 import { pageOfParticipation } from '../documents/index.ts';
 import { launchUrlOf } from '../lti/index.ts';
@@ -97,6 +98,10 @@ for (const state of stateCodes)
         programAbbreviation: programs[program].abbreviation,
         ltiLaunchUrl: launchUrlOf(platform.config, one.studentId, program),
       }));
+      await discloseToClient(
+        c,
+        records.map(({ studentId }) => studentId),
+      );
       return c.json(answer, 200, pagingHeaders(publicAddress(c), page, total, pagingAllowed(set)));
     },
   );

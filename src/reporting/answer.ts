@@ -17,7 +17,7 @@ import {
 } from './read-records.ts';
 import { recordsVersion } from './refresh-records.ts';
 import { fingerprint, parseSnapshot, type Snapshot, snapshotText } from './snapshot.ts';
-import { jsonOfStored } from './stored-values.ts';
+import { jsonOfStored, studentsOfStored } from './stored-values.ts';
 
 /** One page of a report, ready to be sent. */
 export interface Answer {
@@ -27,6 +27,8 @@ export interface Answer {
   /** Records in all. */
   readonly total: number;
   readonly records: number;
+  /** The state's numbers of the students on the page, for the record of disclosures. Reads the page again. */
+  readonly students: () => string[];
   /** For the links to other pages; null when this page is all there is. */
   readonly snapshot: string | null;
 }
@@ -57,6 +59,7 @@ export async function reportReading(
     etag: etagOf(revision),
     total,
     records: page.records,
+    students: () => studentsOfStored(name, page.stored),
     snapshot:
       total > page.records && page.last !== null
         ? snapshotText({ revision, total, query: print, offset: offset + page.records, after: page.last })
@@ -98,6 +101,7 @@ const unchanged = (etag: string, { total }: Pick<Snapshot, 'total'>): Answer => 
   etag,
   total,
   records: 0,
+  students: () => [],
   snapshot: null,
 });
 

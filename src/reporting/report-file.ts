@@ -30,6 +30,8 @@ export const reportFiles: ReportFiles = (platform, district, endpoint, settings,
 interface Piece {
   readonly text: string;
   readonly records: number;
+  /** The state's numbers of the students in it. */
+  readonly students: readonly string[];
 }
 
 const decoder = new TextDecoder();
@@ -50,7 +52,11 @@ async function* pagesOf(
     const reading = valueOrProblem(await reportReading(district, name, page, { today, format, known: null }));
     const answer = valueOrProblem(await reading.take(platform));
     const body = answer.body ?? '';
-    yield { text: typeof body === 'string' ? body : decoder.decode(body), records: answer.records };
+    yield {
+      text: typeof body === 'string' ? body : decoder.decode(body),
+      records: answer.records,
+      students: answer.students(),
+    };
     offset += answer.records;
     if (answer.records === 0 || offset >= answer.total || answer.snapshot === null) return;
     ({ snapshot } = answer);
@@ -60,18 +66,18 @@ async function* pagesOf(
 /** The arrays of the pages as one array. */
 async function* joined(pages: AsyncIterable<Piece>): AsyncGenerator<Piece> {
   let separator = '[';
-  for await (const { text, records } of pages) {
-    yield { text: records > 0 ? `${separator}${text.slice(1, -1)}` : '', records };
+  for await (const { text, records, students } of pages) {
+    yield { students, text: records > 0 ? `${separator}${text.slice(1, -1)}` : '', records };
     if (records > 0) separator = ',\n';
   }
-  yield { text: separator === '[' ? '[]' : ']', records: 0 };
+  yield { text: separator === '[' ? '[]' : ']', records: 0, students: [] };
 }
 
 /** The first line of a CSV page names its columns; the file names them once. */
 async function* withOneHead(pages: AsyncIterable<Piece>): AsyncGenerator<Piece> {
   let isFirst = true;
-  for await (const { text, records } of pages) {
-    yield { text: isFirst ? text : text.slice(text.indexOf('\r\n') + 2), records };
+  for await (const { text, ...others } of pages) {
+    yield { ...others, text: isFirst ? text : text.slice(text.indexOf('\r\n') + 2) };
     isFirst = false;
   }
 }

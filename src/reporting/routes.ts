@@ -10,6 +10,7 @@ import {
   requireClient,
 } from '../api-access/index.ts';
 import { localTime } from '../calendar/time-zone.ts';
+import { discloseInBackground } from '../disclosures/index.ts';
 import { completedDemographics } from '../districts/index.ts';
 import { httpApp, problemResponses } from '../platform/http.ts';
 import { pageHeaders, pagingHeaders, publicAddress } from '../platform/paging.ts';
@@ -134,11 +135,13 @@ async function answer(c: Context<ReportEnv>, name: ReportName, given: GivenParam
   const { client, first } = c.var;
   const { district, clientId } = client;
   const { take, format, page } = first?.read ?? valueOrProblem(await askedOf(c, name, given, client));
-  const { body, etag, total, records, snapshot } = valueOrProblem(await take(platform, first?.row));
+  const { body, etag, total, records, students, snapshot } = valueOrProblem(await take(platform, first?.row));
   // Student data: kept by nobody who does not ask anew whether it still holds.
   const headers = { etag, 'cache-control': 'private, no-cache', vary: 'accept, authorization' };
   if (body === null) return c.body(null, 304, headers);
   c.set('logged', { report: name, clientId, districtId: district.id, records, total });
+  const { snapshot: _, ...parameters } = given;
+  discloseInBackground(c, students, { endpoint: reports[name].endpoint, parameters });
   const url = publicAddress(c);
   if (snapshot) url.searchParams.set('snapshot', snapshot);
   const allowed = pagingAllowed(client.settings[reports[name].endpoint] ?? {});

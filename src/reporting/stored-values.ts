@@ -26,6 +26,14 @@ const kept = (value: string): string =>
 export const storedValues = (report: ReportName, values: Readonly<Record<string, string>>): string =>
   (ownFields.get(report) ?? []).map((field) => kept(values[field] ?? '')).join(separator);
 
+/** The students of a page, by the state's number for them: once a record. */
+export function studentsOfStored(report: ReportName, stored: string): string[] {
+  const fields = ownFields.get(report) ?? [];
+  const at = fields.indexOf(reports[report].reporting.student.parameter);
+  if (stored === '' || at < 0) return [];
+  return stored.split(separator).filter((_, place) => place % fields.length === at);
+}
+
 const encoder = new TextEncoder();
 
 /**

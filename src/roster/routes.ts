@@ -1,4 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
+import { discloseToOperator } from '../disclosures/index.ts';
 import { districtAdminRoutes } from '../districts/index.ts';
 import { problemResponses } from '../platform/http.ts';
 import { idField } from '../platform/id-field.ts';
@@ -117,6 +118,10 @@ export function rosterRoutes(findRun: FindRun) {
       const page = c.req.valid('query');
       const district = c.get('district');
       const { students, total } = await listStudents(platform, district, page);
+      await discloseToOperator(
+        c,
+        students.map(({ id }) => id),
+      );
       return c.json(students.map(publicStudent), 200, pagingHeaders(publicAddress(c), page, total));
     },
   );
@@ -155,6 +160,7 @@ export function rosterRoutes(findRun: FindRun) {
       const guardians = (await guardiansOf(platform, district, student)).map((row) => guardianSchema.parse(row));
       const seen = await lastSeenIn(platform, district, student, findRun);
       const lastSeenInRun = seen && runSeenSchema.parse(seen);
+      await discloseToOperator(c, [student.id]);
       return c.json({ ...publicStudent(student), guardians, lastSeenInRun }, 200);
     },
   );

@@ -1,4 +1,5 @@
 import type { ExportEndpoint, OptionSettings } from '../api-access/index.ts';
+import { recordDisclosure } from '../disclosures/index.ts';
 import { type District, findDistrict } from '../districts/index.ts';
 import type { DataExportId } from '../platform/ids.ts';
 import { errorFields } from '../platform/log.ts';
@@ -20,7 +21,12 @@ import { type FileToDeliver, SftpError, type SftpFault, type SftpSession, withSf
 /** A report as a file: its name, and its content in pieces, so that no file has to fit into memory. Reading throws `ProblemError` where a call would be refused. */
 export interface ReportFile {
   readonly name: string;
-  readonly pages: AsyncIterable<{ readonly text: string; readonly records: number }>;
+  readonly pages: AsyncIterable<{
+    readonly text: string;
+    readonly records: number;
+    /** The state's numbers of the students in it. */
+    readonly students: readonly string[];
+  }>;
 }
 
 /** Who makes the files: the report behind an endpoint, under the settings of its options; null for an endpoint that has no file. */
@@ -84,15 +90,25 @@ async function deliver(
   const opened = await openSftpPush(platform, dataExportId);
   if (!district.ok || !dataExport.ok || dataExport.value.status !== 'active' || !opened) throw new Stopped();
   const { server, push } = opened;
-  const files = dataExport.value.endpoints.flatMap(
-    ({ endpoint, options }) => reports(platform, district.value, endpoint, options, push.format) ?? [],
-  );
+  const files = dataExport.value.endpoints.flatMap(({ endpoint, options }) => {
+    const file = reports(platform, district.value, endpoint, options, push.format);
+    return file ? [{ ...file, endpoint }] : [];
+  });
   const failed = await failedSinceDelivered(platform, dataExportId);
   return withSftp(server, async (session) => {
     if (server.hostKey === null) await pinHostKey(platform, dataExportId, session.hostKey);
     const delivered: DeliveredFile[] = [];
-    for (const { name, pages } of files)
-      delivered.push(await deliverFile(session, { folder: push.path, name, delivery: id, failed }, pages));
+    for (const { endpoint, name, pages } of files) {
+      const { students, ...file } = await deliverFile(
+        session,
+        { folder: push.path, name, delivery: id, failed },
+        pages,
+      );
+      delivered.push(file);
+      const to = { recipientKind: 'sftpPush', recipient: dataExportId, requestId: id } as const;
+      const what = { endpoint, parameters: { file: name }, records: file.records, students };
+      await recordDisclosure(platform, district.value, { ...to, ...what });
+    }
     return delivered;
   });
 }
@@ -101,16 +117,18 @@ async function deliverFile(
   session: SftpSession,
   file: FileToDeliver,
   pages: ReportFile['pages'],
-): Promise<DeliveredFile> {
+): Promise<DeliveredFile & { students: string[] }> {
   let records = 0;
+  const students: string[] = [];
   const text = async function* () {
     for await (const page of pages) {
       records += page.records;
+      students.push(...page.students);
       yield page.text;
     }
   };
   const bytes = await session.deliver(file, text());
-  return { name: file.name, bytes, records };
+  return { name: file.name, bytes, records, students };
 }
 
 /** The export was disabled, or SFTP Push removed, after the delivery was queued. */

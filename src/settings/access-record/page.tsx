@@ -1,5 +1,6 @@
 import type { FC } from 'hono/jsx';
 import type { SignedIn } from '../../administrators/index.ts';
+import type { FoundDisclosure } from '../../disclosures/index.ts';
 import type { District } from '../../districts/index.ts';
 import { type PlanDocument, titleOf } from '../../documents/index.ts';
 import { type FoundAccess, type Refusal, refusals } from '../../lti/index.ts';
@@ -9,6 +10,7 @@ import type { Entered } from '../shell/form.ts';
 import { Badge, numberText, type Page, Pager, Time } from '../shell/parts.tsx';
 import { personName } from '../shell/person-name.ts';
 import { FormToken, tabPath } from '../shell/shell.tsx';
+import { Disclosures } from './disclosures.tsx';
 import { accessForm } from './form.ts';
 
 export interface AccessRecordView {
@@ -16,13 +18,14 @@ export interface AccessRecordView {
   readonly district: District;
   readonly records: readonly FoundAccess[];
   readonly total: number;
+  readonly disclosed: { readonly disclosures: readonly FoundDisclosure[]; readonly total: number };
   readonly page: Page;
   /** What was searched for; undefined for everything. */
   readonly entered?: Entered | undefined;
 }
 
 /** Who asked to see which plan document, when, and what was answered. */
-export const AccessRecordPage: FC<AccessRecordView> = ({ who, district, records, total, page, entered }) => (
+export const AccessRecordPage: FC<AccessRecordView> = ({ who, district, records, total, disclosed, page, entered }) => (
   <>
     <h1>Record of Access</h1>
     <p class="muted">
@@ -63,6 +66,7 @@ export const AccessRecordPage: FC<AccessRecordView> = ({ who, district, records,
         </p>
       )}
     </section>
+    <Disclosures district={district} {...disclosed} file={`${tabPath(district, 'access-record')}/disclosures.csv`} />
   </>
 );
 

@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import { addDays, type IsoDate } from '../../calendar/iso-date.ts';
 import { instantOf } from '../../calendar/time-zone.ts';
+import { type DisclosureSearch, disclosuresCsv, searchDisclosures } from '../../disclosures/index.ts';
 import { type AccessSearch, accessFile, searchAccess } from '../../lti/index.ts';
 import { httpApp } from '../../platform/http.ts';
 import { districtPage, pageOf } from '../shell/district-page.tsx';
@@ -37,6 +38,23 @@ export const sendAccessFile = (c: Context<SettingsEnv>, wanted: AccessSearch) =>
     'content-disposition': 'attachment; filename="record-of-access.csv"',
   });
 
+/** Disclosures that a file holds; a district that makes more asks the API, which pages. */
+const mostInFile = 10_000;
+
+export const disclosuresShown = 20;
+
+/** The disclosures as a file to hand out. */
+export async function sendDisclosures(c: Context<SettingsEnv>, wanted: DisclosureSearch): Promise<Response> {
+  const page = { limit: mostInFile, offset: 0 };
+  const { disclosures } = await searchDisclosures(c.get('platform'), c.get('district'), wanted, page);
+  return c.body(disclosuresCsv(disclosures), 200, {
+    'content-type': 'text/csv; charset=utf-8',
+    'content-disposition': 'attachment; filename="disclosures.csv"',
+  });
+}
+
+accessRecordPages.get(`${path}/disclosures.csv`, (c) => sendDisclosures(c, {}));
+
 type Search = ValuesOf<typeof accessForm.fields>;
 
 /** Days as the district's clocks have them; the last one included. */
@@ -62,8 +80,11 @@ async function answer(
   entered?: Entered,
 ) {
   const [platform, district] = [c.get('platform'), c.get('district')];
-  const found = await searchAccess(platform, district, wanted, page);
-  const view = { who: c.get('signedIn'), district, ...found, page, entered };
+  const [found, disclosed] = await Promise.all([
+    searchAccess(platform, district, wanted, page),
+    searchDisclosures(platform, district, { from: wanted.from, to: wanted.to }, { limit: disclosuresShown, offset: 0 }),
+  ]);
+  const view = { who: c.get('signedIn'), district, ...found, disclosed, page, entered };
   const status = Object.keys(entered?.problems ?? {}).length > 0 ? 400 : 200;
   return districtPage(c, 'access-record', <AccessRecordPage {...view} />, {
     status,

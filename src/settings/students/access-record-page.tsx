@@ -1,8 +1,10 @@
 import type { FC } from 'hono/jsx';
+import type { FoundDisclosure } from '../../disclosures/index.ts';
 import type { District } from '../../districts/index.ts';
 import type { PlanDocument } from '../../documents/index.ts';
 import type { FoundAccess } from '../../lti/index.ts';
 import type { Student } from '../../roster/index.ts';
+import { Disclosures } from '../access-record/disclosures.tsx';
 import { AccessTable } from '../access-record/page.tsx';
 import { type Page, Pager } from '../shell/parts.tsx';
 import { StudentShell, studentPath } from './shell.tsx';
@@ -12,6 +14,7 @@ export interface StudentAccessRecordView {
   readonly student: Student;
   readonly records: readonly FoundAccess[];
   readonly total: number;
+  readonly disclosed: { readonly disclosures: readonly FoundDisclosure[]; readonly total: number };
   readonly page: Page;
   /** The student's documents as they are now; one that was opened may have been deleted since. */
   readonly documents: readonly PlanDocument[];
@@ -19,7 +22,7 @@ export interface StudentAccessRecordView {
 
 /** A student's "Access record" tab: what a parent who asks under 34 CFR 300.614 is shown or handed. */
 export const StudentAccessRecordPage: FC<StudentAccessRecordView> = (view) => {
-  const { district, student, records, total, page } = view;
+  const { district, student, records, total, disclosed, page } = view;
   const path = studentPath(district, student, 'access-record');
   return (
     <StudentShell district={district} student={student} tab="access-record">
@@ -39,6 +42,7 @@ export const StudentAccessRecordPage: FC<StudentAccessRecordView> = (view) => {
         )}
         <Pager path={path} page={page} total={total} />
       </section>
+      <Disclosures district={district} {...disclosed} file={`${path}/disclosures.csv`} />
     </StudentShell>
   );
 };

@@ -1,5 +1,6 @@
 import { localTime } from '../../calendar/time-zone.ts';
 import { studentRecord } from '../../destruction/index.ts';
+import { searchDisclosures } from '../../disclosures/index.ts';
 import {
   badgeStatements,
   badgesFrom,
@@ -13,7 +14,7 @@ import { searchAccess } from '../../lti/index.ts';
 import { lastRunsOf } from '../../nightly/index.ts';
 import { httpApp } from '../../platform/http.ts';
 import { guardiansOf, schoolOf } from '../../roster/index.ts';
-import { sendAccessFile } from '../access-record/routes.tsx';
+import { disclosuresShown, sendAccessFile, sendDisclosures } from '../access-record/routes.tsx';
 import { districtPage, pageOf, studentOf } from '../shell/district-page.tsx';
 import type { SettingsEnv } from '../shell/guards.ts';
 import { StudentAccessRecordPage } from './access-record-page.tsx';
@@ -82,15 +83,21 @@ studentTabPages.get(`${path}/flags`, async (c) => {
 studentTabPages.get(`${path}/access-record`, async (c) => {
   const [platform, district, student] = [c.get('platform'), c.get('district'), await studentOf(c)];
   const page = pageOf(c);
-  const [found, documents] = await Promise.all([
+  const [found, disclosed, documents] = await Promise.all([
     searchAccess(platform, district, { studentId: student.id }, page),
+    searchDisclosures(platform, district, { studentId: student.id }, { limit: disclosuresShown, offset: 0 }),
     documentsOf(platform, district, student.id),
   ]);
-  const view = { district, student, ...found, page, documents };
+  const view = { district, student, ...found, disclosed, page, documents };
   return districtPage(c, 'students', <StudentAccessRecordPage {...view} />, {
     title: 'Access record',
     list: { ...page, total: found.total },
   });
+});
+
+studentTabPages.get(`${path}/access-record/disclosures.csv`, async (c) => {
+  const student = await studentOf(c);
+  return sendDisclosures(c, { studentId: student.id });
 });
 
 studentTabPages.get(`${path}/access-record/record-of-access.csv`, async (c) => {

@@ -8,6 +8,7 @@ import {
   recordError,
 } from '../../../src/data-exports/index.ts';
 import { dataExports } from '../../../src/data-exports/schema.ts';
+import { searchDisclosures } from '../../../src/disclosures/index.ts';
 import { setDemographics } from '../../../src/districts/index.ts';
 import { fixedClock } from '../../../src/platform/clock.ts';
 import { type DataExportId, type DeliveryId, newId } from '../../../src/platform/ids.ts';
@@ -80,8 +81,8 @@ function queue() {
 const twoReports: ReportFiles = (_, __, endpoint, ___, format) => ({
   name: `${endpoint.replace('stateReporting/', '')}.${format}`,
   pages: (async function* () {
-    yield { text: 'head\r\none\r\n', records: 1 };
-    yield { text: 'two\r\nthree\r\n', records: 2 };
+    yield { text: 'head\r\none\r\n', records: 1, students: ['AA0000001'] };
+    yield { text: 'two\r\nthree\r\n', records: 2, students: ['AA0000001', 'BB0000002'] };
   })(),
 });
 
@@ -95,7 +96,7 @@ const newest = async (id: DataExportId): Promise<Delivery> => {
 
 describe('a scheduled delivery', () => {
   it('is begun once by the crons of its hour, delivers a file per endpoint, and is written down', async () => {
-    const { id } = await activeExport(['stateReporting/fd', 'stateReporting/ge']);
+    const { district, id } = await activeExport(['stateReporting/fd', 'stateReporting/ge']);
     valueOrProblem(await setSftpPush(platform, { id }, byKey));
     const { sent, at } = queue();
     // New York is five hours behind UTC in winter.
@@ -129,6 +130,11 @@ describe('a scheduled delivery', () => {
         { name: 'ge.csv', bytes: 23, records: 3 },
       ],
     });
+    const { disclosures } = await searchDisclosures(platform, district, { recipient: id }, { limit: 9, offset: 0 });
+    expect(disclosures.map(({ endpoint, records, students }) => [endpoint, records, students]).sort()).toEqual([
+      ['stateReporting/fd', 3, 2],
+      ['stateReporting/ge', 3, 2],
+    ]);
   });
 
   it('is tried again after a while when the server cannot be reached, four times, and then its contact hears of it', async () => {
