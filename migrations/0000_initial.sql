@@ -282,6 +282,7 @@ CREATE TABLE `documents` (
 	`district_id` text NOT NULL,
 	`id` text NOT NULL,
 	`student_id` text NOT NULL,
+	`joined_from` text,
 	`form` text NOT NULL,
 	`program` text NOT NULL,
 	`status` text NOT NULL,
@@ -500,10 +501,16 @@ CREATE TABLE `arrivals` (
 	`sourced_id` text NOT NULL,
 	`run_id` text NOT NULL,
 	`record` text NOT NULL,
+	`state_student_id` text,
+	`local_number` text,
+	`birth_date` text,
+	`sex` text,
 	`rekeyed_from` text,
 	PRIMARY KEY(`district_id`, `sourced_id`)
 );
 --> statement-breakpoint
+CREATE INDEX `arrivals_by_state_student_id` ON `arrivals` (`district_id`,`state_student_id`);--> statement-breakpoint
+CREATE INDEX `arrivals_by_local_number` ON `arrivals` (`district_id`,`local_number`);--> statement-breakpoint
 CREATE TABLE `enrollments` (
 	`district_id` text NOT NULL,
 	`sourced_id` text NOT NULL,
@@ -528,6 +535,7 @@ CREATE TABLE `guardians` (
 	`role` text NOT NULL,
 	`email` text,
 	`phone` text,
+	`role_ends` text,
 	`status` text NOT NULL,
 	`content_hash` text NOT NULL,
 	`added_in_run` text NOT NULL,
@@ -553,10 +561,11 @@ CREATE TABLE `pulled_pages` (
 	`run_id` text NOT NULL,
 	`collection` text NOT NULL,
 	`page` integer NOT NULL,
+	`part` integer NOT NULL,
 	`pass` integer NOT NULL,
 	`received` integer NOT NULL,
 	`sourced_ids` text NOT NULL,
-	PRIMARY KEY(`district_id`, `run_id`, `collection`, `page`)
+	PRIMARY KEY(`district_id`, `run_id`, `collection`, `page`, `part`)
 );
 --> statement-breakpoint
 CREATE TABLE `roster_findings` (
@@ -587,6 +596,20 @@ CREATE TABLE `student_guardians` (
 );
 --> statement-breakpoint
 CREATE INDEX `student_guardians_by_guardian` ON `student_guardians` (`district_id`,`guardian`);--> statement-breakpoint
+CREATE TABLE `student_matches` (
+	`id` text PRIMARY KEY NOT NULL,
+	`district_id` text NOT NULL,
+	`former` text NOT NULL,
+	`current` text NOT NULL,
+	`status` text NOT NULL,
+	`opened_at` text NOT NULL,
+	`decided_by` text,
+	`decided_at` text
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `student_matches_by_pair` ON `student_matches` (`district_id`,`former`,`current`);--> statement-breakpoint
+CREATE INDEX `student_matches_by_current` ON `student_matches` (`district_id`,`current`);--> statement-breakpoint
+CREATE INDEX `student_matches_by_status` ON `student_matches` (`district_id`,`status`);--> statement-breakpoint
 CREATE TABLE `students` (
 	`id` text PRIMARY KEY NOT NULL,
 	`district_id` text NOT NULL,
@@ -610,13 +633,16 @@ CREATE TABLE `students` (
 	`added_in_run` text,
 	`changed_in_run` text,
 	`demographics_in_run` text,
-	`withdrawn_in_run` text
+	`withdrawn_in_run` text,
+	`joined_into` text
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `students_by_sourced_id` ON `students` (`district_id`,`sourced_id`);--> statement-breakpoint
 CREATE INDEX `students_by_state_student_id` ON `students` (`district_id`,`state_student_id`);--> statement-breakpoint
 CREATE INDEX `students_by_local_number` ON `students` (`district_id`,`local_number`);--> statement-breakpoint
 CREATE INDEX `students_by_name` ON `students` (`district_id`,`family_name`,`given_name`);--> statement-breakpoint
+CREATE INDEX `students_apart` ON `students` (`district_id`,`id`) WHERE joined_into is null and (sourced_id is null or status = 'withdrawn');--> statement-breakpoint
+CREATE INDEX `students_joined` ON `students` (`district_id`,`joined_into`) WHERE joined_into is not null;--> statement-breakpoint
 CREATE TABLE `sftp_deliveries` (
 	`id` text PRIMARY KEY NOT NULL,
 	`data_export_id` text NOT NULL,

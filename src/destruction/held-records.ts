@@ -132,6 +132,16 @@ export const heldRecords: Readonly<Record<string, HeldRecords>> = {
     ...computed,
     ofDistrict: byDistrict,
   },
+  student_matches: {
+    what: 'Which records of students are one child’s, and who said so',
+    whose: 'students',
+    database: 'district',
+    why: 'To give a child’s plans to the right record',
+    kept: 'as long as the student',
+    ofStudent: ({ districtId, studentId }) =>
+      sql`district_id = ${districtId} and (former = ${studentId} or current = ${studentId})`,
+    ofDistrict: byDistrict,
+  },
   flag_ledger: {
     what: 'Writes to flags in Campus',
     whose: 'students',

@@ -57,7 +57,7 @@ const studentIn = (state: StateCode) => {
     })
     .openapi(`${stateName.replaceAll(' ', '')}DocumentStudent`, {
       description:
-        'The student, by exactly one of three ids. A student whom the roster does not have yet, named by localNumber or stateStudentId, waits for it under the name given. An id that several students in the roster have is refused: name them by sourcedId.',
+        "The student, by exactly one of three ids. A student whom the roster does not have yet, named by localNumber or stateStudentId, waits for it under the name given, and so does one whose name contradicts the roster's. An id that several students in the roster have is refused unless the name tells them apart: name them by sourcedId.",
     });
 };
 

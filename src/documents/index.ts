@@ -21,7 +21,7 @@ export {
   type ReportingQuery,
 } from './for-reporting.ts';
 export { changesOf, changesOfStudent, type DocumentChange } from './history.ts';
-export { joinWaitingDocuments, joinWaitingStudents } from './join-waiting.ts';
+export { joinRecords, joinStatements, joinWaitingStudents, moveStatements } from './join-records.ts';
 export { type CheckedFile, checkFile, loadCheckedFile, sweepCheckedFiles } from './load/checked-files.ts';
 export { type CommonColumn, commonColumns, commonColumnsIn, type LoadableForm, loadableForms } from './load/columns.ts';
 export { type DataLoad, listDataLoads, loadChange, undoChange } from './load/data-loads.ts';

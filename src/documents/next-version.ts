@@ -10,6 +10,8 @@ interface Next {
   readonly id: DocumentId;
   readonly input: DocumentInput;
   readonly studentId: StudentId;
+  /** The record that the document names. */
+  readonly record: StudentId;
   readonly now: Date;
 }
 
@@ -19,7 +21,7 @@ interface Next {
  */
 export function nextVersion(
   before: DocumentRow | null,
-  { district, id, input: { form, status, fields }, studentId, now }: Next,
+  { district, id, input: { form, status, fields }, studentId, record, now }: Next,
 ): DocumentRow {
   const kept = before?.studentId === studentId && before.form === form ? before : null;
   const completedBefore = before?.status === 'completed' && before.deletedAt === null ? before.completedAt : null;
@@ -27,6 +29,7 @@ export function nextVersion(
     districtId: district.id,
     id,
     studentId,
+    joinedFrom: record === studentId ? null : record,
     form,
     program: forms[form].program,
     status,

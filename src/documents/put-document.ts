@@ -1,9 +1,9 @@
 import type { District } from '../districts/index.ts';
-import type { DocumentId } from '../platform/ids.ts';
+import type { DocumentId, StudentId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import { problem } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
-import { addStudentFromDocument, type Student, type StudentReference, studentsNamedBy } from '../roster/index.ts';
+import { addStudentFromDocument, findStudentsBy, nameWaitingStudents, type StudentReference } from '../roster/index.ts';
 import { type FormName, forms, states } from '../states/index.ts';
 import { type DocumentRow, type PlanDocument, planDocument } from './document.ts';
 import { discardFiles } from './file-objects.ts';
@@ -54,12 +54,14 @@ export async function putDocument(
     if (!expected.ok) return expected;
     const student = await studentOf(platform, district, input);
     if (!student.ok) return student;
-    const after = nextVersion(before, { district, id, input, studentId: student.value.id, now: platform.clock.now() });
+    const { studentId, record } = student.value;
+    const after = nextVersion(before, { district, id, input, studentId, record, now: platform.clock.now() });
     if (before && isSame(before, after)) return ok({ document: planDocument(before), outcome: 'unchanged' });
     const change = changeBetween(before, after);
     if (await writeVersion(platform, district, before, after, { change, by: context.by })) {
       if (before?.fileKey && after.fileKey === null) await discardFiles(platform, [before.fileKey]);
-      return ok({ document: planDocument(after), outcome: before?.deletedAt === null ? 'replaced' : 'created' });
+      const outcome = before?.deletedAt === null ? 'replaced' : 'created';
+      return ok({ document: planDocument(after), outcome });
     }
   }
   return refuse(tooContended);
@@ -98,25 +100,38 @@ function formOfState(district: District, name: FormName): Result<FormName> {
 }
 
 /** Of an id that several students of the roster have: whose document it is cannot be guessed. */
-export const sharedId = 'several students in the roster have it; name the student by sourcedId';
+export const sharedId = 'several students in the roster have it; name the student by sourcedId, or give the name';
+
+interface NamedByDocument {
+  readonly studentId: StudentId;
+  readonly record: StudentId;
+}
 
 async function studentOf(
   platform: Platform,
   district: District,
   { student: reference, studentName }: DocumentInput,
-): Promise<Result<Student>> {
-  const [found, another] = await studentsNamedBy(platform, district, reference);
-  if (another) {
-    const field = `student.${Object.keys(reference)[0]}`;
+): Promise<Result<NamedByDocument>> {
+  const name = studentName ?? { givenName: '', familyName: '' };
+  const field = `student.${Object.keys(reference)[0]}`;
+  const [search] = await findStudentsBy(platform, district, [{ reference, name }]);
+  if (search?.is === 'shared')
     return refuse(problem('invalidRequest', `${field}: ${sharedId}`, { errors: [{ field, message: sharedId }] }));
+  if (search?.is === 'found') {
+    const { id: studentId, record, waits } = search.student;
+    if (waits)
+      for (const statement of nameWaitingStudents(platform.databaseOf(district), district, [
+        { id: studentId, ...name },
+      ]))
+        await statement;
+    return ok({ studentId, record });
   }
-  if (found) return ok(found);
-  if ('sourcedId' in reference) {
+  const toAsk = search?.toAsk ?? [];
+  if ('sourcedId' in reference && toAsk.length === 0) {
     // Only the roster gives sourcedIds: with one that it does not have there is nothing to wait for.
-    const field = 'student.sourcedId';
     const message = 'is not in the roster; name the student by stateStudentId or localNumber to wait for the roster';
     return refuse(problem('invalidRequest', `${field}: ${message}`, { errors: [{ field, message }] }));
   }
-  const name = studentName ?? { givenName: '', familyName: '' };
-  return ok(await addStudentFromDocument(platform, district, reference, name));
+  const { id } = await addStudentFromDocument(platform, district, reference, name, toAsk);
+  return ok({ studentId: id, record: id });
 }

@@ -1,10 +1,11 @@
 import type { District } from '../districts/index.ts';
 import type { Platform } from '../platform/platform.ts';
-import { findStudentsBy, referenceKey } from '../roster/index.ts';
+import { findStudentsBy } from '../roster/index.ts';
 import type { PlanDocument } from './document.ts';
 import { commonColumns } from './load/columns.ts';
 import { doubtfulDates } from './load/date-bounds.ts';
 import { grouped } from './load/findings.ts';
+import { birthDateOf } from './load/load-lines.ts';
 import { remarksOn } from './load/remarks.ts';
 import type { DocumentInput } from './put-document.ts';
 import { documentRowsOf } from './store.ts';
@@ -24,16 +25,16 @@ export async function remarksOnPut(
   { id, studentId }: PlanDocument,
 ): Promise<PutRemark[]> {
   const name = input.studentName ?? { givenName: '', familyName: '' };
-  const [known, stored] = await Promise.all([
+  const [[search], stored] = await Promise.all([
     findStudentsBy(platform, district, [{ reference: input.student, name }]),
     documentRowsOf(platform, district, studentId),
   ]);
   const after = stored.find((row) => row.id === id);
   if (!after) return [];
-  const line = { line: 1, documentId: id, input, studentId };
-  const birthDate = known.get(referenceKey(input.student))?.birthDate ?? null;
-  const remarks = await remarksOn(district, [{ line, before: null, after }], { stored, known });
-  const doubtful = doubtfulDates(district, platform.clock.now(), [line], () => birthDate);
+  const searchOf = () => search;
+  const line = { line: 1, documentId: id, input, studentId, record: studentId };
+  const remarks = await remarksOn(district, [{ line, before: null, after }], { stored, searchOf });
+  const doubtful = doubtfulDates(district, platform.clock.now(), [line], birthDateOf(searchOf));
   return grouped([...remarks, ...doubtful]).map(({ column, message }) => ({ field: fieldOf(column), message }));
 }
 

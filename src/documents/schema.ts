@@ -12,6 +12,8 @@ export const documents = sqliteTable(
     districtId: text().$type<DistrictId>().notNull(),
     id: text().$type<DocumentId>().notNull(),
     studentId: text().$type<StudentId>().notNull(),
+    /** The record that the document names, where that was joined into the student's; null where it names the student's own. */
+    joinedFrom: text().$type<StudentId>(),
     form: text().$type<FormName>().notNull(),
     program: text().$type<Program>().notNull(),
     status: text({ enum: ['draft', 'completed'] }).notNull(),
@@ -49,7 +51,9 @@ export const changeKinds = [
   /** The document turned out to be about another student; its file did not come along. */
   'moved',
   'fileUploaded',
+  /** The record that the document names turned out to be the student's, or a person took that back. */
   'joined',
+  'separated',
 ] as const;
 
 /** Who changed a document, what and when, and as what it was left. Append-only: triggers refuse to change or delete a row. */

@@ -2,7 +2,7 @@ import { localTime } from '../calendar/time-zone.ts';
 import type { District } from '../districts/index.ts';
 import { findDocument, type PlanDocument, planStateOf } from '../documents/index.ts';
 import type { Platform } from '../platform/platform.ts';
-import { findStudent } from '../roster/index.ts';
+import { currentRecordOf, findStudent } from '../roster/index.ts';
 import {
   type AccessRecord,
   accessRecordId,
@@ -69,10 +69,14 @@ async function openFirst(
   click: Click,
   { studentId, program }: ViewerSession,
 ): Promise<AccessRecord> {
-  const [student, plans] = await Promise.all([
+  const [named, itsPlans] = await Promise.all([
     findStudent(platform, district, studentId),
     planStateOf(platform, district, studentId, program),
   ]);
+  // A flag may still name the record of before, where Campus has combined two of one child.
+  const student = named && (await currentRecordOf(platform, district, named));
+  const plans =
+    !student || student.id === studentId ? itsPlans : await planStateOf(platform, district, student.id, program);
   const { date: today } = localTime(platform.clock.now(), district.timeZone);
   const decision: PlanToShow = student ? planToShow(plans, program, today) : { ok: false, refusal: 'studentUnknown' };
   return recordAccess(platform, district, {

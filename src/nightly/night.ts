@@ -1,5 +1,5 @@
 import { type District, markDemographicsCompleted } from '../districts/index.ts';
-import { joinWaitingDocuments, joinWaitingStudents, refreshBadges } from '../documents/index.ts';
+import { joinRecords, joinWaitingStudents, refreshBadges } from '../documents/index.ts';
 import {
   planCutoverUndo,
   planProgramFlags,
@@ -20,6 +20,7 @@ import {
   planPull,
   pullPage,
   reconcileRoster,
+  reportOpenMatches,
 } from '../roster/index.ts';
 import { forgetOldDetails } from './history.ts';
 import type { Step, StepOutcome, StepRun } from './step.ts';
@@ -81,7 +82,8 @@ const runners: { [Kind in Step['kind']]: Runner<Kind> } = {
   async pull(platform, district, { runId, night }, { kind: _, ...step }) {
     const pulled = await pullPage(platform, district, { ...step, runId, today: night });
     const whole = pulled.ok && pulled.value.next === null && !pulled.value.needsFull;
-    if (whole && step.collection === 'students') await joinWaitingStudents(platform, district, runId);
+    // By then the birth dates are there as well.
+    if (whole && step.collection === 'demographics') await joinWaitingStudents(platform, district, runId);
     return outcomeOf(pulled, ({ counts, next: cursor, needsFull }) => ({
       counts,
       next: cursor ? [{ kind: 'pull', ...step, cursor }] : [],
@@ -105,10 +107,13 @@ const runners: { [Kind in Step['kind']]: Runner<Kind> } = {
     return { status: 'done', counts, ...(unsent.length > 0 && { problem: nothingOf(unsent) }) };
   },
 
-  async badges(platform, district) {
-    const documentsJoined = await joinWaitingDocuments(platform, district);
+  async badges(platform, district, { runId }) {
+    const documentsJoined = await joinRecords(platform, district);
+    const toMatch = await reportOpenMatches({ database: platform.databaseOf(district), district, runId });
     const { remaining, ...counts } = await refreshBadges(platform, district, { limit: badgesPerStep });
-    return { status: 'done', counts: { ...counts, documentsJoined }, next: remaining > 0 ? [{ kind: 'badges' }] : [] };
+    // Counted once, however many steps there are: counts of steps are added up.
+    const last = { documentsJoined, ...(remaining === 0 && { toMatch }) };
+    return { status: 'done', counts: { ...counts, ...last }, next: remaining > 0 ? [{ kind: 'badges' }] : [] };
   },
 
   async flags(platform, district, run) {

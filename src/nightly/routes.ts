@@ -43,7 +43,7 @@ const runSchema = z
 
 const findingSchema = z
   .object({
-    kind: z.enum(['rejected', 'rekeyed', 'reusedNumber', 'sharedIdentifier']),
+    kind: z.enum(['rejected', 'rekeyed', 'reusedNumber', 'sharedIdentifier', 'toMatch']),
     collection: z.string(),
     object: z.string().openapi({ description: 'sourcedId of the object; its place when it has none.' }),
     field: z.string(),

@@ -5,6 +5,7 @@ type Id<Name extends string> = string & z.core.$brand<Name>;
 
 export type DistrictId = Id<'District'>;
 export type StudentId = Id<'Student'>;
+export type StudentMatchId = Id<'StudentMatch'>;
 export type RunId = Id<'Run'>;
 export type DataExportId = Id<'DataExport'>;
 export type DeliveryId = Id<'Delivery'>;
@@ -22,6 +23,7 @@ export type DocumentId = Id<'Document'>;
 const prefixes = {
   district: 'dst',
   student: 'stu',
+  studentMatch: 'mat',
   run: 'run',
   dataExport: 'exp',
   delivery: 'del',

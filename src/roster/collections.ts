@@ -21,15 +21,15 @@ export const collections = {
   orgs: { path: 'orgs', envelope: 'orgs', object: org },
   academicSessions: { path: 'academicSessions', envelope: 'academicSessions', object: academicSession },
   students: { path: 'students', envelope: 'users', object: user },
-  guardians: users('guardian'),
-  parents: users('parent'),
-  relatives: users('relative'),
   demographics: {
     path: 'demographics',
     envelope: 'demographics',
     fields: 'sourcedId,status,dateLastModified,birthDate,sex',
     object: demographics,
   },
+  guardians: users('guardian'),
+  parents: users('parent'),
+  relatives: users('relative'),
   enrollments: { path: 'enrollments', envelope: 'enrollments', filter: "role='student'", object: enrollment },
 } as const satisfies Record<string, CollectionRequest>;
 

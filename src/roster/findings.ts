@@ -5,6 +5,7 @@ import type { District } from '../districts/index.ts';
 import type { RunId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import { field, inOneTransaction, type Landing, rowsOf } from './landing.ts';
+import { isInexact } from './oneroster/objects.ts';
 import { rosterFindings, students } from './schema.ts';
 import { studentName } from './students.ts';
 
@@ -24,7 +25,8 @@ const keptPerPage = 200;
 
 export function rejection(row: unknown, place: string, error: z.core.$ZodError): Rejected {
   const sourcedId = typeof row === 'object' && row !== null ? (row as { sourcedId?: unknown }).sourcedId : undefined;
-  const named = typeof sourcedId === 'string' || typeof sourcedId === 'number' ? String(sourcedId).trim() : '';
+  const isNamed = typeof sourcedId === 'string' || (typeof sourcedId === 'number' && !isInexact(sourcedId));
+  const named = isNamed ? String(sourcedId).trim() : '';
   const [issue] = error.issues;
   return {
     object: named || place,
@@ -69,7 +71,7 @@ export async function findingsOf(
 }
 
 /** What a person has to correct in Campus; the rest is told of, and asks nothing of anybody. */
-const isToCorrect = sql`kind in ('rejected', 'sharedIdentifier')`;
+const isToCorrect = sql`kind in ('rejected', 'sharedIdentifier', 'toMatch')`;
 
 /** How many of a run's findings somebody has to correct, at most `limit`, as a column. */
 export const toCorrectByRun = (district: District, runId: SQL, limit: number): SQL =>

@@ -88,6 +88,7 @@ const targets = {
       role: 'role',
       email: 'email',
       phone: 'phone',
+      role_ends: 'roleEnds',
       status: 'status',
       content_hash: 'contentHash',
     },
@@ -123,7 +124,7 @@ const targets = {
       enrolled_to: 'enrolledTo',
       enabled: 'enabled',
       user_ids: sql`value -> '$.userIds'`,
-      status: 'reportedStatus',
+      status: 'status',
       reported_status: 'reportedStatus',
       content_hash: 'contentHash',
     },
@@ -230,7 +231,7 @@ function links(
   ];
 }
 
-/** Birth date and sex of students who are here; demographics of others (staff, guardians) are not kept. */
+/** Birth date and sex of students who are here, and of those who wait to be placed; demographics of others (staff, guardians) are not kept. */
 export function landDemographics(landing: Landing, records: Records): Promise<LandingCounts> {
   const { district, runId } = landing;
   return inPieces(landing, records, (piece) => [
@@ -239,6 +240,9 @@ export function landDemographics(landing: Landing, records: Records): Promise<La
       update students set birth_date = arrived.birth_date, sex = arrived.sex, demographics_in_run = ${runId} from arrived
       where students.district_id = ${district.id} and students.sourced_id = arrived.sourced_id
         and (students.birth_date is not arrived.birth_date or students.sex is not arrived.sex)`,
+    sql`update arrivals set birth_date = ${field('birthDate')}, sex = ${field('sex')} from ${rowsOf(piece.json)}
+      where arrivals.district_id = ${district.id} and arrivals.sourced_id = ${field('sourcedId')}
+        and (arrivals.birth_date is not ${field('birthDate')} or arrivals.sex is not ${field('sex')})`,
     sql`select 0 as new, count(*) as changed from students where district_id = ${district.id}
       and demographics_in_run = ${runId} and sourced_id in (select value from ${rowsOf(idsOf(piece.records))})`,
   ]);

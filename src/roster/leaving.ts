@@ -19,10 +19,10 @@ export interface Pulled {
 const isAbsent = (landing: Pick<Landing, 'district' | 'runId'>, { plan }: Pulled): SQL =>
   plan.mode === 'full' ? sql`students.sourced_id not in ${pulledIds(landing, ['students'])}` : sql`false`;
 
-/** The active students who have left by what a pull says: marked so, without a role that lasts until today, or absent from a whole pull. */
+/** The active students who have left by what a pull says: marked so, without a role that counts today, or absent from a whole pull. */
 const whoLeaves = (landing: Pick<Landing, 'district' | 'runId'>, pulled: Pulled): SQL =>
   sql`students.district_id = ${landing.district.id} and students.sourced_id is not null and students.status = 'active'
-    and (reported_status = 'withdrawn' or enrolled_to < ${pulled.today} or ${isAbsent(landing, pulled)})`;
+    and (reported_status = 'withdrawn' or enrolled_to <= ${pulled.today} or enrolled_from > ${pulled.today} or ${isAbsent(landing, pulled)})`;
 
 export const leavingIds = ({ database, ...landing }: Landing, pulled: Pulled) =>
   database.all<{ sourcedId: SourcedId }>(sql`select sourced_id as sourcedId from students
@@ -60,7 +60,7 @@ export async function leavingStudents(
   const [students, schools] = await platform.databaseOf(district).batch([
     platform.databaseOf(district).all<LeavingStudent>(sql`
       select students.id, local_number as localNumber, state_student_id as stateStudentId, family_name as familyName, given_name as givenName, grade, orgs.name as school,
-        case when reported_status = 'withdrawn' then 'marked' when enrolled_to < ${pulled.today} then 'ended' else 'absent' end as why
+        case when reported_status = 'withdrawn' then 'marked' when enrolled_to <= ${pulled.today} or enrolled_from > ${pulled.today} then 'ended' else 'absent' end as why
       from students left join orgs on orgs.district_id = students.district_id and orgs.sourced_id = students.school
       where ${whoLeaves(landing, pulled)} order by family_name, given_name, students.id limit ${limit}`),
     platform.databaseOf(district).all<LeavingOfSchool>(sql`

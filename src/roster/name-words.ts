@@ -8,9 +8,9 @@ const letters: Readonly<Record<string, string>> = {
  */
 export function nameWords(text: string): string[] {
   const folded = text
-    .normalize('NFD')
+    .normalize('NFKD')
     .toLowerCase()
-    .replaceAll(/[\p{M}'’.]/gu, '')
+    .replaceAll(/[\p{M}'’‘ʼʻ`´.]/gu, '')
     .replaceAll(/[ßæœøłđðþı]/g, (letter) => letters[letter] ?? letter);
   return folded.split(/[^\p{L}\p{N}]+/u).filter(Boolean);
 }

@@ -1,3 +1,4 @@
+import { eq } from 'drizzle-orm';
 import type { IsoDate } from '../calendar/iso-date.ts';
 import type { District } from '../districts/index.ts';
 import type { RunId } from '../platform/ids.ts';
@@ -36,9 +37,11 @@ import {
   demographicsRecord,
   enrollmentRecord,
   guardianRecord,
+  type IsSchool,
   orgRecord,
   studentRecord,
 } from './records.ts';
+import { orgs } from './schema.ts';
 
 export interface PullStep {
   readonly runId: RunId;
@@ -57,8 +60,19 @@ export interface PulledPage {
   readonly needsFull?: true;
 }
 
-const landGuardianUsers = (landing: Landing, objects: readonly User[]) =>
-  landGuardians(landing, objects.map(guardianRecord).filter(present));
+const landGuardianUsers = (landing: Landing, objects: readonly User[], today: IsoDate) =>
+  landGuardians(landing, objects.map((user) => guardianRecord(user, today)).filter(present));
+
+/** Which orgs are schools. They come before the students. */
+async function schoolsOf({ database, district }: Landing): Promise<IsSchool> {
+  const rows = await database
+    .select({ sourcedId: orgs.sourcedId, type: orgs.type })
+    .from(orgs)
+    .where(eq(orgs.districtId, district.id))
+    .all();
+  const types = new Map(rows.map(({ sourcedId, type }) => [sourcedId, type.toLowerCase()]));
+  return (org) => (types.has(org) ? types.get(org) === 'school' : null);
+}
 
 /** What becomes of a collection's objects. */
 const landings: {
@@ -69,7 +83,8 @@ const landings: {
     landAcademicSessions(landing, objects.map(academicSessionRecord).filter(present)),
   async students(landing, objects: readonly User[], today) {
     const { studentIdentifier } = states[landing.district.state];
-    const records = objects.map((user) => studentRecord(user, studentIdentifier, today)).filter(present);
+    const isSchool = await schoolsOf(landing);
+    const records = objects.map((user) => studentRecord(user, studentIdentifier, today, isSchool)).filter(present);
     return landStudents(landing, await setArrivalsAside(landing, records));
   },
   guardians: landGuardianUsers,
@@ -173,16 +188,17 @@ async function endOfPass(
   cursor: Cursor,
   counts: Readonly<Record<string, number>>,
 ): Promise<Result<PulledPage>> {
-  const students = collection === 'students';
   const missing = since ? 0 : await absentActive(landing, collection);
   const passed = await passCounts(landing, collection, cursor.pass);
   const end = afterPass(cursor, passed, missing);
   if (!end.whole && end.again) return ok({ counts, next: end.again });
   if (!end.whole) return refuse(neverWhole(collection, cursor.pass, goesInCircles(passed)));
-  if (!students) return ok({ counts, next: null });
-  // Before the demographics, which follow the student to the new sourcedId.
-  if (!since) return ok({ counts: { ...counts, ...(await settleArrivals(landing)) }, next: null });
-  return (await arrivalsWait(landing)) ? ok({ counts, next: null, needsFull: true }) : ok({ counts, next: null });
+  // Whose record an arrival is, is judged by the birth dates of a whole pull.
+  if (collection === 'students' && since && (await arrivalsWait(landing)))
+    return ok({ counts, next: null, needsFull: true });
+  if (collection === 'demographics' && !since)
+    return ok({ counts: { ...counts, ...(await settleArrivals(landing)) }, next: null });
+  return ok({ counts, next: null });
 }
 
 const present = <T>(value: T | null): value is T => value !== null;

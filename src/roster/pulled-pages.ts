@@ -1,26 +1,36 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { District } from '../districts/index.ts';
 import type { RunId } from '../platform/ids.ts';
+import { piecesOf } from '../platform/pieces.ts';
 import { type Collection, guardianCollections } from './collections.ts';
 import type { Landing } from './landing.ts';
 import type { Cursor, PassCounts } from './oneroster/paging.ts';
 import { pulledPages } from './schema.ts';
 
-/** Keeps which objects a page brought, those that could not be read included. A page that lands twice is kept once. */
+/** Keeps which objects a page brought, those that could not be read included. A page that lands twice is kept once; a server may send everything as one page. */
 export async function recordPage(
   { database, district, runId }: Landing,
   collection: string,
   cursor: Cursor,
   sourcedIds: readonly string[],
 ): Promise<void> {
-  const kept = { pass: cursor.pass, received: sourcedIds.length, sourcedIds: JSON.stringify(sourcedIds) };
-  await database
-    .insert(pulledPages)
-    .values({ districtId: district.id, runId, collection, page: cursor.page, ...kept })
-    .onConflictDoUpdate({
-      target: [pulledPages.districtId, pulledPages.runId, pulledPages.collection, pulledPages.page],
-      set: kept,
-    });
+  const parts = [...piecesOf(sourcedIds)].map(({ records, json }) => ({ received: records.length, sourcedIds: json }));
+  const page = { districtId: district.id, runId, collection, page: cursor.page, pass: cursor.pass };
+  const [first = { received: 0, sourcedIds: '[]' }, ...others] = parts;
+  const row = (part: number, kept: typeof first) =>
+    database
+      .insert(pulledPages)
+      .values({ ...page, part, ...kept })
+      .onConflictDoUpdate({
+        target: [pulledPages.districtId, pulledPages.runId, pulledPages.collection, pulledPages.page, pulledPages.part],
+        set: { pass: cursor.pass, ...kept },
+      });
+  await database.batch([
+    row(0, first),
+    ...others.map((kept, index) => row(index + 1, kept)),
+    database.run(sql`delete from pulled_pages where district_id = ${district.id} and run_id = ${runId}
+      and collection = ${collection} and page = ${cursor.page} and part > ${others.length}`),
+  ]);
 }
 
 /** The sourcedIds that a run has brought of some collections. */
@@ -28,6 +38,12 @@ export const pulledIds = ({ district, runId }: Pick<Landing, 'district' | 'runId
   sql`(select id.value from pulled_pages, json_each(pulled_pages.sourced_ids) as id
     where pulled_pages.district_id = ${district.id} and run_id = ${runId}
       and collection in (select value from json_each(${JSON.stringify(names)})))`;
+
+/** The students whom the last whole pull and the differences since have brought. */
+export const pulledSince = ({ district }: Pick<Landing, 'district'>): SQL =>
+  sql`(select id.value from roster_pulls, json_each(roster_pulls.runs) as run, pulled_pages, json_each(pulled_pages.sourced_ids) as id
+    where roster_pulls.district_id = ${district.id} and pulled_pages.district_id = ${district.id}
+      and pulled_pages.run_id = run.value and collection = 'students')`;
 
 /** What a pass has brought so far, beside the passes before it. */
 export async function passCounts(

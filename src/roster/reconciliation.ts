@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type SQL, sql } from 'drizzle-orm';
 import { connectionChanged, type District, demographicsStatus } from '../districts/index.ts';
+import { piecesOf } from '../platform/pieces.ts';
 import type { Platform } from '../platform/platform.ts';
 import { type Problem, problem } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
@@ -8,7 +9,7 @@ import { guardianCollections } from './collections.ts';
 import { inOneTransaction, type Landing } from './landing.ts';
 import { leavingIds, type Pulled } from './leaving.ts';
 import type { PullPlan } from './pull-plan.ts';
-import { pulledIds } from './pulled-pages.ts';
+import { pulledIds, pulledSince } from './pulled-pages.ts';
 
 /** Never held: so few may leave in a night of a small district as well. */
 const fewEnough = 20;
@@ -33,7 +34,7 @@ export type Reconciliation =
     };
 
 /**
- * Makes the students' status what the pull says: withdrawn is who is marked so, has no role that lasts until today, or, after a full pull alone, is absent. The caller runs it
+ * Makes the students' status what the pull says: withdrawn is who is marked so, has no role that counts today, or, after a full pull only, is absent. The caller runs it
  * only when every page has landed; a repetition finds nothing to do.
  */
 export async function reconcileRoster(
@@ -47,7 +48,9 @@ export async function reconcileRoster(
   const refused = await doubt(platform, landing, pull.plan);
   if (refused) return refuse(refused);
 
-  const brought = sql`sourced_id in ${pulledIds(landing, ['students'])}`;
+  const inRun = sql`sourced_id in ${pulledIds(landing, ['students'])}`;
+  // A first day comes without Campus sending anything: who was in the last whole pull, or in a difference since, is there.
+  const brought = whole ? inRun : sql`(${inRun} or sourced_id in ${pulledSince(landing)})`;
   const known = sql`district_id = ${district.id} and sourced_id is not null`;
   const leaving = await leavingIds(landing, pull);
   const active = await countActive(landing);
@@ -59,10 +62,16 @@ export async function reconcileRoster(
   if (tooMany && pull.confirmed !== confirmation)
     return ok({ held: true, leaving: leaving.length, active, confirmation });
 
-  const theirIds = sql`(select value from json_each(${JSON.stringify(leaving.map(({ sourcedId }) => sourcedId))}))`;
   const rowsWritten = await inOneTransaction(database, [
-    sql`update students set status = 'withdrawn', withdrawn_in_run = ${runId} where ${known} and status = 'active' and sourced_id in ${theirIds}`,
-    sql`update students set status = 'active', withdrawn_in_run = null where ${known} and status = 'withdrawn' and reported_status = 'active' and ${brought}`,
+    ...[...piecesOf(leaving.map(({ sourcedId }) => sourcedId))].map(
+      ({ json }) => sql`update students set status = 'withdrawn', withdrawn_in_run = ${runId}
+        where ${known} and status = 'active' and sourced_id in (select value from json_each(${json}))`,
+    ),
+    sql`update students set status = 'active', withdrawn_in_run = null where ${known} and status = 'withdrawn'
+      and reported_status = 'active' and (enrolled_to is null or enrolled_to > ${pull.today})
+      and (enrolled_from is null or enrolled_from <= ${pull.today}) and ${brought}`,
+    sql`update guardians set status = 'withdrawn', changed_in_run = ${runId}
+      where district_id = ${district.id} and status = 'active' and role_ends <= ${pull.today}`,
     ...(whole ? companions.map((each) => withdrawAbsent(landing, each)) : []),
   ]);
   const [withdrawn, guardians, enrollments] = await Promise.all([

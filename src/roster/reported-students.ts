@@ -2,6 +2,7 @@ import { and, eq, isNotNull, sql } from 'drizzle-orm';
 import type { IsoDate } from '../calendar/iso-date.ts';
 import type { District } from '../districts/index.ts';
 import type { StudentId } from '../platform/ids.ts';
+import { piecesOf } from '../platform/pieces.ts';
 import type { Platform } from '../platform/platform.ts';
 import { orgs, students } from './schema.ts';
 
@@ -23,12 +24,17 @@ export interface StudentForReporting {
 /**
  * Those of the students whom OneRoster has sent, withdrawn ones included: a student who is known from documents alone is not reported (requirement R9).
  */
-export function studentsForReporting(
+export async function studentsForReporting(
   platform: Platform,
   district: District,
   ids: readonly StudentId[],
 ): Promise<StudentForReporting[]> {
-  return platform
+  const found = [...piecesOf(ids)].map(({ json }) => someForReporting(platform, district, json));
+  return (await Promise.all(found)).flat();
+}
+
+const someForReporting = (platform: Platform, district: District, ids: string): Promise<StudentForReporting[]> =>
+  platform
     .databaseOf(district)
     .select({
       id: students.id,
@@ -48,9 +54,8 @@ export function studentsForReporting(
       and(
         eq(students.districtId, district.id),
         isNotNull(students.sourcedId),
-        // One parameter for the whole list, however long: D1 binds at most 100.
-        sql`${students.id} in (select value from json_each(${JSON.stringify(ids)}))`,
+        // One parameter for a whole list: D1 binds at most 100.
+        sql`${students.id} in (select value from json_each(${ids}))`,
       ),
     )
     .all();
-}

@@ -30,7 +30,10 @@ const studentSchema = z
     grade: z.string().nullable(),
     school: z.string().nullable().openapi({ description: 'sourcedId of the school.' }),
     enrolledFrom: z.string().nullable(),
-    enrolledTo: z.string().nullable(),
+    enrolledTo: z
+      .string()
+      .nullable()
+      .openapi({ description: 'The first day on which the student is not enrolled any more.' }),
     status: z.enum(['active', 'withdrawn']),
   })
   .openapi('Student');

@@ -1,6 +1,7 @@
+import { sql } from 'drizzle-orm';
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import type { IsoDate } from '../calendar/iso-date.ts';
-import type { DistrictId, RunId, SourcedId, StudentId } from '../platform/ids.ts';
+import type { DistrictId, RunId, SourcedId, StudentId, StudentMatchId } from '../platform/ids.ts';
 
 export const orgs = sqliteTable(
   'orgs',
@@ -58,6 +59,7 @@ export const students = sqliteTable(
     grade: text(),
     school: text().$type<SourcedId>(),
     enrolledFrom: text().$type<IsoDate>(),
+    /** The first day on which the student is not enrolled any more. */
     enrolledTo: text().$type<IsoDate>(),
     /** OneRoster `enabledUser`: whether the student may sign in to Campus. Says nothing of enrollment. */
     enabled: integer({ mode: 'boolean' }),
@@ -74,12 +76,19 @@ export const students = sqliteTable(
     demographicsInRun: text().$type<RunId>(),
     /** The run that withdrew the student; null while the student is active. */
     withdrawnInRun: text().$type<RunId>(),
+    /** The student whose child this record is as well. Documents that name this record are that student's. */
+    joinedInto: text().$type<StudentId>(),
   },
   (table) => [
     uniqueIndex('students_by_sourced_id').on(table.districtId, table.sourcedId),
     index('students_by_state_student_id').on(table.districtId, table.stateStudentId),
     index('students_by_local_number').on(table.districtId, table.localNumber),
     index('students_by_name').on(table.districtId, table.familyName, table.givenName),
+    // Who may be another record of a child whom Campus has: few of all students.
+    index('students_apart')
+      .on(table.districtId, table.id)
+      .where(sql`joined_into is null and (sourced_id is null or status = 'withdrawn')`),
+    index('students_joined').on(table.districtId, table.joinedInto).where(sql`joined_into is not null`),
   ],
 );
 
@@ -93,6 +102,8 @@ export const guardians = sqliteTable(
     role: text({ enum: ['guardian', 'parent', 'relative'] }).notNull(),
     email: text(),
     phone: text(),
+    /** The first day without a guardian role; null when the role has no end. */
+    roleEnds: text().$type<IsoDate>(),
     status: text({ enum: ['active', 'withdrawn'] }).notNull(),
     contentHash: text().notNull(),
     addedInRun: text().$type<RunId>().notNull(),
@@ -150,19 +161,53 @@ export const arrivals = sqliteTable(
     runId: text().$type<RunId>().notNull(),
     /** JSON of the record, as it would have landed. */
     record: text().notNull(),
+    stateStudentId: text(),
+    localNumber: text(),
+    /** From the demographics, which come after the record. */
+    birthDate: text().$type<IsoDate>(),
+    sex: text(),
     /** The sourcedId that the student had before, once it is known that Campus has re-keyed the student. */
     rekeyedFrom: text().$type<SourcedId>(),
   },
-  (table) => [primaryKey({ columns: [table.districtId, table.sourcedId] })],
+  (table) => [
+    primaryKey({ columns: [table.districtId, table.sourcedId] }),
+    index('arrivals_by_state_student_id').on(table.districtId, table.stateStudentId),
+    index('arrivals_by_local_number').on(table.districtId, table.localNumber),
+  ],
 );
 
-/** What a run found that a person should know of: who was left out, re-keyed, shares an id, or has another's number. */
+export const matchStatuses = ['open', 'oneChild', 'twoChildren'] as const;
+
+/** Two records of which a person decides whether they are one child's. Until then nothing moves from one to the other. */
+export const studentMatches = sqliteTable(
+  'student_matches',
+  {
+    id: text().$type<StudentMatchId>().primaryKey(),
+    districtId: text().$type<DistrictId>().notNull(),
+    /** The record that is gone from Campus, or waits for it. */
+    former: text().$type<StudentId>().notNull(),
+    /** The record that Campus has. */
+    current: text().$type<StudentId>().notNull(),
+    status: text({ enum: matchStatuses }).notNull(),
+    openedAt: text().notNull(),
+    /** The address of the person who decided, or who undid a decision; `roster` for what needed no decision. Null until then. */
+    decidedBy: text(),
+    decidedAt: text(),
+  },
+  (table) => [
+    uniqueIndex('student_matches_by_pair').on(table.districtId, table.former, table.current),
+    index('student_matches_by_current').on(table.districtId, table.current),
+    index('student_matches_by_status').on(table.districtId, table.status),
+  ],
+);
+
+/** What a run found that a person should know of: who was left out, re-keyed, shares an id, has another's number, or is to be matched. */
 export const rosterFindings = sqliteTable(
   'roster_findings',
   {
     districtId: text().$type<DistrictId>().notNull(),
     runId: text().$type<RunId>().notNull(),
-    kind: text({ enum: ['rejected', 'rekeyed', 'reusedNumber', 'sharedIdentifier'] }).notNull(),
+    kind: text({ enum: ['rejected', 'rekeyed', 'reusedNumber', 'sharedIdentifier', 'toMatch'] }).notNull(),
     collection: text().notNull(),
     /** sourcedId of the object; its place in the collection when it has none. */
     object: text().notNull(),
@@ -185,7 +230,7 @@ export const rosterPulls = sqliteTable('roster_pulls', {
   filtersByDate: integer({ mode: 'boolean' }).notNull(),
 });
 
-/** Which sourcedIds a page of a run brought: one row a page, so that a night without changes writes no student. */
+/** Which sourcedIds a page of a run brought: one row a page, as a rule, so that a night without changes writes no student. */
 export const pulledPages = sqliteTable(
   'pulled_pages',
   {
@@ -193,6 +238,8 @@ export const pulledPages = sqliteTable(
     runId: text().$type<RunId>().notNull(),
     collection: text().notNull(),
     page: integer().notNull(),
+    /** A page of very many objects is kept in parts that D1 takes. */
+    part: integer().notNull(),
     /** Which reading of the collection: a second one follows when the first was not whole. */
     pass: integer().notNull(),
     /** Objects on the page, those that could not be read included. */
@@ -200,5 +247,5 @@ export const pulledPages = sqliteTable(
     /** JSON array of sourcedIds; an object without one is counted under a name made of its content. */
     sourcedIds: text().notNull(),
   },
-  (table) => [primaryKey({ columns: [table.districtId, table.runId, table.collection, table.page] })],
+  (table) => [primaryKey({ columns: [table.districtId, table.runId, table.collection, table.page, table.part] })],
 );

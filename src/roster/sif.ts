@@ -6,6 +6,8 @@ import type { Platform } from '../platform/platform.ts';
 import { problem } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
 import { stateStudentIdFault, states } from '../states/index.ts';
+import { chooseRecord } from './identity/index.ts';
+import { personOf, recordColumns, type StudentRow, studentRow } from './identity-records.ts';
 
 /** A SIF agent's StudentPersonal, reduced to what a student known from plan documents alone may lack. Null where the agent sends nothing. */
 export interface SifStudent {
@@ -36,8 +38,9 @@ export interface SifWrite {
 const oneRosterOwned = ['givenName', 'middleName', 'familyName', 'birthDate', 'grade', 'stateStudentId'] as const;
 
 /**
- * Takes a student from SIF: fills one who waits for OneRoster, or adds one. Whether the student has a sourcedId is asked inside the statements that write, so that
- * no order of arrival lets SIF overwrite what OneRoster set (requirement D5). Refused once the district has removed SIF URL.
+ * Takes a student from SIF: fills one who waits for OneRoster, or adds one. Whose record it is, `identity` judges; where it cannot, the student is added beside the
+ * others. Whether the student has a sourcedId is asked inside the statement that writes, so that no order of arrival lets SIF overwrite what OneRoster set
+ * (requirement D5). Refused once the district has removed SIF URL.
  */
 export async function putSifStudent(
   platform: Platform,
@@ -48,25 +51,11 @@ export async function putSifStudent(
     return refuse(
       problem('conflict', 'This district has no SIF URL, so nothing is taken from SIF. OneRoster brings its students.'),
     );
-  const { localNumber, givenName, middleName, familyName, birthDate, grade, stateStudentId } = student;
-  const fault = stateStudentId === null ? null : stateStudentIdFault(district.state, stateStudentId);
+  const fault = student.stateStudentId === null ? null : stateStudentIdFault(district.state, student.stateStudentId);
   if (fault)
     return refuse(
       problem('invalidRequest', `stateStudentId: ${fault}`, { errors: [{ field: 'stateStudentId', message: fault }] }),
     );
-  const database = platform.databaseOf(district);
-  const id = newId<StudentId>('student');
-  /** Everybody who may be this student. The local number is the agent's name for the student, the other the state's. */
-  const claimed = sql`district_id = ${district.id} and (local_number = ${localNumber} or state_student_id = ${stateStudentId})`;
-  const [filled, added] = (await database.batch([
-    database.run(sql`update students set local_number = ${localNumber}, given_name = ${givenName}, middle_name = ${middleName},
-      family_name = ${familyName}, birth_date = ${birthDate}, grade = ${grade}, state_student_id = coalesce(${stateStudentId}, state_student_id)
-      where ${claimed} and sourced_id is null and (select count(*) from students where ${claimed}) = 1`),
-    database.run(sql`insert into students
-      (id, district_id, local_number, given_name, middle_name, family_name, birth_date, grade, state_student_id, status)
-      select ${id}, ${district.id}, ${localNumber}, ${givenName}, ${middleName}, ${familyName}, ${birthDate}, ${grade}, ${stateStudentId}, 'active'
-      where not exists (select 1 from students where ${claimed})`),
-  ])) as unknown as [D1Result, D1Result];
   const notTaken: KeptField[] = student.sifRefId
     ? [
         {
@@ -75,26 +64,63 @@ export async function putSifStudent(
         },
       ]
     : [];
-  if (added.meta.changes > 0) return ok({ studentId: id, outcome: 'added', kept: notTaken });
-
-  const found = await database.all<{ id: StudentId; brought: 0 | 1 }>(
-    sql`select id, sourced_id is not null as brought from students where ${claimed} order by brought desc, id`,
-  );
-  const [first] = found;
-  if (!first) throw new Error('a student from SIF was neither written nor found');
-  if (filled.meta.changes > 0) return ok({ studentId: first.id, outcome: 'filled', kept: notTaken });
-  if (!first.brought)
+  const found = await recordsOf(platform, district, student);
+  if (found.length > 1)
     return refuse(
       problem(
         'conflict',
         `Two students of this district have the local number and the ${states[district.state].studentIdentifier.label}. Nothing was written; correct one of them first.`,
       ),
     );
+  const [known] = found;
+  const written = known ? await fill(platform, district, known.id, student) : await add(platform, district, student);
+  if (written) return ok({ studentId: written, outcome: known ? 'filled' : 'added', kept: notTaken });
+  // OneRoster has the student, or another message of the agent was faster and has added the student just now.
+  const [now] = known ? [known] : await recordsOf(platform, district, student);
+  if (!now) throw new Error('a student from SIF was neither written nor found');
   const owned = oneRosterOwned.filter((field) => student[field] !== null);
   const reason = 'OneRoster has brought this student and owns the value; it was kept.';
   return ok({
-    studentId: first.id,
+    studentId: now.id,
     outcome: 'kept',
     kept: [...owned.map((field) => ({ field, reason })), ...notTaken],
   });
+}
+
+/** The records that are this child's. The number is the agent's name for the student, the SSID the state's. */
+async function recordsOf(platform: Platform, district: District, student: SifStudent): Promise<readonly StudentRow[]> {
+  const { localNumber, stateStudentId } = student;
+  const rows = await platform.databaseOf(district).all<{ record: string }>(sql`
+    select ${recordColumns('students')} as record from students
+    where district_id = ${district.id} and joined_into is null and (local_number = ${localNumber} or state_student_id = ${stateStudentId})`);
+  const candidates = rows.map(({ record }) => studentRow(record));
+  return chooseRecord(personOf({ ...student, sourcedId: null }), candidates, ({ sourcedId }) => (sourcedId ? 0 : 1))
+    .records;
+}
+
+async function fill(
+  platform: Platform,
+  district: District,
+  id: StudentId,
+  { localNumber, givenName, middleName, familyName, birthDate, grade, stateStudentId }: SifStudent,
+): Promise<StudentId | null> {
+  const { meta } = await platform.databaseOf(district).run(sql`update students set local_number = ${localNumber},
+      given_name = ${givenName}, middle_name = ${middleName}, family_name = ${familyName}, birth_date = ${birthDate},
+      grade = ${grade}, state_student_id = coalesce(${stateStudentId}, state_student_id)
+    where district_id = ${district.id} and id = ${id} and sourced_id is null`);
+  return meta.changes > 0 ? id : null;
+}
+
+async function add(
+  platform: Platform,
+  district: District,
+  { localNumber, givenName, middleName, familyName, birthDate, grade, stateStudentId }: SifStudent,
+): Promise<StudentId | null> {
+  const id = newId<StudentId>('student');
+  const { meta } = await platform.databaseOf(district).run(sql`insert into students
+    (id, district_id, local_number, given_name, middle_name, family_name, birth_date, grade, state_student_id, status)
+    select ${id}, ${district.id}, ${localNumber}, ${givenName}, ${middleName}, ${familyName}, ${birthDate}, ${grade}, ${stateStudentId}, 'active'
+    where not exists (select 1 from students where district_id = ${district.id} and local_number = ${localNumber}
+      and given_name = ${givenName} and family_name = ${familyName})`);
+  return meta.changes > 0 ? id : null;
 }

@@ -60,6 +60,8 @@ async function condition(platform: Platform, district: District, search: Student
   const text = search.search?.trim();
   return and(
     eq(students.districtId, district.id),
+    // A record that was joined into another is no student of its own.
+    isNull(students.joinedInto),
     status && eq(students.status, status),
     notInCampus ? isNull(students.sourcedId) : undefined,
     school ? eq(students.school, school as SourcedId) : undefined,

@@ -1,6 +1,6 @@
 import { and, asc, eq, getTableColumns, type SQL, sql } from 'drizzle-orm';
 import type { District } from '../districts/index.ts';
-import { newId, type SourcedId, type StudentId } from '../platform/ids.ts';
+import type { SourcedId, StudentId } from '../platform/ids.ts';
 import { piecesOf } from '../platform/pieces.ts';
 import type { Platform } from '../platform/platform.ts';
 import { guardians, orgs, studentGuardians, students } from './schema.ts';
@@ -19,51 +19,21 @@ const matches = (reference: StudentReference): SQL | undefined => {
   return eq(students.localNumber, reference.localNumber);
 };
 
-/** How surely a student is meant who has the id: one whom OneRoster knows before one who waits, and of those an active one before one who has left. */
-export const claimRank = ({ sourcedId, status }: Pick<Student, 'sourcedId' | 'status'>): number =>
-  sourcedId === null ? 2 : status === 'active' ? 0 : 1;
-
-/** The students whom the reference may mean. Of several, whom only a mistake in Campus can make share an id, nothing says which one is meant. */
-export async function studentsNamedBy(
+/** A record of the roster that has the id, one that Campus has now before others; null when there is none. */
+export async function findStudentBy(
   platform: Platform,
   district: District,
   reference: StudentReference,
-): Promise<Student[]> {
-  const found = await platform
+): Promise<Student | null> {
+  const row = await platform
     .databaseOf(district)
     .select()
     .from(students)
     .where(and(eq(students.districtId, district.id), matches(reference)))
-    .orderBy(asc(students.id))
-    .all();
-  const best = Math.min(...found.map(claimRank));
-  return found.filter((student) => claimRank(student) === best);
-}
-
-/** The student whom the reference names, the first of several; null when there is none. */
-export const findStudentBy = async (
-  platform: Platform,
-  district: District,
-  reference: StudentReference,
-): Promise<Student | null> => (await studentsNamedBy(platform, district, reference))[0] ?? null;
-
-/** A student known from plan documents alone. Without a sourcedId until OneRoster brings a student with the same SSID or local number. */
-export async function addStudentFromDocument(
-  platform: Platform,
-  district: District,
-  reference: Exclude<StudentReference, { readonly sourcedId: string }>,
-  name: { readonly givenName: string; readonly familyName: string },
-): Promise<Student> {
-  const stateStudentId = 'stateStudentId' in reference ? reference.stateStudentId : null;
-  const localNumber = 'localNumber' in reference ? reference.localNumber : null;
-  // One statement, so that two documents of a new student that arrive together make one student.
-  await platform.databaseOf(district).run(sql`insert into students
-    (id, district_id, state_student_id, local_number, given_name, family_name, status)
-    select ${newId('student')}, ${district.id}, ${stateStudentId}, ${localNumber}, ${name.givenName}, ${name.familyName}, 'active'
-    where not exists (select 1 from students where district_id = ${district.id} and ${matches(reference)})`);
-  const added = await findStudentBy(platform, district, reference);
-  if (!added) throw new Error('a student was added and is not there');
-  return added;
+    .orderBy(sql`sourced_id is null, status = 'withdrawn'`, asc(students.id))
+    .limit(1)
+    .get();
+  return row ?? null;
 }
 
 export async function findStudent(platform: Platform, district: District, id: string): Promise<Student | null> {
@@ -75,6 +45,17 @@ export async function findStudent(platform: Platform, district: District, id: st
     .get();
   return row ?? null;
 }
+
+/** The record that has the student's documents: another one where this was joined into it. */
+export async function currentRecordOf(platform: Platform, district: District, student: Student): Promise<Student> {
+  let current = student;
+  // Two joins may have been made in turn, and none leads back.
+  for (let step = 0; current.joinedInto !== null && step < longestChain; step++)
+    current = (await findStudent(platform, district, current.joinedInto)) ?? { ...current, joinedInto: null };
+  return current;
+}
+
+const longestChain = 5;
 
 /** The guardians whom the student's OneRoster agents name, or who name the student, as Campus has them now: a statement. */
 export const guardiansOf = (platform: Platform, district: District, { sourcedId }: Student) =>

@@ -7,7 +7,7 @@ import {
   badgesOfProgram,
   changesOf,
   documentsOf,
-  joinWaitingDocuments,
+  joinRecords,
   pageOfParticipation,
   putDocument,
   refreshBadges,
@@ -119,10 +119,10 @@ describe('in any order of the steps of authors, readers and refreshers', () => {
           for (let n = 2; n <= 4; n++) expect((await write(interrupted, day(n))).ok).toBe(true);
         };
         const joiner = async () => {
-          for (let round = 0; round < 2; round++) await joinWaitingDocuments(interrupted, district);
+          for (let round = 0; round < 2; round++) await joinRecords(interrupted, district);
         };
         await scheduler.waitFor(Promise.all([author(), joiner(), joiner()]));
-        await joinWaitingDocuments(platform, district);
+        await joinRecords(platform, district);
         expect(await documentsOf(platform, district, student.id)).toMatchObject([
           { id, fields: { meetingDate: day(4) } },
         ]);

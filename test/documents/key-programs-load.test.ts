@@ -1,7 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { District } from '../../src/districts/index.ts';
-import { badgesOf, joinWaitingDocuments, loadKeyPrograms } from '../../src/documents/index.ts';
+import { badgesOf, joinRecords, loadKeyPrograms } from '../../src/documents/index.ts';
 import { documentChanges, documents } from '../../src/documents/schema.ts';
 import { students } from '../../src/roster/schema.ts';
 import { dryRunOf, lineByLine } from './load-support.ts';
@@ -287,7 +287,7 @@ describe('a corrected line', () => {
     const file = plans(['2026-09-01', 'n1'], ['2026-09-01', '', 'ZZ7654321']);
     expect(await (await load(file)).json()).toMatchObject({ created: 2, newStudents: 2 });
     await addStudent(district, { localNumber: 'n1', stateStudentId: 'ZZ7654321' });
-    expect(await joinWaitingDocuments(platform, district)).toBe(2);
+    expect(await joinRecords(platform, district)).toBe(2);
     expect(await (await load(file)).json()).toMatchObject({ created: 0, replaced: 0, unchanged: 2 });
   });
 
@@ -535,7 +535,7 @@ describe('loads of several people', () => {
     const lines = Array.from({ length: 20 }, (_, n) => ['2026-09-01', `n${n}`] as const);
     const loaded = await loadKeyPrograms(counted, district, utf8(plans(...lines)), { dryRun: false, by: 'test' });
     expect(loaded).toMatchObject({ ok: true, value: { created: 20, newStudents: 20 } });
-    expect(await joinWaitingDocuments(counted, district)).toBe(0);
+    expect(await joinRecords(counted, district)).toBe(0);
     expect(rowsRead()).toBeGreaterThan(20);
     expect(rowsRead()).toBeLessThan(2000);
   });

@@ -6,7 +6,7 @@ import {
   badgesOfProgram,
   changesOf,
   documentsOf,
-  joinWaitingDocuments,
+  joinRecords,
   joinWaitingStudents,
 } from '../../src/documents/index.ts';
 import type { DocumentId, RunId } from '../../src/platform/ids.ts';
@@ -81,7 +81,7 @@ describe('a document of a student who is not in the roster', () => {
     });
     expect(arrived?.id).toBe(document.studentId);
     expect(await badgesOfProgram(platform, district, 'section504')).toMatchObject([{ sourcedId: 'arrived-1' }]);
-    expect(await joinWaitingDocuments(platform, district)).toBe(0);
+    expect(await joinRecords(platform, district)).toBe(0);
   });
 
   it('is joined with the others when some named the student by SSID and some by number', async () => {
@@ -94,7 +94,7 @@ describe('a document of a student who is not in the roster', () => {
       identifier: '900002',
     });
     if (!arrived) throw new Error('nobody arrived');
-    expect(await joinWaitingDocuments(platform, district)).toBe(1);
+    expect(await joinRecords(platform, district)).toBe(1);
     expect((await documentsOf(platform, district, arrived.id)).map(({ id }) => id)).toEqual(['exit', 'plan']);
     expect(await badgesOf(platform, district, arrived.id)).toMatchObject([
       { startDate: '2026-09-01', endDate: '2026-10-01' },
@@ -107,7 +107,7 @@ describe('a document of a student who is not in the roster', () => {
       .where(eq(students.districtId, district.id))
       .all();
     expect(known.filter(({ status }) => status === 'active')).toHaveLength(1);
-    expect(await joinWaitingDocuments(platform, district)).toBe(0);
+    expect(await joinRecords(platform, district)).toBe(0);
     expect(await changesOf(platform, district, 'exit' as DocumentId)).toMatchObject([
       { version: 2, change: 'joined', changedBy: 'roster', studentId: arrived.id, changedFields: [] },
       { version: 1, change: 'created' },
@@ -130,7 +130,7 @@ describe('a document of a student who is not in the roster', () => {
       identifier: '900007',
     });
     expect(arrived?.id).not.toBe(document.studentId);
-    expect(await joinWaitingDocuments(platform, district)).toBe(0);
+    expect(await joinRecords(platform, district)).toBe(0);
   });
 
   it('goes on waiting while two students claim its id, and for another district’s student', async () => {
@@ -149,7 +149,7 @@ describe('a document of a student who is not in the roster', () => {
       identifier: '900005',
     });
     await arrive(district, { sourcedId: 'arrived-6', stateStudentId: 'AB0000006', identifier: '900005' });
-    expect(await joinWaitingDocuments(platform, district)).toBe(0);
+    expect(await joinRecords(platform, district)).toBe(0);
     expect(await documentsOf(platform, district, document.studentId)).toHaveLength(1);
     expect(await findStudent(platform, district, document.studentId)).toMatchObject({ sourcedId: null });
   });
@@ -160,7 +160,7 @@ describe('a document of a student who is not in the roster', () => {
     await land(district, { sourcedId: 'arrived-7', stateStudentId: 'AB0000007', identifier: '900007' });
     await land(district, { sourcedId: 'arrived-8', stateStudentId: 'AB0000007', identifier: '900008' });
     await joinWaitingStudents(platform, district, runId);
-    expect(await joinWaitingDocuments(platform, district)).toBe(0);
+    expect(await joinRecords(platform, district)).toBe(0);
     expect(await findStudent(platform, district, document.studentId)).toMatchObject({ sourcedId: null });
   });
 
@@ -170,7 +170,7 @@ describe('a document of a student who is not in the roster', () => {
     await land(district, { sourcedId: 'arrived-9', stateStudentId: 'AB0000009', identifier: '900009' });
     const { document } = await put(district, 'exit', exit('900009'));
     await joinWaitingStudents(platform, district, runId);
-    expect(await joinWaitingDocuments(platform, district)).toBe(1);
+    expect(await joinRecords(platform, district)).toBe(1);
     expect((await documentsOf(platform, district, document.studentId)).map(({ id }) => id)).toEqual(['exit', 'plan']);
   });
 });

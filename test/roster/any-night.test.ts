@@ -127,7 +127,7 @@ const changes: Record<string, Change> = {
   },
   async studentArrivesWhoWaited(under, pick) {
     const [like, identifier] = [await student(under, pick), `8${++made}`];
-    const name = { givenName: 'Known', familyName: 'From Documents' };
+    const name = { givenName: String(like.givenName), familyName: String(like.familyName).toUpperCase() };
     await addStudentFromDocument(platform, under.district, { localNumber: identifier }, name);
     const userIds = [{ type: 'stateId', identifier: `YY${String(1_000_000 + made)}` }];
     await store(under, 'users', { ...like, sourcedId: `WAITED-${made}`, identifier, userIds, agents: [] });

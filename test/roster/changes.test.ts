@@ -174,7 +174,7 @@ describe('a student whom Campus has re-keyed', () => {
     const second = await night(under.district);
     expect(second).toMatchObject({
       status: 'completed',
-      counts: { planPull: { full: 1 }, students: { rekeyed: 1 }, reconcile: { withdrawn: 0 } },
+      counts: { planPull: { full: 1 }, demographics: { rekeyed: 1 }, reconcile: { withdrawn: 0 } },
     });
     expect(await idOf(sourcedId)).toBe(ours);
     expect(await ourIds()).toMatchObject([{ sourcedId, birthDate: '2015-05-05', status: 'active' }]);
@@ -193,7 +193,7 @@ describe('a student whom Campus has re-keyed', () => {
     const stamped = { ...(await userOf(first.sourcedId)), dateLastModified: new Date().toISOString() };
     await store('users', { ...stamped, ...old }, { ...stamped, sourcedId: 'NEW-KEY' });
     const second = await night(under.district);
-    expect(second).toMatchObject({ status: 'completed', counts: { students: { rekeyed: 1 } } });
+    expect(second).toMatchObject({ status: 'completed', counts: { demographics: { rekeyed: 1 } } });
     expect(await idOf('NEW-KEY')).toBe(ours);
     expect(await night(under.district)).toMatchObject({ counts: { reconcile: { active, withdrawn: 0 } } });
     expect(await ourIds()).toMatchObject([{ sourcedId: 'NEW-KEY', status: 'active' }]);
@@ -204,7 +204,7 @@ describe('a student whom Campus has re-keyed', () => {
     const { sourcedId } = await under.campus.control<{ sourcedId: string }>('POST', `students/${first.sourcedId}`);
     const truth = (await rosterInCampus(under, todayThere())).links;
     await faults(under, { match: '/users', kind: 'forbidden' });
-    expect(await night(under.district)).toMatchObject({ status: 'failed', counts: { students: { rekeyed: 1 } } });
+    expect(await night(under.district)).toMatchObject({ status: 'failed', counts: { demographics: { rekeyed: 1 } } });
     expect((await landedRoster(under.district)).links.filter(({ student }) => student === sourcedId)).toEqual(
       truth.filter(({ student }) => student === sourcedId),
     );
@@ -220,7 +220,7 @@ describe('a student whom Campus has re-keyed', () => {
     const second = await night(under.district);
     expect(second).toMatchObject({
       status: 'completed',
-      counts: { students: { rekeyed: 60 }, reconcile: { withdrawn: 0 } },
+      counts: { demographics: { rekeyed: 60 }, reconcile: { withdrawn: 0 } },
     });
     expect((await landedRoster(under.district)).students).toHaveLength(before.students.length);
     await expectRosterOfCampus(under);
@@ -262,7 +262,7 @@ describe('a student number without an SSID', () => {
     await giveAgain([left]);
     await giveAgain([renamed], { givenName: 'Zed', familyName: 'Unrelated' });
     const run = await night(under.district);
-    expect(run).toMatchObject({ status: 'completed', counts: { students: { rekeyed: 0 } } });
+    expect(run).toMatchObject({ status: 'completed', counts: { demographics: { rekeyed: 0 } } });
     const after = await idsByNumber();
     for (const { identifier } of [renamed, left])
       expect(after.get(identifier as string)).not.toBe(before.get(identifier as string));
@@ -300,7 +300,7 @@ describe('two students who claim one SSID', () => {
     if (early) await store('users', twin);
     else await night(under.district).then(() => store('users', twin));
     const run = await night(under.district);
-    expect(run).toMatchObject({ status: 'completed', counts: { students: { rekeyed: 0, sharedIdentifier: 2 } } });
+    expect(run).toMatchObject({ status: 'completed', counts: { demographics: { rekeyed: 0, sharedIdentifier: 2 } } });
     const shared = (await findings(under.district, run.runId)).filter(({ kind }) => kind === 'sharedIdentifier');
     expect(shared.map(({ object }) => object).sort()).toEqual([first.sourcedId, 'TWIN-0001'].sort());
     await expectRosterOfCampus(under);
@@ -313,7 +313,7 @@ describe('two students who claim one SSID', () => {
     await store('users', { ...claim, sourcedId: 'CLAIM-1' }, { ...claim, sourcedId: 'CLAIM-2', identifier: '999998' });
     const run = await night(under.district);
     expect(run).toMatchObject({
-      counts: { students: { rekeyed: 0, sharedIdentifier: 2 }, reconcile: { withdrawn: 1 } },
+      counts: { demographics: { rekeyed: 0, sharedIdentifier: 2 }, reconcile: { withdrawn: 1 } },
     });
     await expectRosterOfCampus(under);
   });

@@ -19,8 +19,11 @@ const student = {
   grades: ['04'],
   password: 'never kept',
 };
-const record = (values: object = {}, state: StateCode = 'OH') =>
-  studentRecord(user.parse({ ...student, ...values }), states[state].studentIdentifier, today);
+const kinds: Readonly<Record<string, boolean>> = { HIGH: true, CAREER: true, DISTRICT: false };
+const record = (values: object = {}, state: StateCode = 'OH') => {
+  const person = user.parse({ ...student, ...values });
+  return studentRecord(person, states[state].studentIdentifier, today, (org) => kinds[org] ?? null);
+};
 
 describe('a OneRoster student', () => {
   it('is kept with SSID, student number, school, grade and enrollment', () => {
@@ -103,6 +106,149 @@ describe('a OneRoster student', () => {
     expect(record({ grades: ['05'] })?.contentHash).not.toBe(record()?.contentHash);
   });
 
+  const at = (org: string, more: object = {}) => ({
+    roleType: 'primary',
+    role: 'student',
+    org: { sourcedId: org },
+    ...more,
+  });
+  const secondary = { roleType: 'secondary' };
+
+  it.each([
+    [
+      'the primary role',
+      { roles: [at('CAREER', { ...secondary, beginDate: '2026-08-20' }), at('HIGH', { beginDate: '2026-08-18' })] },
+      'HIGH',
+      '2026-08-18',
+    ],
+    [
+      'the role at a school when the primary org is the district',
+      { primaryOrg: { sourcedId: 'DISTRICT' }, roles: [at('HIGH')] },
+      'HIGH',
+      null,
+    ],
+    [
+      'the role at a school when another is at the district',
+      { roles: [at('DISTRICT'), at('HIGH', secondary)] },
+      'HIGH',
+      null,
+    ],
+    [
+      'the primary org when it is a school',
+      { primaryOrg: { sourcedId: 'CAREER' }, roles: [at('HIGH')] },
+      'CAREER',
+      null,
+    ],
+    [
+      'no district, when nothing else is known',
+      { primaryOrg: { sourcedId: 'DISTRICT' }, roles: [at('DISTRICT')] },
+      null,
+      null,
+    ],
+    [
+      'the role that counts today, not the one of next August',
+      { roles: [at('HIGH', { beginDate: '2027-08-16' }), at('CAREER', { beginDate: '2026-08-18' })] },
+      'CAREER',
+      '2026-08-18',
+    ],
+    [
+      'the role that counts today, not the one that has ended',
+      { roles: [at('HIGH', { endDate: '2026-11-02' }), at('CAREER', secondary)] },
+      'CAREER',
+      null,
+    ],
+    [
+      'the later of two roles',
+      { roles: [at('HIGH', { beginDate: '2026-08-18' }), at('CAREER', { beginDate: '2026-10-01' })] },
+      'CAREER',
+      '2026-10-01',
+    ],
+  ])('is at the school of %s, in whatever order the roles come', (_, values, school, enrolledFrom) => {
+    const roles = values.roles as object[];
+    for (const order of [roles, roles.toReversed()]) {
+      expect(record({ ...values, roles: order })).toMatchObject({ school, enrolledFrom });
+      expect(record({ ...values, roles: order })?.contentHash).toBe(record(values)?.contentHash);
+    }
+  });
+
+  it.each([
+    ['the first day without it', '2026-11-02', 'withdrawn'],
+    ['the day before that', '2026-11-03', 'active'],
+  ])('whose role ends: on %s is %s', (_, endDate, status) => {
+    expect(record({ roles: [at('HIGH', { endDate })] })).toMatchObject({ status, enrolledTo: endDate });
+  });
+
+  it('is not here before the first day of a role, and is reported all the same', () => {
+    expect(record({ roles: [at('HIGH', { beginDate: '2026-11-03' })] })).toMatchObject({
+      reportedStatus: 'active',
+      status: 'withdrawn',
+      enrolledFrom: '2026-11-03',
+    });
+  });
+
+  it.each(['toBeDeleted', 'TOBEDELETED', 'Inactive'])('is withdrawn by the status %s', (status) => {
+    expect(record({ status })?.reportedStatus).toBe('withdrawn');
+  });
+
+  it.each([
+    ['06/05/2026', 'endDate'],
+    ['2026-02-30', 'endDate'],
+    ['2026-13-01', 'beginDate'],
+  ])('is an error with the role date %s, so that nobody stays or leaves by a slip', (date, name) => {
+    const read = user.safeParse({ ...student, roles: [at('HIGH', { [name]: date })] });
+    expect(read.error?.issues[0]).toMatchObject({ path: ['roles', 0, name], message: 'is not a date (YYYY-MM-DD)' });
+  });
+
+  it.each([
+    [
+      [
+        ['previousStateId', 'AB0000001'],
+        ['stateId', 'AB0000002'],
+      ],
+      'AB0000002',
+    ],
+    [
+      [
+        ['formerSSID', 'AB0000001'],
+        ['SSID', 'AB0000002'],
+      ],
+      'AB0000002',
+    ],
+    [
+      [
+        ['vendorStateCode', 'AB0000001'],
+        ['State Student ID', 'AB0000002'],
+      ],
+      'AB0000002',
+    ],
+    [
+      [
+        ['other', 'AB0000001'],
+        ['emisLike', 'AB0000002'],
+      ],
+      'AB0000002',
+    ],
+    [[['previousStateId', 'AB0000001']], null],
+  ])('of the ids %j has the present SSID, in whatever order they come', (ids, stateStudentId) => {
+    const userIds = ids.map(([type, identifier]) => ({ type, identifier }));
+    expect(record({ userIds })?.stateStudentId).toBe(stateStudentId);
+    expect(record({ userIds: userIds.toReversed() })?.stateStudentId).toBe(stateStudentId);
+  });
+
+  it('has the same hash when agents, ids and grades come in another order', () => {
+    const lists = {
+      agents: [{ sourcedId: 'G1' }, { sourcedId: 'G2' }],
+      userIds: [
+        { type: 'stateId', identifier: 'AB1234567' },
+        { type: 'localId', identifier: '1' },
+      ],
+      grades: ['09', 'KG', '10'],
+    };
+    const reversed = Object.fromEntries(Object.entries(lists).map(([name, list]) => [name, [...list].reverse()]));
+    expect(record(reversed)?.contentHash).toBe(record(lists)?.contentHash);
+    expect(record(lists)?.grade).toBe('10');
+  });
+
   it('is no student with the role of a teacher only', () => {
     expect(record({ roles: [{ role: 'teacher' }] })).toBeNull();
   });
@@ -110,11 +256,31 @@ describe('a OneRoster student', () => {
 
 describe('a OneRoster guardian', () => {
   it.each(['guardian', 'parent', 'relative'])('is known by the role %s', (role) => {
-    expect(guardianRecord(user.parse({ ...student, roles: [{ role }] }))?.role).toBe(role);
+    expect(guardianRecord(user.parse({ ...student, roles: [{ role }] }), today)?.role).toBe(role);
+  });
+
+  it.each([
+    ['ended yesterday', { endDate: '2026-11-01' }, 'withdrawn'],
+    ['ends today', { endDate: '2026-11-02' }, 'withdrawn'],
+    ['is to come', { beginDate: '2026-11-03' }, 'withdrawn'],
+    ['ends tomorrow', { endDate: '2026-11-03' }, 'active'],
+  ])('whose only guardian role %s is %s', (_, dates, status) => {
+    const roles = [{ role: 'guardian', ...dates }, { role: 'teacher' }];
+    expect(guardianRecord(user.parse({ ...student, roles }), today)?.status).toBe(status);
   });
 });
 
 describe('OneRoster demographics', () => {
+  it.each([
+    ['M', 'male'],
+    ['Female', 'female'],
+    ['f', 'female'],
+    ['Unspecified', 'unspecified'],
+    [null, null],
+  ])('with the sex %s have %s', (sex, expected) => {
+    expect(demographics.parse({ sourcedId: 'S1', sex }).sex).toBe(expected);
+  });
+
   it('keep birth date and sex, and nothing that was not asked for', () => {
     const parsed = demographics.parse({
       sourcedId: 'S1',

@@ -33,12 +33,15 @@ const firstInCampus = async () => {
   return student as OneRosterObject & { identifier: string; ssid: string };
 };
 
+/** The child as the agent has it: the name is the same, and nothing else need be. */
+const asAgentHas = ({ givenName, familyName }: OneRosterObject) => ({ ...sif, givenName, familyName });
+
 describe('a student from SIF', () => {
   it('never overwrites what OneRoster set, the sourcedId above all, whichever of the two ids it comes under', async () => {
     await night(under.district);
     const before = await landedRoster(under.district);
-    const { identifier, ssid: stateStudentId } = await firstInCampus();
-    const byLocalNumber = await put(identifier);
+    const { identifier, ssid: stateStudentId, ...child } = await firstInCampus();
+    const byLocalNumber = await put(identifier, asAgentHas(child));
     expect(byLocalNumber).toMatchObject({ status: 200, body: { outcome: 'kept' } });
     expect(byLocalNumber.body.kept.map(({ field }) => field)).toEqual([
       'givenName',
@@ -48,7 +51,7 @@ describe('a student from SIF', () => {
       'grade',
       'sifRefId',
     ]);
-    expect(await put('another number', { ...sif, stateStudentId })).toMatchObject({
+    expect(await put('another number', { ...asAgentHas(child), birthDate: null, stateStudentId })).toMatchObject({
       status: 200,
       body: { outcome: 'kept' },
     });
@@ -56,18 +59,29 @@ describe('a student from SIF', () => {
   });
 
   it('is overwritten by OneRoster when it came first, and then kept', async () => {
-    const { identifier, sourcedId, familyName } = await firstInCampus();
-    expect(await put(identifier)).toMatchObject({ status: 201, body: { outcome: 'added' } });
+    const child = await firstInCampus();
+    const { identifier, sourcedId, familyName } = child;
+    const sent = asAgentHas(child);
+    expect(await put(identifier, sent)).toMatchObject({ status: 201, body: { outcome: 'added' } });
     const added = await byNumber(identifier);
-    expect(added).toMatchObject({ sourcedId: null, familyName: 'Agent' });
+    expect(added).toMatchObject({ sourcedId: null, middleName: 'From' });
     await night(under.district);
     expect(await byNumber(identifier)).toMatchObject({ id: added.id, sourcedId, familyName });
-    expect(await put(identifier)).toMatchObject({ body: { outcome: 'kept' } });
+    expect(await put(identifier, sent)).toMatchObject({ body: { outcome: 'kept' } });
     expect(await byNumber(identifier)).toMatchObject({ id: added.id, sourcedId, familyName });
   });
 
+  it('is added beside another child who has the number, whom it never becomes', async () => {
+    await night(under.district);
+    const { identifier } = await firstInCampus();
+    const before = await byNumber(identifier);
+    expect(await put(identifier)).toMatchObject({ status: 201, body: { outcome: 'added' } });
+    expect(await put(identifier)).toMatchObject({ status: 200, body: { outcome: 'filled' } });
+    expect(await byNumber(identifier)).toEqual(before);
+  });
+
   it('fills one who is known from documents alone', async () => {
-    const name = { givenName: 'Ada', familyName: 'Quillfeather' };
+    const name = { givenName: 'sif', familyName: 'AGENT' };
     const { id } = await addStudentFromDocument(platform, under.district, { localNumber: '77' }, name);
     expect(await put('77')).toMatchObject({ status: 200, body: { outcome: 'filled', studentId: id } });
     expect(await byNumber('77')).toMatchObject({ sourcedId: null, familyName: 'Agent', birthDate: '2011-01-01' });
@@ -75,7 +89,7 @@ describe('a student from SIF', () => {
   });
 
   it('is refused with 409 when two students could be meant, and when the district has no SIF URL', async () => {
-    const name = { givenName: 'Ada', familyName: 'Quillfeather' };
+    const name = { givenName: 'Sif', familyName: 'Agent' };
     await addStudentFromDocument(platform, under.district, { localNumber: '77' }, name);
     await addStudentFromDocument(platform, under.district, { stateStudentId: 'AB7654321' }, name);
     expect(await put('77', { ...sif, stateStudentId: 'AB7654321' })).toMatchObject({

@@ -142,7 +142,7 @@ export async function rosterInCampus({ campus }: RosterUnderTest, today: string)
   const everyStudent = users.flatMap((user) => {
     const roles = rolesOf(user).filter(({ role }) => role === 'student');
     if (roles.length === 0) return [];
-    const current = roles.find(({ endDate }) => !endDate || endDate >= today);
+    const current = roles.find(({ endDate }) => !endDate || endDate > today);
     const shown = current ?? roles[0];
     const userIds = (user.userIds ?? []) as { type: string; identifier: string }[];
     return {
@@ -159,7 +159,7 @@ export async function rosterInCampus({ campus }: RosterUnderTest, today: string)
       enrolledFrom: shown?.beginDate ?? null,
       enrolledTo: shown?.endDate ?? null,
       enabled: user.enabledUser === 'true' ? 1 : 0,
-      userIds: JSON.stringify(userIds),
+      userIds: JSON.stringify(userIds.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1))),
       status: deleted(user) || !current ? 'withdrawn' : 'active',
     };
   });

@@ -14,6 +14,8 @@ export type ChangedDates = (typeof changedDatesChoices)[number];
 /** A line whose student is known. */
 export interface PlacedLine extends LoadedLine {
   readonly studentId: StudentId;
+  /** The record that the line names: another where that was joined into the student's. */
+  readonly record: StudentId;
 }
 
 export interface MeantDocument {

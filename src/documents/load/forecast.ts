@@ -2,7 +2,6 @@ import { type Badge, badgesFrom, timelineOf } from '../../badges/index.ts';
 import type { District } from '../../districts/index.ts';
 import { inTurns } from '../../platform/turns.ts';
 import type { Program } from '../../programs/index.ts';
-import { referenceKey } from '../../roster/index.ts';
 import type { DocumentRow } from '../document.ts';
 import type { LoadStep } from './load-lines.ts';
 import type { Known } from './remarks.ts';
@@ -20,7 +19,7 @@ export interface Forecast {
 export async function forecastOf(
   district: District,
   steps: readonly LoadStep[],
-  { stored, known }: Known,
+  { stored, searchOf }: Known,
 ): Promise<Forecast> {
   const before = Map.groupBy(
     stored.filter(({ deletedAt }) => deletedAt === null),
@@ -45,7 +44,10 @@ export async function forecastOf(
     notCounting += own.filter(({ after }) => timelineOf(district.state, [after]).entries.length === 0).length;
   }
   const strangers = new Set(
-    steps.map(({ line }) => referenceKey(line.input.student)).filter((key) => known.get(key)?.waits ?? true),
+    steps.flatMap(({ line, after }) => {
+      const search = searchOf(line);
+      return search?.is === 'found' && !search.student.waits ? [] : [after.studentId];
+    }),
   );
   return {
     badges: [...badges].map(([program, counts]) => ({ program, ...counts })),

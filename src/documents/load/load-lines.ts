@@ -1,8 +1,18 @@
 import { and, eq, sql } from 'drizzle-orm';
+import type { IsoDate } from '../../calendar/iso-date.ts';
 import type { District } from '../../districts/index.ts';
-import { type DataLoadId, newId, type StudentId } from '../../platform/ids.ts';
+import type { DataLoadId } from '../../platform/ids.ts';
 import type { Platform } from '../../platform/platform.ts';
-import { findStudentsBy, type NamedStudent, referenceKey, studentsFromDocuments } from '../../roster/index.ts';
+import {
+  addWaitingStudents,
+  findStudentsBy,
+  type NamedSearch,
+  type NamedStudent,
+  namedKey,
+  nameWaitingStudents,
+  referenceKey,
+  waitingStudent,
+} from '../../roster/index.ts';
 import type { DocumentRow } from '../document.ts';
 import { isSame, nextVersion } from '../next-version.ts';
 import { sharedId } from '../put-document.ts';
@@ -13,7 +23,7 @@ import { type ChangedDates, documentsMeant, loadedId, type PlacedLine } from './
 import type { Finding } from './findings.ts';
 import { type Forecast, forecastOf } from './forecast.ts';
 import type { LoadedLine } from './read-line.ts';
-import { noLongerCounting, remarksOn } from './remarks.ts';
+import { type Known, noLongerCounting, remarksOn } from './remarks.ts';
 import { type VersionStep, writeVersions } from './write-versions.ts';
 
 export interface LoadOptions {
@@ -59,35 +69,39 @@ export async function loadLines(
   found: readonly Finding[],
   { dryRun, by, changedDates = null, confirmDates = false, load }: LoadOptions,
 ): Promise<LoadedLines | null> {
-  const named = uniqueStudents(lines);
+  const { named, keyOf, contradicted } = uniqueStudents(lines);
+  const keys = [...named.keys()];
   for (let attempt = 1; attempt <= attempts; attempt++) {
-    const known = await findStudentsBy(platform, district, named);
-    const added = named
-      .filter(({ reference }) => !('sourcedId' in reference) && !known.has(referenceKey(reference)))
-      .map((student) => ({ ...student, id: newId<StudentId>('student') }));
-    const ids = new Map([
-      ...[...known].flatMap(([key, { id, shared }]) => (shared ? [] : [[key, id] as const])),
-      ...added.map(({ reference, id }) => [referenceKey(reference), id] as const),
-    ]);
+    const searched = await findStudentsBy(platform, district, [...named.values()]);
+    const searches = new Map(keys.map((key, index) => [key, searched[index]]));
+    const searchOf = (line: LoadedLine) => searches.get(keyOf(line));
+    const placedOf = new Map<string, Pick<PlacedLine, 'studentId' | 'record'>>();
+    const added: ReturnType<typeof waitingStudent>[] = [];
+    for (const [key, one] of named) {
+      const search = searches.get(key);
+      if (search?.is === 'found') placedOf.set(key, { studentId: search.student.id, record: search.student.record });
+      if (search?.is !== 'unknown' || ('sourcedId' in one.reference && search.toAsk.length === 0)) continue;
+      const waiting = waitingStudent(one, search.toAsk);
+      added.push(waiting);
+      placedOf.set(key, { studentId: waiting.id, record: waiting.id });
+    }
     const placed = lines.flatMap((line): PlacedLine[] => {
-      const studentId = ids.get(referenceKey(line.input.student));
-      return studentId ? [{ ...line, studentId }] : [];
+      const found = placedOf.get(keyOf(line));
+      return found ? [{ ...line, ...found }] : [];
     });
     const stored = await storedFor(platform, district, placed);
     const { meant, problems } = documentsMeant(placed, stored, changedDates);
     const now = platform.clock.now();
     const steps = meant.map(({ line, id, before }): LoadStep => {
-      const after = nextVersion(before, { district, id, input: line.input, studentId: line.studentId, now });
+      const after = nextVersion(before, { district, id, ...line, now });
       return { line, before, after };
     });
     const doubtful = confirmDates
       ? []
-      : doubtfulDates(
-          district,
-          now,
-          lines,
-          ({ input }) => known.get(referenceKey(input.student))?.birthDate ?? null,
-        ).map((one) => ({ ...one, message: `${one.message}. ${confirmRemedy}` }));
+      : doubtfulDates(district, now, lines, birthDateOf(searchOf)).map((one) => ({
+          ...one,
+          message: `${one.message}. ${confirmRemedy}`,
+        }));
     const changed = steps.filter(({ before, after }) => !before || !isSame(before, after));
     const created = changed.filter(({ before }) => before?.deletedAt !== null).length;
     const counts: LoadCounts = {
@@ -96,17 +110,33 @@ export async function loadLines(
       replaced: changed.length - created,
       unchanged: steps.length - changed.length,
     };
+    const known = { stored, searchOf };
     const loaded: LoadedLines = {
       steps,
       changed,
       counts,
-      forecast: await forecastOf(district, steps, { stored, known }),
+      forecast: await forecastOf(district, steps, known),
       newStudents: added.length,
-      problems: [...found, ...problems, ...doubtful, ...unplaced(lines, ids), ...noLongerCounting(district, steps)],
-      remarks: await remarksOn(district, steps, { stored, known }),
+      problems: [
+        ...found,
+        ...problems,
+        ...doubtful,
+        ...contradicted,
+        ...unplaced(lines, searchOf),
+        ...noLongerCounting(district, steps),
+      ],
+      remarks: await remarksOn(district, steps, known),
     };
     if (dryRun || loaded.problems.length > 0) return loaded;
-    const students = studentsFromDocuments(platform.databaseOf(district), district, added);
+    const database = platform.databaseOf(district);
+    const namesOfWaiting = [...named].flatMap(([key, { name }]) => {
+      const search = searches.get(key);
+      return search?.is === 'found' && search.student.waits ? [{ id: search.student.id, ...name }] : [];
+    });
+    const students = [
+      ...addWaitingStudents(database, district, added, now.toISOString()),
+      ...nameWaitingStudents(database, district, namesOfWaiting),
+    ];
     const record = load && recordLoad(platform, district, { ...load, by, counts, changedDates, confirmDates });
     const others = record ? [...students, record] : students;
     if (await writeVersions(platform, district, changed, { by, loadId: load?.id ?? null }, others)) return loaded;
@@ -114,27 +144,66 @@ export async function loadLines(
   return null;
 }
 
-/** Every student once, under the last name that a line gives: most lines give none. */
-function uniqueStudents(lines: readonly LoadedLine[]): NamedStudent[] {
-  const named = new Map<string, NamedStudent>();
-  for (const { input } of lines) {
-    const key = referenceKey(input.student);
-    const name = input.studentName ?? { givenName: '', familyName: '' };
-    if (!named.has(key) || name.givenName || name.familyName) named.set(key, { reference: input.student, name });
-  }
-  return [...named.values()];
+const namedIn = ({ student, studentName }: LoadedLine['input']): NamedStudent => ({
+  reference: student,
+  name: studentName ?? { givenName: '', familyName: '' },
+});
+
+interface NamedInFile {
+  /** Every student once, by a key. */
+  readonly named: ReadonlyMap<string, NamedStudent>;
+  readonly keyOf: (line: LoadedLine) => string;
+  readonly contradicted: readonly Finding[];
 }
 
+/**
+ * The students of a file. Most lines give no name: such a line means the student whom others call by the same id. Where those give two names, nothing says which of
+ * the two it means, and that is a problem.
+ */
+function uniqueStudents(lines: readonly LoadedLine[]): NamedInFile {
+  const named = new Map<string, NamedStudent>();
+  const keys = new Map<number, string>();
+  const contradicted: Finding[] = [];
+  for (const group of Map.groupBy(lines, ({ input }) => referenceKey(input.student)).values()) {
+    const keyed = group.map(({ line, input }) => ({ line, one: namedIn(input), key: namedKey(namedIn(input)) }));
+    const [withName, without] = [keyed.filter(({ one }) => hasName(one)), keyed.filter(({ one }) => !hasName(one))];
+    const names = new Set(withName.map(({ key }) => key));
+    for (const { line, one, key } of withName) {
+      named.set(key, one);
+      keys.set(line, key);
+    }
+    for (const { line, one, key } of without) {
+      const [first = key] = names;
+      if (names.size === 0) named.set(key, one);
+      keys.set(line, first);
+      if (names.size > 1) contradicted.push({ line, column: columnOf(one), message: twoNames });
+    }
+  }
+  return { named, keyOf: ({ line }) => keys.get(line) ?? '', contradicted };
+}
+
+/** The birth date that the roster has of a line's student; null when it has none. */
+export const birthDateOf =
+  (searchOf: Known['searchOf']) =>
+  (line: LoadedLine): IsoDate | null => {
+    const search = searchOf(line);
+    return search?.is === 'found' ? search.student.birthDate : null;
+  };
+
+const hasName = ({ name }: NamedStudent) => name.givenName !== '' || name.familyName !== '';
+const columnOf = ({ reference }: NamedStudent) => Object.keys(reference)[0] ?? null;
+const twoNames = 'is that of students with two names in this file: give the name in this line as well';
+
 /** Lines whose student is not known. Only the roster gives sourcedIds: with one that it does not have there is nothing to wait for. */
-const unplaced = (lines: readonly LoadedLine[], ids: ReadonlyMap<string, StudentId>): Finding[] =>
-  lines
-    .filter(({ input }) => !ids.has(referenceKey(input.student)))
-    .map(({ line, input }) => {
-      const column = Object.keys(input.student)[0] ?? null;
-      const message =
-        column === 'sourcedId' ? 'is not in the roster; use localNumber or stateStudentId instead' : sharedId;
-      return { line, column, message };
-    });
+const unplaced = (lines: readonly LoadedLine[], searchOf: (line: LoadedLine) => NamedSearch | undefined): Finding[] =>
+  lines.flatMap((line) => {
+    const search = searchOf(line);
+    const column = Object.keys(line.input.student)[0] ?? null;
+    const at = (message: string) => [{ line: line.line, column, message }];
+    if (search?.is === 'shared') return at(sharedId);
+    const nowhere = search?.is === 'unknown' && column === 'sourcedId' && search.toAsk.length === 0;
+    return nowhere ? at('is not in the roster; use localNumber or stateStudentId instead') : [];
+  });
 
 /** The documents of these students, and those with the ids that the lines give or would get; deleted ones too. */
 async function storedFor(

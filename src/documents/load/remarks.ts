@@ -1,25 +1,26 @@
 import { correctionsOf, correctionText, timelineOf } from '../../badges/index.ts';
 import type { District } from '../../districts/index.ts';
 import { inTurns } from '../../platform/turns.ts';
-import { type FoundStudent, referenceKey } from '../../roster/index.ts';
+import { compareNames, type NamedSearch, type PersonName, type StudentRow } from '../../roster/index.ts';
 import type { DocumentRow } from '../document.ts';
 import { changedFieldsBetween, isSame } from '../next-version.ts';
 import { eventDateOf } from './event-dates.ts';
 import type { Finding } from './findings.ts';
 import type { LoadStep } from './load-lines.ts';
+import type { LoadedLine } from './read-line.ts';
 
 export interface Known {
   /** The students' documents. */
   readonly stored: readonly DocumentRow[];
-  /** Students who were there before the load, as the lines name them. */
-  readonly known: ReadonlyMap<string, FoundStudent>;
+  /** What the records said of a line's student before the load. */
+  readonly searchOf: (line: LoadedLine) => NamedSearch | undefined;
 }
 
 /** What a person should know of lines that can be loaded: which documents they correct, who is not in the roster or has another name there, what is there twice, what counts for nothing. */
 export async function remarksOn(
   district: District,
   steps: readonly LoadStep[],
-  { stored, known }: Known,
+  { stored, searchOf }: Known,
 ): Promise<Finding[]> {
   const meant = new Set(steps.map(({ after }) => after.id));
   const others = Map.groupBy(
@@ -31,13 +32,12 @@ export async function remarksOn(
     const { line, after } = step;
     const at = (message: string, column: string | null = null) => ({ line: line.line, column, message });
     const remarks: Finding[] = changeTexts(step).map((text) => ({ ...at(text), it: after.id }));
-    const student = known.get(referenceKey(line.input.student));
+    const search = searchOf(line);
     const [id = null] = Object.keys(line.input.student);
-    if (!student || student.waits)
-      remarks.push(
-        at('is not in the roster: the document waits until the student arrives (Excel takes leading zeros away)', id),
-      );
-    else if (hasOtherName(line.input.studentName, student))
+    const student = search?.is === 'found' ? search.student : null;
+    const waits = waitingRemark(!student || student.waits, search && search.is !== 'shared' ? search.toAsk : []);
+    if (waits !== null) remarks.push({ ...at(waits.message, id), ...(waits.it !== null && { it: waits.it }) });
+    else if (student && hasOtherName(line.input.studentName, student))
       remarks.push({
         ...at('the roster calls this student {it}: is it the one who is meant? (Excel takes leading zeros away)', id),
         it: `${student.givenName} ${student.familyName}`,
@@ -72,19 +72,32 @@ export function noLongerCounting(district: District, steps: readonly LoadStep[])
   });
 }
 
-type Name = Pick<FoundStudent, 'givenName' | 'familyName'>;
+/** Why a document waits; null when it does not. `it` is what stands for `{it}`. */
+function waitingRemark(
+  waits: boolean,
+  toAsk: readonly StudentRow[],
+): { readonly message: string; readonly it: string | null } | null {
+  const [other] = toAsk;
+  if (!waits) return null;
+  return other
+    ? {
+        message:
+          'the roster calls this student {it}: is it the one who is meant? The document waits until a person decides under Students, To match (Excel takes leading zeros away)',
+        it: `${other.person.givenName} ${other.person.familyName}`,
+      }
+    : {
+        message: 'is not in the roster: the document waits until the student arrives (Excel takes leading zeros away)',
+        it: null,
+      };
+}
 
-/** A name that the line gives is not the roster's, case, accents and punctuation aside. */
-const hasOtherName = (given: Name | undefined, student: Name): boolean =>
-  (['givenName', 'familyName'] as const).some(
-    (part) => given?.[part] && letters(given[part]) !== letters(student[part]),
-  );
-
-const letters = (name: string) =>
-  name
-    .normalize('NFKD')
-    .replaceAll(/[^\p{L}]/gu, '')
-    .toLowerCase();
+/** A name that the line gives is not the roster's. One that is only spelled differently is. */
+const hasOtherName = (given: PersonName | undefined, student: PersonName): boolean =>
+  given !== undefined &&
+  compareNames(
+    { givenName: given.givenName || student.givenName, familyName: given.familyName || student.familyName },
+    student,
+  ) !== 'agrees';
 
 const eventOf = ({ studentId, form, fields }: DocumentRow) =>
   JSON.stringify([studentId, form, eventDateOf(form, fields)?.date ?? null]);

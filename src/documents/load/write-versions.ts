@@ -44,8 +44,8 @@ export async function writeVersions(
         select ${district.id}, ${value('id')}, ${value('version')}, ${value('change')}, ${by}, ${value('updatedAt')},
           (select id from students where district_id = ${district.id} and id = ${value('studentId')}), ${value('form')}, ${value('status')},
           case ${value('change')} when 'deleted' then null else value -> '$.fields' end, ${loadId} ${each}`),
-      database.run(sql`insert into documents (district_id, id, student_id, form, program, status, fields, version, completed_at, updated_at, deleted_at)
-        select ${district.id}, ${value('id')}, ${value('studentId')}, ${value('form')}, ${value('program')}, ${value('status')},
+      database.run(sql`insert into documents (district_id, id, student_id, joined_from, form, program, status, fields, version, completed_at, updated_at, deleted_at)
+        select ${district.id}, ${value('id')}, ${value('studentId')}, ${value('joinedFrom')}, ${value('form')}, ${value('program')}, ${value('status')},
           value -> '$.fields', ${value('version')}, ${value('completedAt')}, ${value('updatedAt')}, ${value('deletedAt')} ${each} where true
         on conflict (district_id, id) do update set
           status = excluded.status, fields = excluded.fields, version = excluded.version, completed_at = excluded.completed_at,

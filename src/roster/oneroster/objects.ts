@@ -10,39 +10,49 @@ import type { SourcedId } from '../../platform/ids.ts';
 const anything = z.unknown().optional();
 const textIn = (value: unknown): string | null => {
   if (typeof value === 'string') return value.trim();
-  return typeof value === 'number' ? String(value) : null;
+  return typeof value === 'number' && !isInexact(value) ? String(value) : null;
 };
+/** JSON numbers beyond 2^53 lose their last digits on reading: two ids would become one. */
+export const isInexact = (value: unknown): boolean => Number.isInteger(value) && !Number.isSafeInteger(value);
+const whyNoText = (value: unknown): string =>
+  isInexact(value) ? 'is a number too long to be read exactly; Campus must send it as text' : 'is not a text';
 // Each of these is one step, not a union or a chain of steps: a page has a thousand users with twenty members, and the chains take twice as long.
 const text = anything.transform((value, context): string => {
   const read = textIn(value);
   if (read !== null) return read;
-  context.addIssue({ code: 'custom', message: value === undefined || value === null ? 'is missing' : 'is not a text' });
+  const missing = value === undefined || value === null;
+  context.addIssue({ code: 'custom', message: missing ? 'is missing' : whyNoText(value) });
   return z.NEVER;
 });
 const optionalText = anything.transform((value, context): string | null => {
   if (value === undefined || value === null) return null;
   const read = textIn(value);
   if (read !== null) return read || null;
-  context.addIssue({ code: 'custom', message: 'is not a text' });
+  context.addIssue({ code: 'custom', message: whyNoText(value) });
   return z.NEVER;
 });
 const sourcedId = anything.transform((value, context): SourcedId => {
   const read = textIn(value);
   if (read) return read as SourcedId;
-  context.addIssue({ code: 'custom', message: 'is missing' });
+  context.addIssue({ code: 'custom', message: isInexact(value) ? whyNoText(value) : 'is missing' });
   return z.NEVER;
 });
+/** A value, or a member of it, that cannot be read exactly. */
+const holdsInexact = (value: unknown): boolean =>
+  isInexact(value) || (typeof value === 'object' && value !== null && Object.values(value).some(isInexact));
 const sourcedIdIn = (value: unknown): SourcedId | null => {
   const read =
     typeof value === 'object' && value !== null ? textIn((value as { sourcedId?: unknown }).sourcedId) : null;
   return (read || null) as SourcedId | null;
 };
 const reference = z.object({ sourcedId });
-const optionalReference = anything.transform(sourcedIdIn);
-/** A date, or the date of a time; null when it is neither. */
-const optionalDate = anything.transform((value): IsoDate | null => parseIsoDate((textIn(value) ?? '').slice(0, 10)));
-/** The same for a date that must not be lost by a slip of the pen: absent or empty is null, but what is no date is an error, so that the date of before stays. */
-const dateOrError = anything.transform((value, context): IsoDate | null => {
+const optionalReference = anything.transform((value, context): SourcedId | null => {
+  if (!holdsInexact(value)) return sourcedIdIn(value);
+  context.addIssue({ code: 'custom', message: 'has a sourcedId that is a number too long to be read exactly' });
+  return z.NEVER;
+});
+/** A date, or the date of a time. Absent or empty is null; what is no date is an error, so that the date of before stays and somebody hears of it. */
+const optionalDate = anything.transform((value, context): IsoDate | null => {
   const read = value === undefined || value === null ? '' : textIn(value);
   const date = parseIsoDate(read?.slice(0, 10) ?? '');
   if (date || read === '') return date;
@@ -55,10 +65,18 @@ const enabled = anything.transform(
 );
 /** A list, whose members that cannot be read are left out; whatever is no list is an empty one. */
 const listOf = <T>(read: (value: unknown) => T | null) =>
-  anything.transform((value) => (Array.isArray(value) ? value.map(read).filter((one) => one !== null) : []));
+  anything.transform((value, context): T[] => {
+    const members: unknown[] = Array.isArray(value) ? value : [];
+    if (!members.some(holdsInexact)) return members.map(read).filter((one) => one !== null);
+    context.addIssue({
+      code: 'custom',
+      message: 'has a number too long to be read exactly; Campus must send it as text',
+    });
+    return z.NEVER;
+  });
 /** OneRoster 1.0 wrote `inactive` for what is now `tobedeleted`. */
 const status = optionalText.transform((value) =>
-  value === 'tobedeleted' || value === 'inactive' ? ('tobedeleted' as const) : ('active' as const),
+  ['tobedeleted', 'inactive'].includes(value?.toLowerCase() ?? '') ? ('tobedeleted' as const) : ('active' as const),
 );
 
 export const org = z.object({
@@ -86,7 +104,7 @@ export type AcademicSession = z.infer<typeof academicSession>;
 
 const role = z.object({
   roleType: optionalText,
-  role: text,
+  role: text.transform((value) => value.toLowerCase()),
   org: optionalReference,
   beginDate: optionalDate,
   endDate: optionalDate,
@@ -119,12 +137,18 @@ export const user = z.object({
 });
 export type User = z.infer<typeof user>;
 
+/** Servers write `M`, `Female`, or `F` for the words of the vocabulary; any other value is kept as it is. */
+const sex = optionalText.transform((value) => {
+  const word = value?.toLowerCase() ?? null;
+  return word === 'm' ? 'male' : word === 'f' ? 'female' : word;
+});
+
 export const demographics = z.object({
   sourcedId,
   status,
   dateLastModified: optionalText,
-  birthDate: dateOrError,
-  sex: optionalText,
+  birthDate: optionalDate,
+  sex,
 });
 export type Demographics = z.infer<typeof demographics>;
 

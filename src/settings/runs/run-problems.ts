@@ -52,6 +52,10 @@ const findingTexts = ({
     what: `Same ${label} as another student`,
     action: `Give each student their own ${label} in Campus.`,
   },
+  toMatch: {
+    what: 'To match',
+    action: 'Say under Students, To match, whether the two records are one child’s.',
+  },
 });
 
 const stepAction = 'Correct it in Campus or under District Information, then run again.';

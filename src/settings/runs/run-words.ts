@@ -56,6 +56,7 @@ const counts: Readonly<Record<string, string | readonly [one: string, several: s
   withdrawnGuardians: ['guardian withdrawn', 'guardians withdrawn'],
   withdrawnEnrollments: ['enrollment ended', 'enrollments ended'],
   documentsJoined: ['document that waited for its student', 'documents that waited for their student'],
+  toMatch: ['student to match', 'students to match'],
   programs: ['program', 'programs'],
   students: ['student', 'students'],
   badges: ['badge', 'badges'],

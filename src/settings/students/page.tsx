@@ -1,5 +1,6 @@
 import type { FC } from 'hono/jsx';
 import type { Badge as ProgramBadge } from '../../badges/index.ts';
+import { dayBefore } from '../../calendar/iso-date.ts';
 import type { District } from '../../districts/index.ts';
 import { programs } from '../../programs/index.ts';
 import type { guardiansOf, Student } from '../../roster/index.ts';
@@ -106,5 +107,7 @@ export const StudentPage: FC<StudentView> = ({ district, student, school, guardi
 
 function enrolledText({ enrolledFrom, enrolledTo }: Student): string | null {
   if (!enrolledFrom) return null;
-  return enrolledTo ? `${dayText(enrolledFrom)} to ${dayText(enrolledTo)}` : `since ${dayText(enrolledFrom)}`;
+  return enrolledTo
+    ? `${dayText(enrolledFrom)} to ${dayText(dayBefore(enrolledTo))}`
+    : `since ${dayText(enrolledFrom)}`;
 }
