@@ -3,6 +3,7 @@ CREATE TABLE `administrator_districts` (
 	`district_id` text NOT NULL,
 	`first_name` text DEFAULT '' NOT NULL,
 	`last_name` text DEFAULT '' NOT NULL,
+	`role` text DEFAULT 'administrator' NOT NULL,
 	`signed_in_at` text,
 	PRIMARY KEY(`administrator_id`, `district_id`)
 );
@@ -196,6 +197,7 @@ CREATE TABLE `districts` (
 	`deleted_document_days` integer DEFAULT 30 NOT NULL,
 	`withdrawn_student_years` integer,
 	`retention_at` text,
+	`case_submitted_at` text,
 	`database` text NOT NULL,
 	`night_begun` text,
 	`created_at` text NOT NULL,

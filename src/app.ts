@@ -31,6 +31,7 @@ import { connectionTestRoutes } from './roster/connection-test-routes.ts';
 import { rosterRoutes } from './roster/routes.ts';
 import { sifRoutes } from './roster/sif-routes.ts';
 import { settingsPages } from './settings/routes.tsx';
+import { pageOfForm } from './settings/shell/wanted.ts';
 import { sftpPushRoutes } from './sftp-push/routes.ts';
 
 /** What answers below /v1/admin/districts/{districtId}: the operator is checked, and the district is loaded. */
@@ -61,7 +62,16 @@ export function createApp() {
   const app = httpApp();
   app.use(requestFrame);
   app.use(limitBody);
-  app.use(methodNotAllowed({ app, onMethodNotAllowed: otherMethod }));
+  app.use(
+    methodNotAllowed({
+      app,
+      // A person who reloads a refused form, or opens its address, gets its page.
+      onMethodNotAllowed: (c, methods) =>
+        c.req.method === 'GET' && c.req.path.startsWith('/settings/')
+          ? c.redirect(pageOfForm(c.req.path), 303)
+          : otherMethod(c, methods),
+    }),
+  );
   app.onError(onError);
   app.notFound((c) => problemResponse(c, problem('notFound', 'There is nothing at this address. See /docs.')));
   app.get('/', (c) => c.redirect('/docs'));

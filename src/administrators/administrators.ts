@@ -8,6 +8,7 @@ import { type Problem, problem } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
 import { newSignInLink } from './new-link.ts';
 import {
+  type AdministratorRole,
   administratorDistricts,
   administratorIdentities,
   administrators,
@@ -22,6 +23,7 @@ export type Administrator = typeof administrators.$inferSelect;
 
 /** An administrator as one district knows them: under the name that was typed there. */
 export interface DistrictAdministrator extends Administrator {
+  readonly role: AdministratorRole;
   /** Null while the person was only invited. */
   readonly signedInAt: string | null;
 }
@@ -34,40 +36,82 @@ export const normalEmail = (email: string) => email.trim().toLowerCase();
 /** An invitation is read when there is time for it. Who has a second factor already still gives it. */
 const invitationSeconds = 7 * 24 * 3600;
 
+const may: Readonly<Record<AdministratorRole, string>> = { administrator: 'may sign in', reader: 'may read' };
+
+const invitations: Readonly<Record<AdministratorRole, (name: string) => { subject: string; first: string }>> = {
+  administrator: (name) => ({
+    subject: `You can now change the settings of ${name}`,
+    first: `You are an administrator of ${name} in SameGoal Campus Link.`,
+  }),
+  reader: (name) => ({
+    subject: `You can now read the settings of ${name}`,
+    first: `You are a reader of ${name} in SameGoal Campus Link: you see everything except secrets, and change nothing.`,
+  }),
+};
+
 /**
- * Lets a person change this district's settings, and mails them a link that signs in once, to its settings. Whoever cannot be mailed is not added; whom the
- * district has already keeps the name that they have there.
+ * Lets a person change or read this district's settings, and mails them a link that signs in once, to its settings. A person who cannot be mailed is not added. A
+ * person whom the district has already keeps the name that they have there; a role that is given replaces theirs.
  */
 export async function inviteAdministrator(
   platform: Platform,
   district: District,
-  input: Person,
-): Promise<Result<Changed<Administrator>>> {
+  { role, ...input }: Person & { readonly role?: AdministratorRole | undefined },
+): Promise<Result<Changed<DistrictAdministrator>>> {
   const { id } = await knownOrAdded(platform, input);
   const { firstName, lastName } = input;
   const added = await platform.directory
     .insert(administratorDistricts)
-    .values({ administratorId: id, districtId: district.id, firstName, lastName })
+    .values({ administratorId: id, districtId: district.id, firstName, lastName, ...(role && { role }) })
     .onConflictDoNothing()
     .returning();
-  const administrator = (await administratorsOf(platform, district)).find((one) => one.id === id);
+  const before = added.length > 0 ? null : ((await memberOf(platform, district, id))?.role ?? null);
+  if (before && role && role !== before && !(await setRole(platform, district, id, role))) return refuse(lastOne);
+  const administrator = await memberOf(platform, district, id);
   if (!administrator) throw new Error('the administrator was removed while being invited');
   const mailed = await mailInvitation(platform, administrator, {
-    subject: `You can now change the settings of ${district.name}`,
-    first: `You are an administrator of ${district.name} in SameGoal Campus Link.`,
+    ...invitations[administrator.role](district.name),
     wanted: `/settings/${district.id}/district-information`,
   });
-  if (mailed) return ok(added.length > 0 ? changed(administrator, [null, 'may sign in']) : new Changed(administrator));
-  if (added.length > 0) await removeFrom(platform, district, id);
-  return refuse(notMailed(added.length > 0));
+  if (mailed || before) {
+    const change = changed(administrator, [before && may[before], may[administrator.role]]);
+    return mailed || before !== administrator.role ? ok(change) : refuse(notMailed(false));
+  }
+  await removeFrom(platform, district, id);
+  return refuse(notMailed(true));
+}
+
+const memberOf = async (platform: Platform, district: District, id: AdministratorId) =>
+  (await administratorsOf(platform, district)).find((one) => one.id === id);
+
+/** False when this is the only administrator who has signed in, and would become a reader. */
+async function setRole(
+  platform: Platform,
+  district: District,
+  id: AdministratorId,
+  role: AdministratorRole,
+): Promise<boolean> {
+  const { administratorId, districtId } = administratorDistricts;
+  const set = await platform.directory
+    .update(administratorDistricts)
+    .set({ role })
+    .where(
+      and(
+        eq(administratorId, id),
+        eq(districtId, district.id),
+        role === 'reader' ? or(onlyInvited, anotherIn(district, id)) : undefined,
+      ),
+    )
+    .returning();
+  return set.length > 0;
 }
 
 /** A change of who may sign in for a district, or how. */
-const changed = (
-  administrator: Administrator,
+const changed = <Who extends Administrator>(
+  administrator: Who,
   [before, after]: readonly [before: string | null, after: string | null],
   field = administrator.email,
-): Changed<Administrator> =>
+): Changed<Who> =>
   new Changed(administrator, { setting: 'Administrators', before: { [field]: before }, after: { [field]: after } });
 
 /** Makes a person an operator, who serves every district, and mails them a link that signs in once. Whoever cannot be mailed does not become one. */
@@ -147,9 +191,9 @@ export async function administratorByEmail(platform: Platform, email: string): P
 }
 
 export async function administratorsOf(platform: Platform, district: District): Promise<DistrictAdministrator[]> {
-  const { firstName, lastName, signedInAt } = administratorDistricts;
+  const { firstName, lastName, role, signedInAt } = administratorDistricts;
   const rows = await platform.directory
-    .select({ administrator: administrators, here: { firstName, lastName, signedInAt } })
+    .select({ administrator: administrators, here: { firstName, lastName, role, signedInAt } })
     .from(administratorDistricts)
     .innerJoin(administrators, eq(administrators.id, administratorDistricts.administratorId))
     .where(eq(administratorDistricts.districtId, district.id))
@@ -171,7 +215,7 @@ export async function removeAdministrator(
   const administrator = (await administratorsOf(platform, district)).find((one) => one.id === id);
   if (!administrator) return refuse(unknown);
   const refused = await removeFrom(platform, district, id, keepOne);
-  return refused ? refuse(refused) : ok(changed(administrator, ['may sign in', null]));
+  return refused ? refuse(refused) : ok(changed(administrator, [may[administrator.role], null]));
 }
 
 /** Takes the second factor of an administrator away, for a person whose authenticator app is lost. */
@@ -188,6 +232,18 @@ export async function takeSecondFactor(
 
 const unknown = problem('notFound', 'This district has no administrator with this id.');
 
+const lastOne = problem(
+  'conflict',
+  'This is the only administrator of the district who has signed in, and stays until another one has.',
+);
+
+const onlyInvited = isNull(administratorDistricts.signedInAt);
+
+/** Whether the district has another administrator who has signed in. */
+const anotherIn = (district: District, id: AdministratorId) => sql`exists (select 1 from administrator_districts other
+  where other.district_id = ${district.id} and other.administrator_id <> ${id} and other.role = 'administrator'
+    and other.signed_in_at is not null)`;
+
 /** Null when the district is taken away; otherwise why not. */
 async function removeFrom(
   platform: Platform,
@@ -197,21 +253,14 @@ async function removeFrom(
 ): Promise<Problem | null> {
   const ofDistrict = eq(administratorDistricts.districtId, district.id);
   const thisOne = and(eq(administratorDistricts.administratorId, id), ofDistrict);
-  const onlyInvited = isNull(administratorDistricts.signedInAt);
-  const another = sql`exists (select 1 from administrator_districts other
-    where other.district_id = ${district.id} and other.administrator_id <> ${id} and other.signed_in_at is not null)`;
+  const isReader = eq(administratorDistricts.role, 'reader');
   const removed = await platform.directory
     .delete(administratorDistricts)
-    .where(keepOne ? and(thisOne, or(onlyInvited, another)) : thisOne)
+    .where(keepOne ? and(thisOne, or(isReader, onlyInvited, anotherIn(district, id))) : thisOne)
     .returning();
   if (removed.length === 0) {
     const stays = (await platform.directory.$count(administratorDistricts, thisOne)) > 0;
-    return stays
-      ? problem(
-          'conflict',
-          'This is the only administrator of the district who has signed in, and stays until another one has.',
-        )
-      : unknown;
+    return stays ? lastOne : unknown;
   }
   await forgetIfServingNone(platform, id);
   return null;

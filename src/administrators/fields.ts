@@ -1,8 +1,9 @@
 import { z } from '@hono/zod-openapi';
+import { administratorRoles } from './schema.ts';
 
 const name = (example: string) => z.string().trim().min(1, 'must not be empty').max(100).openapi({ example });
 
-/** Who is invited, here and on the district's page. */
+/** A person who is invited. */
 export const administratorFields = z
   .strictObject({
     email: z
@@ -12,4 +13,14 @@ export const administratorFields = z
     firstName: name('Jo'),
     lastName: name('Miller'),
   })
+  .openapi('NewOperator');
+
+export const roleField = z.enum(administratorRoles).openapi({
+  description:
+    'An administrator sees and changes everything. A reader sees everything except secrets, and changes nothing. Invited again, a person gets the role that is given.',
+});
+
+/** Who is invited to a district. */
+export const districtAdministratorFields = administratorFields
+  .extend({ role: roleField.optional() })
   .openapi('NewAdministrator');

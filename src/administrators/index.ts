@@ -5,5 +5,6 @@ export * from './links.ts';
 export { shortestPassword } from './password.ts';
 export * from './passwords.ts';
 export * from './providers.ts';
+export { type AdministratorRole, administratorRoles } from './schema.ts';
 export * from './second-factor.ts';
 export * from './sessions.ts';

@@ -4,10 +4,11 @@ import { adminRoutes, districtAdminRoutes } from '../districts/index.ts';
 import { problemResponses } from '../platform/http.ts';
 import { idField } from '../platform/id-field.ts';
 import { valueOrProblem } from '../platform/problems.ts';
-import { administratorFields } from './fields.ts';
+import { administratorFields, districtAdministratorFields, roleField } from './fields.ts';
 import {
   type Administrator,
   administratorsOf,
+  type DistrictAdministrator,
   inviteAdministrator,
   inviteOperator,
   operators,
@@ -30,7 +31,9 @@ const administratorSchema = z
     ...administratorFields.shape,
     createdAt: z.iso.datetime(),
   })
-  .openapi('Administrator');
+  .openapi('Operator');
+
+const districtAdministratorSchema = administratorSchema.extend({ role: roleField }).openapi('Administrator');
 
 administratorRoutes.openapi(
   createRoute({
@@ -41,11 +44,11 @@ administratorRoutes.openapi(
     description:
       'Mails the person a link that signs in once. Whoever cannot be mailed is not added. Each district has its own name of a person; whom it has already keeps the one that they have there.',
     request: {
-      body: { content: { 'application/json': { schema: administratorFields } }, required: true },
+      body: { content: { 'application/json': { schema: districtAdministratorFields } }, required: true },
     },
     responses: {
       201: {
-        content: { 'application/json': { schema: administratorSchema } },
+        content: { 'application/json': { schema: districtAdministratorSchema } },
         description: 'The administrator',
       },
       ...problemResponses('invalidRequest', 'mailNotSent'),
@@ -55,7 +58,7 @@ administratorRoutes.openapi(
     const invited = valueOrProblem(
       await inviteAdministrator(c.get('platform'), c.get('district'), c.req.valid('json')),
     );
-    return c.json(publicAdministrator(await recorded(c, invited)), 201);
+    return c.json(publicDistrictAdministrator(await recorded(c, invited)), 201);
   },
 );
 
@@ -67,14 +70,14 @@ administratorRoutes.openapi(
     summary: 'List the administrators of a district by name',
     responses: {
       200: {
-        content: { 'application/json': { schema: z.array(administratorSchema) } },
+        content: { 'application/json': { schema: z.array(districtAdministratorSchema) } },
         description: 'All of them',
       },
     },
   }),
   async (c) => {
     const district = c.get('district');
-    return c.json((await administratorsOf(c.get('platform'), district)).map(publicAdministrator), 200);
+    return c.json((await administratorsOf(c.get('platform'), district)).map(publicDistrictAdministrator), 200);
   },
 );
 
@@ -178,3 +181,5 @@ const publicAdministrator = ({ id, email, firstName, lastName, createdAt }: Admi
   lastName,
   createdAt,
 });
+
+const publicDistrictAdministrator = (one: DistrictAdministrator) => ({ ...publicAdministrator(one), role: one.role });

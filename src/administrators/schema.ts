@@ -15,6 +15,10 @@ export const administrators = sqliteTable('administrators', {
   createdAt: text().notNull(),
 });
 
+/** An administrator sees and changes everything of a district. A reader sees everything except secrets, and changes nothing. */
+export const administratorRoles = ['administrator', 'reader'] as const;
+export type AdministratorRole = (typeof administratorRoles)[number];
+
 /** Which districts an administrator serves, under the name that the district has given: none sees what another one has typed. */
 export const administratorDistricts = sqliteTable(
   'administrator_districts',
@@ -23,6 +27,7 @@ export const administratorDistricts = sqliteTable(
     districtId: text().$type<DistrictId>().notNull(),
     firstName: text().notNull().default(''),
     lastName: text().notNull().default(''),
+    role: text({ enum: administratorRoles }).notNull().default('administrator'),
     /** When the person first signed in completely after the invitation; null while they were only invited. */
     signedInAt: text(),
   },

@@ -88,6 +88,10 @@ export interface SignedIn {
   readonly session: Session;
   /** Of an administrator; operators serve every district, and have none listed here. */
   readonly districts: readonly District[];
+  /** Of these, the districts that the person may read, and not change. */
+  readonly readerOf: ReadonlySet<District['id']>;
+  /** On the page of a district that the person may not change. */
+  readonly isReader?: boolean;
   /** Goes into every form and comes back with it. Derived from the session's token, which no page and no other site can read. */
   readonly formToken: string;
 }
@@ -95,7 +99,12 @@ export interface SignedIn {
 /** Every page asks, so it is one statement for person and districts together, put together once. A row for each district, or one without. */
 const signedInQuery = (directory: Database) =>
   directory
-    .select({ administrator: administrators, session: signInSessions, district: districts })
+    .select({
+      administrator: administrators,
+      session: signInSessions,
+      district: districts,
+      role: administratorDistricts.role,
+    })
     .from(signInSessions)
     .innerJoin(administrators, eq(administrators.id, signInSessions.administratorId))
     .leftJoin(administratorDistricts, eq(administratorDistricts.administratorId, administrators.id))
@@ -121,6 +130,7 @@ export async function signedIn({ directory, clock }: Platform, token: string): P
     administrator: first.administrator,
     session: first.session,
     districts: rows.flatMap(({ district }) => district ?? []),
+    readerOf: new Set(rows.flatMap(({ district, role }) => (district && role === 'reader' ? district.id : []))),
     formToken: await hashToken(`form token of ${token}`),
   };
 }

@@ -26,6 +26,7 @@ export async function addDistrict(platform: Platform, input: NewDistrict): Promi
     id: newId<DistrictId>('district'),
     database: defaultDatabase,
     nightBegun: null,
+    caseSubmittedAt: null,
     retentionAt: null,
     createdAt: now,
     updatedAt: now,
@@ -62,6 +63,25 @@ export async function changeDistrict(
     },
     { setting: details, before: labelled(districtLabels, district), after: labelled(districtLabels, after) },
   );
+}
+
+/** Marks the Campus Support case of Step 1 as submitted, or as not submitted yet. */
+export async function setCaseSubmitted(
+  platform: Platform,
+  district: District,
+  isSubmitted: boolean,
+): Promise<Changed<null>> {
+  const now = platform.clock.now().toISOString();
+  await platform.directory
+    .update(districts)
+    .set({ caseSubmittedAt: isSubmitted ? now : null, updatedAt: now })
+    .where(eq(districts.id, district.id));
+  const field = 'Campus Support case';
+  return new Changed(null, {
+    setting: settingNames.details,
+    before: { [field]: district.caseSubmittedAt && 'submitted' },
+    after: { [field]: isSubmitted ? 'submitted' : null },
+  });
 }
 
 export function listDistricts(platform: Platform, page: { limit: number; offset: number }): Promise<District[]> {

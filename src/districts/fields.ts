@@ -81,6 +81,10 @@ export const districtSchema = z
   .object({
     id: z.string().openapi({ example: 'dst_0d9f2a7c5b6e4f1c8a3b2d1e0f9a8b7c' }),
     ...districtFields.shape,
+    caseSubmittedAt: z
+      .string()
+      .nullable()
+      .openapi({ description: 'When the Campus Support case of Step 1 was marked as submitted.' }),
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),
   })

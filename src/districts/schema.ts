@@ -27,6 +27,8 @@ export const districts = sqliteTable('districts', {
   withdrawnStudentYears: integer(),
   /** When retention was last enforced for the district. */
   retentionAt: text(),
+  /** When a person marked the Campus Support case of Step 1 as submitted. */
+  caseSubmittedAt: text(),
   database: text().$type<DatabaseName>().notNull(),
   /** The last night that the cron has begun, so that it asks about no district twice. */
   nightBegun: text().$type<IsoDate>(),

@@ -45,6 +45,21 @@ export async function recordRun(
   ]);
 }
 
+/** The run that is going now; null when none is. */
+export async function runUnderWay(
+  platform: Platform,
+  district: District,
+): Promise<Pick<Run, 'id' | 'startedAt'> | null> {
+  const run = await platform
+    .databaseOf(district)
+    .select({ id: runs.id, startedAt: runs.startedAt })
+    .from(runs)
+    .where(and(eq(runs.districtId, district.id), eq(runs.status, 'running')))
+    .orderBy(desc(runs.startedAt))
+    .get();
+  return run ?? null;
+}
+
 /** Who let a held run go on. Not the Durable Object's to decide, so `recordRun` leaves it as it is. */
 export async function recordConfirmation(
   platform: Platform,

@@ -1,6 +1,6 @@
 export { DistrictRuns, type StepMessage } from './district-runs.ts';
 export { heldWithdrawals } from './held-withdrawals.ts';
-export { findRun, type Run, type RunStep, runById, runsOf, runsWithNights, stepsOf } from './history.ts';
+export { findRun, type Run, type RunStep, runById, runsOf, runsWithNights, runUnderWay, stepsOf } from './history.ts';
 export {
   type LastNight,
   type LastRuns,

@@ -1,3 +1,4 @@
+import type { Context } from 'hono';
 import { httpApp, problemOf } from '../platform/http.ts';
 import { answerPage, Notice } from '../platform/pages/index.ts';
 import { problemCatalogue } from '../platform/problems.ts';
@@ -24,7 +25,7 @@ import { notFoundPage } from './shell/district-page.tsx';
 import { requireDistrict, requireSignIn, type SettingsEnv, sameSite } from './shell/guards.ts';
 import { NotSentForm } from './shell/not-sent.ts';
 import { notSentPage } from './shell/not-sent-page.tsx';
-import { home, pageBefore } from './shell/wanted.ts';
+import { home, pageBefore, pageOfForm } from './shell/wanted.ts';
 import { providerSignIn } from './sign-in/provider-routes.tsx';
 import { signInPages } from './sign-in/routes.tsx';
 import { stubDocumentPages } from './stub-document/routes.tsx';
@@ -64,7 +65,13 @@ settingsPages.route('/', runPages);
 settingsPages.route('/', administratorPages);
 settingsPages.route('/', changePages);
 
-settingsPages.all('/settings/*', (c) => notFoundPage(c));
+settingsPages.all('/settings/*', (c) => pageOrNotFound(c));
+
+/** The address of a form of the account leads to its page. `app.ts` does the same for the forms of a district. */
+const pageOrNotFound = (c: Context) =>
+  c.req.method === 'GET' && /^\/settings\/(account\/|sign-out$)/.test(c.req.path)
+    ? c.redirect(pageOfForm(c.req.path), 303)
+    : notFoundPage(c);
 
 /** Problems become a page here, because a person reads it. */
 settingsPages.onError((error, c) => {
@@ -73,7 +80,7 @@ settingsPages.onError((error, c) => {
     return notSentPage(c, { reason: error.reason, typed: shownAgain(error.typed), page });
   const { code, detail } = problemOf(error, c.get('platform').log, c.get('requestId'));
   const { status, title } = problemCatalogue[code];
-  if (status === 404) return notFoundPage(c);
+  if (status === 404) return pageOrNotFound(c);
   const content = (
     <Notice heading={title} reference={c.get('requestId')}>
       <p>{detail}</p>

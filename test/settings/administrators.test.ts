@@ -127,7 +127,7 @@ describe('the administrators of a district', () => {
     // Again: the mail was lost. Nothing has changed then.
     expect((await post(path, { email: invited, ...robin })).status).toBe(303);
     expect(await changes()).toHaveLength(1);
-    expect(await (await session.get(`${path}?saved=invited`)).text()).toContain('A link to sign in is on its way.');
+    expect(await (await session.get(`${path}?saved=invited`)).text()).toContain('We have emailed a link to sign in.');
     expect((await session.get(`${path}?saved=constructor`)).status).toBe(200);
   });
 

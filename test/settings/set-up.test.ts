@@ -7,6 +7,7 @@ import { type SetUpFacts, type SetUpStep, setUpSteps } from '../../src/settings/
 const empty: SetUpFacts = {
   ...{ demographics: null, lastNight: null, documentViewer: null, flags: [], exports: [], legacy: false },
   ...{ programs: new Map(), missed: new Set(), unfinished: new Map(), today: isoDate('2026-11-25') },
+  caseSubmittedAt: null,
 };
 const runId = 'run_1' as RunId;
 const completed = { completedAt: '2026-11-20T06:00:00.000Z' };
@@ -30,6 +31,12 @@ describe('the set-up checklist', () => {
   it('of an empty district begins in Campus, and puts off what needs demographics', () => {
     expect(states({})).toEqual(['next', 'open', 'later', 'open', 'later']);
     expect(setUpSteps(empty)[0]?.campus).toContain('Campus Support case');
+  });
+
+  it('waits for Campus once the case of Step 1 is submitted', () => {
+    const [first, second] = setUpSteps({ ...empty, caseSubmittedAt: '2026-11-20T15:00:00.000Z' });
+    expect([first?.state, second?.state]).toEqual(['waiting', 'next']);
+    expect(first?.here).toContain('The case is submitted.');
   });
 
   it('waits for the first run, then leads on to reporting and flags, in any order', () => {

@@ -32,6 +32,9 @@ button, .button {
 }
 button:hover, .button:hover { background: var(--accent-dark); color: #fff; }
 button.quiet { background: none; border-color: var(--line); color: var(--ink); font-weight: 500; }
+button.danger { background: var(--bad); border-color: var(--bad); } button.danger:hover { background: #7f1d20; }
+fieldset.reading { border: 0; padding: 0; } .reading button { display: none; }
+.ask[open] { flex-basis: 100%; border-left: 4px solid var(--bad); padding: .25rem 1rem; } .ask > summary { color: var(--bad); }
 button.quiet:hover { background: var(--ground); }
 label { display: block; font-weight: 600; margin-bottom: .25rem; }
 input, select, textarea {

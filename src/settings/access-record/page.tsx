@@ -9,7 +9,8 @@ import { Field, FormProblems } from '../shell/fields.tsx';
 import type { Entered } from '../shell/form.ts';
 import { Badge, numberText, type Page, Pager, Time } from '../shell/parts.tsx';
 import { personName } from '../shell/person-name.ts';
-import { FormToken, tabPath } from '../shell/shell.tsx';
+import { tabPath } from '../shell/shell.tsx';
+import { SignedForm } from '../shell/signed-form.tsx';
 import { Disclosures } from './disclosures.tsx';
 import { accessForm } from './form.ts';
 
@@ -32,8 +33,7 @@ export const AccessRecordPage: FC<AccessRecordView> = ({ who, district, records,
       Who asked to see a plan document from a flag in Campus, as 34 CFR 300.614 wants it kept. Nobody can change or
       remove an entry.
     </p>
-    <form class="card" method="post" action={tabPath(district, 'access-record')}>
-      <FormToken who={who} />
+    <SignedForm who={who} forReaders class="card" action={tabPath(district, 'access-record')}>
       <FormProblems entered={entered} />
       <Field of={accessForm} name="search" entered={entered} />
       <div class="pair">
@@ -46,7 +46,7 @@ export const AccessRecordPage: FC<AccessRecordView> = ({ who, district, records,
           Download as CSV
         </button>
       </p>
-    </form>
+    </SignedForm>
     <section class="card" aria-label="Accesses, newest first">
       {records.length === 0 ? (
         <p class="empty">{entered ? 'Nothing matches.' : 'Nobody has opened a plan document yet.'}</p>

@@ -20,13 +20,13 @@ accessRecordPages.get(path, (c) => answer(c, {}, pageOf(c, perPage)));
 
 // What is searched for is sent in the form's body: an address would keep a name in logs and histories.
 accessRecordPages.post(path, async (c) => {
-  const read = readFields(accessForm, await signedForm(c));
+  const read = readFields(accessForm, await signedForm(c, { forReaders: true }));
   if (!read.ok) return answer(c, {}, { limit: perPage, offset: 0 }, read.entered);
   return answer(c, instants(c, read.value), { limit: perPage, offset: 0 }, typed(read.value));
 });
 
 accessRecordPages.post(`${path}/export`, async (c) => {
-  const read = readFields(accessForm, await signedForm(c));
+  const read = readFields(accessForm, await signedForm(c, { forReaders: true }));
   if (!read.ok) return answer(c, {}, { limit: perPage, offset: 0 }, read.entered);
   return sendAccessFile(c, instants(c, read.value));
 });

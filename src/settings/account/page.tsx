@@ -3,7 +3,8 @@ import { type Session, type SignedIn, shortestPassword } from '../../administrat
 import { FormProblems, TextField } from '../shell/fields.tsx';
 import type { Entered } from '../shell/form.ts';
 import { Badge, TimeInZone } from '../shell/parts.tsx';
-import { FormToken, Shell } from '../shell/shell.tsx';
+import { Shell } from '../shell/shell.tsx';
+import { SignedForm } from '../shell/signed-form.tsx';
 
 export interface AccountView {
   readonly who: SignedIn;
@@ -57,8 +58,7 @@ export const AccountPage: FC<AccountView> = ({
           ? 'Forgotten? Sign out, and let a link be mailed to you: who comes by it need not know the old password.'
           : 'You have none: each sign-in sends a link to your mailbox. With a password and an authenticator app you sign in without waiting for mail.'}
       </p>
-      <form method="post" action="/settings/account/password">
-        <FormToken who={who} />
+      <SignedForm who={who} action="/settings/account/password">
         <input type="text" autocomplete="username" value={who.administrator.email} readonly hidden />
         <FormProblems entered={entered} />
         {needsCurrent && (
@@ -87,7 +87,7 @@ export const AccountPage: FC<AccountView> = ({
         <p class="buttons">
           <button type="submit">Save password</button>
         </p>
-      </form>
+      </SignedForm>
     </section>
     <section class="card" aria-labelledby="sessions">
       <h2 id="sessions">Where you are signed in</h2>
@@ -136,10 +136,9 @@ const Waiting: FC<{ session: Session }> = ({ session: { stage, begunBy } }) => (
 );
 
 const RevokeForm: FC<{ who: SignedIn; session: string; label: string }> = ({ who, session, label }) => (
-  <form method="post" action={`/settings/account/sessions/${session}/revoke`}>
-    <FormToken who={who} />
+  <SignedForm who={who} action={`/settings/account/sessions/${session}/revoke`}>
     <button type="submit" class="quiet">
       {label}
     </button>
-  </form>
+  </SignedForm>
 );

@@ -4,7 +4,8 @@ import type { District } from '../../districts/index.ts';
 import { Field, FormProblems } from '../shell/fields.tsx';
 import type { Entered } from '../shell/form.ts';
 import { Badge, Email } from '../shell/parts.tsx';
-import { FormToken, tabPath } from '../shell/shell.tsx';
+import { tabPath } from '../shell/shell.tsx';
+import { AskFirst, Saved, SignedForm } from '../shell/signed-form.tsx';
 import { administratorForm } from './form.ts';
 
 interface AdministratorsView {
@@ -20,16 +21,15 @@ interface AdministratorsView {
 export const AdministratorsPage: FC<AdministratorsView> = ({ who, district, administrators, saved, entered }) => {
   const problem = entered?.problems.list;
   const inviting = problem ? undefined : entered;
-  const signedIn = administrators.filter(({ signedInAt }) => signedInAt !== null);
+  const signedIn = administrators.filter(({ signedInAt, role }) => signedInAt !== null && role === 'administrator');
   return (
     <>
       <h1>Administrators</h1>
-      <p class="muted">They see and change everything here. Operators of SameGoal do so too, and are not listed.</p>
-      {saved && (
-        <p class="done" role="status">
-          {saved}
-        </p>
-      )}
+      <p class="muted">
+        Administrators see and change everything here. Readers see everything except secrets, and change nothing.
+        SameGoal’s operators can do everything too, and are not listed.
+      </p>
+      <Saved text={saved} />
       {problem && (
         <p class="problem" role="alert">
           {problem}
@@ -43,6 +43,7 @@ export const AdministratorsPage: FC<AdministratorsView> = ({ who, district, admi
             <thead>
               <tr>
                 <th scope="col">Name</th>
+                <th scope="col">Role</th>
                 <th scope="col">Email</th>
                 <th scope="col">
                   <span class="hidden">Remove</span>
@@ -56,11 +57,12 @@ export const AdministratorsPage: FC<AdministratorsView> = ({ who, district, admi
                     {one.firstName} {one.lastName} {one.id === who.administrator.id && <Badge>You</Badge>}
                     {one.signedInAt === null && <Badge kind="warn">Invited, has not signed in yet</Badge>}
                   </th>
+                  <td data-label="Role">{one.role === 'reader' ? 'Reader' : 'Administrator'}</td>
                   <td data-label="Email">
                     <Email address={one.email} />
                   </td>
                   <td>
-                    {(one.signedInAt === null || signedIn.length > 1) && (
+                    {(one.signedInAt === null || one.role === 'reader' || signedIn.length > 1) && (
                       <Remove {...{ who, district }} administrator={one} />
                     )}
                   </td>
@@ -73,46 +75,36 @@ export const AdministratorsPage: FC<AdministratorsView> = ({ who, district, admi
           <p class="muted small">The only administrator who has signed in stays until another one has.</p>
         )}
         <details open={inviting !== undefined}>
-          <summary>+ invite an administrator</summary>
+          <summary>+ invite a person</summary>
           <p class="muted small">
-            A link to sign in is mailed. Invited again, a person gets another link and keeps the name in the list.
+            We email a link to sign in. To change somebody’s role, invite them again with the other role.
           </p>
-          <form method="post" action={tabPath(district, 'administrators')}>
-            <FormToken who={who} />
+          <SignedForm who={who} action={tabPath(district, 'administrators')}>
             <FormProblems entered={inviting} />
             {(['email', 'firstName', 'lastName'] as const).map((name) => (
               <Field of={administratorForm} name={name} entered={inviting} />
             ))}
+            <Field of={administratorForm} name="role" value="administrator" entered={inviting} />
             <button type="submit">Invite</button>
-          </form>
+          </SignedForm>
         </details>
       </section>
     </>
   );
 };
 
-/** Takes effect with the next thing that the person does here, so it takes a tick. */
+/** Takes effect with the next thing that the person does here. */
 const Remove: FC<Pick<AdministratorsView, 'who' | 'district'> & { administrator: DistrictAdministrator }> = (props) => {
   const { who, district, administrator } = props;
   const name = `${administrator.firstName} ${administrator.lastName}`;
   const self = administrator.id === who.administrator.id;
   return (
-    <details>
-      <summary>
-        Remove<span class="hidden"> {name}</span>
-      </summary>
-      <form method="post" action={`${tabPath(district, 'administrators')}/${administrator.id}/remove`}>
-        <FormToken who={who} />
-        <p>
-          <label class="check">
-            <input type="checkbox" name="sure" required />{' '}
-            {self ? `Remove myself: I can no longer open ${district.name}` : `Remove ${name}, at once`}
-          </label>
-        </p>
-        <button type="submit" class="quiet">
-          Remove
-        </button>
-      </form>
-    </details>
+    <AskFirst
+      who={who}
+      action={`${tabPath(district, 'administrators')}/${administrator.id}/remove`}
+      label="Remove"
+      of={name}
+      sure={self ? `Remove myself: I can no longer open ${district.name}` : `Remove ${name}, at once`}
+    />
   );
 };

@@ -19,8 +19,8 @@ export const administratorPages = httpApp<SettingsEnv>();
 
 const path = '/settings/:districtId/administrators';
 const savedTexts: Readonly<Record<string, string>> = {
-  invited: 'Invited. A link to sign in is on its way.',
-  removed: 'Removed. What this person still had open is closed.',
+  invited: 'Invited. We have emailed a link to sign in.',
+  removed: 'Removed. Pages that this person had open no longer work.',
 };
 
 async function list(c: Context<SettingsEnv>, entered?: Entered) {

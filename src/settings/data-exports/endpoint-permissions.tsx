@@ -10,7 +10,7 @@ import {
 import type { EndpointPermission } from '../../data-exports/index.ts';
 import { FormProblems } from '../shell/fields.tsx';
 import type { Entered } from '../shell/form.ts';
-import { FormToken } from '../shell/shell.tsx';
+import { SignedForm } from '../shell/signed-form.tsx';
 import { optionFields } from './endpoint-permissions-form.ts';
 import { type DataExportView, exportPath } from './parts.tsx';
 
@@ -32,8 +32,7 @@ export const EndpointPermissions: FC<DataExportView> = (view) => {
         <EndpointForm view={view} permission={permission} />
       ))}
       {others.length > 0 && (
-        <form class="further" method="post" action={`${exportPath(district, dataExport)}/endpoints/add`}>
-          <FormToken who={who} />
+        <SignedForm who={who} class="further" action={`${exportPath(district, dataExport)}/endpoints/add`}>
           <div class="field">
             <label for="new-endpoint">Endpoint</label>
             <select id="new-endpoint" name="endpoint">
@@ -43,7 +42,7 @@ export const EndpointPermissions: FC<DataExportView> = (view) => {
             </select>
           </div>
           <button type="submit">+ add endpoint</button>
-        </form>
+        </SignedForm>
       )}
     </section>
   );
@@ -59,8 +58,7 @@ const EndpointForm: FC<{ view: DataExportView; permission: EndpointPermission }>
       <summary>
         {endpoint} <span class="muted small">{exportEndpoints[endpoint]}</span>
       </summary>
-      <form method="post" action={`${exportPath(district, dataExport)}/endpoints/update`}>
-        <FormToken who={who} />
+      <SignedForm who={who} action={`${exportPath(district, dataExport)}/endpoints/update`}>
         <input type="hidden" name="endpoint" value={endpoint} />
         <FormProblems entered={entered} />
         <table class="stack">
@@ -86,7 +84,7 @@ const EndpointForm: FC<{ view: DataExportView; permission: EndpointPermission }>
             Remove endpoint
           </button>
         </div>
-      </form>
+      </SignedForm>
     </details>
   );
 };

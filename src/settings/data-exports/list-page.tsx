@@ -6,7 +6,8 @@ import { statePath, states } from '../../states/index.ts';
 import { Copyable, FormProblems } from '../shell/fields.tsx';
 import type { Entered } from '../shell/form.ts';
 import { Email, Facts, Time } from '../shell/parts.tsx';
-import { FormToken, tabPath } from '../shell/shell.tsx';
+import { tabPath } from '../shell/shell.tsx';
+import { SignedForm } from '../shell/signed-form.tsx';
 import { ContactFields, TermsStatus } from './parts.tsx';
 
 interface DataExportsView {
@@ -32,12 +33,11 @@ export const DataExportsPage: FC<DataExportsView> = ({ who, district, exports, b
       )}
       <details open={entered !== undefined}>
         <summary>+ add data export</summary>
-        <form method="post" action={tabPath(district, 'data-exports')}>
-          <FormToken who={who} />
+        <SignedForm who={who} action={tabPath(district, 'data-exports')}>
           <FormProblems entered={entered} />
           <ContactFields entered={entered} />
           <button type="submit">Add data export</button>
-        </form>
+        </SignedForm>
       </details>
     </section>
     {states[district.state].reporting && (

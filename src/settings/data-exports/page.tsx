@@ -3,7 +3,8 @@ import type { DataExport } from '../../data-exports/index.ts';
 import { SftpPushSection } from '../sftp-push/section.tsx';
 import { Copyable, FormProblems } from '../shell/fields.tsx';
 import { Facts, numberText, Time } from '../shell/parts.tsx';
-import { FormToken, tabPath } from '../shell/shell.tsx';
+import { tabPath } from '../shell/shell.tsx';
+import { SignedForm } from '../shell/signed-form.tsx';
 import { EndpointPermissions } from './endpoint-permissions.tsx';
 import { Button, ContactFields, type DataExportView, exportPath, TermsStatus } from './parts.tsx';
 
@@ -72,12 +73,11 @@ const Account: FC<DataExportView> = ({ who, district, dataExport, refused }) => 
           {status === 'disabled' ? 'Enable' : 'Disable at once'}
         </Button>
       </div>
-      <form method="post" action={`${exportPath(district, dataExport)}/contact`}>
-        <FormToken who={who} />
+      <SignedForm who={who} action={`${exportPath(district, dataExport)}/contact`}>
         <FormProblems entered={refused.contact} />
         <ContactFields of={dataExport} entered={refused.contact} />
         <button type="submit">Update data export</button>
-      </form>
+      </SignedForm>
     </section>
   );
 };

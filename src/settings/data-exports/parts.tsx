@@ -6,7 +6,8 @@ import type { Delivery, SftpPush } from '../../sftp-push/index.ts';
 import { Field } from '../shell/fields.tsx';
 import type { Entered } from '../shell/form.ts';
 import { Badge } from '../shell/parts.tsx';
-import { FormToken, tabPath } from '../shell/shell.tsx';
+import { tabPath } from '../shell/shell.tsx';
+import { SignedForm } from '../shell/signed-form.tsx';
 import { contactForm } from './contact-form.ts';
 
 /** What the page of one data export shows. A form that was refused is among `refused`, under its name, with what was typed. */
@@ -32,12 +33,11 @@ export const Button: FC<Pick<DataExportView, 'who' | 'district' | 'dataExport'> 
   to,
   children,
 }) => (
-  <form method="post" action={`${exportPath(district, dataExport)}/${to}`}>
-    <FormToken who={who} />
+  <SignedForm who={who} action={`${exportPath(district, dataExport)}/${to}`}>
     <button type="submit" class="quiet">
       {children}
     </button>
-  </form>
+  </SignedForm>
 );
 
 /** What is to be done about the terms, in a word (requirement R5). */

@@ -3,7 +3,8 @@ import type { SignedIn } from '../../administrators/index.ts';
 import type { District } from '../../districts/index.ts';
 import type { DataLoad } from '../../documents/index.ts';
 import { actorText, countText, numberText, type Page, Pager, Time } from '../shell/parts.tsx';
-import { FormToken, tabPath } from '../shell/shell.tsx';
+import { tabPath } from '../shell/shell.tsx';
+import { SignedForm } from '../shell/signed-form.tsx';
 
 interface LoadsView {
   readonly who: SignedIn;
@@ -71,12 +72,11 @@ const Undo: FC<Pick<LoadsView, 'who' | 'district'> & { load: DataLoad }> = ({ wh
     );
   if (load.counts.created + load.counts.replaced === 0) return <>nothing was changed</>;
   return (
-    <form method="post" action={tabPath(district, 'data-loads')} enctype="multipart/form-data">
-      <FormToken who={who} />
+    <SignedForm who={who} action={tabPath(district, 'data-loads')} enctype="multipart/form-data">
       <input type="hidden" name="load" value={load.id} />
       <button type="submit" name="action" value="undo" class="quiet">
         Undo
       </button>
-    </form>
+    </SignedForm>
   );
 };

@@ -3,7 +3,8 @@ import type { SignedIn } from '../../administrators/index.ts';
 import type { District } from '../../districts/index.ts';
 import { commonColumnsIn, type DataLoad, mostLines } from '../../documents/index.ts';
 import { numberText, type Page } from '../shell/parts.tsx';
-import { FormToken, tabPath } from '../shell/shell.tsx';
+import { tabPath } from '../shell/shell.tsx';
+import { SignedForm } from '../shell/signed-form.tsx';
 import { ColumnTable, formColumns } from './columns.tsx';
 import { Loads } from './loads.tsx';
 import { type LoadResult, Result } from './result.tsx';
@@ -57,8 +58,7 @@ export const DataLoadsPage: FC<DataLoadsView> = (props) => {
       {result && <Result who={who} district={district} result={result} />}
       <section class="card" aria-labelledby="load">
         <h2 id="load">Key programs data load</h2>
-        <form method="post" action={tabPath(district, 'data-loads')} enctype="multipart/form-data">
-          <FormToken who={who} />
+        <SignedForm who={who} action={tabPath(district, 'data-loads')} enctype="multipart/form-data">
           <div class="field">
             <label for="file">CSV file</label>
             <p class="help" id="file-help">
@@ -103,7 +103,7 @@ export const DataLoadsPage: FC<DataLoadsView> = (props) => {
               Load the file
             </button>
           </p>
-        </form>
+        </SignedForm>
       </section>
       <Loads {...{ who, district, loads, total, page }} />
       <section class="card" aria-labelledby="stub">

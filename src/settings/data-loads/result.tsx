@@ -4,7 +4,8 @@ import type { District } from '../../districts/index.ts';
 import { type FindingGroup, type LoadOutcome, placeText } from '../../documents/index.ts';
 import { programs } from '../../programs/index.ts';
 import { countText, numberText } from '../shell/parts.tsx';
-import { FormToken, tabPath } from '../shell/shell.tsx';
+import { tabPath } from '../shell/shell.tsx';
+import { SignedForm } from '../shell/signed-form.tsx';
 
 /** What became of a file: what was stored or would be, or why nothing was. */
 export type LoadResult =
@@ -59,14 +60,13 @@ export const Result: FC<ResultView> = ({ who, district, result }) => {
         </>
       )}
       {checked && (
-        <form method="post" action={tabPath(district, 'data-loads')} enctype="multipart/form-data">
-          <FormToken who={who} />
+        <SignedForm who={who} action={tabPath(district, 'data-loads')} enctype="multipart/form-data">
           <input type="hidden" name="load" value={checked} />
           <button type="submit" name="action" value="loadChecked">
             Load this file
           </button>
           <p class="muted small">The file is kept for an hour. Nothing is stored until you load it.</p>
-        </form>
+        </SignedForm>
       )}
     </section>
   );

@@ -21,7 +21,7 @@ import { httpApp } from '../../platform/http.ts';
 import { type Problem, ProblemError, problem } from '../../platform/problems.ts';
 import { sameSecret } from '../../platform/secrets.ts';
 import { districtPage, pageOf, savedText } from '../shell/district-page.tsx';
-import type { SettingsEnv } from '../shell/guards.ts';
+import { requireChanges, type SettingsEnv } from '../shell/guards.ts';
 import { NotSentForm } from '../shell/not-sent.ts';
 import { tabPath } from '../shell/shell.tsx';
 import { DataLoadsPage, type LoadChoices } from './page.tsx';
@@ -159,6 +159,7 @@ async function signedUpload(c: Context<SettingsEnv>): Promise<Sent> {
   };
   if (!(await sameSecret(text('formToken'), c.get('signedIn').formToken)))
     throw new NotSentForm('outOfDate', new Map());
+  requireChanges(c);
   const file = form.get('file');
   return {
     file: file instanceof File ? file : null,

@@ -1,13 +1,12 @@
 import { keptSecret, recorded } from '../../audit/index.ts';
-import { changeDistrict, demographicsStatus, setDemographics } from '../../districts/index.ts';
-import { runNow } from '../../nightly/index.ts';
+import { changeDistrict, demographicsStatus, removeDemographics, setDemographics } from '../../districts/index.ts';
 import { httpApp } from '../../platform/http.ts';
 import { valueOrProblem } from '../../platform/problems.ts';
 import { testConnection } from '../../roster/index.ts';
 import { districtInformation, districtInformationPath, savedSection } from '../district-information/answer.tsx';
+import { startRun } from '../runs/start-run.ts';
 import { readFields, refusedFields } from '../shell/form.ts';
-import { type SettingsEnv, signedForm } from '../shell/guards.ts';
-import { tabPath } from '../shell/shell.tsx';
+import { requireSure, type SettingsEnv, signedForm } from '../shell/guards.ts';
 import { demographicsForm, withdrawalsForm } from './form.ts';
 
 /** Nightly Demographics: the connection, its test, a run at once, and the share that a night may withdraw. */
@@ -31,7 +30,13 @@ demographicsRoutes.post(path, async (c) => {
     return districtInformation(c, { demographics: { values, problems: { ...problems, ...again } } });
   }
   await recorded(c, set.value);
-  return savedSection(c, 'demographics', 'demographics');
+  return savedSection(c, 'demographics');
+});
+
+demographicsRoutes.post(`${path}/remove`, async (c) => {
+  requireSure(await signedForm(c));
+  await recorded(c, await removeDemographics(c.get('platform'), c.get('district')));
+  return savedSection(c, 'demographicsRemoved');
 });
 
 demographicsRoutes.post(`${path}/test`, async (c) => {
@@ -42,9 +47,7 @@ demographicsRoutes.post(`${path}/test`, async (c) => {
 
 demographicsRoutes.post(`${path}/run`, async (c) => {
   await signedForm(c);
-  const district = c.get('district');
-  const runId = valueOrProblem(await runNow(c.get('platform'), district));
-  return c.redirect(`${tabPath(district, 'runs')}/${runId}`, 303);
+  return startRun(c);
 });
 
 demographicsRoutes.post(`${path}/withdrawals`, async (c) => {
@@ -52,5 +55,5 @@ demographicsRoutes.post(`${path}/withdrawals`, async (c) => {
   const read = readFields(withdrawalsForm, await signedForm(c));
   if (!read.ok) return districtInformation(c, { withdrawals: read.entered });
   await recorded(c, await changeDistrict(platform, district, read.value));
-  return savedSection(c, 'withdrawals', 'demographics');
+  return savedSection(c, 'withdrawals');
 });

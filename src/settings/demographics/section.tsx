@@ -7,11 +7,13 @@ import { RunBadge } from '../runs/run-badge.tsx';
 import { Field, FormProblems } from '../shell/fields.tsx';
 import type { Entered } from '../shell/form.ts';
 import { Badge, Facts, Time } from '../shell/parts.tsx';
-import { ActionForm, FormToken, tabPath } from '../shell/shell.tsx';
+import { tabPath } from '../shell/shell.tsx';
+import { ActionForm, AskFirst, Saved, SignedForm } from '../shell/signed-form.tsx';
 import { demographicsForm, withdrawalsForm } from './form.ts';
 import type { DemographicsStanding } from './standing.ts';
 
 export interface DemographicsView {
+  readonly saved: string | null;
   readonly who: SignedIn;
   readonly district: District;
   readonly demographics: DemographicsStatus | null;
@@ -42,6 +44,7 @@ export const DemographicsSection: FC<DemographicsView> = ({
   entered,
   withdrawals,
   tested,
+  saved,
 }) => {
   const path = `${tabPath(district, 'district-information')}/demographics`;
   return (
@@ -50,6 +53,7 @@ export const DemographicsSection: FC<DemographicsView> = ({
         <h3 id="demographics">Digital Learning Partner Nightly Demographics</h3>
         <Badge {...badges[standing]} />
       </div>
+      <Saved text={saved} />
       <p class="muted">
         Brings students and their parents from Campus every night. Flags and reporting build on it, so it comes first.
       </p>
@@ -65,8 +69,7 @@ export const DemographicsSection: FC<DemographicsView> = ({
       )}
       <details open={entered !== undefined || ['unset', 'waiting', 'broken'].includes(standing)}>
         <summary>{demographics ? 'Generated in Campus' : 'add Digital Learning Partner Nightly Demographics'}</summary>
-        <form method="post" action={path}>
-          <FormToken who={who} />
+        <SignedForm who={who} action={path}>
           <FormProblems entered={entered} />
           {(['baseUrl', 'accessTokenUrl', 'clientId'] as const).map((name) => (
             <Field of={demographicsForm} name={name} value={demographics?.[name]} entered={entered} />
@@ -84,7 +87,7 @@ export const DemographicsSection: FC<DemographicsView> = ({
           <p class="buttons">
             <button type="submit">Save</button>
           </p>
-        </form>
+        </SignedForm>
       </details>
       {demographics && (
         <div class="buttons">
@@ -109,8 +112,7 @@ export const DemographicsSection: FC<DemographicsView> = ({
         ]}
       />
       {lastRun?.problemDetail && <p class="problem">{lastRun.problemDetail}</p>}
-      <form method="post" action={`${path}/withdrawals`}>
-        <FormToken who={who} />
+      <SignedForm who={who} action={`${path}/withdrawals`}>
         <FormProblems entered={withdrawals} />
         <Field
           of={withdrawalsForm}
@@ -123,7 +125,21 @@ export const DemographicsSection: FC<DemographicsView> = ({
             Save share
           </button>
         </p>
-      </form>
+      </SignedForm>
+      {demographics && (
+        <AskFirst
+          who={who}
+          action={`${path}/remove`}
+          label="Remove Nightly Demographics"
+          sure="Remove Nightly Demographics"
+        >
+          <p>
+            Nightly runs stop. Flags in Campus stay as they are, and state reports are refused until Nightly
+            Demographics is entered again and has completed. Students and documents are kept. The Client Secret is
+            deleted.
+          </p>
+        </AskFirst>
+      )}
     </section>
   );
 };

@@ -8,7 +8,7 @@ import { lastRunsFrom, lastRunsStatement } from '../../nightly/index.ts';
 import { batchOfBoth } from '../../platform/database.ts';
 import type { ConnectionTest } from '../../roster/index.ts';
 import { demographicsStanding } from '../demographics/standing.ts';
-import { districtPage, savedText } from '../shell/district-page.tsx';
+import { districtPage } from '../shell/district-page.tsx';
 import type { Entered } from '../shell/form.ts';
 import type { SettingsEnv } from '../shell/guards.ts';
 import { tabPath } from '../shell/shell.tsx';
@@ -18,14 +18,27 @@ import { setUpSteps } from './set-up.ts';
 /** Where the page is. The forms of its sections are sent to addresses below it. */
 export const districtInformationPath = '/settings/:districtId/district-information';
 
-/** What an address may say of a change that has just been made. */
+/** What the page says of a change that has just been made, and the section that says it. */
 const savedTexts = {
-  demographics: 'Nightly Demographics is saved. Test the connection next.',
-  withdrawals: 'The share of students that a night may withdraw is saved.',
-  'document-viewer': 'The Document Viewer is saved.',
-  'cutover-dates': 'The cutover dates are saved.',
-  details: 'The details are saved.',
+  case: ['set-up', 'Step 1 says that the case is submitted.'],
+  noCase: ['set-up', 'Step 1 says that the case is not submitted yet.'],
+  demographics: ['demographics', 'Nightly Demographics is saved. Test the connection next.'],
+  demographicsRemoved: ['demographics', 'Nightly Demographics is removed, and its secret is deleted.'],
+  withdrawals: ['demographics', 'The share of students that a night may withdraw is saved.'],
+  'document-viewer': ['viewer', 'The Document Viewer is saved.'],
+  viewerRemoved: ['viewer', 'The Document Viewer is removed.'],
+  'cutover-dates': ['cutover', 'The cutover dates are saved.'],
+  details: ['details', 'The details are saved.'],
 } as const;
+
+type Saved = keyof typeof savedTexts;
+
+/** What a section says of a change that has just been made there; null for the other sections. */
+function savedIn(c: Context<SettingsEnv>) {
+  const what = c.req.query('saved') ?? '';
+  const [at, text] = Object.hasOwn(savedTexts, what) ? savedTexts[what as Saved] : [null, null];
+  return (section: (typeof savedTexts)[Saved][0]) => (section === at ? text : null);
+}
 
 /** The page as it is now, or with what a form of it could not accept. */
 export async function districtInformation(
@@ -57,17 +70,19 @@ export async function districtInformation(
   const unfinished = unfinishedFrom(cutovers, flags);
   const { date: today } = localTime(platform.clock.now(), district.timeZone);
   const facts = {
-    ...{ ...connected, exports, legacy: legacy !== null, today },
+    ...{ ...connected, caseSubmittedAt: district.caseSubmittedAt, exports, legacy: legacy !== null, today },
     ...{ lastNight: lastRuns.night, programs: lastRuns.programs, missed: lastRuns.missed, unfinished },
   };
   const common = { who, district };
+  const saved = savedIn(c);
   const { tested, ...entered } = refused;
   const view = {
-    district,
+    ...common,
     steps: setUpSteps(facts),
-    saved: savedText(c, savedTexts),
+    saved: saved('set-up'),
     demographics: {
       ...common,
+      saved: saved('demographics'),
       demographics,
       standing: demographicsStanding(facts),
       lastRun: lastRuns.newest,
@@ -75,19 +90,24 @@ export async function districtInformation(
       withdrawals: entered.withdrawals,
       tested,
     },
-    viewer: { ...common, documentViewer, tool: toolUrls(platform.config), entered: entered.documentViewer },
+    viewer: {
+      ...common,
+      saved: saved('viewer'),
+      ...{ documentViewer, tool: toolUrls(platform.config), entered: entered.documentViewer },
+    },
     cutover: {
       ...common,
+      saved: saved('cutover'),
       ...{ flags, today, programs: lastRuns.programs, missed: lastRuns.missed, unfinished },
       ready: Boolean(demographics?.completedAt),
       entered: entered.cutoverDates,
     },
-    details: { ...common, legacy, entered: entered.details },
+    details: { ...common, saved: saved('details'), legacy, entered: entered.details },
   };
   const status = Object.values(entered).some(Boolean) ? 400 : 200;
   return districtPage(c, 'district-information', <DistrictInformationPage {...view} />, { status });
 }
 
-/** Leads back to the section whose form was taken. `what` is a key of `savedTexts`. */
-export const savedSection = (c: Context<SettingsEnv>, what: keyof typeof savedTexts, section: string) =>
-  c.redirect(`${tabPath(c.get('district'), 'district-information')}?saved=${what}#${section}`, 303);
+/** Leads back to the section whose form was taken, which says so. */
+export const savedSection = (c: Context<SettingsEnv>, what: Saved) =>
+  c.redirect(`${tabPath(c.get('district'), 'district-information')}?saved=${what}#${savedTexts[what][0]}`, 303);

@@ -1,7 +1,9 @@
-import type { FC } from 'hono/jsx';
+import type { FC, PropsWithChildren } from 'hono/jsx';
+import type { SignedIn } from '../../administrators/index.ts';
 import type { District } from '../../districts/index.ts';
 import { Badge } from '../shell/parts.tsx';
 import { tabPath } from '../shell/shell.tsx';
+import { ActionForm, Saved } from '../shell/signed-form.tsx';
 import type { SetUpState, SetUpStep } from './set-up.ts';
 
 const states: Record<SetUpState, { kind?: 'good' | 'warn' | 'bad'; text: string }> = {
@@ -14,12 +16,19 @@ const states: Record<SetUpState, { kind?: 'good' | 'warn' | 'bad'; text: string 
 };
 
 /** The set-up of the guide as a checklist: what is done, what is next, and where in Campus it is done. Finished, it is one line until somebody opens it. */
-export const Checklist: FC<{ district: District; steps: readonly SetUpStep[] }> = ({ district, steps }) => {
+export const Checklist: FC<{
+  who: SignedIn;
+  district: District;
+  steps: readonly SetUpStep[];
+  saved: string | null;
+}> = ({ who, district, steps, saved }) => {
   const done = steps.filter(({ state }) => state === 'done').length;
   const list = (
     <ol class="checklist">
-      {steps.map((step) => (
-        <Step district={district} step={step} />
+      {steps.map((step, at) => (
+        <Step district={district} step={step}>
+          {at === 0 && step.state !== 'done' && <CaseForm {...{ who, district }} />}
+        </Step>
       ))}
     </ol>
   );
@@ -40,6 +49,7 @@ export const Checklist: FC<{ district: District; steps: readonly SetUpStep[] }> 
             {title}
             <Badge>{count}</Badge>
           </div>
+          <Saved text={saved} />
           {list}
         </>
       )}
@@ -47,7 +57,20 @@ export const Checklist: FC<{ district: District; steps: readonly SetUpStep[] }> 
   );
 };
 
-const Step: FC<{ district: District; step: SetUpStep }> = ({ district, step }) => {
+/** Campus enables the integration only after a case, which may take days: the checklist remembers that it was submitted. */
+const CaseForm: FC<{ who: SignedIn; district: District }> = ({ who, district }) => {
+  const isSubmitted = district.caseSubmittedAt !== null;
+  return (
+    <ActionForm
+      who={who}
+      action={`${tabPath(district, 'district-information')}/case`}
+      label={isSubmitted ? 'Case not submitted' : 'Case submitted'}
+      fields={{ submitted: isSubmitted ? 'no' : 'yes' }}
+    />
+  );
+};
+
+const Step: FC<PropsWithChildren<{ district: District; step: SetUpStep }>> = ({ district, step, children }) => {
   const { title, state, campus, here, link } = step;
   return (
     <li>
@@ -70,6 +93,7 @@ const Step: FC<{ district: District; step: SetUpStep }> = ({ district, step }) =
           </a>
         )}
       </p>
+      {children}
     </li>
   );
 };

@@ -1,4 +1,5 @@
 import type { FC } from 'hono/jsx';
+import type { SignedIn } from '../../administrators/index.ts';
 import type { District } from '../../districts/index.ts';
 import { DemographicsSection, type DemographicsView } from '../demographics/section.tsx';
 import { DocumentViewerSection, type DocumentViewerView } from '../document-viewer/section.tsx';
@@ -8,6 +9,7 @@ import { Checklist } from './checklist.tsx';
 import type { SetUpStep } from './set-up.ts';
 
 export interface DistrictInformationView {
+  readonly who: SignedIn;
   readonly district: District;
   readonly steps: readonly SetUpStep[];
   readonly saved: string | null;
@@ -30,11 +32,6 @@ const sections = {
 export const DistrictInformationPage: FC<DistrictInformationView> = (props) => (
   <>
     <h1>District Information</h1>
-    {props.saved && (
-      <p class="done" role="status">
-        {props.saved}
-      </p>
-    )}
     <nav class="jumps" aria-label="On this page">
       <ul>
         {Object.entries(sections).map(([id, name]) => (
@@ -44,7 +41,7 @@ export const DistrictInformationPage: FC<DistrictInformationView> = (props) => (
         ))}
       </ul>
     </nav>
-    <Checklist district={props.district} steps={props.steps} />
+    <Checklist who={props.who} district={props.district} steps={props.steps} saved={props.saved} />
     <h2>Infinite Campus</h2>
     <DemographicsSection {...props.demographics} />
     <DocumentViewerSection {...props.viewer} />

@@ -6,8 +6,10 @@ import { type Program, programs } from '../../programs/programs.ts';
 import { type DemographicsStanding, demographicsStanding } from '../demographics/standing.ts';
 import { type FlagStanding, flagStanding } from '../flags/standing.ts';
 
-/** What of a district's set-up is known, of what the checklist needs. */
+/** What is known of a district's set-up. */
 export interface SetUpFacts {
+  /** When the Campus Support case of Step 1 was marked as submitted. */
+  readonly caseSubmittedAt: string | null;
   readonly demographics: { readonly completedAt: string | null } | null;
   readonly lastNight: LastRuns['night'];
   readonly documentViewer: { readonly issuer: string | null } | null;
@@ -150,13 +152,19 @@ const rules: readonly Rule[] = [
       'Submit a Campus Support case asking to enable the SameGoal Digital Learning Partner integration. Once it is enabled, add SameGoal as a Digital Learning application.',
     link: null,
     needsDemographics: false,
-    find: ({ demographics }) =>
-      demographics
-        ? { progress: 'done', here: 'Campus has given a connection, so the application is there.' }
-        : {
-            progress: 'undone',
-            here: 'Nothing to enter. This step is done when the connection of Step 2 is saved.',
-          },
+    find({ demographics, caseSubmittedAt }) {
+      if (demographics)
+        return { progress: 'done', here: 'Campus has given a connection, so the application is there.' };
+      if (caseSubmittedAt)
+        return {
+          progress: 'waiting',
+          here: 'The case is submitted. Once Campus has enabled the integration, add the application, then do Step 2.',
+        };
+      return {
+        progress: 'undone',
+        here: 'Mark the case as submitted. This step is done when the connection of Step 2 is saved.',
+      };
+    },
   },
   {
     title: 'Step 2: Create a OneRoster connection',

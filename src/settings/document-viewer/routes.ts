@@ -1,9 +1,9 @@
 import { recorded } from '../../audit/index.ts';
-import { documentViewerOf, setDocumentViewer, staffRoles } from '../../districts/index.ts';
+import { documentViewerOf, removeDocumentViewer, setDocumentViewer, staffRoles } from '../../districts/index.ts';
 import { httpApp } from '../../platform/http.ts';
 import { districtInformation, districtInformationPath, savedSection } from '../district-information/answer.tsx';
 import { readFields, refusedFields } from '../shell/form.ts';
-import { type SettingsEnv, signedForm } from '../shell/guards.ts';
+import { requireSure, type SettingsEnv, signedForm } from '../shell/guards.ts';
 import { documentViewerForm, rolesIn } from './form.ts';
 
 /** The Document Viewer's LTI registration. */
@@ -24,5 +24,11 @@ documentViewerRoutes.post(`${districtInformationPath}/document-viewer`, async (c
   const set = await setDocumentViewer(platform, district, { ...read.value, issuer: null, staffRoles: chosen });
   if (!set.ok) return refuse(refusedFields(documentViewerForm, sent, set.problem.errors ?? []).problems);
   await recorded(c, set.value);
-  return savedSection(c, 'document-viewer', 'viewer');
+  return savedSection(c, 'document-viewer');
+});
+
+documentViewerRoutes.post(`${districtInformationPath}/document-viewer/remove`, async (c) => {
+  requireSure(await signedForm(c));
+  await recorded(c, await removeDocumentViewer(c.get('platform'), c.get('district')));
+  return savedSection(c, 'viewerRemoved');
 });

@@ -10,10 +10,12 @@ import {
 import { Copyable, Field, FieldProblem, FormProblems } from '../shell/fields.tsx';
 import type { Entered } from '../shell/form.ts';
 import { Badge, Facts } from '../shell/parts.tsx';
-import { FormToken, tabPath } from '../shell/shell.tsx';
+import { tabPath } from '../shell/shell.tsx';
+import { AskFirst, Saved, SignedForm } from '../shell/signed-form.tsx';
 import { documentViewerForm, roleField } from './form.ts';
 
 export interface DocumentViewerView {
+  readonly saved: string | null;
   readonly who: SignedIn;
   readonly district: District;
   readonly documentViewer: DocumentViewerConnection | null;
@@ -23,7 +25,14 @@ export interface DocumentViewerView {
 }
 
 /** "Digital Learning Partner Document Viewer": our addresses to copy, and what Campus generated to enter. */
-export const DocumentViewerSection: FC<DocumentViewerView> = ({ who, district, documentViewer, tool, entered }) => (
+export const DocumentViewerSection: FC<DocumentViewerView> = ({
+  who,
+  district,
+  documentViewer,
+  tool,
+  entered,
+  saved,
+}) => (
   <section class="card" aria-labelledby="viewer">
     <div class="heading">
       <h3 id="viewer">Digital Learning Partner Document Viewer</h3>
@@ -35,6 +44,7 @@ export const DocumentViewerSection: FC<DocumentViewerView> = ({ who, district, d
         <Badge kind="warn">Waiting for its first click</Badge>
       )}
     </div>
+    <Saved text={saved} />
     <p class="muted">Opens the most recent plan document when a flag is clicked in Campus.</p>
     <h4>To enter in Campus</h4>
     <p class="muted small">Campus asks for them in Step 4, “Partner Program information”.</p>
@@ -51,8 +61,7 @@ export const DocumentViewerSection: FC<DocumentViewerView> = ({ who, district, d
     />
     <details open={entered !== undefined || (documentViewer !== null && !documentViewer.issuer)}>
       <summary>{documentViewer ? 'Generated in Campus' : 'add Digital Learning Partner Document Viewer'}</summary>
-      <form method="post" action={`${tabPath(district, 'district-information')}/document-viewer`}>
-        <FormToken who={who} />
+      <SignedForm who={who} action={`${tabPath(district, 'district-information')}/document-viewer`}>
         <FormProblems entered={entered} />
         {(['publicKeysetUrl', 'openIdEndpoint', 'deploymentId', 'clientId'] as const).map((name) => (
           <Field of={documentViewerForm} name={name} value={documentViewer?.[name]} entered={entered} />
@@ -67,8 +76,21 @@ export const DocumentViewerSection: FC<DocumentViewerView> = ({ who, district, d
         <p class="buttons">
           <button type="submit">Save</button>
         </p>
-      </form>
+      </SignedForm>
     </details>
+    {documentViewer && (
+      <AskFirst
+        who={who}
+        action={`${tabPath(district, 'district-information')}/document-viewer/remove`}
+        label="Remove the Document Viewer"
+        sure="Remove the Document Viewer"
+      >
+        <p>
+          A click on a flag in Campus will show an error instead of the plan, and no more flags are set. Flags that are
+          there stay. To start again, enter the connection again.
+        </p>
+      </AskFirst>
+    )}
   </section>
 );
 

@@ -6,7 +6,8 @@ import type { Problem } from '../../platform/problems.ts';
 import type { Result } from '../../platform/result.ts';
 import { type Program, programs } from '../../programs/programs.ts';
 import { Badge, Time } from '../shell/parts.tsx';
-import { FormToken, tabPath } from '../shell/shell.tsx';
+import { tabPath } from '../shell/shell.tsx';
+import { SignedForm } from '../shell/signed-form.tsx';
 import { type NamedPreview, Preview } from './cutover-preview.tsx';
 import { HalfDone, unfinishedTexts } from './half-done.tsx';
 
@@ -82,8 +83,7 @@ const Undo: FC<PropsWithChildren<CutoverView>> = ({ who, district, program, chil
       are removed; those that SameGoal had before it, and what somebody has changed in Campus since, are left. The flag
       is turned off, and the cutover can be made again.
     </p>
-    <form method="post" action={`${cutoverPath(district, program)}/undo`}>
-      <FormToken who={who} />
+    <SignedForm who={who} action={`${cutoverPath(district, program)}/undo`}>
       <p>
         <label class="check">
           <input type="checkbox" name="sure" required /> Undo the cutover of {programs[program].name}
@@ -92,6 +92,6 @@ const Undo: FC<PropsWithChildren<CutoverView>> = ({ who, district, program, chil
       <button type="submit" class="quiet">
         Undo
       </button>
-    </form>
+    </SignedForm>
   </section>
 );

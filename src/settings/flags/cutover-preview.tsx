@@ -13,7 +13,8 @@ import { type Program, programs } from '../../programs/programs.ts';
 import type { StudentName } from '../../roster/index.ts';
 import { countText, Day, Facts, numberText } from '../shell/parts.tsx';
 import { personName } from '../shell/person-name.ts';
-import { FormToken, tabPath } from '../shell/shell.tsx';
+import { tabPath } from '../shell/shell.tsx';
+import { SignedForm } from '../shell/signed-form.tsx';
 
 export type NamedPreview = CutoverPreview & { readonly names: ReadonlyMap<StudentId, StudentName> };
 
@@ -96,8 +97,7 @@ const Confirm: FC<PreviewView> = ({ who, path, settings, laterFlags, shown: { op
         Campus does not show afterwards who lost a flag. What is confirmed is this very plan: if a flag or a badge
         changes before, nothing is written and you look again.
       </p>
-      <form method="post" action={path}>
-        <FormToken who={who} />
+      <SignedForm who={who} action={path}>
         <input type="hidden" name="hash" value={hash} />
         <p>
           <label class="check">
@@ -108,7 +108,7 @@ const Confirm: FC<PreviewView> = ({ who, path, settings, laterFlags, shown: { op
         <button type="submit">
           End {countText(open, 'flag')} and create {numberText(counts.replaced + counts.created)}
         </button>
-      </form>
+      </SignedForm>
     </section>
   );
 };

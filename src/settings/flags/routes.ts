@@ -54,7 +54,7 @@ cutoverDatesRoutes.post(`${districtInformationPath}/cutover-dates`, async (c) =>
     );
   }
   await recorded(c, changed.value);
-  return savedSection(c, 'cutover-dates', 'cutover');
+  return savedSection(c, 'cutover-dates');
 });
 
 type Input = Omit<ProgramFlagInput, 'program' | 'shown'>;

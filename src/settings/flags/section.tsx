@@ -8,7 +8,8 @@ import { type Program, programKeys, programs } from '../../programs/programs.ts'
 import { FieldProblem, FormProblems } from '../shell/fields.tsx';
 import type { Entered } from '../shell/form.ts';
 import { Badge, Day, dayText } from '../shell/parts.tsx';
-import { FormToken, tabPath } from '../shell/shell.tsx';
+import { tabPath } from '../shell/shell.tsx';
+import { Saved, SignedForm } from '../shell/signed-form.tsx';
 import { cutoverPath } from './cutover-page.tsx';
 import { flagFields, flagLabels, flagTexts, shownText } from './form.ts';
 import { halfDoneText, unfinishedTexts } from './half-done.tsx';
@@ -24,6 +25,7 @@ export function flagChangedText(program: Program, flag: ProgramFlag | undefined)
 }
 
 export interface CutoverDatesView {
+  readonly saved: string | null;
   readonly who: SignedIn;
   readonly district: District;
   readonly flags: readonly ProgramFlag[];
@@ -38,9 +40,18 @@ export interface CutoverDatesView {
 }
 
 /** "Cutover Dates (for each special program)": which flags are kept, how, and from when on. */
-export const CutoverDatesSection: FC<CutoverDatesView> = ({ who, district, flags, ready, entered, ...known }) => (
+export const CutoverDatesSection: FC<CutoverDatesView> = ({
+  who,
+  district,
+  flags,
+  ready,
+  entered,
+  saved,
+  ...known
+}) => (
   <section class="card" aria-labelledby="cutover">
     <h3 id="cutover">Cutover Dates</h3>
+    <Saved text={saved} />
     <p class="muted">
       Each program’s flag is turned on by itself. From the cutover date on, SameGoal keeps it. A flag must have the
       program’s exact name in Campus, with Active, Flagged and Special Ed checked.
@@ -56,8 +67,7 @@ export const CutoverDatesSection: FC<CutoverDatesView> = ({ who, district, flags
     {!ready && (
       <p class="hint">Flags can be turned on once Nightly Demographics has completed. Dates can be entered before.</p>
     )}
-    <form method="post" action={`${tabPath(district, 'district-information')}/cutover-dates`}>
-      <FormToken who={who} />
+    <SignedForm who={who} action={`${tabPath(district, 'district-information')}/cutover-dates`}>
       <FormProblems entered={entered} parts={programNames} />
       {programKeys.map((program) => (
         <ProgramFields
@@ -71,7 +81,7 @@ export const CutoverDatesSection: FC<CutoverDatesView> = ({ who, district, flags
       <p class="buttons">
         <button type="submit">Save cutover dates</button>
       </p>
-    </form>
+    </SignedForm>
   </section>
 );
 

@@ -13,5 +13,5 @@ legacyIntegrationForms.post(`${districtInformationPath}/details`, async (c) => {
   const read = readFields(legacyForm, await signedForm(c));
   if (!read.ok) return districtInformation(c, { details: read.entered });
   await recorded(c, await setLegacyIntegration(c.get('platform'), c.get('district'), read.value));
-  return savedSection(c, 'details', 'details');
+  return savedSection(c, 'details');
 });

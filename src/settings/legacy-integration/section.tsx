@@ -5,10 +5,12 @@ import { states } from '../../states/index.ts';
 import { Field, FormProblems } from '../shell/fields.tsx';
 import type { Entered } from '../shell/form.ts';
 import { Facts, hourText } from '../shell/parts.tsx';
-import { FormToken, tabPath } from '../shell/shell.tsx';
+import { tabPath } from '../shell/shell.tsx';
+import { Saved, SignedForm } from '../shell/signed-form.tsx';
 import { legacyForm } from './form.ts';
 
 export interface DetailsView {
+  readonly saved: string | null;
   readonly who: SignedIn;
   readonly district: District;
   readonly legacy: (LegacyIntegration & { readonly warnings: readonly LegacyWarning[] }) | null;
@@ -16,9 +18,10 @@ export interface DetailsView {
 }
 
 /** "Details": the district itself, and what came before the Digital Learning Partner integration. */
-export const DetailsSection: FC<DetailsView> = ({ who, district, legacy, entered }) => (
+export const DetailsSection: FC<DetailsView> = ({ who, district, legacy, entered, saved }) => (
   <section class="card" aria-labelledby="details">
     <h2 id="details">Details</h2>
+    <Saved text={saved} />
     <Facts
       facts={[
         ['District', district.name],
@@ -44,14 +47,13 @@ export const DetailsSection: FC<DetailsView> = ({ who, district, legacy, entered
         </ol>
       </div>
     ))}
-    <form method="post" action={`${tabPath(district, 'district-information')}/details`}>
-      <FormToken who={who} />
+    <SignedForm who={who} action={`${tabPath(district, 'district-information')}/details`}>
       <FormProblems entered={entered} />
       <Field of={legacyForm} name="sifUrl" value={legacy?.sifUrl} entered={entered} />
       <Field of={legacyForm} name="returnUrl" value={legacy?.returnUrl} entered={entered} />
       <p class="buttons">
         <button type="submit">Save details</button>
       </p>
-    </form>
+    </SignedForm>
   </section>
 );

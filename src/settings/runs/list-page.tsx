@@ -1,9 +1,11 @@
 import type { FC } from 'hono/jsx';
+import type { SignedIn } from '../../administrators/index.ts';
 import type { District } from '../../districts/index.ts';
 import type { NightFigures, Run } from '../../nightly/index.ts';
 import type { Program } from '../../programs/programs.ts';
 import { Day, type Page, Pager, Time } from '../shell/parts.tsx';
 import { tabPath } from '../shell/shell.tsx';
+import { ActionForm } from '../shell/signed-form.tsx';
 import { BadgeChart, NightCharts } from './charts.tsx';
 import { RunBadge } from './run-badge.tsx';
 
@@ -14,7 +16,31 @@ export const triggers = {
   undoCutover: 'Undo of a cutover',
 } as const;
 
+export interface RunNowView {
+  readonly who: SignedIn;
+  readonly district: District;
+  /** The run that is going now. */
+  readonly going: Pick<Run, 'id' | 'startedAt'> | null;
+  /** The page of a run does not lead to itself. */
+  readonly here?: Run['id'];
+}
+
+/** "Run now", or where to see the run that is going already. */
+export const RunNow: FC<RunNowView> = ({ who, district, going, here }) => {
+  if (going?.id === here && going) return null;
+  return going ? (
+    <p class="hint">
+      A run is going since <Time at={going.startedAt} district={district} />.{' '}
+      <a href={`${tabPath(district, 'runs')}/${going.id}`}>See how far it is</a>
+    </p>
+  ) : (
+    <ActionForm who={who} action={tabPath(district, 'runs')} label="Run now" />
+  );
+};
+
 export const RunsPage: FC<{
+  who: SignedIn;
+  going: RunNowView['going'];
   district: District;
   runs: readonly Run[];
   total: number;
@@ -25,6 +51,7 @@ export const RunsPage: FC<{
   <>
     <h1>Runs</h1>
     <p class="muted">What each night brought from Campus, and what it wrote there.</p>
+    <RunNow {...props} />
     <section class="card" aria-label="Runs, newest first">
       {props.runs.length === 0 ? (
         <p class="empty">Nothing has run yet. The first run comes within 24 hours of setting up demographics.</p>

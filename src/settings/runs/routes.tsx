@@ -11,6 +11,7 @@ import {
   progressOf,
   type Run,
   runsWithNights,
+  runUnderWay,
   stepsOf,
 } from '../../nightly/index.ts';
 import { csvFile } from '../../platform/csv.ts';
@@ -23,6 +24,7 @@ import { leavingCsv } from './leaving.tsx';
 import { RunsPage } from './list-page.tsx';
 import { RunPage, RunProgress, runPath } from './run-page.tsx';
 import { runWithProblems } from './run-problems.ts';
+import { startRun } from './start-run.ts';
 
 /** Runs: what each night did, and what it asks of a person. */
 export const runPages = httpApp<SettingsEnv>();
@@ -33,13 +35,19 @@ runPages.get(path, async (c) => {
   const [platform, district] = [c.get('platform'), c.get('district')];
   const at = pageOf(c);
   const { date } = localTime(platform.clock.now(), district.timeZone);
-  const [found, badges] = await Promise.all([
+  const [found, badges, going] = await Promise.all([
     runsWithNights(platform, district, at),
     openBadgeCounts(platform, district, date),
+    runUnderWay(platform, district),
   ]);
-  return districtPage(c, 'runs', <RunsPage district={district} {...found} page={at} badges={badges} />, {
-    list: { ...at, total: found.total },
-  });
+  return districtPage(
+    c,
+    'runs',
+    <RunsPage who={c.get('signedIn')} district={district} {...found} page={at} badges={badges} going={going} />,
+    {
+      list: { ...at, total: found.total },
+    },
+  );
 });
 
 const progressNow = (platform: Platform, district: District, run: Run) =>
@@ -53,11 +61,20 @@ async function runPage(c: Context<SettingsEnv>, refused: Problem | null = null) 
   const [platform, district] = [c.get('platform'), c.get('district')];
   const found = await runWithProblems(platform, district, c.req.param('runId') ?? '');
   if (!found) return notFoundPage(c);
-  const [progress, leaving] = await Promise.all([
+  const [progress, leaving, going] = await Promise.all([
     progressNow(platform, district, found.run),
     heldWithdrawals(platform, district, found.run, leavingShown),
+    runUnderWay(platform, district),
   ]);
-  const view = { ...found, district, who: c.get('signedIn'), progress, leaving, refused: refused?.detail ?? null };
+  const view = {
+    ...found,
+    going,
+    district,
+    who: c.get('signedIn'),
+    progress,
+    leaving,
+    refused: refused?.detail ?? null,
+  };
   return districtPage(c, 'runs', <RunPage {...view} />, {
     title: 'Run',
     ...(refused && { status: problemCatalogue[refused.code].status }),
@@ -65,6 +82,11 @@ async function runPage(c: Context<SettingsEnv>, refused: Problem | null = null) 
 }
 
 runPages.get(`${path}/:runId`, (c) => runPage(c));
+
+runPages.post(path, async (c) => {
+  await signedForm(c);
+  return startRun(c);
+});
 
 /** Seconds between two looks, and looks of one stream: about five minutes, then the browser connects again. */
 const lookEvery = 1;

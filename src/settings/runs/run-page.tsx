@@ -5,9 +5,10 @@ import { isOvertaken, type Progress, type Run, type RunStep } from '../../nightl
 import type { Leaving } from '../../roster/index.ts';
 import { cutoverPath } from '../flags/cutover-page.tsx';
 import { actorText, Badge, countText, Day, Facts, numberText, Time } from '../shell/parts.tsx';
-import { FormToken, tabPath } from '../shell/shell.tsx';
+import { tabPath } from '../shell/shell.tsx';
+import { SignedForm } from '../shell/signed-form.tsx';
 import { LeavingStudents } from './leaving.tsx';
-import { triggers } from './list-page.tsx';
+import { RunNow, type RunNowView, triggers } from './list-page.tsx';
 import { RunBadge } from './run-badge.tsx';
 import type { RunProblem } from './run-problems.ts';
 import { countTexts, quietTotals, stepText } from './run-words.ts';
@@ -36,6 +37,7 @@ export function groupSteps(steps: readonly RunStep[]): StepGroup[] {
 }
 
 export interface RunView {
+  readonly going: RunNowView['going'];
   readonly who: SignedIn;
   readonly district: District;
   readonly run: Run;
@@ -53,31 +55,35 @@ export const runPath = (district: Pick<District, 'id'>, run: Pick<Run, 'id'>) =>
   `${tabPath(district, 'runs')}/${run.id}`;
 
 /** One run: how it went, or how it goes. */
-export const RunPage: FC<RunView> = ({ who, district, run, steps, progress, problems, notices, leaving, refused }) => (
-  <>
-    <p class="small">
-      <a href={tabPath(district, 'runs')}>Runs</a>
-    </p>
-    <h1>
-      Run of <Day date={run.night} />
-    </h1>
-    {/* What is left to do comes first, but for a run that goes on: its page is sent again from above. */}
-    {run.status === 'running' ? (
-      <Live url={`${runPath(district, run)}/events`}>
-        <RunProgress district={district} run={run} steps={steps} progress={progress} />
-      </Live>
-    ) : (
-      <RunState run={run} progress={progress} />
-    )}
-    {run.status === 'failed' && run.problemDetail && !problems.some(({ why }) => why === run.problemDetail) && (
-      <p class={isOvertaken(run) ? 'hint' : 'problem'}>{run.problemDetail}</p>
-    )}
-    {run.status === 'held' && <HeldRun {...{ who, district, run, leaving, refused }} />}
-    <ProblemsSection district={district} run={run} problems={problems} />
-    <NoticesSection district={district} notices={notices} />
-    {run.status !== 'running' && <RunDetails district={district} run={run} steps={steps} />}
-  </>
-);
+export const RunPage: FC<RunView> = (view) => {
+  const { who, district, run, steps, progress, problems, notices, leaving, refused } = view;
+  return (
+    <>
+      <p class="small">
+        <a href={tabPath(district, 'runs')}>Runs</a>
+      </p>
+      <h1>
+        Run of <Day date={run.night} />
+      </h1>
+      {/* What is left to do comes first, but for a run that goes on: its page is sent again from above. */}
+      {run.status === 'running' ? (
+        <Live url={`${runPath(district, run)}/events`}>
+          <RunProgress district={district} run={run} steps={steps} progress={progress} />
+        </Live>
+      ) : (
+        <RunState run={run} progress={progress} />
+      )}
+      <RunNow {...{ who, district }} going={view.going} here={run.id} />
+      {run.status === 'failed' && run.problemDetail && !problems.some(({ why }) => why === run.problemDetail) && (
+        <p class={isOvertaken(run) ? 'hint' : 'problem'}>{run.problemDetail}</p>
+      )}
+      {run.status === 'held' && <HeldRun {...{ who, district, run, leaving, refused }} />}
+      <ProblemsSection district={district} run={run} problems={problems} />
+      <NoticesSection district={district} notices={notices} />
+      {run.status !== 'running' && <RunDetails district={district} run={run} steps={steps} />}
+    </>
+  );
+};
 
 const Live: FC<{ url: string; children?: Child }> = ({ url, children }) => <div data-live={url}>{children}</div>;
 
@@ -104,8 +110,7 @@ const HeldRun: FC<Pick<RunView, 'who' | 'district' | 'run' | 'leaving' | 'refuse
           {refused}
         </p>
       )}
-      <form id="confirm" method="post" action={`${runPath(district, run)}/confirm`}>
-        <FormToken who={who} />
+      <SignedForm who={who} id="confirm" action={`${runPath(district, run)}/confirm`}>
         <input type="hidden" name="confirmation" value={run.confirmation ?? ''} />
         <p>
           <label class="check">
@@ -114,7 +119,7 @@ const HeldRun: FC<Pick<RunView, 'who' | 'district' | 'run' | 'leaving' | 'refuse
           </label>
         </p>
         <button type="submit">They have left: go on</button>
-      </form>
+      </SignedForm>
       <p class="muted small">If you do nothing, nothing is changed, and the next run takes the place of this one.</p>
     </section>
   );

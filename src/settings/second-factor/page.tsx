@@ -4,7 +4,8 @@ import { renderSVG } from 'uqr';
 import type { NewSecondFactor, SignedIn } from '../../administrators/index.ts';
 import { Notice } from '../../platform/pages/index.ts';
 import { TextField } from '../shell/fields.tsx';
-import { FormToken, Shell } from '../shell/shell.tsx';
+import { Shell } from '../shell/shell.tsx';
+import { SignedForm } from '../shell/signed-form.tsx';
 import { Wanted } from '../sign-in/page.tsx';
 
 interface CodeForm {
@@ -29,12 +30,11 @@ const CodeField: FC<{ help: string; problem?: string | undefined }> = ({ help, p
 /** The second step of signing in. */
 export const EnterCodePage: FC<CodeForm> = ({ who, wanted, problem }) => (
   <Notice heading="Enter your code">
-    <form method="post" action="/settings/second-factor">
-      <FormToken who={who} />
+    <SignedForm who={who} action="/settings/second-factor">
       <Wanted wanted={wanted} />
       <CodeField help="Of your authenticator app, six digits; or one of your recovery codes." problem={problem} />
       <button type="submit">Sign in</button>
-    </form>
+    </SignedForm>
     <p>
       App and recovery codes lost? SameGoal support can take the second factor away. Then let a link be mailed to you,
       and set it up again.
@@ -66,27 +66,25 @@ export const SecondFactorPage: FC<CodeForm & { toSetUp: NewSecondFactor | null }
         <p>
           Key: <code>{toSetUp.secret.match(/.{1,4}/g)?.join(' ')}</code>
         </p>
-        <form method="post" action="/settings/account/second-factor">
-          <FormToken who={who} />
+        <SignedForm who={who} action="/settings/account/second-factor">
           <Wanted wanted={wanted} />
           <CodeField help="The six digits that the app shows now." problem={problem} />
           <p class="buttons">
             <button type="submit">Set up</button>
           </p>
-        </form>
+        </SignedForm>
       </section>
     ) : (
       <section class="card">
         <p>Your authenticator app is set up. It is asked for whenever you sign in.</p>
-        <form method="post" action="/settings/account/second-factor/remove">
-          <FormToken who={who} />
+        <SignedForm who={who} action="/settings/account/second-factor/remove">
           <CodeField help="To set up another app, enter a code of this one, or a recovery code." problem={problem} />
           <p class="buttons">
             <button type="submit" class="quiet">
               Remove this app
             </button>
           </p>
-        </form>
+        </SignedForm>
       </section>
     )}
   </Shell>

@@ -3,7 +3,7 @@ import type { Delivery } from '../../sftp-push/index.ts';
 import { Button, type DataExportView, exportPath } from '../data-exports/parts.tsx';
 import { Field, FormProblems } from '../shell/fields.tsx';
 import { Badge, Facts, numberText, Time } from '../shell/parts.tsx';
-import { FormToken } from '../shell/shell.tsx';
+import { SignedForm } from '../shell/signed-form.tsx';
 import { sftpPushForm } from './form.ts';
 
 /** SFTP Push (optional): where and when the reports are delivered as files, and how it went (requirement R12). */
@@ -49,8 +49,7 @@ export const SftpPushSection: FC<DataExportView> = (view) => {
       )}
       <details open={entered !== undefined}>
         <summary>{push ? 'Server and schedule' : 'Set up SFTP Push'}</summary>
-        <form method="post" action={`${exportPath(district, dataExport)}/sftp-push`}>
-          <FormToken who={who} />
+        <SignedForm who={who} action={`${exportPath(district, dataExport)}/sftp-push`}>
           <FormProblems entered={entered} />
           {(['host', 'port', 'path', 'username', 'authentication'] as const).map(field)}
           <div class="field">
@@ -73,7 +72,7 @@ export const SftpPushSection: FC<DataExportView> = (view) => {
           {(['format', 'cadence', 'weekday', 'hour'] as const).map(field)}
           <p class="muted small">The hour is that of the district’s clock. The weekday counts once a week only.</p>
           <button type="submit">Save SFTP Push</button>
-        </form>
+        </SignedForm>
       </details>
       {deliveries.length > 0 && <Deliveries deliveries={deliveries} district={district} />}
     </section>

@@ -81,11 +81,14 @@ export const requireSignIn: MiddlewareHandler<SettingsEnv> = (c, next) =>
     else await next();
   });
 
-/** Only for administrators of the district in the path, and operators. Anybody else's district looks like one that does not exist. */
+/** Only for administrators and readers of the district in the path, and operators. Anybody else's district looks like one that does not exist. */
 export const requireDistrict: MiddlewareHandler<SettingsEnv> = async (c, next) => {
   const district = await servedDistrict(c.get('platform'), c.get('signedIn'), c.req.param('districtId') ?? '');
   if (!district) throw new ProblemError(problem('notFound', 'There is no such page.'));
   c.set('district', district);
+  // Forms, and `signedForm`, ask whether this person may change this district.
+  const who = c.get('signedIn');
+  c.set('signedIn', { ...who, isReader: who.readerOf.has(district.id) && !who.administrator.isOperator });
   c.set('actor', c.get('signedIn').administrator);
   await next();
 };
@@ -125,11 +128,37 @@ export async function rememberBrowser(c: Context<SettingsEnv>, administrator: Ad
   setCookie(c, name, await knownBrowserToken(c.get('platform'), administrator), options);
 }
 
-/** The form that a signed-in person sent. Refused without the form token of their session. */
-export async function signedForm(c: Context<SettingsEnv>): Promise<Parameters> {
+/** Refused for a reader of the district. */
+export function requireChanges(c: Context<SettingsEnv>): void {
+  if (c.get('signedIn').isReader)
+    throw new ProblemError(
+      problem(
+        'forbidden',
+        'You can look at everything here, but only an administrator can change it. Ask one of them.',
+      ),
+    );
+}
+
+/**
+ * The form that a signed-in person sent. Refused without the form token of their session, and, unless the form changes nothing (`forReaders`), for a reader of
+ * the district.
+ */
+export async function signedForm(
+  c: Context<SettingsEnv>,
+  { forReaders = false }: { readonly forReaders?: boolean } = {},
+): Promise<Parameters> {
   const read = await readForm(c, largestForm);
   if (!read.ok) throw new ProblemError(problem('invalidRequest', 'The form cannot be read.'));
   if (!(await sameSecret(read.form.get('formToken') ?? '', c.get('signedIn').formToken)))
     throw new NotSentForm('outOfDate', read.form);
+  if (!forReaders) requireChanges(c);
   return read.form;
+}
+
+/** For an action that asks first: its form has the check mark, or nothing is done. */
+export function requireSure(form: Parameters): void {
+  if (form.get('sure') !== 'on')
+    throw new ProblemError(
+      problem('invalidRequest', 'Nothing was changed. Go back, check the box, and press the button again.'),
+    );
 }

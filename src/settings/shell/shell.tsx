@@ -1,6 +1,7 @@
 import type { Child, FC } from 'hono/jsx';
 import type { SignedIn } from '../../administrators/index.ts';
 import type { District } from '../../districts/index.ts';
+import { SignedForm } from './signed-form.tsx';
 
 /** The tabs of a district, and the part of the address behind each. */
 export const tabs = {
@@ -18,21 +19,6 @@ export const tabs = {
 export type Tab = keyof typeof tabs;
 
 export const tabPath = (district: Pick<District, 'id'>, tab: Tab) => `/settings/${district.id}/${tab}`;
-
-/** Every form of a signed-in person carries the form token of their session. */
-export const FormToken: FC<{ who: SignedIn }> = ({ who }) => (
-  <input type="hidden" name="formToken" value={who.formToken} />
-);
-
-/** A form that is one button. */
-export const ActionForm: FC<{ who: SignedIn; action: string; label: string }> = ({ who, action, label }) => (
-  <form method="post" action={action}>
-    <FormToken who={who} />
-    <button type="submit" class="quiet">
-      {label}
-    </button>
-  </form>
-);
 
 /** The settings' frame: who is signed in, which district, where one is. */
 export const Shell: FC<{ who: SignedIn; district?: District; tab?: Tab; children?: Child }> = (props) => (
@@ -55,10 +41,9 @@ export const Shell: FC<{ who: SignedIn; district?: District; tab?: Tab; children
           ) : (
             <span>{props.who.administrator.email}</span>
           )}
-          <form method="post" action="/settings/sign-out">
-            <FormToken who={props.who} />
+          <SignedForm who={props.who} action="/settings/sign-out" forReaders>
             <button type="submit">Sign out</button>
-          </form>
+          </SignedForm>
         </div>
       </div>
     </header>
@@ -78,6 +63,13 @@ export const Shell: FC<{ who: SignedIn; district?: District; tab?: Tab; children
         </ul>
       </nav>
     )}
-    <main id="content">{props.children}</main>
+    <main id="content">
+      {props.who.isReader && (
+        <p class="hint print-no">
+          You can look at everything here except secrets. Only an administrator can change it.
+        </p>
+      )}
+      {props.children}
+    </main>
   </>
 );

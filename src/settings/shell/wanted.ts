@@ -30,10 +30,17 @@ export const mailedPath = (wanted: string): string | undefined => (wanted === ho
 /** The page that a form or link was on, as our pages let browsers say (src/platform/pages/page.tsx). Pure. */
 export function pageBefore(referer: string | undefined, path: string, publicUrl: string): string {
   const before = wantedFrom(referer, publicUrl);
-  if (before !== path) return before;
-  // A refused form stands under the address that it was sent to, which has no page of its own: its tab has.
-  return before
-    .split('/')
-    .slice(0, before.startsWith('/settings/account') ? 3 : 4)
-    .join('/');
+  // A refused form stands under the address that it was sent to, which has no page of its own.
+  return before === path ? pageOfForm(path) : before;
+}
+
+/** The page that a form is on, by the address that the form is sent to. Pure. */
+export function pageOfForm(path: string): string {
+  const parts = path.split('/');
+  const [, , scope, tab, id = ''] = parts;
+  if (scope === 'account') return '/settings/account';
+  if (tab === undefined) return home;
+  if (tab === 'flags') return parts.slice(0, 6).join('/');
+  // Ids begin with what they name, as in `exp_…`.
+  return parts.slice(0, /^[a-z]+_/.test(id) ? 5 : 4).join('/');
 }

@@ -8,7 +8,8 @@ import { type FieldOfForm, type FormName, fieldsOfForm, forms, states } from '..
 import { FieldProblem, FormProblems, TextField } from '../shell/fields.tsx';
 import type { Entered } from '../shell/form.ts';
 import { words } from '../shell/parts.tsx';
-import { FormToken, tabPath } from '../shell/shell.tsx';
+import { tabPath } from '../shell/shell.tsx';
+import { SignedForm } from '../shell/signed-form.tsx';
 
 export interface StubDocumentView {
   readonly who: SignedIn;
@@ -84,8 +85,7 @@ const Stored: FC<{ district: District; stored: StoredStub }> = ({ district, stor
 const stubPath = (district: District) => `${tabPath(district, 'data-loads')}/stub-document`;
 
 const StubForm: FC<StubDocumentView & { form: FormName }> = ({ who, district, form, student, entered }) => (
-  <form method="post" action={stubPath(district)} class="card">
-    <FormToken who={who} />
+  <SignedForm who={who} action={stubPath(district)} class="card">
     <FormProblems entered={entered} />
     <input type="hidden" name="form" value={form} />
     <h2>{forms[form].title}</h2>
@@ -121,7 +121,7 @@ const StubForm: FC<StubDocumentView & { form: FormName }> = ({ who, district, fo
     <p class="buttons">
       <button type="submit">Add the document</button>
     </p>
-  </form>
+  </SignedForm>
 );
 
 export const studentFields = ({ state }: Pick<District, 'state'>) => ({

@@ -3,7 +3,8 @@ import type { SignedIn } from '../../administrators/index.ts';
 import type { District } from '../../districts/index.ts';
 import type { Student, studentFilters } from '../../roster/index.ts';
 import { countText, type Page, Pager } from '../shell/parts.tsx';
-import { FormToken, tabPath } from '../shell/shell.tsx';
+import { tabPath } from '../shell/shell.tsx';
+import { SignedForm } from '../shell/signed-form.tsx';
 import { filterLabels, orderNames, programNames } from './form.ts';
 import type { ShownSearch } from './search.ts';
 import { fullName, idLabel, StudentStatus, studentPath } from './shell.tsx';
@@ -54,8 +55,7 @@ export const StudentsPage: FC<StudentsView> = (view) => {
 const SearchForm: FC<StudentsView> = ({ who, district, search, filters }) => {
   const isFiltered = [search.program, search.flag, search.campus, search.school, search.grade].some(Boolean);
   return (
-    <form class="card" method="post" action={tabPath(district, 'students')}>
-      <FormToken who={who} />
+    <SignedForm who={who} forReaders class="card" action={tabPath(district, 'students')}>
       <div class="search">
         <div>
           <label for="search">Name, local student number, or {idLabel(district)}</label>
@@ -94,7 +94,7 @@ const SearchForm: FC<StudentsView> = ({ who, district, search, filters }) => {
           </button>
         </p>
       </details>
-    </form>
+    </SignedForm>
   );
 };
 

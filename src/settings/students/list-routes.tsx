@@ -27,7 +27,7 @@ studentPages.get(path, async (c) => {
 
 // A form and not a query: an address would keep a student's name in logs and histories.
 studentPages.post(path, async (c) => {
-  const query = await queryFrom(c, await signedForm(c));
+  const query = await queryFrom(c, await signedForm(c, { forReaders: true }));
   return c.redirect(`${tabPath(c.get('district'), 'students')}${query && `?${query}`}`, 303);
 });
 

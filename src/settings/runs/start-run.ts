@@ -1,0 +1,14 @@
+import type { Context } from 'hono';
+import { runNow, runUnderWay } from '../../nightly/index.ts';
+import { ProblemError } from '../../platform/problems.ts';
+import type { SettingsEnv } from '../shell/guards.ts';
+import { tabPath } from '../shell/shell.tsx';
+
+/** Starts a run and leads to its page. Where a run is already going, it leads there. */
+export async function startRun(c: Context<SettingsEnv>): Promise<Response> {
+  const [platform, district] = [c.get('platform'), c.get('district')];
+  const started = await runNow(platform, district);
+  const going = started.ok ? null : await runUnderWay(platform, district);
+  if (!started.ok && !going) throw new ProblemError(started.problem);
+  return c.redirect(`${tabPath(district, 'runs')}/${started.ok ? started.value : going?.id}`, 303);
+}
