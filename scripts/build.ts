@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { options } from './bundle.ts';
+import { collectReader } from './reader-assets.ts';
 
 const root = join(import.meta.dirname, '..');
 const swagger = join(root, 'node_modules/swagger-ui-dist');
@@ -16,6 +17,7 @@ for (const file of ['swagger-ui.css', 'swagger-ui-bundle.js', 'LICENSE'])
   cpSync(join(swagger, file), join(assets, 'assets/docs', file));
 // No address leads to it; the Worker reads it when a password is chosen, and its own code stays small.
 cpSync(join(root, 'src/administrators/well-known-passwords.txt'), join(assets, 'well-known-passwords.txt'));
+await collectReader(assets);
 
 rmSync(worker, { recursive: true, force: true });
 // What is imported only by `import()` becomes a file of its own, which an isolate compiles when it first needs it.

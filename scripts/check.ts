@@ -5,6 +5,7 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, readdirSync, rmSync } from 'node:fs';
 import { chromium } from './local/chromium.ts';
+import { engines } from './local/engines.ts';
 import { openSsh } from './local/sshd.ts';
 
 const environment = { ...process.env, WRANGLER_SEND_METRICS: 'false' };
@@ -39,7 +40,9 @@ const quickChecks: Record<string, () => boolean> = {
       'test/campus/worker-configuration.d.ts',
     ]),
   'type check': () =>
-    ['.', 'test', 'test/campus', 'scripts'].every((project) => run('tsc', ['--noEmit', '-p', project])),
+    ['.', 'src/lti/reader', 'test', 'test/campus', 'scripts'].every((project) =>
+      run('tsc', ['--noEmit', '-p', project]),
+    ),
   lint: () => run('biome', ['ci', '--error-on-warnings']),
   'migrations in step with the tables': migrationsInStep,
   'openapi/openapi.json in step with the code': () => run('node', ['scripts/openapi.ts', '--check']),
@@ -50,20 +53,24 @@ const quickChecks: Record<string, () => boolean> = {
   'what would be deployed': () => run('wrangler', ['deploy', '--dry-run', '--outdir', '.local/deploy-check']),
 };
 
+/** Chromium looks at every page; what differs between engines is tried in each of them. */
+const enginesHere = engines.flatMap(({ name, isHere }) => (isHere ? [name] : [])).join(', ');
+
 const checks: Record<string, () => boolean> = {
   ...quickChecks,
   'unit and integration tests in workerd': () => run('vitest', ['run', '--project', 'workers']),
   ...(openSsh ? { 'SFTP Push against OpenSSH': () => run('vitest', ['run', '--project', 'sftp']) } : {}),
   'the Campus simulator': () => run('vitest', ['run', '--config', 'test/campus/vitest.config.ts']),
   'end to end: what npm start starts': () => run('vitest', ['run', '--project', 'end-to-end']),
-  ...(chromium && { 'pages in Chromium': () => run('vitest', ['run', '--project', 'browser']) }),
+  ...(chromium && { [`pages in ${enginesHere}`]: () => run('vitest', ['run', '--project', 'browser']) }),
 };
 
 const started = Date.now();
-if (!chromium && process.env.REQUIRE_CHROMIUM) {
-  console.error('Chromium is required here (REQUIRE_CHROMIUM is set) and was not found.');
-  process.exit(1);
-}
+for (const { name, isHere, required, remedy } of engines)
+  if (!isHere && process.env[required]) {
+    console.error(`${name} is required here (${required} is set) and was not found: ${remedy}.`);
+    process.exit(1);
+  }
 if (!openSsh && process.env.REQUIRE_OPENSSH) {
   console.error('OpenSSH is required here (REQUIRE_OPENSSH is set), and sshd or sftp-server was not found.');
   process.exit(1);
@@ -75,10 +82,11 @@ for (const [name, check] of Object.entries(asked)) {
   console.error(`\nFAILED: ${name}`);
   process.exit(1);
 }
-if (!chromium)
-  console.log(
-    '\nNOT RUN: the checks of pages in a browser, because Chromium was not found (set CHROMIUM to its path).',
-  );
+for (const { name, isHere, remedy } of engines)
+  if (!isHere || !chromium)
+    console.log(
+      `\nNOT RUN: pages in ${name}, because ${isHere ? 'Chromium, which all of them need,' : name} was not found (${remedy}).`,
+    );
 if (!openSsh)
   console.log(
     '\nNOT RUN: SFTP Push against OpenSSH, because sshd and sftp-server were not found (set SSHD and SFTP_SERVER).',

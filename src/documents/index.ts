@@ -11,7 +11,7 @@ export {
   pageOfParticipation,
 } from './badges.ts';
 export { destroyDeletedDocuments } from './destroy-deleted.ts';
-export { type DocumentFile, type DocumentOf, isOn, type PlanDocument, titleOf } from './document.ts';
+export { type DocumentFile, type DocumentOf, isLoaded, isOn, type PlanDocument, titleOf } from './document.ts';
 export { sweepFiles } from './file-objects.ts';
 export { type OpenedFile, openFile, putFile, type StoredFile } from './files.ts';
 export {

@@ -1,4 +1,4 @@
-import { type CryptoKey, decodeProtectedHeader, errors, jwtVerify } from 'jose';
+import { type CryptoKey, decodeJwt, decodeProtectedHeader, errors, jwtVerify } from 'jose';
 import { z } from 'zod';
 
 /** What a launch must match: the registration, and the login that it answers. */
@@ -109,6 +109,22 @@ export async function verifyIdToken(
     }
   }
   return { ok: false, fault };
+}
+
+/** What a token says of its platform before anybody has verified it: enough to choose whose keys have to verify it, and for nothing else. */
+export function unverifiedClaims(token: string) {
+  try {
+    const claims = decodeJwt(token);
+    const aud = typeof claims.aud === 'string' ? claims.aud : claims.aud?.[0];
+    const deploymentId = claims[`${lti}deployment_id`];
+    return {
+      issuer: claims.iss,
+      clientId: aud,
+      deploymentId: typeof deploymentId === 'string' && deploymentId ? deploymentId : undefined,
+    };
+  } catch {
+    return {};
+  }
 }
 
 function readHeader(token: string) {

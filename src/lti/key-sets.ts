@@ -7,15 +7,16 @@ import { type OutboundLimits, send } from '../platform/outbound.ts';
 const freshMs = 10 * 60_000;
 /** While the key set is out of reach, the keys known last are good for this long. */
 const staleMs = 60 * 60_000;
-/** So long a teacher waits for a newer key set than the one that has the key. */
+/** A teacher waits this long for a newer key set than the one that has the key. */
 const patienceMs = 1_000;
+/** A teacher waits this long for a key set that is not here yet, so that a page comes within three seconds. */
+const longestWaitMs = 2_500;
 /** A key id that we do not know asks for the key set again, at most this often, whoever sends it. */
 const refetchIntervalMs = 30_000;
 const mostKeySets = 500;
 const mostKeys = 50;
 
 const usualLimits: OutboundLimits = { timeoutMs: 5_000, attempts: 2, longestWaitMs: 1_000, maxBytes: 256 * 1024 };
-const longestFetchMs = 11_000;
 
 interface KeySet {
   readonly keys: ReadonlyMap<string, readonly CryptoKey[]>;
@@ -59,11 +60,11 @@ export class KeySets {
     const age = known ? now - known.fetchedAt : staleMs;
     const keys = known?.keys.get(keyId);
     if (keys && age < freshMs) return keys;
-    const waitMs = keys && age < staleMs ? patienceMs : longestFetchMs;
+    const waitMs = keys && age < staleMs ? patienceMs : longestWaitMs;
     const attempt = this.#attempts.get(url);
     if (attempt && now - attempt.at < refetchIntervalMs) await settled(attempt, waitMs);
     else {
-      // Fetched to the end for those who wait, whoever's browser gives up meanwhile.
+      // The fetch goes on to its end, so that the next click finds the keys.
       const fetched = this.#fetch(url, now);
       waitUntil(fetched);
       await Promise.race([fetched, scheduler.wait(waitMs)]);

@@ -3,11 +3,11 @@ import type { Parameters } from '../platform/pages/form.ts';
 import type { Platform } from '../platform/platform.ts';
 import { hashToken } from '../platform/secrets.ts';
 import { accessRecordId, type Click, clickOfUsedLogin, recordRefusal } from './access-records.ts';
-import { type IdTokenFault, verifyIdToken } from './id-token.ts';
+import { type IdTokenFault, unverifiedClaims, verifyIdToken } from './id-token.ts';
 import { KeySets } from './key-sets.ts';
-import { loginName, openLogin } from './login.ts';
+import { isStateOver, type Login, loginName, openLogin, registrationOfDeployment } from './login.ts';
 import type { Refusal } from './refusals.ts';
-import { holdIssuer } from './registration-snapshot.ts';
+import { holdIssuer, type RegistrationSnapshot } from './registration-snapshot.ts';
 import { isStaff } from './roles.ts';
 import { readTarget } from './target.ts';
 import { UsedLogins } from './used-logins.ts';
@@ -48,11 +48,14 @@ export async function answerLaunch(
   const stateHash = await hashToken(state);
   const kept = loginName(stateHash);
   const sealed = keptBy(kept);
-  if (!sealed) return { ok: false, refusal: 'noCookie', fault: 'no cookie of this login', kept };
+  const now = platform.clock.now();
+  if (!sealed)
+    return isStateOver(state, now)
+      ? { ok: false, refusal: 'launchExpired', fault: 'login expired', kept }
+      : { ok: false, refusal: 'noCookie', fault: 'no cookie of this login', kept };
   const login = await openLogin(platform, stateHash, sealed);
   if (!login) return { ok: false, refusal: 'launchExpired', fault: 'login unknown or expired', kept };
-  const { registration, issuer } = login;
-  const { districtId, campusOrigin } = registration;
+  const { campusOrigin } = login;
   const refused = (refusal: Refusal, fault: string): RefusedLaunch => ({
     ok: false,
     refusal,
@@ -64,10 +67,13 @@ export async function answerLaunch(
   if (form.has('error')) return refused('platformError', 'the platform answered with an error');
   const idToken = form.get('id_token');
   if (!idToken) return refused('requestInvalid', 'id_token is missing');
-  const now = platform.clock.now();
+  const named = await registrationOf(platform, login, idToken);
+  if (!named) return refused('platformUnknown', 'no registration has the deployment of the token');
+  const { registration, deploymentIds } = named;
+  const { districtId } = registration;
   const verified = await verifyIdToken(
     idToken,
-    { ...login, clientId: registration.clientId },
+    { ...login, deploymentIds },
     (keyId) => keySets.find(registration.publicKeysetUrl, keyId, now.getTime()),
     now,
   );
@@ -86,7 +92,7 @@ export async function answerLaunch(
   };
   if (!usedLogins.use(stateHash))
     return refusedOnRecord('launchExpired', 'state used', await clickOfUsedLogin(click, loginId));
-  if (registration.bindsIssuer && !(await holdIssuer(platform, registration, issuer)))
+  if (registration.bindsIssuer && !(await holdIssuer(platform, registration, login.issuer)))
     return refusedOnRecord('launchExpired', 'registration changed since the login');
   if (!isStaff(roles, registration.staffRoles ?? undefined)) return refusedOnRecord('notStaff');
   if (!target) return refusedOnRecord('requestInvalid');
@@ -100,6 +106,19 @@ export async function answerLaunch(
     login: loginId,
   };
   return { ok: true, viewer: await sealViewer(platform, id, session, viewerSeconds), kept };
+}
+
+/** The registration of the login, or the one that the token's deployment names where the login could be of several. */
+async function registrationOf(
+  platform: Platform,
+  login: Login,
+  idToken: string,
+): Promise<{ readonly registration: RegistrationSnapshot; readonly deploymentIds: readonly string[] } | null> {
+  const { registration, deploymentIds } = login;
+  if (registration) return { registration, deploymentIds };
+  const { deploymentId } = unverifiedClaims(idToken);
+  const found = deploymentId ? await registrationOfDeployment(platform, login, deploymentId) : null;
+  return found && deploymentId ? { registration: found, deploymentIds: [deploymentId] } : null;
 }
 
 const refusalOf = (fault: IdTokenFault): Refusal =>

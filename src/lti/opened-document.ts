@@ -14,7 +14,7 @@ import {
 import { type PlanToShow, planToShow } from './plan-document.ts';
 import type { Refusal } from './refusals.ts';
 import { currentRegistration } from './registration-snapshot.ts';
-import { openViewer, type ViewerSession } from './viewer-sessions.ts';
+import { isFirstTime, type KeptViewer, openViewer, type ViewerSession } from './viewer-sessions.ts';
 
 /** A document that may be shown now, and whose showing has been recorded. */
 export interface OpenedDocument {
@@ -22,6 +22,7 @@ export interface OpenedDocument {
   readonly district: District;
   readonly document: PlanDocument & { readonly file: NonNullable<PlanDocument['file']> };
   readonly campusOrigin: string;
+  readonly kept: KeptViewer;
 }
 
 export interface Unopened {
@@ -42,33 +43,45 @@ export async function openedDocument(
   id: string,
   sealed: string | undefined,
 ): Promise<OpenedDocument | Unopened> {
-  const session = sealed ? await openViewer(platform, id, sealed) : null;
-  if (!session) return { ok: false, refusal: 'sessionExpired' };
-  const registration = await currentRegistration(platform, session.districtId, session.registration);
-  const click = { ...session.accessor, id: accessRecordId(id), login: session.login };
-  if (!registration) {
-    await recordRefusal(platform, session.districtId, click, 'sessionExpired', session);
-    return { ok: false, refusal: 'sessionExpired', reference: click.requestId };
-  }
+  const kept = sealed ? await openViewer(platform, id, sealed) : null;
+  if (!kept) return { ok: false, refusal: 'sessionExpired' };
+  const registration = await currentRegistration(platform, kept.districtId, kept.registration);
+  if (!registration) return refusedUnderChange(platform, id, kept);
   const { district, connection } = registration;
   const campusOrigin = new URL(connection.openIdEndpoint).origin;
-  const record =
-    (await findAccessRecord(platform, district, click.id)) ?? (await openFirst(platform, district, click, session));
+  const known = await findAccessRecord(platform, district, accessRecordId(id));
+  const record = known ?? (isFirstTime(kept) ? await openFirst(platform, district, id, kept) : null);
+  if (!record) return { ok: false, refusal: 'sessionExpired', campusOrigin };
   if (record.outcome === 'refused')
     return { ok: false, refusal: record.reason as Refusal, campusOrigin, reference: record.requestId };
   const document = await completedDocument(platform, district, record);
   return document
-    ? { ok: true, district, document, campusOrigin }
+    ? { ok: true, district, document, campusOrigin, kept }
     : { ok: false, refusal: 'beingRevised', campusOrigin };
+}
+
+const clickOf = (id: string, { accessor, login }: ViewerSession): Click => ({
+  ...accessor,
+  id: accessRecordId(id),
+  login,
+});
+
+/** The registration has changed since. A click that has shown nothing yet is recorded as refused; one that has is on record already. */
+async function refusedUnderChange(platform: Platform, id: string, kept: KeptViewer): Promise<Unopened> {
+  if (!isFirstTime(kept)) return { ok: false, refusal: 'sessionExpired' };
+  const click = clickOf(id, kept);
+  await recordRefusal(platform, kept.districtId, click, 'sessionExpired', kept);
+  return { ok: false, refusal: 'sessionExpired', reference: click.requestId };
 }
 
 /** Decides what a click on a flag opens, and records it. */
 async function openFirst(
   platform: Platform,
   district: District,
-  click: Click,
-  { studentId, program }: ViewerSession,
+  id: string,
+  session: ViewerSession,
 ): Promise<AccessRecord> {
+  const { studentId, program } = session;
   const [named, itsPlans] = await Promise.all([
     findStudent(platform, district, studentId),
     planStateOf(platform, district, studentId, program),
@@ -80,7 +93,7 @@ async function openFirst(
   const { date: today } = localTime(platform.clock.now(), district.timeZone);
   const decision: PlanToShow = student ? planToShow(plans, program, today) : { ok: false, refusal: 'studentUnknown' };
   return recordAccess(platform, district, {
-    ...click,
+    ...clickOf(id, session),
     studentId: student?.id ?? null,
     program,
     ...(decision.ok

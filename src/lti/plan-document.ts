@@ -1,7 +1,7 @@
 import { isOverBy } from '../badges/index.ts';
 import type { IsoDate } from '../calendar/iso-date.ts';
 import type { District } from '../districts/index.ts';
-import { newestPlan, type PlanDocument, type PlanState } from '../documents/index.ts';
+import { isLoaded, newestPlan, type PlanDocument, type PlanState } from '../documents/index.ts';
 import type { DocumentId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Program } from '../programs/index.ts';
@@ -20,7 +20,7 @@ export function planToShow({ documents, badges }: PlanState, program: Program, t
   if (badges.length > 0 && badges.every((badge) => isOverBy(badge, today))) return refused('programEnded');
   const newest = newestPlan(documents);
   if (newest?.document.file) return { ok: true, documentId: newest.document.id };
-  if (newest) return refused('noFile');
+  if (newest) return refused(isLoaded(newest.document) ? 'recordedWithoutFile' : 'noFile');
   const drafted = documents.some(({ form, status }) => status === 'draft' && showsPlanOf(form, program));
   return refused(drafted ? 'beingRevised' : 'noDocument');
 }
@@ -33,11 +33,12 @@ export async function viewedDocument(
   platform: Platform,
   district: District,
   document: PlanDocument,
-): Promise<Omit<ViewedDocument, 'fileUrl' | 'session'>> {
+): Promise<Omit<ViewedDocument, 'path' | 'session' | 'keepsCookie' | 'isAlone'>> {
   const student = await findStudent(platform, district, document.studentId);
   const plan = newestPlan([document]);
   return {
     studentName: student ? [student.givenName, student.middleName, student.familyName].filter(Boolean).join(' ') : '',
+    hasLeft: student?.status === 'withdrawn',
     program: document.program,
     // A form without an effective period has the one date that made it the plan.
     startDate: plan?.from ?? plan?.date ?? null,

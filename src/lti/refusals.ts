@@ -35,7 +35,12 @@ export const refusals = {
   noCookie: {
     status: 403,
     heading: 'Your browser blocked this document',
-    text: 'The browser did not keep the cookie that ties this document to you. In Campus, open the document in a new tab, or allow cookies for this page.',
+    text: `The browser kept nothing that ties this document to you. Allow cookies for this page. ${again}`,
+  },
+  noCookieInTab: {
+    status: 403,
+    heading: 'Your browser blocked this document',
+    text: 'This browser keeps no cookies, and a tab of its own needs one. Go back to the student in Campus and click the flag there: the plan opens inside Campus without cookies. Or allow cookies for this page.',
   },
   launchExpired: {
     status: 403,
@@ -77,6 +82,11 @@ export const refusals = {
     heading: 'The plan document has no file yet',
     text: 'The plan is completed, but its document has not arrived here. Click the flag again in a few minutes, or ask the student’s case manager.',
   },
+  recordedWithoutFile: {
+    status: 404,
+    heading: 'This plan was recorded without its document',
+    text: 'The district entered the dates of this plan by a data load or a stub, and no document came with them. Look for it where the plan was written: in the earlier system, or in the student’s special-education or 504 file. The student’s case manager knows where that is.',
+  },
   programEnded: {
     status: 410,
     heading: 'The student has left this program',
@@ -86,6 +96,11 @@ export const refusals = {
     status: 500,
     heading: 'Something went wrong on our side',
     text: `${again} ${technician}`,
+  },
+  tooManyOpen: {
+    status: 403,
+    heading: 'Too many plan documents are open',
+    text: `A browser keeps only so many open documents, and this one had to make room. Close those that you have read. ${again}`,
   },
   sessionExpired: {
     status: 403,

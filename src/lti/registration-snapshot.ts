@@ -13,11 +13,8 @@ import { hashToken } from '../platform/secrets.ts';
  * The registration as it was when a login found it, as far as a launch needs it, so that the launch does not have to look it up again. What has changed since is
  * noticed by its fingerprint before any document is shown.
  */
-export interface RegistrationSnapshot
-  extends Pick<DocumentViewerConnection, 'publicKeysetUrl' | 'clientId' | 'staffRoles'> {
+export interface RegistrationSnapshot extends Pick<DocumentViewerConnection, 'publicKeysetUrl' | 'staffRoles'> {
   readonly districtId: DistrictId;
-  /** Where pages may be framed. */
-  readonly campusOrigin: string;
   /** Its first verified launch binds the issuer. */
   readonly bindsIssuer: boolean;
   readonly fingerprint: string;
@@ -25,15 +22,13 @@ export interface RegistrationSnapshot
 
 /** As it will be once a launch of this login, which named the issuer, has been verified. */
 export async function snapshotOf({ district, connection }: Registration, named: string): Promise<RegistrationSnapshot> {
-  const { publicKeysetUrl, clientId, staffRoles, openIdEndpoint } = connection;
+  const { publicKeysetUrl, staffRoles } = connection;
   const bindsIssuer = connection.issuer === null && isOfIssuer(connection, named);
   return {
     districtId: district.id,
     publicKeysetUrl,
-    clientId,
     staffRoles,
     bindsIssuer,
-    campusOrigin: new URL(openIdEndpoint).origin,
     fingerprint: await fingerprintOf(connection, bindsIssuer ? named : connection.issuer),
   };
 }

@@ -51,18 +51,36 @@ const privateKey = z.looseObject({
   d: z.string(),
 });
 
+/** Microsoft's addresses at which every tenant signs in. */
+const everyTenant = /^https:\/\/login\.microsoftonline\.com\/(common|organizations|consumers)\//;
+
 /** An OpenID provider with whose accounts administrators may sign in: Google, Microsoft, or a district's own. */
-const signInProvider = z.strictObject({
-  /** In addresses: /settings/sign-in/with/{id}/callback is what the provider must know as redirect URI. */
-  id: z.string().regex(/^[a-z0-9]+$/, 'must be lower-case letters and digits'),
-  name: z.string().min(1),
-  /** `https://accounts.google.com`, `https://login.microsoftonline.com/{tenant}/v2.0`. */
-  issuer: secureUrl,
-  clientId: z.string().min(1),
-  clientSecret: z.string().min(1),
-  /** The domains of e-mail addresses for which it may speak; all that it has verified, when there are none. */
-  domains: z.array(z.string().toLowerCase()).default([]),
-});
+const signInProvider = z
+  .strictObject({
+    /** In addresses: /settings/sign-in/with/{id}/callback is what the provider must know as redirect URI. */
+    id: z.string().regex(/^[a-z0-9]+$/, 'must be lower-case letters and digits'),
+    name: z.string().min(1),
+    /** `https://accounts.google.com`, `https://login.microsoftonline.com/{tenant}/v2.0`. */
+    issuer: secureUrl,
+    clientId: z.string().min(1),
+    clientSecret: z.string().min(1),
+    /** The domains of e-mail addresses for which it may speak. */
+    domains: z
+      .array(
+        z
+          .string()
+          .toLowerCase()
+          .regex(/^[^@\s]+\.[^@\s]+$/, 'must be a domain, like district.example.org'),
+        { error: 'must list the domains of the e-mail addresses for which the provider may speak' },
+      )
+      .min(1, 'must list the domains of the e-mail addresses for which the provider may speak'),
+    /** With Microsoft's `organizations` or `common`: the ids of the tenants whose accounts count. */
+    tenants: z.array(z.guid('must be the id of a tenant').toLowerCase()).default([]),
+  })
+  .refine(({ issuer, tenants }) => !everyTenant.test(issuer) || tenants.length > 0, {
+    path: ['tenants'],
+    message: 'must list the tenants, because everybody can have a Microsoft tenant that writes any e-mail address',
+  });
 
 export type SignInProvider = z.infer<typeof signInProvider>;
 

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { hashPassword, passwordFault, verifyPassword } from '../../src/administrators/password.ts';
-import { vouchedEmail } from '../../src/administrators/providers.ts';
 
 describe('a password', () => {
   it('is kept as scrypt with a salt of its own, and its cost beside it', async () => {
@@ -62,21 +61,5 @@ describe('a password', () => {
     });
     if (problem === null) expect(fault).toBeNull();
     else expect(fault).toContain(problem);
-  });
-});
-
-describe('the address that a provider vouches for', () => {
-  const claims = { iss: 'https://id.example', sub: '1', email: 'Jo@District.org' };
-  it('counts when it is verified, within the domains that are named', () => {
-    expect(vouchedEmail({ domains: [] }, { ...claims, email_verified: true })).toBe(claims.email);
-    expect(vouchedEmail({ domains: ['district.org'] }, { ...claims, email_verified: true })).toBe(claims.email);
-    expect(vouchedEmail({ domains: ['other.org'] }, { ...claims, email_verified: true })).toBeNull();
-  });
-
-  it('counts unverified only in a domain that is named, and never when it is denied', () => {
-    expect(vouchedEmail({ domains: [] }, claims)).toBeNull();
-    expect(vouchedEmail({ domains: ['district.org'] }, claims)).toBe(claims.email);
-    expect(vouchedEmail({ domains: ['district.org'] }, { ...claims, email_verified: false })).toBeNull();
-    expect(vouchedEmail({ domains: ['district.org'] }, { iss: 'x', sub: '1' })).toBeNull();
   });
 });

@@ -1,18 +1,25 @@
-import { convertV4MiniflareOptions, Miniflare } from 'miniflare';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { extname, join } from 'node:path';
+import { convertV4MiniflareOptions, Miniflare, Response as MiniflareResponse } from 'miniflare';
+import PDFDocument from 'pdfkit';
 import { bareWorker, campusWorker, migrate, productWorker } from '../../bench/harness.ts';
 import { planPdf } from '../../scripts/demonstration/pdf.ts';
 import { freePort } from '../../scripts/local/free-port.ts';
 
 /** The product and Campus as they are in production: each on https, under a site of its own. Names end in `.test`; the browser is told where they are. */
-export interface Deployed {
+export interface DeployedPlace {
   readonly campus: string;
   readonly product: string;
   /** A page of a third site that says which cookies its frame gets. */
   readonly other: string;
   /** A student's page in Campus, with one flag. */
   readonly studentPage: string;
-  stop(): Promise<void>;
+  /** The page of a student whose plan has two hundred pages. */
+  readonly longPlanPage: string;
 }
+
+export const longPlanPages = 200;
 
 const route = `export default { fetch(request, env) {
   const { hostname } = new URL(request.url);
@@ -29,7 +36,18 @@ function production<T extends object>(worker: T): T & { readonly bindings: Recor
   return { ...worker, bindings: JSON.parse(text) as Record<string, string> };
 }
 
-export async function deploy(): Promise<Deployed> {
+const types: Record<string, string> = { '.js': 'text/javascript', '.mjs': 'text/javascript', '.css': 'text/css' };
+
+/** The static files, as the Workers runtime serves them. */
+function asset(request: { readonly url: string }) {
+  const file = join('.assets', decodeURIComponent(new URL(request.url).pathname));
+  if (!existsSync(file) || !extname(file)) return new MiniflareResponse(null, { status: 404 });
+  const type = types[extname(file)] ?? 'application/octet-stream';
+  return new MiniflareResponse(readFileSync(file), { headers: { 'content-type': type } });
+}
+
+export async function deploy(): Promise<DeployedPlace & { stop(): Promise<void> }> {
+  if (!existsSync('.assets')) execFileSync(process.execPath, ['scripts/build.ts']);
   const port = await freePort();
   const [campus, product, other] = ['campus', 'tool', 'other'].map((name) => `https://${name}.test:${port}`) as [
     string,
@@ -43,7 +61,7 @@ export async function deploy(): Promise<Deployed> {
       https: true,
       workers: [
         bareWorker('route', route, { serviceBindings: { CAMPUS: 'campus', PRODUCT: 'product' } } as never),
-        { ...worker, outboundService: 'campus' } as never,
+        { ...worker, outboundService: 'campus', serviceBindings: { ASSETS: asset } } as never,
         production(await campusWorker()),
       ],
     } as never),
@@ -82,12 +100,6 @@ export async function deploy(): Promise<Deployed> {
   const { id } = await send<{ id: string }>('POST', `${product}/v1/admin/districts`, named, operator);
   await send('PUT', `${product}/v1/admin/districts/${id}/documentViewer`, documentViewer, operator);
 
-  await database
-    .prepare(
-      `insert into students (id, district_id, state_student_id, given_name, family_name, status) values ('stu_1', ?, 'AA0000001', 'Avery', 'Example', 'active')`,
-    )
-    .bind(id)
-    .run();
   const client = await send<{ clientId: string; clientSecret: string }>(
     'POST',
     `${product}/v1/admin/districts/${id}/authoringClients`,
@@ -104,17 +116,7 @@ export async function deploy(): Promise<Deployed> {
     },
   );
   const bearer = { authorization: `Bearer ${token}` };
-  const fields = { meetingDate: '2026-09-01', effectiveFrom: '2026-09-08', effectiveTo: '2027-09-07' };
-  await send(
-    'PUT',
-    `${product}/v1/documents/plan-1`,
-    { form: 'section504Plan', status: 'completed', student: { stateStudentId: 'AA0000001' }, fields },
-    bearer,
-  );
-  const file = new Uint8Array(await planPdf({ title: 'Section 504 Plan', studentNumber: '1', grade: '05', lines: [] }));
-  await send('PUT', `${product}/v1/documents/plan-1/file`, file, { ...bearer, 'content-type': 'application/pdf' });
-
-  const [student] = await send<{ sourcedId: string }[]>('GET', `${campus}/d/control/students?limit=1&status=active`);
+  const students = await send<{ sourcedId: string }[]>('GET', `${campus}/d/control/students?limit=2&status=active`);
   const setups = await send<{ name: string; sourcedId: string }[]>('GET', `${campus}/d/control/flagSetups`);
   const roster = await send<{ access_token: string }>(
     'POST',
@@ -126,22 +128,58 @@ export async function deploy(): Promise<Deployed> {
       'content-type': 'application/x-www-form-urlencoded',
     },
   );
-  const participation = {
-    sourcedId: 'F-1',
-    program: { sourcedId: setups.find(({ name }) => name === 'Special Education')?.sourcedId },
-    user: { sourcedId: student?.sourcedId },
-    beginDate: '2026-01-05',
-    metadata: { launchUrl: `${product}/iep/lti/launch?student=stu_1&program=504` },
+  const flagHeaders = {
+    authorization: `Bearer ${roster.access_token}`,
+    'x-vendor-authorization': `${vendor.vendorKey}:${vendor.vendorSecret}`,
   };
-  await send(
-    'PUT',
-    `${oneRoster.baseUrl}/programParticipations/F-1`,
-    { programParticipation: participation },
-    {
-      authorization: `Bearer ${roster.access_token}`,
-      'x-vendor-authorization': `${vendor.vendorKey}:${vendor.vendorSecret}`,
-    },
+  const fields = { meetingDate: '2026-09-01', effectiveFrom: '2026-09-08', effectiveTo: '2027-09-07' };
+  /** A student of both, with a plan here and a flag there. Gives the student's page in Campus. */
+  async function addStudent(at: number, givenName: string, file: Uint8Array): Promise<string> {
+    const stateStudentId = `AA000000${at}`;
+    await database
+      .prepare(
+        `insert into students (id, district_id, state_student_id, given_name, family_name, status) values (?, ?, ?, ?, 'Example', 'active')`,
+      )
+      .bind(`stu_${at}`, id, stateStudentId, givenName)
+      .run();
+    const plan = `${product}/v1/documents/plan-${at}`;
+    await send(
+      'PUT',
+      plan,
+      { form: 'section504Plan', status: 'completed', student: { stateStudentId }, fields },
+      bearer,
+    );
+    await send('PUT', `${plan}/file`, file, { ...bearer, 'content-type': 'application/pdf' });
+    const user = students[at - 1]?.sourcedId;
+    const participation = {
+      sourcedId: `F-${at}`,
+      program: { sourcedId: setups.find(({ name }) => name === 'Special Education')?.sourcedId },
+      user: { sourcedId: user },
+      beginDate: '2026-01-05',
+      metadata: { launchUrl: `${product}/iep/lti/launch?student=stu_${at}&program=504` },
+    };
+    const flag = `${oneRoster.baseUrl}/programParticipations/F-${at}`;
+    await send('PUT', flag, { programParticipation: participation }, flagHeaders);
+    return `${campus}/d/campus/students/${user}`;
+  }
+  const short = await planPdf({ title: 'Section 504 Plan', studentNumber: '1', grade: '05', lines: [] });
+  const studentPage = await addStudent(1, 'Avery', new Uint8Array(short));
+  const longPlanPage = await addStudent(2, 'Jordan', await longPdf());
+  return { campus, product, other, studentPage, longPlanPage, stop: () => runtime.dispose() };
+}
+
+/** A plan of many pages, each of which says which it is. */
+function longPdf(): Promise<Uint8Array> {
+  const pdf = new PDFDocument({ size: 'LETTER', margin: 64 });
+  const chunks: Buffer[] = [];
+  pdf.on('data', (chunk: Buffer) => chunks.push(chunk));
+  const ended = new Promise<Uint8Array>((resolve) =>
+    pdf.on('end', () => resolve(new Uint8Array(Buffer.concat(chunks)))),
   );
-  const studentPage = `${campus}/d/campus/students/${student?.sourcedId}`;
-  return { campus, product, other, studentPage, stop: () => runtime.dispose() };
+  for (let page = 1; page <= longPlanPages; page++) {
+    if (page > 1) pdf.addPage();
+    pdf.fontSize(20).text(`Accommodations, page ${page}`);
+  }
+  pdf.end();
+  return ended;
 }

@@ -1,17 +1,12 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type BrowserContext, chromium as browserType, type Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type BrowserContext, chromium as browserType, type Frame, type Page } from 'playwright-core';
+import { describe, expect, inject, it } from 'vitest';
 import { chromium, chromiumArguments } from '../../scripts/local/chromium.ts';
 import { accessibilityViolations, overflow } from './chromium.ts';
-import { type Deployed, deploy } from './deployed.ts';
 
-let deployed: Deployed;
-beforeAll(async () => {
-  deployed = await deploy();
-});
-afterAll(() => deployed?.stop());
+const deployed = inject('deployed');
 
 /** A browser whose person has chosen what its settings say of cookies. */
 async function browserWith(profile: object, test: (context: BrowserContext) => Promise<void>): Promise<void> {
@@ -45,38 +40,64 @@ async function clickFlag(page: Page, prepare: () => Promise<void> = async () => 
   return pdf;
 }
 
-/** With the keyboard alone: reaches the viewer's one control, sees that it shows its focus, and opens the document without the viewer around it. */
-async function openAlone(page: Page) {
-  const viewer = await (await page.locator('iframe').first().elementHandle())?.contentFrame();
+/** The viewer, which stands in a page of ours where the login came from a storage. */
+async function viewerOf(page: Page): Promise<Frame> {
+  let found: Frame | undefined;
+  const look = async () => {
+    for (const frame of page.frames())
+      if (
+        (await frame
+          .locator('#file')
+          .count()
+          .catch(() => 0)) > 0
+      )
+        found = frame;
+    return found;
+  };
+  await expect.poll(look, { timeout: 20_000 }).toBeDefined();
+  if (!found) throw new Error('there is no viewer');
+  return found;
+}
+
+/** With the keyboard: reaches the viewer's one control, sees that it shows its focus, and opens the document in a new tab. */
+async function openAlone(page: Page, viewer: Frame) {
   const focused = () =>
-    viewer?.evaluate(() => {
+    viewer.evaluate(() => {
       const element = document.hasFocus() ? document.activeElement : null;
       return element && { text: element.textContent?.trim(), outline: getComputedStyle(element).outlineStyle };
     });
-  for (let press = 0; press < 60 && (await focused())?.text !== 'Document only'; press++)
+  for (let press = 0; press < 60 && (await focused())?.text !== 'Open in a new tab'; press++)
     await page.keyboard.press('Tab');
-  expect(await focused()).toEqual({ text: 'Document only', outline: expect.not.stringMatching('none') });
-  const pdf = page.waitForResponse((response) => response.url().includes('/file.pdf'), { timeout: 30_000 });
+  expect(await focused()).toEqual({ text: 'Open in a new tab', outline: expect.not.stringMatching('none') });
+  const opened = page.waitForEvent('popup');
   await page.keyboard.press('Enter');
-  expect((await pdf).status()).toBe(200);
+  const tab = await opened;
+  const pdf = await tab.waitForResponse((response) => response.url().includes('/file.pdf'), { timeout: 30_000 });
+  expect(pdf.status()).toBe(200);
+  expect(await tab.locator('h1').textContent()).toBe('Avery Example');
+  expect(await tab.getByRole('button', { name: 'Open in a new tab' }).count()).toBe(0);
+  await tab.close();
 }
 
 /** A frame of Campus, beside the viewer, that keeps data for tools in place of the page around it. */
-async function keepDataInFrame(page: Page, name: string) {
-  await page.evaluate((name) => {
-    const frame = document.body.appendChild(Object.assign(document.createElement('iframe'), { name }));
-    const kept = new Map<string, string>();
-    frame.contentWindow?.addEventListener('message', ({ data, origin, source }) => {
-      if (data.subject === 'lti.put_data') kept.set(data.key, data.value);
-      const { subject, message_id, key } = data;
-      const answer = { subject: `${subject}.response`, message_id, key, value: kept.get(key) ?? null };
-      (source as Window).postMessage(answer, origin);
-    });
-    for (const form of document.querySelectorAll('form.launch'))
-      form.append(
-        Object.assign(document.createElement('input'), { type: 'hidden', name: 'lti_storage_target', value: name }),
-      );
-  }, name);
+async function keepDataInFrame(page: Page, name: string, lateMs = 0) {
+  await page.evaluate(
+    ([name, lateMs]) => {
+      const frame = document.body.appendChild(Object.assign(document.createElement('iframe'), { name }));
+      const kept = new Map<string, string>();
+      frame.contentWindow?.addEventListener('message', ({ data, origin, source }) => {
+        if (data.subject === 'lti.put_data') kept.set(data.key, data.value);
+        const { subject, message_id, key } = data;
+        const answer = { subject: `${subject}.response`, message_id, key, value: kept.get(key) ?? null };
+        setTimeout(() => (source as Window).postMessage(answer, origin), lateMs);
+      });
+      for (const form of document.querySelectorAll('form.launch'))
+        form.append(
+          Object.assign(document.createElement('input'), { type: 'hidden', name: 'lti_storage_target', value: name }),
+        );
+    },
+    [name, lateMs] as const,
+  );
   // The platform names the frame with the launch too.
   await page.route('**/iep/lti/launch', (route) => {
     const form = new URLSearchParams(route.request().postData() ?? '');
@@ -85,11 +106,14 @@ async function keepDataInFrame(page: Page, name: string) {
   });
 }
 
-it('a login that a named frame of Campus keeps is found there, where all cookies are blocked', () =>
-  browserWith(settings['all cookies are blocked'], async (context) => {
-    const page = await context.newPage();
-    expect((await clickFlag(page, () => keepDataInFrame(page, 'campus-storage'))).status()).toBe(200);
-  }));
+it.each([0, 2_500, 6_000])(
+  'a login that a named frame of Campus keeps is found there, where all cookies are blocked and the frame answers after %i ms',
+  (lateMs) =>
+    browserWith(settings['all cookies are blocked'], async (context) => {
+      const page = await context.newPage();
+      expect((await clickFlag(page, () => keepDataInFrame(page, 'campus-storage', lateMs))).status()).toBe(200);
+    }),
+);
 
 describe.each(Object.entries(settings))('a click on a flag, in a frame of another site, where %s', (_, profile) => {
   it('shows the PDF', () =>
@@ -98,12 +122,11 @@ describe.each(Object.entries(settings))('a click on a flag, in a frame of anothe
       const pdf = await clickFlag(page);
       expect(pdf.status()).toBe(200);
       expect(pdf.headers()['content-type']).toBe('application/pdf');
-      const viewer = page.frameLocator('iframe').first();
-      await viewer.getByRole('heading', { name: 'Avery Example' }).waitFor();
+      const viewer = await viewerOf(page);
       // The browser's own PDF viewer cannot be looked into; what it draws can be: an empty frame is a picture of few bytes.
       const picture = async () => (await viewer.locator('iframe').screenshot()).byteLength;
       await expect.poll(picture, { timeout: 20_000, interval: 500 }).toBeGreaterThan(10_000);
-      await openAlone(page);
+      await openAlone(page, viewer);
       // Nothing that is not partitioned comes back in a frame: the browser does block.
       await page.setContent(`<iframe src="${deployed.other}/"></iframe>`);
       await page.frameLocator('iframe').locator('p').waitFor();
@@ -117,9 +140,7 @@ it('the viewer is accessible, and fits a frame of 400 pixels', () =>
     const page = await context.newPage();
     await page.setViewportSize({ width: 400, height: 800 });
     await clickFlag(page);
-    const viewer = page.frames().find((frame) => /\/iep\/documents\/[0-9a-f]+$/.test(frame.url()));
-    if (!viewer) throw new Error('there is no viewer');
-    await viewer.getByRole('heading', { name: 'Avery Example' }).waitFor();
+    const viewer = await viewerOf(page);
     expect(await viewer.evaluate(() => window.innerWidth)).toBeLessThanOrEqual(400);
     expect(await overflow(viewer)).toBeLessThanOrEqual(0);
     expect(await accessibilityViolations(viewer)).toEqual([]);

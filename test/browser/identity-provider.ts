@@ -27,7 +27,7 @@ export async function startIdentityProvider(port: number, product: string) {
   const server = createServer(provider.callback());
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   return {
-    registration: { id, name: 'Example ID', issuer, ...client },
+    registration: { id, name: 'Example ID', issuer, domains: ['example.org'], ...client },
     stop: () => {
       server.closeAllConnections();
       server.close();

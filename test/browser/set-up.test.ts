@@ -5,6 +5,7 @@ import { call, until } from '../../scripts/demonstration/http.ts';
 import { planPdf } from '../../scripts/demonstration/pdf.ts';
 import { mailsIn } from '../../scripts/local/servers.ts';
 import { codeOf, stepAt } from '../../src/administrators/totp.ts';
+import { fromBase32 } from './base32.ts';
 import { accessibilityViolations, launchChromium, type Silent, watch } from './chromium.ts';
 
 /**
@@ -334,11 +335,4 @@ async function putPlan() {
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/pdf' };
   const put = await fetch(`${url}/file`, { method: 'PUT', headers, body: new Uint8Array(pdf) });
   expect(put.ok).toBe(true);
-}
-
-function fromBase32(text: string): Uint8Array {
-  const bits = [...text].map((letter) =>
-    'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0'),
-  );
-  return Uint8Array.from(bits.join('').match(/.{8}/g) ?? [], (byte) => Number.parseInt(byte, 2));
 }

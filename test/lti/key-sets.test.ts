@@ -109,3 +109,19 @@ it('keys that are too small to be safe are left out', async () => {
   answer = () => keySet({ jwk });
   expect(await found('small', 0)).toBe(0);
 });
+
+it('a key set that never answers lets nobody wait until it is given up, and counts when it comes', async () => {
+  let asked: AbortSignal | null | undefined;
+  let arrive: (response: Response) => void = () => undefined;
+  answer = (signal) => {
+    asked = signal;
+    return new Promise((resolve) => {
+      arrive = resolve;
+    });
+  };
+  // The one who began the fetch, and one who waits for it.
+  expect(await Promise.all([found('old', 0), found('old', 0)])).toEqual([null, null]);
+  expect([fetched.length, asked?.aborted]).toEqual([1, false]);
+  arrive(keySet(old));
+  await vi.waitFor(async () => expect(await found('old', 1)).toBe(1));
+});

@@ -1,11 +1,13 @@
 import { createExecutionContext } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
+import { eq } from 'drizzle-orm';
 import { exportJWK, type JWTPayload } from 'jose';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createApp } from '../../src/app.ts';
 import { documentViewerOf, setDocumentViewer } from '../../src/districts/index.ts';
 import { type Refusal, refusals } from '../../src/lti/index.ts';
 import { openViewer, sealViewer, viewerCookieName } from '../../src/lti/viewer-sessions.ts';
+import { students } from '../../src/roster/schema.ts';
 import {
   campus,
   campusKey,
@@ -178,9 +180,9 @@ describe('the state of a login', () => {
     expect((await postForm('/iep/lti/launch', form, `${name}=${'A'.repeat(43)}`)).status).toBe(403);
     const stranger = await login(district.clientId, district.targetLinkUri);
     expect((await postForm('/iep/lti/launch', form, stranger.cookie)).status).toBe(403);
-    const [none, foreign] = [line('noCookie', 'no cookie of this login'), 'login unknown or expired'];
+    const [none, foreign] = ['no cookie of this login', 'login unknown or expired'];
     const asked = line('noCookie', 'asking the storage of the platform');
-    expect(log.refusals()).toMatchObject([asked, line('launchExpired', foreign), none]);
+    expect(log.refusals()).toMatchObject([asked, line('launchExpired', foreign), line('launchExpired', none)]);
     expect((await postForm('/iep/lti/launch', form, started.cookie)).status).toBe(303);
   });
 
@@ -233,13 +235,13 @@ describe('a launch that is not complete', () => {
     [
       'an unknown state',
       ({ id_token }) => `state=${'B'.repeat(43)}&id_token=${id_token}`,
-      'noCookie',
+      'launchExpired',
       'no cookie of this login',
     ],
     [
       'a state that is altered',
       ({ state, id_token }) => `state=${state.slice(1)}&id_token=${id_token}`,
-      'noCookie',
+      'launchExpired',
       'no cookie of this login',
     ],
     [
@@ -390,6 +392,22 @@ describe('what there is to open', () => {
     expect(viewer.status).toBe(410);
     expect(await viewer.text()).toContain('The student has left this program');
     expect(await accessTo(district)).toEqual([expect.objectContaining({ outcome: 'refused', reason: 'programEnded' })]);
+  });
+
+  it('is the plan of a student who has left the district, and the page says that they have', async () => {
+    const { district, clientId, student } = await someDistrict();
+    await addPlan(district, student);
+    const status = async (status: 'active' | 'withdrawn') => {
+      await platform.databaseOf(district).update(students).set({ status }).where(eq(students.id, student.id));
+      const { viewer } = await click({ clientId, targetLinkUri: targetOf(student) }, key);
+      return [viewer.status, (await viewer.text()).includes('No longer enrolled')];
+    };
+    expect(await status('withdrawn')).toEqual([200, true]);
+    // Back again.
+    expect(await status('active')).toEqual([200, false]);
+    await addPlan(district, student, { form: 'section504Discontinuation', fields: { date: '2026-10-01' } });
+    expect((await status('withdrawn'))[0]).toBe(410);
+    expect((await accessTo(district)).map(({ outcome }) => outcome).sort()).toEqual(['opened', 'opened', 'refused']);
   });
 
   it('is not the document of another program', async () => {

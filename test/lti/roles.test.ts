@@ -1,6 +1,10 @@
 import { expect, it } from 'vitest';
+import { rolesByVocabulary, subRoles } from '../../src/lti/lis-roles.ts';
 import { isStaff } from '../../src/lti/roles.ts';
 
+const [documented = ''] = Object.values(
+  import.meta.glob<string>('../../docs/lti-roles.md', { query: '?raw', import: 'default', eager: true }),
+);
 const lis = 'http://purl.imsglobal.org/vocab/lis/v2/';
 
 const cases: [what: string, roles: string[], staff: boolean][] = [
@@ -29,8 +33,73 @@ const cases: [what: string, roles: string[], staff: boolean][] = [
   ['a staff role under another vocabulary', ['http://evil.example/vocab/lis/v2/membership#Instructor'], false],
   ['a staff role with something behind it', [`${lis}membership#Instructor#Learner`], false],
   ['a learner sub-role', [`${lis}membership/Learner#Instructor`], false],
+  // Sub-roles, beside their principal role or without it.
+  ['a guest instructor', [`${lis}membership/Instructor#GuestInstructor`], false],
+  [
+    'a guest, with the principal role',
+    [`${lis}membership#Instructor`, `${lis}membership/Instructor#GuestInstructor`],
+    false,
+  ],
+  [
+    'a guest who also is the primary instructor',
+    [`${lis}membership/Instructor#GuestInstructor`, `${lis}membership/Instructor#PrimaryInstructor`],
+    true,
+  ],
+  [
+    'a guest of a class who is staff of the district',
+    [`${lis}membership/Instructor#GuestInstructor`, `${lis}institution/person#Staff`],
+    true,
+  ],
+  ['an observer among managers', [`${lis}membership/Manager#Observer`], false],
+  ['the chair of a group', [`${lis}membership/Officer#Chair`], false],
+  ['the vice-chair of a group', [`${lis}membership/Officer#Vice-Chair`], false],
+  ['an officer', [`${lis}membership#Officer`], false],
+  ['an assistant of a template', [`${lis}membership/Instructor#TeachingAssistantTemplate`], false],
+  ['a sub-role that nobody knows', [`${lis}membership/Instructor#Visitor`], false],
+  [
+    'a sub-role that nobody knows, with its principal role',
+    [`${lis}membership#Instructor`, `${lis}membership/Instructor#Visitor`],
+    false,
+  ],
+  [
+    'a learner sub-role that nobody knows, beside an instructor',
+    [`${lis}membership/Learner#Visitor`, 'Instructor'],
+    false,
+  ],
+  // Short names, upper case and hyphens.
+  ['a student in lower case', ['learner', 'Instructor'], false],
+  ['a student in capitals', [`${lis}MEMBERSHIP#LEARNER`, `${lis}membership#Instructor`], false],
+  [
+    'a prospective student of the institution with a hyphen',
+    [`${lis}institution/person#Prospective-Student`, 'Instructor'],
+    false,
+  ],
+  ['a short learner sub-role', ['Learner/Non-Credit-Learner', 'Instructor'], false],
+  ['a student as LTI 1.1 wrote it, in capitals', ['URN:LTI:ROLE:IMS/LIS/LEARNER', 'Instructor'], false],
+  ['a teacher in lower case', ['instructor'], true],
+  ['a teaching assistant by short names', ['Instructor/TeachingAssistant'], true],
+  ['a guest by short names', ['Instructor', 'Instructor/guest-instructor'], false],
 ];
 
 it.each(cases)('%s', (_, roles, staff) => {
   expect(isStaff(roles)).toBe(staff);
+});
+
+const meanings = { yes: 'staff', no: 'nobody', never: 'student' } as const;
+type Word = keyof typeof meanings;
+const rows = [...documented.matchAll(/^\| `(http\S+)` +\| (yes|no|never) +\|$/gm)].map(
+  ([, role = '', word]) => [role, word as Word] as const,
+);
+
+it('the documented table has every role of the vocabulary', () => {
+  const { Student: _, ...membership } = rolesByVocabulary.membership;
+  const vocabularies = { ...rolesByVocabulary, membership };
+  const all = [...Object.values(vocabularies), ...Object.values(subRoles)].flatMap((roles) => Object.entries(roles));
+  expect(rows.map(([role, word]) => [role.split('#')[1], meanings[word]])).toEqual(all);
+});
+
+it.each(rows)('%s opens a plan: %s', (role, word) => {
+  expect(isStaff([role])).toBe(word === 'yes');
+  // No other role helps a student; one of staff helps everybody else.
+  expect(isStaff([role, `${lis}institution/person#Staff`])).toBe(word !== 'never');
 });

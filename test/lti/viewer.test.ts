@@ -133,6 +133,18 @@ describe('the PDF', () => {
     expect(new Uint8Array(await response.arrayBuffer())).toEqual(pdf.slice(offset, offset + length));
   });
 
+  it.each(['bytes=0-4', 'bytes=-5', 'bytes=5000-'])(
+    'is announced whole to HEAD, which asks for no part: %s',
+    async (range) => {
+      const { path, cookie } = await opened();
+      const response = await call(`${path}/file.pdf`, { method: 'HEAD', headers: { cookie, range } });
+      expect(response.status).toBe(200);
+      expect(response.headers.get('content-length')).toBe(String(pdf.byteLength));
+      expect(response.headers.get('accept-ranges')).toBe('bytes');
+      expect(response.headers.has('content-range')).toBe(false);
+    },
+  );
+
   it('has no part beyond its end, and no part of another version', async () => {
     const { get } = await opened();
     const beyond = await get('/file.pdf', { range: 'bytes=5000-' });

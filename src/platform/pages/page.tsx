@@ -24,16 +24,19 @@ const Page: FC<{ title: string; layout?: string; own: boolean; script: string | 
   </html>
 );
 
+/** What a person reads to support, and the log line is found by. */
+export const Reference: FC<{ id: string }> = ({ id }) => (
+  <p class="reference">
+    Reference <code>{id}</code>
+  </p>
+);
+
 /** A page that says one thing, in the middle of a quiet screen: sign-in, terms, everything that went wrong. */
 export const Notice: FC<{ heading: string; children?: Child; reference?: string | undefined }> = (props) => (
   <main class="notice">
     <h1>{props.heading}</h1>
     {props.children}
-    {props.reference && (
-      <p class="reference">
-        Reference <code>{props.reference}</code>
-      </p>
-    )}
+    {props.reference && <Reference id={props.reference} />}
   </main>
 );
 
@@ -45,6 +48,8 @@ export interface PageOptions {
   readonly frameAncestors?: string;
   /** CSP sources of frames inside the page. */
   readonly frames?: string;
+  /** The page draws a PDF itself: with a worker, and pictures of its own. */
+  readonly reader?: boolean;
   /** The page has copy buttons or live parts, and so the script of our pages; or the address of a script of its own. */
   readonly script?: boolean | string;
 }
@@ -53,11 +58,19 @@ const nobody = "'none'";
 
 /** Answers with a page that runs no script but our own, loads nothing from another host, is kept in no cache, and posts its forms to us alone. */
 export function answerPage(c: Context, content: Child, options: PageOptions): Response | Promise<Response> {
-  const { title, layout, status = 200, frameAncestors = nobody, frames = "'none'", script = false } = options;
+  const {
+    title,
+    layout,
+    status = 200,
+    frameAncestors = nobody,
+    frames = "'none'",
+    script = false,
+    reader = false,
+  } = options;
   const own = script ? "script-src 'self'; connect-src 'self'; " : '';
   c.header(
     'content-security-policy',
-    `default-src 'none'; ${own}style-src 'self'; img-src 'self' data:; frame-src ${frames}; form-action 'self'; base-uri 'none'; frame-ancestors ${frameAncestors}`,
+    `default-src 'none'; ${own}style-src 'self'; img-src 'self' data:${reader ? " blob:; worker-src 'self'" : ''}; frame-src ${frames}; form-action 'self'; base-uri 'none'; frame-ancestors ${frameAncestors}`,
   );
   c.header('cache-control', 'private, no-store');
   const page = (

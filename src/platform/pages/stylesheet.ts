@@ -172,6 +172,10 @@ svg .bar { fill: #3b7ea8; } svg .failed { fill: var(--bad); } svg .troubled { fi
   .card { padding: 1rem; } .notice { padding: 1.5rem 1.25rem; margin: 1rem; }
 }
 
+/* A page that looks for something, and then is the frame around what it found. */
+.asking > iframe:not([hidden]) { position: fixed; inset: 0; width: 100%; height: 100%; border: 0; }
+[hidden] { display: none !important; }
+
 /* The plan document: facts above, the PDF fills the rest. */
 body.viewer { display: flex; flex-direction: column; height: 100vh; height: 100dvh; background: var(--paper); }
 .viewer header { padding: .6rem 1rem; border-bottom: 1px solid var(--line); display: flex; flex-wrap: wrap; gap: .15rem 1.25rem; align-items: baseline; }
@@ -181,6 +185,22 @@ body.viewer { display: flex; flex-direction: column; height: 100vh; height: 100d
 .viewer dt { font-size: .875rem; } .viewer dd { font-size: .9375rem; font-weight: 550; }
 .viewer main { flex: 1; min-height: 0; display: flex; background: #525659; }
 .viewer iframe { flex: 1; border: 0; width: 100%; min-height: 20rem; }
+.viewer main.reader { flex-direction: column; background: #e4e8ec; min-height: 20rem; }
+.reader-bar { display: flex; flex-wrap: wrap; gap: .35rem; align-items: center; padding: .35rem 1rem; background: var(--paper); border-bottom: 1px solid var(--line); }
+.reader-bar button { min-width: 2.75rem; min-height: 2.75rem; padding: .25rem .6rem; }
+.reader-bar button:disabled { opacity: .5; cursor: default; }
+.reader-bar input { width: 4.25rem; padding: .25rem .5rem; text-align: right; }
+.reader-place { position: relative; flex: 1; min-height: 0; }
+.reader-pages { position: absolute; inset: 0; overflow: auto; }
+.reader-pages:focus-visible { outline-offset: -3px; }
+.reader-message { margin: auto; padding: 1.5rem; background: var(--paper); border-radius: 6px; }
+.reader-printing { position: fixed; inset: auto 1rem 1rem auto; border: 1px solid var(--line); }
+.reader-paper { display: none; }
+@media print {
+  body:has(.reader-paper) > :not(.reader-paper) { display: none; }
+  body.viewer:has(.reader-paper) { display: block; height: auto; }
+  .reader-paper { display: block; } .reader-paper img { display: block; width: 100%; max-height: 100vh; object-fit: contain; break-after: page; }
+}
 @media (forced-colors: active) { .badge, button { border: 1px solid; } }
 `.trim();
 

@@ -1,5 +1,5 @@
 import type { FC } from 'hono/jsx';
-import type { Administrator, SignedIn } from '../../administrators/index.ts';
+import type { Administrator, SignedIn, SignInFault } from '../../administrators/index.ts';
 import type { District } from '../../districts/index.ts';
 import { Notice } from '../../platform/pages/page.tsx';
 import { Email } from '../shell/parts.tsx';
@@ -63,12 +63,36 @@ export const SignInPage: FC<SignInView> = ({ providers, problem, email, wanted }
   </Notice>
 );
 
-export const ProviderFailedPage: FC<{ provider: string }> = ({ provider }) => (
-  <Notice heading={`${provider} did not sign you in`}>
-    <p>
-      Either it took too long, or {provider} cannot be reached, or your account there does not have the e-mail address
-      of an administrator.
-    </p>
+type FailedFault = SignInFault | 'otherBrowser';
+
+const unverified = (provider: string) =>
+  `The answer of ${provider} could not be verified. If it happens again, tell SameGoal support the reference below.`;
+/** The same for every reason about the account, so that nobody learns here who is an administrator. */
+const notTheirs = (provider: string) =>
+  `Your account at ${provider} does not have the e-mail address of an administrator, or is not an account of your district. Sign in with your district’s account, or with a mailed link.`;
+
+/** What each fault means for a person, and what they can do. */
+const failedTexts: Readonly<Record<FailedFault, (provider: string) => string>> = {
+  providerUnreachable: (provider) =>
+    `${provider} cannot be reached. Try again in a few minutes, or sign in with a mailed link.`,
+  clientAuthenticationUnsupported: unverified,
+  providerRefused: (provider) => `${provider} ended the sign-in. Try again, and allow what it asks for.`,
+  answerInvalid: unverified,
+  exchangeRefused: unverified,
+  tenantNotAllowed: notTheirs,
+  idTokenInvalid: unverified,
+  keySetUnavailable: unverified,
+  signatureInvalid: unverified,
+  emailNotVouched: notTheirs,
+  notAnAdministrator: notTheirs,
+  otherAccount: notTheirs,
+  attemptUnknown: () => 'It took too long, or this page was opened a second time. Sign in again.',
+  otherBrowser: () => 'This sign-in was begun in another browser, or is over. Sign in again.',
+};
+
+export const ProviderFailedPage: FC<{ provider: string; fault: FailedFault; reference: string }> = (props) => (
+  <Notice heading={`${props.provider} did not sign you in`} reference={props.reference}>
+    <p>{failedTexts[props.fault](props.provider)}</p>
     <p>
       <a href="/settings/sign-in">Back to sign in</a>
     </p>

@@ -1,6 +1,15 @@
 import type { Context } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
-import { administratorByProvider, askProvider, findProvider, limitReached } from '../../administrators/index.ts';
+import {
+  administratorByProvider,
+  askProvider,
+  attemptName,
+  findProvider,
+  limitReached,
+  providerAttemptSeconds,
+  type SignInFault,
+} from '../../administrators/index.ts';
+import type { SignInProvider } from '../../platform/config.ts';
 import { httpApp } from '../../platform/http.ts';
 import { answerPage, browserCookie } from '../../platform/pages/index.ts';
 import { sameSecret } from '../../platform/secrets.ts';
@@ -13,11 +22,23 @@ import { begin, signInTitle, tooManyPage } from './routes.tsx';
 /** Signing in with an account of an OpenID provider. */
 export const providerSignIn = httpApp<SettingsEnv>();
 
-const stateCookie = (c: Context<SettingsEnv>) =>
-  browserCookie(c.get('platform').config.PUBLIC_URL, 'sign-in', 'ownPages', 600);
+const attemptCookie = async (c: Context<SettingsEnv>, state: string) =>
+  browserCookie(c.get('platform').config.PUBLIC_URL, await attemptName(state), 'ownPages', providerAttemptSeconds);
 
-const failed = (c: Context<SettingsEnv>, provider: string) =>
-  answerPage(c, <ProviderFailedPage provider={provider} />, { ...signInTitle, status: 403 });
+/** One log line with the reason, and a page with the reference that finds it. */
+function failed(
+  c: Context<SettingsEnv>,
+  provider: SignInProvider,
+  fault: SignInFault | 'otherBrowser',
+  detail?: string,
+) {
+  const reference = c.get('requestId');
+  c.get('platform').log.info('no sign-in', { provider: provider.id, fault, reference, ...(detail && { detail }) });
+  return answerPage(c, <ProviderFailedPage provider={provider.name} fault={fault} reference={reference} />, {
+    ...signInTitle,
+    status: 403,
+  });
+}
 
 // A link and not a form: a form of ours may lead to no other site (form-action of the content security policy).
 providerSignIn.get('/settings/sign-in/with/:provider', async (c) => {
@@ -26,8 +47,8 @@ providerSignIn.get('/settings/sign-in/with/:provider', async (c) => {
   if (!provider) return notFoundPage(c);
   if (await limitReached(platform, 'link', await attempterOf(c, ''))) return tooManyPage(c, null);
   const asked = await askProvider(platform, provider);
-  if (!asked) return failed(c, provider.name);
-  const { name, options } = stateCookie(c);
+  if (!asked.ok) return failed(c, provider, asked.fault, asked.detail);
+  const { name, options } = await attemptCookie(c, asked.state);
   setCookie(c, name, `${asked.state} ${wantedPath(c.req.query('to'))}`, options);
   return c.redirect(asked.location, 303);
 });
@@ -36,12 +57,14 @@ providerSignIn.get('/settings/sign-in/with/:provider/callback', async (c) => {
   const platform = c.get('platform');
   const provider = findProvider(platform, c.req.param('provider'));
   if (!provider) return notFoundPage(c);
-  const { name, options } = stateCookie(c);
+  const answer = new URL(c.req.url).searchParams;
+  const state = answer.get('state') ?? '';
+  const { name, options } = await attemptCookie(c, state);
   const [kept = '', wanted] = (getCookie(c, name) ?? '').split(' ');
-  const [state, code] = [c.req.query('state') ?? '', c.req.query('code') ?? ''];
+  // The browser that comes back must be the one that left: nobody is signed in to somebody else's account by a link. Without its cookie an answer changes nothing.
+  if (state === '' || !(await sameSecret(kept, state))) return failed(c, provider, 'otherBrowser');
   deleteCookie(c, name, { ...options, maxAge: 0 });
-  // The browser that comes back must be the one that left: nobody is signed in to somebody else's account by a link.
-  if (kept === '' || code === '' || !(await sameSecret(kept, state))) return failed(c, provider.name);
-  const administrator = await administratorByProvider(platform, provider, { state, code });
-  return administrator ? begin(c, administrator, 'provider', wantedPath(wanted)) : failed(c, provider.name);
+  const found = await administratorByProvider(platform, provider, state, answer);
+  if (found.ok) return begin(c, found.administrator, 'provider', wantedPath(wanted));
+  return failed(c, provider, found.fault, 'detail' in found ? found.detail : undefined);
 });
