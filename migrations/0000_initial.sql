@@ -420,6 +420,23 @@ CREATE TABLE `run_steps` (
 );
 --> statement-breakpoint
 CREATE INDEX `run_steps_with_problem` ON `run_steps` (`run_id`) WHERE problem_code is not null;--> statement-breakpoint
+CREATE TABLE `run_summaries` (
+	`run_id` text PRIMARY KEY NOT NULL,
+	`district_id` text NOT NULL,
+	`night` text NOT NULL,
+	`trigger` text NOT NULL,
+	`status` text NOT NULL,
+	`started_at` text NOT NULL,
+	`finished_at` text,
+	`problem_code` text,
+	`problems` integer NOT NULL,
+	`students` integer,
+	`writes` integer NOT NULL,
+	`unflagged` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE INDEX `run_summaries_by_district` ON `run_summaries` (`district_id`,`started_at`);--> statement-breakpoint
+CREATE INDEX `run_summaries_by_start` ON `run_summaries` (`started_at`);--> statement-breakpoint
 CREATE TABLE `runs` (
 	`id` text PRIMARY KEY NOT NULL,
 	`district_id` text NOT NULL,

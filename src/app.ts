@@ -17,6 +17,7 @@ import { documentRoutes } from './documents/routes.ts';
 import { cutoverRoutes } from './flags/cutover/cutover-routes.ts';
 import { flagReportRoutes } from './flags/report-routes.ts';
 import { studentFlagRoutes } from './flags/student-flag-routes.ts';
+import { fleetRoutes } from './fleet/routes.ts';
 import { accessRoutes } from './lti/access-routes.ts';
 import { ltiRoutes } from './lti/routes.tsx';
 import { findRun, lastRunsOf } from './nightly/index.ts';
@@ -79,7 +80,7 @@ export function createApp() {
   app.route('/', pageRoutes);
   app.route(
     '/v1/admin',
-    adminApp({ admin: [districtsRoutes, operatorRoutes, destructionRoutes], district: ofDistrict }),
+    adminApp({ admin: [districtsRoutes, operatorRoutes, destructionRoutes, fleetRoutes], district: ofDistrict }),
   );
   app.use('/v1/*', recordRefusals);
   app.route('/', tokenRoutes);

@@ -5,7 +5,7 @@ import { activeExports, findDataExport, mailErrors, recordError } from './data-e
 import { enforceRetention } from './destruction/index.ts';
 import { resealDemographics } from './districts/index.ts';
 import { sweepCheckedFiles, sweepFiles } from './documents/index.ts';
-import { type StepMessage, startDueNights, takeStepMessage } from './nightly/index.ts';
+import { forgetOldSummaries, type StepMessage, startDueNights, takeStepMessage } from './nightly/index.ts';
 import { readConfig } from './platform/config.ts';
 import { errorFields } from './platform/log.ts';
 import { platformOf } from './platform/platform.ts';
@@ -45,6 +45,7 @@ export default {
       resealSftpPushes: () => resealSftpPushes(platform),
       mailErrors: () => mailErrors(platform),
       sweepFiles: () => sweepFiles(platform),
+      forgetOldSummaries: () => forgetOldSummaries(platform),
       sweepCheckedFiles: () => sweepCheckedFiles(platform),
       enforceRetention: () => enforceRetention(platform),
       buildReportsAhead: () => buildReportsAhead(platform),

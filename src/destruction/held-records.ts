@@ -299,6 +299,13 @@ export const heldRecords: Readonly<Record<string, HeldRecords>> = {
   },
   runs: { what: 'Runs', whose: 'the district', database: 'district', ...runHistory, ofDistrict: byDistrict },
 
+  run_summaries: {
+    what: 'What each run came to, for the list of all districts',
+    whose: 'the district',
+    database: 'directory',
+    ...runHistory,
+    ofDistrict: byDistrict,
+  },
   sftp_deliveries: {
     what: 'Deliveries to SFTP servers',
     whose: 'the district',

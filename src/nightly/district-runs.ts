@@ -32,6 +32,7 @@ import {
   type Transition,
   type Trigger,
 } from './run-state.ts';
+import { summarizeRun } from './run-summaries.ts';
 import type { CutoverNews, Step, StepOutcome, StepRun } from './step.ts';
 
 /** A queue message: which step to carry out. What the step is, the Durable Object tells to whoever begins it. */
@@ -249,6 +250,9 @@ export class DistrictRuns extends DurableObject<Env> {
     // Before the history says that the run is over: whoever sees it over sees the cutover too.
     for (const cutover of kept.cutovers) await recordCutoverNews(this.#platform, district, cutover);
     await recordRun(this.#platform, district, kept.run, kept.unrecorded);
+    // Its beginning and its end: what a step has done is of no interest to the list of all districts.
+    if (kept.run.status !== 'running' || kept.run.stepNumber <= 1)
+      await summarizeRun(this.#platform, district, kept.run);
     if (kept.announce) {
       // Marked first: a mail that is lost is better than one that comes again and again.
       this.#update((now) => ({ ...now, announce: false }));

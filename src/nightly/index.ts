@@ -14,5 +14,6 @@ export { listedPerKind, stepProblemsOf } from './problems-of-run.ts';
 export { type Progress, progressOf } from './progress.ts';
 export { takeStepMessage } from './queue.ts';
 export { isOvertaken } from './run-state.ts';
+export { forgetOldSummaries, type RunSummary, runsOfAll } from './run-summaries.ts';
 export { confirmHeldRun, runNow, startDueNights } from './schedule.ts';
 export { programOfStep } from './step.ts';

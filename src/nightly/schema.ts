@@ -44,3 +44,30 @@ export const runSteps = sqliteTable(
     index('run_steps_with_problem').on(table.runId).where(sql`problem_code is not null`),
   ],
 );
+
+/** Runs of all districts with what each came to, so that a list of a thousand districts is one query. In the directory. */
+export const runSummaries = sqliteTable(
+  'run_summaries',
+  {
+    runId: text().$type<RunId>().primaryKey(),
+    districtId: text().$type<DistrictId>().notNull(),
+    night: text().$type<IsoDate>().notNull(),
+    trigger: text().$type<(typeof runs.$inferSelect)['trigger']>().notNull(),
+    status: text().$type<(typeof runs.$inferSelect)['status']>().notNull(),
+    startedAt: text().notNull(),
+    finishedAt: text(),
+    problemCode: text(),
+    /** What the run left for a person, by the rule of `problemsOfRun`. */
+    problems: integer().notNull(),
+    /** Active students after the run; null when it did not get so far. */
+    students: integer(),
+    /** Flags written to Campus. */
+    writes: integer().notNull(),
+    /** Badges without a flag after the run. */
+    unflagged: integer().notNull(),
+  },
+  (table) => [
+    index('run_summaries_by_district').on(table.districtId, table.startedAt),
+    index('run_summaries_by_start').on(table.startedAt),
+  ],
+);

@@ -15,6 +15,7 @@ import { districtInformationPages } from './district-information/routes.ts';
 import { documentViewerRoutes } from './document-viewer/routes.ts';
 import { cutoverPages } from './flags/cutover-routes.tsx';
 import { cutoverDatesRoutes } from './flags/routes.ts';
+import { fleetPages } from './fleet/routes.tsx';
 import { shownAgain } from './forms.ts';
 import { invalidRecordPages } from './invalid-records/routes.tsx';
 import { legacyIntegrationForms } from './legacy-integration/routes.ts';
@@ -43,6 +44,8 @@ settingsPages.route('/', signInPages);
 settingsPages.route('/', providerSignIn);
 settingsPages.route('/', secondFactorPages);
 settingsPages.route('/', accountPages);
+
+settingsPages.route('/', fleetPages);
 
 settingsPages.use('/settings/:districtId/*', requireSignIn, requireDistrict);
 settingsPages.route('/', districtInformationPages);

@@ -51,6 +51,8 @@ const accountPages = [
 
 /** Addresses that say nothing of any district, or whose one-time token decides. */
 const openRoutes: Record<string, string> = {
+  'GET /settings/fleet': 'shows all districts, to operators alone (test/fleet)',
+  'GET /settings/fleet/districts.csv': 'shows all districts, to operators alone (test/fleet)',
   'GET /': 'leads to the documentation',
   'GET /healthz': 'says that the Worker answers',
   'GET /openapi.json': 'describes the API',
@@ -80,6 +82,7 @@ const openRoutes: Record<string, string> = {
 
 /** What stands before routes or answers every method. A new one fails the test, because a handler here is a route that the classes above do not see. */
 const middleware = [
+  '/* limitBody',
   '/* methodNotAllowed',
   '/* requestFrame',
   '/settings requireSignIn',
@@ -87,6 +90,8 @@ const middleware = [
   '/settings/* sameSite',
   '/settings/:districtId/* requireDistrict',
   '/settings/:districtId/* requireSignIn',
+  '/settings/fleet requireSignIn',
+  '/settings/fleet/* requireSignIn',
   '/settings/account requireSignIn',
   '/settings/account/password requireSignIn',
   '/settings/account/second-factor requireSession',

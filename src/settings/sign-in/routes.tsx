@@ -12,7 +12,6 @@ import {
   signOut,
   useLink,
 } from '../../administrators/index.ts';
-import { listDistricts } from '../../districts/index.ts';
 import { httpApp } from '../../platform/http.ts';
 import { answerPage, readForm } from '../../platform/pages/index.ts';
 import {
@@ -40,9 +39,6 @@ import {
 export const signInPages = httpApp<SettingsEnv>();
 
 export const signInTitle = { title: 'Sign in · SameGoal Campus Link' };
-
-/** More districts than an operator has; the list is one page. */
-const mostDistricts = 1000;
 
 signInPages.get('/settings/sign-in', (c) => signInPage(c, wantedPath(c.req.query('to'))));
 
@@ -91,13 +87,10 @@ const linkExpired = (c: Context<SettingsEnv>, wanted: string) =>
 signInPages.use('/settings', requireSignIn);
 signInPages.get('/settings', async (c) => {
   const who = c.get('signedIn');
+  if (who.administrator.isOperator) return c.redirect('/settings/fleet', 303);
   const [only, ...others] = who.districts;
-  if (only && others.length === 0 && !who.administrator.isOperator)
-    return c.redirect(tabPath(only, 'district-information'), 303);
-  const districts = who.administrator.isOperator
-    ? await listDistricts(c.get('platform'), { limit: mostDistricts, offset: 0 })
-    : who.districts;
-  return answerPage(c, <DistrictChooserPage who={who} districts={districts} />, {
+  if (only && others.length === 0) return c.redirect(tabPath(only, 'district-information'), 303);
+  return answerPage(c, <DistrictChooserPage who={who} districts={who.districts} />, {
     title: 'Settings · SameGoal Campus Link',
     layout: 'settings',
   });
