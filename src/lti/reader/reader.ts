@@ -133,7 +133,6 @@ function show(main: HTMLElement, pdf: PDFDocumentProxy, { EventBus, PDFLinkServi
     event.preventDefault();
     act();
   });
-  container.focus({ preventScroll: true });
 }
 
 const [main, form] = [document.querySelector('main'), document.querySelector<HTMLFormElement>('#file')];
