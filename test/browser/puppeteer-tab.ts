@@ -25,6 +25,9 @@ function tabOf(browser: PuppeteerBrowser, page: Page): Tab {
       const frame = holds ? await holding(holds) : page.mainFrame();
       return frame && inTime(frame.evaluate(expression) as Promise<T>);
     },
+    async run(statements) {
+      await page.evaluate(`{ ${statements} }`);
+    },
     async click(selector) {
       const element = await eventually(async () => (await (await holding(selector))?.$(selector)) ?? null);
       if (!element) throw new Error(`there is no ${selector} to click`);

@@ -26,12 +26,12 @@ const heading = (tab: Tab, wanted: RegExp) =>
 
 /** Types as a person's keyboard does for the page: the value, and that it was entered. */
 const fill = (tab: Tab, selector: string, value: string) =>
-  tab.value(`{
+  tab.run(`
     const field = document.querySelector(${JSON.stringify(selector)});
     field.value = ${JSON.stringify(value)};
     field.dispatchEvent(new Event('input', { bubbles: true }));
     field.dispatchEvent(new Event('change', { bubbles: true }));
-  }`);
+  `);
 
 async function signIn(tab: Tab, email: string) {
   await tab.open(`${product}/settings/sign-in`);
@@ -48,8 +48,8 @@ async function signIn(tab: Tab, email: string) {
 const kindOf = (url: URL) => url.pathname.replace(/_[0-9a-f]{32}/g, '_…').replace(/\d{4}-\d\d-\d\d/g, '…');
 
 async function faultsOf(tab: Tab): Promise<string[]> {
-  await tab.value('void document.querySelectorAll("details").forEach((details) => { details.open = true; })');
-  await tab.value(`${axe.source}; void axe.run().then((result) => { window.found = result.violations; })`);
+  await tab.run('document.querySelectorAll("details").forEach((details) => { details.open = true; })');
+  await tab.run(`${axe.source}; axe.run().then((result) => { window.found = result.violations; })`);
   const ask = () =>
     tab.value<string[]>('window.found?.flatMap(({ id, nodes }) => nodes.map(({ target }) => id + " " + target))');
   const faults = (await eventually(ask)) ?? ['axe did not answer'];

@@ -6,6 +6,8 @@ export interface Tab {
   open(url: string): Promise<void>;
   /** The value of a JavaScript expression where something matches `holds`; null while nothing does. */
   value<T>(expression: string, holds?: string): Promise<T | null>;
+  /** Runs statements in the page itself. */
+  run(statements: string): Promise<void>;
   click(selector: string): Promise<void>;
   /** A picture of what is seen, PNG. */
   picture(): Promise<Uint8Array>;

@@ -82,6 +82,10 @@ function tabOf(call: Call, handle: string): Tab {
     async value<T>(expression: string, holds?: string) {
       return (await goTo(holds)) ? run<T>(expression) : null;
     },
+    async run(statements) {
+      await goTo();
+      await call('POST', '/execute/sync', { script: statements, args: [] });
+    },
     async click(selector) {
       const element = await eventually(async () => (await goTo(selector)) && (await find(selector)));
       if (!element) throw new Error(`there is no ${selector} to click`);
