@@ -12,6 +12,7 @@ import { acceptTerms } from '../../src/data-exports/terms.ts';
 import type { District } from '../../src/districts/index.ts';
 import { valueOrProblem } from '../../src/platform/problems.ts';
 import { pinHostKey } from '../../src/sftp-push/push-settings.ts';
+import { reportsOf } from '../../src/states/index.ts';
 import { formTokenOf, platform, sent, signInAs, someAdministrator, someDistrict, submit } from '../settings/support.ts';
 import { made } from '../support/product.ts';
 
@@ -100,7 +101,10 @@ describe('Settings > Data Exports', () => {
       const page = await text(`/${(await add()).id}`);
       return exportEndpointKeys.filter((key) => page.includes(`<option value="${key}">`));
     };
-    expect(await offered('OH')).toEqual(exportEndpointKeys);
+    expect(await offered('OH')).toEqual([
+      ...reportsOf('OH').map(({ endpoint }) => endpoint),
+      'studentProgramParticipation',
+    ]);
     expect(await offered('WI')).toEqual(['studentProgramParticipation']);
     const { post, add, now } = await signedIn('WI');
     const { id } = await add();

@@ -1,5 +1,5 @@
 import { beforeAll, expect, it } from 'vitest';
-import { exportEndpointKeys } from '../../src/api-access/index.ts';
+import { reportsOf } from '../../src/states/index.ts';
 import { call, platform, tokenOf } from '../data-exports/support.ts';
 import { addDocument, addStudent, exportClient, readyDistrict } from '../reporting/district.ts';
 import { authoringClient } from '../support/product.ts';
@@ -20,7 +20,10 @@ beforeAll(async () => {
   const district = await readyDistrict();
   const student = await addStudent(district, 'AB1234567');
   await addDocument(district, student, 'etr', {}, { id: 'iep-2026-004711' as never });
-  const credentials = await exportClient(district, [...exportEndpointKeys]);
+  const credentials = await exportClient(district, [
+    ...reportsOf('OH').map(({ endpoint }) => endpoint),
+    'studentProgramParticipation',
+  ]);
   tokens = {
     report: await tokenOf(credentials),
     documents: await tokenOf(await authoringClient(district)),

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { exportEndpointKeys } from '../../src/api-access/index.ts';
 import { fiscalYearOf } from '../../src/calendar/fiscal-year.ts';
 import { isoDate } from '../../src/calendar/iso-date.ts';
 import type { District } from '../../src/districts/index.ts';
 import { reportableYears } from '../../src/reporting/period.ts';
+import { reportsOf } from '../../src/states/index.ts';
 import { call, platform, tokenOf } from '../data-exports/support.ts';
 import { addDocument, addStudent, exportClient, readyDistrict } from '../reporting/district.ts';
 import { authoringClient } from '../support/product.ts';
@@ -79,7 +79,9 @@ beforeAll(async () => {
   };
   tokens = {
     operator: platform.config.OPERATOR_TOKEN,
-    accessToken: await tokenOf(await exportClient(mine, [...exportEndpointKeys])),
+    accessToken: await tokenOf(
+      await exportClient(mine, [...reportsOf('OH').map(({ endpoint }) => endpoint), 'studentProgramParticipation']),
+    ),
     documents: await tokenOf(await authoringClient(mine)),
   };
 });

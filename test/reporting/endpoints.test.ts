@@ -1,7 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { OptionSettings } from '../../src/api-access/index.ts';
-import { exportEndpointKeys } from '../../src/api-access/index.ts';
 import { fiscalYearOf } from '../../src/calendar/fiscal-year.ts';
 import { isoDate } from '../../src/calendar/iso-date.ts';
 import type { District } from '../../src/districts/index.ts';
@@ -12,9 +11,12 @@ import { buildReportsAhead } from '../../src/reporting/index.ts';
 import { refreshRecords } from '../../src/reporting/refresh-records.ts';
 import { reportRecords, reportRevisions, staleReports } from '../../src/reporting/schema.ts';
 import { orgs, students } from '../../src/roster/schema.ts';
-import { type ReportName, reportNames, reports } from '../../src/states/index.ts';
+import { type ReportName, reports, reportsOf } from '../../src/states/index.ts';
 import { call, platform, tokenOf } from '../data-exports/support.ts';
 import { addDocument, addStudent, exportClient, readyDistrict } from './district.ts';
+
+const ohioReports = reportsOf('OH');
+const reportNames = ohioReports.map(({ name }) => name);
 
 type Record = { [field: string]: string };
 /** Last fiscal year, so that the tests hold in every year. */
@@ -59,7 +61,7 @@ beforeAll(async () => {
   token = await tokenOf(
     await exportClient(
       district,
-      exportEndpointKeys.filter((one) => one.startsWith('stateReporting/')),
+      ohioReports.map(({ endpoint }) => endpoint),
     ),
   );
   ids = [];
