@@ -15,7 +15,7 @@ import {
   type RecordPage,
   type Selection,
 } from './read-records.ts';
-import { recordsVersion } from './refresh-records.ts';
+import { recordsVersion } from './records-version.ts';
 import { fingerprint, parseSnapshot, type Snapshot, snapshotText } from './snapshot.ts';
 import { jsonOfStored, studentsOfStored } from './stored-values.ts';
 

@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { type District, listDistricts } from '../districts/index.ts';
 import type { Platform } from '../platform/platform.ts';
-import { recordsVersion, refreshRecords } from './refresh-records.ts';
+import { recordsVersion } from './records-version.ts';
+import { refreshRecords } from './refresh-records.ts';
 
 /** Refreshes for all districts together in one invocation of the cron. */
 const refreshes = 50;

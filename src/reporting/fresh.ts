@@ -1,7 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { District } from '../districts/index.ts';
 import type { Platform } from '../platform/platform.ts';
-import { recordsVersion, refreshRecords } from './refresh-records.ts';
+import { recordsVersion } from './records-version.ts';
+import { refreshRecords } from './refresh-records.ts';
 
 /** Rounds of rebuilding and reading again; only documents that change in every one of them would need more. */
 const rounds = 200;

@@ -8,14 +8,9 @@ import { piecesOf } from '../platform/pieces.ts';
 import type { Platform } from '../platform/platform.ts';
 import { studentsForReporting } from '../roster/index.ts';
 import { type FormName, formsOfReports, type InvalidRecord, type ReportName, reportsOf } from '../states/index.ts';
+import { recordsVersion } from './records-version.ts';
 import { forEver } from './schema.ts';
 import { storedValues } from './stored-values.ts';
-
-/**
- * To be raised when the builders or their tables make other records of the same documents: every student is then rebuilt before the next answer. A test tells
- * when it is due.
- */
-export const recordsVersion = 6;
 
 /** Students rebuilt at once: some hundred milliseconds of one isolate and of the database. */
 const atOnce = 200;

@@ -1,9 +1,12 @@
-import { eq, type SQL, sql } from 'drizzle-orm';
+import { eq, SQL, sql } from 'drizzle-orm';
 import { beforeAll, expect, it } from 'vitest';
 import { fiscalYearOf } from '../../src/calendar/fiscal-year.ts';
 import { isoDate } from '../../src/calendar/iso-date.ts';
+import { disableDataExport } from '../../src/data-exports/index.ts';
+import { dataExports } from '../../src/data-exports/schema.ts';
 import type { District } from '../../src/districts/index.ts';
 import { districts } from '../../src/districts/schema.ts';
+import { valueOrProblem } from '../../src/platform/problems.ts';
 import { call, platform, someDistrict, tokenOf } from '../data-exports/support.ts';
 import { authoringClient } from '../support/product.ts';
 import { addDocument, addStudent, exportClient, readyDistrict } from './district.ts';
@@ -207,14 +210,15 @@ const options = (set: Record<string, { value: string | null; allowCallerOverride
 const changeOfDistrict = (change: string) => sql`update districts set ${sql.raw(change)} where id = ${seen.id}`;
 let seen: District;
 
+/** As an administrator does it: the client of the export is disabled in the same transaction. */
+async function disableExport() {
+  const exports = platform.directory.select().from(dataExports).where(eq(dataExports.districtId, seen.id));
+  for (const { id } of await exports.all()) valueOrProblem(await disableDataExport(platform, seen, id));
+}
+
 // The page is asked for together with who asks, for the caller as the isolate last saw it: a call before must change nothing of the answer.
-it.each<[string, () => SQL, number, unknown]>([
-  [
-    'is disabled',
-    () => sql`update data_exports set status = 'disabled' where district_id = ${seen.id}`,
-    401,
-    { code: 'invalidToken' },
-  ],
+it.each<[string, () => SQL | Promise<unknown>, number, unknown]>([
+  ['is disabled', disableExport, 401, { code: 'invalidToken' }],
   [
     'loses its client',
     () => sql`delete from api_clients where district_id = ${seen.id}`,
@@ -264,7 +268,8 @@ it.each<[string, () => SQL, number, unknown]>([
     const theirs = await tokenOf(await exportClient(seen, ['stateReporting/ge']));
     expect(await (await ask(year, theirs)).json()).toHaveLength(2);
     expect(await (await ask(year, theirs)).json()).toHaveLength(2);
-    await platform.directory.run(change());
+    const changed = change();
+    await (changed instanceof SQL ? platform.directory.run(changed) : changed);
     const response = await ask(year, theirs);
     expect(response.status).toBe(status);
     const answer = await response.json();

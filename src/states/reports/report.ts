@@ -39,6 +39,11 @@ export interface Report {
   /** The programs whose participation `build` asks for: the forms of their tables are read too. */
   readonly programs: readonly Program[];
   build(input: ReportInput): BuiltReport;
+  /**
+   * Fingerprint of what `build` makes of the sample documents in test/reporting/stored-values.test.ts. A test says when it is out of date. Records that are stored
+   * are rebuilt when it changes.
+   */
+  readonly ofSample: string;
   /** The days that a fiscal year's report covers. */
   readonly window: (year: FiscalYear) => DateRange;
   /** Years before the fiscal year that can be asked for as well (requirement R8). */

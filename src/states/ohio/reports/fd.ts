@@ -172,6 +172,7 @@ export const fd = {
   forms: ['etr', 'transfer', 'revocationOfConsent', 'specialEducationExit'],
   programs: ['section504'],
   build: fdRecords,
+  ofSample: '981f731ffbc152a8',
   window: wholeYear,
   additionalYears: 3,
   options: {

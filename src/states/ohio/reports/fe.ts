@@ -139,6 +139,7 @@ export const fe = {
   forms: [...geForms, 'iep', 'iepAmendment', 'transfer'],
   programs: [],
   build: feRecords,
+  ofSample: '5434fc7dafde1d08',
   window: wholeYear,
   additionalYears: 0,
 } as const satisfies Report;

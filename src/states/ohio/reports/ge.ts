@@ -126,6 +126,7 @@ export const ge = {
   forms: geForms,
   programs: [],
   build: geRecords,
+  ofSample: '717f246c6737c184',
   window: fromJune,
   additionalYears: 3,
 } as const satisfies Report;

@@ -133,6 +133,7 @@ export const gq = {
   forms: planForms,
   programs: ['specialEducation'],
   build: gqRecords,
+  ofSample: '3df8dada988089fd',
   window: wholeYear,
   additionalYears: 0,
 } as const satisfies Report;

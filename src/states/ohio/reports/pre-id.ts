@@ -176,6 +176,7 @@ export const ohioPreId = {
   forms: [...planForms, 'section504Plan'],
   programs: ['specialEducation', 'section504', 'englishLearners'],
   build: preIdRows,
+  ofSample: '0f65e3d87e8ae621',
   window: wholeYear,
   additionalYears: 0,
   asOf: true,
