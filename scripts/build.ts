@@ -19,10 +19,14 @@ for (const file of ['swagger-ui.css', 'swagger-ui-bundle.js', 'LICENSE'])
 cpSync(join(root, 'src/administrators/well-known-passwords.txt'), join(assets, 'well-known-passwords.txt'));
 await collectReader(assets);
 
+cpSync(join(root, 'openapi/openapi.json'), join(assets, 'openapi.json'));
+
 rmSync(worker, { recursive: true, force: true });
 // What is imported only by `import()` becomes a file of its own, which an isolate compiles when it first needs it.
 await build({
   ...options,
+  // The description of the API is a file; the Worker does without what makes it.
+  alias: { ...options.alias, '@asteasolutions/zod-to-openapi': join(root, 'scripts/no-openapi-document.ts') },
   entryPoints: ['src/worker.ts'],
   outdir: worker,
   splitting: true,

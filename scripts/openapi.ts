@@ -29,7 +29,7 @@ const built = await build({
     contents: `
       import { createApp } from './src/app.ts';
       import { openApiDocument } from './src/docs/document.ts';
-      export const document = openApiDocument(createApp());
+      export const document = openApiDocument(await createApp());
     `,
     resolveDir: root,
     loader: 'ts',

@@ -67,7 +67,7 @@ interface Kept {
  * One per district: it alone starts runs, hands out their steps, takes each result once, and says that a cutover has happened. It keeps a decision before it
  * tells anybody, and an alarm tells again what was not heard: history, queue message, overdue step. So a kill at any point costs a repetition, not a night.
  */
-export class DistrictRuns extends DurableObject<Env> {
+export class Runs extends DurableObject<Env> {
   readonly #platform: Platform = platformOf(this.env);
   #read: { readonly kept: Kept | undefined } | undefined;
 

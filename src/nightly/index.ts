@@ -1,4 +1,4 @@
-export { DistrictRuns, type StepMessage } from './district-runs.ts';
+export type { StepMessage } from './district-runs.ts';
 export { heldWithdrawals } from './held-withdrawals.ts';
 export { findRun, type Run, type RunStep, runById, runsOf, runsWithNights, runUnderWay, stepsOf } from './history.ts';
 export {

@@ -21,7 +21,7 @@ const [ours, other] = (await Promise.all([1, 2].map(() => generateKeyPair('RS256
   CryptoKeyPair,
 ];
 
-const app = createApp();
+const app = await createApp();
 
 /** Attempts are counted by the address of who tries. */
 let senders = 0;

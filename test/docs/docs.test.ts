@@ -36,8 +36,8 @@ it('describes every route under /v1 that the Worker answers', async () => {
   const described = Object.entries(paths).flatMap(([path, item]) =>
     Object.keys(item).map((method) => `${method.toUpperCase()} ${path.replaceAll(/\{(\w+)\}/g, ':$1')}`),
   );
-  const answered = createApp()
-    .routes.filter(({ path, method }) => path.startsWith('/v1/') && method !== 'ALL')
+  const answered = (await createApp()).routes
+    .filter(({ path, method }) => path.startsWith('/v1/') && method !== 'ALL')
     .map(({ method, path }) => `${method} ${path}`);
   expect([...new Set(answered)].sort()).toEqual([...new Set(described)].sort());
 });

@@ -9,7 +9,7 @@ const pureRooms = ['states', 'badges', 'programs', 'calendar'];
 const impurePackages = /^(hono|@hono|drizzle-orm|cloudflare:)/;
 
 /** The files that compose the Worker. They name the routes files of each room. */
-const composers = ['app.ts', 'worker.ts'];
+const isComposer = (path: string) => roomOf(path) === '' || roomOf(path) === 'parts';
 
 /** Imports of another room's file that is not its index: "importer > imported". */
 export const privateImports = (sources: readonly Source[]): string[] =>
@@ -18,7 +18,7 @@ export const privateImports = (sources: readonly Source[]): string[] =>
       .filter((imported) => {
         const room = roomOf(imported);
         if (room === roomOf(path) || room === '..' || shared.includes(room)) return false;
-        const allowed = composers.includes(path) ? /(^|[-/])(routes|app)\.tsx?$|\/index\.ts$/ : /^[^/]+\/index\.ts$/;
+        const allowed = isComposer(path) ? /(^|[-/])(routes|app)\.tsx?$|\/index\.ts$/ : /^[^/]+\/index\.ts$/;
         return !allowed.test(imported);
       })
       .map((imported) => `${path} > ${imported}`),

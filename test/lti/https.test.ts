@@ -16,7 +16,7 @@ const deployed = Object.fromEntries(
     typeof value === 'string' ? value.replaceAll('development', 'production') : value,
   ]),
 ) as unknown as Env;
-const app = createApp();
+const app = await createApp();
 const call = (path: string, init?: RequestInit) =>
   app.fetch(
     new Request(origin + path, init),

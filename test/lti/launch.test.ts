@@ -517,7 +517,7 @@ describe('the key set of Campus', () => {
     const secret = async ({ privateKey, kid }: KeyPair) => ({ ...(await exportJWK(privateKey)), kid });
     const SIGNING_KEYS = JSON.stringify({ keys: [await secret(fresh), await secret(old)] });
     const request = new Request(`${env.PUBLIC_URL}/iep/lti/jwks`);
-    const answer = await createApp().fetch(request, { ...env, SIGNING_KEYS }, createExecutionContext());
+    const answer = await (await createApp()).fetch(request, { ...env, SIGNING_KEYS }, createExecutionContext());
     const published = ({ jwk: { kty, kid, n, e } }: KeyPair) => ({ kty, kid, n, e, use: 'sig', alg: 'RS256' });
     expect(await answer.json()).toEqual({ keys: [published(fresh), published(old)] });
   });

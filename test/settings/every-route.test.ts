@@ -33,8 +33,8 @@ interface Route {
 
 const routes: Route[] = [
   ...new Map(
-    createApp()
-      .routes.filter(({ method }) => method !== 'ALL')
+    (await createApp()).routes
+      .filter(({ method }) => method !== 'ALL')
       .map(({ method, path }) => [`${method} ${path}`, { method, path }] as const),
   ).values(),
 ];
@@ -255,10 +255,11 @@ describe('every route of the app', () => {
     expect(districtPages.length).toBeGreaterThan(20);
   });
 
-  it('answers the methods that it names, and nothing else answers every method', () => {
-    const forAll = inspectRoutes(createApp()).filter(({ method }) => method === 'ALL');
+  it('answers the methods that it names, and nothing else answers every method', async () => {
+    const forAll = inspectRoutes(await createApp()).filter(({ method }) => method === 'ALL');
     const guards = forAll.filter(({ isMiddleware }) => isMiddleware).map(({ path, name }) => `${path} ${name}`);
-    expect(guards.sort()).toEqual(middleware.sort());
+    // Parts that answer below the same prefix guard it each for themselves.
+    expect([...new Set(guards)].sort()).toEqual([...new Set(middleware)].sort());
     const handlers = forAll.filter(({ isMiddleware }) => !isMiddleware).map(({ path }) => path);
     expect(handlers.sort()).toEqual(Object.keys(answeringEveryMethod).sort());
   });

@@ -60,7 +60,7 @@ describe('a reader', () => {
   });
 
   it('changes nothing, whichever form is sent', async () => {
-    const routes = createApp().routes.filter(
+    const routes = (await createApp()).routes.filter(
       ({ method, path }) => method === 'POST' && path.startsWith('/settings/:districtId/'),
     );
     const student = await addStudent(district);

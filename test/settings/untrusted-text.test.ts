@@ -113,8 +113,8 @@ async function hostileRows() {
 
 const pages = [
   ...new Set(
-    createApp()
-      .routes.filter(({ method, path }) => method === 'GET' && path.startsWith('/settings/:districtId/'))
+    (await createApp()).routes
+      .filter(({ method, path }) => method === 'GET' && path.startsWith('/settings/:districtId/'))
       .map(({ path }) => path),
   ),
 ];

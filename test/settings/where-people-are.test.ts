@@ -115,7 +115,7 @@ describe('a run', () => {
 
 describe('the address of a form', () => {
   it('leads to the page that the form is on, and never shows JSON', async () => {
-    const routes = createApp().routes.filter(({ path }) => path.startsWith('/settings/'));
+    const routes = (await createApp()).routes.filter(({ path }) => path.startsWith('/settings/'));
     const pages = new Set(routes.filter(({ method }) => method === 'GET').map(({ path }) => path));
     const forms = routes.filter(({ method, path }) => method === 'POST' && !pages.has(path));
     expect(forms.length).toBeGreaterThan(20);

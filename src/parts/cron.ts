@@ -1,0 +1,31 @@
+import { sweepSignIns } from '../administrators/index.ts';
+import { activeExports, mailErrors } from '../data-exports/index.ts';
+import { enforceRetention } from '../destruction/index.ts';
+import { resealDemographics } from '../districts/index.ts';
+import { sweepCheckedFiles, sweepFiles } from '../documents/index.ts';
+import { forgetOldSummaries, startDueNights } from '../nightly/index.ts';
+import { errorFields } from '../platform/log.ts';
+import { platformOf } from '../platform/platform.ts';
+import { buildReportsAhead } from '../reporting/index.ts';
+import { resealSftpPushes, startDueDeliveries } from '../sftp-push/index.ts';
+
+/** What is due at a time, every quarter of an hour. */
+export async function runDueTasks(env: Env, at: Date): Promise<void> {
+  const platform = platformOf(env);
+  // What fails is done by the next cron, and keeps none of the others from their turn.
+  const tasks = {
+    startDueNights: () => startDueNights(platform, at),
+    startDueDeliveries: async () => startDueDeliveries(platform, at, await activeExports(platform)),
+    sweepSignIns: () => sweepSignIns(platform),
+    resealDemographics: () => resealDemographics(platform),
+    resealSftpPushes: () => resealSftpPushes(platform),
+    mailErrors: () => mailErrors(platform),
+    sweepFiles: () => sweepFiles(platform),
+    sweepCheckedFiles: () => sweepCheckedFiles(platform),
+    enforceRetention: () => enforceRetention(platform),
+    forgetOldSummaries: () => forgetOldSummaries(platform),
+    buildReportsAhead: () => buildReportsAhead(platform),
+  };
+  for (const [task, run] of Object.entries(tasks))
+    await run().catch((error: unknown) => platform.log.error('cron task failed', { task, ...errorFields(error) }));
+}
