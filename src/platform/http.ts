@@ -56,7 +56,7 @@ export function invalidFields(error: z.core.$ZodError, target = 'json'): Problem
   return problem('invalidRequest', detail + more, { errors });
 }
 
-/** Bytes of a body of JSON or of a form. Routes that take files have limits of their own. */
+/** Bytes of a body of JSON. */
 const largestBody = 1_000_000;
 
 const smallBody = bodyLimit({
@@ -66,11 +66,13 @@ const smallBody = bodyLimit({
   },
 });
 
-const fileTypes = /^(application\/pdf|application\/octet-stream|text\/csv|multipart\/form-data|application\/vnd\.)/i;
+/** Files, whose routes have limits of their own, and forms, which `readForm` bounds so that a page can answer. */
+const boundedElsewhere =
+  /^(application\/(pdf|octet-stream|x-www-form-urlencoded|vnd\.)|text\/csv|multipart\/form-data)/i;
 
 /** Refuses a body that is longer than any request needs, before it is read. */
 export const limitBody: MiddlewareHandler<HttpEnv> = (c, next) =>
-  fileTypes.test(c.req.header('content-type') ?? '') ? next() : smallBody(c, next);
+  boundedElsewhere.test(c.req.header('content-type') ?? '') ? next() : smallBody(c, next);
 
 /** The answer that a problem is. Middleware finds the problem itself under `problem`. */
 export function problemResponse(

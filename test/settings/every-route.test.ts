@@ -68,6 +68,7 @@ const openRoutes: Record<string, string> = {
   'GET /iep/lti/launch': 'explains itself',
   'POST /iep/lti/launch': 'takes what Campus has signed (test/lti)',
   'GET /iep/documents/:id': 'names one opened document, which its browser’s secret opens (test/lti)',
+  'POST /iep/documents/:id': 'names one opened document, which its browser’s secret opens (test/lti)',
   'GET /iep/documents/:id/file.pdf': 'names one opened document, which its browser’s secret opens (test/lti)',
   'POST /iep/documents/:id/file.pdf': 'names one opened document, which its browser’s secret opens (test/lti)',
   'GET /terms/:token': 'token that was mailed to one person (test/exports)',
@@ -109,7 +110,9 @@ const answeringEveryMethod: Record<string, string> = {
   '/v1/token': 'names the method that it takes',
 };
 const isAsset = ({ path }: Route) =>
-  /^\/assets\/pages-[0-9a-f]{8}\.(css|js)$|^\/iep\/lti\/(storage|file)-\d+\.js$/.test(path);
+  /^\/assets\/pages-[0-9a-f]{8}\.(css|js)$|^\/iep\/lti\/(storage|file|viewer)-\d+\.js$|^\/assets\/reader-\d+\/\*$/.test(
+    path,
+  );
 
 /** What every page of theirs would show, and no page of ours may. */
 const secretName = 'Secretname';

@@ -405,7 +405,8 @@ describe('an operator', () => {
     const operator = await created.json<{ id: string }>();
     expect(operator).toEqual({ ...casey, id: operator.id, createdAt: expect.any(String) });
     const session = await signInAs(casey.email);
-    expect(await (await session.get('/settings')).text()).toContain(districtId);
+    expect(locationOf(await session.get('/settings'))).toBe('/settings/fleet');
+    expect(await (await session.get('/settings/fleet')).text()).toContain(districtId);
     expect((await session.get(`/settings/${districtId}/students`)).status).toBe(200);
     expect((await session.get('/settings/dst_0/students')).status).toBe(404);
     expect(await (await callAsOperator('/v1/admin/operators')).json()).toEqual([operator]);
