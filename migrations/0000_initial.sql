@@ -686,6 +686,7 @@ CREATE TABLE `sftp_pushes` (
 	`port` integer NOT NULL,
 	`path` text NOT NULL,
 	`username` text NOT NULL,
+	`upload` text NOT NULL,
 	`authentication` text NOT NULL,
 	`secret` text NOT NULL,
 	`host_key` text,

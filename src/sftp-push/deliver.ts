@@ -6,17 +6,11 @@ import { errorFields } from '../platform/log.ts';
 import type { Platform } from '../platform/platform.ts';
 import { type ProblemCode, ProblemError } from '../platform/problems.ts';
 import type { Result } from '../platform/result.ts';
-import {
-  type AttemptOutcome,
-  beginAttempt,
-  type DeliveryMessage,
-  type DeliveryRow,
-  endAttempt,
-  failedSinceDelivered,
-} from './deliveries.ts';
+import { type AttemptOutcome, beginAttempt, type DeliveryMessage, type DeliveryRow, endAttempt } from './deliveries.ts';
 import { openSftpPush, pinHostKey } from './push-settings.ts';
 import type { DeliveredFile, SftpPush } from './schema.ts';
-import { type FileToDeliver, SftpError, type SftpFault, type SftpSession, withSftp } from './sftp-client.ts';
+import { type FileToDeliver, type SftpSession, withSftp } from './sftp-client.ts';
+import { SftpError, type SftpFault } from './ssh-connection.ts';
 
 /** A report as a file: its name, and its content in pieces, so that no file has to fit into memory. Reading throws `ProblemError` where a call would be refused. */
 export interface ReportFile {
@@ -94,16 +88,11 @@ async function deliver(
     const file = reports(platform, district.value, endpoint, options, push.format);
     return file ? [{ ...file, endpoint }] : [];
   });
-  const failed = await failedSinceDelivered(platform, dataExportId);
   return withSftp(server, async (session) => {
     if (server.hostKey === null) await pinHostKey(platform, dataExportId, session.hostKey);
     const delivered: DeliveredFile[] = [];
     for (const { endpoint, name, pages } of files) {
-      const { students, ...file } = await deliverFile(
-        session,
-        { folder: push.path, name, delivery: id, failed },
-        pages,
-      );
+      const { students, ...file } = await deliverFile(session, { folder: push.path, name, upload: push.upload }, pages);
       delivered.push(file);
       const to = { recipientKind: 'sftpPush', recipient: dataExportId, requestId: id } as const;
       const what = { endpoint, parameters: { file: name }, records: file.records, students };
@@ -135,8 +124,12 @@ async function deliverFile(
 class Stopped extends Error {}
 
 /** Whether to try again: what a person must mend first is not tried again, for a refused login repeated can lock an account. */
-const faults: Record<SftpFault, { text: string; retry: boolean }> = {
+export const faults: Record<SftpFault, { text: string; retry: boolean }> = {
   unreachable: { text: 'The SFTP server cannot be reached', retry: true },
+  noCommonAlgorithms: {
+    text: 'The SFTP server and we have no algorithm in common. Its keeper can allow one of ours',
+    retry: false,
+  },
   hostKeyChanged: {
     text: 'The SFTP server shows another host key than the one that is pinned. If it was replaced on purpose, forget the old key in the settings',
     retry: false,

@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, lt, lte } from 'drizzle-orm';
+import { and, desc, eq, gt, inArray, lt, lte, ne } from 'drizzle-orm';
 import { type District, districtsByIds } from '../districts/index.ts';
 import { type DataExportId, type DeliveryId, type DistrictId, newId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -104,6 +104,14 @@ export async function deliveriesOf(
 export async function beginAttempt(platform: Platform, id: DeliveryId): Promise<Row | null> {
   const row = await platform.directory.select().from(sftpDeliveries).where(eq(sftpDeliveries.id, id)).get();
   if (!row) return null;
+  // Two at once would write to one temporary name. The cron repeats the message of the one that waits.
+  const another = and(
+    eq(sftpDeliveries.dataExportId, row.dataExportId),
+    eq(sftpDeliveries.status, 'running'),
+    ne(sftpDeliveries.id, id),
+    gt(sftpDeliveries.dueAt, now(platform)),
+  );
+  if (await platform.directory.$count(sftpDeliveries, another)) return null;
   const [begun] = await platform.directory
     .update(sftpDeliveries)
     .set({ status: 'running', attempts: row.attempts + 1, dueAt: inMinutes(platform, leaseMinutes) })
@@ -143,19 +151,6 @@ export async function endAttempt(platform: Platform, { id, attempts }: Row, outc
   if (ended.length === 0) return false;
   if (wait !== null) await platform.deliveries.send({ deliveryId: id }, { delaySeconds: wait * 60 + 1 });
   return wait === null && outcome.status === 'failed';
-}
-
-/** The deliveries that have failed since one succeeded, the newest of them: each may have left a part of a file on the server when its connection broke. */
-export async function failedSinceDelivered({ directory }: Platform, dataExportId: DataExportId): Promise<DeliveryId[]> {
-  const rows = await directory
-    .select({ id: sftpDeliveries.id, status: sftpDeliveries.status })
-    .from(sftpDeliveries)
-    .where(and(eq(sftpDeliveries.dataExportId, dataExportId), inArray(sftpDeliveries.status, ['delivered', 'failed'])))
-    .orderBy(desc(sftpDeliveries.createdAt))
-    .limit(20)
-    .all();
-  const delivered = rows.findIndex(({ status }) => status === 'delivered');
-  return rows.slice(0, delivered < 0 ? rows.length : delivered).map(({ id }) => id);
 }
 
 /** Adds a delivery, unless its slot has one. */

@@ -21,6 +21,10 @@ const where = {
     .openapi({ example: 'samegoal' }),
   authentication: z.enum(['password', 'privateKey']),
 };
+const upload = z.enum(['rename', 'direct']).openapi({
+  description:
+    'rename: written under a temporary name first, so that a file is seen whole or not at all. direct: written under its own name, for a server that lets nothing be renamed.',
+});
 const when = {
   format: z.enum(['csv', 'fixedWidth', 'json']).openapi({
     description: 'Of the files. A report that is not to be had in it is delivered as CSV.',
@@ -33,6 +37,7 @@ const when = {
 export const sftpPushFields = z
   .strictObject({
     ...where,
+    upload: upload.default('rename'),
     secret: z.string().min(1).max(16_000).optional().openapi({
       format: 'password',
       description:
@@ -55,11 +60,40 @@ export const sftpPushFields = z
 export const sftpPushSchema = z
   .object({
     ...where,
+    upload,
     hostKey: z.string().nullable().openapi({ description: 'The pinned key; null until the first connection.' }),
     ...when,
     updatedAt: z.string(),
   })
   .openapi('SftpPush');
+
+const algorithms = z.object({
+  kex: z.array(z.string()),
+  serverHostKey: z.array(z.string()),
+  cipher: z.array(z.string()),
+  hmac: z.array(z.string()),
+});
+
+export const sftpTestSchema = z
+  .object({
+    ok: z.boolean(),
+    hostKey: z.string().nullable().openapi({ description: 'The key that the server showed.' }),
+    pinnedHostKey: z.string().nullable(),
+    software: z.string().nullable().openapi({ example: 'OpenSSH_9.2p1' }),
+    ourAlgorithms: algorithms,
+    serverAlgorithms: algorithms
+      .nullable()
+      .openapi({ description: 'Lists behind the first without anything in common are empty.' }),
+    folder: z
+      .string()
+      .openapi({ description: 'Where files go, under the server’s own name for it where it tells that.' }),
+    can: z
+      .object({ write: z.boolean(), replace: z.boolean(), delete: z.boolean() })
+      .nullable()
+      .openapi({ description: 'What the server let be done there; null when the login came to nothing.' }),
+    problem: z.object({ code: z.string(), detail: z.string() }).nullable(),
+  })
+  .openapi('SftpTest');
 
 export const deliverySchema = z
   .object({

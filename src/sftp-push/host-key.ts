@@ -10,4 +10,4 @@ export function fingerprintOf(key: Uint8Array): string {
 /** The type of key behind a signature algorithm: RSA keys sign by several (RFC 8332). */
 export const keyTypeOf = (algorithm: string): string => (algorithm.startsWith('rsa-sha2-') ? 'ssh-rsa' : algorithm);
 
-export const hostKeyShape = /^(ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(?:256|384)) SHA256:[A-Za-z0-9+/]{43}$/;
+export const hostKeyShape = /^(ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(?:256|384|521)) SHA256:[A-Za-z0-9+/]{43}$/;

@@ -1,3 +1,4 @@
+export { type SftpTest, testSftpPush } from './connection-test.ts';
 export { type DeliverySource, type ReportFile, type ReportFiles, takeDeliveryMessage } from './deliver.ts';
 export { type Delivery, type DeliveryMessage, deliveriesOf, pushNow, startDueDeliveries } from './deliveries.ts';
 export { sftpPushFields } from './fields.ts';

@@ -8,7 +8,7 @@ import { type FieldError, problem } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
 import { changedPush } from './push-values.ts';
 import { type SftpPush, sftpPushes } from './schema.ts';
-import type { SftpServer } from './sftp-client.ts';
+import type { SftpServer } from './ssh-connection.ts';
 
 type Row = typeof sftpPushes.$inferSelect;
 

@@ -9,13 +9,27 @@ import { pageHeaders, pageQuery, pagingHeaders, publicAddress } from '../platfor
 import type { Platform } from '../platform/platform.ts';
 import { ProblemError, problem, valueOrProblem } from '../platform/problems.ts';
 import type { Result } from '../platform/result.ts';
+import { type SftpTest, testSftpPush } from './connection-test.ts';
 import { deliveriesOf, pushNow } from './deliveries.ts';
-import { deliverySchema, sftpPushFields, sftpPushSchema } from './fields.ts';
+import { deliverySchema, sftpPushFields, sftpPushSchema, sftpTestSchema } from './fields.ts';
 import { findSftpPush, forgetHostKey, removeSftpPush, setSftpPush } from './push-settings.ts';
 
 const path = '/dataExports/{dataExportId}/sftpPush';
 const params = z.object({ dataExportId: idField('DataExport', 'Id of the data export.') });
 const common = { tags: ['SFTP Push'] };
+
+const lists = ({ kex, serverHostKey, cipher, hmac }: SftpTest['ourAlgorithms']) => ({
+  kex: [...kex],
+  serverHostKey: [...serverHostKey],
+  cipher: [...cipher],
+  hmac: [...hmac],
+});
+
+const publicTest = (test: SftpTest): z.output<typeof sftpTestSchema> => ({
+  ...test,
+  ourAlgorithms: lists(test.ourAlgorithms),
+  serverAlgorithms: test.serverAlgorithms && lists(test.serverAlgorithms),
+});
 
 /** Finds the export of the path in its district. Exports belong to another room, which hands this in. */
 type FindExport = (
@@ -102,6 +116,24 @@ export function sftpPushRoutes(findExport: FindExport) {
       const dataExport = await exportOf(c, c.req.valid('param'));
       await recorded(c, await forgetHostKey(c.get('platform'), dataExport));
       return c.body(null, 204);
+    },
+  );
+
+  app.openapi(
+    createRoute({
+      ...common,
+      method: 'post',
+      path: `${path}/test`,
+      operationId: 'testSftpPush',
+      summary: 'Test the connection',
+      description:
+        'Connects and logs in as a delivery would, writes a small file, puts another in its place, and deletes it. Nothing is pinned or changed here.',
+      request: { params },
+      responses: { 200: jsonAnswer(sftpTestSchema, 'What was found'), ...problemResponses('conflict') },
+    }),
+    async (c) => {
+      const test = valueOrProblem(await testSftpPush(c.get('platform'), await exportOf(c, c.req.valid('param'))));
+      return c.json(publicTest(test), 200);
     },
   );
 

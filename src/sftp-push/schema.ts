@@ -10,6 +10,8 @@ export const sftpPushes = sqliteTable('sftp_pushes', {
   /** Folder on the server. */
   path: text().notNull(),
   username: text().notNull(),
+  /** Files are written under a temporary name and renamed, or under their own name where the server lets nothing be renamed. */
+  upload: text({ enum: ['rename', 'direct'] }).notNull(),
   authentication: text({ enum: ['password', 'privateKey'] }).notNull(),
   secret: text().$type<Sealed>().notNull(),
   /** SHA-256 fingerprint of the server's key as OpenSSH writes it; null until the first connection pins it. */

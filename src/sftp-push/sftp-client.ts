@@ -1,37 +1,15 @@
-import type { Client, ConnectConfig, SFTPWrapper } from 'ssh2';
-import { fingerprintOf, keyTypeOf } from './host-key.ts';
+import type { Client, SFTPWrapper } from 'ssh2';
 import { loadSsh2 } from './load-ssh2.ts';
-
-/** An SFTP server, and who we are there. */
-export interface SftpServer {
-  readonly host: string;
-  readonly port: number;
-  readonly username: string;
-  readonly credential: { readonly password: string } | { readonly privateKey: string };
-  /** The key that the server must show; null to take whatever it shows, on the first connection. */
-  readonly hostKey: string | null;
-}
-
-/** Why a delivery failed. */
-export type SftpFault = 'unreachable' | 'hostKeyChanged' | 'loginRefused' | 'keyUnreadable' | 'fileRefused';
-
-export class SftpError extends Error {
-  readonly fault: SftpFault;
-  /** What the server said, for the person who keeps it. */
-  readonly reason: string;
-  constructor(fault: SftpFault, reason: string) {
-    super(fault);
-    this.fault = fault;
-    this.reason = reason;
-  }
-}
+import type { SftpPush } from './schema.ts';
+import { connect, faultOf, type Greeting, newGreeting, SftpError, type SftpServer } from './ssh-connection.ts';
 
 export interface SftpSession {
   /** The key that the server showed, to be pinned. */
   readonly hostKey: string;
+  readonly sftp: SFTPWrapper;
   /**
-   * Writes a file that appears whole or not at all: under a temporary name first, renamed when all of it is there. `delivery` is in the temporary name, so
-   * that a later attempt of the same delivery writes over what an earlier one left; what the deliveries in `failed` left is removed. Returns the bytes written.
+   * Writes a file that appears whole or not at all: under a temporary name first, renamed when all of it is there. What an earlier delivery left under the temporary
+   * name is written over. With `upload: 'direct'` it is written under its own name. Returns the bytes written.
    */
   deliver(file: FileToDeliver, content: AsyncIterable<string>): Promise<number>;
 }
@@ -39,8 +17,7 @@ export interface SftpSession {
 export interface FileToDeliver {
   readonly folder: string;
   readonly name: string;
-  readonly delivery: string;
-  readonly failed: readonly string[];
+  readonly upload: SftpPush['upload'];
 }
 
 /** Milliseconds until the login must be done, and until everything must. */
@@ -51,29 +28,18 @@ export interface SftpLimits {
 
 const patient: SftpLimits = { connectMs: 20_000, wholeMs: 10 * 60_000 };
 
-/**
- * What the Workers runtime can do of what OpenSSH offers. Its node:crypto has no X25519 key agreement, and no AES-GCM or ChaCha20-Poly1305 in the way that
- * ssh2 uses them.
- */
-const algorithms = {
-  kex: ['ecdh-sha2-nistp256', 'ecdh-sha2-nistp384', 'diffie-hellman-group14-sha256', 'diffie-hellman-group16-sha512'],
-  cipher: ['aes256-ctr', 'aes192-ctr', 'aes128-ctr'],
-  hmac: ['hmac-sha2-256-etm@openssh.com', 'hmac-sha2-256', 'hmac-sha2-512'],
-  serverHostKey: ['ssh-ed25519', 'ecdsa-sha2-nistp256', 'ecdsa-sha2-nistp384', 'rsa-sha2-512', 'rsa-sha2-256'],
-} as const;
-
 /** Connects, lets `use` work, and closes whatever happens. Throws `SftpError` for everything that the server or the network does. */
 export async function withSftp<T>(
   server: SftpServer,
   use: (session: SftpSession) => Promise<T>,
   limits: SftpLimits = patient,
+  greeting: Greeting = newGreeting(),
 ): Promise<T> {
   const { Client } = await loadSsh2();
   const client = new Client();
-  const hostKey: ShownKey = { shown: null, refused: false };
   let expired: ReturnType<typeof setTimeout> | undefined;
   const broken = new Promise<never>((_, reject) => {
-    client.on('error', (error) => reject(hostKey.refused ? keyChanged(server, hostKey) : faultOf(error)));
+    client.on('error', (error) => reject(faultOf(error, server, greeting)));
     client.on('close', () => reject(new SftpError('unreachable', 'the connection was closed')));
     const late = () => reject(new SftpError('unreachable', `it did not finish within ${limits.wholeMs / 1000} s`));
     expired = setTimeout(late, limits.wholeMs);
@@ -81,9 +47,9 @@ export async function withSftp<T>(
   // Once the work is done nobody listens for what breaks.
   broken.catch(() => undefined);
   const work = async () => {
-    await connect(client, server, hostKey, limits);
+    await connect(client, server, greeting, limits.connectMs);
     const sftp = await sessionOf(client);
-    return use({ hostKey: hostKey.shown ?? '', deliver: (file, content) => deliver(sftp, file, content) });
+    return use({ hostKey: greeting.hostKey ?? '', sftp, deliver: (file, content) => deliver(sftp, file, content) });
   };
   try {
     return await Promise.race([broken, work()]);
@@ -93,45 +59,6 @@ export async function withSftp<T>(
   }
 }
 
-interface ShownKey {
-  shown: string | null;
-  refused: boolean;
-}
-
-const keyChanged = ({ hostKey }: SftpServer, { shown }: ShownKey) =>
-  new SftpError('hostKeyChanged', `it shows ${shown}, and ${hostKey} is pinned`);
-
-function connect(client: Client, server: SftpServer, key: ShownKey, { connectMs }: SftpLimits): Promise<void> {
-  const { host, port, username, credential, hostKey } = server;
-  const pinned = hostKey === null ? null : keyTypeOf(hostKey.split(' ')[0] ?? '');
-  const config = {
-    host,
-    port,
-    username,
-    ...credential,
-    readyTimeout: connectMs,
-    algorithms: {
-      ...algorithms,
-      // A server with several keys is to show the one that is pinned.
-      serverHostKey: algorithms.serverHostKey.filter((one) => pinned === null || keyTypeOf(one) === pinned),
-    },
-    hostVerifier(blob: Buffer) {
-      key.shown = fingerprintOf(blob);
-      key.refused = hostKey !== null && key.shown !== hostKey;
-      return !key.refused;
-    },
-  };
-  return new Promise((resolve, reject) => {
-    client.on('ready', resolve);
-    try {
-      client.connect(config as unknown as ConnectConfig);
-    } catch {
-      // Before anything is sent, only the private key can be at fault.
-      reject(new SftpError('keyUnreadable', 'the private key cannot be read'));
-    }
-  });
-}
-
 const sessionOf = (client: Client): Promise<SFTPWrapper> =>
   new Promise((resolve, reject) =>
     client.sftp((error, sftp) =>
@@ -139,42 +66,34 @@ const sessionOf = (client: Client): Promise<SFTPWrapper> =>
     ),
   );
 
-/** What went wrong, from the error's `level` (ssh2, "Client events"). */
-function faultOf(error: Error & { level?: string }): SftpError {
-  if (error.level === 'client-authentication') return new SftpError('loginRefused', 'it does not accept the login');
-  if (error.level === 'client-timeout') return new SftpError('unreachable', 'it did not let us log in in time');
-  if (error.level === 'handshake') return new SftpError('unreachable', 'no common algorithms, or not an SSH server');
-  return new SftpError('unreachable', 'the connection failed (address, port or network)');
-}
-
 const chunkBytes = 32_000;
 /** Writes that are under way at once, so that a distant server does not cost a round trip for each. */
 const window = 16;
 
+export const pathIn = (folder: string, file: string): string => `${folder.replace(/\/+$/, '')}/${file}`;
+
 async function deliver(
   sftp: SFTPWrapper,
-  { folder, name, delivery, failed }: FileToDeliver,
+  { folder, name, upload }: FileToDeliver,
   content: AsyncIterable<string>,
 ): Promise<number> {
-  const inFolder = (file: string) => `${folder.replace(/\/+$/, '')}/${file}`;
-  const partOf = (one: string) => inFolder(`.${name}.${one}.part`);
-  const temporary = partOf(delivery);
-  await Promise.all(failed.map((one) => remove(sftp, partOf(one))));
-  const handle = await asked<Buffer>(name, 'cannot be written', (done) => sftp.open(temporary, 'w', done));
+  const to = pathIn(folder, name);
+  const written = upload === 'rename' ? pathIn(folder, `.${name}.part`) : to;
+  const handle = await asked<Buffer>(name, 'cannot be written', (done) => sftp.open(written, 'w', done));
   try {
     const bytes = await writeAll(sftp, handle, name, content);
     await asked(name, 'cannot be closed', (done) => sftp.close(handle, done));
-    await rename(sftp, { from: temporary, to: inFolder(name), aside: inFolder(`.${name}.old`) }, name);
+    if (written !== to) await rename(sftp, { from: written, to, aside: pathIn(folder, `.${name}.old`) }, name);
     return bytes;
   } catch (error) {
     await asked(name, '', (done) => sftp.close(handle, done)).catch(() => undefined);
-    await remove(sftp, temporary);
+    await remove(sftp, written);
     throw error;
   }
 }
 
 /** Removes a file if it is there and may be removed. */
-const remove = (sftp: SFTPWrapper, path: string): Promise<void> =>
+export const remove = (sftp: SFTPWrapper, path: string): Promise<void> =>
   asked<void>('', '', (done) => sftp.unlink(path, done)).catch(() => undefined);
 
 async function writeAll(
@@ -204,11 +123,15 @@ async function writeAll(
   return position;
 }
 
+/** What a server answers for what it does not do, although it may have announced it. */
+const unsupported = 8;
+
 /**
- * Over a file of the same name too: OpenSSH's extension does it in one step. SFTP's own rename refuses to, so where the extension is missing the old file goes aside
- * first, and comes back when the new one cannot take its place.
+ * Over a file of the same name too: OpenSSH's extension does it in one step. SFTP's own rename refuses to on many servers, so where the extension is missing the old
+ * file goes aside first, and comes back when the new one cannot take its place. Nothing is asked of the old file before: some servers refuse to say whether it
+ * is there.
  */
-async function rename(
+export async function rename(
   sftp: SFTPWrapper,
   { from, to, aside }: { readonly from: string; readonly to: string; readonly aside: string },
   name: string,
@@ -218,34 +141,52 @@ async function rename(
   try {
     return await asked<void>(name, 'cannot be renamed', (done) => sftp.ext_openssh_rename(from, to, done));
   } catch (refused) {
-    // The library throws an error of its own where the server has not announced the extension; what the server refuses stays refused.
-    if (refused instanceof SftpError) throw refused;
+    // The library throws an error of its own where the server has not announced the extension; what the server refuses otherwise stays refused.
+    if (refused instanceof SftpError && refused.status !== unsupported) throw withHint(refused);
   }
-  const isThere = await asked(name, '', (done) => sftp.stat(to, done)).then(
-    () => true,
-    () => false,
+  const refused = await plainly(from, to).then(
+    () => null,
+    (error: SftpError) => error,
   );
-  if (isThere) {
-    await remove(sftp, aside);
-    await plainly(to, aside);
-  }
+  if (!refused) return;
+  await remove(sftp, aside);
+  // With no old file in the way, it is the new one that cannot be renamed.
+  await plainly(to, aside).catch(() => {
+    throw withHint(refused);
+  });
   try {
     await plainly(from, to);
-  } catch (refused) {
+  } catch (error) {
     await plainly(aside, to).catch(() => undefined);
-    throw refused;
+    throw error;
   }
   await remove(sftp, aside);
 }
 
+/** No such file: then renaming itself is not what is refused. */
+const noSuchFile = 2;
+
+const withHint = (refused: SftpError) =>
+  refused.status === noSuchFile
+    ? refused
+    : new SftpError(
+        'fileRefused',
+        `${refused.reason}. If this server lets nothing be renamed, choose to write files under their final name`,
+        refused.status,
+      );
+
 type Done<T> = (error?: Error | null, value?: T) => void;
 
 /** A call of the library as a promise, its refusal as a fault with the server's own words cut short. */
-const asked = <T>(name: string, what: string, call: (done: Done<T>) => void): Promise<T> =>
+export const asked = <T>(name: string, what: string, call: (done: Done<T>) => void): Promise<T> =>
   new Promise<T>((resolve, reject) =>
     call((error, value) =>
       error
-        ? reject(new SftpError('fileRefused', `${name} ${what}: ${error.message.slice(0, 100)}`))
+        ? reject(new SftpError('fileRefused', `${name} ${what}: ${error.message.slice(0, 100)}`, statusOf(error)))
         : resolve(value as T),
     ),
   );
+
+/** ssh2 puts the status of a refused request into `code`. */
+const statusOf = (error: Error): number | null =>
+  'code' in error && typeof error.code === 'number' ? error.code : null;

@@ -88,6 +88,7 @@ describe('the schedule of SFTP Push', () => {
 
 const push = {
   host: 'sftp.example.org',
+  upload: 'rename' as const,
   port: 22,
   path: '/incoming',
   username: 'samegoal',

@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import { type DataExport, errorsOf, findDataExport } from '../../data-exports/index.ts';
 import { valueOrProblem } from '../../platform/problems.ts';
-import { deliveriesOf, findSftpPush } from '../../sftp-push/index.ts';
+import { deliveriesOf, findSftpPush, type SftpTest } from '../../sftp-push/index.ts';
 import { districtPage, savedText } from '../shell/district-page.tsx';
 import type { Entered } from '../shell/form.ts';
 import type { SettingsEnv } from '../shell/guards.ts';
@@ -31,7 +31,11 @@ export const findExport = async (c: Context<SettingsEnv>): Promise<DataExport> =
   valueOrProblem(await findDataExport(c.get('platform'), c.get('district'), c.req.param('dataExportId') ?? ''));
 
 /** Its page, or with what a form of it could not accept. */
-export async function showExport(c: Context<SettingsEnv>, refused: Readonly<Record<string, Entered>> = {}) {
+export async function showExport(
+  c: Context<SettingsEnv>,
+  refused: Readonly<Record<string, Entered>> = {},
+  sftpTest: SftpTest | null = null,
+) {
   const [platform, district] = [c.get('platform'), c.get('district')];
   const dataExport = await findExport(c);
   const [push, delivered, errors] = await Promise.all([
@@ -47,6 +51,7 @@ export async function showExport(c: Context<SettingsEnv>, refused: Readonly<Reco
     deliveries: delivered.deliveries,
     errors,
     refused,
+    sftpTest,
     saved: savedText(c, savedTexts),
   };
   const status = Object.keys(refused).length > 0 ? 400 : 200;

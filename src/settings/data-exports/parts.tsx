@@ -2,7 +2,7 @@ import type { Child, FC } from 'hono/jsx';
 import type { SignedIn } from '../../administrators/index.ts';
 import type { DataExport, ExportError } from '../../data-exports/index.ts';
 import type { District } from '../../districts/index.ts';
-import type { Delivery, SftpPush } from '../../sftp-push/index.ts';
+import type { Delivery, SftpPush, SftpTest } from '../../sftp-push/index.ts';
 import { Field } from '../shell/fields.tsx';
 import type { Entered } from '../shell/form.ts';
 import { Badge } from '../shell/parts.tsx';
@@ -19,6 +19,8 @@ export interface DataExportView {
   readonly deliveries: readonly Delivery[];
   readonly errors: readonly ExportError[];
   readonly refused: Readonly<Record<string, Entered>>;
+  /** What a test of the SFTP connection has just found. */
+  readonly sftpTest: SftpTest | null;
   readonly saved: string | null;
 }
 

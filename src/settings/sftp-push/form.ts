@@ -4,7 +4,7 @@ import { sftpPushFields, sftpPushLabels } from '../../sftp-push/index.ts';
 import { settingsForm } from '../shell/form.ts';
 import { hourText } from '../shell/parts.tsx';
 
-const { host, port, path, username, authentication, format, cadence, weekday, hour } = sftpPushFields.shape;
+const { host, port, path, username, authentication, upload, format, cadence, weekday, hour } = sftpPushFields.shape;
 
 const wholeNumber = z.string().regex(/^\d+$/, 'must be a whole number').transform(Number);
 const weekdays = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
@@ -23,6 +23,17 @@ export const sftpPushForm = settingsForm('sftp', {
     label: sftpPushLabels.authentication,
     parser: authentication,
     choices: { password: 'Password', privateKey: 'Private key' },
+  },
+  upload: {
+    label: sftpPushLabels.upload,
+    parser: z
+      .string()
+      .transform((text) => text || 'rename')
+      .pipe(upload.removeDefault()),
+    choices: {
+      rename: 'Under a temporary name, then renamed',
+      direct: 'Under their own name, where nothing can be renamed',
+    },
   },
   secret: { label: sftpPushLabels.secret, parser: z.string().max(16_000).nullable(), optional: true, secret: true },
   format: {

@@ -1,7 +1,14 @@
 import { recorded } from '../../audit/index.ts';
 import { httpApp } from '../../platform/http.ts';
 import { ProblemError, problem, valueOrProblem } from '../../platform/problems.ts';
-import { findSftpPush, forgetHostKey, pushNow, removeSftpPush, setSftpPush } from '../../sftp-push/index.ts';
+import {
+  findSftpPush,
+  forgetHostKey,
+  pushNow,
+  removeSftpPush,
+  setSftpPush,
+  testSftpPush,
+} from '../../sftp-push/index.ts';
 import { dataExportPath, findExport, savedExport, showExport } from '../data-exports/answer.tsx';
 import { readFields, refusedFields } from '../shell/form.ts';
 import { type SettingsEnv, signedForm } from '../shell/guards.ts';
@@ -44,6 +51,12 @@ sftpPushRoutes.post(`${path}/forget-host-key`, async (c) => {
     );
   await recorded(c, await forgetHostKey(platform, dataExport));
   return savedExport(c, dataExport, 'hostKey');
+});
+
+sftpPushRoutes.post(`${path}/test`, async (c) => {
+  await signedForm(c);
+  const tested = valueOrProblem(await testSftpPush(c.get('platform'), await findExport(c)));
+  return showExport(c, {}, tested);
 });
 
 sftpPushRoutes.post(`${path}/now`, async (c) => {

@@ -1,5 +1,5 @@
 import type { FC } from 'hono/jsx';
-import type { Delivery } from '../../sftp-push/index.ts';
+import type { Delivery, SftpTest } from '../../sftp-push/index.ts';
 import { Button, type DataExportView, exportPath } from '../data-exports/parts.tsx';
 import { Field, FormProblems } from '../shell/fields.tsx';
 import { Badge, Facts, numberText, Time } from '../shell/parts.tsx';
@@ -32,7 +32,11 @@ export const SftpPushSection: FC<DataExportView> = (view) => {
           <Facts
             facts={[['Host Key', push.hostKey ? <code>{push.hostKey}</code> : 'pinned on the first connection']]}
           />
+          {view.sftpTest && <TestResult test={view.sftpTest} />}
           <div class="buttons">
+            <Button {...{ who, district, dataExport }} to="sftp-push/test">
+              Test connection
+            </Button>
             <Button {...{ who, district, dataExport }} to="sftp-push/now">
               Push now
             </Button>
@@ -51,7 +55,7 @@ export const SftpPushSection: FC<DataExportView> = (view) => {
         <summary>{push ? 'Server and schedule' : 'Set up SFTP Push'}</summary>
         <SignedForm who={who} action={`${exportPath(district, dataExport)}/sftp-push`}>
           <FormProblems entered={entered} />
-          {(['host', 'port', 'path', 'username', 'authentication'] as const).map(field)}
+          {(['host', 'port', 'path', 'upload', 'username', 'authentication'] as const).map(field)}
           <div class="field">
             <label for="sftp-secret">{sftpPushForm.labels.secret}</label>
             <p class="help" id="sftp-secret-help">
@@ -78,6 +82,39 @@ export const SftpPushSection: FC<DataExportView> = (view) => {
     </section>
   );
 };
+
+const yesNo = (can: boolean) => (can ? 'yes' : 'no');
+const kinds = { kex: 'Key exchange', serverHostKey: 'Host key', cipher: 'Cipher', hmac: 'MAC' } as const;
+
+/** What a test of the connection found, for the person who keeps the server as well. */
+const TestResult: FC<{ test: SftpTest }> = ({ test }) => (
+  <div class={test.ok ? 'done' : 'problem'} role={test.ok ? 'status' : 'alert'}>
+    <p>{test.problem?.detail ?? 'The connection works: a test file was written, replaced, and deleted.'}</p>
+    <Facts
+      facts={[
+        ['Host key shown', test.hostKey ? <code>{test.hostKey}</code> : 'none'],
+        ['Host key pinned', test.pinnedHostKey ? <code>{test.pinnedHostKey}</code> : 'none yet'],
+        ['Server software', test.software ?? 'unknown'],
+        ['Files go to', <code>{test.folder}</code>],
+        ['Write a file', test.can ? yesNo(test.can.write) : 'not tried'],
+        ['Replace a file by renaming', test.can ? yesNo(test.can.replace) : 'not tried'],
+        ['Delete a file', test.can ? yesNo(test.can.delete) : 'not tried'],
+      ]}
+    />
+    <details>
+      <summary>Algorithms of both sides</summary>
+      <Facts
+        facts={Object.entries(kinds).flatMap(([kind, label]) => {
+          const of = (side: SftpTest['serverAlgorithms']) => side?.[kind as 'kex'].join(', ') || 'not known';
+          return [
+            [`${label}, ours`, of(test.ourAlgorithms)] as const,
+            [`${label}, the server’s`, of(test.serverAlgorithms)] as const,
+          ];
+        })}
+      />
+    </details>
+  </div>
+);
 
 const statuses = {
   waiting: { kind: 'warn', text: 'Waiting' },

@@ -39,6 +39,7 @@ const byKey = {
   port: openSsh.port,
   path: folder,
   username: openSsh.username,
+  upload: 'rename' as const,
   authentication: 'privateKey' as const,
   secret: openSsh.privateKey,
   format: 'csv' as const,
@@ -222,11 +223,11 @@ it('pins the host key on the first connection, refuses another one, and takes it
   await fetch(`${control}/swap`);
   expect(await push()).toBe('hostKeyChanged');
   expect(await pinned()).toBe(first);
-  // What a failed delivery may have left behind, the next one removes.
-  const left = `.ge.csv.${(await newest(id)).id}.part`;
+  // What a failed delivery may have left behind, the next one writes over.
+  const left = '.ge.csv.part';
   const credential = { privateKey: openSsh.privateKey };
   await withSftp({ ...byKey, credential, hostKey: null }, (session) =>
-    session.deliver({ folder, name: left, delivery: 'del_1', failed: [] }, (async function* () {})()),
+    session.deliver({ folder, name: left, upload: 'direct' }, (async function* () {})()),
   );
   expect(Object.keys(await files())).toContain(left);
   expect((await callAsOperator(`${base}/hostKey`, 'DELETE')).status).toBe(204);

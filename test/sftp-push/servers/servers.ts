@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import ssh2 from 'ssh2';
 import type { TestProject } from 'vitest/node';
 import { openSsh } from '../../../scripts/local/sshd.ts';
+import { startOddServers } from './odd-server.ts';
 
 /** What a test is told of the servers. */
 export interface SftpServers {
@@ -15,6 +16,8 @@ export interface SftpServers {
   readonly openSsh: { readonly port: number; readonly username: string; readonly privateKey: string };
   /** OpenSSH's sftp-server behind another SSH server, which takes the password, and under the name `unplugged` breaks off in the middle of a file, under `plain` has no rename but SFTP's own. */
   readonly password: { readonly port: number; readonly password: string };
+  /** Another implementation, which misbehaves as its user's name says, with the same password; and its ports that offer few algorithms only. */
+  readonly odd: { readonly port: number; readonly only: Readonly<Record<string, number>> };
   /** A port that accepts connections and never says anything. */
   readonly silentPort: number;
   readonly folder: string;
@@ -111,6 +114,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     });
   });
   const passwordPort = await portOf(passwordServer);
+  const odd = await startOddServers(hostKey, password, folder);
   const silent = createTcpServer(() => undefined);
   const silentPort = await portOf(silent);
 
@@ -132,12 +136,14 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide('sftpServers', {
     openSsh: { port, username: userInfo().username, privateKey },
     password: { port: passwordPort, password },
+    odd: { port: odd.port, only: odd.only },
     silentPort,
     folder,
     control: `http://127.0.0.1:${controlPort}`,
   });
   return async () => {
     await stop();
+    odd.close();
     for (const server of [passwordServer, silent, control]) server.close();
     if (existsSync(root)) rmSync(root, { recursive: true });
   };

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, inject, it } from 'vitest';
-import { type SftpServer, withSftp } from '../../../src/sftp-push/sftp-client.ts';
+import { withSftp } from '../../../src/sftp-push/sftp-client.ts';
+import type { SftpServer } from '../../../src/sftp-push/ssh-connection.ts';
 
 const { openSsh, password, silentPort, folder, control } = inject('sftpServers');
 const byKey: SftpServer = {
@@ -23,7 +24,7 @@ async function* content(lines: number) {
 }
 const whole = async (lines: number) => (await Array.fromAsync(content(lines))).join('');
 
-const file = { folder, name: 'ge.txt', delivery: 'del_1', failed: [] };
+const file = { folder, name: 'ge.txt', upload: 'rename' as const };
 const deliver = (server: SftpServer, lines: number, to = folder) =>
   withSftp(server, async (session) => ({
     hostKey: session.hostKey,
@@ -95,7 +96,7 @@ describe("against OpenSSH's sftp-server behind a login by password", () => {
     await deliver(byPassword, 2);
     const vanishing = async function* () {
       yield* content(10);
-      await fetch(`${control}/.ge.txt.del_1.part`, { method: 'DELETE' });
+      await fetch(`${control}/.ge.txt.part`, { method: 'DELETE' });
     };
     const delivery = withSftp({ ...byPassword, username }, (session) => session.deliver(file, vanishing()));
     await expect(delivery).rejects.toMatchObject({ reason: 'ge.txt cannot be renamed: No such file' });
@@ -108,17 +109,15 @@ describe("against OpenSSH's sftp-server behind a login by password", () => {
     });
   });
 
-  it('shows no half file when the connection breaks, the old file stays, and the next delivery removes the part', async () => {
+  it('shows no half file when the connection breaks, the old file stays, and the next delivery writes over the part', async () => {
     await deliver(byPassword, 2);
     await expect(deliver({ ...byPassword, username: 'unplugged' }, 10_000)).rejects.toMatchObject({
       fault: 'unreachable',
     });
     const { 'ge.txt': old, ...others } = await files();
     expect(old).toBe(await whole(2));
-    expect(Object.keys(others)).toEqual(['.ge.txt.del_1.part']);
-    // A later delivery, which has another temporary name, removes it.
-    const later = { ...file, delivery: 'del_2', failed: ['del_0', 'del_1'] };
-    await withSftp(byPassword, (session) => session.deliver(later, content(3)));
+    expect(Object.keys(others)).toEqual(['.ge.txt.part']);
+    await withSftp(byPassword, (session) => session.deliver(file, content(3)));
     expect(await files()).toEqual({ 'ge.txt': await whole(3) });
   });
 });
