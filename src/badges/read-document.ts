@@ -42,6 +42,8 @@ export interface PlacedRule {
 export interface PlacedEntry {
   readonly entry: TimelineEntry;
   readonly place: number;
+  /** The document only changes another: it does not begin participation again after its end. */
+  readonly onlyChanges: boolean;
 }
 
 /** What one document says by the rows for its form, and what it would need to say more. */
@@ -70,7 +72,8 @@ export function readDocument(
     if (read.date !== null) {
       const { status, reason } = rule;
       const notes = readNotes(rule, fields);
-      entries.push({ entry: { asOf: read.date, program, status, reason, notes, documentId }, place });
+      const entry = { asOf: read.date, program, status, reason, notes, documentId };
+      entries.push({ entry, place, onlyChanges: rule.opensNothingAfterEnd ?? false });
     } else if (read.problem === 'missing' && rule.blankDateAllowed)
       for (const name of names) blankButAllowed.push({ program, set: [name] });
     else corrections.push({ program, documentId, anyOf: names.map((name) => [name]), problem: read.problem });

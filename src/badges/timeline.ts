@@ -63,9 +63,19 @@ function whatTheySay(rules: RulesByForm, documents: readonly ParticipationDocume
     corrections.push(...read.corrections);
   }
   return {
-    entries: entries.sort(byDayThenStep).map(({ entry }) => entry),
+    entries: withoutLateChanges(entries.sort(byDayThenStep)),
     corrections: corrections.sort((a, b) => compare(a.documentId, b.documentId)),
   };
+}
+
+/** Leaves out what would only change a plan of a program that the student has left. */
+function withoutLateChanges(entries: readonly PlacedEntry[]): TimelineEntry[] {
+  const standing = new Map<Program, TimelineEntry['status']>();
+  return entries.flatMap(({ entry, onlyChanges }) => {
+    if (onlyChanges && standing.get(entry.program) === 'notParticipating') return [];
+    if (entry.status !== 'underReview') standing.set(entry.program, entry.status);
+    return [entry];
+  });
 }
 
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);

@@ -60,10 +60,10 @@ function documentsOf(number: string, roll: (below: number) => number): PlainDocu
     });
   const plan = (met: string, begins: string): PlainDocument['fields'] => ({
     // Of a meeting that put no plan in force the dates may be blank; of another the record is then not valid.
-    outcome: pick('IE13', 'IE13', 'IE14', 'IE14', 'IE15', 'IENS', 'IEPR', 'IEDP'),
+    outcome: pick('IE13', 'IE13', 'IE14', 'IECF', 'IE15', 'IENS', 'IEPR', 'IEDP'),
     ...(roll(12) ? { effectiveFrom: begins } : {}),
     ...(roll(10) ? { effectiveTo: plus(begins, 364) } : {}),
-    testType: 'STR',
+    ...(roll(4) ? { testType: pick('STR', 'STR', 'ALT') } : {}),
     ...(roll(2) ? { secondaryPlanning: 'TRNS' } : {}),
     ...(roll(3) ? { extendedSchoolYear: roll(2) === 1 } : {}),
     ...(roll(3)
@@ -104,7 +104,9 @@ function documentsOf(number: string, roll: (below: number) => number): PlainDocu
     if (roll(3) === 0)
       add('iepAmendment', {
         effectiveFrom: plus(begins, 30 + roll(200)),
-        outcome: 'IE16',
+        ...(roll(3) ? { outcome: 'IE16' } : {}),
+        ...(roll(3) ? {} : { testType: 'ALT' }),
+        ...(roll(4) ? {} : { alternateAssessment: roll(2) === 1 }),
         ...(roll(2) ? { relatedServices: [{ programCode: '215020' }] } : {}),
         ...(roll(2) ? { graduationExemptions: [{ assessmentType: 'GX', assessmentArea: 'W' }] } : {}),
       });
@@ -320,7 +322,7 @@ it('FE has what was granted, confirmed and cancelled, each with its GE record', 
   for (const year of [fiscalYear, fiscalYear - 1]) {
     const found = lines(await extract('fe', { fiscalYear: year }));
     expect(found.length).toBeGreaterThan(5);
-    expect(found).toEqual(reference((one) => fe(one, year, july(year), june(year))));
+    expect(found).toEqual(reference((one) => fe(one, year, `${year - 1}-06-01`, june(year))));
   }
 });
 

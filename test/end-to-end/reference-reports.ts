@@ -22,6 +22,16 @@ export interface PlainStudent {
 }
 type Row = Record<string, string>;
 
+/** What is asked of a student every day, and is the same every day. */
+const once = <Value>(of: (student: PlainStudent) => Value): ((student: PlainStudent) => Value) => {
+  const known = new WeakMap<PlainStudent, Value>();
+  return (student) => {
+    const value = known.get(student) ?? of(student);
+    known.set(student, value);
+    return value;
+  };
+};
+
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 const digits = (date: string) => date.replaceAll('-', '');
 export const plus = (date: string, days: number): string =>
@@ -90,7 +100,6 @@ function events({ id, form, fields: f }: PlainDocument): Event[] {
     add(f.finalMeetingDate, 'FIEP', { late: f.finalMeetingNonCompliance });
   }
   if (form === 'servicesPlan') add(f.meetingDate, text(f.emisDateType) || 'PISP', { ...span, late: f.nonCompliance });
-  if (form === 'iepAmendment') add(f.effectiveFrom, 'AIEP', span);
   if (form === 'specialEducationExit') return [];
   if (form === 'revocationOfConsent') add(f.date, 'CIEP', { outcome: f.outcome });
   if (form === 'manifestationDetermination') add(f.meetingDate, 'SEMD', { outcome: f.outcome });
@@ -103,22 +112,29 @@ const outcomes: Record<string, RegExp> = {
   IETR: /^(ETNE|ETDP|ET\d\d)$/,
   RETR: /^(ETEX|ETDP|ET\d\d)$/,
   TETR: /^ET\d\d$/,
-  IIEP: /^(IE\d\d|IENS|IEPR|IEDP)$/,
-  RIEP: /^(IE\d\d|IENS|IEPR|IEDP)$/,
-  TIEP: /^(IE\d\d|IENS|IEPR|IEDP)$/,
-  PISP: /^(IE\d\d|IENS|IEPR|IEDP)$/,
+  IIEP: /^(IE\d\d|IECF|IENS|IEPR|IEDP)$/,
+  RIEP: /^(IE\d\d|IECF|IENS|IEPR|IEDP)$/,
+  TIEP: /^(IE\d\d|IECF|IENS|IEPR|IEDP)$/,
+  PISP: /^(IE\d\d|IECF|IENS|IEPR|IEDP)$/,
 };
 
 /** What EMIS would refuse: an outcome that the date type has not; a plan in force, or an adopted evaluation, without its first or last day. */
 function isValid({ type, outcome, begin, end }: Event): boolean {
   if (outcomes[type]?.test(text(outcome)) === false) return false;
-  const lasts = type === 'TETR' || /^IE\d\d$/.test(text(outcome));
+  const lasts = type === 'TETR' || /^(IE\d\d|IECF)$/.test(text(outcome));
   return !lasts || (text(begin) !== '' && text(begin) <= text(end));
 }
 
 export function ge(student: PlainStudent, year: number, first: string, last: string): Row[] {
-  return student.documents
+  const exits = endsOfSpecialEducation(student);
+  const met = student.documents
     .flatMap(events)
+    // On the day of an exit no plan goes on.
+    .filter(
+      ({ type, date, outcome }) =>
+        !['IIEP', 'RIEP', 'TIEP'].includes(type) || !exits.includes(date) || putsNoPlanInForce.includes(text(outcome)),
+    );
+  return [...met, ...amendmentEvents(student)]
     .filter((event) => isValid(event) && event.date >= first && event.date <= last)
     .map(({ date, type, outcome, late, begin, end, plan }) => ({
       ...head('GE', year, student),
@@ -140,6 +156,18 @@ export function ge(student: PlainStudent, year: number, first: string, last: str
     }));
 }
 
+/** An amendment of anything that EMIS gets, with the outcome and the days of what it amends; none after special education has ended. */
+function amendmentEvents(student: PlainStudent): Event[] {
+  return dated(on(student, 'iepAmendment'), 'effectiveFrom', 'amendmentDate').flatMap(({ id, date, f }) => {
+    const reported = ['outcome', 'testType', 'secondaryPlanning', 'extendedSchoolYear', 'graduationExemptions'];
+    const chain = chainOf(student, date, id);
+    if (reported.every((name) => f[name] === undefined) || isLate(student, date, id)) return [];
+    const said = (name: string) => f[name] ?? chain.map((plan) => plan.f[name]).find((value) => value !== undefined);
+    const outcome = said('outcome');
+    return [{ date, id, type: 'AIEP', outcome, begin: said('effectiveFrom'), end: said('effectiveTo'), plan: f }];
+  });
+}
+
 const on = (student: PlainStudent, ...forms: string[]) => student.documents.filter(({ form }) => forms.includes(form));
 const dated = (documents: PlainDocument[], ...fields: string[]) =>
   documents
@@ -155,7 +183,7 @@ function takesPart(day: string, turns: Turn[]): boolean {
   return until.sort((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : 0)).at(-1)?.yes ?? false;
 }
 
-type Turn = { date: string; id: string; yes: boolean };
+type Turn = { date: string; id: string; yes: boolean; amends?: true };
 const turns = (documents: PlainDocument[], date: string, yes: boolean): Turn[] =>
   dated(documents, date).map((one) => ({ date: one.date, id: one.id, yes }));
 const saying = (documents: PlainDocument[], name: string, ...values: string[]) =>
@@ -190,7 +218,6 @@ const turnsSpecialEducation = (student: PlainStudent): Turn[] => {
   const [evaluations, plans] = [on(student, 'etr'), ['iep', 'servicesPlan'].map((form) => on(student, form))];
   return [
     ...turns(saying(evaluations, 'evaluationType', 'reevaluation').filter(isEligible), 'meetingDate', true),
-    ...turns(saying(evaluations, 'determination', 'ETNE', 'ETEX'), 'meetingDate', false),
     ...plans.flatMap((all) => [
       ...turns(
         saying(all, 'initialConsent', 'given').filter((plan) => !isReview(plan)),
@@ -208,6 +235,7 @@ const turnsSpecialEducation = (student: PlainStudent): Turn[] => {
       date,
       id,
       yes: true,
+      amends: true as const,
     })),
     ...turns(
       on(student, 'transfer').filter(({ fields }) => !['ETNE', 'ETEX', 'ETDP'].includes(text(fields.determination))),
@@ -215,6 +243,7 @@ const turnsSpecialEducation = (student: PlainStudent): Turn[] => {
       true,
     ),
     ...turns(on(student, 'transfer'), 'iepAdoptedDate', true),
+    ...turns(saying(evaluations, 'determination', 'ETNE', 'ETEX'), 'meetingDate', false),
     ...turns(on(student, 'revocationOfConsent'), 'date', false),
     ...turns(on(student, 'specialEducationExit'), 'date', false),
   ];
@@ -224,7 +253,18 @@ const endsIn = (all: Turn[]): string[] =>
   [...new Set(all.map(({ date }) => date))].filter(
     (day) => all.filter(({ date }) => date === day).at(-1)?.yes === false,
   );
-const endsOfSpecialEducation = (student: PlainStudent): string[] => endsIn(turnsSpecialEducation(student));
+const endsOfSpecialEducation = once((student: PlainStudent): string[] => {
+  let last: boolean | undefined;
+  // An amendment after a no says nothing.
+  const heard = turnsSpecialEducation(student)
+    .sort((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : 0))
+    .filter(({ yes, amends }) => {
+      if (amends && last === false) return false;
+      last = yes;
+      return true;
+    });
+  return endsIn(heard);
+});
 /** Initial services that the parents refuse; a review asks for no consent. */
 const isRefused = (f: Fields) => f.initialConsent === 'refused' && f.meetingType !== 'review';
 
@@ -238,8 +278,8 @@ export function fd(student: PlainStudent, year: number, first: string, last: str
         id,
         code: /^ET\d\d$/.test(text(f.determination)) ? text(f.determination).slice(2) : '**',
       })),
-    ...dated(on(student, 'specialEducationExit', 'revocationOfConsent'), 'date').map(({ date, id }) => ({
-      date,
+    ...dated(on(student, 'specialEducationExit', 'revocationOfConsent'), 'date').map(({ date, id, f }) => ({
+      date: f.reason === 'graduation' ? plus(date, 1) : date,
       id,
       code: '**',
     })),
@@ -270,9 +310,14 @@ export function fd(student: PlainStudent, year: number, first: string, last: str
 }
 
 /** Special education plans by the day on which they begin, without those that never were in force; of one day an amendment is the last. */
-const plansOf = (student: PlainStudent) =>
+const allPlansOf = (student: PlainStudent) =>
   [
-    ...dated(on(student, 'iep', 'transfer', 'servicesPlan'), 'effectiveFrom'),
+    ...dated(on(student, 'iep', 'servicesPlan'), 'effectiveFrom'),
+    // An adopted plan counts from the adoption.
+    ...dated(on(student, 'transfer'), 'effectiveFrom', 'iepAdoptedDate').map((one) => ({
+      ...one,
+      date: [one.date, text(one.f.iepAdoptedDate)].sort().at(-1) ?? '',
+    })),
     ...dated(on(student, 'iepAmendment'), 'effectiveFrom', 'amendmentDate'),
   ]
     .filter(({ f }) => !putsNoPlanInForce.includes(text(f.outcome)) && !isRefused(f))
@@ -281,7 +326,38 @@ const plansOf = (student: PlainStudent) =>
       return a.date < b.date ? -1 : a.date > b.date ? 1 : amends - isAmended || byDate(a, b);
     });
 
-/** The special education plan in force on a day: the newest that has begun, unless it or special education has ended. */
+/** The same without amendments of what has ended. */
+const plansOf = once((student: PlainStudent) => {
+  const ends = endsOfSpecialEducation(student);
+  const kept: ReturnType<typeof allPlansOf> = [];
+  for (const plan of allPlansOf(student)) {
+    const base = kept.at(-1);
+    const isLate = ends.some((end) => end <= plan.date && end >= (base?.date ?? ''));
+    if (plan.form !== 'iepAmendment' || !isLate) kept.push(plan);
+  }
+  return kept;
+});
+const isLate = (student: PlainStudent, date: string, id: string) =>
+  [allPlansOf(student), plansOf(student)]
+    .map((plans) => plans.some((one) => one.id === id && one.date === date))
+    .join() === 'true,false';
+
+/** Of an amendment in force what it amends, newest first. */
+function chainOf(student: PlainStudent, date: string, id: string) {
+  const plans = plansOf(student);
+  const at = plans.findIndex((one) => one.id === id && one.date === date);
+  const before = plans.slice(0, Math.max(at, 0));
+  return before
+    .slice(
+      Math.max(
+        before.findLastIndex(({ form }) => form !== 'iepAmendment'),
+        0,
+      ),
+    )
+    .reverse();
+}
+
+/** The special education plan in force on a day: the newest that has begun, unless special education has ended. Overdue plans are in force. */
 function planOn(student: PlainStudent, day: string) {
   const plans = plansOf(student).filter(({ date }) => date <= day);
   const plan = plans.at(-1);
@@ -290,10 +366,8 @@ function planOn(student: PlainStudent, day: string) {
   const amended = plans.findLastIndex(({ form }) => form !== 'iepAmendment');
   const chain = plans.slice(Math.max(amended, 0)).reverse();
   const said = (name: string) => chain.map(({ f }) => f[name]).find((value) => value !== undefined);
-  const lastDay = text(said('effectiveTo'));
   const ended = endsOfSpecialEducation(student).some((date) => date >= plan.date && date <= day);
-  if (ended || (lastDay !== '' && lastDay < day)) return null;
-  return { ...plan, said };
+  return ended ? null : { ...plan, said };
 }
 
 export function gq(student: PlainStudent, year: number, first: string, last: string): Row[] {
@@ -303,7 +377,10 @@ export function gq(student: PlainStudent, year: number, first: string, last: str
   // Two years behind the newest start and the last end, and behind the range, every plan that names its last day is over: what still runs then has no end.
   const never = plus([starts.at(-1) ?? '', last, ...endsOfSpecialEducation(student)].sort().at(-1) ?? '', 730);
   for (const day of daysFrom(starts[0] ?? '', never)) {
-    const services = (planOn(student, day)?.said('relatedServices') ?? []) as {
+    const plan = planOn(student, day);
+    // Services end on the day that the plan writes.
+    if (text(plan?.said('effectiveTo')) !== '' && text(plan?.said('effectiveTo')) < day) continue;
+    const services = (plan?.said('relatedServices') ?? []) as {
       programCode: string;
       beginDate?: string;
       endDate?: string;
@@ -312,7 +389,7 @@ export function gq(student: PlainStudent, year: number, first: string, last: str
       .filter((one) => (one.beginDate ?? day) <= day && (one.endDate ?? day) >= day)
       .map(({ programCode }) => programCode);
     for (const code of new Set(codes)) {
-      if (!code.startsWith('215')) continue;
+      if (code.startsWith('235')) continue;
       const runs = running.get(code) ?? [];
       const run = runs.at(-1);
       if (run?.to === plus(day, -1)) run.to = day;
@@ -344,7 +421,7 @@ export function fe(student: PlainStudent, year: number, first: string, last: str
     })),
     ...dated(on(student, 'transfer'), 'iepAdoptedDate').map((one) => ({ ...one, type: 'TIEP' })),
     ...dated(on(student, 'iepAmendment'), 'effectiveFrom', 'amendmentDate')
-      .filter(({ f }) => f.graduationExemptions)
+      .filter(({ f, date, id }) => f.graduationExemptions && !isLate(student, date, id))
       .map((one) => ({ ...one, type: 'AIEP' })),
   ]
     // What never was in force grants nothing and cancels nothing.
@@ -359,7 +436,10 @@ export function fe(student: PlainStudent, year: number, first: string, last: str
   return ieps.flatMap(({ date, f, type }, at) => {
     const before = ieps[at - 1];
     const [has, had] = [of(f), of(before?.f)];
-    const opensYear = !before || yearOf(before.date) !== yearOf(date);
+    // A year begins in June, and the one before lasts until July: an IEP of June can be the first of either.
+    const opensYear =
+      !before ||
+      [yearOf(date), yearOf(date) + 1].some((one) => date >= `${one - 1}-06-01` && before.date < `${one - 1}-06-01`);
     if (date < first || date > last || !valid.has(`${digits(date)} ${type}`)) return [];
     return [...new Set([...has, ...had])].flatMap((key) => {
       const flag = !has.includes(key) ? 'N' : opensYear || !had.includes(key) ? 'Y' : null;
@@ -389,12 +469,17 @@ export function preId(student: PlainStudent, districtIrn: string, day: string): 
   // It counts from its meeting on, also where it begins later.
   const counts = text(newest?.f.meetingDate) || newest?.date;
   const ended = endsIn(turns504(student)).some((date) => counts && date >= counts && date <= day);
-  const plan504 =
-    newest && !ended && (text(newest.f.effectiveTo) === '' || text(newest.f.effectiveTo) >= day) ? newest : null;
+  const plan504 = newest && !ended ? newest : null;
   const learns = takesPart(day, turnsEl(student));
   if (!iep && !plan504 && !learns) return [];
   const is504 = plan504 !== null && (!iep || byDate(iep, plan504) < 0);
   const isIep = iep !== null && !is504;
+  // Who has become proficient is monitored, and no learner for the state.
+  const tested = dated(on(student, 'elIdentification', 'elContinuingIdentification'), 'date').filter(
+    ({ date }) => date <= day,
+  );
+  const isLearner = learns && tested.at(-1)?.f.proficiency !== 'proficient';
+  const testType = iep?.said('testType');
   const yesNo = (value: unknown) => (value === undefined ? '' : value ? 'Y' : 'N');
   const [year = '', month = '', date = ''] = student.birthDate?.split('-') ?? [];
   return [
@@ -412,11 +497,15 @@ export function preId(student: PlainStudent, districtIrn: string, day: string): 
       ethnicity: '',
       homeDistrictIrn: '',
       homeSchoolIrn: '',
-      testEligibilityAlternateAssessment: isIep ? yesNo(iep?.said('alternateAssessment')) : '',
+      testEligibilityAlternateAssessment: isIep
+        ? testType === undefined
+          ? yesNo(iep?.said('alternateAssessment'))
+          : yesNo(testType === 'ALT')
+        : '',
       oelpaMode: '',
-      englishLearner: isIep ? yesNo(iep?.said('limitedEnglishProficiency')) : learns ? 'Y' : '',
-      iep: isIep ? 'Y' : '',
-      section504: is504 ? 'Y' : '',
+      englishLearner: isIep ? yesNo(iep?.said('limitedEnglishProficiency')) : isLearner ? 'Y' : '',
+      iep: iep ? 'Y' : '',
+      section504: plan504 ? 'Y' : '',
     },
   ];
 }

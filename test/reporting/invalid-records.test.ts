@@ -5,6 +5,7 @@ import { addDataExport } from '../../src/data-exports/index.ts';
 import type { District } from '../../src/districts/index.ts';
 import { documents } from '../../src/documents/schema.ts';
 import { valueOrProblem } from '../../src/platform/problems.ts';
+import { states } from '../../src/states/index.ts';
 import { call, callAsOperator, platform } from '../data-exports/support.ts';
 import { signInAs, someAdministrator } from '../settings/support.ts';
 import { made } from '../support/product.ts';
@@ -93,7 +94,8 @@ describe('records that are left out', () => {
     const intervals = [
       ['fd', evaluation, null],
       ['gq', ...plan],
-      ['ohioPreId', ...plan],
+      // Overdue behind its last day, and still in force.
+      ['ohioPreId', daysOf(fiscalYear - 1).effectiveFrom, null],
     ];
     expect(await of(fiscalYear - 1)).toEqual([intervals[0], ['ge', plan[0], plan[0]], intervals[1], intervals[2]]);
     expect(await of(fiscalYear)).toEqual(intervals);
@@ -118,6 +120,18 @@ describe('records that are left out', () => {
 
   it('have none of another district', async () => {
     expect(await list('', await readyDistrict())).toEqual([]);
+  });
+
+  it('link to what SameGoal decides where no source does', async () => {
+    const session = await signInAs(await someAdministrator(district));
+    const path = `/settings/${district.id}/invalid-records`;
+    expect(await (await session.get(path)).text()).toContain(`href="${path}/decisions"`);
+    const page = await (await session.get(`${path}/decisions`)).text();
+    for (const { documents, answer } of states.OH.reporting?.decisions ?? []) {
+      expect(page).toContain(documents);
+      expect(page).toContain(answer);
+    }
+    expect((await session.get(`/settings/${(await readyDistrict()).id}/invalid-records/decisions`)).status).toBe(404);
   });
 
   it('are shown to administrators, with the student and the rule, by report, year and data export, and are gone once the document is corrected', async () => {

@@ -67,8 +67,14 @@ it('reaches three years further back from the oldest fiscal year that can be ask
   });
 });
 
+it('is 1 June to 30 June for FE too, beside GE', () => {
+  expect(periodOf('fe', { fiscalYear: 2026 }, today)).toMatchObject({
+    value: { range: { start: '2025-06-01', end: '2026-06-30' } },
+  });
+});
+
 it('is 1 July to 30 June for the other records', () => {
-  for (const report of ['fd', 'fe', 'gq'] as const)
+  for (const report of ['fd', 'gq'] as const)
     expect(periodOf(report, { fiscalYear: 2026 }, today)).toMatchObject({
       value: { range: { start: '2025-07-01', end: '2026-06-30' } },
     });

@@ -29,7 +29,10 @@ export const InvalidRecordsPage: FC<InvalidRecordsView> = (view) => {
       <p class="muted">
         What the state reports of fiscal year {fiscalYear} leave out at this moment, because{' '}
         {states[district.state].reporting?.system ?? 'the state'} would refuse it. Correct the document or the student,
-        and the record is in the next report.
+        and the record is in the next report.{' '}
+        {states[district.state].reporting?.decisions && (
+          <a href={`${tabPath(district, 'invalid-records')}/decisions`}>How SameGoal decides</a>
+        )}
       </p>
       <Choices {...view} />
       <section class="card" aria-label="Records left out, by student">

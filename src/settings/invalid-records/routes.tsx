@@ -3,9 +3,10 @@ import { dataExportNames } from '../../data-exports/index.ts';
 import { httpApp } from '../../platform/http.ts';
 import { valueOrProblem } from '../../platform/problems.ts';
 import { listInvalidRecords } from '../../reporting/index.ts';
-import { reportNames } from '../../states/index.ts';
+import { reportNames, states } from '../../states/index.ts';
 import { districtPage, pageOf } from '../shell/district-page.tsx';
 import type { SettingsEnv } from '../shell/guards.ts';
+import { DecisionsPage } from './decisions-page.tsx';
 import { InvalidRecordsPage } from './page.tsx';
 
 /** Records that are left out of state reporting, and why. */
@@ -30,4 +31,11 @@ invalidRecordPages.get('/settings/:districtId/invalid-records', async (c) => {
   return districtPage(c, 'invalid-records', <InvalidRecordsPage {...view} />, {
     list: { ...page, total: view.total },
   });
+});
+
+invalidRecordPages.get('/settings/:districtId/invalid-records/decisions', (c) => {
+  const district = c.get('district');
+  const decisions = states[district.state].reporting?.decisions;
+  if (!decisions) return c.notFound();
+  return districtPage(c, 'invalid-records', <DecisionsPage district={district} decisions={decisions} />);
 });

@@ -31,7 +31,11 @@ export const fieldsOfForm = ({ fields }: { readonly fields: z.ZodObject }): Fiel
 
 function kindOf(schema: z.ZodType): FieldKind {
   const inner = schema instanceof z.ZodOptional ? (schema.unwrap() as z.ZodType) : schema;
-  if (inner instanceof z.ZodEnum) return { kind: 'choice', options: inner.options.map(String) };
+  if (inner instanceof z.ZodEnum)
+    return {
+      kind: 'choice',
+      options: inner.options.map(String).filter((option) => inner.safeParse(option).success),
+    };
   if (inner instanceof z.ZodBoolean) return { kind: 'yesNo' };
   if (inner instanceof z.ZodArray) return { kind: 'list', parts: partsOf(inner.element as z.ZodObject) };
   // Dates are text that is transformed; nothing else is.

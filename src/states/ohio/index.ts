@@ -1,4 +1,5 @@
 import { state } from '../state.ts';
+import { decisions } from './decisions.ts';
 import { ohioForms } from './forms/index.ts';
 import { school, studentIdentifier } from './identifiers.ts';
 import { advancedLearners } from './participation/advanced-learners.ts';
@@ -22,5 +23,6 @@ export const ohio = state({
       description: 'the fixed-width file of EMIS Manual, chapter 5: 300 characters a record',
     },
     reports,
+    decisions,
   },
 });

@@ -23,6 +23,8 @@ export interface Rule {
   readonly notes?: Readonly<Record<string, string | null>>;
   /** True when the form has several such dates and one is enough: a blank one is then no mistake. */
   readonly blankDateAllowed?: boolean;
+  /** True for a document that only changes another: after the end of participation it does not begin it again. */
+  readonly opensNothingAfterEnd?: boolean;
 }
 
 interface RuleFor<Name extends string, Fields> extends Rule {

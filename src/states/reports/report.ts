@@ -68,6 +68,12 @@ export interface Filter {
   readonly examples: readonly [string, string];
 }
 
+/** What a state's records say in a case that no source decides. */
+export interface Decision {
+  readonly documents: string;
+  readonly answer: string;
+}
+
 /** How a state takes its reports. */
 export interface Reporting<Reports extends Readonly<Record<string, Report>> = Readonly<Record<string, Report>>> {
   /** The state's collection system, which refuses records that are not valid. */
@@ -77,6 +83,8 @@ export interface Reporting<Reports extends Readonly<Record<string, Report>> = Re
   /** What people call the fixed-width file, and what the API documentation says of it; null where no report has one. */
   readonly flatFile: { readonly label: string; readonly description: string } | null;
   readonly reports: Reports;
+  /** What we decided ourselves. Administrators read it beside Invalid Records. */
+  readonly decisions?: readonly Decision[];
 }
 
 /** The values that all records of an answer share, by field. */

@@ -32,15 +32,21 @@ describe('the Pre-ID row of a student', () => {
     expect(on('2025-08-31', documents)).toEqual([]);
     expect(on('2025-09-01', documents)).toEqual(['IEP Y 504 - EL -']);
     expect(on('2026-08-31', documents)).toEqual(['IEP Y 504 - EL -']);
-    expect(on('2026-09-01', documents)).toEqual([]);
+    // Overdue, and in force until the next plan or the end of participation (34 CFR 300.323(a)).
+    expect(on('2026-09-01', documents)).toEqual(['IEP Y 504 - EL -']);
     expect(on('2026-01-01', [plan504('2025-09-01')])).toEqual(['IEP - 504 Y EL -']);
   });
 
-  it('comes from the more recent of an IEP and a Section 504 plan', () => {
+  it('marks both plans of a student who has an IEP and a Section 504 plan, until one has ended', () => {
     const documents = [iep('2025-09-01', '2026-08-31'), plan504('2025-11-01', '2026-03-31')];
     expect(on('2025-10-31', documents)).toEqual(['IEP Y 504 - EL -']);
-    expect(on('2025-11-01', documents)).toEqual(['IEP - 504 Y EL -']);
-    expect(on('2026-04-01', documents)).toEqual(['IEP Y 504 - EL -']);
+    expect(on('2025-11-01', documents)).toEqual(['IEP Y 504 Y EL -']);
+    const exit: OhioDocument = {
+      id: 'exit',
+      form: 'section504Discontinuation',
+      fields: { date: isoDate('2026-04-01') },
+    };
+    expect(on('2026-04-01', [...documents, exit])).toEqual(['IEP Y 504 - EL -']);
   });
 
   it.each(['transfer', 'servicesPlan'] as const)('is there while a plan that is a %s is in force', (form) => {

@@ -18,5 +18,11 @@ export const eligibleDeterminations = [
   'ET16',
 ] as const;
 
+/**
+ * Numbers that the state's list leaves out (Ohio Department of Education, "Data Collection Tool", 2012-13: ET01 to ET06, ET08 to ET10, ET12 to ET16). No new document
+ * takes them; what is stored with one still counts.
+ */
+export const retiredDeterminations = ['ET07', 'ET11'] as const;
+
 /** Not eligible at an initial evaluation; no longer eligible at a re-evaluation. */
 export const notEligibleDeterminations = ['ETNE', 'ETEX'] as const;

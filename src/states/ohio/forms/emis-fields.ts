@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { choiceField, codeField, dateField, yesNoField } from '../../forms/fields.ts';
-import { eligibleDeterminations, notEligibleDeterminations } from './determinations.ts';
+import { eligibleDeterminations, notEligibleDeterminations, retiredDeterminations } from './determinations.ts';
 
 /**
  * Fields that Ohio's forms share because the EMIS records ask for them. Source: samegoal.com, "EMIS Crosswalk"; Ohio EMIS Manual, sections 2.9, 2.12 and
@@ -10,7 +10,7 @@ export const consentOutcomes = ['CNGI', 'CNGR', 'CNGO', 'CNRF', 'CNNR', 'CNDP'] 
 
 /** ETDP (due process) decides nothing about eligibility. */
 export const determinationField = () =>
-  choiceField('DISABILITY', [...eligibleDeterminations, ...notEligibleDeterminations, 'ETDP']);
+  choiceField('DISABILITY', [...eligibleDeterminations, ...notEligibleDeterminations, 'ETDP'], retiredDeterminations);
 
 export const nonComplianceField = (label = 'NON COMPLIANCE') => codeField(label, /^0[1-9]$/, '01 to 09');
 
@@ -18,8 +18,8 @@ export const nonComplianceField = (label = 'NON COMPLIANCE') => codeField(label,
 export const iepEventFields = () => ({
   outcome: codeField(
     'LEAST RESTRICTIVE ENVIRONMENT (LRE)',
-    /^IE(\d{2}|NS|PR|DP)$/,
-    'IE and two digits, IENS, IEPR or IEDP',
+    /^IE(\d{2}|CF|NS|PR|DP)$/,
+    'IE and two digits, IECF, IENS, IEPR or IEDP',
   ),
   effectiveFrom: dateField('EFFECTIVE DATES: START'),
   effectiveTo: dateField('EFFECTIVE DATES: END'),
@@ -39,6 +39,11 @@ export const relatedServicesField = () =>
           .meta({ example: '215006' }),
         beginDate: dateField('BEGINS'),
         endDate: dateField('ENDS'),
+        /** EMIS wants it with program 220100 (PowerSchool Special Programs Ohio, "eSchoolPLUS Write-Back - Services"). */
+        employeeId: z
+          .string()
+          .regex(/^[A-Z0-9]{9}$/, 'must be nine capital letters or digits')
+          .optional(),
       }),
     )
     .max(40)

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { dateField } from '../../forms/fields.ts';
+import { dateField, yesNoField } from '../../forms/fields.ts';
 import { form } from '../../forms/form.ts';
 import { graduationExemptionsField, iepEventFields, relatedServicesField } from './emis-fields.ts';
 
@@ -14,5 +14,7 @@ export const iepAmendment = form({
     /** Left out when the amendment does not change them. */
     relatedServices: relatedServicesField(),
     graduationExemptions: graduationExemptionsField(),
+    limitedEnglishProficiency: yesNoField('DOES THE CHILD HAVE LIMITED ENGLISH PROFICIENCY?'),
+    alternateAssessment: yesNoField('WILL THE CHILD PARTICIPATE IN THE ALTERNATE ASSESSMENT?'),
   }),
 });

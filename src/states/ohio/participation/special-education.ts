@@ -30,6 +30,9 @@ const planRows = (form: 'iep' | 'servicesPlan', name: string): RuleOf<OhioForms>
   },
 ];
 
+/** No evaluation follows: the refusal is the outcome of the ETR (EMIS Crosswalk, CNST), and no disability is missing. */
+const consentRefused = { consentOutcome: 'CNRF' } as const;
+
 export const specialEducation: RulesOf<OhioForms> = {
   sources: [
     'samegoal.com, Programs Participation Tracking',
@@ -65,6 +68,7 @@ export const specialEducation: RulesOf<OhioForms> = {
       form: 'etr',
       date: 'meetingDate',
       when: { evaluationType: 'initial', determination: eligibleDeterminations },
+      unless: consentRefused,
       status: 'underReview',
       reason: 'Initial evaluation determined child eligible',
       notes: { Disability: 'determination' },
@@ -73,25 +77,20 @@ export const specialEducation: RulesOf<OhioForms> = {
       form: 'etr',
       date: 'meetingDate',
       when: { evaluationType: 'reevaluation', determination: eligibleDeterminations },
+      unless: consentRefused,
       status: 'participating',
       reason: 'Re-evaluation determined child eligible',
       notes: { Disability: 'determination' },
-    },
-    {
-      form: 'etr',
-      date: 'meetingDate',
-      when: { determination: notEligibleDeterminations },
-      status: 'notParticipating',
-      reason: 'Evaluation determined child not eligible',
     },
     ...planRows('iep', 'IEP'),
     ...planRows('servicesPlan', 'Services Plan'),
     {
       form: 'iepAmendment',
-      // An amendment changes the IEP in force (34 CFR 300.324(a)(4)), above all its LRE.
+      // An amendment changes the IEP in force (34 CFR 300.324(a)(4)), above all its LRE. After the end of services there is none.
       date: ['effectiveFrom', 'amendmentDate'],
       status: 'participating',
       reason: 'IEP amended',
+      opensNothingAfterEnd: true,
       notes: { LRE: 'outcome' },
     },
     {
@@ -110,6 +109,15 @@ export const specialEducation: RulesOf<OhioForms> = {
       reason: 'Transfer IEP adopted',
       notes: { LRE: 'outcome' },
       blankDateAllowed: true,
+    },
+    // Behind the plans: with a review of the same day the exit wins (docs/decisions/0018-emis-without-a-source.md).
+    {
+      form: 'etr',
+      date: 'meetingDate',
+      when: { determination: notEligibleDeterminations },
+      unless: consentRefused,
+      status: 'notParticipating',
+      reason: 'Evaluation determined child not eligible',
     },
     {
       form: 'revocationOfConsent',

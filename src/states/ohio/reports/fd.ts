@@ -1,4 +1,4 @@
-import { dayBefore, type IsoDate } from '../../../calendar/iso-date.ts';
+import { addDays, dayBefore, type IsoDate } from '../../../calendar/iso-date.ts';
 import type { AnswerContext, Elements } from '../../reports/elements.ts';
 import {
   type BuiltRecord,
@@ -146,11 +146,20 @@ function disabilityOf(documents: readonly OhioDocument[]): { changes: Change[]; 
     if (determination === undefined) undetermined.push({ documentId, date });
     else changes.push({ documentId, date, condition: /^ET(\d{2})$/.exec(determination)?.[1] ?? none });
   };
-  for (const { id, fields } of on('etr', documents)) evaluated(id, fields.meetingDate, fields.determination);
+  for (const { id, fields } of on('etr', documents)) {
+    // Consent that is refused or withdrawn is the outcome: there will be no determination (ODE, "Special Education EMIS and Beyond", CNST).
+    if (fields.consentOutcome === 'CNRF' && fields.determination === undefined) continue;
+    evaluated(id, fields.meetingDate, fields.determination);
+  }
   for (const { id, fields } of on('transfer', documents)) evaluated(id, fields.etrAdoptedDate, fields.determination);
-  for (const form of ['revocationOfConsent', 'specialEducationExit'] as const)
-    for (const { id, fields } of on(form, documents))
-      if (fields.date) changes.push({ documentId: id, date: fields.date, condition: none });
+  for (const { id, fields } of on('revocationOfConsent', documents))
+    if (fields.date) changes.push({ documentId: id, date: fields.date, condition: none });
+  for (const { id, fields } of on('specialEducationExit', documents)) {
+    if (!fields.date) continue;
+    // The day of graduation is the last one with the disability (docs/decisions/0018-emis-without-a-source.md).
+    const date = fields.reason === 'graduation' ? addDays(fields.date, 1) : fields.date;
+    changes.push({ documentId: id, date, condition: none });
+  }
   changes.sort((a, b) => compare(a.date, b.date) || compare(a.documentId, b.documentId));
   const invalid = undetermined.flatMap(({ documentId, date }) => {
     const next = changes.find((change) => change.date > date);

@@ -8,13 +8,13 @@ import {
   type InvalidRecord,
   type OwnField,
 } from '../../reports/record.ts';
-import { type Report, wholeYear } from '../../reports/report.ts';
+import type { Report } from '../../reports/report.ts';
 import type { FieldsOf } from '../forms/index.ts';
-import { type OhioDocument, type OhioInput, on } from './documents.ts';
+import type { OhioInput } from './documents.ts';
 import { checkStudent, compare, emisDate, emisRecord, identifyingElements, identifyingValues } from './emis.ts';
-import { geForms, geRecords } from './ge.ts';
-import { amendmentDate, meetingDateType } from './ge-events.ts';
-import { isPutInForce } from './plans.ts';
+import { fromJune, geForms, geRecords } from './ge.ts';
+import { geEvents } from './ge-events.ts';
+import { isPutInForce, planLifeOf } from './plans.ts';
 
 /**
  * The elements of the Student Special Education Graduation Requirement (FE) record, Ohio EMIS Manual, section 2.12: IEP date and date type, and for each
@@ -58,15 +58,15 @@ interface Determination {
 /**
  * The Student Special Education Graduation Requirement (FE) records of one student. The first IEP of a fiscal year reports each exemption that it has and each
  * that the IEP before it had and it has not, cancelled; a later IEP of the year reports what has changed (Infinite Campus, Student SPED Graduation Requirement
- * (FE), report logic). Without a valid GE record of the same date and date type there is none.
+ * (FE), report logic). A year is the window that GE has too, from 1 June before it: an IEP of June is in two of them. Without a valid GE record of the same date and date type there is none.
  */
 function feRecords(input: OhioInput): BuiltReport<Field> {
-  const { student, documents } = input;
+  const { student } = input;
   const matching = new Set(geRecords(input).records.map(({ values }) => `${values.date} ${values.dateType}`));
   const records: BuiltRecord<Field>[] = [];
   const invalid: InvalidRecord[] = [];
   let before: Determination | undefined;
-  for (const determination of determinationsOf(documents)) {
+  for (const determination of determinationsOf(input)) {
     const { documentId, date, dateType } = determination;
     const flags = flagsOf(determination, before);
     before = determination;
@@ -97,9 +97,16 @@ function feRecords(input: OhioInput): BuiltReport<Field> {
 
 const keyOf = ({ assessmentType, assessmentArea }: Exemptions[number]): string => `${assessmentType} ${assessmentArea}`;
 
+/** A day is in the window of a fiscal year, and the day before it was not. */
+const opensWindow = (before: IsoDate, now: IsoDate): boolean =>
+  [fiscalYearOf(now), fiscalYearOf(now) + 1].some((year) => {
+    const { start, end } = fromJune(year);
+    return start <= now && now <= end && before < start;
+  });
+
 /** What an IEP reports, by assessment type and area. */
 function flagsOf(now: Determination, before: Determination | undefined) {
-  const isFirstOfYear = !before || fiscalYearOf(before.date) !== fiscalYearOf(now.date);
+  const isFirstOfYear = !before || opensWindow(before.date, now.date);
   const has = new Map(now.exemptions.map((exemption) => [keyOf(exemption), exemption]));
   const had = new Map(before?.exemptions.map((exemption) => [keyOf(exemption), exemption]));
   const granted = [...has].filter(([key]) => isFirstOfYear || !had.has(key));
@@ -110,22 +117,22 @@ function flagsOf(now: Determination, before: Determination | undefined) {
   ].sort((a, b) => compare(a.key, b.key));
 }
 
-/** IEPs, adopted ones, and amendments that speak of exemptions, by date. One that was never in force grants nothing and cancels nothing. */
-function determinationsOf(documents: readonly OhioDocument[]): Determination[] {
-  const found: Determination[] = [];
-  const add = (
-    { id, fields }: { readonly id: string; readonly fields: FieldsOf<'iep' | 'transfer' | 'iepAmendment'> },
-    date: IsoDate | undefined,
-    dateType: string | null,
-  ) => {
-    if (date && isPutInForce(fields))
-      found.push({ documentId: id, date, dateType, exemptions: fields.graduationExemptions ?? [] });
-  };
-  for (const iep of on('iep', documents)) add(iep, iep.fields.meetingDate, meetingDateType(iep.fields));
-  for (const transfer of on('transfer', documents)) add(transfer, transfer.fields.iepAdoptedDate, 'TIEP');
-  for (const amendment of on('iepAmendment', documents))
-    if (amendment.fields.graduationExemptions) add(amendment, amendmentDate(amendment.fields), 'AIEP');
-  return found.sort((a, b) => compare(a.date, b.date) || compare(a.documentId, b.documentId));
+const iepDateTypes: readonly (string | null)[] = [null, 'IIEP', 'RIEP', 'TIEP', 'AIEP'];
+
+/** Events of IEPs, adopted ones, and amendments that speak of exemptions, by date. One that was never in force grants nothing and cancels nothing. */
+function determinationsOf({ documents, participation }: OhioInput): Determination[] {
+  const byId = new Map(documents.map((document) => [document.id, document]));
+  const life = planLifeOf(documents, participation);
+  return geEvents(documents, life)
+    .flatMap(({ documentId, date, dateType }) => {
+      const document = byId.get(documentId);
+      if (document?.form !== 'iep' && document?.form !== 'transfer' && document?.form !== 'iepAmendment') return [];
+      const { graduationExemptions } = document.fields;
+      if (!iepDateTypes.includes(dateType) || !isPutInForce(document.fields)) return [];
+      if (document.form === 'iepAmendment' && (!graduationExemptions || life.tooLate.has(documentId))) return [];
+      return [{ documentId, date, dateType, exemptions: graduationExemptions ?? [] }];
+    })
+    .sort((a, b) => compare(a.date, b.date) || compare(a.documentId, b.documentId));
 }
 
 export const fe = {
@@ -137,9 +144,9 @@ export const fe = {
   exampleQuery: 'format=csv',
   ...emisRecord(feElements),
   forms: [...geForms, 'iep', 'iepAmendment', 'transfer'],
-  programs: [],
+  programs: ['specialEducation'],
   build: feRecords,
   ofSample: '5434fc7dafde1d08',
-  window: wholeYear,
+  window: fromJune,
   additionalYears: 0,
 } as const satisfies Report;

@@ -78,7 +78,8 @@ const evaluation = (own: 'ETNE' | 'ETEX') => new RegExp(`^(${own}|ETDP|ET0[1-9]|
 const nonCompliance = /^0[1-9]$/;
 // Two digits for the least restrictive environment. Which of them a year allows is not in the sources at hand (the list of 2012-13 in the North Central Ohio
 // ESC's Special Education Handbook is IE13 to IE20, 38, 39, 51, 53, 55, 56, 60, 62, 64, 70, 72), so any two are accepted.
-const plan = /^(IE\d{2}|IENS|IEPR|IEDP)$/;
+// IECF is a correctional facility other than the state's youth services (ACCESS, EMIS Coordinator Meeting, 17 October 2012, "FY13 Changes").
+const plan = /^(IE\d{2}|IECF|IENS|IEPR|IEDP)$/;
 const anyCode = /^[A-Z0-9]{4}$/;
 
 /**

@@ -1,6 +1,7 @@
 import { addYears, dayBefore, type IsoDate } from '../../../calendar/iso-date.ts';
 import type { FieldsOf } from '../forms/index.ts';
 import type { OhioDocument } from './documents.ts';
+import { amendmentDate, type PlanInForce, type PlanLife } from './plans.ts';
 
 /** A special education event as a document tells it; what the document leaves blank is absent. */
 export interface GeEvent {
@@ -19,11 +20,18 @@ export interface GeEvent {
 
 type Undated = Omit<GeEvent, 'documentId' | 'date'> & { readonly date: IsoDate | undefined };
 
-/** The events that a document reports, by SameGoal's EMIS Crosswalk, GE record. A blank date is an event that has not happened. */
-export const geEvents = (document: OhioDocument): GeEvent[] =>
-  eventsOf(document).flatMap(({ date, ...event }) => (date ? [{ documentId: document.id, date, ...event }] : []));
+/**
+ * The events that documents report, in the order of the documents, by SameGoal's EMIS Crosswalk, GE record. A blank date is an event that has not happened. GE and FE
+ * both read this list.
+ */
+export const geEvents = (documents: readonly OhioDocument[], life: PlanLife): GeEvent[] =>
+  documents.flatMap((document) =>
+    eventsOf(document, life).flatMap(({ date, ...event }) =>
+      date ? [{ documentId: document.id, date, ...event }] : [],
+    ),
+  );
 
-function eventsOf(document: OhioDocument): Undated[] {
+function eventsOf(document: OhioDocument, life: PlanLife): Undated[] {
   switch (document.form) {
     case 'etr':
       return etrEvents(document.fields);
@@ -32,7 +40,7 @@ function eventsOf(document: OhioDocument): Undated[] {
     case 'transfer':
       return transferEvents(document.fields);
     case 'iepAmendment':
-      return [{ dateType: 'AIEP', date: amendmentDate(document.fields), ...planOf(document.fields) }];
+      return amendmentEvents(document.fields, life.amended.get(document.id));
     case 'servicesPlan': {
       const { emisDateType, meetingDate, nonCompliance } = document.fields;
       return [{ dateType: emisDateType ?? 'PISP', date: meetingDate, nonCompliance, ...planOf(document.fields) }];
@@ -53,9 +61,30 @@ const meetings = { initial: 'IIEP', review: 'RIEP' } as const;
 export const meetingDateType = ({ meetingType }: FieldsOf<'iep'>): 'IIEP' | 'RIEP' | null =>
   meetingType ? meetings[meetingType] : null;
 
-/** An amendment is reported as of the day on which it starts (Infinite Campus, Student SPED Graduation Requirement (FE), "If Amendment, use Start Date"). */
-export const amendmentDate = (amendment: FieldsOf<'iepAmendment'>): IsoDate | undefined =>
-  amendment.effectiveFrom ?? amendment.amendmentDate;
+/** What EMIS gets of an IEP: an amendment of none of it need not be reported (ACCESS, EMIS Coordinator Meeting, 17 October 2012, "FY13 Changes"). */
+const reportedFields = [
+  'outcome',
+  'testType',
+  'secondaryPlanning',
+  'extendedSchoolYear',
+  'graduationExemptions',
+] as const;
+
+/** An amendment keeps the least restrictive environment and the effective dates that it does not name from the plan that it amends. */
+function amendmentEvents(amendment: FieldsOf<'iepAmendment'>, amended: PlanInForce | undefined): Undated[] {
+  if (reportedFields.every((field) => amendment[field] === undefined)) return [];
+  const plan = planOf(amendment);
+  return [
+    {
+      dateType: 'AIEP',
+      date: amendmentDate(amendment),
+      ...plan,
+      outcome: plan.outcome ?? amended?.outcome,
+      begin: plan.begin ?? amended?.effectiveFrom,
+      end: plan.end ?? amended?.effectiveTo,
+    },
+  ];
+}
 
 const etrEvents = (etr: FieldsOf<'etr'>): Undated[] => [
   { dateType: 'PSTC', date: etr.preschoolTransitionConferenceDate },

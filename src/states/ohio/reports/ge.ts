@@ -16,6 +16,7 @@ import type { OhioInput } from './documents.ts';
 import { checkStudent, compare, emisDate, emisRecord, identifyingValues, notApplicable } from './emis.ts';
 import { type DateTypeRule, geDateTypes, geElements, ofServicesPlan, placeOf } from './ge-elements.ts';
 import { type GeEvent, geEvents } from './ge-events.ts';
+import { isPutInForce, planLifeOf } from './plans.ts';
 
 type Field = OwnField<typeof geElements>;
 
@@ -23,12 +24,14 @@ type Field = OwnField<typeof geElements>;
  * The Student Special Education (GE) records of one student: one per event, by date. An event that EMIS would refuse is left out, and listed with its
  * document, element and rule.
  */
-export function geRecords({ student, documents }: OhioInput): BuiltReport<Field> {
+export function geRecords({ student, documents, participation }: OhioInput): BuiltReport<Field> {
   const records: BuiltRecord<Field>[] = [];
   const invalid: InvalidRecord[] = [];
   const seen = new Set<string>();
-  for (const event of documents.flatMap(geEvents).sort(inOrder)) {
-    const faults = faultsOfEvent(student, event);
+  const life = planLifeOf(documents, participation);
+  const exits = new Set(participation.endsOf('specialEducation'));
+  for (const event of geEvents(documents, life).sort(inOrder)) {
+    const faults = faultsOfEvent(student, event, { tooLate: life.tooLate, exits });
     invalid.push(...faults);
     if (faults.length > 0) continue;
     const values = valuesOf(student, event);
@@ -72,9 +75,19 @@ function valuesOf(student: ReportedStudent, event: GeEvent): OwnValues<typeof ge
 }
 
 /** A plan in force has a place, the least restrictive environment, and so a first and a last day; IENS, IEPR and IEDP have none. */
-const planInForce = /^(IE|ET)\d{2}$/;
+const planInForce = /^(IE\d{2}|IECF|ET\d{2})$/;
 
-function faultsOfEvent(student: ReportedStudent, event: GeEvent): InvalidRecord[] {
+interface Ends {
+  /** Amendments dated after special education has ended. */
+  readonly tooLate: ReadonlySet<string>;
+  /** Days on which special education ended. */
+  readonly exits: ReadonlySet<IsoDate>;
+}
+
+/** Date types of a meeting that would go on with a plan on the day of its exit. */
+const meetings: readonly (string | null)[] = ['IIEP', 'RIEP', 'TIEP'];
+
+function faultsOfEvent(student: ReportedStudent, event: GeEvent, { tooLate, exits }: Ends): InvalidRecord[] {
   const { faults, fault } = faultsOf(geElements, event.documentId, event.date);
   const fits = (field: Field, value: string | undefined, shape: RegExp) => {
     if (value !== undefined && !shape.test(value))
@@ -82,6 +95,13 @@ function faultsOfEvent(student: ReportedStudent, event: GeEvent): InvalidRecord[
   };
   const { outcome, nonCompliance, interval, plan } = ruleOf(event);
   checkStudent(student, fault);
+  // Both decided without a source (docs/decisions/0018-emis-without-a-source.md).
+  if (tooLate.has(event.documentId)) {
+    fault('date', 'is after special education has ended: the amendment opens nothing');
+    return faults;
+  }
+  if (meetings.includes(event.dateType) && isPutInForce(event) && exits.has(event.date))
+    fault('date', 'is the day on which special education ends: the exit wins');
   if (!event.dateType) fault('dateType', 'the document does not say which date type it reports');
   if (outcome && event.outcome === undefined) fault('outcomeId', `is required with date type ${event.dateType}`);
   if (outcome) fits('outcomeId', event.outcome, outcome);
@@ -99,8 +119,8 @@ function faultsOfEvent(student: ReportedStudent, event: GeEvent): InvalidRecord[
   return faults;
 }
 
-/** GE events are reported from 1 June before the fiscal year (Infinite Campus, Student SPED Record (GE)). */
-const fromJune = (fiscalYear: FiscalYear): DateRange => ({
+/** GE events, and the FE records beside them, are reported from 1 June before the fiscal year (Infinite Campus, Student SPED Record (GE)). */
+export const fromJune = (fiscalYear: FiscalYear): DateRange => ({
   start: `${fiscalYear - 1}-06-01` as IsoDate,
   end: lastDayOf(fiscalYear),
 });
@@ -124,9 +144,9 @@ export const ge = {
   exampleQuery: 'limit=10',
   ...emisRecord(geElements),
   forms: geForms,
-  programs: [],
+  programs: ['specialEducation'],
   build: geRecords,
-  ofSample: '717f246c6737c184',
+  ofSample: 'a723a0386ee77ade',
   window: fromJune,
   additionalYears: 3,
 } as const satisfies Report;

@@ -15,7 +15,7 @@ import {
 import { type Report, wholeYear } from '../../reports/report.ts';
 import type { OhioInput } from './documents.ts';
 import { checkStudent, compare, emisDate, emisRecord, identifyingElements, identifyingValues } from './emis.ts';
-import { type PlanInForce, planForms, plansInForce } from './plans.ts';
+import { type PlanInForce, planForms, planLifeOf } from './plans.ts';
 
 /**
  * The elements of the Student Program (GQ) record, Ohio EMIS Manual, section 2.9: a program code of six digits and the days of the program (Infinite Campus,
@@ -28,7 +28,7 @@ const gqElements = {
     number: null,
     name: 'Program Code',
     width: 6,
-    note: 'A special education related service.',
+    note: 'A special education program or related service.',
     example: '215006',
   },
   programStartDate: { number: null, name: 'Program Start Date', width: 8, note: 'YYYYMMDD.', example: '20261012' },
@@ -42,10 +42,12 @@ const gqElements = {
 } as const satisfies Elements;
 
 /**
- * Program codes of special education related services. The years' lists are not in the sources at hand, only that the codes begin with 215 (LGCA, "SPED to
- * EMIS"), so any of that shape is accepted.
+ * Program codes of special education. The years' lists are not in the sources at hand. Vendors write back 211001 and 220100 beside 215xxx (PowerSchool Special Programs
+ * Ohio, "eSchoolPLUS Write-Back - Services"), so six digits are accepted but for 235xxx, English learner programs (Infinite Campus, Student Program (GQ)).
  */
-const relatedServiceCodes: ByFiscalYear<RegExp> = [{ since: 2010, value: /^215\d{3}$/ }];
+const programCodes: ByFiscalYear<{ readonly accepted: RegExp; readonly needsEmployee: readonly string[] }> = [
+  { since: 2010, value: { accepted: /^(?!235)\d{6}$/, needsEmployee: ['220100'] } },
+];
 
 type Field = OwnField<typeof gqElements>;
 
@@ -63,7 +65,7 @@ interface Service {
 function gqRecords({ student, documents, participation }: OhioInput): BuiltReport<Field> {
   const services: Service[] = [];
   const invalid: InvalidRecord[] = [];
-  for (const plan of plansInForce(documents, participation)) {
+  for (const plan of planLifeOf(documents, participation).plans) {
     const read = servicesOf(student, plan);
     services.push(...read.services);
     invalid.push(...read.invalid);
@@ -92,15 +94,19 @@ function gqRecords({ student, documents, participation }: OhioInput): BuiltRepor
 function servicesOf(student: ReportedStudent, plan: PlanInForce): { services: Service[]; invalid: InvalidRecord[] } {
   const services: Service[] = [];
   const invalid: InvalidRecord[] = [];
-  for (const { programCode, beginDate, endDate } of plan.relatedServices) {
+  // What an overdue plan gives ends on the day that the plan writes (docs/decisions/0018-emis-without-a-source.md).
+  const lastDay = earlierEnd(plan.to, plan.effectiveTo ?? null);
+  const { accepted, needsEmployee } = inForce(programCodes, fiscalYearOf(plan.from));
+  for (const { programCode, employeeId, beginDate, endDate } of plan.relatedServices) {
     const from = beginDate ? laterOf(beginDate, plan.from) : plan.from;
-    const to = earlierEnd(plan.to, endDate ?? null);
+    const to = earlierEnd(lastDay, endDate ?? null);
     const hasDays = to === null || to >= from;
-    const days = hasDays ? { from, to } : plan;
+    const days = hasDays ? { from, to } : { from: plan.from, to: lastDay };
     const { faults, fault } = faultsOf(gqElements, plan.documentId, days.from, days.to);
     checkStudent(student, fault);
-    if (!inForce(relatedServiceCodes, fiscalYearOf(plan.from)).test(programCode))
-      fault('programCode', 'is not the code of a special education related service');
+    if (!accepted.test(programCode)) fault('programCode', 'is the code of another program');
+    if (needsEmployee.includes(programCode) && !employeeId)
+      fault('programCode', `${programCode} needs the employee id of who gives the service`);
     if (beginDate && endDate && endDate < beginDate) fault('programEndDate', 'is before the Program Start Date');
     invalid.push(...faults);
     if (faults.length === 0 && hasDays) services.push({ programCode, from, to });
@@ -133,7 +139,7 @@ export const gq = {
   forms: planForms,
   programs: ['specialEducation'],
   build: gqRecords,
-  ofSample: '3df8dada988089fd',
+  ofSample: '1066898298188ea6',
   window: wholeYear,
   additionalYears: 0,
 } as const satisfies Report;

@@ -5,7 +5,6 @@ import type { ByFiscalYear } from '../../reports/fiscal-table.ts';
 import {
   type BuiltRecord,
   type BuiltReport,
-  earlierEnd,
   faultsOf,
   type InvalidRecord,
   type OwnField,
@@ -15,7 +14,7 @@ import {
 import { type Report, wholeYear } from '../../reports/report.ts';
 import { type OhioDocument, type OhioInput, on } from './documents.ts';
 import { checkStudent, compare } from './emis.ts';
-import { planForms, plansInForce } from './plans.ts';
+import { planForms, planLifeOf } from './plans.ts';
 
 const column = <const More extends object = object>(name: string, note: string, example: string, more?: More) =>
   ({ number: null, name, width: null, note, example, ...more }) as Element & More;
@@ -40,19 +39,23 @@ const preIdColumns = {
   middleName: column('Middle Name', "Student's middle name.", ''),
   gender: column('Gender', '`M`, `F`, or empty.', 'F'),
   birthDate: column('Birth Date', 'MMDDYYYY.', '03142012'),
-  enrolledGrade: column('Enrolled Grade', 'As Campus sends it.', '08'),
+  enrolledGrade: column(
+    'Enrolled Grade',
+    'As Campus sends it, kindergarten too: TIDE may want another code there.',
+    '08',
+  ),
   ethnicity: filler('Ethnicity'),
   homeDistrictIrn: filler('Home District IRN'),
   homeSchoolIrn: filler('Home School IRN'),
   testEligibilityAlternateAssessment: column(
     'Test Eligibility (Alternate Assessment)',
-    '`Y` or `N` as the IEP says; else empty.',
+    '`Y` or `N` by the IEP test type, or as the IEP answers; else empty.',
     'N',
   ),
   oelpaMode: filler('OELPA Mode'),
   englishLearner: column('EL', '`Y`, `N`, or empty.', 'Y'),
-  iep: column('IEP', '`Y` for a row from an IEP; else empty.', 'Y'),
-  section504: column('Section 504', '`Y` for a row from a Section 504 plan; else empty.', ''),
+  iep: column('IEP', '`Y` while an IEP is in force; else empty.', 'Y'),
+  section504: column('Section 504', '`Y` while a Section 504 plan is in force; else empty.', ''),
 } satisfies Elements;
 
 /** The order of the columns in the file. */
@@ -68,15 +71,20 @@ interface Source {
   readonly to: IsoDate | null;
   readonly limitedEnglishProficiency?: boolean | undefined;
   readonly alternateAssessment?: boolean | undefined;
+  readonly contradictsTestType?: boolean;
 }
 
 /**
  * The rows of the Pre-Identification file that one student has over time, each for the effective dates on which it holds: from the IEP or the Section 504 plan,
- * whichever is more recent, else from English Learner documents, mostly blank (samegoal.com, OH Pre-ID).
+ * whichever is more recent, else from English Learner documents, mostly blank (samegoal.com, OH Pre-ID). A student who has both plans is marked for both.
  */
 function preIdRows({ student, documents, participation }: OhioInput): BuiltReport<Field> {
   const sources = sourcesOf(documents, participation);
-  const turns = [...new Set(sources.flatMap(({ from, to }) => (to ? [from, addDays(to, 1)] : [from])))].sort();
+  const { isMonitored, turns: reclassified } = monitoringOf(documents);
+  const turns = [
+    ...new Set([...reclassified, ...sources.flatMap(({ from, to }) => (to ? [from, addDays(to, 1)] : [from]))]),
+  ].sort();
+  const contradicting = new Map<string, { from: IsoDate; to: IsoDate | null }>();
   const records: BuiltRecord<Field>[] = [];
   const invalid: InvalidRecord[] = [];
   for (const [place, from] of turns.entries()) {
@@ -89,19 +97,39 @@ function preIdRows({ student, documents, participation }: OhioInput): BuiltRepor
     checkStudent(student, (field, rule) => fault(field === 'buildingIrn' ? 'attendingSchoolIrn' : field, rule));
     invalid.push(...faults);
     if (faults.length > 0) continue;
-    const isEnglishLearner = held.some(({ kind }) => kind === 'englishLearners');
+    if (source.contradictsTestType) contradicting.set(source.documentId, { from, to });
+    const kinds = new Set(held.map(({ kind }) => kind));
+    if (isMonitored(from)) kinds.delete('englishLearners');
     const row = {
       from,
       to,
       replacedFrom: null,
-      values: valuesOf(student, source, isEnglishLearner),
+      values: valuesOf(student, source, kinds),
     };
     const last = records.at(-1);
     if (last?.to && addDays(last.to, 1) === from && isSame(last.values, row.values))
       records[records.length - 1] = { ...last, to: row.to };
     else records.push(row);
   }
+  for (const [documentId, { from, to }] of contradicting) {
+    const { faults, fault } = faultsOf(preIdColumns, documentId, from, to);
+    fault('testEligibilityAlternateAssessment', 'contradicts the IEP test type, which is reported');
+    invalid.push(...faults);
+  }
   return { records, invalid };
+}
+
+/**
+ * Whether a learner is only monitored, since a test found them proficient: Pre-ID then leaves EL blank (docs/decisions/0018-emis-without-a-source.md).
+ */
+function monitoringOf(documents: readonly OhioDocument[]) {
+  const found = [...on('elIdentification', documents), ...on('elContinuingIdentification', documents)]
+    .flatMap(({ fields: { date, proficiency } }) => (date && proficiency ? [{ date, proficiency }] : []))
+    .sort((a, b) => compare(a.date, b.date));
+  return {
+    turns: found.map(({ date }) => date),
+    isMonitored: (day: IsoDate) => found.findLast(({ date }) => date <= day)?.proficiency === 'proficient',
+  };
 }
 
 const isSame = (a: OwnValues<typeof preIdColumns>, b: OwnValues<typeof preIdColumns>): boolean =>
@@ -109,7 +137,7 @@ const isSame = (a: OwnValues<typeof preIdColumns>, b: OwnValues<typeof preIdColu
 
 /** By the day on which they begin. */
 function sourcesOf(documents: readonly OhioDocument[], participation: Participation): Source[] {
-  const ieps = plansInForce(documents, participation).map((plan): Source => ({ kind: 'iep', ...plan }));
+  const ieps = planLifeOf(documents, participation).plans.map((plan): Source => ({ kind: 'iep', ...plan }));
   const learners = participation
     .intervalsOf('englishLearners')
     .map((interval): Source => ({ kind: 'englishLearners', ...interval }));
@@ -119,24 +147,24 @@ function sourcesOf(documents: readonly OhioDocument[], participation: Participat
 }
 
 /**
- * Section 504 plans, each until its last day, until the next one starts, or until the student no longer takes part in Section 504, which may be before its first day:
- * it counts from the meeting on.
+ * Section 504 plans, each until the next one starts or the student no longer takes part in Section 504, which may be before its first day: it counts from the meeting
+ * on. Behind its last day a plan is overdue, and still in force (samegoal.com, OH Pre-ID; Programs Participation Tracking).
  */
 function section504Plans(documents: readonly OhioDocument[], participation: Participation): Source[] {
   const plans = on('section504Plan', documents)
     .filter(({ fields }) => fields.initialPermission !== 'refused')
     .flatMap(({ id, fields }) => {
       const from = fields.effectiveFrom ?? fields.meetingDate;
-      return from ? [{ id, from, counts: fields.meetingDate ?? from, to: fields.effectiveTo ?? null }] : [];
+      return from ? [{ id, from, counts: fields.meetingDate ?? from }] : [];
     })
     .sort((a, b) => compare(a.from, b.from) || compare(a.id, b.id));
   const ends = participation.endsOf('section504');
   return plans
-    .map(({ id, from, counts, to }, place): Source => {
+    .map(({ id, from, counts }, place): Source => {
       const next = [plans[place + 1]?.from, ends.find((date) => date >= counts)]
         .flatMap((date) => date ?? [])
         .sort()[0];
-      return { kind: 'section504', documentId: id, from, to: earlierEnd(to, next ? dayBefore(next) : null) };
+      return { kind: 'section504', documentId: id, from, to: next ? dayBefore(next) : null };
     })
     .filter(({ from, to }) => to === null || to >= from);
 }
@@ -144,7 +172,11 @@ function section504Plans(documents: readonly OhioDocument[], participation: Part
 const sexes: Readonly<Record<string, string>> = { male: 'M', female: 'F' };
 const yesNo = (value: boolean | undefined): string => (value === undefined ? '' : value ? 'Y' : 'N');
 
-function valuesOf(student: ReportedStudent, source: Source, isEnglishLearner: boolean): OwnValues<typeof preIdColumns> {
+function valuesOf(
+  student: ReportedStudent,
+  source: Source,
+  kinds: ReadonlySet<Source['kind']>,
+): OwnValues<typeof preIdColumns> {
   const [year = '', month = '', day = ''] = student.birthDate?.split('-') ?? [];
   return {
     attendingSchoolIrn: student.schoolNumber ?? '',
@@ -157,9 +189,10 @@ function valuesOf(student: ReportedStudent, source: Source, isEnglishLearner: bo
     birthDate: month + day + year,
     enrolledGrade: student.grade ?? '',
     testEligibilityAlternateAssessment: yesNo(source.alternateAssessment),
-    englishLearner: source.kind === 'iep' ? yesNo(source.limitedEnglishProficiency) : isEnglishLearner ? 'Y' : '',
-    iep: source.kind === 'iep' ? 'Y' : '',
-    section504: source.kind === 'section504' ? 'Y' : '',
+    englishLearner:
+      source.kind === 'iep' ? yesNo(source.limitedEnglishProficiency) : kinds.has('englishLearners') ? 'Y' : '',
+    iep: kinds.has('iep') ? 'Y' : '',
+    section504: kinds.has('section504') ? 'Y' : '',
   };
 }
 
@@ -173,10 +206,10 @@ export const ohioPreId = {
   elements: preIdColumns,
   flatFile: null,
   order: preIdOrder,
-  forms: [...planForms, 'section504Plan'],
+  forms: [...planForms, 'section504Plan', 'elIdentification', 'elContinuingIdentification'],
   programs: ['specialEducation', 'section504', 'englishLearners'],
   build: preIdRows,
-  ofSample: '0f65e3d87e8ae621',
+  ofSample: '370813e6e97c0a57',
   window: wholeYear,
   additionalYears: 0,
   asOf: true,
