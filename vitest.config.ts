@@ -71,8 +71,8 @@ export default defineConfig(async () => ({
           isolate: false,
           maxWorkers: '100%',
           setupFiles: ['test/support/migrate.ts'],
-          // STRESS=1 lets the property-based nights of the roster begin anywhere, STRESS=<seed> where a failure was printed.
-          provide: { stress: Number(process.env.STRESS ?? 0) },
+          // STRESS=1 lets the property-based nights and weeks begin anywhere, STRESS=<seed> where a failure was printed.
+          provide: { stress: Number(process.env.STRESS ?? 0), weeks: Number(process.env.WEEKS ?? 1000) },
           // How long a test takes says nothing here: the machine may be busy, and speed is measured by the benchmarks alone.
           testTimeout: 60_000,
           hookTimeout: 60_000,

@@ -4,7 +4,7 @@ import { type Campus, type CampusEnv, imsxError } from './campus.ts';
 import type { Page, PageQuery } from './oneroster/roster-api.ts';
 
 /** What servers in the field really do, to be switched on over /control/faults. One table of kinds for each way in which a fault works. */
-const kinds = [
+export const kinds = [
   // Instead of an answer.
   ...['latency', 'tooManyRequests', 'unavailable', 'serverError', 'dropConnection', 'expireToken', 'htmlWith200'],
   ...['forbidden', 'notFound', 'largePages', 'slowPages', 'refuseLimit', 'refuseSort', 'refuseFields', 'refuseFilter'],

@@ -1,192 +1,54 @@
-import { eq } from 'drizzle-orm';
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { addDays, type IsoDate, isoDate, laterOf } from '../../src/calendar/iso-date.ts';
+import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { addDays, isoDate, laterOf } from '../../src/calendar/iso-date.ts';
 import { changeProgramFlag } from '../../src/districts/index.ts';
-import { deleteDocument, putDocument } from '../../src/documents/index.ts';
 import { launchUrlOf } from '../../src/lti/index.ts';
 import type { Step } from '../../src/nightly/step.ts';
-import type { DocumentId, SourcedId, StudentId } from '../../src/platform/ids.ts';
-import { programs } from '../../src/programs/programs.ts';
-import { students } from '../../src/roster/schema.ts';
-import { platform } from '../support/product.ts';
+import type { SourcedId, StudentId } from '../../src/platform/ids.ts';
+import { callAsOperator, platform } from '../support/product.ts';
 import { Driver } from './driver.ts';
-import type { Death } from './mortal.ts';
 import {
+  connectAgain,
+  connectOther,
   cutoverDate,
-  type FlagDistrict,
   flagDistrict,
-  handFlag,
+  ofOurs,
   planHash,
-  type ShownFlag,
+  recreateSetup,
+  setupOf,
   shownFlags,
   turnOn,
+  undoStep,
   writesOf,
 } from './support.ts';
-
-/** Section 504 is taken over; the flag of K-4 Literacy is created beside whatever the district keeps by hand. */
-const kept = ['section504', 'k4Literacy'] as const;
-type Kept = (typeof kept)[number];
-
-interface Foreign {
-  readonly program: Kept;
-  readonly begin: IsoDate;
-  end: IsoDate | null;
-  note: string | null;
-  metadata: Record<string, string>;
-  /** The end date that it had before the cutover ended it. */
-  ended: { readonly before: IsoDate | null } | null;
-  /** How often it is written by us. */
-  writes: number;
-}
-
-/** What Campus must come to show: the badges, and the flags of the district's own as the district left them. */
-interface Model {
-  night: IsoDate;
-  /** The start of a student's badge in a program. */
-  readonly badges: Map<`${Kept} ${number}`, IsoDate>;
-  readonly foreign: Map<SourcedId, Foreign>;
-  /** Who has left, and the launch URLs of the flags that they had. */
-  readonly withdrawn: Map<number, ReadonlySet<string>>;
-  /** What befalls the night of the cutover. */
-  readonly storm: Storm;
-  /** True when a flag of the district's own is still to be taken over. */
-  cutoverToDo: boolean;
-}
-
-interface Real {
-  readonly at: FlagDistrict;
-  readonly driver: Driver;
-  /** The students' sourcedIds as they are now. */
-  readonly ids: SourcedId[];
-}
+import {
+  addBadge,
+  editForeign,
+  editOurs,
+  expectForeignFlags,
+  id,
+  type Kept,
+  kept,
+  lastDay,
+  type Model,
+  moveStudent,
+  type Real,
+  rekey,
+  reopenDocument,
+  setFlagByHand,
+} from './weeks/model.ts';
+import { calm, type Storm, storm } from './weeks/storm.ts';
 
 type Command = fc.AsyncCommand<Model, Real>;
 
 const studentCount = 3;
-const id = ({ ids }: Real, who: number) => ids[who] as SourcedId;
 const steps: readonly Step[] = [{ kind: 'badges' }, { kind: 'flags' }];
 
-const isOurs = ({ metadata }: ShownFlag) => metadata.createdBy === 'partner';
-
-const documentOf = (program: Kept, who: number) => `${program}-${who}` as DocumentId;
-
-async function addBadge(model: Model, real: Real, program: Kept, who: number, days: number): Promise<void> {
-  const start = addDays(model.night, -days);
-  const plan =
-    program === 'section504'
-      ? {
-          form: 'section504Plan' as const,
-          fields: { meetingDate: start, effectiveFrom: start, initialPermission: 'given' },
-        }
-      : { form: 'rimp' as const, fields: { date: start, start } };
-  const input = { ...plan, status: 'completed' as const, student: { sourcedId: id(real, who) } };
-  const stored = await putDocument(platform, real.at.district, documentOf(program, who), input, { by: 'test' });
-  if (!stored.ok) throw new Error(stored.problem.detail);
-  model.badges.set(`${program} ${who}`, start);
-}
-
-async function reopenDocument(model: Model, real: Real, program: Kept, who: number): Promise<void> {
-  if (!model.badges.delete(`${program} ${who}`)) return;
-  const deleted = await deleteDocument(platform, real.at.district, documentOf(program, who), { by: 'test' });
-  if (!deleted.ok) throw new Error(deleted.problem.detail);
-}
-
-async function setFlagByHand(model: Model, real: Real, program: Kept, who: number): Promise<void> {
-  const begin = isoDate('2026-08-24');
-  const values = { program: programs[program].name, beginDate: begin };
-  const { sourcedId } = await handFlag(real.at, id(real, who), values);
-  const asSet = { end: null, note: null, metadata: { createdBy: 'campus' }, ended: null, writes: 0 };
-  model.foreign.set(sourcedId, { program, begin, ...asSet });
-}
-
-/** A person edits one of our flags: ends it, changes its note or start, or deletes it. */
-async function editOurs(real: Real, which: number, edit: 'end' | 'note' | 'start' | 'delete'): Promise<void> {
-  const ours = (await shownFlags(real.at)).filter(isOurs);
-  const flag = ours[which % Math.max(1, ours.length)];
-  if (!flag) return;
-  const path = `flags/${flag.sourcedId}`;
-  if (edit === 'delete') await real.at.campus.control('DELETE', path);
-  if (edit === 'end') await real.at.campus.control('PATCH', path, { endDate: '2026-12-24' });
-  if (edit === 'note') await real.at.campus.control('PATCH', path, { userWarning: 'by hand' });
-  if (edit === 'start') await real.at.campus.control('PATCH', path, { beginDate: '2026-10-02' });
-}
-
-/** A person ends one of the district's own flags, or opens it again, or changes what no cutover decides. */
-async function editForeign(
-  model: Model,
-  real: Real,
-  which: number,
-  edit: Partial<Pick<Foreign, 'end' | 'note' | 'metadata'>>,
-): Promise<void> {
-  const ids = [...model.foreign.keys()];
-  const edited = ids[which % Math.max(1, ids.length)];
-  const flag = edited && model.foreign.get(edited);
-  if (!edited || !flag) return;
-  const { end: endDate, note: userWarning, metadata } = edit;
-  await real.at.campus.control('PATCH', `flags/${edited}`, { endDate, userWarning, metadata });
-  Object.assign(flag, edit, metadata && { metadata: { ...metadata, createdBy: 'campus' } });
-}
-
-/** A student leaves the district, or comes back, as the roster of a night would have it. */
-async function moveStudent(model: Model, real: Real, who: number, leaves: boolean): Promise<void> {
-  await setStudent(real, who, { status: leaves ? 'withdrawn' : 'active' });
-  if (!leaves) model.withdrawn.delete(who);
-  else if (!model.withdrawn.has(who)) {
-    const flags = (await shownFlags(real.at)).filter((flag) => isOurs(flag) && flag.user.sourcedId === id(real, who));
-    model.withdrawn.set(who, new Set(flags.map(({ metadata }) => metadata.launchUrl ?? '')));
-  }
-}
-
-/** Campus gives a student another sourcedId, and a night brings it. */
-async function rekey(real: Real, who: number): Promise<void> {
-  const { sourcedId } = await real.at.campus.control<{ sourcedId: SourcedId }>('POST', `students/${id(real, who)}`);
-  await setStudent(real, who, { sourcedId });
-  real.ids[who] = sourcedId;
-}
-
-const setStudent = ({ at }: Real, who: number, values: Partial<typeof students.$inferInsert>) =>
-  platform
-    .databaseOf(at.district)
-    .update(students)
-    .set(values)
-    .where(eq(students.id, at.students[who]?.id as StudentId));
-
-interface Mishap {
-  readonly step: number;
-  readonly kind: Death | 'twice' | 'edited';
-}
-
-/** What befalls one night: executions that die, messages that come twice, people who edit flags, and whatever Campus does meanwhile. */
-interface Storm {
-  readonly mishaps: readonly Mishap[];
-  readonly fault: object | null;
-}
-
-const calm: Storm = { mishaps: [], fault: null };
-
-/** The same, and people edit flags before that step. */
-const editedAt = (step: number, { mishaps, fault }: Storm): Storm => ({
-  fault,
-  mishaps: [...mishaps, { step, kind: 'edited' }],
-});
-
-async function night(model: Model, real: Real, storm: Storm): Promise<void> {
+/** Carries a run to its end, or until it is given up, through what befalls it. */
+async function weather(model: Model, real: Real, { mishaps, faults, givenUpAfter }: Storm): Promise<void> {
   const { at, driver } = real;
-  model.night = addDays(model.night, 1);
-  if (model.cutoverToDo) {
-    // Confirmed by a person, because hardly anybody has a badge yet.
-    const confirmed = await planHash(at);
-    driver.start(model.night, 'cutover', [{ kind: 'badges' }, { kind: 'planFlags', program: 'section504', confirmed }]);
-  } else driver.start(model.night, 'schedule', steps);
-  await weather(model, real, storm);
-}
-
-/** Carries a run to its end through what befalls it. */
-async function weather(model: Model, real: Real, { mishaps, fault }: Storm): Promise<void> {
-  const { at, driver } = real;
-  if (fault) await at.campus.control('PUT', 'faults', [fault]);
-  for (let step = 0; !driver.over; step++) {
+  await at.campus.control('PUT', 'faults', faults);
+  for (let step = 0; !driver.over && step !== givenUpAfter; step++) {
     for (const mishap of mishaps.filter((one) => one.step === step))
       if (mishap.kind === 'twice') await driver.unheard();
       else if (mishap.kind === 'edited')
@@ -194,83 +56,136 @@ async function weather(model: Model, real: Real, { mishaps, fault }: Storm): Pro
           await editForeign(model, real, which, { metadata: { by: `hand ${step}` } });
       else await driver.dies(mishap.kind);
     await driver.once();
-    if (step > 60) throw new Error('the night does not end');
+    if (step > 80) throw new Error('the night does not end');
   }
-  if (fault) await at.campus.control('DELETE', 'faults');
+  await at.campus.control('DELETE', 'faults');
 }
 
-/** Nights until the cutover is made, the first of them in a storm; it takes what the district has open on its date, once. */
+/** A night; or the cutover, confirmed by a person, because hardly anybody has a badge yet. */
+async function night(model: Model, real: Real, befalls: Storm): Promise<void> {
+  const { at, driver } = real;
+  model.night = addDays(model.night, 1);
+  if (model.cutover === 'toDo') {
+    const shown = await shownFlags(at);
+    const setup = await setupOf(at);
+    const taken = [...model.foreign].filter(([, flag]) => isTaken(flag, setup)).map(([of]) => of);
+    model.taken = new Set(taken);
+    model.oursBefore = new Set(ofOurs(shown).map(({ sourcedId }) => sourcedId));
+    const confirmed = await planHash(at);
+    driver.start(model.night, 'cutover', [{ kind: 'badges' }, { kind: 'planFlags', program: 'section504', confirmed }]);
+    model.cutover = 'halfDone';
+  } else driver.start(model.night, 'schedule', steps);
+  await weather(model, real, befalls);
+  if (model.cutover !== 'halfDone') return;
+  if (driver.news === 'completed') carriedOut(model);
+  else if (!(await hasBegun(real))) model.cutover = 'toDo';
+}
+
+/** Whether a cutover has begun, as the product tells a person. If not, it has to be confirmed again. */
+async function hasBegun({ at }: Real): Promise<boolean> {
+  const preview = await callAsOperator(`${at.path}/flags/section504/cutover/preview`);
+  return (await preview.json<{ begun?: boolean }>()).begun ?? false;
+}
+
+const isTaken = (
+  { program, begin, end, setup }: Model['foreign'] extends Map<unknown, infer F> ? F : never,
+  now?: string,
+) => program === 'section504' && setup === now && begin <= cutoverDate && (end === null || end >= cutoverDate);
+
+function carriedOut(model: Model): void {
+  model.cutover = 'done';
+  for (const [of, flag] of model.foreign)
+    if (model.taken.has(of)) Object.assign(flag, { end: lastDay, ended: { before: flag.end } });
+}
+
+/** Calm nights until the cutover is made. One that was begun in a setup of another name cannot be: it is undone, and made in the new one. */
 async function takeOver(model: Model, real: Real): Promise<void> {
-  await night(model, real, editedAt(2, model.storm));
-  for (let more = 0; real.driver.news !== 'completed'; more++) {
-    expect(more).toBeLessThan(2);
+  for (let more = 0; model.cutover !== 'done'; more++) {
+    expect(more).toBeLessThan(4);
+    if (real.driver.problems.some((text) => text.includes('another flag of this name'))) await undo(model, real, calm);
     await night(model, real, calm);
   }
-  model.cutoverToDo = false;
-  for (const flag of model.foreign.values())
-    if (flag.program === 'section504' && flag.begin <= cutoverDate && (flag.end === null || flag.end >= cutoverDate))
-      Object.assign(flag, { end: lastDay, ended: { before: flag.end }, writes: flag.writes + 1 });
 }
 
-const lastDay = addDays(cutoverDate, -1);
-
-/** The cutover is taken back, what people have changed of the district's flags since is left, and the program is turned on again for another one. */
-async function undo(model: Model, real: Real, storm: Storm): Promise<void> {
-  if (model.cutoverToDo) return;
+/** The cutover is taken back at any moment, what people have changed of the district's flags since is left, and the program is turned on again for another one. */
+async function undo(model: Model, real: Real, befalls: Storm): Promise<void> {
+  if (model.cutover === 'toDo') return;
   for (let turn = 0; turn === 0 || real.driver.news !== 'undone'; turn++) {
-    expect(turn).toBeLessThan(3);
-    real.driver.start(model.night, 'undoCutover', [{ kind: 'planUndo', program: 'section504' }]);
-    await weather(model, real, turn === 0 ? editedAt(1, storm) : calm);
+    expect(turn).toBeLessThan(4);
+    // Asked for by a person, or continued by the night.
+    real.driver.start(model.night, 'undoCutover', turn % 2 === 0 ? [undoStep] : steps);
+    await weather(model, real, turn === 0 ? befalls : calm);
+    if (real.driver.problems.some((text) => text.includes('There is no cutover'))) break;
   }
   for (const flag of model.foreign.values()) {
-    if (flag.ended && flag.end === lastDay) Object.assign(flag, { end: flag.ended.before, writes: flag.writes + 1 });
+    if (flag.ended && flag.end === lastDay) flag.end = flag.ended.before;
     flag.ended = null;
   }
-  await foreignFlags(model, real);
-  const ours = (await shownFlags(real.at)).filter(isOurs).map(({ metadata }) => metadata.launchUrl);
-  expect(ours.filter((url) => url?.includes('program=504'))).toEqual([]);
+  await expectForeignFlags(model, real);
+  const ours = ofOurs(await shownFlags(real.at)).filter(({ metadata }) => metadata.launchUrl?.includes('program=504'));
+  expect(ours.filter(({ sourcedId }) => !model.oursBefore.has(sourcedId))).toEqual([]);
   await turnOn(real.at);
-  model.cutoverToDo = true;
+  model.cutover = 'toDo';
 }
 
 /** A night to which every cutover waits for a person: it makes none. */
 async function heldNight(model: Model, real: Real): Promise<void> {
-  if (!model.cutoverToDo) return;
-  const held = {
-    program: 'section504',
-    enabled: true,
-    mode: 'takeOver',
-    cutoverDate,
-    holdForConfirmation: true,
-  } as const;
-  await changeProgramFlag(platform, real.at.district, held);
+  if (model.cutover !== 'toDo') return;
+  const held = { program: 'section504', enabled: true, mode: 'takeOver', cutoverDate } as const;
+  await changeProgramFlag(platform, real.at.district, { ...held, holdForConfirmation: true });
   model.night = addDays(model.night, 1);
   real.driver.start(model.night, 'schedule', steps);
   await weather(model, real, calm);
   expect(real.driver.news).not.toBe('completed');
-  await foreignFlags(model, real);
+  await expectForeignFlags(model, real);
 }
 
-/** The district's own flags are as the district left them, but for what the cutover has ended. */
-async function foreignFlags(model: Model, { at }: Real): Promise<void> {
-  const foreign = (await shownFlags(at)).filter((flag) => !isOurs(flag));
-  expect(
-    new Map(
-      foreign.map(({ sourcedId, endDate = null, userWarning = null, metadata }) => [
-        sourcedId,
-        { end: endDate, note: userWarning, metadata },
-      ]),
-    ),
-  ).toEqual(new Map([...model.foreign].map(([of, { end, note, metadata }]) => [of, { end, note, metadata }])));
+/** The program is switched to option 2 for a night, and back. */
+async function optionTwo(model: Model, real: Real, befalls: Storm): Promise<void> {
+  if (model.cutover !== 'toDo') return;
+  // A plan that is frozen keeps its option until it is carried out, dropped or undone.
+  const asked = { program: 'section504', enabled: true, mode: 'create', cutoverDate } as const;
+  if (!(await changeProgramFlag(platform, real.at.district, asked)).ok) return;
+  model.night = addDays(model.night, 1);
+  real.driver.start(model.night, 'schedule', steps);
+  await weather(model, real, befalls);
+  await expectForeignFlags(model, real);
+  await turnOn(real.at);
+}
+
+/** The flag is set up again under its name. What was set under the old setup stays there. */
+async function newSetup(model: Model, real: Real): Promise<void> {
+  model.setups += 1;
+  await recreateSetup(real.at, `SETUP-${model.setups}`);
+}
+
+/** Another Campus is connected for a night. It takes no undo, and nothing of ours changes in the first one. */
+async function otherCampus(model: Model, real: Real, befalls: Storm): Promise<void> {
+  const { at, driver } = real;
+  const before = await shownFlags(at);
+  const elsewhere = await connectOther(at, `other-${model.night}`);
+  model.night = addDays(model.night, 1);
+  real.at = elsewhere;
+  driver.start(model.night, 'schedule', steps);
+  await weather({ ...model, foreign: new Map() }, real, befalls);
+  if (model.cutover !== 'toDo') {
+    driver.start(model.night, 'undoCutover', [undoStep]);
+    await weather({ ...model, foreign: new Map() }, real, calm);
+    expect(driver.news).not.toBe('undone');
+  }
+  expect((await shownFlags(elsewhere)).filter(({ metadata }) => metadata.createdBy === 'campus')).toEqual([]);
+  real.at = at;
+  await connectAgain(at);
+  expect(await shownFlags(at)).toEqual(before);
 }
 
 async function quietNight(model: Model, real: Real): Promise<void> {
   const { at } = real;
-  if (model.cutoverToDo) await takeOver(model, real);
+  if (model.cutover !== 'done') await takeOver(model, real);
   await night(model, real, calm);
   const flags = await shownFlags(at);
-  const shown = flags
-    .filter((flag) => isOurs(flag) && !flag.endDate)
+  const shown = ofOurs(flags)
+    .filter(({ endDate }) => !endDate)
     .map(({ user, beginDate, metadata }) => `${user.sourcedId} ${beginDate} ${metadata.launchUrl}`);
   const wanted = [...model.badges].map(([of, start]) => {
     const [program, who] = of.split(' ') as [Kept, string];
@@ -282,63 +197,36 @@ async function quietNight(model: Model, real: Real): Promise<void> {
     };
   });
   // A student who has left keeps the flag that there was, and is given none.
-  const optional = new Set(wanted.filter(({ left }) => left?.had).map(({ flag }) => flag));
+  const optional = new Set(wanted.filter(({ left }) => left).map(({ flag }) => flag));
   expect(new Set(shown).size).toBe(shown.length);
   expect(shown.filter((flag) => !optional.has(flag)).toSorted()).toEqual(
     wanted.flatMap(({ left, flag }) => (left ? [] : flag)).toSorted(),
   );
 
-  await foreignFlags(model, real);
+  await expectForeignFlags(model, real);
   const before = await writesOf(at);
-  expect(before.unchanged).toBe(0);
   await night(model, real, calm);
+  expect(real.driver.problems).toEqual([]);
   expect(await writesOf(at)).toEqual(before);
 }
 
-/** Of the district's own flags each was written once by each cutover and undo that concerned it, and none of the program that is not taken over. */
+/** Of the district's own flags none was written but those that a cutover took. */
 async function foreignWrites(model: Model, { at }: Real): Promise<void> {
   const log = await at.campus.control<{ sourced_id: SourcedId }[]>('GET', 'writeLog');
-  const written = log.map(({ sourced_id }) => sourced_id).filter((of) => model.foreign.has(of));
-  expect(written.toSorted()).toEqual(
-    [...model.foreign].flatMap(([of, { writes }]) => Array(writes).fill(of)).toSorted(),
-  );
+  const written = new Set(log.map(({ sourced_id }) => sourced_id));
+  expect([...model.foreign].filter(([of, { program }]) => program !== 'section504' && written.has(of))).toEqual([]);
 }
 
-const command = (text: string, run: (model: Model, real: Real) => Promise<void>): Command => ({
-  check: () => true,
-  run,
-  toString: () => text,
-});
+const command = (
+  text: string,
+  run: (model: Model, real: Real) => Promise<void>,
+  check: (model: Readonly<Model>) => boolean = () => true,
+): Command => ({ check, run, toString: () => text });
 
 const who = fc.nat({ max: studentCount - 1 });
 const which = fc.constantFrom(...kept);
-const death = fc.record({ call: fc.integer({ min: 1, max: 30 }), when: fc.constantFrom('before', 'after') });
-const mishaps = fc.array(
-  fc.record({
-    step: fc.nat({ max: 4 }),
-    kind: fc.oneof(death, fc.constantFrom('twice' as const, 'edited' as const)),
-  }) as fc.Arbitrary<Mishap>,
-  { maxLength: 5 },
-);
-const fault = fc.record({
-  match: fc.constant('programParticipations'),
-  kind: fc.constantFrom(
-    ...[
-      'serverError',
-      'tooManyRequests',
-      'dropConnection',
-      'htmlWith200',
-      'truncatedJson',
-      'empty',
-      'duplicates',
-      'noTotal',
-    ],
-  ),
-  every: fc.integer({ min: 1, max: 3 }),
-  times: fc.constantFrom(1, 2),
-  retryAfter: fc.constant(0),
-});
-const storm = fc.record({ mishaps, fault: fc.option(fault) });
+/** What a person does to the district's flags while a cutover is half done decides what becomes of them: that has tests of its own. */
+const notHalfDone = ({ cutover }: Readonly<Model>) => cutover !== 'halfDone';
 
 const commands = [
   fc
@@ -354,7 +242,7 @@ const commands = [
     .map(([of, student]) => command(`by hand ${of} ${student}`, (m, r) => setFlagByHand(m, r, of, student))),
   fc
     .tuple(who, fc.constantFrom('end', 'note', 'start', 'delete'))
-    .map(([flag, edit]) => command(`ours ${flag} ${edit}`, (_, r) => editOurs(r, flag, edit))),
+    .map(([flag, edit]) => command(`ours ${flag} ${edit}`, (_, r) => editOurs(r, flag, edit), notHalfDone)),
   fc
     .tuple(
       who,
@@ -363,15 +251,19 @@ const commands = [
         ...[{ note: 'by hand' }, { metadata: { by: 'hand' } }],
       ),
     )
-    .map(([flag, edit]) => command(`own ${flag} ${JSON.stringify(edit)}`, (m, r) => editForeign(m, r, flag, edit))),
+    .map(([flag, edit]) =>
+      command(`own ${flag} ${JSON.stringify(edit)}`, (m, r) => editForeign(m, r, flag, edit), notHalfDone),
+    ),
   fc
     .tuple(who, fc.constantFrom(true, true, false))
     .map(([student, leaves]) => command(`${student} leaves ${leaves}`, (m, r) => moveStudent(m, r, student, leaves))),
   who.map((student) => command(`${student} re-keyed`, (_, r) => rekey(r, student))),
-  storm.map((drawn) =>
-    command(`night ${JSON.stringify(drawn)}`, (m, r) => (m.cutoverToDo ? takeOver(m, r) : night(m, r, drawn))),
-  ),
+  storm.map((drawn) => command(`night ${JSON.stringify(drawn)}`, (m, r) => night(m, r, drawn))),
+  storm.map((drawn) => command(`night ${JSON.stringify(drawn)}`, (m, r) => night(m, r, drawn))),
   storm.map((drawn) => command(`undo ${JSON.stringify(drawn)}`, (m, r) => undo(m, r, drawn))),
+  storm.map((drawn) => command(`option 2 ${JSON.stringify(drawn)}`, (m, r) => optionTwo(m, r, drawn))),
+  storm.map((drawn) => command(`other Campus ${JSON.stringify(drawn)}`, (m, r) => otherCampus(m, r, drawn))),
+  fc.constant(command('set up again', newSetup)),
   fc.constant(command('held night', heldNight)),
   fc.constant(command('quiet night', quietNight)),
 ];
@@ -385,25 +277,37 @@ afterAll(() => {
   globalThis.setTimeout = later;
 });
 
-it('weeks of badges, edits by hand, faults, deaths and duplicate deliveries leave each badge one flag, and foreign ones alone', async () => {
-  await fc.assert(
-    fc.asyncProperty(fc.commands(commands, { maxCommands: 24, size: 'max' }), storm, async (drawn, ofCutover) => {
-      const at = await flagDistrict(studentCount);
-      const real: Real = { at, driver: new Driver(at.district), ids: at.students.map(({ sourcedId }) => sourcedId) };
-      const model: Model = {
-        ...{ night: isoDate('2026-10-20'), cutoverToDo: true, storm: ofCutover },
-        ...{ badges: new Map(), foreign: new Map(), withdrawn: new Map() },
-      };
-      await turnOn(at);
-      const created = { program: 'k4Literacy', enabled: true, mode: 'create', cutoverDate } as const;
-      await changeProgramFlag(platform, at.district, created);
-      await setFlagByHand(model, real, 'section504', 0);
-      await addBadge(model, real, 'section504', 1, 30);
-      await heldNight(model, real);
-      await fc.asyncModelRun(() => ({ model, real }), drawn);
-      await quietNight(model, real);
-      await foreignWrites(model, real);
-    }),
-    { seed: 3, numRuns: 4, endOnFailure: true },
-  );
-}, 120_000);
+const stress = inject('stress');
+const seed = stress === 0 ? 3 : stress === 1 ? Date.now() % 1_000_000 : stress;
+const numRuns = stress === 0 ? 4 : inject('weeks');
+
+it(
+  'weeks of badges, edits, faults, deaths, undos and other Campuses leave each badge one flag, and foreign ones alone',
+  async () => {
+    if (stress !== 0) console.error(`weeks of seed ${seed}: STRESS=${seed} begins them again`);
+    let weeks = 0;
+    await fc.assert(
+      fc.asyncProperty(fc.commands(commands, { maxCommands: 24, size: 'max' }), storm, async (drawn, ofCutover) => {
+        const at = await flagDistrict(studentCount);
+        const real: Real = { at, driver: new Driver(at.district), ids: at.students.map(({ sourcedId }) => sourcedId) };
+        const model: Model = {
+          ...{ night: isoDate('2026-10-20'), cutover: 'toDo', storm: ofCutover, setups: 0 },
+          ...{ badges: new Map(), foreign: new Map(), withdrawn: new Map(), taken: new Set(), oursBefore: new Set() },
+        };
+        await turnOn(at);
+        const created = { program: 'k4Literacy', enabled: true, mode: 'create', cutoverDate } as const;
+        await changeProgramFlag(platform, at.district, created);
+        await setFlagByHand(model, real, 'section504', 0);
+        await addBadge(model, real, 'section504', 1, 30);
+        await heldNight(model, real);
+        await fc.asyncModelRun(() => ({ model, real }), drawn);
+        await quietNight(model, real);
+        await foreignWrites(model, real);
+        weeks += 1;
+        if (stress !== 0 && weeks % 10 === 0) console.error(`${weeks} weeks without a violation`);
+      }),
+      { seed, numRuns, endOnFailure: true },
+    );
+  },
+  24 * 3_600_000,
+);

@@ -7,8 +7,10 @@ import { ok, type Result, refuse } from '../../platform/result.ts';
 import {
   advance,
   type Cursor,
+  circlesWorthAsking,
   easier,
   firstPage,
+  goesInCircles,
   type OneRosterClient,
   pageAddress,
   type WriteAnswer,
@@ -82,6 +84,7 @@ export function campusPrograms(platform: Platform, client: OneRosterClient): Cam
     first: Cursor,
   ) {
     const found = new Map<SourcedId, z.infer<T>>();
+    let received = 0;
     let unreadable = 0;
     const began = Date.now();
     for (let cursor = first; ; ) {
@@ -99,8 +102,10 @@ export function campusPrograms(platform: Platform, client: OneRosterClient): Cam
         if (parsed.success) found.set(parsed.data.sourcedId, parsed.data);
         else unreadable++;
       }
+      received += page.value.rows.length;
       const moved = advance(cursor, { ...page.value, rows: page.value.rows.length });
-      if (moved) {
+      const counts = { received, distinct: found.size + unreadable };
+      if (moved && !(circlesWorthAsking(moved) && goesInCircles(counts))) {
         cursor = moved;
         continue;
       }

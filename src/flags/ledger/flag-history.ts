@@ -61,6 +61,19 @@ export async function tracesOf(
   }));
 }
 
+/** Every setup that flags of the program were written under since its cutover was frozen, in whatever Campus. */
+export async function setupsSince(
+  platform: Platform,
+  district: District,
+  { program, frozenAt }: Pick<FrozenCutover, 'program' | 'frozenAt'>,
+): Promise<SourcedId[]> {
+  const rows = await platform
+    .databaseOf(district)
+    .all<{ setup: SourcedId }>(sql`select distinct after ->> '$.setup' as setup from flag_ledger
+      where district_id = ${district.id} and program = ${program} and planned_at >= ${frozenAt} and ${wasSent}`);
+  return rows.map(({ setup }) => setup);
+}
+
 /**
  * The newest write of each flag of the program, when Campus has shown it as planned and it did not remove the flag; with what a night has told of it since, and
  * left. A write that was only answered says nothing of what Campus showed.

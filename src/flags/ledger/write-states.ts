@@ -12,13 +12,17 @@ type Write = Pick<LedgerEntry, 'action' | 'before' | 'after'>;
 export const isOfDistrict = ({ action }: Pick<LedgerEntry, 'action'>) =>
   action === 'endExisting' || action === 'restore';
 
+/** Whether Campus shows what is compared of a flag. A flag of the district's follows a student whom Campus gives another sourcedId: nobody has changed it. */
+const isAs = (write: Write, flag: CampusFlag, now: CampusFlag) =>
+  same(isOfDistrict(write) ? { ...flag, student: now.student } : flag, now);
+
 /** Whether Campus shows the flag as this write leaves it. */
-const isMade = ({ action, after }: Write, now: CampusFlag | null): boolean =>
-  action === 'remove' ? now === null : now !== null && same(now, after);
+const isMade = (write: Write, now: CampusFlag | null): boolean =>
+  write.action === 'remove' ? now === null : now !== null && isAs(write, write.after, now);
 
 /** Whether Campus shows the flag as it was before this write. Then the write was not made; otherwise somebody has changed the flag. */
-const isUntouched = ({ before }: Write, now: CampusFlag | null): boolean =>
-  before === null || now === null ? before === now : same(now, before);
+const isUntouched = (write: Write, now: CampusFlag | null): boolean =>
+  write.before === null || now === null ? write.before === now : isAs(write, write.before, now);
 
 export interface StateFound {
   /** `planned`: not as planned, and to be sent again. */

@@ -7,7 +7,7 @@ import { type Program, programs } from '../../programs/programs.ts';
 import type { CampusFlag } from '../campus/campus-flag.ts';
 import { flagsOfSetups, requireWhole } from '../campus/flags-in-campus.ts';
 import { abandonPlans, type FrozenCutover, frozenCutover } from '../cutover/frozen-cutover.ts';
-import { tracesOf } from '../ledger/flag-history.ts';
+import { setupsSince, tracesOf } from '../ledger/flag-history.ts';
 import { recordWrites } from '../ledger/ledger.ts';
 import { answeredRemovals, readBack } from '../ledger/read-back.ts';
 import { notAsPlanned } from '../verification.ts';
@@ -105,10 +105,8 @@ async function cutoverInCampus(
   const home = await requireHome(platform, district, cutover);
   if (!home.ok) return home;
   const traces = await tracesOf(platform, district, cutover);
-  const setups = new Set([
-    cutover.setup,
-    ...traces.map(({ after }) => after.setup).filter((one) => home.value.has(one)),
-  ]);
+  const written = await setupsSince(platform, district, cutover);
+  const setups = new Set([cutover.setup, ...written.filter((one) => home.value.has(one))]);
   const flags = await flagsOfSetups(platform, district, setups);
   if (!flags.ok) return flags;
   const ids = believedGone.length > 0 ? believedGone : standing(traces);

@@ -76,7 +76,8 @@ export function withTotal(cursor: Cursor, total: number | null): Cursor {
 
 /** Whether a pass is so long, with so little in it, that the server goes in circles. Worth asking at doubling distances only. */
 export const circlesWorthAsking = ({ inPass }: Cursor): boolean => inPass >= 4 && (inPass & (inPass - 1)) === 0;
-export const goesInCircles = ({ received, distinct }: PassCounts): boolean => distinct * 2 <= received;
+export const goesInCircles = ({ received, distinct }: Pick<PassCounts, 'received' | 'distinct'>): boolean =>
+  distinct * 2 <= received;
 
 /** After a failure that a smaller page may avoid: half the objects, from the same place. Null when the page is as small as it gets. */
 export function smaller(cursor: Cursor): Cursor | null {
