@@ -123,6 +123,19 @@ describe('a flag that is set up again in Campus under its name', () => {
     expect(await shownFlags(at)).toEqual(before);
   });
 
+  it('while another Campus was connected: the night finds our flags where they were', async () => {
+    await drive(at);
+    await connectOther(at);
+    await drive(at);
+    await recreateSetup(at, 'SECOND');
+    await connectAgain(at);
+    const { put } = await writesOf(at);
+    expect((await drive(at)).problems).toEqual([]);
+    expect(await writesOf(at)).toMatchObject({ put: put + count, unchanged: 0 });
+    expect((await drive(at, undoStep)).news).toBe('undone');
+    expect(await shownFlags(at)).toEqual(before);
+  });
+
   it('before the night has moved our flags: an undo finds them where they are', async () => {
     await drive(at);
     await recreateSetup(at, 'SECOND');

@@ -6,7 +6,7 @@ import { ok, type Result, refuse } from '../../platform/result.ts';
 import { type Program, programs } from '../../programs/programs.ts';
 import { openOneRoster } from '../../roster/index.ts';
 import type { LastWrite } from '../ledger/drift.ts';
-import { lastWrites } from '../ledger/flag-history.ts';
+import { lastWrites, setupsOfOurs } from '../ledger/flag-history.ts';
 import type { CampusFlag, FlagSetup } from './campus-flag.ts';
 import { type CampusPrograms, campusPrograms } from './campus-programs.ts';
 import { checkedSetup } from './setup-checks.ts';
@@ -72,7 +72,8 @@ export async function flagsInCampus(
   const writes = await lastWrites(platform, district, program);
   const ours = writes.filter(({ isOurs }) => isOurs === 1);
   const known = new Set(setups.map(({ sourcedId }) => sourcedId));
-  const read = new Set([setup, ...ours.map((write) => write.setup).filter((one) => known.has(one))]);
+  const before = await setupsOfOurs(platform, district, program);
+  const read = new Set([setup, ...before.filter((one) => known.has(one))]);
   const listed = await flagsOfSetups(platform, district, read);
   if (!listed.ok) return listed;
   const oursElsewhere = new Set(ours.map(({ flagSourcedId }) => flagSourcedId));

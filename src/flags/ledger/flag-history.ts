@@ -1,4 +1,4 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, type SQL, sql } from 'drizzle-orm';
 import type { District } from '../../districts/index.ts';
 import type { SourcedId } from '../../platform/ids.ts';
 import type { Platform } from '../../platform/platform.ts';
@@ -61,18 +61,28 @@ export async function tracesOf(
   }));
 }
 
-/** Every setup that flags of the program were written under since its cutover was frozen, in whatever Campus. */
-export async function setupsSince(
+/** Every setup that flags of the program were written under, of ours or since a time, in whatever Campus. */
+async function setupsWritten(
   platform: Platform,
   district: District,
-  { program, frozenAt }: Pick<FrozenCutover, 'program' | 'frozenAt'>,
+  program: Program,
+  where: SQL,
 ): Promise<SourcedId[]> {
   const rows = await platform
     .databaseOf(district)
     .all<{ setup: SourcedId }>(sql`select distinct after ->> '$.setup' as setup from flag_ledger
-      where district_id = ${district.id} and program = ${program} and planned_at >= ${frozenAt} and ${wasSent}`);
+      where district_id = ${district.id} and program = ${program} and ${wasSent} and ${where}`);
   return rows.map(({ setup }) => setup);
 }
+
+export const setupsOfOurs = (platform: Platform, district: District, program: Program) =>
+  setupsWritten(platform, district, program, sql`action in ('create', 'correct', 'end')`);
+
+export const setupsSince = (
+  platform: Platform,
+  district: District,
+  { program, frozenAt }: Pick<FrozenCutover, 'program' | 'frozenAt'>,
+) => setupsWritten(platform, district, program, sql`planned_at >= ${frozenAt}`);
 
 /**
  * The newest write of each flag of the program, when Campus has shown it as planned and it did not remove the flag; with what a night has told of it since, and
