@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { get } from 'node:http';
 import { join } from 'node:path';
@@ -136,6 +137,16 @@ export async function startWith(
 export async function migrate(runtime: Miniflare, worker = 'product'): Promise<D1Database> {
   const database = (await runtime.getD1Database('DB', worker)) as unknown as D1Database;
   for (const statement of migrations()) await database.prepare(statement).run();
+  // The development OPERATOR_TOKEN as a named operator token.
+  const hash = createHash('sha256')
+    .update(development.OPERATOR_TOKEN ?? '')
+    .digest('hex');
+  await database
+    .prepare(
+      `insert into operator_tokens (id, name, token_hash, created_at, created_by) values ('opt_1', 'test', ?, ?, 'test')`,
+    )
+    .bind(hash, new Date().toISOString())
+    .run();
   return database;
 }
 

@@ -76,6 +76,7 @@ CREATE TABLE `api_clients` (
 	`secret_hash` text NOT NULL,
 	`previous_secret_hash` text,
 	`previous_secret_expires_at` text,
+	`tokens_from` text,
 	`last_used_at` text,
 	`disabled` integer NOT NULL,
 	`created_at` text NOT NULL
@@ -182,6 +183,9 @@ CREATE TABLE `demographics_connections` (
 	`client_id` text NOT NULL,
 	`client_secret` text NOT NULL,
 	`completed_at` text,
+	`hosts_confirmed_at` text,
+	`hosts_confirmed_by` text,
+	`hosts_announced_at` text,
 	`updated_at` text NOT NULL,
 	FOREIGN KEY (`district_id`) REFERENCES `districts`(`id`) ON UPDATE no action ON DELETE no action
 );
@@ -453,6 +457,20 @@ CREATE TABLE `runs` (
 );
 --> statement-breakpoint
 CREATE INDEX `runs_by_district` ON `runs` (`district_id`,`started_at`);--> statement-breakpoint
+CREATE TABLE `operator_tokens` (
+	`id` text PRIMARY KEY NOT NULL,
+	`name` text NOT NULL,
+	`token_hash` text NOT NULL,
+	`previous_token_hash` text,
+	`previous_token_expires_at` text,
+	`last_used_at` text,
+	`created_at` text NOT NULL,
+	`created_by` text NOT NULL,
+	`revoked_at` text
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `operator_tokens_name_unique` ON `operator_tokens` (`name`);--> statement-breakpoint
+CREATE UNIQUE INDEX `operator_tokens_tokenHash_unique` ON `operator_tokens` (`token_hash`);--> statement-breakpoint
 CREATE TABLE `invalid_report_records` (
 	`district_id` text NOT NULL,
 	`report` text NOT NULL,

@@ -1,4 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { createWriteStream, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -77,7 +78,7 @@ export async function startServers(place: Place): Promise<Servers> {
   return {
     product,
     campus,
-    operatorToken: parseEnv(readFileSync(exampleVars, 'utf8')).OPERATOR_TOKEN ?? '',
+    operatorToken: developmentOperatorToken(),
     mails: () => mailsIn(link.output()),
     stop,
     async kill() {
@@ -92,6 +93,8 @@ export async function startServers(place: Place): Promise<Servers> {
 export const mailsIn = (output: string): string[] =>
   [...output.matchAll(/^\s*(?:Text:\s*)?(\/\S*email\S*\.txt)/gim)].map(([, file = '']) => readFileSync(file, 'utf8'));
 
+const developmentOperatorToken = () => parseEnv(readFileSync(exampleVars, 'utf8')).OPERATOR_TOKEN ?? '';
+
 function migrate(state: string, directory: string): void {
   const database = join(state, 'campus-link');
   const outdated = outdatedMigration(database, migrationsIn('migrations'));
@@ -100,8 +103,16 @@ function migrate(state: string, directory: string): void {
       `The data in ${directory} comes from ${outdated}. Delete it and start again: rm -rf ${directory}`,
     );
   const args = ['d1', 'migrations', 'apply', 'DB', '--local', '--persist-to', database];
+  // The development OPERATOR_TOKEN is a named token here, so that whoever tries the API need not create one first.
+  const hash = createHash('sha256').update(developmentOperatorToken()).digest('hex');
+  const token = `insert or ignore into operator_tokens (id, name, token_hash, created_at, created_by)
+    values ('opt_development', 'local development', '${hash}', '${new Date().toISOString()}', 'npm start')`;
   try {
     execFileSync('wrangler', args, { stdio: 'pipe', env: { ...quiet, CI: '1' } });
+    execFileSync('wrangler', [...'d1 execute DB --local --persist-to'.split(' '), database, '--command', token], {
+      stdio: 'pipe',
+      env: { ...quiet, CI: '1' },
+    });
   } catch (error) {
     const { stdout, stderr } = error as { stdout?: Buffer; stderr?: Buffer };
     throw new StartProblem(`The migrations could not be applied.\n${stdout ?? ''}${stderr ?? ''}`);

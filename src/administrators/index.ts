@@ -1,4 +1,5 @@
 export * from './administrators.ts';
+export { announceUnconfirmedHosts } from './announce-hosts.ts';
 export * from './attempts.ts';
 export { administratorFields } from './fields.ts';
 export * from './links.ts';

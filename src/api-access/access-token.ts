@@ -47,13 +47,13 @@ const mostIssued = 1000;
  */
 export async function issueAccessToken(
   platform: Platform,
-  client: { clientId: string; scope: string },
+  client: { clientId: string; scope: string; tokensFrom?: string | null },
 ): Promise<IssuedToken> {
   const { config, clock } = platform;
   const now = Math.floor(clock.now().getTime() / 1000);
   const tokens = issued.get(config) ?? new Map<string, { token: string; expiresAt: number }>();
   issued.set(config, tokens);
-  const key = `${client.clientId} ${client.scope}`;
+  const key = `${client.clientId} ${client.scope} ${client.tokensFrom ?? ''}`;
   const known = tokens.get(key);
   const left = (known?.expiresAt ?? 0) - now;
   if (known && left >= accessTokenSeconds / 2 && left <= accessTokenSeconds)
@@ -84,6 +84,8 @@ function signAccessToken(
 interface Claims {
   readonly clientId: string;
   readonly scopes: readonly string[];
+  /** Seconds since 1970. */
+  readonly issuedAt: number;
 }
 
 /** Tokens whose signature this isolate has verified: who reads a report page by page sends the same one each time. */
@@ -122,7 +124,7 @@ async function verifyAccessToken(
     if (error instanceof errors.JOSEError) return null;
     throw error;
   }
-  const { client_id: clientId, scope, exp = 0 } = payload;
+  const { client_id: clientId, scope, exp = 0, iat: issuedAt = 0 } = payload;
   if (typeof clientId !== 'string' || (scope !== undefined && typeof scope !== 'string')) return null;
-  return { clientId, scopes: scope?.split(' ') ?? [], expiresAt: exp };
+  return { clientId, scopes: scope?.split(' ') ?? [], issuedAt, expiresAt: exp };
 }

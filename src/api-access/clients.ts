@@ -22,6 +22,8 @@ export interface ApiCaller {
   readonly scopes: readonly Scope[];
   /** Of each endpoint in `scopes` that has options: what an administrator has set. Put a call's parameters through `withSettings`. */
   readonly settings: Readonly<Partial<Record<Scope, OptionSettings>>>;
+  /** Access tokens from before this instant open nothing; null when every one counts. */
+  readonly tokensFrom: string | null;
   /** When it last got an access token, to the quarter of an hour. */
   readonly lastUsedAt: string | null;
 }
@@ -141,8 +143,8 @@ export async function authenticateClient(
   return found && (current || previous) ? found.caller : null;
 }
 
-/** As long as a hash, and the hash of nothing. */
-const noHash = '-'.repeat(64);
+/** As long as a hash, and the hash of nothing: what a revoked secret leaves. */
+export const noHash = '-'.repeat(64);
 
 /** Keeps that the client has got a token; not every time, because who asks for many would only write the same row again. */
 export async function recordUse(platform: Platform, { clientId, lastUsedAt }: ApiCaller): Promise<void> {
@@ -221,7 +223,8 @@ async function lookUp({ directory }: Platform, clientId: string, along?: SQL | n
 /** Null when it is disabled. */
 function readClient(clientId: string, row: ClientRow): Found | null {
   const { client, district, demographics } = row;
-  const { kind, dataExportId, lastUsedAt, secretHash, previousSecretHash, previousSecretExpiresAt } = client;
+  const { kind, dataExportId, lastUsedAt, tokensFrom, secretHash, previousSecretHash, previousSecretExpiresAt } =
+    client;
   if (client.disabled) return null;
   const permitted = Object.entries(row.permitted).flatMap(([endpoint, options]) =>
     isExportEndpoint(endpoint) ? [[endpoint, completeSettings(endpoint, options)] as const] : [],
@@ -229,7 +232,7 @@ function readClient(clientId: string, row: ClientRow): Found | null {
   const scopes: readonly Scope[] = kind === 'authoring' ? ['documents'] : permitted.map(([endpoint]) => endpoint);
   const settings = Object.fromEntries(permitted);
   return {
-    caller: { clientId, district, demographics, kind, dataExportId, scopes, settings, lastUsedAt },
+    caller: { clientId, district, demographics, kind, dataExportId, scopes, settings, tokensFrom, lastUsedAt },
     ...{ secretHash, previousSecretHash, previousSecretExpiresAt },
   };
 }

@@ -6,6 +6,7 @@ export {
   listAuthoringClients,
   newCredentials,
   newSecret,
+  noHash,
   removeAuthoringClient,
 } from './clients.ts';
 export { type EndpointOption, type EndpointOptions, endpointOptions, type OptionKind } from './endpoint-options.ts';

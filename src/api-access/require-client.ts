@@ -46,7 +46,7 @@ export function requireClient<Read extends FirstRead = never>(
     const found =
       claims &&
       (await findCaller(platform, claims.clientId, async (seen) => (isCovered(seen) ? firstRead(c, seen) : null)));
-    if (!found)
+    if (!found || isRevoked(found.caller, claims))
       throw new ProblemError(
         problem('invalidToken', 'The access token is expired, revoked or not ours. Ask /v1/token for a new one.'),
       );
@@ -67,6 +67,10 @@ export function requireClient<Read extends FirstRead = never>(
     return undefined;
   };
 }
+
+/** Whether the token was got before the client's secrets were revoked. `iat` has whole seconds, so a token of that second counts as before. */
+const isRevoked = ({ tokensFrom }: ApiCaller, { issuedAt }: { readonly issuedAt: number }): boolean =>
+  tokensFrom !== null && issuedAt * 1000 <= Date.parse(tokensFrom);
 
 /** Throws `tooManyRequests` when the client has used up its calls of this minute. Asks no database. */
 function requireRate({ clock, config }: Platform, clientId: string): void {

@@ -16,6 +16,8 @@ export const apiClients = sqliteTable(
     /** The secret before, which works until it expires, so that a rotation interrupts nobody. */
     previousSecretHash: text(),
     previousSecretExpiresAt: text(),
+    /** Access tokens from before this instant open nothing: they were got with a secret that was revoked. */
+    tokensFrom: text(),
     /** Of the newest access token, to the quarter of an hour. */
     lastUsedAt: text(),
     /** Its tokens and its secrets open nothing. */

@@ -115,7 +115,11 @@ tokenRoutes.post(tokenPath, async (c) => {
   if (scope === null)
     return refusal({ error: 'invalid_scope', description: 'A scope is not known, or not granted to this client.' });
 
-  const { token, expiresIn } = await issueAccessToken(platform, { clientId: caller.clientId, scope });
+  const { token, expiresIn } = await issueAccessToken(platform, {
+    clientId: caller.clientId,
+    scope,
+    tokensFrom: caller.tokensFrom,
+  });
   const notRecorded = () => platform.log.error('use of a client not recorded', { clientId: caller.clientId });
   c.executionCtx.waitUntil(recordUse(platform, caller).catch(notRecorded));
   c.set('logged', { clientId: caller.clientId, districtId: caller.district.id, scope });

@@ -5,12 +5,15 @@ import { settingChanges } from './schema.ts';
 
 export type SettingChange = typeof settingChanges.$inferSelect;
 
-/** Who makes a change: an administrator on a settings page, the admin API, or a client of the API by its id. */
-export type Actor = 'operator' | { readonly id: AdministratorId; readonly email: string } | { readonly client: string };
+/** Who makes a change: an administrator on a settings page, an operator token of the admin API, or a client of the API by its id. */
+export type Actor =
+  | { readonly operatorToken: string }
+  | { readonly id: AdministratorId; readonly email: string }
+  | { readonly client: string };
 
 /** The person or system, as the audit trail names them. */
 export const actorName = (by: Actor): string => {
-  if (by === 'operator') return by;
+  if ('operatorToken' in by) return `operator (${by.operatorToken})`;
   return 'client' in by ? by.client : by.email;
 };
 
@@ -47,7 +50,7 @@ export async function recordSettingChange(
     districtId: district.id,
     at: platform.clock.now().toISOString(),
     actor: actorName(by),
-    administratorId: typeof by === 'object' && 'id' in by ? by.id : null,
+    administratorId: 'id' in by ? by.id : null,
     setting,
   };
   const fields = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])];

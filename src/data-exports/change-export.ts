@@ -1,5 +1,5 @@
 import { and, eq, sql } from 'drizzle-orm';
-import { apiClients, completeSettings, endpointPermissions, requireOwnState } from '../api-access/index.ts';
+import { apiClients, completeSettings, endpointPermissions, noHash, requireOwnState } from '../api-access/index.ts';
 import { Changed, exportSetting, type SettingValues } from '../audit/index.ts';
 import type { District } from '../districts/index.ts';
 import { type DataExportId, newId } from '../platform/ids.ts';
@@ -92,6 +92,42 @@ async function setStatus(
   ]);
   return ok(null);
 }
+
+/** Ends every secret of the client at once, and the access tokens that were got with them. A new secret is then mailed. */
+export const revokeSecrets = (platform: Platform, district: District, id: DataExportId): Change =>
+  changeExport(
+    platform,
+    district,
+    id,
+    () =>
+      setClient(platform, id, {
+        secretHash: noHash,
+        ...noPreviousSecret,
+        tokensFrom: platform.clock.now().toISOString(),
+      }),
+    { 'Client Secret': 'revoked' },
+  );
+
+/** Ends the secret before the last rotation at once. The new one goes on. */
+export const endPreviousSecret = (platform: Platform, district: District, id: DataExportId): Change =>
+  changeExport(platform, district, id, () => setClient(platform, id, noPreviousSecret), {
+    'Secret before': 'ended',
+  });
+
+async function setClient(
+  { directory }: Platform,
+  id: DataExportId,
+  set: Partial<typeof apiClients.$inferInsert>,
+): Promise<Result<null>> {
+  const changed = await directory
+    .update(apiClients)
+    .set(set)
+    .where(eq(apiClients.dataExportId, id))
+    .returning({ clientId: apiClients.clientId });
+  return changed.length > 0 ? ok(null) : refuse(noSecret);
+}
+
+const noSecret = problem('conflict', 'This data export has no secret: its terms have not been accepted.');
 
 /** Changes who is mailed. A link that is open in the mailbox of another address stops working. */
 export const changeContact = (

@@ -14,8 +14,10 @@ import {
   changeContact,
   disableDataExport,
   enableDataExport,
+  endPreviousSecret,
   mailNewSecret,
   resendTerms,
+  revokeSecrets,
   setEndpoints,
 } from './change-export.ts';
 import type { DataExport } from './data-export.ts';
@@ -190,6 +192,40 @@ dataExportRoutes.openapi(
     },
   }),
   async (c) => c.json(await change(c, c.req.valid('param'), mailNewSecret), 200),
+);
+
+dataExportRoutes.openapi(
+  createRoute({
+    ...common,
+    method: 'delete',
+    path: `${onePath}/secrets`,
+    operationId: 'revokeSecrets',
+    summary: 'Revoke the client secret at once',
+    description:
+      'For a secret that has leaked: it, the one before it, and the access tokens that were got with them stop working. Then mail a link to a new one.',
+    request: { params: oneParam },
+    responses: {
+      200: jsonAnswer(dataExportSchema, 'The data export'),
+      ...problemResponses('conflict'),
+    },
+  }),
+  async (c) => c.json(await change(c, c.req.valid('param'), revokeSecrets), 200),
+);
+
+dataExportRoutes.openapi(
+  createRoute({
+    ...common,
+    method: 'delete',
+    path: `${onePath}/secrets/previous`,
+    operationId: 'endPreviousSecret',
+    summary: 'End the secret before the last rotation at once',
+    request: { params: oneParam },
+    responses: {
+      200: jsonAnswer(dataExportSchema, 'The data export'),
+      ...problemResponses('conflict'),
+    },
+  }),
+  async (c) => c.json(await change(c, c.req.valid('param'), endPreviousSecret), 200),
 );
 
 type Change = (platform: Platform, district: District, id: DataExportId) => Promise<Result<Changed<DataExport>>>;

@@ -3,8 +3,10 @@ export {
   changeContact,
   disableDataExport,
   enableDataExport,
+  endPreviousSecret,
   mailNewSecret,
   resendTerms,
+  revokeSecrets,
   setEndpoints,
 } from './change-export.ts';
 export type { DataExport, DataExportContact, EndpointPermission, NewDataExport, NewPermission } from './data-export.ts';

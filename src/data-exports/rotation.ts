@@ -1,5 +1,5 @@
 import { inArray, sql } from 'drizzle-orm';
-import { apiClients, type ClientCredentials, newSecret } from '../api-access/index.ts';
+import { apiClients, type ClientCredentials, newSecret, noHash } from '../api-access/index.ts';
 import type { Platform } from '../platform/platform.ts';
 import { hashToken } from '../platform/secrets.ts';
 import { workingLink } from './mailed-link.ts';
@@ -14,14 +14,16 @@ export async function takeNewSecret(platform: Platform, token: string): Promise<
   const link = workingLink(platform, await hashToken(token), 'newSecret');
   const { clientSecret, secretHash } = await newSecret();
   const now = clock.now();
+  const expires = new Date(now.getTime() + overlapDays * 86_400_000).toISOString();
   // One transaction: of two at the same moment, the second finds no open link and changes nothing.
   const [changed, used] = await directory.batch([
     directory
       .update(apiClients)
       .set({
         secretHash,
-        previousSecretHash: sql`${apiClients.secretHash}`,
-        previousSecretExpiresAt: new Date(now.getTime() + overlapDays * 86_400_000).toISOString(),
+        // A secret that was revoked does not come back as the one before.
+        previousSecretHash: sql`nullif(${apiClients.secretHash}, ${noHash})`,
+        previousSecretExpiresAt: sql`iif(${apiClients.secretHash} = ${noHash}, null, ${expires})`,
       })
       .where(inArray(apiClients.dataExportId, directory.select({ id: dataExports.id }).from(dataExports).where(link)))
       .returning({ clientId: apiClients.clientId }),

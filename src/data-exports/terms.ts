@@ -23,6 +23,7 @@ export async function acceptTerms(platform: Platform, token: string): Promise<Cl
           secretHash: sql<string>`${row.secretHash}`.as('secret_hash'),
           previousSecretHash: sql<null>`null`.as('previous_secret_hash'),
           previousSecretExpiresAt: sql<null>`null`.as('previous_secret_expires_at'),
+          tokensFrom: sql<null>`null`.as('tokens_from'),
           lastUsedAt: sql<null>`null`.as('last_used_at'),
           disabled: sql<boolean>`0`.as('disabled'),
           createdAt: sql<string>`${row.createdAt}`.as('created_at'),

@@ -1,13 +1,12 @@
 import { type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { MiddlewareHandler } from 'hono';
-import type { Actor } from '../audit/index.ts';
+import { type OperatorEnv, requireOperator } from '../operators/index.ts';
 import { type HttpEnv, httpApp, problemResponses } from '../platform/http.ts';
 import { valueOrProblem } from '../platform/problems.ts';
 import { type District, findDistrict } from './district.ts';
-import { requireOperator } from './operator.ts';
 
 /** What a route below /v1/admin/districts/{districtId} finds: its district, and who calls. */
-export type DistrictAdminEnv = HttpEnv & { Variables: { district: District; actor: Actor } };
+export type DistrictAdminEnv = OperatorEnv & { Variables: { district: District } };
 
 /**
  * For the routes of one capability below /v1/admin/districts/{districtId}. Their paths begin after that prefix. `c.get('district')` is loaded, and the caller
@@ -16,18 +15,27 @@ export type DistrictAdminEnv = HttpEnv & { Variables: { district: District; acto
 export const districtAdminRoutes = () => httpApp<DistrictAdminEnv>();
 
 /** For the other routes below /v1/admin. The caller is an operator. */
-export const adminRoutes = () => httpApp();
+export const adminRoutes = () => httpApp<OperatorEnv>();
 
 type Routes<Env extends HttpEnv> = readonly OpenAPIHono<Env>[];
 
-/** Everything below /v1/admin. Only operators get in, and only to districts that exist. */
-export function adminApp({ admin, district }: { admin: Routes<HttpEnv>; district: Routes<DistrictAdminEnv> }) {
+/** Everything below /v1/admin. Only operators get in, and only to districts that exist. `guarded`: routes with a guard of their own. */
+export function adminApp({
+  guarded = [],
+  admin,
+  district,
+}: {
+  guarded?: Routes<OperatorEnv>;
+  admin: Routes<OperatorEnv>;
+  district: Routes<DistrictAdminEnv>;
+}) {
   const ofDistrict = districtAdminRoutes();
   ofDistrict.use(loadDistrict);
   for (const routes of district) ofDistrict.route('/', routes);
   describe(ofDistrict, districtParam, problemResponses('notFound'));
 
   const app = adminRoutes();
+  for (const routes of guarded) app.route('/', routes);
   app.use(requireOperator);
   for (const routes of admin) app.route('/', routes);
   app.route('/districts/:districtId', ofDistrict);
@@ -37,7 +45,6 @@ export function adminApp({ admin, district }: { admin: Routes<HttpEnv>; district
 
 const loadDistrict: MiddlewareHandler<DistrictAdminEnv> = async (c, next) => {
   c.set('district', valueOrProblem(await findDistrict(c.get('platform'), c.req.param('districtId') ?? '')));
-  c.set('actor', 'operator');
   await next();
 };
 

@@ -14,7 +14,7 @@ export interface Connected {
   readonly legacy: Omit<typeof legacyIntegrations.$inferSelect, 'districtId'> | null;
 }
 
-const { clientSecret: _, ...demographicsColumns } = getTableColumns(demographicsConnections);
+const { clientSecret: _, hostsAnnouncedAt: __, ...demographicsColumns } = getTableColumns(demographicsConnections);
 
 /** All connections of a district in one round trip. Flags by program. */
 export const connectedOf = async (platform: Platform, district: District): Promise<Connected> =>

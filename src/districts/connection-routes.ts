@@ -1,9 +1,16 @@
 import { createRoute } from '@hono/zod-openapi';
-import { recorded } from '../audit/index.ts';
+import { actorName, recorded } from '../audit/index.ts';
 import { jsonAnswer, jsonBody, problemResponses } from '../platform/http.ts';
+import type { Platform } from '../platform/platform.ts';
 import { ProblemError, problem, valueOrProblem } from '../platform/problems.ts';
 import { districtAdminRoutes } from './admin-app.ts';
-import { demographicsStatus, removeDemographics, setDemographics } from './demographics-connection.ts';
+import { campusHosts, confirmHosts, hostsAreConfirmed } from './campus-hosts.ts';
+import {
+  type DemographicsStatus,
+  demographicsStatus,
+  removeDemographics,
+  setDemographics,
+} from './demographics-connection.ts';
 import { documentViewerOf, removeDocumentViewer, setDocumentViewer } from './document-viewer-connection.ts';
 import { demographicsFields, demographicsSchema, documentViewerFields, documentViewerSchema } from './fields.ts';
 
@@ -25,7 +32,7 @@ connectionRoutes.openapi(
   }),
   async (c) => {
     const set = valueOrProblem(await setDemographics(c.get('platform'), c.get('district'), c.req.valid('json')));
-    return c.json(await recorded(c, set), 200);
+    return c.json(publicDemographics(c.get('platform'), await recorded(c, set)), 200);
   },
 );
 
@@ -41,7 +48,8 @@ connectionRoutes.openapi(
   }),
   async (c) => {
     const district = c.get('district');
-    return c.json(present(await demographicsStatus(c.get('platform'), district), 'demographics connection'), 200);
+    const status = present(await demographicsStatus(c.get('platform'), district), 'demographics connection');
+    return c.json(publicDemographics(c.get('platform'), status), 200);
   },
 );
 
@@ -57,6 +65,27 @@ connectionRoutes.openapi(
   async (c) => {
     await recorded(c, await removeDemographics(c.get('platform'), c.get('district')));
     return c.body(null, 204);
+  },
+);
+
+connectionRoutes.openapi(
+  createRoute({
+    method: 'post',
+    path: '/demographics/confirmHost',
+    tags: ['Connections'],
+    summary: "Confirm that the connection's hosts are the district's Campus",
+    description:
+      'SameGoal sends its own credentials only to confirmed hosts, so flags wait until then. Another host in Base URL or Access Token URL needs another confirmation.',
+    responses: {
+      200: jsonAnswer(demographicsSchema, 'The connection, without its secret'),
+      ...problemResponses('conflict'),
+    },
+  }),
+  async (c) => {
+    const confirmed = valueOrProblem(
+      await confirmHosts(c.get('platform'), c.get('district'), actorName(c.get('actor'))),
+    );
+    return c.json(publicDemographics(c.get('platform'), await recorded(c, confirmed)), 200);
   },
 );
 
@@ -113,3 +142,8 @@ function present<T>(value: T | null, what: string): T {
   if (value === null) throw new ProblemError(problem('notFound', `This district has no ${what}.`));
   return value;
 }
+
+const publicDemographics = (platform: Platform, status: DemographicsStatus) => {
+  const { hostsConfirmedAt: _, hostsConfirmedBy: __, ...shown } = status;
+  return { ...shown, hosts: campusHosts(status), hostsConfirmed: hostsAreConfirmed(platform.config, status) };
+};

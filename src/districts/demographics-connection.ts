@@ -20,8 +20,12 @@ export interface DemographicsConnection {
 /** The connection without its secret, which is never shown again, and when a whole pull last completed. */
 export interface DemographicsStatus extends Omit<DemographicsConnection, 'clientSecret'> {
   readonly completedAt: string | null;
+  readonly hostsConfirmedAt: string | null;
+  readonly hostsConfirmedBy: string | null;
   readonly updatedAt: string;
 }
+
+type Row = typeof demographicsConnections.$inferSelect;
 
 const purpose = (district: DistrictId) => `demographics client secret of ${district}`;
 
@@ -52,6 +56,7 @@ export async function setDemographics(
         ? known.clientSecret
         : await platform.sealer.seal(clientSecret ?? '', purpose(district.id)),
     completedAt: known?.baseUrl === input.baseUrl ? known.completedAt : null,
+    ...(known && hasSameHosts(known, input) ? confirmationOf(known) : unconfirmed),
     updatedAt: platform.clock.now().toISOString(),
   };
   await platform.directory
@@ -66,6 +71,18 @@ export async function setDemographics(
     }),
   );
 }
+
+/** Of hosts that stay. Another host needs a confirmation of its own. */
+const confirmationOf = ({ hostsConfirmedAt, hostsConfirmedBy, hostsAnnouncedAt }: Row) => ({
+  hostsConfirmedAt,
+  hostsConfirmedBy,
+  hostsAnnouncedAt,
+});
+
+const unconfirmed = { hostsConfirmedAt: null, hostsConfirmedBy: null, hostsAnnouncedAt: null } as const;
+
+const hasSameHosts = (known: Addresses, input: Addresses): boolean =>
+  (['baseUrl', 'accessTokenUrl'] as const).every((name) => new URL(known[name]).host === new URL(input[name]).host);
 
 /** The secret goes to the Access Token URL, and the token that it gives goes to the Base URL. */
 const hasSameOrigins = (known: Addresses, input: Addresses): boolean =>
@@ -90,16 +107,15 @@ export async function demographicsStatus(platform: Platform, district: District)
   return row ? shown(row) : null;
 }
 
+export type OpenDemographics = DemographicsConnection & Pick<DemographicsStatus, 'hostsConfirmedAt' | 'updatedAt'>;
+
 /** The connection with its secret opened, for the roster pull and the flags adapter alone. */
-export async function openDemographics(
-  platform: Platform,
-  district: District,
-): Promise<(DemographicsConnection & { readonly updatedAt: string }) | null> {
+export async function openDemographics(platform: Platform, district: District): Promise<OpenDemographics | null> {
   const row = await connectionRow(platform, district);
   if (!row) return null;
-  const { baseUrl, accessTokenUrl, clientId, updatedAt } = row;
+  const { baseUrl, accessTokenUrl, clientId, hostsConfirmedAt, updatedAt } = row;
   const clientSecret = await platform.sealer.open(row.clientSecret, purpose(district.id));
-  return { baseUrl, accessTokenUrl, clientId, clientSecret, updatedAt };
+  return { baseUrl, accessTokenUrl, clientId, clientSecret, hostsConfirmedAt, updatedAt };
 }
 
 /** Seals again, under the current key, what an older key still seals, so that the older one can be dropped (README, Keys). */
@@ -179,8 +195,5 @@ async function connectionRow(platform: Platform, district: District) {
     .get();
 }
 
-const shown = ({
-  districtId: _,
-  clientSecret: __,
-  ...status
-}: typeof demographicsConnections.$inferSelect): DemographicsStatus => status;
+const shown = ({ districtId: _, clientSecret: __, hostsAnnouncedAt: ___, ...status }: Row): DemographicsStatus =>
+  status;

@@ -110,6 +110,10 @@ export const demographicsSchema = z
       .string()
       .nullable()
       .openapi({ description: 'When a whole pull last completed; null until the first.' }),
+    hosts: z.array(z.string()).openapi({ example: ['district.example.org'], description: 'Of both addresses.' }),
+    hostsConfirmed: z.boolean().openapi({
+      description: 'Flags wait until it is true: by `confirmHost`, or because the deployment names the hosts.',
+    }),
     updatedAt: z.string(),
   })
   .openapi('DemographicsStatus');

@@ -1,4 +1,12 @@
 export { adminRoutes, type DistrictAdminEnv, districtAdminRoutes } from './admin-app.ts';
+export {
+  campusHosts,
+  confirmHosts,
+  hostNotice,
+  hostsAreConfirmed,
+  requireConfirmedHosts,
+  takeUnannouncedHosts,
+} from './campus-hosts.ts';
 export * from './connected.ts';
 export * from './demographics-connection.ts';
 export * from './district.ts';

@@ -48,6 +48,11 @@ export const demographicsConnections = sqliteTable('demographics_connections', {
   clientSecret: text().$type<Sealed>().notNull(),
   /** When a whole pull last completed; null until the first. Flags and reporting wait for it. */
   completedAt: text(),
+  /** When an operator confirmed that both hosts are the district's Campus, and who; null for hosts that nobody has confirmed. */
+  hostsConfirmedAt: text(),
+  hostsConfirmedBy: text(),
+  /** When operators were emailed that the hosts wait for them. */
+  hostsAnnouncedAt: text(),
   updatedAt: text().notNull(),
 });
 

@@ -36,6 +36,7 @@ const tags: Record<string, string> = {
     'Accounts under which Campus, or another program, reads reports; their terms of service and permissions.',
   'SFTP Push': "Delivery of an export's files to the district's SFTP server.",
   'Plan-authoring clients': 'Credentials of the plan-authoring system.',
+  'Operator tokens': 'Tokens of everything under `/v1/admin`.',
   Administrators: "Who may sign in to a district's settings pages.",
 };
 

@@ -1,4 +1,4 @@
-import { type District, markDemographicsCompleted } from '../districts/index.ts';
+import { type District, demographicsStatus, hostNotice, markDemographicsCompleted } from '../districts/index.ts';
 import { joinRecords, joinWaitingStudents, refreshBadges } from '../documents/index.ts';
 import {
   planCutoverUndo,
@@ -118,6 +118,8 @@ const runners: { [Kind in Step['kind']]: Runner<Kind> } = {
 
   async flags(platform, district, run) {
     const programs = await programsToFlag(platform, district, run.night);
+    const waits = programs.length > 0 && hostNotice(platform, await demographicsStatus(platform, district));
+    if (waits) return { status: 'done', counts: { programs: 0 }, problem: problem('hostNotConfirmed', waits) };
     return {
       status: 'done',
       counts: { programs: programs.length },

@@ -16,6 +16,7 @@ import { fleetRoutes } from '../fleet/routes.ts';
 import { accessRoutes } from '../lti/access-routes.ts';
 import { findRun, lastRunsOf } from '../nightly/index.ts';
 import { nightlyRoutes } from '../nightly/routes.ts';
+import { operatorTokenRoutes } from '../operators/routes.ts';
 import { httpApp } from '../platform/http.ts';
 import { invalidRecordRoutes } from '../reporting/invalid-record-routes.ts';
 import { connectionTestRoutes } from '../roster/connection-test-routes.ts';
@@ -50,5 +51,9 @@ const ofDistrict = [
 export const routes = httpApp();
 routes.route(
   '/v1/admin',
-  adminApp({ admin: [districtsRoutes, operatorRoutes, destructionRoutes, fleetRoutes], district: ofDistrict }),
+  adminApp({
+    guarded: [operatorTokenRoutes],
+    admin: [districtsRoutes, operatorRoutes, destructionRoutes, fleetRoutes],
+    district: ofDistrict,
+  }),
 );

@@ -1,4 +1,4 @@
-import { sweepSignIns } from '../administrators/index.ts';
+import { announceUnconfirmedHosts, sweepSignIns } from '../administrators/index.ts';
 import { activeExports, mailErrors } from '../data-exports/index.ts';
 import { enforceRetention } from '../destruction/index.ts';
 import { resealDemographics } from '../districts/index.ts';
@@ -17,6 +17,7 @@ export async function runDueTasks(env: Env, at: Date): Promise<void> {
     startDueNights: () => startDueNights(platform, at),
     startDueDeliveries: async () => startDueDeliveries(platform, at, await activeExports(platform)),
     sweepSignIns: () => sweepSignIns(platform),
+    announceUnconfirmedHosts: () => announceUnconfirmedHosts(platform),
     resealDemographics: () => resealDemographics(platform),
     resealSftpPushes: () => resealSftpPushes(platform),
     mailErrors: () => mailErrors(platform),

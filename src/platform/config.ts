@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isDevelopmentKey } from './development-keys.ts';
 
 const isLoopback = (url: URL) => ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname);
 
@@ -95,6 +96,19 @@ const configuration = z
     SIGNING_KEYS: json(z.strictObject({ keys: z.tuple([privateKey], privateKey) })),
     CAMPUS_VENDOR_KEY: z.string().min(1),
     CAMPUS_VENDOR_SECRET: z.string().min(1),
+    /**
+     * Hosts that are Campus without an operator's confirmation, separated by commas: `campus.district.example.org`, or `*.infinitecampus.org` for every host below
+     * one. The vendor's credentials go to no other.
+     */
+    CAMPUS_HOSTS: z
+      .string()
+      .default('')
+      .transform((text) =>
+        text
+          .toLowerCase()
+          .split(/[\s,]+/)
+          .filter(Boolean),
+      ),
     /** Whether a mailed link signs in only together with a second factor. Passwords are never enough alone, whatever this says. */
     REQUIRE_SECOND_FACTOR: z.stringbool().default(true),
     SIGN_IN_PROVIDERS: json(z.array(signInProvider)).default([]),
@@ -107,17 +121,20 @@ const configuration = z
   .superRefine((config, context) => {
     // The checked-in example values are public: they must never guard a deployed Worker.
     if (isLoopback(new URL(config.PUBLIC_URL))) return;
-    const marked = (value: string) => value.startsWith('development');
+    const { OPERATOR_TOKEN, SEALING_KEYS, SIGNING_KEYS, CAMPUS_VENDOR_SECRET } = config;
     const development: Record<string, boolean> = {
-      OPERATOR_TOKEN: marked(config.OPERATOR_TOKEN),
-      SEALING_KEYS: Object.keys(config.SEALING_KEYS.keys).some(marked),
-      SIGNING_KEYS: config.SIGNING_KEYS.keys.some((key) => marked(key.kid)),
-      CAMPUS_VENDOR_SECRET: marked(config.CAMPUS_VENDOR_SECRET),
+      OPERATOR_TOKEN: isDevelopmentKey(OPERATOR_TOKEN),
+      SEALING_KEYS: Object.values(SEALING_KEYS.keys).some((key) => isDevelopmentKey(bytesOf(key))),
+      SIGNING_KEYS: SIGNING_KEYS.keys.some((key) => isDevelopmentKey(bytesOf(key.n))),
+      CAMPUS_VENDOR_SECRET: isDevelopmentKey(CAMPUS_VENDOR_SECRET),
     };
     for (const [name, found] of Object.entries(development))
       if (found)
         context.addIssue({ code: 'custom', path: [name], message: 'is the public development value; set a secret' });
   });
+
+/** Base64 or base64url; two spellings of one key are the same bytes. */
+const bytesOf = (base64: string): Uint8Array => Buffer.from(base64, 'base64');
 
 export type Config = z.infer<typeof configuration>;
 

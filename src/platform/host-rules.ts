@@ -1,3 +1,4 @@
+import ipaddr from 'ipaddr.js';
 import { type Config, isLocal } from './config.ts';
 import { type FieldError, problem } from './problems.ts';
 import { ok, type Result, refuse } from './result.ts';
@@ -24,36 +25,25 @@ export function callable(
  * which has no way into private networks.
  */
 export function hostFault(host: string): string | null {
-  const name = host.toLowerCase();
-  if (name.includes(':')) return isPublicV6(name) ? null : notPublic;
-  if (v4Shape.test(name)) return isPublicV4(name.split('.').map(Number)) ? null : notPublic;
-  // Resolvers also read 2130706433, 0x7f.1 and 127.1 as addresses.
-  if (!nameShape.test(name) || /^(0x[0-9a-f]*|\d+)$/.test(name.split('.').at(-1) ?? ''))
-    return 'must be a complete host name, for example server.district.org';
+  const name = isHost(host) ? canonicalHost(host) : null;
+  if (name === null) return incomplete;
+  if (ipaddr.isValid(name)) return ipaddr.parse(name).range() === 'unicast' ? null : notPublic;
+  if (!nameShape.test(name)) return incomplete;
   return internalNames.some((end) => `.${name}`.endsWith(end)) ? notPublic : null;
+}
+
+/**
+ * The host as the URL standard reads it, without brackets: `012.0.0.1` is 10.0.0.1, and so are `10.1` and `0xa000001`. Null for what is no host.
+ */
+function canonicalHost(host: string): string | null {
+  const url = URL.parse(`http://${host.includes(':') ? `[${host}]` : host}`);
+  return url && !url.port ? url.hostname.replace(/^\[|\]$/g, '') : null;
 }
 
 /** The shape alone, for a Worker that runs on a developer's machine. */
 export const isHost = (host: string): boolean => /^[A-Za-z0-9.:-]{1,253}$/.test(host);
 
+const incomplete = 'must be a complete host name, for example server.district.org';
 const notPublic = 'must be a server on the internet, not an address inside a network';
-const v4Shape = /^\d{1,3}(\.\d{1,3}){3}$/;
 const nameShape = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}$/;
 const internalNames = ['.localhost', '.local', '.internal', '.home.arpa', '.intranet', '.lan', '.corp', '.home'];
-
-function isPublicV4(bytes: readonly number[]): boolean {
-  const [a = 256, b = 256, c = 256] = bytes;
-  if (bytes.some((byte) => byte > 255)) return false;
-  if (a === 0 || a === 10 || a === 127 || a >= 224) return false;
-  if (a === 100 && b >= 64 && b < 128) return false;
-  if (a === 169 && b === 254) return false;
-  if (a === 172 && b >= 16 && b < 32) return false;
-  if (a === 192 && (b === 168 || (b === 0 && c === 0) || (b === 0 && c === 2))) return false;
-  return !(a === 198 && (b === 18 || b === 19 || (b === 51 && c === 100))) && !(a === 203 && b === 0 && c === 113);
-}
-
-/** Global unicast is 2000::/3 (RFC 4291); of it, documentation, 6to4 and Teredo are none of ours, because the latter two can hold any IPv4 address. */
-function isPublicV6(name: string): boolean {
-  if (!/^[23][0-9a-f]{3}:[0-9a-f:]+$/.test(name)) return false;
-  return !/^(2001:0*db8:|2002:|2001:0*:|2001::)/.test(name);
-}

@@ -13,6 +13,7 @@ export type AccessRecordId = Id<'AccessRecord'>;
 /** One load of a file of documents. */
 export type DataLoadId = Id<'DataLoad'>;
 export type AdministratorId = Id<'Administrator'>;
+export type OperatorTokenId = Id<'OperatorToken'>;
 
 /** The OneRoster sourcedId that Campus gave: opaque, unique within one district. For a student: the "Internal SIS Student Id". */
 export type SourcedId = Id<'OneRosterSourcedId'>;
@@ -31,6 +32,7 @@ const prefixes = {
   administrator: 'adm',
   dataLoad: 'lod',
   apiClient: 'cli',
+  operatorToken: 'opt',
 } as const;
 
 /** A new random id that says what it names: `stu_` and 32 hexadecimal digits. */

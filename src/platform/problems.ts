@@ -9,6 +9,7 @@ export const problemCatalogue = {
   insufficientScope: { status: 403, title: 'The access token does not cover this endpoint' },
   forbidden: { status: 403, title: 'Not allowed' },
   demographicsIncomplete: { status: 403, title: 'Demographics has not completed yet' },
+  hostNotConfirmed: { status: 409, title: 'The Campus host is not confirmed yet' },
   flagNotReady: { status: 409, title: 'The flag in Campus is not ready' },
   notFound: { status: 404, title: 'Not found' },
   methodNotAllowed: { status: 405, title: 'The method is not allowed here' },

@@ -23,21 +23,31 @@ describe('a change of a setting', () => {
   it('of a secret says only that it changed, and nothing when none was entered', async () => {
     const district = await someDistrict();
     const change = { setting: 'Nightly Demographics', secrets: ['Client Secret'] };
-    await recordSettingChange(platform, district, 'operator', {
-      ...change,
-      before: null,
-      after: { 'Client Secret': 'roster-secret' },
-    });
-    await recordSettingChange(platform, district, 'operator', {
-      ...change,
-      before: { 'Client Secret': 'kept' },
-      after: { 'Client Secret': 'roster-secret' },
-    });
-    await recordSettingChange(platform, district, 'operator', { ...change, before: {}, after: {} });
+    await recordSettingChange(
+      platform,
+      district,
+      { operatorToken: 'tests' },
+      {
+        ...change,
+        before: null,
+        after: { 'Client Secret': 'roster-secret' },
+      },
+    );
+    await recordSettingChange(
+      platform,
+      district,
+      { operatorToken: 'tests' },
+      {
+        ...change,
+        before: { 'Client Secret': 'kept' },
+        after: { 'Client Secret': 'roster-secret' },
+      },
+    );
+    await recordSettingChange(platform, district, { operatorToken: 'tests' }, { ...change, before: {}, after: {} });
     const { changes } = await settingChangesOf(platform, district, newest);
     expect(changes).toMatchObject([
-      { actor: 'operator', field: 'Client Secret', oldValue: 'changed', newValue: 'changed' },
-      { actor: 'operator', field: 'Client Secret', oldValue: null, newValue: 'changed' },
+      { actor: 'operator (tests)', field: 'Client Secret', oldValue: 'changed', newValue: 'changed' },
+      { actor: 'operator (tests)', field: 'Client Secret', oldValue: null, newValue: 'changed' },
     ]);
     expect(JSON.stringify(changes)).not.toContain('roster-secret');
   });
@@ -81,7 +91,7 @@ describe('a change of a setting', () => {
     // Refused, so nothing has changed.
     await callAsOperator(path, 'PATCH', { nightlyHour: 25 });
     const { changes } = await settingChangesOf(platform, district, { limit: 50, offset: 0 });
-    expect(changes.every(({ actor }) => actor === 'operator')).toBe(true);
+    expect(changes.every(({ actor }) => actor === 'operator (tests)')).toBe(true);
     expect(JSON.stringify(changes)).not.toContain('roster-secret');
     expect(changes.map(({ field, oldValue, newValue }) => [field, oldValue, newValue]).toReversed()).toEqual([
       ['Base URL', null, demographics.baseUrl],
@@ -114,7 +124,9 @@ describe('a change of a setting', () => {
     const { id } = await added.json<{ id: string }>();
     const fields = async () => {
       const { changes, total } = await settingChangesOf(platform, district, { limit: 50, offset: 0 });
-      expect(changes.every(({ actor, setting }) => actor === 'operator' && setting === `Data Export ${id}`)).toBe(true);
+      expect(
+        changes.every(({ actor, setting }) => actor === 'operator (tests)' && setting === `Data Export ${id}`),
+      ).toBe(true);
       const rows = changes.map(({ field, oldValue, newValue }) => [field, oldValue, newValue]).toReversed();
       return { total, rows };
     };
@@ -166,9 +178,9 @@ describe('a change of a setting', () => {
     expect(
       changes.map(({ actor, setting, field, oldValue, newValue }) => [actor, setting, field, oldValue, newValue]),
     ).toEqual([
-      ['operator', 'Administrators', person.email, 'may sign in', null],
-      ['operator', 'Administrators', `${person.email}: second factor`, 'kept', 'taken away'],
-      ['operator', 'Administrators', person.email, null, 'may sign in'],
+      ['operator (tests)', 'Administrators', person.email, 'may sign in', null],
+      ['operator (tests)', 'Administrators', `${person.email}: second factor`, 'kept', 'taken away'],
+      ['operator (tests)', 'Administrators', person.email, null, 'may sign in'],
     ]);
   });
 });

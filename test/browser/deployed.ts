@@ -3,9 +3,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { convertV4MiniflareOptions, Miniflare, Response as MiniflareResponse } from 'miniflare';
 import PDFDocument from 'pdfkit';
-import { bareWorker, campusWorker, migrate, productWorker } from '../../bench/harness.ts';
+import { bareWorker, campusWorker, development, migrate, productWorker } from '../../bench/harness.ts';
 import { planPdf } from '../../scripts/demonstration/pdf.ts';
 import { freePort } from '../../scripts/local/free-port.ts';
+import { freshKeys } from '../support/fresh-keys.ts';
 
 /** The product and Campus as they are in production: each on https, under a site of its own. Names end in `.test`; the browser is told where they are. */
 export interface DeployedPlace {
@@ -30,10 +31,13 @@ const route = `export default { fetch(request, env) {
 } }`;
 
 /** With secrets that are nobody's development values, which the product refuses outside of this machine. */
-function production<T extends object>(worker: T): T & { readonly bindings: Record<string, string> } {
+function production<T extends object>(
+  worker: T,
+  keys: Record<string, string> = {},
+): T & { readonly bindings: Record<string, string> } {
   const { bindings } = worker as { bindings?: Record<string, string> };
   const text = JSON.stringify(bindings).replaceAll('development', 'production');
-  return { ...worker, bindings: JSON.parse(text) as Record<string, string> };
+  return { ...worker, bindings: { ...(JSON.parse(text) as Record<string, string>), ...keys } };
 }
 
 const types: Record<string, string> = { '.js': 'text/javascript', '.mjs': 'text/javascript', '.css': 'text/css' };
@@ -54,7 +58,7 @@ export async function deploy(): Promise<DeployedPlace & { stop(): Promise<void> 
     string,
     string,
   ];
-  const worker = production(await productWorker({ PUBLIC_URL: product }));
+  const worker = production(await productWorker({ PUBLIC_URL: product }), await freshKeys());
   const runtime = new Miniflare(
     convertV4MiniflareOptions({
       port,
@@ -95,7 +99,7 @@ export async function deploy(): Promise<DeployedPlace & { stop(): Promise<void> 
     oneRoster: { clientId: string; clientSecret: string; accessTokenUrl: string; baseUrl: string };
     vendor: { vendorKey: string; vendorSecret: string };
   }>('GET', `${campus}/d/control/connections`);
-  const operator = { authorization: `Bearer ${worker.bindings.OPERATOR_TOKEN}` };
+  const operator = { authorization: `Bearer ${development.OPERATOR_TOKEN}` };
   const named = { name: 'Maple Hollow Local Schools', state: 'OH', irn: '043752' };
   const { id } = await send<{ id: string }>('POST', `${product}/v1/admin/districts`, named, operator);
   await send('PUT', `${product}/v1/admin/districts/${id}/documentViewer`, documentViewer, operator);

@@ -34,7 +34,15 @@ describe('a badge has no flag', () => {
 
 describe('why a student has no flag is answered in one sentence', () => {
   const connected = {
-    demographics: { baseUrl: 'x', accessTokenUrl: 'x', clientId: 'x', completedAt: 'x', updatedAt: 'x' },
+    demographics: {
+      baseUrl: 'x',
+      accessTokenUrl: 'x',
+      clientId: 'x',
+      completedAt: 'x',
+      hostsConfirmedAt: null,
+      hostsConfirmedBy: null,
+      updatedAt: 'x',
+    },
     documentViewer: {
       ...{ publicKeysetUrl: 'x', openIdEndpoint: 'x', deploymentId: '1', furtherDeploymentIds: [] },
       ...{ clientId: 'x', issuer: null, staffRoles: null },

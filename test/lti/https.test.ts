@@ -4,18 +4,19 @@ import { afterEach, beforeAll, expect, it, vi } from 'vitest';
 import { createApp } from '../../src/app.ts';
 import { setDocumentViewer } from '../../src/districts/index.ts';
 import { launchUrlOf } from '../../src/lti/index.ts';
+import { freshKeys } from '../support/fresh-keys.ts';
 import { campus, campusKey, goodClaims, type KeyPair, keySet, serveKeySets, sign } from './campus-platform.ts';
 import { addPlan, cookiesOf, platform, someDistrict } from './support.ts';
 
 const origin = 'https://link.example.org';
 
 /** The Worker as it is deployed: on https, and with secrets that are nobody's development values. */
-const deployed = Object.fromEntries(
-  Object.entries(env).map(([name, value]) => [
-    name,
-    typeof value === 'string' ? value.replaceAll('development', 'production') : value,
-  ]),
-) as unknown as Env;
+const deployed = {
+  ...env,
+  ...(await freshKeys()),
+  OPERATOR_TOKEN: crypto.randomUUID(),
+  CAMPUS_VENDOR_SECRET: 'vendor-secret',
+} as unknown as Env;
 const app = await createApp();
 const call = (path: string, init?: RequestInit) =>
   app.fetch(
@@ -44,7 +45,7 @@ it('a connection of a deployed Worker names no server inside a network, and says
     const answer = await call(`/v1/admin/districts/${district.id}/${part}`, {
       method: 'PUT',
       headers: {
-        authorization: `Bearer ${env.OPERATOR_TOKEN.replaceAll('development', 'production')}`,
+        authorization: `Bearer ${env.OPERATOR_TOKEN}`,
         'content-type': 'application/json',
       },
       body: JSON.stringify(body),

@@ -34,6 +34,15 @@ it.each(['OPERATOR_TOKEN', 'SEALING_KEYS', 'SIGNING_KEYS', 'CAMPUS_VENDOR_SECRET
   },
 );
 
+it.each([
+  ['SEALING_KEYS', (value: string) => value.replaceAll('development', 'production')],
+  ['SIGNING_KEYS', (value: string) => value.replaceAll('development', 'production')],
+])('refuses the key material of %s under another name too', (name, rename) => {
+  const value = rename(String(deployed[name as keyof typeof deployed]));
+  expect(value).not.toContain('development');
+  expect(() => readConfig({ ...deployed, [name]: value })).toThrow(`${name}: is the public development value`);
+});
+
 it('refuses to be deployed at an address without https', () => {
   expect(() => readConfig({ ...env, PUBLIC_URL: 'http://link.example.org' })).toThrow(
     'PUBLIC_URL: must start with https',

@@ -97,7 +97,7 @@ describe('an invitation', () => {
     const invited = `twice-${district.id}@example.org`;
     for (const at of [1, 2])
       expect([at, (await callAsOperator(url, 'POST', { email: invited, ...robin })).status]).toEqual([at, 201]);
-    expect(await changes()).toEqual([['Administrators', invited, null, 'may sign in', 'operator']]);
+    expect(await changes()).toEqual([['Administrators', invited, null, 'may sign in', 'operator (tests)']]);
   });
 
   it('is a link for an operator too', async () => {

@@ -114,7 +114,7 @@ describe('a held run', () => {
     const { confirmation } = await (await callAsOperator(api)).json<{ confirmation: string }>();
     expect((await callAsOperator(`${api}/confirm`, 'POST', { confirmation })).status).toBe(202);
     await carryOn(under.district);
-    expect(await (await callAsOperator(api)).json()).toMatchObject({ confirmedBy: 'operator' });
+    expect(await (await callAsOperator(api)).json()).toMatchObject({ confirmedBy: 'operator (tests)' });
     expect(await (await get(path)).text()).toContain('<dt>Confirmed</dt><dd>SameGoal, over the API, <time');
   });
 });

@@ -26,7 +26,7 @@ export function callAsOperator(path: string, method = 'GET', body?: unknown): Pr
 
 /** The value of a change that a test makes, written down as the operator's. */
 export const made = <T>(district: District, changed: Changed<T>): Promise<T> =>
-  changed.recordedBy(platform, district, 'operator');
+  changed.recordedBy(platform, district, { operatorToken: 'tests' });
 
 /** Credentials of a plan-authoring system of the district. */
 export const authoringClient = async (district: District) =>

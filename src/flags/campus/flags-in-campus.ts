@@ -1,4 +1,4 @@
-import { type District, documentViewerOf, requireDemographics } from '../../districts/index.ts';
+import { type District, documentViewerOf, requireConfirmedHosts, requireDemographics } from '../../districts/index.ts';
 import type { SourcedId } from '../../platform/ids.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { problem } from '../../platform/problems.ts';
@@ -30,8 +30,10 @@ export interface FlagsInCampus {
 /** Campus' flags API under the district's demographics connection. */
 export async function openCampusPrograms(platform: Platform, district: District): Promise<Result<CampusPrograms>> {
   const client = await openOneRoster(platform, district);
-  if (client) return ok(campusPrograms(platform, client));
-  return refuse(problem('demographicsIncomplete', 'The demographics connection has been removed.'));
+  if (!client) return refuse(problem('demographicsIncomplete', 'The demographics connection has been removed.'));
+  // Of the connection that the requests go to: the vendor's credentials must reach no host that nobody has confirmed.
+  const confirmed = requireConfirmedHosts(platform, client.connection);
+  return confirmed.ok ? ok(campusPrograms(platform, client)) : confirmed;
 }
 
 /** What must hold before a write, whether the plan is new or was frozen before (requirements F9, F12, S3): the program's flag setup, and all setups of Campus. */

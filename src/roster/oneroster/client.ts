@@ -1,4 +1,4 @@
-import { type District, openDemographics } from '../../districts/index.ts';
+import { type District, type OpenDemographics, openDemographics } from '../../districts/index.ts';
 import { type OutboundAnswer, type OutboundLimits, retryAfterMs, send } from '../../platform/outbound.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { type Problem, problem } from '../../platform/problems.ts';
@@ -32,6 +32,8 @@ function limitsWithin(leaseSeconds: number) {
 
 /** The district's OneRoster service. Every call authenticates, renews an expired token once, and turns each failure into a problem with a remedy. */
 export interface OneRosterClient {
+  /** Where its requests go, and whether an operator has confirmed those hosts. */
+  readonly connection: Pick<OpenDemographics, 'baseUrl' | 'accessTokenUrl' | 'hostsConfirmedAt'>;
   /** One page of a collection; `envelope` is the member that holds its objects. `at` is a path below the base URL with its query, or a `next` link. */
   page(at: string, envelope: string, headers?: Record<string, string>): Promise<PageAnswer>;
   /** One object by its path; null when Campus has none there. */
@@ -77,6 +79,7 @@ export async function openOneRoster(platform: Platform, district: District): Pro
   const urlOf = (at: string) => new URL(at, `${base.href.replace(/\/$/, '')}/`);
 
   return {
+    connection,
     async page(at, envelope, headers = {}) {
       const url = urlOf(at);
       const answered = await authorized(

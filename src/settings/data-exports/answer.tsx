@@ -18,6 +18,8 @@ const savedTexts: Readonly<Record<string, string>> = {
   terms: 'The terms of service have been mailed again. The link before does not work any more.',
   secret: 'A link to a new client secret has been mailed. Nothing changes until it is opened.',
   disable: 'The data export has been disabled. Its access tokens have stopped working.',
+  revoke: 'The client secret is revoked. It and its access tokens have stopped working. Mail a new client secret.',
+  'end-previous-secret': 'The secret before has stopped working.',
   enable: 'The data export has been enabled.',
   endpoints: 'The endpoint permissions have been updated.',
   sftpPush: 'SFTP Push has been saved.',

@@ -69,6 +69,16 @@ const Account: FC<DataExportView> = ({ who, district, dataExport, refused }) => 
             Mail a new client secret
           </Button>
         )}
+        {newSecret.previousSecretExpiresAt && (
+          <Button {...{ who, district, dataExport }} to="end-previous-secret">
+            End the secret before at once
+          </Button>
+        )}
+        {clientId && (
+          <Button {...{ who, district, dataExport }} to="revoke">
+            Revoke the client secret at once
+          </Button>
+        )}
         <Button {...{ who, district, dataExport }} to={status === 'disabled' ? 'enable' : 'disable'}>
           {status === 'disabled' ? 'Enable' : 'Disable at once'}
         </Button>

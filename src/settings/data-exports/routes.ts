@@ -3,8 +3,10 @@ import {
   changeContact,
   disableDataExport,
   enableDataExport,
+  endPreviousSecret,
   mailNewSecret,
   resendTerms,
+  revokeSecrets,
 } from '../../data-exports/index.ts';
 import { httpApp } from '../../platform/http.ts';
 import { valueOrProblem } from '../../platform/problems.ts';
@@ -31,6 +33,8 @@ const operations = {
   secret: mailNewSecret,
   disable: disableDataExport,
   enable: enableDataExport,
+  revoke: revokeSecrets,
+  'end-previous-secret': endPreviousSecret,
 } as const;
 
 for (const [name, operation] of Object.entries(operations))

@@ -1,7 +1,13 @@
 import { keptSecret, recorded } from '../../audit/index.ts';
-import { changeDistrict, demographicsStatus, removeDemographics, setDemographics } from '../../districts/index.ts';
+import {
+  changeDistrict,
+  confirmHosts,
+  demographicsStatus,
+  removeDemographics,
+  setDemographics,
+} from '../../districts/index.ts';
 import { httpApp } from '../../platform/http.ts';
-import { valueOrProblem } from '../../platform/problems.ts';
+import { ProblemError, problem, valueOrProblem } from '../../platform/problems.ts';
 import { testConnection } from '../../roster/index.ts';
 import { districtInformation, districtInformationPath, savedSection } from '../district-information/answer.tsx';
 import { startRun } from '../runs/start-run.ts';
@@ -37,6 +43,18 @@ demographicsRoutes.post(`${path}/remove`, async (c) => {
   requireSure(await signedForm(c));
   await recorded(c, await removeDemographics(c.get('platform'), c.get('district')));
   return savedSection(c, 'demographicsRemoved');
+});
+
+/** For operators: the hosts that the page showed are the district's Campus. */
+demographicsRoutes.post(`${path}/confirm-hosts`, async (c) => {
+  const sent = await signedForm(c);
+  const { administrator } = c.get('signedIn');
+  if (!administrator.isOperator)
+    throw new ProblemError(problem('forbidden', 'Only SameGoal can confirm a Campus host.'));
+  const shown = (sent.get('hosts') ?? '').split(',');
+  const confirmed = await confirmHosts(c.get('platform'), c.get('district'), administrator.email, shown);
+  await recorded(c, valueOrProblem(confirmed));
+  return savedSection(c, 'campus-hosts');
 });
 
 demographicsRoutes.post(`${path}/test`, async (c) => {

@@ -1,6 +1,6 @@
 import type { FC } from 'hono/jsx';
 import type { SignedIn } from '../../administrators/index.ts';
-import type { DemographicsStatus, District } from '../../districts/index.ts';
+import { campusHosts, type DemographicsStatus, type District } from '../../districts/index.ts';
 import type { LastRuns } from '../../nightly/index.ts';
 import type { ConnectionTest } from '../../roster/index.ts';
 import { RunBadge } from '../runs/run-badge.tsx';
@@ -17,6 +17,8 @@ export interface DemographicsView {
   readonly who: SignedIn;
   readonly district: District;
   readonly demographics: DemographicsStatus | null;
+  /** Why flags wait for an operator; null when they do not. */
+  readonly hostNotice: string | null;
   readonly standing: DemographicsStanding;
   readonly lastRun: LastRuns['newest'];
   readonly entered?: Entered | undefined;
@@ -39,6 +41,7 @@ export const DemographicsSection: FC<DemographicsView> = ({
   who,
   district,
   demographics,
+  hostNotice,
   standing,
   lastRun,
   entered,
@@ -61,6 +64,15 @@ export const DemographicsSection: FC<DemographicsView> = ({
         <p class="hint">
           It may take up to 24 hours for this integration to run. Until then, flags and reporting wait.
         </p>
+      )}
+      {hostNotice && <p class="hint">{hostNotice}</p>}
+      {hostNotice && demographics && who.administrator.isOperator && (
+        <ActionForm
+          who={who}
+          action={`${path}/confirm-hosts`}
+          label={`Confirm ${campusHosts(demographics).join(' and ')}`}
+          fields={{ hosts: campusHosts(demographics).join() }}
+        />
       )}
       {tested && (
         <p class={tested.outcome === 'connected' ? 'done' : 'problem'} role="status" tabindex={-1} autofocus>

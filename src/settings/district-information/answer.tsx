@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import { localTime } from '../../calendar/time-zone.ts';
 import { exportStatuses } from '../../data-exports/index.ts';
-import { connectedFrom, connectedStatements, withWarnings } from '../../districts/index.ts';
+import { connectedFrom, connectedStatements, hostNotice, withWarnings } from '../../districts/index.ts';
 import { unfinishedFrom, unfinishedStatement } from '../../flags/index.ts';
 import { toolUrls } from '../../lti/index.ts';
 import { lastRunsFrom, lastRunsStatement } from '../../nightly/index.ts';
@@ -23,6 +23,7 @@ const savedTexts = {
   case: ['set-up', 'Step 1 says that the case is submitted.'],
   noCase: ['set-up', 'Step 1 says that the case is not submitted yet.'],
   demographics: ['demographics', 'Nightly Demographics is saved. Test the connection next.'],
+  'campus-hosts': ['demographics', 'The hosts are confirmed. Flags follow with the next run.'],
   demographicsRemoved: ['demographics', 'Nightly Demographics is removed, and its secret is deleted.'],
   withdrawals: ['demographics', 'The share of students that a night may withdraw is saved.'],
   'document-viewer': ['viewer', 'The Document Viewer is saved.'],
@@ -75,6 +76,7 @@ export async function districtInformation(
   };
   const common = { who, district };
   const saved = savedIn(c);
+  const waits = hostNotice(platform, demographics);
   const { tested, ...entered } = refused;
   const view = {
     ...common,
@@ -84,6 +86,7 @@ export async function districtInformation(
       ...common,
       saved: saved('demographics'),
       demographics,
+      hostNotice: waits,
       standing: demographicsStanding(facts),
       lastRun: lastRuns.newest,
       entered: entered.demographics,
@@ -100,6 +103,7 @@ export async function districtInformation(
       saved: saved('cutover'),
       ...{ flags, today, programs: lastRuns.programs, missed: lastRuns.missed, unfinished },
       ready: Boolean(demographics?.completedAt),
+      hostNotice: waits,
       entered: entered.cutoverDates,
     },
     details: { ...common, saved: saved('details'), legacy, entered: entered.details },

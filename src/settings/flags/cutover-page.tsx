@@ -27,6 +27,8 @@ export interface CutoverView {
   readonly progress: UnfinishedCutover | null;
   /** What was chosen for flags that began after the cutover date; undefined before a choice. */
   readonly laterFlags?: LaterFlags | undefined;
+  /** Why flags wait for an operator; null when they do not. */
+  readonly hostNotice: string | null;
   /** Why what was asked for was not done. */
   readonly refused: Problem | null;
 }
@@ -42,6 +44,7 @@ export const CutoverPage: FC<CutoverView> = (view) => {
       <h1>
         Cutover of {programs[program].name} <CutoverBadge settings={settings} progress={progress} />
       </h1>
+      {view.hostNotice && <p class="hint">{view.hostNotice}</p>}
       {refused && (
         <p class="problem" role="alert">
           {refused.detail}

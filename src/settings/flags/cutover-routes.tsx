@@ -1,6 +1,6 @@
 import type { Context } from 'hono';
 import { recorded } from '../../audit/index.ts';
-import { programFlagsOf } from '../../districts/index.ts';
+import { demographicsStatus, hostNotice, programFlagsOf } from '../../districts/index.ts';
 import {
   cutoverCsv,
   frozenCutover,
@@ -53,7 +53,9 @@ async function cutoverPage(c: Context<SettingsEnv>, refused: Problem | null = nu
   const isOver = settings?.cutoverCompletedAt || frozen?.state === 'undoing';
   const preview = isOver ? null : await namedPreview(c, program, laterFlags);
   const progress = frozen && (await unfinishedCutovers(platform, district)).get(program);
+  const waits = hostNotice(platform, await demographicsStatus(platform, district));
   const view = {
+    hostNotice: waits,
     ...{ who: c.get('signedIn'), district, program, settings, preview, laterFlags, frozen, refused },
     progress: progress ?? null,
   };

@@ -35,6 +35,8 @@ export interface CutoverDatesView {
   readonly today: IsoDate;
   /** Flags wait until demographics has completed (requirement S3). */
   readonly ready: boolean;
+  /** Why flags wait for an operator; null when they do not. */
+  readonly hostNotice: string | null;
   /** Only what was changed: all else is shown as it is now. */
   readonly entered?: Entered | undefined;
 }
@@ -45,6 +47,7 @@ export const CutoverDatesSection: FC<CutoverDatesView> = ({
   district,
   flags,
   ready,
+  hostNotice,
   entered,
   saved,
   ...known
@@ -64,6 +67,7 @@ export const CutoverDatesSection: FC<CutoverDatesView> = ({
       </p>
       <p>Option 2 creates a new flag, and leaves existing flags alone.</p>
     </div>
+    {hostNotice && <p class="hint">{hostNotice}</p>}
     {!ready && (
       <p class="hint">Flags can be turned on once Nightly Demographics has completed. Dates can be entered before.</p>
     )}

@@ -68,7 +68,7 @@ export const dayText = (date: string) =>
 export const hourText = (hour: number) => `${hour % 12 === 0 ? 12 : hour % 12}:00 ${hour < 12 ? 'AM' : 'PM'}`;
 
 /** Who made a change, as the audit trail names them. */
-export const actorText = (actor: string) => (actor === 'operator' ? 'SameGoal, over the API' : actor);
+export const actorText = (actor: string) => actor.replace(/^operator \((.*)\)$/, 'SameGoal, over the API ($1)');
 
 const numberFormat = new Intl.NumberFormat('en-US');
 export const numberText = (value: number) => numberFormat.format(value);

@@ -12,6 +12,8 @@ import { StudentShell, studentPath } from './shell.tsx';
 export interface StudentFlagsView extends StudentFlags {
   readonly district: District;
   readonly student: Student;
+  /** Why flags wait for an operator; null when they do not. */
+  readonly hostNotice: string | null;
 }
 
 const actions: Record<LedgerEntry['action'], string> = {
@@ -35,11 +37,12 @@ const states: Record<LedgerEntry['state'], { readonly kind: 'good' | 'warn' | 'b
 };
 
 /** A student's "Flags" tab: what Campus should show for each badge, and why it shows nothing. */
-export const StudentFlagsPage: FC<StudentFlagsView> = ({ district, student, badges, without, others }) => (
+export const StudentFlagsPage: FC<StudentFlagsView> = ({ district, student, hostNotice, badges, without, others }) => (
   <StudentShell district={district} student={student} tab="flags">
     <section class="card" aria-labelledby="flags">
       <h2 id="flags">Flags</h2>
       <p class="muted">The flag of each badge as SameGoal last wrote it to Campus.</p>
+      {hostNotice && <p class="hint">{hostNotice}</p>}
       {badges.length === 0 ? (
         <p class="empty">The student has no Program Participation badge, and so no flag.</p>
       ) : (

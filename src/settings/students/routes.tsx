@@ -1,6 +1,7 @@
 import { localTime } from '../../calendar/time-zone.ts';
 import { studentRecord } from '../../destruction/index.ts';
 import { searchDisclosures } from '../../disclosures/index.ts';
+import { demographicsStatus, hostNotice } from '../../districts/index.ts';
 import {
   badgeStatements,
   badgesFrom,
@@ -75,7 +76,9 @@ studentTabPages.get(`${path}/programs`, async (c) => {
 studentTabPages.get(`${path}/flags`, async (c) => {
   const [platform, district, student] = [c.get('platform'), c.get('district'), await studentOf(c)];
   const found = await flagsOfStudent(platform, district, student, lastRunsOf);
-  return districtPage(c, 'students', <StudentFlagsPage district={district} student={student} {...found} />, {
+  const waits = hostNotice(platform, await demographicsStatus(platform, district));
+  const view = { ...found, district, student, hostNotice: waits };
+  return districtPage(c, 'students', <StudentFlagsPage {...view} />, {
     title: 'Flags',
   });
 });

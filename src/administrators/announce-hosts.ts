@@ -1,0 +1,25 @@
+import { takeUnannouncedHosts } from '../districts/index.ts';
+import { failureFields } from '../platform/log.ts';
+import type { Platform } from '../platform/platform.ts';
+import { operators } from './administrators.ts';
+
+/** On each cron: tells operators, once, of each district whose Campus hosts wait for them. */
+export async function announceUnconfirmedHosts(platform: Platform): Promise<void> {
+  for (const { district, hosts } of await takeUnannouncedHosts(platform))
+    for (const { id, email } of await operators(platform)) {
+      const text = [
+        `${district.name} has entered ${hosts.join(' and ')} for its connection with Campus.`,
+        'Flags wait until you have confirmed that this is the district’s Campus: SameGoal sends its own credentials there.',
+        `Look at it and confirm: ${platform.config.PUBLIC_URL}/settings/${district.id}/district-information#demographics`,
+      ].join('\n\n');
+      try {
+        await platform.mailer.send({ to: email, subject: `Confirm the Campus host of ${district.name}`, text });
+      } catch (error) {
+        platform.log.error('hosts not announced', {
+          districtId: district.id,
+          administratorId: id,
+          ...failureFields(error),
+        });
+      }
+    }
+}

@@ -1,0 +1,1 @@
+export { type OperatorEnv, requireOperator } from './require-operator.ts';

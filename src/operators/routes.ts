@@ -1,0 +1,115 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { actorName } from '../audit/index.ts';
+import { httpApp, jsonAnswer, jsonBody, problemResponses } from '../platform/http.ts';
+import { idField } from '../platform/id-field.ts';
+import { valueOrProblem } from '../platform/problems.ts';
+import {
+  addOperatorToken,
+  listOperatorTokens,
+  overlapDays,
+  revokeOperatorToken,
+  rotateOperatorToken,
+} from './operator-tokens.ts';
+import { type OperatorEnv, requireOperator, requireOperatorOrFirst } from './require-operator.ts';
+
+/** Operator tokens, as an API. Below /v1/admin, with a guard of its own: the first token is added by OPERATOR_TOKEN. */
+export const operatorTokenRoutes = httpApp<OperatorEnv>();
+
+const path = '/operatorTokens';
+const common = { tags: ['Operator tokens'] };
+const params = z.object({ operatorTokenId: idField('OperatorToken', 'Id of the operator token.') });
+
+const newTokenFields = z
+  .strictObject({
+    name: z
+      .string()
+      .trim()
+      .regex(/^[\p{L}\p{N} ._-]{1,60}$/u, 'must be letters, digits, spaces, dots and hyphens, at most 60')
+      .openapi({ example: 'nightly backups', description: 'The person or system that has it, for the audit trail.' }),
+  })
+  .openapi('NewOperatorToken');
+
+const tokenSchema = z
+  .object({
+    id: z.string().openapi({ example: 'opt_0d9f2a7c5b6e4f1c8a3b2d1e0f9a8b7c' }),
+    name: z.string(),
+    previousTokenExpiresAt: z.string().nullable().openapi({
+      description: 'Until when the token before the last rotation works.',
+    }),
+    lastUsedAt: z.string().nullable().openapi({ description: 'To the quarter of an hour.' }),
+    createdAt: z.string(),
+    createdBy: z.string(),
+    revokedAt: z.string().nullable(),
+  })
+  .openapi('OperatorToken');
+
+const withToken = tokenSchema
+  .extend({ token: z.string().openapi({ description: 'Shown this once; only a hash is kept.' }) })
+  .openapi('OperatorTokenWithSecret');
+
+operatorTokenRoutes.openapi(
+  createRoute({
+    ...common,
+    method: 'post',
+    path,
+    middleware: requireOperatorOrFirst,
+    summary: 'Add an operator token',
+    description:
+      'While no operator token works, `OPERATOR_TOKEN` of the deployment adds the first one. It does nothing else.',
+    request: { body: jsonBody(newTokenFields) },
+    responses: {
+      201: jsonAnswer(withToken, 'The new token'),
+      ...problemResponses('invalidRequest', 'tooManyRequests'),
+    },
+  }),
+  async (c) => {
+    const { name } = c.req.valid('json');
+    const added = valueOrProblem(await addOperatorToken(c.get('platform'), name, actorName(c.get('actor'))));
+    return c.json(added, 201);
+  },
+);
+
+operatorTokenRoutes.openapi(
+  createRoute({
+    ...common,
+    method: 'get',
+    path,
+    middleware: requireOperator,
+    summary: 'List operator tokens, without the tokens themselves',
+    responses: { 200: jsonAnswer(z.array(tokenSchema), 'All of them, oldest first') },
+  }),
+  async (c) => c.json(await listOperatorTokens(c.get('platform')), 200),
+);
+
+operatorTokenRoutes.openapi(
+  createRoute({
+    ...common,
+    method: 'post',
+    path: `${path}/{operatorTokenId}/rotate`,
+    middleware: requireOperator,
+    summary: 'Replace an operator token',
+    description: `The token before works for ${overlapDays} days more.`,
+    request: { params },
+    responses: { 200: jsonAnswer(withToken, 'The token'), ...problemResponses('notFound') },
+  }),
+  async (c) => {
+    const { operatorTokenId } = c.req.valid('param');
+    return c.json(valueOrProblem(await rotateOperatorToken(c.get('platform'), operatorTokenId)), 200);
+  },
+);
+
+operatorTokenRoutes.openapi(
+  createRoute({
+    ...common,
+    method: 'delete',
+    path: `${path}/{operatorTokenId}`,
+    middleware: requireOperator,
+    summary: 'Revoke an operator token at once',
+    request: { params },
+    responses: { 200: jsonAnswer(tokenSchema, 'The token'), ...problemResponses('notFound') },
+  }),
+  async (c) => {
+    const { operatorTokenId } = c.req.valid('param');
+    return c.json(valueOrProblem(await revokeOperatorToken(c.get('platform'), operatorTokenId)), 200);
+  },
+);
