@@ -30,7 +30,7 @@ export function periodOf(name: ReportName, asked: AskedPeriod, today: IsoDate): 
   const { window, asOf } = reports[name];
   const years = reportableYears(fiscalYearOf(today));
   if (asOf) return asOfDay(name, asked, today, years);
-  const fiscalYear = asked.fiscalYear ?? fiscalYearOf(today);
+  const fiscalYear = asked.fiscalYear ?? impliedYear(asked, years) ?? fiscalYearOf(today);
   if (!years.includes(fiscalYear)) return invalid('fiscalYear', yearsMessage(years));
   const { start, end } = window(fiscalYear);
   // "Request additional 3 years", "Pull Prior IEPs/Evals": the date range then does not apply (requirement R8).
@@ -44,6 +44,13 @@ export function periodOf(name: ReportName, asked: AskedPeriod, today: IsoDate): 
   if (endDate < start)
     return invalid('endDate', `must not be before ${start}, the first day reported for fiscal year ${fiscalYear}`);
   return ok({ fiscalYear, range: { start: laterOf(startDate, start), end: earlierOf(endDate, end) } });
+}
+
+/** The past year in which both days of a range lie; null when they do not imply one. */
+function impliedYear({ startDate, endDate }: AskedPeriod, years: readonly FiscalYear[]): FiscalYear | null {
+  if (!startDate || !endDate) return null;
+  const year = fiscalYearOf(startDate);
+  return fiscalYearOf(endDate) === year && years.slice(1).includes(year) ? year : null;
 }
 
 /** A report as of a day: the effective date; without one the day of the date range, or of the fiscal year, that is nearest to today. */

@@ -5,7 +5,7 @@ import { isoDateField } from '../calendar/iso-date-field.ts';
 import { invalidFields } from '../platform/http.ts';
 import { problem } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
-import { type EndpointOption, type ReportName, reportNames, reports } from '../states/index.ts';
+import { type EndpointOption, type ReportName, reportNames, reports, reportsOf } from '../states/index.ts';
 import type { Format } from './formats.ts';
 import type { Sort } from './read-records.ts';
 import { parseSnapshot } from './snapshot.ts';
@@ -31,6 +31,14 @@ export interface ReportQuery {
 /** Codes that one call may name. */
 const maxCodes = 10_000;
 
+/** `10/12/2026` as `2026-10-12`; anything else as it is. */
+const isoOfAmerican = (value: unknown): unknown =>
+  typeof value === 'string' ? value.replace(/^(\d{2})\/(\d{2})\/(\d{4})$/, '$3-$1-$2') : value;
+
+/** The codes of a text with commas, filled up with the zeros that a number loses in front. */
+const codesIn = (text: string, digits: number): string[] =>
+  text.split(',').map((code) => (/^\s*\d+\s*$/.test(code) ? code.trim().padStart(digits, '0') : code.trim()));
+
 /** The query parameter of an option. */
 function parameterOf(option: EndpointOption): z.ZodType {
   const { description, example } = option;
@@ -44,11 +52,16 @@ function parameterOf(option: EndpointOption): z.ZodType {
   switch (option.kind) {
     case 'wholeNumber': {
       const { minimum, maximum } = option;
-      const number = z.coerce.number('must be a whole number').int('must be a whole number').min(minimum).max(maximum);
-      return optional(number).openapi({ type: 'integer', minimum, maximum, ...documented });
+      const number = z.coerce.number('must be a whole number').int('must be a whole number').min(minimum);
+      const bounded = option.isCapped ? number.transform((value) => Math.min(value, maximum)) : number.max(maximum);
+      return optional(bounded).openapi({ type: 'integer', minimum, maximum, ...documented });
     }
     case 'date':
-      return optional(isoDateField).openapi(documented);
+      return optional(z.preprocess(isoOfAmerican, isoDateField) as unknown as z.ZodType).openapi({
+        type: 'string',
+        format: 'date',
+        ...documented,
+      });
     case 'text':
       return optional(z.string().max(option.maxLength)).openapi(documented);
     case 'choice': {
@@ -56,11 +69,11 @@ function parameterOf(option: EndpointOption): z.ZodType {
       return optional(z.enum(choices, { error: `must be one of ${choices.join(', ')}` })).openapi(documented);
     }
     case 'codes': {
-      const { shape, remedy } = option;
-      // May be repeated: one value arrives as text, several as a list.
+      const { shape, remedy, digits = 0 } = option;
+      // May be repeated: one value arrives as text, several as a list, or as one text with commas.
       return z
         .union([z.string(), z.array(z.string())])
-        .transform((value) => [value].flat())
+        .transform((value) => [value].flat().flatMap((text) => codesIn(text, digits)))
         .pipe(z.array(z.string().regex(shape, remedy)).max(maxCodes, `must be at most ${maxCodes}`))
         .optional()
         .openapi({
@@ -87,12 +100,30 @@ const shapes = Object.fromEntries(
   reportNames.map((name) => [name, z.strictObject({ ...parametersOf(name), snapshot }) as z.ZodObject]),
 ) as Readonly<Record<ReportName, z.ZodObject>>;
 
-/** What an extract form leaves blank is not given. A list of codes that has come out empty must not report everybody: blank, it is refused. */
+/** Options that another report of the same state has, and this one has not: an extract sends one set of parameters to all of them. */
+const siblings = Object.fromEntries(
+  reportNames.map((name) => [
+    name,
+    new Set(
+      reportsOf(reports[name].state)
+        .flatMap(({ options }) => Object.keys(options))
+        .filter((option) => !Object.hasOwn(reports[name].options, option)),
+    ),
+  ]),
+) as Readonly<Partial<Record<ReportName, ReadonlySet<string>>>>;
+
+/**
+ * What an extract form leaves blank is not given, nor what only another report of the state takes. A list of students that has come out empty must not report
+ * everybody: blank, it is refused.
+ */
 export const withoutBlanks = (name: ReportName, given: GivenParameters): GivenParameters =>
   Object.fromEntries(
     Object.entries(given).filter(
       ([option, value]) =>
-        value !== '' || reports[name].options[option]?.kind === 'codes' || !Object.hasOwn(shapes[name].shape, option),
+        !siblings[name]?.has(option) &&
+        (value !== '' ||
+          option === reports[name].reporting.student.parameter ||
+          !Object.hasOwn(shapes[name].shape, option)),
     ),
   );
 
@@ -107,7 +138,13 @@ export const pagingSchema = (name: ReportName): z.ZodPipe =>
   z.preprocess((value) => (isGiven(value) ? withoutBlanks(name, value) : value), paging) as unknown as z.ZodPipe;
 
 const paging = z.strictObject({
-  limit: z.coerce.number().int().min(1).max(1000).optional().openapi({ type: 'integer', minimum: 1, maximum: 1000 }),
+  limit: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .transform((value) => Math.min(value, 1000))
+    .optional()
+    .openapi({ type: 'integer', minimum: 1, maximum: 1000 }),
   offset: z.coerce.number().int().min(0).optional().openapi({ type: 'integer', minimum: 0 }),
   snapshot,
 });

@@ -71,10 +71,11 @@ export function formsOfReports(state: StateCode): string[] {
 }
 
 function optionsOf(report: Report, { student, school, flatFile }: Reporting): EndpointOptions {
-  const codes = ({ label, shape, shapeInWords, examples }: Filter, description: string): EndpointOption => ({
+  const codes = ({ label, shape, shapeInWords, examples, digits }: Filter, description: string): EndpointOption => ({
     label,
     kind: 'codes',
     shape,
+    digits,
     remedy: `must be ${shapeInWords}`,
     description,
     example: examples[0],
@@ -103,8 +104,18 @@ function optionsOf(report: Report, { student, school, flatFile }: Reporting): En
         'The fiscal year, from 1 July of the year before to 30 June: the current one (default) or one of the four before it.',
       example: 2027,
     },
-    startDate: { label: 'Start Date', kind: 'date', description: 'First day to report.', example: '2026-07-01' },
-    endDate: { label: 'End Date', kind: 'date', description: 'Last day to report.', example: '2027-06-30' },
+    startDate: {
+      label: 'Start Date',
+      kind: 'date',
+      description: 'First day to report. MM/DD/YYYY is taken too. Two days of one past fiscal year imply that year.',
+      example: '2026-07-01',
+    },
+    endDate: {
+      label: 'End Date',
+      kind: 'date',
+      description: 'Last day to report. MM/DD/YYYY is taken too.',
+      example: '2027-06-30',
+    },
     reportingPeriod: {
       label: 'Reporting Period',
       kind: 'text',
@@ -112,10 +123,13 @@ function optionsOf(report: Report, { student, school, flatFile }: Reporting): En
       description: 'The reporting period of the extract. It does not narrow the dates: `startDate` and `endDate` do.',
       example: 'K',
     },
-    [school.parameter]: codes(school, `Only students of the school with this ${school.label}. May be repeated.`),
+    [school.parameter]: codes(
+      school,
+      `Only students of the school with this ${school.label}. May be repeated or separated by commas. Leading zeros may be left out; blank is not given.`,
+    ),
     [student.parameter]: codes(
       student,
-      `Only the student with this ${student.label}. May be repeated, with POST up to 10,000 times.`,
+      `Only the student with this ${student.label}. May be repeated or separated by commas, with POST up to 10,000 times.`,
     ),
     format: {
       label: 'Format',

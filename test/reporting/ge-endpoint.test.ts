@@ -87,6 +87,26 @@ it('narrows to buildings, to students and to days', async () => {
   expect(await ssids(`startDate=${referred.referralDate}&endDate=${referred.referralDate}`)).toHaveLength(3);
 });
 
+it.each([
+  ['buildingIrn=000111,000222', 3],
+  ['buildingIrn=111', 2],
+  ['buildingIrn=222,%20111', 3],
+  ['buildingIrn=', 3],
+  ['emisStudentId=AA0000001,CC0000003', 2],
+  ['limit=5000', 3],
+  ['replaceUnknownFields=%40&effectiveDate=2026-10-01', 3],
+  [
+    `startDate=${encodeURIComponent(`09/15/${fiscalYear - 1}`)}&endDate=${encodeURIComponent(`09/15/${fiscalYear - 1}`)}`,
+    3,
+  ],
+])('takes what Campus may send: %s', async (query, count) => {
+  expect(await rows(`${year}&${query}`)).toHaveLength(count);
+});
+
+it('takes the fiscal year from a range inside one past year', async () => {
+  expect(await rows(`startDate=${fiscalYear - 1}-09-01&endDate=${fiscalYear - 1}-09-30`)).toHaveLength(3);
+});
+
 it('takes what an extract form leaves blank as not given, in the address and in a body', async () => {
   const blank = ['startDate', 'endDate', 'reportingPeriod', 'limit', 'offset', 'sort', 'format', 'additionalYears'];
   const whole = await rows(year);
@@ -124,10 +144,9 @@ it.each([
   ['fiscalYear=2019', 'fiscalYear'],
   ['fiscalYear=abc', 'fiscalYear'],
   ['startDate=2026-02-30', 'startDate'],
-  ['buildingIrn=12', 'buildingIrn.0'],
+  ['buildingIrn=1234567', 'buildingIrn.0'],
   ['emisStudentId=AA0000001&emisStudentId=123', 'emisStudentId.1'],
   ['limit=0', 'limit'],
-  ['limit=1001', 'limit'],
   ['buildingIRN=000111', 'buildingIRN'],
   ['buildingIRN=', 'buildingIRN'],
   ['emisStudentId=', 'emisStudentId.0'],

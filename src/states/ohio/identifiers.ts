@@ -12,4 +12,9 @@ export const studentIdentifier: StudentIdentifier = {
 };
 
 /** Information Retrieval Number of a school building: six digits, leading zeros kept. */
-export const school = { shape: /^\d{6}$/, shapeInWords: 'six digits', examples: ['043752', '000111'] } as const;
+export const school = {
+  shape: /^\d{6}$/,
+  shapeInWords: 'six digits',
+  examples: ['043752', '000111'],
+  digits: 6,
+} as const;

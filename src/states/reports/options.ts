@@ -1,12 +1,12 @@
 /** What values an option of an endpoint takes: as a query parameter carries them. */
 export type OptionKind =
-  | { readonly kind: 'wholeNumber'; readonly minimum: number; readonly maximum: number }
+  | { readonly kind: 'wholeNumber'; readonly minimum: number; readonly maximum: number; readonly isCapped?: true }
   | { readonly kind: 'date' }
   | { readonly kind: 'text'; readonly maxLength: number }
   /** Value and what a person reads. */
   | { readonly kind: 'choice'; readonly choices: Readonly<Record<string, string>> }
-  /** One or more codes. */
-  | { readonly kind: 'codes'; readonly shape: RegExp; readonly remedy: string };
+  /** One or more codes, repeated or separated by commas. Digits that a number has lost in front are filled up to `digits`. */
+  | { readonly kind: 'codes'; readonly shape: RegExp; readonly remedy: string; readonly digits?: number | undefined };
 
 /** One option of an endpoint: a query parameter for callers, and a setting under Settings > Data Exports. */
 export type EndpointOption = OptionKind & {
@@ -28,8 +28,9 @@ export const pagingOptions = {
     kind: 'wholeNumber',
     minimum: 1,
     maximum: 1000,
+    isCapped: true,
     default: 1000,
-    description: 'Rows per page.',
+    description: 'Rows per page. More than the maximum is the maximum.',
   },
   offset: {
     label: 'Offset',

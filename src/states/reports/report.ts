@@ -66,6 +66,8 @@ export interface Filter {
   readonly shape: RegExp;
   readonly shapeInWords: string;
   readonly examples: readonly [string, string];
+  /** Of a number that a system may send without its leading zeros: how many digits it has. */
+  readonly digits?: number;
 }
 
 /** What a state's records say in a case that no source decides. */
