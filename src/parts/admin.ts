@@ -23,6 +23,7 @@ import { connectionTestRoutes } from '../roster/connection-test-routes.ts';
 import { rosterRoutes } from '../roster/routes.ts';
 import { sifRoutes } from '../roster/sif-routes.ts';
 import { sftpPushRoutes } from '../sftp-push/routes.ts';
+import { studentMatchRoutes } from '../student-matches/routes.ts';
 
 /** What answers below /v1/admin/districts/{districtId}: the operator is checked, and the district is loaded. */
 const ofDistrict = [
@@ -45,6 +46,7 @@ const ofDistrict = [
   administratorRoutes,
   studentRecordRoutes,
   disclosureRoutes,
+  studentMatchRoutes,
 ];
 
 /** The operators' API. */

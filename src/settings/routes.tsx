@@ -32,6 +32,7 @@ import { signInPages } from './sign-in/routes.tsx';
 import { stubDocumentPages } from './stub-document/routes.tsx';
 import { studentPages } from './students/list-routes.tsx';
 import { studentTabPages } from './students/routes.tsx';
+import { studentsToMatchPages } from './students-to-match/routes.tsx';
 
 /**
  * The administrators' pages. Made on the server, and complete without a script. Whatever lies below /settings/{districtId}/ has passed the guards here: somebody
@@ -63,6 +64,7 @@ settingsPages.route('/', dataLoadPages);
 settingsPages.route('/', stubDocumentPages);
 settingsPages.route('/', invalidRecordPages);
 settingsPages.route('/', studentPages);
+settingsPages.route('/', studentsToMatchPages);
 settingsPages.route('/', studentTabPages);
 settingsPages.route('/', runPages);
 settingsPages.route('/', administratorPages);

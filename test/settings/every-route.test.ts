@@ -13,9 +13,10 @@ import {
 } from '../../src/districts/index.ts';
 import { putDocument } from '../../src/documents/index.ts';
 import { runs } from '../../src/nightly/schema.ts';
-import type { DocumentId, RunId } from '../../src/platform/ids.ts';
+import type { DocumentId, RunId, StudentMatchId } from '../../src/platform/ids.ts';
 import { valueOrProblem } from '../../src/platform/problems.ts';
 import { addStudentFromDocument } from '../../src/roster/index.ts';
+import { studentMatches } from '../../src/roster/schema.ts';
 import { shownAgain } from '../../src/settings/forms.ts';
 import { wantedPath, withWanted } from '../../src/settings/shell/wanted.ts';
 import { tokenOf } from '../data-exports/support.ts';
@@ -142,6 +143,12 @@ async function arrange(district: District, name: string, stateStudentId: string)
     fields: { meetingDate: '2026-09-01' },
   } as const;
   valueOrProblem(await putDocument(platform, district, documentId, plan, { by: name }));
+  const matchId = `mat_${name}` as StudentMatchId;
+  const pair = { former: student.id, current: student.id };
+  await platform
+    .databaseOf(district)
+    .insert(studentMatches)
+    .values({ id: matchId, districtId: district.id, ...pair, status: 'open', openedAt: '2026-11-20T06:00:00.000Z' });
   const runId = `run_${name}` as RunId;
   const run = { id: runId, districtId: district.id, night: '2026-11-20' as never, trigger: 'schedule' } as const;
   const held = {
@@ -180,6 +187,7 @@ async function arrange(district: District, name: string, stateStudentId: string)
   const who = await signedIn(platform, session.cookie.replace('settings=', ''));
   return {
     studentId: student.id,
+    matchId,
     runId,
     documentId,
     dataExportId: dataExport.id,

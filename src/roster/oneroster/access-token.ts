@@ -8,7 +8,12 @@ const scopes = ['roster-core.readonly', 'roster.readonly', 'roster-demographics.
   .map((name) => `https://purl.imsglobal.org/spec/or/v1p2/scope/${name}`)
   .join(' ');
 
-const tokenAnswer = z.object({ access_token: z.string().min(1), expires_in: z.coerce.number().positive().optional() });
+/** Servers also write null, an empty text, or 0 for a life that they do not tell. */
+const life = z
+  .unknown()
+  .optional()
+  .transform((value) => (Number(value) > 0 ? Number(value) : undefined));
+const tokenAnswer = z.object({ access_token: z.string().min(1), expires_in: life });
 
 interface HeldToken {
   readonly token: string;

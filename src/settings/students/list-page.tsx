@@ -17,14 +17,21 @@ export interface StudentsView {
   readonly page: Page;
   readonly search: ShownSearch;
   readonly filters: Awaited<ReturnType<typeof studentFilters>>;
+  /** Questions whether two records are one child's. */
+  readonly toMatch: number;
 }
 
 export const StudentsPage: FC<StudentsView> = (view) => {
-  const { district, students, total, page, search } = view;
+  const { district, students, total, page, search, toMatch } = view;
   const [path, query] = [tabPath(district, 'students'), search.query && `?${search.query}`];
   return (
     <>
       <h1>Students</h1>
+      {toMatch > 0 && (
+        <p>
+          <a href={`${path}/to-match`}>{countText(toMatch, 'student')} to match</a>
+        </p>
+      )}
       <SearchForm {...view} />
       <section class="card" aria-label="Students">
         {students.length === 0 ? (

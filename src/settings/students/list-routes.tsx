@@ -2,6 +2,7 @@ import type { Context } from 'hono';
 import { csvFile, csvLines } from '../../platform/csv.ts';
 import { httpApp } from '../../platform/http.ts';
 import { listStudents, studentFilters } from '../../roster/index.ts';
+import { openMatchCount } from '../../student-matches/index.ts';
 import { districtPage, pageOf } from '../shell/district-page.tsx';
 import { type SettingsEnv, signedForm } from '../shell/guards.ts';
 import { tabPath } from '../shell/shell.tsx';
@@ -17,11 +18,12 @@ const path = '/settings/:districtId/students';
 studentPages.get(path, async (c) => {
   const [platform, district] = [c.get('platform'), c.get('district')];
   const [page, search] = [pageOf(c), await searchOf(c)];
-  const [found, filters] = await Promise.all([
+  const [found, filters, toMatch] = await Promise.all([
     listStudents(platform, district, { ...page, ...(await studentsAskedFor(c, search)), order: search.order }),
     studentFilters(platform, district),
+    openMatchCount(platform, district),
   ]);
-  const view = { who: c.get('signedIn'), district, ...found, filters, page, search };
+  const view = { who: c.get('signedIn'), district, ...found, filters, page, search, toMatch };
   return districtPage(c, 'students', <StudentsPage {...view} />, { list: { ...page, total: found.total } });
 });
 

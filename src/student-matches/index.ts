@@ -1,0 +1,2 @@
+export { type Decision, decideMatch, decisions } from './decide.ts';
+export { type MatchedRecord, type MatchWithRecords, openMatchCount, studentMatchesOf } from './find.ts';

@@ -1,0 +1,118 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { districtAdminRoutes } from '../districts/index.ts';
+import { jsonAnswer, jsonBody, problemResponses } from '../platform/http.ts';
+import { idField } from '../platform/id-field.ts';
+import { pageHeaders, pageQuery, pagingHeaders, publicAddress } from '../platform/paging.ts';
+import { valueOrProblem } from '../platform/problems.ts';
+import { decideMatch, decisions } from './decide.ts';
+import { type MatchedRecord, type MatchWithRecords, studentMatchesOf } from './find.ts';
+
+/** Students, To match, as an API for operators. */
+export const studentMatchRoutes = districtAdminRoutes();
+
+const record = z
+  .object({
+    studentId: z.string(),
+    internalSisStudentId: z.string().nullable().openapi({ description: 'Null for a record that waits for Campus.' }),
+    status: z.enum(['active', 'withdrawn']),
+    givenName: z.string(),
+    familyName: z.string(),
+    birthDate: z.string().nullable(),
+    stateStudentId: z.string().nullable(),
+    localNumber: z.string().nullable(),
+    school: z.string().nullable().openapi({ description: 'Name of the school.' }),
+    grade: z.string().nullable(),
+    documents: z.int(),
+    badges: z.int().openapi({ description: 'Badges that its documents make. Their flags follow them.' }),
+  })
+  .openapi('MatchedRecord');
+
+const agreement = z.enum(['agrees', 'differs', 'unknown']);
+
+const matchSchema = z
+  .object({
+    id: z.string().openapi({ example: 'mat_7c1d0f3a9b8e4d2c6f5a1e0b9d8c7f6a' }),
+    status: z.enum(decisions),
+    former: record.openapi({ description: 'The record that is gone from Campus, or waits for it.' }),
+    current: record.openapi({ description: 'The record that Campus has.' }),
+    evidence: z.object({
+      stateStudentId: agreement,
+      localNumber: agreement,
+      name: z.enum(['agrees', 'close', 'differs', 'unknown']),
+      birthDate: agreement,
+      school: agreement,
+      enrollment: z.enum(['continues', 'gap']),
+    }),
+    openedAt: z.string(),
+    decidedBy: z.string().nullable().openapi({ description: '`roster` for what needed no decision.' }),
+    decidedAt: z.string().nullable(),
+  })
+  .openapi('StudentMatch');
+
+const publicRecord = ({ id, sourcedId, status, person, school, grade, documents, badges }: MatchedRecord) => ({
+  studentId: id,
+  internalSisStudentId: sourcedId,
+  status,
+  givenName: person.givenName,
+  familyName: person.familyName,
+  birthDate: person.birthDate,
+  stateStudentId: person.stateStudentId,
+  localNumber: person.localNumber,
+  school,
+  grade,
+  documents,
+  badges,
+});
+
+const publicMatch = ({ match, former, current, evidence }: MatchWithRecords) =>
+  matchSchema.parse({ ...match, former: publicRecord(former), current: publicRecord(current), evidence });
+
+studentMatchRoutes.openapi(
+  createRoute({
+    method: 'get',
+    path: '/studentMatches',
+    tags: ['Students'],
+    summary: 'Records of which a person decides whether they are one child’s',
+    description: 'Open questions first, then decisions, the newest first. Until a person decides, nothing moves.',
+    request: { query: pageQuery() },
+    responses: {
+      200: { ...jsonAnswer(z.array(matchSchema), 'One page of them'), headers: pageHeaders },
+      ...problemResponses('invalidRequest'),
+    },
+  }),
+  async (c) => {
+    const page = c.req.valid('query');
+    const { matches, total } = await studentMatchesOf(c.get('platform'), c.get('district'), page);
+    return c.json(matches.map(publicMatch), 200, pagingHeaders(publicAddress(c), page, total));
+  },
+);
+
+studentMatchRoutes.openapi(
+  createRoute({
+    method: 'put',
+    path: '/studentMatches/{matchId}',
+    tags: ['Students'],
+    summary: 'Say whether two records are one child’s',
+    description:
+      '`oneChild` gives the documents of the former record to the current one, with badges, flags and history. `twoChildren` keeps them apart for good. `open` takes either back.',
+    request: {
+      params: z.object({ matchId: idField('StudentMatch') }),
+      body: jsonBody(z.strictObject({ status: z.enum(decisions) }).openapi('StudentMatchDecision')),
+    },
+    responses: {
+      200: jsonAnswer(matchSchema, 'The two records as they are now'),
+      ...problemResponses('invalidRequest', 'conflict'),
+    },
+  }),
+  async (c) => {
+    const { status } = c.req.valid('json');
+    const decided = await decideMatch(
+      c.get('platform'),
+      c.get('district'),
+      c.req.valid('param').matchId,
+      status,
+      c.get('actor'),
+    );
+    return c.json(publicMatch(valueOrProblem(decided)), 200);
+  },
+);
