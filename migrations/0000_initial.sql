@@ -754,3 +754,5 @@ CREATE TRIGGER `disclosures_are_not_deleted` BEFORE DELETE ON `disclosures` WHEN
 CREATE TRIGGER `disclosed_students_are_not_changed` BEFORE UPDATE ON `disclosed_students` WHEN NOT EXISTS (SELECT 1 FROM destruction_permits WHERE district_id = OLD.district_id) BEGIN SELECT RAISE(ABORT, 'disclosed_students is append-only'); END;
 --> statement-breakpoint
 CREATE TRIGGER `disclosed_students_are_not_deleted` BEFORE DELETE ON `disclosed_students` WHEN NOT EXISTS (SELECT 1 FROM destruction_permits WHERE district_id = OLD.district_id AND subject = OLD.district_id) BEGIN SELECT RAISE(ABORT, 'disclosed_students is append-only'); END;
+--> statement-breakpoint
+CREATE TRIGGER `data_exports_take_their_own_along` AFTER DELETE ON `data_exports` BEGIN DELETE FROM api_clients WHERE data_export_id = OLD.id; DELETE FROM endpoint_permissions WHERE data_export_id = OLD.id; DELETE FROM export_errors WHERE data_export_id = OLD.id; DELETE FROM sftp_pushes WHERE data_export_id = OLD.id; DELETE FROM sftp_deliveries WHERE data_export_id = OLD.id; END;

@@ -129,6 +129,24 @@ async function setClient(
 
 const noSecret = problem('conflict', 'This data export has no secret: its terms have not been accepted.');
 
+/**
+ * Removes the export for good, with its credentials, permissions, errors, and SFTP Push (the trigger `data_exports_take_their_own_along`). Its access tokens stop
+ * at once.
+ */
+export async function removeDataExport(
+  platform: Platform,
+  district: District,
+  id: DataExportId,
+): Promise<Result<Changed<null>>> {
+  const before = await findDataExport(platform, district, id);
+  if (!before.ok) return before;
+  await platform.directory
+    .delete(dataExports)
+    .where(and(eq(dataExports.districtId, district.id), eq(dataExports.id, id)));
+  const setting = exportSetting(before.value);
+  return ok(new Changed(null, { setting, before: exportValues(before.value), after: null }));
+}
+
 /** Changes who is mailed. A link that is open in the mailbox of another address stops working. */
 export const changeContact = (
   platform: Platform,

@@ -16,6 +16,7 @@ import {
   enableDataExport,
   endPreviousSecret,
   mailNewSecret,
+  removeDataExport,
   resendTerms,
   revokeSecrets,
   setEndpoints,
@@ -159,6 +160,23 @@ dataExportRoutes.openapi(
     },
   }),
   async (c) => c.json(await change(c, c.req.valid('param'), enableDataExport), 200),
+);
+
+dataExportRoutes.openapi(
+  createRoute({
+    ...common,
+    method: 'delete',
+    path: onePath,
+    summary: 'Remove a data export',
+    description: 'For good, with its credentials, permissions, errors, and SFTP Push. Its access tokens stop at once.',
+    request: { params: oneParam },
+    responses: { 204: { description: 'Removed' } },
+  }),
+  async (c) => {
+    const { dataExportId } = c.req.valid('param');
+    await recorded(c, valueOrProblem(await removeDataExport(c.get('platform'), c.get('district'), dataExportId)));
+    return c.body(null, 204);
+  },
 );
 
 dataExportRoutes.openapi(

@@ -5,6 +5,7 @@ export {
   enableDataExport,
   endPreviousSecret,
   mailNewSecret,
+  removeDataExport,
   resendTerms,
   revokeSecrets,
   setEndpoints,
@@ -14,5 +15,5 @@ export { activeExports, dataExportNames, exportStatuses, findDataExport, listDat
 export { type ExportError, errorsOf, mailErrors, recordError } from './errors.ts';
 export { contactLabels } from './export-values.ts';
 export { contactFields, dataExportFields } from './fields.ts';
-export { forbidEndpoint, permitEndpoint } from './permissions.ts';
+export { forbidEndpoint, permitEndpoint, permitStateReports } from './permissions.ts';
 export { recordRefusals } from './record-refusals.ts';

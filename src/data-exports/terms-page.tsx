@@ -1,6 +1,7 @@
 import type { FC } from 'hono/jsx';
 import type { ClientCredentials } from '../api-access/index.ts';
 import { CopyButton, Notice } from '../platform/pages/index.ts';
+import { type StateCode, statePath } from '../states/index.ts';
 import type { LinkPurpose, OpenLink } from './mailed-link.ts';
 import { overlapDays } from './rotation.ts';
 
@@ -62,16 +63,20 @@ export const NewSecretPage = ({ firstName, lastName, district, expireAt }: OpenL
 interface Shown extends ClientCredentials {
   readonly publicUrl: string;
   readonly purpose: LinkPurpose;
+  /** Of the district. */
+  readonly state: StateCode;
 }
 
 /** The only time that the secret is seen. */
-export const CredentialsPage = ({ clientId, clientSecret, publicUrl, purpose }: Shown) => (
+export const CredentialsPage = ({ clientId, clientSecret, publicUrl, purpose, state }: Shown) => (
   <Notice heading="Your credentials">
-    <p>Thank you. Copy these values into your system now: this page cannot be shown again.</p>
+    <p>Thank you. Copy these values into your system now. This page cannot be shown again.</p>
     <dl>
+      {/* In the order and words of Campus's form for a Vertical Reporting connection. */}
+      <Value id="baseUrl" name="Base URL" value={`${publicUrl}${statePath(state)}/`} />
+      <Value id="tokenUrl" name="Token URL" value={`${publicUrl}/v1/token`} />
       <Value id="clientId" name="Client ID" value={clientId} />
       <Value id="clientSecret" name="Client Secret" value={clientSecret} />
-      <Value id="tokenUrl" name="Token URL" value={`${publicUrl}/v1/token`} />
       <div>
         <dt>API documentation</dt>
         <dd>

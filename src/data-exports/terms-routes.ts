@@ -24,6 +24,10 @@ termsRoutes.post('/terms/:token', async (c) => {
   const link = await openLink(platform, token);
   const credentials = link && (await take[link.purpose](platform, token));
   if (!credentials) return answerPage(c, DeadLinkPage(), { title: titles.terms, status: 404 });
-  const page = CredentialsPage({ ...credentials, purpose: link.purpose, publicUrl: platform.config.PUBLIC_URL });
+  const { purpose, district } = link;
+  const page = CredentialsPage({
+    ...{ ...credentials, purpose, state: district.state },
+    publicUrl: platform.config.PUBLIC_URL,
+  });
   return answerPage(c, page, { title: 'Your credentials', script: true });
 });

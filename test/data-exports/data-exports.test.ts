@@ -162,6 +162,10 @@ describe('the terms link', () => {
     expect(page.headers.get('content-security-policy')).toContain("script-src 'self'");
     const html = await page.text();
     expect(html).toContain('data-copy="clientSecret"');
+    // In the order and words of Campus's form.
+    const names = [...html.matchAll(/<dt>(.*?)<\/dt>/g)].map(([, name]) => name);
+    expect(names.slice(0, 4)).toEqual(['Base URL', 'Token URL', 'Client ID', 'Client Secret']);
+    expect(html).toMatch(/<code id="baseUrl">[^<]*\/v1\/oh\/<\/code>/);
     const script = await call(/<script src="([^"]+)"/.exec(html)?.[1] ?? '');
     expect(script.status).toBe(200);
     expect(script.headers.get('content-type')).toContain('text/javascript');

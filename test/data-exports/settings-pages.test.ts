@@ -42,12 +42,58 @@ describe('Settings > Data Exports', () => {
     const { dataExports } = await listDataExports(platform, district, { limit: 10, offset: 0 });
     expect(dataExports).toMatchObject([{ ...contact, additionalEmails: ['emis@example.org', 'it@example.org'] }]);
     expect(answer.headers.get('location')).toBe(
-      `/settings/${district.id}/data-exports/${dataExports[0]?.id}?saved=added`,
+      `/settings/${district.id}/data-exports/${dataExports[0]?.id}?saved=added#account`,
     );
     const page = await text(`/${dataExports[0]?.id}?saved=added`);
     expect(page).toContain('the terms of service have been mailed');
     expect(page).toContain('Waiting for the terms of service');
     expect(await text('')).toContain('Waiting for the terms of service');
+  });
+
+  it('permits all state reports at once, FD with @ for unknown fields, and keeps what was permitted', async () => {
+    const { post, add, now, text } = await signedIn();
+    const { id } = await add();
+    await post(`/${id}/endpoints/add`, { endpoint: 'stateReporting/ge' });
+    await post(`/${id}/endpoints/update`, { endpoint: 'stateReporting/ge', 'value.limit': '500' });
+    expect(await text(`/${id}`)).toContain('Add all five state reports');
+    const answer = await post(`/${id}/endpoints/all`);
+    expect(answer.headers.get('location')).toMatch(/saved=endpoints#endpoints$/);
+    const { endpoints } = await now(id);
+    expect(endpoints.map(({ endpoint }) => endpoint)).toEqual([
+      ...[
+        'stateReporting/fd',
+        'stateReporting/fe',
+        'stateReporting/ge',
+        'stateReporting/gq',
+        'stateReporting/ohioPreId',
+      ],
+    ]);
+    const [fd, , ge] = endpoints;
+    expect(fd?.options.replaceUnknownFields).toEqual({ value: '@', allowCallerOverride: true });
+    expect(Object.values(fd?.options ?? {}).every(({ allowCallerOverride }) => allowCallerOverride)).toBe(true);
+    expect(ge?.options.limit).toEqual({ value: '500', allowCallerOverride: false });
+    expect(await text(`/${id}`)).not.toContain('Add all five state reports');
+  });
+
+  it('removes a data export for good, with its credentials and SFTP Push, once somebody is sure', async () => {
+    const { district, post, add, text } = await signedIn();
+    const { id } = await add();
+    await post(`/${id}/endpoints/all`);
+    expect((await post(`/${id}/remove`)).status).toBe(400);
+    expect(await text(`/${id}`)).toContain('stop working at once, and SFTP Push stops');
+    const removed = await post(`/${id}/remove`, { sure: 'on' });
+    expect(removed.headers.get('location')).toBe(`/settings/${district.id}/data-exports?saved=removed`);
+    expect(await text('?saved=removed')).toContain('The data export is removed.');
+    expect((await findDataExport(platform, district, id)).ok).toBe(false);
+    const left = await platform.directory.$client
+      .prepare('select count(*) as n from endpoint_permissions where data_export_id = ?')
+      .bind(id)
+      .first<{ n: number }>();
+    expect(left?.n).toBe(0);
+    const { changes } = await settingChangesOf(platform, district, { limit: 50, offset: 0 });
+    expect(changes.filter(({ newValue }) => newValue === null).map(({ field }) => field)).toContain(
+      'stateReporting/fd',
+    );
   });
 
   it('says what is wrong with an account, beside the field, and keeps what was typed', async () => {
@@ -137,7 +183,9 @@ describe('Settings > Data Exports', () => {
     expect(await text(`/${id}`)).toContain('Mail a new client secret');
     await post(`/${id}/secret`);
     expect((await now(id)).newSecret.linkExpireAt).not.toBeNull();
-    await post(`/${id}/disable`);
+    // It asks first.
+    expect((await post(`/${id}/disable`)).status).toBe(400);
+    await post(`/${id}/disable`, { sure: 'on' });
     expect((await now(id)).status).toBe('disabled');
     expect((await post(`/${id}/secret`)).status).toBe(409);
     await post(`/${id}/enable`);
@@ -214,7 +262,7 @@ describe('Settings > Data Exports', () => {
     const theirs = await signedIn();
     const { id } = await theirs.add();
     expect((await mine.get(`/settings/${mine.district.id}/data-exports/${id}`)).status).toBe(404);
-    expect((await mine.post(`/${id}/disable`)).status).toBe(404);
+    expect((await mine.post(`/${id}/disable`, { sure: 'on' })).status).toBe(404);
     expect((await theirs.post(`/${id}/disable`, { formToken: 'x' })).status).toBe(403);
     expect((await theirs.now(id)).status).toBe('termsPending');
   });

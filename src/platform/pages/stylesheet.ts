@@ -201,6 +201,16 @@ body.viewer { display: flex; flex-direction: column; height: 100vh; height: 100d
   body.viewer:has(.reader-paper) { display: block; height: auto; }
   .reader-paper { display: block; } .reader-paper img { display: block; width: 100%; max-height: 100vh; object-fit: contain; break-after: page; }
 }
+@page settings { size: letter; margin: .6in; }
+.settings { page: settings; }
+@media print {
+  /* Invalid Records, a student's pages, and a cutover preview are printed for a file: what can be pressed stays away. */
+  .top, .tabs, .subtabs, .jumps, .skip, .pager a, .copy, .print-no, button, details.ask, form.card { display: none !important; }
+  body.settings { background: none; font-size: 11pt; } .settings main { max-width: none; padding: 0; }
+  .card { border: 0; padding: 0; margin: 0 0 1rem; } a { color: inherit; text-decoration: none; }
+  details::details-content { content-visibility: visible; display: block; height: auto; } thead { display: table-header-group; }
+  tr, .problem, .hint { break-inside: avoid; } h2, h3, summary { break-after: avoid; } td, th { padding: .2rem .5rem; }
+}
 @media (forced-colors: active) { .badge, button { border: 1px solid; } }
 `.trim();
 

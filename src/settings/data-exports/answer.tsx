@@ -28,6 +28,19 @@ const savedTexts: Readonly<Record<string, string>> = {
   pushed: 'The files are being delivered. Open this page again to see how it went.',
 };
 
+/** The section that says it. */
+const sectionOf = (what: string): string =>
+  what === 'endpoints'
+    ? 'endpoints'
+    : ['sftpPush', 'removed', 'hostKey', 'pushed'].includes(what)
+      ? 'sftp-push'
+      : 'account';
+
+function savedOf(c: Context<SettingsEnv>) {
+  const text = savedText(c, savedTexts);
+  return text === null ? null : { text, section: sectionOf(c.req.query('saved') ?? '') };
+}
+
 /** The data export of the address. */
 export const findExport = async (c: Context<SettingsEnv>): Promise<DataExport> =>
   valueOrProblem(await findDataExport(c.get('platform'), c.get('district'), c.req.param('dataExportId') ?? ''));
@@ -54,7 +67,7 @@ export async function showExport(
     errors,
     refused,
     sftpTest,
-    saved: savedText(c, savedTexts),
+    saved: savedOf(c),
   };
   const status = Object.keys(refused).length > 0 ? 400 : 200;
   return districtPage(c, 'data-exports', <DataExportPage {...view} />, { title: 'Data Export', status });
@@ -62,4 +75,4 @@ export async function showExport(
 
 /** Leads back to the page, which says what was done. */
 export const savedExport = (c: Context<SettingsEnv>, dataExport: Pick<DataExport, 'id'>, what: string) =>
-  c.redirect(`${exportPath(c.get('district'), dataExport)}?saved=${what}`, 303);
+  c.redirect(`${exportPath(c.get('district'), dataExport)}?saved=${what}#${sectionOf(what)}`, 303);

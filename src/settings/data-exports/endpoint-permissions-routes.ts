@@ -1,6 +1,6 @@
 import { endpointOptions, isExportEndpoint } from '../../api-access/index.ts';
 import { recorded } from '../../audit/index.ts';
-import { forbidEndpoint, permitEndpoint } from '../../data-exports/index.ts';
+import { forbidEndpoint, permitEndpoint, permitStateReports } from '../../data-exports/index.ts';
 import { httpApp } from '../../platform/http.ts';
 import { ProblemError, problem, valueOrProblem } from '../../platform/problems.ts';
 import { problemSentence } from '../shell/form.ts';
@@ -10,6 +10,13 @@ import { optionsIn } from './endpoint-permissions-form.ts';
 
 /** Endpoint Permissions of one data export. */
 export const endpointPermissionRoutes = httpApp<SettingsEnv>();
+
+endpointPermissionRoutes.post(`${dataExportPath}/endpoints/all`, async (c) => {
+  await signedForm(c);
+  const { id } = await findExport(c);
+  const permitted = valueOrProblem(await permitStateReports(c.get('platform'), c.get('district'), id));
+  return savedExport(c, await recorded(c, permitted), 'endpoints');
+});
 
 endpointPermissionRoutes.post(`${dataExportPath}/endpoints/:change{add|update|remove}`, async (c) => {
   const [platform, district] = [c.get('platform'), c.get('district')];

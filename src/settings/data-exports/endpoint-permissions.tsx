@@ -8,11 +8,12 @@ import {
   requireOwnState,
 } from '../../api-access/index.ts';
 import type { EndpointPermission } from '../../data-exports/index.ts';
+import { reportsOf } from '../../states/index.ts';
 import { FormProblems } from '../shell/fields.tsx';
 import type { Entered } from '../shell/form.ts';
-import { SignedForm } from '../shell/signed-form.tsx';
+import { ActionForm, AskFirst, Saved, SignedForm } from '../shell/signed-form.tsx';
 import { optionFields } from './endpoint-permissions-form.ts';
-import { type DataExportView, exportPath } from './parts.tsx';
+import { type DataExportView, exportPath, savedIn } from './parts.tsx';
 
 /** Endpoint Permissions: what the export may call, one form per endpoint (requirement R4). */
 export const EndpointPermissions: FC<DataExportView> = (view) => {
@@ -28,6 +29,14 @@ export const EndpointPermissions: FC<DataExportView> = (view) => {
         a call that sends another one is refused.
       </p>
       {dataExport.endpoints.length === 0 && <p class="empty">This data export may call nothing yet.</p>}
+      <Saved text={savedIn(view, 'endpoints')} />
+      {others.some((key) => key.startsWith('stateReporting/')) && (
+        <ActionForm
+          who={who}
+          action={`${exportPath(district, dataExport)}/endpoints/all`}
+          label={`Add all ${inWords(reportsOf(district.state).length)} state reports`}
+        />
+      )}
       {dataExport.endpoints.map((permission) => (
         <EndpointForm view={view} permission={permission} />
       ))}
@@ -47,6 +56,9 @@ export const EndpointPermissions: FC<DataExportView> = (view) => {
     </section>
   );
 };
+
+const inWords = (count: number) =>
+  ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'][count] ?? String(count);
 
 const EndpointForm: FC<{ view: DataExportView; permission: EndpointPermission }> = ({ view, permission }) => {
   const { who, district, dataExport, refused } = view;
@@ -80,11 +92,16 @@ const EndpointForm: FC<{ view: DataExportView; permission: EndpointPermission }>
           <button type="submit" class="quiet" name="allowAll" value="yes">
             Allow override of all, and update
           </button>
-          <button type="submit" class="quiet" formaction={`${exportPath(district, dataExport)}/endpoints/remove`}>
-            Remove endpoint
-          </button>
         </div>
       </SignedForm>
+      <AskFirst
+        who={who}
+        action={`${exportPath(district, dataExport)}/endpoints/remove`}
+        label="Remove endpoint"
+        of={endpoint}
+        fields={{ endpoint }}
+        sure={`Remove ${endpoint}: calls to it are refused at once`}
+      />
     </details>
   );
 };

@@ -7,7 +7,7 @@ import { Copyable, FormProblems } from '../shell/fields.tsx';
 import type { Entered } from '../shell/form.ts';
 import { Email, Facts, Time } from '../shell/parts.tsx';
 import { tabPath } from '../shell/shell.tsx';
-import { SignedForm } from '../shell/signed-form.tsx';
+import { Saved, SignedForm } from '../shell/signed-form.tsx';
 import { ContactFields, TermsStatus } from './parts.tsx';
 
 interface DataExportsView {
@@ -16,12 +16,14 @@ interface DataExportsView {
   readonly exports: readonly DataExport[];
   readonly baseUrl: string;
   readonly entered?: Entered | undefined;
+  readonly saved: string | null;
 }
 
 /** Settings > Data Exports: who may call the API, and which endpoints. */
-export const DataExportsPage: FC<DataExportsView> = ({ who, district, exports, baseUrl, entered }) => (
+export const DataExportsPage: FC<DataExportsView> = ({ who, district, exports, baseUrl, entered, saved }) => (
   <>
     <h1>Data Exports</h1>
+    <Saved text={saved} />
     <p class="muted">
       Each data export is an account under which Campus, or another program, reads this district’s data over the API.
     </p>

@@ -2,7 +2,7 @@ import type { Context } from 'hono';
 import { recorded } from '../../audit/index.ts';
 import { addDataExport, dataExportFields, listDataExports } from '../../data-exports/index.ts';
 import { httpApp } from '../../platform/http.ts';
-import { districtPage } from '../shell/district-page.tsx';
+import { districtPage, savedText } from '../shell/district-page.tsx';
 import { type Entered, readFields, refusedFields } from '../shell/form.ts';
 import { type SettingsEnv, signedForm } from '../shell/guards.ts';
 import { savedExport } from './answer.tsx';
@@ -18,7 +18,14 @@ async function list(c: Context<SettingsEnv>, entered?: Entered) {
   const [platform, district] = [c.get('platform'), c.get('district')];
   // More than a hundred accounts is no district's case.
   const { dataExports } = await listDataExports(platform, district, { limit: 100, offset: 0 });
-  const view = { district, who: c.get('signedIn'), exports: dataExports, baseUrl: platform.config.PUBLIC_URL, entered };
+  const view = {
+    district,
+    who: c.get('signedIn'),
+    exports: dataExports,
+    baseUrl: platform.config.PUBLIC_URL,
+    entered,
+    saved: savedText(c, { removed: 'The data export is removed. Its credentials no longer work.' }),
+  };
   return districtPage(c, 'data-exports', <DataExportsPage {...view} />, { status: entered ? 400 : 200 });
 }
 

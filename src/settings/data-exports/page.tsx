@@ -4,12 +4,12 @@ import { SftpPushSection } from '../sftp-push/section.tsx';
 import { Copyable, FormProblems } from '../shell/fields.tsx';
 import { Facts, numberText, Time } from '../shell/parts.tsx';
 import { tabPath } from '../shell/shell.tsx';
-import { SignedForm } from '../shell/signed-form.tsx';
+import { AskFirst, Saved, SignedForm } from '../shell/signed-form.tsx';
 import { EndpointPermissions } from './endpoint-permissions.tsx';
-import { Button, ContactFields, type DataExportView, exportPath, TermsStatus } from './parts.tsx';
+import { Button, ContactFields, type DataExportView, exportPath, savedIn, TermsStatus } from './parts.tsx';
 
 export const DataExportPage: FC<DataExportView> = (view) => {
-  const { district, dataExport, errors, saved } = view;
+  const { district, dataExport, errors } = view;
   return (
     <>
       <p class="small">
@@ -18,11 +18,6 @@ export const DataExportPage: FC<DataExportView> = (view) => {
       <h1>
         {dataExport.firstName} {dataExport.lastName}
       </h1>
-      {saved && (
-        <p class="done" role="status">
-          {saved}
-        </p>
-      )}
       <Account {...view} />
       <SftpPushSection {...view} />
       <EndpointPermissions {...view} />
@@ -34,7 +29,8 @@ export const DataExportPage: FC<DataExportView> = (view) => {
   );
 };
 
-const Account: FC<DataExportView> = ({ who, district, dataExport, refused }) => {
+const Account: FC<DataExportView> = (view) => {
+  const { who, district, dataExport, refused } = view;
   const { status, terms, clientId, lastUsedAt, newSecret } = dataExport;
   const time = (at: string | null) => at && <Time at={at} district={district} />;
   return (
@@ -43,6 +39,7 @@ const Account: FC<DataExportView> = ({ who, district, dataExport, refused }) => 
         <h2 id="account">API account</h2>
         <TermsStatus of={dataExport} />
       </div>
+      <Saved text={savedIn(view, 'account')} />
       <Facts
         facts={[
           ['Terms of service', termsText(terms.status)],
@@ -75,13 +72,40 @@ const Account: FC<DataExportView> = ({ who, district, dataExport, refused }) => 
           </Button>
         )}
         {clientId && (
-          <Button {...{ who, district, dataExport }} to="revoke">
-            Revoke the client secret at once
-          </Button>
+          <AskFirst
+            who={who}
+            action={`${exportPath(district, dataExport)}/revoke`}
+            label="Revoke the client secret"
+            sure="Revoke it"
+          >
+            <p>The secret and its access tokens stop working at once. Mail a new one afterwards.</p>
+          </AskFirst>
         )}
-        <Button {...{ who, district, dataExport }} to={status === 'disabled' ? 'enable' : 'disable'}>
-          {status === 'disabled' ? 'Enable' : 'Disable at once'}
-        </Button>
+        {status === 'disabled' ? (
+          <Button {...{ who, district, dataExport }} to="enable">
+            Enable
+          </Button>
+        ) : (
+          <AskFirst
+            who={who}
+            action={`${exportPath(district, dataExport)}/disable`}
+            label="Disable at once"
+            sure="Disable it"
+          >
+            <p>Its access tokens stop working at once, so state reports in Campus fail. It can be enabled again.</p>
+          </AskFirst>
+        )}
+        <AskFirst
+          who={who}
+          action={`${exportPath(district, dataExport)}/remove`}
+          label="Remove data export"
+          sure="Remove it for good"
+        >
+          <p>
+            Its Client ID and Client Secret stop working at once, and SFTP Push stops. Nothing of it can be restored;
+            the record of changes stays.
+          </p>
+        </AskFirst>
       </div>
       <SignedForm who={who} action={`${exportPath(district, dataExport)}/contact`}>
         <FormProblems entered={refused.contact} />

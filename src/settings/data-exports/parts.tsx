@@ -21,8 +21,13 @@ export interface DataExportView {
   readonly refused: Readonly<Record<string, Entered>>;
   /** What a test of the SFTP connection has just found. */
   readonly sftpTest: SftpTest | null;
-  readonly saved: string | null;
+  /** What was just saved, and the id of the section that says it. */
+  readonly saved: { readonly text: string; readonly section: string } | null;
 }
+
+/** What a section says; null for the others. */
+export const savedIn = ({ saved }: Pick<DataExportView, 'saved'>, section: string): string | null =>
+  saved?.section === section ? saved.text : null;
 
 export const exportPath = (district: District, { id }: Pick<DataExport, 'id'>) =>
   `${tabPath(district, 'data-exports')}/${id}`;
@@ -34,13 +39,14 @@ export const Button: FC<Pick<DataExportView, 'who' | 'district' | 'dataExport'> 
   dataExport,
   to,
   children,
-}) => (
-  <SignedForm who={who} action={`${exportPath(district, dataExport)}/${to}`}>
-    <button type="submit" class="quiet">
-      {children}
-    </button>
-  </SignedForm>
-);
+}) =>
+  who.isReader ? null : (
+    <SignedForm who={who} action={`${exportPath(district, dataExport)}/${to}`}>
+      <button type="submit" class="quiet">
+        {children}
+      </button>
+    </SignedForm>
+  );
 
 /** What is to be done about the terms, in a word (requirement R5). */
 export const TermsStatus: FC<{ of: DataExport }> = ({ of: { status, terms } }) =>

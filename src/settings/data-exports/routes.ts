@@ -5,13 +5,15 @@ import {
   enableDataExport,
   endPreviousSecret,
   mailNewSecret,
+  removeDataExport,
   resendTerms,
   revokeSecrets,
 } from '../../data-exports/index.ts';
 import { httpApp } from '../../platform/http.ts';
 import { valueOrProblem } from '../../platform/problems.ts';
 import { readFields } from '../shell/form.ts';
-import { type SettingsEnv, signedForm } from '../shell/guards.ts';
+import { requireSure, type SettingsEnv, signedForm } from '../shell/guards.ts';
+import { tabPath } from '../shell/shell.tsx';
 import { dataExportPath, findExport, savedExport, showExport } from './answer.tsx';
 import { contactForm } from './contact-form.ts';
 
@@ -39,8 +41,17 @@ const operations = {
 
 for (const [name, operation] of Object.entries(operations))
   dataExportRoutes.post(`${dataExportPath}/${name}`, async (c) => {
-    await signedForm(c);
+    const form = await signedForm(c);
     const { id } = await findExport(c);
+    if (name === 'disable') requireSure(form);
     const changed = valueOrProblem(await operation(c.get('platform'), c.get('district'), id));
     return savedExport(c, await recorded(c, changed), name);
   });
+
+dataExportRoutes.post(`${dataExportPath}/remove`, async (c) => {
+  const form = await signedForm(c);
+  const { id } = await findExport(c);
+  requireSure(form);
+  await recorded(c, valueOrProblem(await removeDataExport(c.get('platform'), c.get('district'), id)));
+  return c.redirect(`${tabPath(c.get('district'), 'data-exports')}?saved=removed`, 303);
+});

@@ -1,9 +1,9 @@
 import type { FC } from 'hono/jsx';
 import type { Delivery, SftpTest } from '../../sftp-push/index.ts';
-import { Button, type DataExportView, exportPath } from '../data-exports/parts.tsx';
+import { Button, type DataExportView, exportPath, savedIn } from '../data-exports/parts.tsx';
 import { Field, FormProblems } from '../shell/fields.tsx';
 import { Badge, Facts, numberText, Time } from '../shell/parts.tsx';
-import { SignedForm } from '../shell/signed-form.tsx';
+import { AskFirst, Saved, SignedForm } from '../shell/signed-form.tsx';
 import { sftpPushForm } from './form.ts';
 
 /** SFTP Push (optional): where and when the reports are delivered as files, and how it went (requirement R12). */
@@ -24,6 +24,7 @@ export const SftpPushSection: FC<DataExportView> = (view) => {
         <h2 id="sftp-push">SFTP Push (optional)</h2>
         {push ? <Badge kind="good">Set up</Badge> : <Badge>Not set up</Badge>}
       </div>
+      <Saved text={savedIn(view, 'sftp-push')} />
       <p class="muted small">
         Delivers the reports of the endpoints below as files to an SFTP server of the district. Campus does not need it.
       </p>
@@ -45,9 +46,14 @@ export const SftpPushSection: FC<DataExportView> = (view) => {
                 Forget the host key
               </Button>
             )}
-            <Button {...{ who, district, dataExport }} to="sftp-push/remove">
-              Remove SFTP Push
-            </Button>
+            <AskFirst
+              who={who}
+              action={`${exportPath(district, dataExport)}/sftp-push/remove`}
+              label="Remove SFTP Push"
+              sure="Remove SFTP Push and its secret"
+            >
+              <p>No more files are delivered. Files on the server stay.</p>
+            </AskFirst>
           </div>
         </>
       )}

@@ -29,20 +29,15 @@ export const Email: FC<{ address: string }> = ({ address }) => {
   );
 };
 
-/** An instant as the district's clocks show it. */
+/** An instant as the district's clocks show it, with the name of the time zone. */
 export const Time: FC<{ at: string; district: Pick<District, 'timeZone'> }> = ({ at, district }) => (
-  <time datetime={at}>{timeFormat(district.timeZone).format(new Date(at))}</time>
+  <TimeInZone at={at} timeZone={district.timeZone} />
 );
 
-/** The same where no district's name stands on the page, and so with the name of the zone. */
-export const TimeInZone: FC<{ at: string; timeZone: string }> = ({ at, timeZone }) => {
-  const parts = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'short' }).formatToParts(new Date(at));
-  return (
-    <time datetime={at}>
-      {timeFormat(timeZone).format(new Date(at))} {parts.find(({ type }) => type === 'timeZoneName')?.value}
-    </time>
-  );
-};
+/** The same where the page is no district's. */
+export const TimeInZone: FC<{ at: string; timeZone: string }> = ({ at, timeZone }) => (
+  <time datetime={at}>{timeFormat(timeZone).format(new Date(at))}</time>
+);
 
 /** One for each time zone: to make a format takes far longer than to use it, and a page shows a hundred times. */
 const timeFormats = new Map<string, Intl.DateTimeFormat>();
@@ -50,7 +45,10 @@ const timeFormats = new Map<string, Intl.DateTimeFormat>();
 function timeFormat(timeZone: string): Intl.DateTimeFormat {
   const format =
     timeFormats.get(timeZone) ??
-    new Intl.DateTimeFormat('en-US', { timeZone, dateStyle: 'medium', timeStyle: 'short' });
+    new Intl.DateTimeFormat('en-US', {
+      ...{ timeZone, timeZoneName: 'short' },
+      ...({ year: 'numeric', month: 'short', day: 'numeric', hour: 'numeric', minute: '2-digit' } as const),
+    });
   timeFormats.set(timeZone, format);
   return format;
 }
