@@ -74,6 +74,7 @@ async function night(model: Model, real: Real, befalls: Storm): Promise<void> {
     const confirmed = await planHash(at);
     driver.start(model.night, 'cutover', [{ kind: 'badges' }, { kind: 'planFlags', program: 'section504', confirmed }]);
     model.cutover = 'halfDone';
+    model.confirmed = true;
   } else driver.start(model.night, 'schedule', steps);
   await weather(model, real, befalls);
   if (model.cutover !== 'halfDone') return;
@@ -125,12 +126,13 @@ async function undo(model: Model, real: Real, befalls: Storm): Promise<void> {
   const ours = ofOurs(await shownFlags(real.at)).filter(({ metadata }) => metadata.launchUrl?.includes('program=504'));
   expect(ours.filter(({ sourcedId }) => !model.oursBefore.has(sourcedId))).toEqual([]);
   await turnOn(real.at);
-  model.cutover = 'toDo';
+  Object.assign(model, { cutover: 'toDo', confirmed: false });
 }
 
 /** A night to which every cutover waits for a person: it makes none. */
 async function heldNight(model: Model, real: Real): Promise<void> {
-  if (model.cutover !== 'toDo') return;
+  // A plan that a person has confirmed is carried out, if it is still the same.
+  if (model.cutover !== 'toDo' || model.confirmed) return;
   const held = { program: 'section504', enabled: true, mode: 'takeOver', cutoverDate } as const;
   await changeProgramFlag(platform, real.at.district, { ...held, holdForConfirmation: true });
   model.night = addDays(model.night, 1);
@@ -291,7 +293,7 @@ it(
         const at = await flagDistrict(studentCount);
         const real: Real = { at, driver: new Driver(at.district), ids: at.students.map(({ sourcedId }) => sourcedId) };
         const model: Model = {
-          ...{ night: isoDate('2026-10-20'), cutover: 'toDo', storm: ofCutover, setups: 0 },
+          ...{ night: isoDate('2026-10-20'), cutover: 'toDo', confirmed: false, storm: ofCutover, setups: 0 },
           ...{ badges: new Map(), foreign: new Map(), withdrawn: new Map(), taken: new Set(), oursBefore: new Set() },
         };
         await turnOn(at);

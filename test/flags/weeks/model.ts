@@ -38,6 +38,8 @@ export interface Model {
   readonly storm: Storm;
   /** `halfDone`: Campus may have a part of it. */
   cutover: 'toDo' | 'halfDone' | 'done';
+  /** A person has confirmed a plan of it, which may be frozen and not begun. */
+  confirmed: boolean;
   /** Flags of the district that were open in the setup when the cutover was begun: those that it takes. */
   taken: ReadonlySet<SourcedId>;
   /** Flags of ours that stood before the cutover, from option 2: an undo leaves them. */
