@@ -58,7 +58,7 @@ const control = (label: string) => `.reader-bar button[aria-label="${label}"]`;
 async function opened(tab: Tab) {
   await tab.open(deployed.longPlanPage);
   await tab.click('form.launch button[type=submit]');
-  expect(await eventually(async () => /page 1$/.test((await textOfPage(tab, 1)) ?? ''))).toBe(true);
+  expect(await eventually(async () => /page 1\b/.test((await textOfPage(tab, 1)) ?? ''))).toBe(true);
 }
 
 describe.each(browsers)('%s', (_, start) => {
@@ -79,7 +79,7 @@ describe.each(browsers)('%s', (_, start) => {
         tab,
         `{ const page = document.querySelector('.reader-bar input'); page.value = '${count}'; page.dispatchEvent(new Event('change')); }`,
       );
-      expect(await eventually(async () => /page 200$/.test((await textOfPage(tab, count)) ?? ''))).toBe(true);
+      expect(await eventually(async () => /page 200\b/.test((await textOfPage(tab, count)) ?? ''))).toBe(true);
       expect(await inViewer(tab, 'document.querySelector("[aria-label=\\"Next page\\"]").disabled')).toBe(true);
 
       const width = () => inViewer<number>(tab, `document.querySelector('.page').getBoundingClientRect().width`);
@@ -114,7 +114,7 @@ describe.each(browsers)('%s', (_, start) => {
 
       await tab.click('button[formtarget=_blank]');
       const alone = await tab.newest();
-      expect(await eventually(async () => /page 1$/.test((await textOfPage(alone, 1)) ?? ''))).toBe(true);
+      expect(await eventually(async () => /page 1\b/.test((await textOfPage(alone, 1)) ?? ''))).toBe(true);
       await sleep(500);
       expect(readdirSync(saved())).toEqual([]);
     } finally {
