@@ -23,7 +23,11 @@ const chromiumWith = (name: string, preferences: object, more: string[] = []) =>
   writeFileSync(join(place(name), 'Default', 'Preferences'), JSON.stringify(preferences));
   return startChromium(join(directory, name), more);
 };
-const saved = () => place('saved');
+const saved = () => {
+  const path = join(directory, 'saved');
+  mkdirSync(path, { recursive: true });
+  return path;
+};
 const tablet =
   'Mozilla/5.0 (iPad; CPU OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Mobile/15E148 Safari/604.1';
 

@@ -141,7 +141,7 @@ export async function startWebkit(args: readonly string[]): Promise<Browser> {
     await eventually(() => driver('GET', '/status').then(() => true));
     const options = {
       binary: webkit.miniBrowser,
-      args: ['--automation', `--proxy=http://127.0.0.1:${proxy.port}`, ...args],
+      args: ['--automation', `--proxy=http://127.0.0.1:${proxy.port}`, '--ignore-host=127.0.0.1', ...args],
     };
     const alwaysMatch = { acceptInsecureCerts: true, 'webkitgtk:browserOptions': options };
     const { sessionId } = await driver<{ sessionId: string }>('POST', '/session', { capabilities: { alwaysMatch } });

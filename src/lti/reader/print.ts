@@ -27,7 +27,6 @@ export async function printPages(pdf: PDFDocumentProxy): Promise<void> {
     window.print();
   } finally {
     status.remove();
-    for (const picture of paper.querySelectorAll('img')) URL.revokeObjectURL(picture.src);
     paper.remove();
     isPrinting = false;
   }
@@ -39,11 +38,11 @@ async function pictureOf(pdf: PDFDocumentProxy, number: number): Promise<HTMLIma
   const canvas = document.createElement('canvas');
   [canvas.width, canvas.height] = [Math.ceil(viewport.width), Math.ceil(viewport.height)];
   await page.render({ canvas, viewport, intent: 'print' }).promise;
-  const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/jpeg', quality));
-  [canvas.width, canvas.height] = [0, 0];
   const picture = document.createElement('img');
   picture.alt = `Page ${number}`;
-  if (blob) picture.src = URL.createObjectURL(blob);
+  // At once: `toBlob` waits until the browser is idle, which it is not while a page is drawn.
+  picture.src = canvas.toDataURL('image/jpeg', quality);
+  [canvas.width, canvas.height] = [0, 0];
   await picture.decode();
   return picture;
 }

@@ -48,7 +48,7 @@ export interface PageOptions {
   readonly frameAncestors?: string;
   /** CSP sources of frames inside the page. */
   readonly frames?: string;
-  /** The page draws a PDF itself: with a worker, and pictures of its own. */
+  /** The page draws a PDF itself: with a worker. */
   readonly reader?: boolean;
   /** The page has copy buttons or live parts, and so the script of our pages; or the address of a script of its own. */
   readonly script?: boolean | string;
@@ -70,7 +70,7 @@ export function answerPage(c: Context, content: Child, options: PageOptions): Re
   const own = script ? "script-src 'self'; connect-src 'self'; " : '';
   c.header(
     'content-security-policy',
-    `default-src 'none'; ${own}style-src 'self'; img-src 'self' data:${reader ? " blob:; worker-src 'self'" : ''}; frame-src ${frames}; form-action 'self'; base-uri 'none'; frame-ancestors ${frameAncestors}`,
+    `default-src 'none'; ${own}style-src 'self'; img-src 'self' data:${reader ? "; worker-src 'self'" : ''}; frame-src ${frames}; form-action 'self'; base-uri 'none'; frame-ancestors ${frameAncestors}`,
   );
   c.header('cache-control', 'private, no-store');
   const page = (
