@@ -5,7 +5,7 @@ export { administratorFields } from './fields.ts';
 export * from './links.ts';
 export { shortestPassword } from './password.ts';
 export * from './passwords.ts';
-export { type IdentityClaims, vouchedEmail } from './provider-identities.ts';
+export { vouchedEmail } from './provider-identities.ts';
 export * from './providers.ts';
 export { type AdministratorRole, administratorRoles } from './schema.ts';
 export * from './second-factor.ts';

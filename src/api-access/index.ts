@@ -1,22 +1,19 @@
 export {
   type ApiCaller,
-  type AuthoringClient,
   addAuthoringClient,
   type ClientCredentials,
-  listAuthoringClients,
   newCredentials,
   newSecret,
   noHash,
   removeAuthoringClient,
 } from './clients.ts';
-export { type EndpointOption, type EndpointOptions, endpointOptions, type OptionKind } from './endpoint-options.ts';
+export { type EndpointOption, endpointOptions } from './endpoint-options.ts';
 export {
   completeSettings,
   type GivenParameters,
   givenParameters,
   type OptionSetting,
   type OptionSettings,
-  type OptionValue,
   pagingAllowed,
   settingFaults,
   withSettings,

@@ -1,4 +1,4 @@
-export { type Badge, badgesFrom, isOpenOn, isOverBy, standingOf } from './badges.ts';
+export { type Badge, badgesFrom, isOpenOn, isOverBy } from './badges.ts';
 export { correctionText, fieldsToCorrect } from './correction-text.ts';
 export { participationOf } from './participation.ts';
 export type { Correction, ParticipationDocument, TimelineEntry } from './read-document.ts';

@@ -10,7 +10,7 @@ export {
   revokeSecrets,
   setEndpoints,
 } from './change-export.ts';
-export type { DataExport, DataExportContact, EndpointPermission, NewDataExport, NewPermission } from './data-export.ts';
+export type { DataExport, EndpointPermission } from './data-export.ts';
 export { activeExports, dataExportNames, exportStatuses, findDataExport, listDataExports } from './data-exports.ts';
 export { type ExportError, errorsOf, mailErrors, recordError } from './errors.ts';
 export { contactLabels } from './export-values.ts';

@@ -38,10 +38,4 @@ export function planDocument(row: DocumentRow): PlanDocument {
   return { id, studentId, form, program, status, fields, version, completedAt, updatedAt, file };
 }
 
-/** The document is written on this form: its fields were parsed by the form's schema when it was stored. */
-export const isOn = <Name extends FormName>(
-  document: PlanDocument,
-  names: readonly Name[],
-): document is DocumentOf<Name> => (names as readonly FormName[]).includes(document.form);
-
 export const titleOf = ({ form }: Pick<PlanDocument, 'form'>): string => forms[form].title;

@@ -10,12 +10,12 @@ export {
   unfinishedStatement,
 } from './cutover/unfinished.ts';
 export type { LedgerEntry } from './ledger/ledger.ts';
-export { ledgerPage, seenByRun, unmadeByRun, unmadeWritesOf } from './ledger/ledger-readings.ts';
-export { unflaggedBadgesOf, unflaggedByRun, unflaggedInRun } from './ledger/unflagged.ts';
+export { seenByRun, unmadeByRun, unmadeWritesOf } from './ledger/ledger-readings.ts';
+export { unflaggedByRun, unflaggedInRun } from './ledger/unflagged.ts';
 export { studentsWithoutFlag } from './ledger/unflagged-students.ts';
 export { planProgramFlags, programsToFlag } from './nightly.ts';
 export { type NoFlagAnswer, noFlagSentences } from './no-flag-answer.ts';
-export { type BadgeFlag, flagsOfStudent, type RunsReading, type StudentFlags } from './student-flags.ts';
+export { type BadgeFlag, flagsOfStudent, type StudentFlags } from './student-flags.ts';
 export { planCutoverUndo, verifyCutoverUndo } from './undo/undo.ts';
 export { verifyProgramFlags } from './verification.ts';
 export { writeFlags } from './writing.ts';

@@ -1,8 +1,8 @@
 import type { Context } from 'hono';
 import { termsRoutes } from '../data-exports/terms-routes.ts';
 import { type HttpEnv, httpApp } from '../platform/http.ts';
+import { pageOfForm } from '../settings/index.ts';
 import { settingsPages } from '../settings/routes.tsx';
-import { pageOfForm } from '../settings/shell/wanted.ts';
 
 /** The pages of administrators, and of the person whom a data export names. */
 export const routes = httpApp();

@@ -201,7 +201,7 @@ async function followRekeyed({ database, district, runId }: Landing): Promise<vo
   await inOneTransaction(database, [
     sql`update students set sourced_id = moved.after from ${moved} as moved
       where students.district_id = ${district.id} and students.sourced_id = moved.before`,
-    // Guardians and enrolments come under the new sourcedId: with the rest of this pull, or with the next whole one when this night fails.
+    // Guardians and enrollments come under the new sourcedId: with the rest of this pull, or with the next whole one when this night fails.
     sql`update or replace student_guardians set student = moved.after from ${moved} as moved
       where student_guardians.district_id = ${district.id} and student = moved.before`,
     sql`update roster_pulls set full_at = ${longAgo} where district_id = ${district.id} and exists ${moved}`,

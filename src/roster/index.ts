@@ -3,17 +3,13 @@ export { type ConnectionTest, testConnection } from './connection-test.ts';
 export { dropFindings, findingsOf, findingsWithStudents, type RosterFinding, toCorrectByRun } from './findings.ts';
 export {
   compareNames,
-  type Evidence,
-  evidenceOf,
-  judge,
   matchPairs,
   type Pair,
   type PersonName,
 } from './identity/index.ts';
 export { recordColumns, type StudentRow, studentRow } from './identity-records.ts';
-export { lastSeenIn, type RunSeen } from './last-seen.ts';
 export { type Leaving, type LeavingStudent, leavingStudents } from './leaving.ts';
-export { askAbout, type MatchedIds, reportOpenMatches, type StudentMatch } from './matches.ts';
+export { askAbout, type MatchedIds, reportOpenMatches } from './matches.ts';
 export { type OneRosterClient, openOneRoster, type WriteAnswer } from './oneroster/client.ts';
 export { easier } from './oneroster/easing.ts';
 export {
@@ -27,8 +23,7 @@ export {
 export { pullPage } from './pull.ts';
 export { completePull, type PullPlan, planPull, requireFullPull } from './pull-plan.ts';
 export { reconcileRoster } from './reconciliation.ts';
-export { type StudentForReporting, studentsForReporting } from './reported-students.ts';
-export { type RosterCounts, rosterCountsOf } from './roster-counts.ts';
+export { studentsForReporting } from './reported-students.ts';
 export * from './student-search.ts';
 export * from './students.ts';
 export * from './students-of-documents.ts';

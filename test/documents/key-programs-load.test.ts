@@ -484,7 +484,7 @@ describe('a dry run', () => {
   });
 
   it.each([
-    ['a column that is not known', 'stateStudentId,form,favouriteColour\n', 1, 'favouriteColour'],
+    ['a column that is not known', 'stateStudentId,form,favoriteColor\n', 1, 'favoriteColor'],
     ['a column twice', 'stateStudentId,SSID,form\n', 1, 'stateStudentId'],
     ['no form', 'stateStudentId,meetingDate\n', 1, 'form'],
     ['no student', 'form,meetingDate\n', 1, 'localNumber'],

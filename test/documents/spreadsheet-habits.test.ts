@@ -181,7 +181,7 @@ describe('a file', () => {
     const file = `localNumber,form,meetingDate\n${Array.from({ length: 130 }, (_, at) => `00123,section504Plan,day ${at}\n`).join('')}`;
     const one = await dryRun(file);
     expect(one.problemCount).toBe(1);
-    const columns = Array.from({ length: 130 }, (_, at) => `colour ${at}`).join(',');
+    const columns = Array.from({ length: 130 }, (_, at) => `color ${at}`).join(',');
     const { problems, problemCount } = await dryRun(`localNumber,form,${columns}\n00123,iep\n`);
     expect([problems.length, problemCount]).toEqual([100, 130]);
   });

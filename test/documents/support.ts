@@ -1,5 +1,5 @@
 import { env } from 'cloudflare:workers';
-import { type District, findDistrict } from '../../src/districts/index.ts';
+import type { District } from '../../src/districts/index.ts';
 import { type DocumentInput, putDocument } from '../../src/documents/index.ts';
 import { type DocumentId, newId, type SourcedId, type StudentId } from '../../src/platform/ids.ts';
 import { platformOf } from '../../src/platform/platform.ts';
@@ -70,6 +70,3 @@ export async function authoringSystem(district: District) {
 }
 
 export type AuthoringSystem = Awaited<ReturnType<typeof authoringSystem>>;
-
-/** The district as it is stored. */
-export const reread = async ({ id }: District) => valueOrProblem(await findDistrict(platform, id));

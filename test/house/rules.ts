@@ -18,7 +18,9 @@ export const privateImports = (sources: readonly Source[]): string[] =>
       .filter((imported) => {
         const room = roomOf(imported);
         if (room === roomOf(path) || room === '..' || shared.includes(room)) return false;
-        const allowed = isComposer(path) ? /(^|[-/])(routes|app)\.tsx?$|\/index\.ts$/ : /^[^/]+\/index\.ts$/;
+        const allowed = isComposer(path)
+          ? /(^|[-/])(routes|app|object)\.tsx?$|^parts\/|\/index\.ts$/
+          : /^[^/]+\/index\.ts$/;
         return !allowed.test(imported);
       })
       .map((imported) => `${path} > ${imported}`),

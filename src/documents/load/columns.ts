@@ -31,7 +31,7 @@ export const commonColumnsIn = ({ state }: Pick<District, 'state'>): Readonly<Re
   stateStudentId: `The ${identifierText(states[state].studentIdentifier)}. The column may also be called ${states[state].studentIdentifier.label}.`,
 });
 
-export const normalised = (header: string) => header.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
+export const normalized = (header: string) => header.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
 
 export interface LoadableForm {
   readonly name: FormName;
@@ -52,12 +52,12 @@ const formsByState = new Map(
 export const loadableForms = ({ state }: Pick<District, 'state'>): readonly LoadableForm[] =>
   formsByState.get(state) ?? [];
 
-/** Every column that a file of the district may have, by its normalised name. The state's own name for its student id is one too. */
+/** Every column that a file of the district may have, by its normalized name. The state's own name for its student id is one too. */
 export function knownColumns(district: Pick<District, 'state'>): Map<string, string> {
   const names = [
     ...Object.keys(commonColumns),
     ...loadableForms(district).flatMap(({ fields }) => fields.map((field) => field.name)),
   ];
-  const known = new Map(names.map((name) => [normalised(name), name]));
-  return known.set(normalised(states[district.state].studentIdentifier.label), 'stateStudentId');
+  const known = new Map(names.map((name) => [normalized(name), name]));
+  return known.set(normalized(states[district.state].studentIdentifier.label), 'stateStudentId');
 }

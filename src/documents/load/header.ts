@@ -1,6 +1,6 @@
 import type { District } from '../../districts/index.ts';
 import { cleanText } from '../clean-text.ts';
-import { knownColumns, normalised } from './columns.ts';
+import { knownColumns, normalized } from './columns.ts';
 import type { Finding } from './findings.ts';
 import type { Row } from './rows.ts';
 
@@ -19,7 +19,7 @@ const studentIds = ['localNumber', 'stateStudentId', 'sourcedId'];
 /** What the first row says of the columns. `next` are the rows behind it, among which the names stand when a title stands above them. */
 export function readHeader(district: District, { line, cells }: Row, next: readonly Row[]): Header {
   const known = knownColumns(district);
-  const named = (row: readonly string[]) => row.map((cell) => known.get(normalised(cleanText(cell))) ?? null);
+  const named = (row: readonly string[]) => row.map((cell) => known.get(normalized(cleanText(cell))) ?? null);
   const titles = cells.map(cleanText);
   const columns = named(cells);
   const problems: Finding[] = [];

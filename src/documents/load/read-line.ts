@@ -4,7 +4,7 @@ import { documentBody, documentIdParam, documentInput } from '../body.ts';
 import { spoiledId, spreadsheetError } from '../clean-text.ts';
 import type { DocumentInput } from '../put-document.ts';
 import { readCell } from './cells.ts';
-import { commonColumns, type LoadableForm, loadableForms, normalised } from './columns.ts';
+import { commonColumns, type LoadableForm, loadableForms, normalized } from './columns.ts';
 import type { Finding } from './findings.ts';
 import type { LoadLine } from './read-file.ts';
 
@@ -47,8 +47,8 @@ export function readLine(district: District, { line, cells }: LoadLine): ReadLin
 const studentColumns = ['localNumber', 'stateStudentId', 'sourcedId', 'givenName', 'familyName'] as const;
 
 function formNamed(district: District, text = ''): LoadableForm | undefined {
-  const wanted = normalised(text);
-  return loadableForms(district).find(({ name, title }) => normalised(name) === wanted || normalised(title) === wanted);
+  const wanted = normalized(text);
+  return loadableForms(district).find(({ name, title }) => normalized(name) === wanted || normalized(title) === wanted);
 }
 
 function readFields(form: LoadableForm, cells: LoadLine['cells'], at: (column: string, message: string) => Finding) {

@@ -1,4 +1,4 @@
-export { type Choice, chooseRecord, matchPairs, type Pair } from './choose.ts';
-export { type Agreement, type Evidence, evidenceOf, type Person } from './evidence.ts';
-export { judge, type Verdict } from './judge.ts';
-export { compareNames, foldName, type NameAgreement, type PersonName } from './names.ts';
+export { chooseRecord, matchPairs, type Pair } from './choose.ts';
+export { evidenceOf, type Person } from './evidence.ts';
+export { judge } from './judge.ts';
+export { compareNames, foldName, type PersonName } from './names.ts';

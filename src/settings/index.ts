@@ -1,0 +1,1 @@
+export { pageOfForm } from './shell/wanted.ts';
