@@ -1,7 +1,6 @@
 import { and, eq } from 'drizzle-orm';
 import {
   completeSettings,
-  type EndpointOptions,
   type ExportEndpoint,
   endpointPermissions,
   type OptionSettings,
@@ -14,6 +13,7 @@ import type { DataExportId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import { problem } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
+import type { EndpointOptions } from '../states/index.ts';
 import { reportsOf } from '../states/index.ts';
 import { changeExport, setEndpoints } from './change-export.ts';
 import type { DataExport, NewPermission } from './data-export.ts';

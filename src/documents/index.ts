@@ -13,7 +13,7 @@ export { sweepFiles } from './file-objects.ts';
 export { openFile, putFile } from './files.ts';
 export { documentsForReporting } from './for-reporting.ts';
 export { changesOf, changesOfStudent, type DocumentChange } from './history.ts';
-export { joinRecords, joinWaitingStudents } from './join-records.ts';
+export { joinRecords, joinStatements, joinWaitingStudents, moveStatements } from './join-records.ts';
 export { checkFile, loadCheckedFile, sweepCheckedFiles } from './load/checked-files.ts';
 export { commonColumns, commonColumnsIn, loadableForms } from './load/columns.ts';
 export { type DataLoad, listDataLoads, loadChange, undoChange } from './load/data-loads.ts';

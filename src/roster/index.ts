@@ -3,13 +3,15 @@ export { type ConnectionTest, testConnection } from './connection-test.ts';
 export { dropFindings, findingsOf, findingsWithStudents, type RosterFinding, toCorrectByRun } from './findings.ts';
 export {
   compareNames,
+  type Evidence,
+  evidenceOf,
   matchPairs,
   type Pair,
   type PersonName,
 } from './identity/index.ts';
 export { recordColumns, type StudentRow, studentRow } from './identity-records.ts';
 export { type Leaving, type LeavingStudent, leavingStudents } from './leaving.ts';
-export { askAbout, type MatchedIds, reportOpenMatches } from './matches.ts';
+export { askAbout, type MatchedIds, reportOpenMatches, type StudentMatch } from './matches.ts';
 export { type OneRosterClient, openOneRoster, type WriteAnswer } from './oneroster/client.ts';
 export { easier } from './oneroster/easing.ts';
 export {

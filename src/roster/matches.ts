@@ -3,6 +3,9 @@ import type { District } from '../districts/index.ts';
 import type { StudentId } from '../platform/ids.ts';
 import { piecesOf } from '../platform/pieces.ts';
 import type { Landing } from './landing.ts';
+import type { studentMatches } from './schema.ts';
+
+export type StudentMatch = typeof studentMatches.$inferSelect;
 
 /** Two records by our ids: `former` is gone from Campus or waits for it, `current` is what Campus has. */
 export interface MatchedIds {
