@@ -1,5 +1,5 @@
 export { type SftpTest, testSftpPush } from './connection-test.ts';
-export { type DeliverySource, type ReportFile, type ReportFiles, takeDeliveryMessage } from './deliver.ts';
+export { type DeliverySource, type ReportFiles, takeDeliveryMessage } from './deliver.ts';
 export { type Delivery, type DeliveryMessage, deliveriesOf, pushNow, startDueDeliveries } from './deliveries.ts';
 export { sftpPushFields } from './fields.ts';
 export {
@@ -7,7 +7,6 @@ export {
   forgetHostKey,
   removeSftpPush,
   resealSftpPushes,
-  type SftpPushInput,
   setSftpPush,
 } from './push-settings.ts';
 export { sftpPushLabels } from './push-values.ts';
