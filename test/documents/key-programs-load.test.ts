@@ -403,7 +403,8 @@ describe('a dry run', () => {
       (await dryRun(`stateStudentId,form,relatedServices\n${rowan.stateStudentId},iep,${text}\n`)).problems.map(
         ({ message }) => message,
       );
-    expect(await cell('215006 1/2/2026 1/3/2026 1/4/2026')).toEqual([expect.stringContaining('entry 1 has 4 parts')]);
+    const five = '215006 1/2/2026 1/3/2026 AB1234567 1/4/2026';
+    expect(await cell(five)).toEqual([expect.stringContaining('entry 1 has 5 parts')]);
     expect(await cell('215006; 5')).toEqual(['entry 2, programCode: must be six digits']);
   });
 
