@@ -14,7 +14,6 @@ import { answerLaunch } from './launch.ts';
 import { loginSeconds, startLogin } from './login.ts';
 import { AskStoragePage, KeepLoginPage } from './pages.tsx';
 import { type StoragePlace, storagePlace, storageScript, storageScriptPath } from './platform-storage.ts';
-import { readerRoutes } from './reader-routes.ts';
 import { type Refusal, type RefusalPage, refusals } from './refusals.ts';
 import { toolKeySet } from './tool-keys.ts';
 import { showWithoutCookie, viewerRoutes } from './viewer-routes.tsx';
@@ -132,7 +131,6 @@ for (const [path, script] of [
   });
 
 ltiRoutes.route('/', viewerRoutes);
-ltiRoutes.route('/', readerRoutes);
 
 const faultText = (read: Extract<ReadForm, { ok: false }>) =>
   typeof read.fault === 'string' ? read.fault : 'duplicate parameter';

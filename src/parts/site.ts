@@ -1,4 +1,5 @@
 import { docsRoutes } from '../docs/routes.ts';
+import { readerRoutes } from '../lti/reader-routes.ts';
 import { httpApp } from '../platform/http.ts';
 import { pageRoutes } from '../platform/pages/routes.ts';
 
@@ -6,4 +7,5 @@ import { pageRoutes } from '../platform/pages/routes.ts';
 export const routes = httpApp();
 routes.get('/', (c) => c.redirect('/docs'));
 routes.route('/', pageRoutes);
+routes.route('/', readerRoutes);
 routes.route('/', docsRoutes);
