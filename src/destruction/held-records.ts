@@ -399,6 +399,14 @@ export const heldRecords: Readonly<Record<string, HeldRecords>> = {
     ofDistrict: (districtId) => sql`id = ${districtId}`,
   },
 
+  operator_tokens: {
+    what: 'Tokens of operators, hashed, with their names',
+    whose: 'staff',
+    database: 'directory',
+    why: 'To call the admin API',
+    kept: 'for good, so that the audit trail can name them',
+    ofDistrict: null,
+  },
   administrators: {
     what: 'Administrators and operators, with hashed passwords',
     whose: 'staff',
