@@ -21,6 +21,6 @@ export const roleField = z.enum(administratorRoles).openapi({
 });
 
 /** Who is invited to a district. */
-export const districtAdministratorFields = administratorFields
-  .extend({ role: roleField.optional() })
+export const districtAdministratorFields = z
+  .strictObject({ ...administratorFields.shape, role: roleField.optional() })
   .openapi('NewAdministrator');

@@ -27,6 +27,7 @@ const tags: Record<string, string> = {
   'Program participation': 'Program participation badges of students, for other vendors.',
   Documents: 'Plan documents and their PDF files, sent by the plan-authoring system.',
   Districts: 'School districts.',
+  Fleet: 'All districts at a glance, with their newest runs.',
   Connections: "A district's connections with Infinite Campus.",
   'Document viewer': 'Who opened which plan document from Campus.',
   Flags: "How each program's flag is kept in Campus.",

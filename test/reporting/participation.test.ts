@@ -41,7 +41,8 @@ describe('a special education plan', () => {
       iep('2025-09-01', { initialConsent: 'refused', ...exempt }),
     ];
     expect(days(services(documents))).toEqual(['2024-09-01 to 2026-08-31']);
-    expect(days(rows('iep', documents))).toEqual(['2024-09-01 to 2026-08-31']);
+    // A plan lasts until the next one, or the end of participation (34 CFR 300.323(a)).
+    expect(days(rows('iep', documents))).toEqual(['2024-09-01 to now']);
     expect(recordsOf('fe', someStudent, documents, 2026)).toMatchObject([{ iepDateType: 'RIEP', exemptFlag: 'Y' }]);
   });
 

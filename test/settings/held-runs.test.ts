@@ -115,6 +115,6 @@ describe('a held run', () => {
     expect((await callAsOperator(`${api}/confirm`, 'POST', { confirmation })).status).toBe(202);
     await carryOn(under.district);
     expect(await (await callAsOperator(api)).json()).toMatchObject({ confirmedBy: 'operator (tests)' });
-    expect(await (await get(path)).text()).toContain('<dt>Confirmed</dt><dd>SameGoal, over the API, <time');
+    expect(await (await get(path)).text()).toContain('<dt>Confirmed</dt><dd>SameGoal, over the API (tests), <time');
   });
 });

@@ -54,8 +54,8 @@ beforeAll(async () => {
     district,
     valueOrProblem(await addDataExport(platform, district, { ...person, endpoints: [] } as never)),
   );
-  await platform.directory.run(sql`insert into sftp_pushes (data_export_id, host, port, path, username, authentication, secret, host_key, format, cadence, hour, updated_at)
-    values (${dataExport.id}, ${hostile}, 22, ${hostile}, ${hostile}, 'password', 'x', ${hostile}, 'csv', 'daily', 3, '2026-11-20T06:00:00.000Z')`);
+  await platform.directory.run(sql`insert into sftp_pushes (data_export_id, host, port, path, username, authentication, secret, host_key, format, upload, cadence, hour, updated_at)
+    values (${dataExport.id}, ${hostile}, 22, ${hostile}, ${hostile}, 'password', 'x', ${hostile}, 'csv', 'rename', 'daily', 3, '2026-11-20T06:00:00.000Z')`);
   await platform.directory.run(sql`insert into sftp_deliveries (id, data_export_id, district_id, "trigger", slot, status, attempts, due_at, files, problem_code, problem_detail, created_at, finished_at)
     values (${`dlv_${district.id}`}, ${dataExport.id}, ${district.id}, 'schedule', '2026-11-20', 'failed', 1, '2026-11-20T06:00:00.000Z',
       ${JSON.stringify([{ name: hostile, bytes: 1, records: 1 }])}, ${hostile}, ${hostile}, '2026-11-20T06:00:00.000Z', '2026-11-20T06:00:00.000Z')`);

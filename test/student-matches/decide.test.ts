@@ -80,7 +80,7 @@ describe('two records that a person is asked about', () => {
   it('stay apart for good as two children’s, until that is taken back', async () => {
     expect((await decide('twoChildren')).status).toBe(200);
     expect(await joinRecords(platform, district)).toBe(0);
-    expect(await matches()).toMatchObject([{ status: 'twoChildren', decidedBy: 'operator' }]);
+    expect(await matches()).toMatchObject([{ status: 'twoChildren', decidedBy: 'operator (tests)' }]);
     expect((await decide('open')).status).toBe(200);
     expect(await counts()).toEqual([1, 0]);
   });
@@ -90,7 +90,7 @@ describe('two records that a person is asked about', () => {
     await decide('oneChild');
     const { changes } = await settingChangesOf(platform, district, { limit: 10, offset: 0 });
     expect(changes.filter(({ setting }) => setting === 'Students to match')).toMatchObject([
-      { oldValue: 'open', newValue: 'oneChild', actor: 'operator' },
+      { oldValue: 'open', newValue: 'oneChild', actor: 'operator (tests)' },
     ]);
     expect(JSON.stringify(changes)).not.toContain('Quentin');
   });

@@ -93,6 +93,15 @@ export const specialEducation: RulesOf<OhioForms> = {
       opensNothingAfterEnd: true,
       notes: { LRE: 'outcome' },
     },
+    // Behind the plans: with a review of the same day the exit wins (docs/decisions/0018-emis-without-a-source.md).
+    {
+      form: 'etr',
+      date: 'meetingDate',
+      when: { determination: notEligibleDeterminations },
+      unless: consentRefused,
+      status: 'notParticipating',
+      reason: 'Evaluation determined child not eligible',
+    },
     {
       form: 'transfer',
       date: 'etrAdoptedDate',
@@ -109,15 +118,6 @@ export const specialEducation: RulesOf<OhioForms> = {
       reason: 'Transfer IEP adopted',
       notes: { LRE: 'outcome' },
       blankDateAllowed: true,
-    },
-    // Behind the plans: with a review of the same day the exit wins (docs/decisions/0018-emis-without-a-source.md).
-    {
-      form: 'etr',
-      date: 'meetingDate',
-      when: { determination: notEligibleDeterminations },
-      unless: consentRefused,
-      status: 'notParticipating',
-      reason: 'Evaluation determined child not eligible',
     },
     {
       form: 'revocationOfConsent',
