@@ -24,7 +24,7 @@ const newTokenFields = z
     name: z
       .string()
       .trim()
-      .regex(/^[\p{L}\p{N} ._-]{1,60}$/u, 'must be letters, digits, spaces, dots and hyphens, at most 60')
+      .regex(/^[A-Za-z0-9 ._-]{1,60}$/, 'must be letters, digits, spaces, dots and hyphens, at most 60')
       .openapi({ example: 'nightly backups', description: 'The person or system that has it, for the audit trail.' }),
   })
   .openapi('NewOperatorToken');

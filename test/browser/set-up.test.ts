@@ -238,9 +238,9 @@ describe('a new administrator', () => {
     for (const endpoint of ['fd', 'fe', 'ge', 'gq', 'ohioPreId']) {
       await page.getByLabel('Endpoint', { exact: true }).selectOption(`stateReporting/${endpoint}`);
       await page.getByRole('button', { name: '+ add endpoint' }).click();
-      const all = page.locator('form', {
-        has: page.locator(`input[name=endpoint][value="stateReporting/${endpoint}"]`),
-      });
+      const all = page
+        .locator('form', { has: page.locator(`input[name=endpoint][value="stateReporting/${endpoint}"]`) })
+        .filter({ has: page.locator('button[name=allowAll]') });
       if (!(await all.locator('button[name=allowAll]').isVisible()))
         await all.locator('xpath=ancestor::details/summary').click();
       await all.locator('button[name=allowAll]').click();
