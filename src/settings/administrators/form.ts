@@ -5,8 +5,8 @@ import { settingsForm } from '../shell/form.ts';
 const { email, firstName, lastName } = administratorFields.shape;
 
 export const roleNames: Readonly<Record<AdministratorRole, string>> = {
-  administrator: 'Administrator: sees and changes everything',
-  reader: 'Reader: sees everything except secrets, changes nothing',
+  administrator: 'Administrator',
+  reader: 'Reader (changes nothing)',
 };
 
 /** Who is invited. */

@@ -31,8 +31,8 @@ export const sftpPushForm = settingsForm('sftp', {
       .transform((text) => text || 'rename')
       .pipe(upload.removeDefault()),
     choices: {
-      rename: 'Under a temporary name, then renamed',
-      direct: 'Under their own name, where nothing can be renamed',
+      rename: 'Temporary, then renamed',
+      direct: 'Under the final name',
     },
   },
   secret: { label: sftpPushLabels.secret, parser: z.string().max(16_000).nullable(), optional: true, secret: true },
