@@ -76,6 +76,7 @@ export default defineConfig(async () => ({
           // How long a test takes says nothing here: the machine may be busy, and speed is measured by the benchmarks alone.
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          expect: { poll: { timeout: 45_000 } },
         },
       },
       {
