@@ -8,7 +8,8 @@ import { ok, type Result, refuse } from '../platform/result.ts';
 import { hashToken } from '../platform/secrets.ts';
 import { findStudent, requireFullPull } from '../roster/index.ts';
 import { type Certificate, certify } from './certificates.ts';
-import { type Subject, scrubs, studentTables } from './held-records.ts';
+import { scrubs, studentTables } from './held-records.ts';
+import type { Subject } from './held-table.ts';
 import { subjectOf } from './student-record.ts';
 
 /** What a destruction would destroy. `hash` stands for exactly this, and confirms it. */

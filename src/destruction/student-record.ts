@@ -2,7 +2,8 @@ import { sql } from 'drizzle-orm';
 import type { District } from '../districts/index.ts';
 import type { SourcedId, StudentId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
-import { heldRecords, type Subject, sourcedIdsOf, studentTables } from './held-records.ts';
+import { heldRecords, sourcedIdsOf, studentTables } from './held-records.ts';
+import type { Subject } from './held-table.ts';
 
 /** Everything that is held about a child, table by table, as it is stored. */
 export interface StudentRecord {
