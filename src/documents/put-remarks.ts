@@ -34,7 +34,7 @@ export async function remarksOnPut(
   const searchOf = () => search;
   const line = { line: 1, documentId: id, input, studentId, record: studentId };
   const remarks = await remarksOn(district, [{ line, before: null, after }], { stored, searchOf });
-  const doubtful = doubtfulDates(district, platform.clock.now(), [line], birthDateOf(searchOf));
+  const doubtful = doubtfulDates(district, platform.clock.now(), birthDateOf(searchOf))(line);
   return grouped([...remarks, ...doubtful]).map(({ column, message }) => ({ field: fieldOf(column), message }));
 }
 

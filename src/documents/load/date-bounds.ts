@@ -28,24 +28,23 @@ function dateFieldsOf(district: Pick<District, 'state'>, form: FormName) {
 export const confirmRemedy = 'If all dates are right, confirm them (confirmDates=true)';
 
 /**
- * Dates that can hardly be right: before the student was born, or so far ahead that somebody mistyped the year. A wrong one would begin or end a badge, and at
+ * Finds the dates of a line that can hardly be right: before the student was born, or so far ahead that somebody mistyped the year. A wrong one would begin or end a badge, and at
  * the cutover a flag. `birthDateOf`: null where the roster does not say it.
  */
 export function doubtfulDates(
   district: District,
   now: Date,
-  lines: readonly LoadedLine[],
   birthDateOf: (line: LoadedLine) => IsoDate | null,
-): Finding[] {
+): (line: LoadedLine) => Finding[] {
   const today = localTime(now, district.timeZone).date;
-  const fieldsOf = new Map(
-    [...new Set(lines.map(({ input }) => input.form))].map((form) => [form, dateFieldsOf(district, form)]),
-  );
-  return lines.flatMap((line) => {
+  const fieldsOf = new Map<FormName, ReturnType<typeof dateFieldsOf>>();
+  return (line) => {
     const { form, fields } = line.input;
     const birthDate = birthDateOf(line);
     const earliest = birthDate ?? addYears(today, -yearsBack);
-    return (fieldsOf.get(form) ?? []).flatMap(({ name, reach }): Finding[] => {
+    const dateFields = fieldsOf.get(form) ?? dateFieldsOf(district, form);
+    fieldsOf.set(form, dateFields);
+    return dateFields.flatMap(({ name, reach }): Finding[] => {
       const date = fields[name];
       if (typeof date !== 'string') return [];
       const at = { line: line.line, column: name, it: date };
@@ -62,5 +61,5 @@ export function doubtfulDates(
       const years = reach === 1 ? 'a year' : `${reach} years`;
       return [{ ...at, message: `{it} is more than ${years} ahead. Correct the date` }];
     });
-  });
+  };
 }

@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { DocumentId, StudentId } from '../../platform/ids.ts';
+import { inTurns } from '../../platform/turns.ts';
 import { type FormName, forms } from '../../states/index.ts';
 import { type DocumentRow, isLoaded } from '../document.ts';
 import { changedFieldsBetween } from '../next-version.ts';
@@ -38,11 +39,11 @@ export const loadedId = ({ studentId, input: { form, fields } }: Pick<PlacedLine
  * correct the date of one or tell of a further event: nothing in it says which, so a person does, by `changedDates` or by a documentId.
  * `stored`: the documents of these students, and those with the ids that the lines give or would get.
  */
-export function documentsMeant(
+export async function documentsMeant(
   lines: readonly PlacedLine[],
   stored: readonly DocumentRow[],
   changedDates: ChangedDates | null,
-): { readonly meant: readonly MeantDocument[]; readonly problems: readonly Finding[] } {
+): Promise<{ readonly meant: readonly MeantDocument[]; readonly problems: readonly Finding[] }> {
   const byId = new Map(stored.map((row) => [row.id, row]));
   const loaded = Map.groupBy(
     stored.filter((row) => isLoaded(row) && row.deletedAt === null),
@@ -76,7 +77,8 @@ export function documentsMeant(
   const given = new Set(lines.map(({ documentId }) => documentId));
   for (const line of lines) if (line.documentId !== null) take(line, line.documentId);
   const others = lines.filter(({ documentId }) => documentId === null);
-  for (const [key, group] of Map.groupBy(others, ({ studentId, input }) => `${studentId} ${input.form}`)) {
+  const groups = Map.groupBy(others, ({ studentId, input }) => `${studentId} ${input.form}`);
+  for await (const [key, group] of inTurns(groups)) {
     const known = loaded.get(key) ?? [];
     const unmatched = group.filter((line) => {
       const same = known.filter((one) => !given.has(one.id) && dateOf(one) === dateOf(line.input));

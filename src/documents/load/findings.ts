@@ -1,4 +1,5 @@
 import { type Problem, problem } from '../../platform/problems.ts';
+import { inTurns } from '../../platform/turns.ts';
 
 /** What is wrong with a line of a file, or what to know of it. */
 export interface Finding {
@@ -29,15 +30,38 @@ const mostNamed = 5;
 
 /** Findings of one kind and column as one, in the order of their first lines. */
 export function grouped(findings: readonly Finding[]): FindingGroup[] {
-  const kinds = Map.groupBy(findings, ({ column, message }) => JSON.stringify([column, message]));
-  return [...kinds.values()]
-    .map((all): FindingGroup => {
-      const lines = [...new Set(all.map(({ line }) => line))].toSorted((a, b) => a - b);
-      const { column = null, message = '' } = all[0] ?? {};
-      const named = [...new Set(all.flatMap(({ it }) => it ?? []))];
-      return { lines: lines.slice(0, mostLinesOfGroup), count: lines.length, column, message: filled(message, named) };
-    })
-    .toSorted((a, b) => (a.lines[0] ?? 0) - (b.lines[0] ?? 0));
+  const kinds = new Kinds();
+  for (const finding of findings) kinds.add(finding);
+  return kinds.groups();
+}
+
+/** The same for as many as a long file has. */
+export async function groupedInTurns(findings: readonly Finding[]): Promise<FindingGroup[]> {
+  const kinds = new Kinds();
+  for await (const finding of inTurns(findings, 1000)) kinds.add(finding);
+  return kinds.groups();
+}
+
+class Kinds {
+  readonly #kinds = new Map<string, { first: Finding; lines: Set<number>; named: Set<string> }>();
+
+  add(finding: Finding): void {
+    const { column, message, line, it } = finding;
+    const key = JSON.stringify([column, message]);
+    const kind = this.#kinds.get(key) ?? { first: finding, lines: new Set(), named: new Set() };
+    kind.lines.add(line);
+    if (it !== undefined) kind.named.add(it);
+    this.#kinds.set(key, kind);
+  }
+
+  groups(): FindingGroup[] {
+    return [...this.#kinds.values()]
+      .map(({ first: { column, message }, lines, named }): FindingGroup => {
+        const sorted = [...lines].toSorted((a, b) => a - b).slice(0, mostLinesOfGroup);
+        return { lines: sorted, count: lines.size, column, message: filled(message, [...named]) };
+      })
+      .toSorted((a, b) => (a.lines[0] ?? 0) - (b.lines[0] ?? 0));
+  }
 }
 
 const filled = (message: string, named: readonly string[]) =>
@@ -63,7 +87,11 @@ export function placeText({ lines, count, column }: Omit<FindingGroup, 'message'
 
 /** All that is wrong, as one answer; nothing was stored. */
 export function loadProblem(findings: readonly Finding[]): Problem {
-  const groups = grouped(findings);
+  return groupsProblem(grouped(findings));
+}
+
+/** The same for findings that are grouped already. */
+export function groupsProblem(groups: readonly FindingGroup[]): Problem {
   const count = groups.length;
   const listed = count > mostGroups ? ` The first ${mostGroups} kinds are listed.` : '';
   return problem(

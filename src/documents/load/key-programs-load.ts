@@ -5,7 +5,7 @@ import { ok, type Result, refuse } from '../../platform/result.ts';
 import { inTurns } from '../../platform/turns.ts';
 import { tooContended } from '../put-document.ts';
 import type { LoadCounts } from '../schema.ts';
-import { type FindingGroup, grouped, loadProblem, mostGroups } from './findings.ts';
+import { type FindingGroup, groupedInTurns, groupsProblem, mostGroups } from './findings.ts';
 import type { Forecast } from './forecast.ts';
 import { type LoadOptions, loadLines } from './load-lines.ts';
 import { readFile } from './read-file.ts';
@@ -53,9 +53,9 @@ export async function loadKeyPrograms(
   const loaded = await loadLines(platform, district, read, found, { ...options, load: { id: loadId, fileName } });
   if (!loaded) return refuse(tooContended);
   const { counts, forecast, newStudents } = loaded;
-  if (loaded.problems.length > 0 && !options.dryRun) return refuse(loadProblem(loaded.problems));
-  const problems = grouped(loaded.problems);
-  const remarks = grouped([...file.value.remarks, ...loaded.remarks]);
+  const problems = await groupedInTurns(loaded.problems);
+  if (problems.length > 0 && !options.dryRun) return refuse(groupsProblem(problems));
+  const remarks = await groupedInTurns([...file.value.remarks, ...loaded.remarks]);
   return ok({
     loadId: options.dryRun ? null : loadId,
     ...counts,

@@ -3,6 +3,7 @@ import type { IsoDate } from '../../calendar/iso-date.ts';
 import type { District } from '../../districts/index.ts';
 import type { DataLoadId } from '../../platform/ids.ts';
 import type { Platform } from '../../platform/platform.ts';
+import { mapInTurns } from '../../platform/turns.ts';
 import {
   addWaitingStudents,
   findStudentsBy,
@@ -90,19 +91,18 @@ export async function loadLines(
       return found ? [{ ...line, ...found }] : [];
     });
     const stored = await storedFor(platform, district, placed);
-    const { meant, problems } = documentsMeant(placed, stored, changedDates);
+    const { meant, problems } = await documentsMeant(placed, stored, changedDates);
     const now = platform.clock.now();
-    const steps = meant.map(({ line, id, before }): LoadStep => {
+    const compared = await mapInTurns(meant, ({ line, id, before }) => {
       const after = nextVersion(before, { district, id, ...line, now });
-      return { line, before, after };
+      return { step: { line, before, after } satisfies LoadStep, isSame: before !== null && isSame(before, after) };
     });
-    const doubtful = confirmDates
-      ? []
-      : doubtfulDates(district, now, lines, birthDateOf(searchOf)).map((one) => ({
-          ...one,
-          message: `${one.message}. ${confirmRemedy}`,
-        }));
-    const changed = steps.filter(({ before, after }) => !before || !isSame(before, after));
+    const steps: readonly LoadStep[] = compared.map(({ step }) => step);
+    const doubtsOf = doubtfulDates(district, now, birthDateOf(searchOf));
+    const doubtful = (confirmDates ? [] : await mapInTurns(lines, doubtsOf))
+      .flat()
+      .map((one) => ({ ...one, message: `${one.message}. ${confirmRemedy}` }));
+    const changed = compared.flatMap(({ step, isSame }) => (isSame ? [] : [step]));
     const created = changed.filter(({ before }) => before?.deletedAt !== null).length;
     const counts: LoadCounts = {
       documents: lines.length,
@@ -123,7 +123,7 @@ export async function loadLines(
         ...doubtful,
         ...contradicted,
         ...unplaced(lines, searchOf),
-        ...noLongerCounting(district, steps),
+        ...(await noLongerCounting(district, steps)),
       ],
       remarks: await remarksOn(district, steps, known),
     };

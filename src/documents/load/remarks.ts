@@ -1,6 +1,6 @@
 import { correctionsOf, correctionText, timelineOf } from '../../badges/index.ts';
 import type { District } from '../../districts/index.ts';
-import { inTurns } from '../../platform/turns.ts';
+import { inTurns, mapInTurns } from '../../platform/turns.ts';
 import { compareNames, type NamedSearch, type PersonName, type StudentRow } from '../../roster/index.ts';
 import type { DocumentRow } from '../document.ts';
 import { changedFieldsBetween, isSame } from '../next-version.ts';
@@ -62,14 +62,15 @@ export async function remarksOn(
 }
 
 /** Lines that would take away what a document counts for, as a file does that lacks a column which an earlier one had: the badge would go with it. */
-export function noLongerCounting(district: District, steps: readonly LoadStep[]): Finding[] {
+export async function noLongerCounting(district: District, steps: readonly LoadStep[]): Promise<Finding[]> {
   const counts = (row: DocumentRow) => timelineOf(district.state, [row]).entries.length > 0;
-  return steps.flatMap(({ line, before, after }): Finding[] => {
+  const found = await mapInTurns(steps, ({ line, before, after }): Finding[] => {
     const [correction] = correctionsOf(district.state, after);
     if (!correction || !before || before.deletedAt !== null || !counts(before) || counts(after)) return [];
     const message = `is blank or left out, and document {it} counts by it: it ${correctionText(after.form, correction)}`;
     return [{ line: line.line, column: correction.anyOf[0]?.[0] ?? null, message, it: before.id }];
   });
+  return found.flat();
 }
 
 /** Why a document waits; null when it does not. `it` is what stands for `{it}`. */

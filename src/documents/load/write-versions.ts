@@ -36,9 +36,15 @@ export async function writeVersions(
       ...after,
       change: changeBetween(before, after),
     }));
+    // The fields are most of the text, so they are sent once: a document takes them from its history.
     const json = JSON.stringify(rows);
+    const slim = JSON.stringify(
+      rows.map(({ fields, ...row }) => (row.change === 'deleted' ? { ...row, fields } : row)),
+    );
+    await scheduler.wait(0);
     const value = (name: string) => sql.raw(`value ->> '$.${name}'`);
     const each = sql`from json_each(${json})`;
+    const eachSlim = sql`from json_each(${slim})`;
     statements.push(
       database.run(sql`insert into document_changes (district_id, document_id, version, change, changed_by, changed_at, student_id, form, status, fields, load_id)
         select ${district.id}, ${value('id')}, ${value('version')}, ${value('change')}, ${by}, ${value('updatedAt')},
@@ -46,12 +52,14 @@ export async function writeVersions(
           case ${value('change')} when 'deleted' then null else value -> '$.fields' end, ${loadId} ${each}`),
       database.run(sql`insert into documents (district_id, id, student_id, joined_from, form, program, status, fields, version, completed_at, updated_at, deleted_at)
         select ${district.id}, ${value('id')}, ${value('studentId')}, ${value('joinedFrom')}, ${value('form')}, ${value('program')}, ${value('status')},
-          value -> '$.fields', ${value('version')}, ${value('completedAt')}, ${value('updatedAt')}, ${value('deletedAt')} ${each} where true
+          coalesce(value -> '$.fields', (select fields from document_changes
+            where district_id = ${district.id} and document_id = ${value('id')} and version = ${value('version')})),
+          ${value('version')}, ${value('completedAt')}, ${value('updatedAt')}, ${value('deletedAt')} ${eachSlim} where true
         on conflict (district_id, id) do update set
           status = excluded.status, fields = excluded.fields, version = excluded.version, completed_at = excluded.completed_at,
           updated_at = excluded.updated_at, deleted_at = excluded.deleted_at`),
       database.run(sql`insert into stale_badges (district_id, student_id, mark)
-        select distinct ${district.id}, ${value('studentId')}, ${mark} ${each} where true
+        select distinct ${district.id}, ${value('studentId')}, ${mark} ${eachSlim} where true
         on conflict (district_id, student_id) do update set mark = excluded.mark`),
     );
   }
