@@ -52,7 +52,8 @@ export default defineConfig(async () => ({
                 ...parseEnv(readFileSync('.dev.vars.example', 'utf8')),
                 MIGRATIONS: await readD1Migrations('migrations'),
               },
-              d1Databases: { UPGRADED: 'upgraded' },
+              // A database for records beside the directory, and one that the test of migrations upgrades.
+              d1Databases: { RECORDS: 'records', UPGRADED: 'upgraded' },
               ...(await othersWorkers()),
             },
           }),
@@ -90,6 +91,7 @@ export default defineConfig(async () => ({
                 ...parseEnv(readFileSync('.dev.vars.example', 'utf8')),
                 MIGRATIONS: await readD1Migrations('migrations'),
               },
+              d1Databases: { RECORDS: 'records' },
             },
           }),
         ],

@@ -29,6 +29,7 @@ interface LoadedPart {
 
 /** The first that has a prefix of the path answers it. All methods of an address are in one part. */
 export const parts: readonly Part[] = [
+  { prefixes: ['/iep/assets'], load: () => import('./parts/launch-files.ts') },
   { prefixes: ['/iep'], load: () => import('./parts/launch.ts') },
   { prefixes: ['/v1/token', '/.well-known', '/healthz'], load: () => import('./parts/token.ts') },
   { prefixes: ['/v1/admin'], load: () => import('./parts/admin.ts') },

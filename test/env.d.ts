@@ -4,6 +4,8 @@ declare namespace Cloudflare {
     MIGRATIONS: import('cloudflare:test').D1Migration[];
     /** Only under test: a database that the newest migration is tried on. */
     UPGRADED: D1Database;
+    /** Only under test: a database for records of districts beside `DB`. */
+    RECORDS: D1Database;
   }
 }
 

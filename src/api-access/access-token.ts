@@ -6,7 +6,7 @@ import type { Platform } from '../platform/platform.ts';
 export const accessTokenSeconds = 600;
 
 /** The resource server that tokens are for (RFC 9068, `aud`). */
-export const audienceOf = (config: Config): string => `${config.PUBLIC_URL}/v1`;
+export const audienceOf = (config: Config): string => `${config.API_URL}/v1`;
 
 type Signing = {
   kid: string;
@@ -72,7 +72,7 @@ function signAccessToken(
   const { kid, privateKey } = signingOf(config);
   const claims = new SignJWT({ client_id: clientId, scope })
     .setProtectedHeader({ alg: 'RS256', typ: 'at+jwt', kid })
-    .setIssuer(config.PUBLIC_URL)
+    .setIssuer(config.API_URL)
     .setSubject(clientId)
     .setAudience(audienceOf(config))
     .setIssuedAt(now)
@@ -115,7 +115,7 @@ async function verifyAccessToken(
     ({ payload } = await jwtVerify(token, signingOf(config).publicKeys, {
       algorithms: ['RS256'],
       typ: 'at+jwt',
-      issuer: config.PUBLIC_URL,
+      issuer: config.API_URL,
       audience: audienceOf(config),
       requiredClaims: ['exp', 'iat', 'jti', 'sub', 'client_id'],
       currentDate,

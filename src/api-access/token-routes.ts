@@ -134,12 +134,12 @@ tokenRoutes.all(tokenPath, (c) => c.body(null, 405, { allow: 'POST' }));
 
 /** RFC 8414. `response_types_supported` is empty: there is no authorization endpoint (erratum 7793). */
 tokenRoutes.get('/.well-known/oauth-authorization-server', (c) => {
-  const issuer = c.get('platform').config.PUBLIC_URL;
+  const { API_URL: issuer, LTI_URL } = c.get('platform').config;
   return c.json(
     {
       issuer,
       token_endpoint: `${issuer}${tokenPath}`,
-      jwks_uri: `${issuer}/iep/lti/jwks`,
+      jwks_uri: `${LTI_URL}/iep/lti/jwks`,
       scopes_supported: scopeKeys,
       response_types_supported: [],
       grant_types_supported: ['client_credentials'],

@@ -100,7 +100,7 @@ async function mailErrorsOf(platform: Platform, dataExport: typeof dataExports.$
       ({ source, detail, count, mailed, lastAt }) =>
         `${source}, ${times(count - mailed)}, last on ${lastAt.slice(0, 16).replace('T', ' ')} UTC:\n${detail}`,
     ),
-    `The description of the API is at ${config.PUBLIC_URL}/docs. Settings: ${config.PUBLIC_URL}/settings/${districtId}/data-exports/${id}`,
+    `The description of the API is at ${config.API_URL}/docs. Settings: ${config.PUBLIC_URL}/settings/${districtId}/data-exports/${id}`,
     `Further errors are gathered: the next mail comes in ${mailHours} hours at the earliest.`,
   ].join('\n\n');
   const subject = `Errors of your ${district.value.name} data export`;

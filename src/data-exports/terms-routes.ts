@@ -27,7 +27,7 @@ termsRoutes.post('/terms/:token', async (c) => {
   const { purpose, district } = link;
   const page = CredentialsPage({
     ...{ ...credentials, purpose, state: district.state },
-    publicUrl: platform.config.PUBLIC_URL,
+    publicUrl: platform.config.API_URL,
   });
   return answerPage(c, page, { title: 'Your credentials', script: true });
 });

@@ -1,7 +1,7 @@
-import { asc, eq, inArray, sql } from 'drizzle-orm';
+import { asc, count, eq, inArray, sql } from 'drizzle-orm';
 import { Changed } from '../audit/index.ts';
 import type { IsoDate } from '../calendar/iso-date.ts';
-import { defaultDatabase } from '../platform/database.ts';
+import type { DatabaseName } from '../platform/database.ts';
 import { type DistrictId, newId } from '../platform/ids.ts';
 import { piecesOf } from '../platform/pieces.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -24,7 +24,7 @@ export async function addDistrict(platform: Platform, input: NewDistrict): Promi
     withdrawnStudentYears: null,
     ...input,
     id: newId<DistrictId>('district'),
-    database: defaultDatabase,
+    database: await emptiestDatabase(platform),
     nightBegun: null,
     caseSubmittedAt: null,
     retentionAt: null,
@@ -33,6 +33,17 @@ export async function addDistrict(platform: Platform, input: NewDistrict): Promi
   };
   await platform.directory.insert(districts).values(row);
   return row;
+}
+
+/** The database with the fewest districts, of those that take new ones. */
+async function emptiestDatabase({ config, directory }: Platform): Promise<DatabaseName> {
+  const counted = await directory
+    .select({ database: districts.database, held: count() })
+    .from(districts)
+    .groupBy(districts.database)
+    .all();
+  const heldBy = (name: DatabaseName) => counted.find(({ database }) => database === name)?.held ?? 0;
+  return config.DISTRICT_DATABASES.reduce((best, name) => (heldBy(name) < heldBy(best) ? name : best));
 }
 
 export async function findDistrict(platform: Platform, id: string): Promise<Result<District>> {

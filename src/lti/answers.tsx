@@ -47,10 +47,10 @@ export function sentByAnotherSite(c: Context<HttpEnv>): boolean {
   const site = c.req.header('sec-fetch-site');
   if (site !== undefined) return site !== 'same-origin';
   const origin = c.req.header('origin') ?? 'null';
-  return origin !== 'null' && origin !== new URL(c.get('platform').config.PUBLIC_URL).origin;
+  return origin !== 'null' && origin !== new URL(c.get('platform').config.LTI_URL).origin;
 }
 
 export function setBrowserCookie(c: Context<HttpEnv>, cookie: { name: string; value: string }, seconds: number) {
-  const { name, options } = browserCookie(c.get('platform').config.PUBLIC_URL, cookie.name, 'framed', seconds);
+  const { name, options } = browserCookie(c.get('platform').config.LTI_URL, cookie.name, 'framed', seconds);
   setCookie(c, name, cookie.value, options);
 }

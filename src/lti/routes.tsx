@@ -62,8 +62,8 @@ ltiRoutes.post('/iep/lti/launch', async (c) => {
   const read = await readForm(c, largestForm);
   if (!read.ok) return refused(c, 'requestInvalid', { fault: faultText(read) });
   const platform = c.get('platform');
-  const { PUBLIC_URL } = platform.config;
-  const cookie = (name: string) => getCookie(c, browserCookie(PUBLIC_URL, name, 'framed', 0).name);
+  const { LTI_URL } = platform.config;
+  const cookie = (name: string) => getCookie(c, browserCookie(LTI_URL, name, 'framed', 0).name);
   // A browser that blocks our cookies brings the login from where it was stored. Only our own page brings it: another site's form would bring its own login.
   const fromStorage = sentByAnotherSite(c) ? undefined : read.form.get('login');
   const answer = await answerLaunch(platform, read.form, (name) => cookie(name) ?? fromStorage, c.get('requestId'));
@@ -74,7 +74,7 @@ ltiRoutes.post('/iep/lti/launch', async (c) => {
     return refused(c, missingCookie(c), { fault: answer.fault });
   }
   if (answer.kept) {
-    const { name, options } = browserCookie(PUBLIC_URL, answer.kept, 'framed', 0);
+    const { name, options } = browserCookie(LTI_URL, answer.kept, 'framed', 0);
     deleteCookie(c, name, options);
   }
   const isInside = fromStorage !== undefined;

@@ -15,15 +15,15 @@ export interface LaunchTarget {
 }
 
 /** The four addresses that a district enters in Campus, Step 4 ("Partner Program information"). */
-export const toolUrls = (config: Pick<Config, 'PUBLIC_URL'>) => ({
-  launch: `${config.PUBLIC_URL}${launchPath}`,
-  keyset: `${config.PUBLIC_URL}/iep/lti/jwks`,
-  loginInitiation: `${config.PUBLIC_URL}/iep/lti/oidc`,
-  targetLink: `${config.PUBLIC_URL}${launchPath}`,
+export const toolUrls = (config: Pick<Config, 'LTI_URL'>) => ({
+  launch: `${config.LTI_URL}${launchPath}`,
+  keyset: `${config.LTI_URL}/iep/lti/jwks`,
+  loginInitiation: `${config.LTI_URL}/iep/lti/oidc`,
+  targetLink: `${config.LTI_URL}${launchPath}`,
 });
 
 /** The launch URL that a flag carries: our opaque id of the student, and the program's abbreviation. Nothing in it says who the student is. */
-export function launchUrlOf(config: Pick<Config, 'PUBLIC_URL'>, studentId: StudentId, program: Program): string {
+export function launchUrlOf(config: Pick<Config, 'LTI_URL'>, studentId: StudentId, program: Program): string {
   const url = new URL(toolUrls(config).targetLink);
   url.searchParams.set('student', studentId);
   url.searchParams.set('program', programs[program].abbreviation);
@@ -31,14 +31,14 @@ export function launchUrlOf(config: Pick<Config, 'PUBLIC_URL'>, studentId: Stude
 }
 
 /** The address, when it is our Target Link URL, whatever its query: an id_token is asked for no other. */
-export function parseTargetLink(config: Pick<Config, 'PUBLIC_URL'>, text: string): URL | null {
+export function parseTargetLink(config: Pick<Config, 'LTI_URL'>, text: string): URL | null {
   const url = URL.parse(text);
   const isOurs = url && `${url.origin}${url.pathname}` === toolUrls(config).targetLink && !url.username && !url.hash;
   return isOurs ? url : null;
 }
 
 /** Reads student and program from a signed target_link_uri. Null when either is missing, doubled, or no program of ours. */
-export function readTarget(config: Pick<Config, 'PUBLIC_URL'>, targetLinkUri: string): LaunchTarget | null {
+export function readTarget(config: Pick<Config, 'LTI_URL'>, targetLinkUri: string): LaunchTarget | null {
   const query = parseTargetLink(config, targetLinkUri)?.searchParams;
   if (!query) return null;
   const [studentId, ...otherStudents] = query.getAll('student');

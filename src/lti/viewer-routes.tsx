@@ -125,7 +125,7 @@ async function sendFile(c: Context<HttpEnv>, { district, document, campusOrigin 
 }
 
 const sessionOf = (c: Context<HttpEnv>, id: string) =>
-  getCookie(c, browserCookie(c.get('platform').config.PUBLIC_URL, viewerCookieName(id), 'framed', 0).name);
+  getCookie(c, browserCookie(c.get('platform').config.LTI_URL, viewerCookieName(id), 'framed', 0).name);
 
 /** Under the reference that is on record: that of the launch. */
 const refusedViewer = (c: Context<HttpEnv>, { refusal, campusOrigin, reference }: Unopened, isInside = false) =>

@@ -1,5 +1,4 @@
 import { docsRoutes } from '../docs/routes.ts';
-import { readerRoutes } from '../lti/reader-routes.ts';
 import { httpApp } from '../platform/http.ts';
 import { pageRoutes } from '../platform/pages/routes.ts';
 
@@ -7,5 +6,4 @@ import { pageRoutes } from '../platform/pages/routes.ts';
 export const routes = httpApp();
 routes.get('/', (c) => c.redirect('/docs'));
 routes.route('/', pageRoutes);
-routes.route('/', readerRoutes);
 routes.route('/', docsRoutes);

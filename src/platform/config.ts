@@ -85,10 +85,17 @@ const signInProvider = z
 
 export type SignInProvider = z.infer<typeof signInProvider>;
 
+const baseUrl = secureUrl.transform((url) => url.replace(/\/$/, ''));
+
 /** What the Worker needs to be told; wrangler.toml holds the vars, `wrangler secret put` the rest. */
 const configuration = z
   .object({
-    PUBLIC_URL: secureUrl.transform((url) => url.replace(/\/$/, '')),
+    /** Where the settings pages are. */
+    PUBLIC_URL: baseUrl,
+    /** Where /v1, /docs and /guides are, when on another host. It is the issuer of access tokens. */
+    API_URL: baseUrl.optional(),
+    /** Where /iep is, when on another host. It is in the addresses that districts enter in Campus. */
+    LTI_URL: baseUrl.optional(),
     MAIL_FROM: z.email(),
     OPERATOR_TOKEN: z.string().min(32, 'must have at least 32 characters'),
     SEALING_KEYS: json(sealingKeys),
@@ -112,13 +119,30 @@ const configuration = z
     /** Whether a mailed link signs in only together with a second factor. Passwords are never enough alone, whatever this says. */
     REQUIRE_SECOND_FACTOR: z.stringbool().default(true),
     SIGN_IN_PROVIDERS: json(z.array(signInProvider)).default([]),
+    /** More of them: Cloudflare takes 5 KB as one secret, which is about fifteen providers. */
+    SIGN_IN_PROVIDERS_2: json(z.array(signInProvider)).default([]),
+    /** D1 bindings that keep the records of new districts, separated by commas. `DB` is the directory. */
+    DISTRICT_DATABASES: z
+      .string()
+      .default('DB')
+      .transform((text) => text.split(/[\s,]+/).filter(Boolean))
+      .pipe(z.array(z.string().regex(/^[A-Z][A-Z0-9_]*$/, 'must be names of D1 bindings')).min(1)),
     /** Token requests of one client at one address. */
     TOKENS_PER_MINUTE: z.coerce.number().int().min(1).default(60),
     /** Calls of one client to the API behind an access token. */
     REQUESTS_PER_MINUTE: z.coerce.number().int().min(1).default(600),
     STEP_LEASE_SECONDS: z.coerce.number().int().min(2).max(900),
   })
+  .transform(({ API_URL, LTI_URL, SIGN_IN_PROVIDERS_2, ...config }) => ({
+    ...config,
+    SIGN_IN_PROVIDERS: [...config.SIGN_IN_PROVIDERS, ...SIGN_IN_PROVIDERS_2],
+    API_URL: API_URL ?? config.PUBLIC_URL,
+    LTI_URL: LTI_URL ?? config.PUBLIC_URL,
+  }))
   .superRefine((config, context) => {
+    for (const name of ['API_URL', 'LTI_URL'] as const)
+      if (isLoopback(new URL(config[name])) !== isLoopback(new URL(config.PUBLIC_URL)))
+        context.addIssue({ code: 'custom', path: [name], message: 'must be on this machine exactly if PUBLIC_URL is' });
     // The checked-in example values are public: they must never guard a deployed Worker.
     if (isLoopback(new URL(config.PUBLIC_URL))) return;
     const { OPERATOR_TOKEN, SEALING_KEYS, SIGNING_KEYS, CAMPUS_VENDOR_SECRET } = config;

@@ -22,7 +22,7 @@ export const pageQuery = (defaultLimit = 100, maxLimit = 1000) =>
 /** The address of this request as the deployment is known, not by the Host that the caller sent. */
 export const publicAddress = (c: { req: { url: string }; get(key: 'platform'): Platform }): URL => {
   const { pathname, search } = new URL(c.req.url);
-  return new URL(`${c.get('platform').config.PUBLIC_URL}${pathname}${search}`);
+  return new URL(`${c.get('platform').config.API_URL}${pathname}${search}`);
 };
 
 export const pageHeaders = {

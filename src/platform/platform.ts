@@ -40,6 +40,7 @@ export function platformOf(env: Env, more: { log?: Log; clock?: Clock } = {}): P
 function platformFrom(env: Env): Platform {
   const config = readConfig(env);
   const database = databasesOf(env);
+  for (const name of config.DISTRICT_DATABASES) database(name);
   return {
     config,
     clock: systemClock,

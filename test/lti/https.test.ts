@@ -72,7 +72,7 @@ it('a launch in a frame of another site rests on partitioned __Host- cookies alo
   const { keysetUrl: publicKeysetUrl, openIdEndpoint, deploymentId, issuer } = campus;
   await setDocumentViewer(platform, district, { publicKeysetUrl, openIdEndpoint, deploymentId, clientId, issuer });
   await addPlan(district, student);
-  const targetLinkUri = launchUrlOf({ PUBLIC_URL: origin }, student.id, 'section504');
+  const targetLinkUri = launchUrlOf({ LTI_URL: origin }, student.id, 'section504');
 
   const login = await post('/iep/lti/oidc', {
     iss: issuer,

@@ -4,6 +4,7 @@ import { env } from 'cloudflare:workers';
 // The files of a project share an isolate: each begins with storage of its own.
 await reset();
 await applyD1Migrations(env.DB, env.MIGRATIONS);
+await applyD1Migrations(env.RECORDS, env.MIGRATIONS);
 
 // The operator token of the tests is a named one, as a deployment has them.
 const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(env.OPERATOR_TOKEN));

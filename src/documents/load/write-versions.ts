@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
 import type { District } from '../../districts/index.ts';
 import type { DataLoadId } from '../../platform/ids.ts';
+import { piecesOf } from '../../platform/pieces.ts';
 import type { Platform } from '../../platform/platform.ts';
 import type { DocumentRow } from '../document.ts';
 import { changeBetween } from '../next-version.ts';
@@ -11,9 +12,6 @@ export interface VersionStep {
   readonly before: DocumentRow | null;
   readonly after: DocumentRow;
 }
-
-/** Documents in one JSON parameter: D1 takes two megabytes, and a document's fields may have fifteen kilobytes. */
-const atOnce = 100;
 
 type Statement = BatchItem<'sqlite'>;
 
@@ -31,15 +29,11 @@ export async function writeVersions(
   const database = platform.databaseOf(district);
   const mark = crypto.randomUUID();
   const statements: Statement[] = [...others];
-  for (let from = 0; from < steps.length; from += atOnce) {
-    const rows = steps.slice(from, from + atOnce).map(({ before, after }) => ({
-      ...after,
-      change: changeBetween(before, after),
-    }));
+  const rows = steps.map(({ before, after }) => ({ ...after, change: changeBetween(before, after) }));
+  for (const { json, records } of piecesOf(rows)) {
     // The fields are most of the text, so they are sent once: a document takes them from its history.
-    const json = JSON.stringify(rows);
     const slim = JSON.stringify(
-      rows.map(({ fields, ...row }) => (row.change === 'deleted' ? { ...row, fields } : row)),
+      records.map(({ fields, ...row }) => (row.change === 'deleted' ? { ...row, fields } : row)),
     );
     await scheduler.wait(0);
     const value = (name: string) => sql.raw(`value ->> '$.${name}'`);

@@ -9,7 +9,14 @@ import { stylesheetPath } from './stylesheet.ts';
  * The frame of every page: language, title, the one stylesheet. `layout` is a class of the stylesheet for the body. A page that stands in no frame tells our own
  * origin, and no other, where its forms come from: under the header's `no-referrer` a browser would call the Origin of our own forms "null" (Fetch, 3.2).
  */
-const Page: FC<{ title: string; layout?: string; own: boolean; script: string | null; children?: Child }> = (props) => (
+const Page: FC<{
+  title: string;
+  layout?: string;
+  own: boolean;
+  stylesheet: string;
+  script: string | null;
+  children?: Child;
+}> = (props) => (
   <html lang="en">
     <head>
       <meta charset="utf-8" />
@@ -17,7 +24,7 @@ const Page: FC<{ title: string; layout?: string; own: boolean; script: string | 
       {props.own && <meta name="referrer" content="same-origin" />}
       <title>{props.title}</title>
       <link rel="icon" href="data:," />
-      <link rel="stylesheet" href={stylesheetPath} />
+      <link rel="stylesheet" href={props.stylesheet} />
       {props.script && <script src={props.script} defer />}
     </head>
     <body class={props.layout}>{props.children}</body>
@@ -73,11 +80,14 @@ export function answerPage(c: Context, content: Child, options: PageOptions): Re
     `default-src 'none'; ${own}style-src 'self'; img-src 'self' data:${reader ? "; worker-src 'self'" : ''}; frame-src ${frames}; form-action 'self'; base-uri 'none'; frame-ancestors ${frameAncestors}`,
   );
   c.header('cache-control', 'private, no-store');
+  // A host that has nothing but /iep/* serves the files of its pages there.
+  const base = c.req.path.startsWith('/iep/') ? '/iep' : '';
   const page = (
     <Page
       title={title}
       own={frameAncestors === nobody}
-      script={script === true ? scriptPath : script || null}
+      stylesheet={base + stylesheetPath}
+      script={script === true ? base + scriptPath : script || null}
       {...(layout === undefined ? {} : { layout })}
     >
       {content}

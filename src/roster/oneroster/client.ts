@@ -180,6 +180,12 @@ function refusal({ status, headers }: Answer): Problem {
   if (status === 404)
     return problem('campusRefused', 'Campus has nothing at this address (404). Check the Base URL and the module.');
   if (status === 429) return problem('campusUnreachable', 'Campus asks to be called less often (429).', retryAfter);
+  // Cloudflare's own, in place of a server without a valid certificate.
+  if (status === 525 || status === 526)
+    return problem(
+      'campusUnreachable',
+      `The Campus server does not show a valid certificate (${status}). Ask who runs it to renew its certificate.`,
+    );
   if (status >= 500) return problem('campusUnreachable', `Campus answers with status ${status}.`, retryAfter);
   return problem('campusRefused', `Campus answers with status ${status}.`);
 }

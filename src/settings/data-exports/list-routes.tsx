@@ -22,7 +22,7 @@ async function list(c: Context<SettingsEnv>, entered?: Entered) {
     district,
     who: c.get('signedIn'),
     exports: dataExports,
-    baseUrl: platform.config.PUBLIC_URL,
+    baseUrl: platform.config.API_URL,
     entered,
     saved: savedText(c, { removed: 'The data export is removed. Its credentials no longer work.' }),
   };
