@@ -47,6 +47,7 @@ try {
   await visit.address(page, `${district}/runs/${troubles.runId}`, 'settings-run-problems', shoot);
   await visit.address(page, `${district}/flags/k4Literacy/cutover`, 'cutover-held', shoot);
   await visit.cutover(page, place, shoot);
+  await visit.halfDone(page, place, shoot);
   const held = await arrangeHeldRun(place);
   await visit.address(page, `${visit.settings(held)}/district-information`, 'settings-next-step', shoot);
   await visit.address(page, `${visit.settings(held)}/runs/${held.runId}`, 'settings-run-held', shoot);

@@ -123,6 +123,7 @@ export async function cutover(page: Page, place: Place, shoot: Shoot): Promise<v
   await page.getByRole('checkbox').check();
   await page.getByRole('button', { name: 'Undo' }).click();
   await page.getByText('Completed').first().waitFor({ timeout: 120_000 });
+  await shoot(page, 'cutover-undone');
   const flags = `${product}/v1/admin/districts/${districtId}/flags`;
   const { cutoverDate } = await until(5, 'the setting of the flag', async () => {
     const known = await call<{ program: string; cutoverDate: string }[]>('GET', flags, { token });
@@ -135,4 +136,22 @@ export async function cutover(page: Page, place: Place, shoot: Shoot): Promise<v
   await shoot(page, 'cutover-preview');
   await page.getByRole('button', { name: /^End / }).scrollIntoViewIfNeeded();
   await shoot(page, 'cutover-confirm');
+}
+
+/** The same cutover confirmed while Campus refuses some of its flags: half done on its own page, its run, and District Information. */
+export async function halfDone(page: Page, place: Place, shoot: Shoot): Promise<void> {
+  const faults = `${place.campus}/demo/control/faults`;
+  const refusal = { match: 'programParticipations', method: 'PUT', kind: 'forbidden', every: 9 };
+  await call('PUT', faults, { body: [refusal] });
+  const preview = `${settings(place)}/flags/specialEducation/cutover`;
+  await page.goto(preview);
+  await page.getByRole('checkbox').check();
+  await page.getByRole('button', { name: /^End / }).click();
+  await page.getByText('Completed').first().waitFor({ timeout: 120_000 });
+  await shoot(page, 'settings-run-half-done');
+  await call('DELETE', faults);
+  await page.goto(preview);
+  await shoot(page, 'cutover-half-done');
+  await page.goto(`${settings(place)}/district-information#cutover`);
+  await shoot(page, 'settings-half-done');
 }

@@ -169,4 +169,22 @@ describe('a flag that Campus passingly denies to have', () => {
     expect(await drive(at)).toMatchObject({ news: 'completed', problems: [] });
     expect(byHand(await shownFlags(at))).toHaveLength(count - 1);
   });
+
+  it('has its old end date back after an undo, on every fifth reading too', async () => {
+    const before = byHand(await shownFlags(at));
+    expect((await drive(at)).news).toBe('completed');
+    await setFaults(at, { match: 'programParticipations/', method: 'GET', kind: 'notFound', every: 5 });
+    expect(await drive(at, undoStep)).toMatchObject({ news: 'undone', problems: [] });
+    expect(await shownFlags(at)).toEqual(before);
+  });
+
+  it('is corrected by a later night, and is created no second time', async () => {
+    expect((await drive(at)).news).toBe('completed');
+    const { create } = await writesOf(at);
+    const [ours] = ofOurs(await shownFlags(at));
+    await at.campus.control('PATCH', `flags/${ours?.sourcedId}`, { endDate: '2026-11-20' });
+    await setFaults(at, { match: 'programParticipations/', method: 'GET', kind: 'notFound', every: 5 });
+    expect((await drive(at)).problems).toEqual([]);
+    expect([(await writesOf(at)).create, ofOurs(await openFlags())]).toMatchObject([create, { length: count }]);
+  });
 });

@@ -25,7 +25,7 @@ export class Driver {
     this.#district = district;
   }
 
-  /** What has last become of a cutover. */
+  /** What this run has told of a cutover. */
   get news(): CutoverNews['is'] | null {
     return this.#news;
   }
@@ -38,6 +38,7 @@ export class Driver {
   start(night: IsoDate, trigger: Trigger, steps: readonly Step[]): void {
     const run = { runId: newId<RunId>('run'), night, trigger };
     this.#problems = [];
+    this.#news = null;
     this.#run = startRun(run, steps, new Date(), lease).state;
   }
 

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { changeProgramFlag, removeDocumentViewer } from '../../src/districts/index.ts';
+import { demographicsConnections } from '../../src/districts/schema.ts';
 import { deleteDocument } from '../../src/documents/index.ts';
 import { callAsOperator, platform } from '../support/product.ts';
 import {
@@ -15,6 +16,7 @@ import {
   handFlag,
   ofOurs,
   planFor,
+  recreateSetup,
   setFaults,
   shownFlags,
   turnOn,
@@ -228,6 +230,15 @@ describe('a cutover that is half done', () => {
       },
       'has not been granted access',
     ],
+    [
+      'has demographics from three days ago',
+      async () => {
+        const completedAt = new Date(Date.now() - 72 * 3_600_000).toISOString();
+        await platform.databaseOf(at.district).update(demographicsConnections).set({ completedAt });
+      },
+      'more than 48 hours ago',
+    ],
+    ['has another flag of its name', () => recreateSetup(at, 'SETUP-2'), 'give it its name back, or undo the cutover'],
   ])('is not resumed while it %s, as a new one would not be begun', async (_, take, detail) => {
     await halfDone();
     const { put } = await writesOf(at);

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { programFlagsOf } from '../../src/districts/index.ts';
+import { isoDate } from '../../src/calendar/iso-date.ts';
+import { changeProgramFlag, programFlagsOf } from '../../src/districts/index.ts';
 import {
   begin,
   carryOn,
@@ -97,6 +98,20 @@ describe('the page of a cutover', () => {
     await begin(at, 'runs');
     await carryOn(at);
     expect(await writesOf(at)).toEqual(undone);
+  });
+
+  it('offers no confirmation before the cutover date, and says what comes on it', async () => {
+    const toCome = {
+      program: 'section504',
+      enabled: true,
+      mode: 'takeOver',
+      cutoverDate: isoDate('2099-10-01'),
+    } as const;
+    await changeProgramFlag(platform, at.district, { ...toCome, guardShare: 100 });
+    const html = await (await get(page)).text();
+    expect([planOn(html), html]).toEqual(['', expect.stringContaining('makes the cutover')]);
+    await changeProgramFlag(platform, at.district, { ...toCome, holdForConfirmation: true });
+    expect(await (await get(page)).text()).toContain('Come back then');
   });
 
   it("is not there for another district's administrator or an unknown program", async () => {

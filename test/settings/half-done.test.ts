@@ -59,7 +59,9 @@ describe('a cutover that is half done', () => {
         /Flags that the plan names\s+12\s+Sent to Campus\s+12\s+Seen in Campus as planned\s+11/,
       );
     }
-    expect(await html(`runs/${runId}`)).toContain('Completed with 1 problem');
+    const run = await html(`runs/${runId}`);
+    expect(run).toContain('Completed with 1 problem');
+    expect(run).toContain('is half done: 1 of 12 flags is not as planned');
     // A night says so too, and is not green, although the flag is off.
     const night = await begin(at, 'runs');
     await carryOn(at);

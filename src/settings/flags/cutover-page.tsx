@@ -1,5 +1,6 @@
 import type { FC, PropsWithChildren } from 'hono/jsx';
 import type { SignedIn } from '../../administrators/index.ts';
+import type { IsoDate } from '../../calendar/iso-date.ts';
 import type { District, ProgramFlag } from '../../districts/index.ts';
 import type { FrozenCutover, LaterFlags, UnfinishedCutover } from '../../flags/index.ts';
 import type { Problem } from '../../platform/problems.ts';
@@ -27,6 +28,8 @@ export interface CutoverView {
   readonly progress: UnfinishedCutover | null;
   /** What was chosen for flags that began after the cutover date; undefined before a choice. */
   readonly laterFlags?: LaterFlags | undefined;
+  /** In the district. */
+  readonly today: IsoDate;
   /** Why flags wait for an operator; null when they do not. */
   readonly hostNotice: string | null;
   /** Why what was asked for was not done. */

@@ -1,5 +1,6 @@
 import type { FC } from 'hono/jsx';
 import type { SignedIn } from '../../administrators/index.ts';
+import type { IsoDate } from '../../calendar/iso-date.ts';
 import type { District, ProgramFlag } from '../../districts/index.ts';
 import {
   type CutoverList,
@@ -23,6 +24,8 @@ interface PreviewView {
   readonly district: District;
   readonly program: Program;
   readonly settings: ProgramFlag | null;
+  /** In the district. */
+  readonly today: IsoDate;
   /** Address of the page. */
   readonly path: string;
   readonly shown: NamedPreview;
@@ -47,6 +50,9 @@ function heldText({ open, counts }: NamedPreview): string {
   return texts.join(' ');
 }
 
+/** Lists that are counted also where nobody is on them. */
+const always: readonly CutoverList[] = ['endedWithoutReplacement', 'replaced', 'created'];
+
 /** What a cutover will do, student by student; of one that has begun, what is left of it. */
 export const Preview: FC<PreviewView> = (props) => {
   const { path, district, program, shown, frozen, laterFlags } = props;
@@ -66,7 +72,9 @@ export const Preview: FC<PreviewView> = (props) => {
         <Facts
           facts={[
             ['Flags to end in Campus', numberText(open)],
-            ...cutoverLists.map((name) => [cutoverListLabels[name], numberText(counts[name])] as const),
+            ...cutoverLists
+              .filter((name) => counts[name] > 0 || always.includes(name))
+              .map((name) => [cutoverListLabels[name], numberText(counts[name])] as const),
           ]}
         />
         <p>
@@ -86,10 +94,18 @@ export const Preview: FC<PreviewView> = (props) => {
 };
 
 /** The confirmation of exactly this plan, once everything is chosen that a person has to choose. */
-const Confirm: FC<PreviewView> = ({ who, path, settings, laterFlags, shown: { open, counts, hash } }) => {
+const Confirm: FC<PreviewView> = ({ who, path, settings, today, laterFlags, shown }) => {
+  const { open, counts, hash, cutoverDate, held } = shown;
   if (counts.begunLater > 0 && !laterFlags) return <ChooseLaterFlags path={path} count={counts.begunLater} />;
   if (!settings?.enabled)
     return <p class="hint">The flag is off. Turn it on under Cutover Dates to make the cutover.</p>;
+  if (today < cutoverDate)
+    return (
+      <p class="hint">
+        Nothing is done before the cutover date, <Day date={cutoverDate} />.{' '}
+        {held ? 'Come back then, and confirm what this page shows.' : 'The first night from then on makes the cutover.'}
+      </p>
+    );
   return (
     <section class="card" aria-labelledby="confirm">
       <h2 id="confirm">Make the cutover</h2>
@@ -119,7 +135,8 @@ const ChooseLaterFlags: FC<{ path: string; count: number }> = ({ path, count }) 
     <h2 id="later">Choose what becomes of the flags that began later</h2>
     <p>
       {countText(count, 'open flag')} began after the cutover date. Left open, they stand beside the flag of SameGoal
-      where the student has a badge. Ended, their last day is the day before the cutover is made. The list shows them.
+      where the student has a badge. Ended, their last day is the day before the cutover is made, or the day before they
+      begin. The list shows them.
     </p>
     <form method="get" action={path}>
       {(['leave', 'end'] as const).map((choice) => (

@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import { recorded } from '../../audit/index.ts';
+import { localTime } from '../../calendar/time-zone.ts';
 import { demographicsStatus, hostNotice, programFlagsOf } from '../../districts/index.ts';
 import {
   cutoverCsv,
@@ -53,10 +54,11 @@ async function cutoverPage(c: Context<SettingsEnv>, refused: Problem | null = nu
   const isOver = settings?.cutoverCompletedAt || frozen?.state === 'undoing';
   const preview = isOver ? null : await namedPreview(c, program, laterFlags);
   const progress = frozen && (await unfinishedCutovers(platform, district)).get(program);
+  const { date: today } = localTime(platform.clock.now(), district.timeZone);
   const waits = hostNotice(platform, await demographicsStatus(platform, district));
   const view = {
     hostNotice: waits,
-    ...{ who: c.get('signedIn'), district, program, settings, preview, laterFlags, frozen, refused },
+    ...{ who: c.get('signedIn'), district, program, settings, preview, laterFlags, frozen, today, refused },
     progress: progress ?? null,
   };
   return districtPage(c, 'district-information', <CutoverPage {...view} />, {

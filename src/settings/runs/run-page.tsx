@@ -78,7 +78,7 @@ export const RunPage: FC<RunView> = (view) => {
         <p class={isOvertaken(run) ? 'hint' : 'problem'}>{run.problemDetail}</p>
       )}
       {run.status === 'held' && <HeldRun {...{ who, district, run, leaving, refused }} />}
-      <ProblemsSection district={district} run={run} problems={problems} />
+      <ProblemsSection district={district} run={run} problems={problems} steps={steps} />
       <NoticesSection district={district} notices={notices} />
       {run.status !== 'running' && <RunDetails district={district} run={run} steps={steps} />}
     </>
@@ -223,14 +223,21 @@ const Steps: FC<Pick<RunView, 'run' | 'steps'>> = ({ run: { status }, steps }) =
 };
 
 /** What the run left for a person to do, in Campus or here. */
-const ProblemsSection: FC<Pick<RunView, 'district' | 'run' | 'problems'>> = ({ district, run, problems }) => {
+const ProblemsSection: FC<Pick<RunView, 'district' | 'run' | 'problems' | 'steps'>> = (props) => {
+  const { district, run, problems, steps } = props;
   if (problems.length === 0) return null;
+  // What sums up flags that are listed one by one: it alone says that a cutover is half done.
+  const sums = new Set(steps.flatMap(({ problemDetail }) => problemDetail ?? []));
+  for (const { why } of problems) sums.delete(why);
   return (
     <section class="card" aria-labelledby="problems">
       <div class="heading">
         <h2 id="problems">What to look at</h2>
         <a href={`${runPath(district, run)}/problems.csv`}>Download as CSV ({numberText(problems.length)})</a>
       </div>
+      {[...sums].map((text) => (
+        <p class="problem">{text}</p>
+      ))}
       <ProblemTable district={district} problems={problems} action="What to do" />
       {problems.length > mostShown && (
         <p class="muted">
