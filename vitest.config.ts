@@ -51,6 +51,7 @@ export default defineConfig(async () => ({
               bindings: {
                 ...parseEnv(readFileSync('.dev.vars.example', 'utf8')),
                 MIGRATIONS: await readD1Migrations('migrations'),
+                REPORT_PARAMETER_NAMES: '{"schoolNumber": "buildingIrn", "calendarID": null}',
               },
               // A database for records beside the directory, and one that the test of migrations upgrades.
               d1Databases: { RECORDS: 'records', UPGRADED: 'upgraded' },

@@ -69,7 +69,7 @@ app.get('/v1/oh/stateReporting/ge', requireClient('stateReporting/ge'), async (c
     isNull(until),
   );
   const [[state], rows] = await database.batch([
-    database.all<{ revision: number; stale: 0 | 1 }>(sql`select ${freshness(district)}`),
+    database.all<{ revision: number; stale: 0 | 1 }>(sql`select ${freshness(district, today)}`),
     database
       .select(elements)
       .from(geRows)

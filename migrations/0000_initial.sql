@@ -122,6 +122,18 @@ CREATE TABLE `data_exports` (
 --> statement-breakpoint
 CREATE INDEX `data_exports_by_district` ON `data_exports` (`district_id`);--> statement-breakpoint
 CREATE INDEX `data_exports_by_link` ON `data_exports` (`link_token_hash`);--> statement-breakpoint
+CREATE TABLE `export_calls` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`data_export_id` text NOT NULL,
+	`at` text NOT NULL,
+	`endpoint` text NOT NULL,
+	`method` text NOT NULL,
+	`parameters` text NOT NULL,
+	`status` integer NOT NULL,
+	`refusal` text
+);
+--> statement-breakpoint
+CREATE INDEX `export_calls_by_export` ON `export_calls` (`data_export_id`,`id`);--> statement-breakpoint
 CREATE TABLE `export_errors` (
 	`data_export_id` text NOT NULL,
 	`source` text NOT NULL,
@@ -471,6 +483,14 @@ CREATE TABLE `operator_tokens` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `operator_tokens_name_unique` ON `operator_tokens` (`name`);--> statement-breakpoint
 CREATE UNIQUE INDEX `operator_tokens_tokenHash_unique` ON `operator_tokens` (`token_hash`);--> statement-breakpoint
+CREATE TABLE `coming_report_changes` (
+	`district_id` text NOT NULL,
+	`student_id` text NOT NULL,
+	`day` text NOT NULL,
+	PRIMARY KEY(`district_id`, `student_id`)
+);
+--> statement-breakpoint
+CREATE INDEX `coming_report_changes_by_day` ON `coming_report_changes` (`district_id`,`day`);--> statement-breakpoint
 CREATE TABLE `invalid_report_records` (
 	`district_id` text NOT NULL,
 	`report` text NOT NULL,

@@ -1,3 +1,4 @@
+export { callsOf, type ExportCall, recordCalls } from './calls.ts';
 export {
   addDataExport,
   changeContact,

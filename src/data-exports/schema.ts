@@ -29,6 +29,26 @@ export const dataExports = sqliteTable(
   ],
 );
 
+/** The last calls of a data export, each kind of call once. In the directory. No student's id is among the parameters. */
+export const exportCalls = sqliteTable(
+  'export_calls',
+  {
+    id: integer().primaryKey({ autoIncrement: true }),
+    dataExportId: text().$type<DataExportId>().notNull(),
+    at: text().notNull(),
+    /** The endpoint permission, such as `stateReporting/ge`. */
+    endpoint: text().notNull(),
+    method: text().notNull(),
+    /** As the caller named them. What may be about a student is kept as its shape: `AA9999999`. */
+    parameters: text({ mode: 'json' }).$type<Record<string, string>>().notNull(),
+    /** HTTP status of the answer. */
+    status: integer().notNull(),
+    /** Why the call was refused; null when it was answered. */
+    refusal: text(),
+  },
+  (table) => [index('export_calls_by_export').on(table.dataExportId, table.id)],
+);
+
 /** What went wrong for a data export (requirement R6), counted: the same error a thousand times is one row. In the directory. */
 export const exportErrors = sqliteTable(
   'export_errors',

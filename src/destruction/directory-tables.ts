@@ -28,6 +28,13 @@ export const directoryTables: HeldTables = {
     ...settings,
     ofDistrict: byExport,
   },
+  export_calls: {
+    what: 'Last calls of data exports; values that may name a student only by their shape',
+    whose: 'the district',
+    ...settings,
+    kept: 'the last twenty of each data export',
+    ofDistrict: byExport,
+  },
   export_errors: {
     what: 'Errors of data exports',
     whose: 'the district',

@@ -72,6 +72,13 @@ export const districtTables: HeldTables = {
     ofStudent: byStudentId,
     ofDistrict: byDistrict,
   },
+  coming_report_changes: {
+    what: 'Days on which report records change by themselves',
+    whose: 'students',
+    ...computed,
+    ofStudent: byStudentId,
+    ofDistrict: byDistrict,
+  },
   report_revisions: {
     what: 'How often reports have changed',
     whose: 'the district',

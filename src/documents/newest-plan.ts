@@ -1,5 +1,5 @@
 import { type IsoDate, parseIsoDate } from '../calendar/iso-date.ts';
-import { forms, type PlanDates } from '../states/index.ts';
+import { forms, type PlanDates, whyNoPlan, writtenDays } from '../states/index.ts';
 import { isLoaded, type PlanDocument, titleOf } from './document.ts';
 
 /** The plan document that a program's flag shows. */
@@ -18,19 +18,18 @@ export interface NewestPlan {
  * viewer then says that the plan has no file yet, and never shows an older plan as if it were in force.
  *
  * Plans before identifications, later dates before earlier ones, dated ones before undated. Of one date an amendment wins over the plan that it amends, and that
- * over an adopted one; an authored document wins over one that was loaded or typed in as a stub; then the document completed last, then the greater id. A plan that the parents refused is none.
+ * over an adopted one; an authored document wins over one that was loaded or typed in as a stub; then the document completed last, then the greater id. A plan that
+ * the parents refused is none, nor is a meeting whose outcome put no plan in force.
  */
 export function newestPlan(candidates: readonly PlanDocument[]): NewestPlan | null {
   const plans = candidates.flatMap((document) => {
     const dates: PlanDates | null = forms[document.form].plan;
-    if (!dates || document.status === 'draft' || isRefused(document, dates)) return [];
+    if (!dates || document.status === 'draft' || whyNoPlan(dates, document.fields)) return [];
     const date = dates.date.map((field) => dateOf(document, field)).reduce(laterOf, null);
     const rank = dates.rank === 'plan' ? '1' : '0';
     const source = isLoaded(document) ? '0' : '1';
     const order = [rank, date ?? '', steps[dates.step ?? 'plan'], source, document.completedAt ?? '', document.id];
-    const from = dates.from ? dateOf(document, dates.from) : null;
-    const to = dates.to ? dateOf(document, dates.to) : null;
-    return [{ order, plan: { document, title: titleOf(document), date, from, to } }];
+    return [{ order, plan: { document, title: titleOf(document), date, ...writtenDays(dates, document.fields) } }];
   });
   return (
     plans.reduce<(typeof plans)[number] | null>(
@@ -39,10 +38,6 @@ export function newestPlan(candidates: readonly PlanDocument[]): NewestPlan | nu
     )?.plan ?? null
   );
 }
-
-/** A review has its consent behind it, whatever stands in the field for the initial one: participation counts it, and so it is shown. */
-const isRefused = ({ fields }: PlanDocument, { refusedBy, meetingType }: PlanDates): boolean =>
-  refusedBy !== undefined && fields[refusedBy] === 'refused' && !(meetingType && fields[meetingType] === 'review');
 
 const steps = { adoption: '0', plan: '1', amendment: '2' };
 

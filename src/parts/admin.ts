@@ -1,5 +1,6 @@
 import { administratorRoutes, operatorRoutes } from '../administrators/routes.ts';
 import { authoringClientRoutes } from '../api-access/authoring-client-routes.ts';
+import { dataExportCallRoutes } from '../data-exports/call-routes.ts';
 import { dataExportRoutes } from '../data-exports/data-export-routes.ts';
 import { findDataExport } from '../data-exports/index.ts';
 import { destructionRoutes, studentRecordRoutes } from '../destruction/routes.ts';
@@ -40,6 +41,7 @@ const ofDistrict = [
   nightlyRoutes,
   authoringClientRoutes,
   dataExportRoutes,
+  dataExportCallRoutes,
   sftpPushRoutes(findDataExport),
   invalidRecordRoutes,
   accessRoutes,

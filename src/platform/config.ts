@@ -127,6 +127,11 @@ const configuration = z
       .default('DB')
       .transform((text) => text.split(/[\s,]+/).filter(Boolean))
       .pipe(z.array(z.string().regex(/^[A-Z][A-Z0-9_]*$/, 'must be names of D1 bindings')).min(1)),
+    /**
+     * What Campus calls the parameters of state reports, where it is not what we call them:
+     * `{"schoolNumber": "buildingIrn"}`. A name with null is ignored.
+     */
+    REPORT_PARAMETER_NAMES: json(z.record(z.string().min(1), z.string().min(1).nullable())).default({}),
     /** Token requests of one client at one address. */
     TOKENS_PER_MINUTE: z.coerce.number().int().min(1).default(60),
     /** Calls of one client to the API behind an access token. */

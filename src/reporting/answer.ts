@@ -80,13 +80,13 @@ export async function reportReading(
       },
     });
   }
-  const first = firstPage(district, selection, { limit, offset, query: print });
+  const first = firstPage(district, selection, { limit, offset, query: print, today });
   const read = async (platform: Platform, row?: unknown) => {
     const { revision, total, page } = await first.take(platform, row);
     return ok(answer(revision, total, page));
   };
   if (!known) return ok({ statement: first.statement, take: read });
-  const now = currentRevision(district);
+  const now = currentRevision(district, today);
   return ok({
     statement: now.statement,
     async take(platform, row) {

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { localTime } from '../calendar/time-zone.ts';
 import { type District, listDistricts } from '../districts/index.ts';
 import type { Platform } from '../platform/platform.ts';
 import { recordsVersion } from './records-version.ts';
@@ -22,11 +23,13 @@ export async function buildReportsAhead(platform: Platform): Promise<void> {
 /** Those with something to rebuild: one query for all districts of a database, so that the many without cost nothing. */
 async function staleAmong(platform: Platform, districts: readonly District[]): Promise<District[]> {
   const stale = new Set<string>();
+  const todayIn = ({ timeZone }: District) => localTime(platform.clock.now(), timeZone).date;
   for (const [database, those] of Map.groupBy(districts, (district) => district.database)) {
     const rows = await platform.databaseOf({ database }).all<{ id: string }>(sql`
-      select value as id from json_each(${JSON.stringify(those.map(({ id }) => id))})
-      where exists (select 1 from stale_reports where district_id = value)
-        or exists (select 1 from report_revisions where district_id = value and built_by <> ${recordsVersion})`);
+      select value ->> '$.id' as id from json_each(${JSON.stringify(those.map((one) => ({ id: one.id, today: todayIn(one) })))})
+      where exists (select 1 from stale_reports where district_id = value ->> '$.id')
+        or exists (select 1 from coming_report_changes where district_id = value ->> '$.id' and day <= value ->> '$.today')
+        or exists (select 1 from report_revisions where district_id = value ->> '$.id' and built_by <> ${recordsVersion})`);
     for (const { id } of rows) stale.add(id);
   }
   return districts.filter(({ id }) => stale.has(id));

@@ -1,4 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
+import type { IsoDate } from '../calendar/iso-date.ts';
 import type { District } from '../districts/index.ts';
 import type { Platform } from '../platform/platform.ts';
 import { recordsVersion } from './records-version.ts';
@@ -13,11 +14,12 @@ interface Freshness {
   readonly stale: 0 | 1;
 }
 
-/** The columns by which `readFresh` sees whether what was read is fresh. */
-export const freshness = ({ id }: District): SQL => sql`
+/** The columns by which `readFresh` sees whether what was read is fresh on a day in the district. */
+export const freshness = ({ id }: District, today: IsoDate): SQL => sql`
   (select revision from report_revisions where district_id = ${id}) as revision,
   (select built_by from report_revisions where district_id = ${id}) as builtBy,
-  exists (select 1 from stale_reports where district_id = ${id}) as stale`;
+  exists (select 1 from stale_reports where district_id = ${id})
+    or exists (select 1 from coming_report_changes where district_id = ${id} and day <= ${today}) as stale`;
 
 /**
  * Runs statements in one transaction, rebuilds the district's records where one is stale, and runs the statements again until none is. The first statement gives one

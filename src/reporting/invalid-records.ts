@@ -85,7 +85,7 @@ export async function listInvalidRecords(
   const { first, others } = await readFresh<{ total: number }, Row>(
     platform,
     district,
-    sql`select count(*) as total, ${freshness(district)} ${from}`,
+    sql`select count(*) as total, ${freshness(district, today)} ${from}`,
     [
       sql`select invalid.report, invalid.student_id as studentId, given_name as givenName, family_name as familyName,
       local_number as localNumber, document_id as documentId, form, element, rule, date,

@@ -33,7 +33,12 @@ const maxCodes = 10_000;
 
 /** `10/12/2026` as `2026-10-12`; anything else as it is. */
 const isoOfAmerican = (value: unknown): unknown =>
-  typeof value === 'string' ? value.replace(/^(\d{2})\/(\d{2})\/(\d{4})$/, '$3-$1-$2') : value;
+  typeof value === 'string'
+    ? value.replace(
+        /^(\d{1,2})\/(\d{1,2})\/(\d{4})$/,
+        (_, month: string, day: string, year: string) => `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`,
+      )
+    : value;
 
 /** The codes of a text with commas, filled up with the zeros that a number loses in front. */
 const codesIn = (text: string, digits: number): string[] =>
@@ -126,6 +131,16 @@ export const withoutBlanks = (name: ReportName, given: GivenParameters): GivenPa
           !Object.hasOwn(shapes[name].shape, option)),
     ),
   );
+
+/** Parameters under our names, by what an operator says that Campus calls them; null drops one. Ours win over a mapped one. */
+export const byOurNames = (given: GivenParameters, names: Readonly<Record<string, string | null>>): GivenParameters => {
+  const isMapped = (name: string) => Object.hasOwn(names, name);
+  const mapped = Object.entries(given).flatMap(([name, value]) =>
+    isMapped(name) && names[name] ? [[names[name], value] as const] : [],
+  );
+  const own = Object.entries(given).filter(([name]) => !isMapped(name));
+  return Object.fromEntries([...mapped, ...own]);
+};
 
 const isGiven = (value: unknown): value is GivenParameters =>
   value !== null && typeof value === 'object' && !Array.isArray(value);

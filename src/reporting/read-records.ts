@@ -1,4 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
+import type { IsoDate } from '../calendar/iso-date.ts';
 import type { District } from '../districts/index.ts';
 import type { Platform } from '../platform/platform.ts';
 import { problem } from '../platform/problems.ts';
@@ -37,8 +38,8 @@ export interface Reading<Value> {
 }
 
 /** The revision of the district's records after everything that has changed until now. */
-export function currentRevision(district: District): Reading<number> {
-  const statement = sql`select ${freshness(district)}`;
+export function currentRevision(district: District, today: IsoDate): Reading<number> {
+  const statement = sql`select ${freshness(district, today)}`;
   return {
     statement,
     take: async (platform, row) => (await readFresh(platform, district, statement, [], row)).revision,
@@ -49,20 +50,28 @@ export function currentRevision(district: District): Reading<number> {
 const totals = new Map<string, number>();
 const keptTotals = 500;
 
+interface FirstPage {
+  readonly limit: number;
+  readonly offset: number;
+  /** Fingerprint of everything that decides which records there are. */
+  readonly query: string;
+  /** In the district. */
+  readonly today: IsoDate;
+}
+
 /**
- * One page of the records as they are now, with their revision and how many there are in all. `query` is a fingerprint of everything that decides which records
- * there are.
+ * One page of the records as they are now, with their revision and how many there are in all.
  */
 export function firstPage(
   district: District,
   selection: Selection,
-  { limit, offset, query }: { readonly limit: number; readonly offset: number; readonly query: string },
+  { limit, offset, query, today }: FirstPage,
 ): Reading<{ revision: number; total: number; page: RecordPage }> {
   const statement = pageOf(
     selected(district, selection, sql`until is null`),
     selection.sort,
     sql`limit ${limit} offset ${offset}`,
-    freshness(district),
+    freshness(district, today),
   );
   const take = async (platform: Platform, row?: unknown) => {
     const { revision, first: page } = await readFresh<RecordPage>(platform, district, statement, [], row);

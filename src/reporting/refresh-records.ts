@@ -1,13 +1,22 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { participationOf } from '../badges/index.ts';
 import type { IsoDate } from '../calendar/iso-date.ts';
+import { localTime } from '../calendar/time-zone.ts';
 import type { District } from '../districts/index.ts';
 import { documentsForReporting } from '../documents/index.ts';
 import type { StudentId } from '../platform/ids.ts';
 import { piecesOf } from '../platform/pieces.ts';
 import type { Platform } from '../platform/platform.ts';
 import { studentsForReporting } from '../roster/index.ts';
-import { type FormName, formsOfReports, type InvalidRecord, type ReportName, reportsOf } from '../states/index.ts';
+import {
+  type FormName,
+  formsOfReports,
+  type InvalidRecord,
+  plansOf,
+  type ReportName,
+  reportsOf,
+  states,
+} from '../states/index.ts';
 import { recordsVersion } from './records-version.ts';
 import { forEver } from './schema.ts';
 import { storedValues } from './stored-values.ts';
@@ -42,7 +51,11 @@ interface Row {
  */
 export async function refreshRecords(platform: Platform, district: District): Promise<{ readonly left: boolean }> {
   const database = platform.databaseOf(district);
-  const [[revisions], marks] = await database.batch([
+  const today = localTime(platform.clock.now(), district.timeZone).date;
+  const [, [revisions], marks] = await database.batch([
+    database.run(sql`insert into stale_reports (district_id, student_id, mark)
+      select district_id, student_id, lower(hex(randomblob(16))) from coming_report_changes
+      where district_id = ${district.id} and day <= ${today} on conflict (district_id, student_id) do nothing`),
     database.all<{ builtBy: number }>(
       sql`select built_by as builtBy from report_revisions where district_id = ${district.id}`,
     ),
@@ -55,7 +68,7 @@ export async function refreshRecords(platform: Platform, district: District): Pr
   }
   if (marks.length === 0) return { left: false };
   const ids = marks.map(({ studentId }) => studentId);
-  const [before, built] = await Promise.all([rowsNow(platform, district, ids), build(platform, district, ids)]);
+  const [before, built] = await Promise.all([rowsNow(platform, district, ids), build(platform, district, ids, today)]);
   const keyOf = (row: Row) => JSON.stringify(row);
   const kept = new Set(before.map(({ id: _, ...row }) => keyOf(row)));
   const wanted = new Set(built.rows.map(keyOf));
@@ -66,9 +79,7 @@ export async function refreshRecords(platform: Platform, district: District): Pr
     database.run(sql`insert into report_revisions (district_id, revision, whole_since, built_by)
       values (${district.id}, ${opened.length + closed.length > 0 ? 1 : 0}, 0, ${recordsVersion})
       on conflict (district_id) do update set revision = revision + excluded.revision where built_by = excluded.built_by`),
-    ...write(district, platform.clock.now(), marks, opened, closed, built.invalid).map((statement) =>
-      database.run(statement),
-    ),
+    ...write(district, platform.clock.now(), marks, opened, closed, built).map((statement) => database.run(statement)),
   ]);
   return { left: marks.length === atOnce };
 }
@@ -94,7 +105,7 @@ function rowsNow(platform: Platform, district: District, ids: readonly StudentId
       and student_id in (select value from json_each(${JSON.stringify(ids)}))`);
 }
 
-async function build(platform: Platform, district: District, ids: readonly StudentId[]) {
+async function build(platform: Platform, district: District, ids: readonly StudentId[], today: IsoDate) {
   const [students, page] = await Promise.all([
     studentsForReporting(platform, district, ids),
     documentsForReporting(platform, district, {
@@ -107,9 +118,13 @@ async function build(platform: Platform, district: District, ids: readonly Stude
   const reports = reportsOf(district.state);
   const rows: Row[] = [];
   const invalid: (InvalidRecord & { studentId: StudentId; report: ReportName; ordinal: number })[] = [];
+  const coming: { studentId: StudentId; day: IsoDate }[] = [];
+  const { forms } = states[district.state];
   for (const student of students) {
     const own = documents.get(student.id) ?? [];
-    const input = { student, documents: own, participation: participationOf(district.state, own) };
+    const participation = participationOf(district.state, own);
+    const input = { student, documents: own, participation, plans: plansOf(forms, own, participation), today };
+    let day: IsoDate | undefined;
     for (const { name: report, build } of reports) {
       const built = build(input);
       built.records.forEach((record, ordinal) => {
@@ -129,9 +144,11 @@ async function build(platform: Platform, district: District, ids: readonly Stude
       built.invalid.forEach((one, ordinal) => {
         invalid.push({ ...one, studentId: student.id, report, ordinal });
       });
+      if (built.changesOn && (!day || built.changesOn < day)) day = built.changesOn;
     }
+    if (day) coming.push({ studentId: student.id, day });
   }
-  return { rows, invalid };
+  return { rows, invalid, coming };
 }
 
 function write(
@@ -140,7 +157,7 @@ function write(
   marks: readonly Mark[],
   opened: readonly Row[],
   closed: readonly { readonly id: number; readonly studentId: StudentId }[],
-  invalid: readonly (InvalidRecord & { studentId: StudentId })[],
+  { invalid, coming }: Pick<Awaited<ReturnType<typeof build>>, 'invalid' | 'coming'>,
 ): SQL[] {
   const markOf = new Map(marks.map(({ studentId, mark }) => [studentId, mark]));
   const marked = <T extends { studentId: StudentId }>(rows: readonly T[], statement: (json: string) => SQL) =>
@@ -178,6 +195,13 @@ function write(
       select ${district.id}, value ->> '$.report', value ->> '$.studentId', value ->> '$.ordinal', value ->> '$.documentId',
         value ->> '$.element', value ->> '$.rule', value ->> '$.date',
         coalesce(value ->> '$.lastDate', ${forEver}) from json_each(${json}) ${whileMarked}`,
+    ),
+    sql`delete from coming_report_changes where district_id = ${district.id} and student_id in
+      (select value ->> '$.studentId' from json_each(${JSON.stringify(marks)}) ${whileMarked})`,
+    ...marked(
+      coming,
+      (json) => sql`insert into coming_report_changes (district_id, student_id, day)
+      select ${district.id}, value ->> '$.studentId', value ->> '$.day' from json_each(${json}) ${whileMarked}`,
     ),
     sql`delete from stale_reports where district_id = ${district.id} and ${isOurs} and (student_id, mark) in
       (select value ->> '$.studentId', value ->> '$.mark' from json_each(${JSON.stringify(marks)}))`,

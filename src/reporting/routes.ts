@@ -19,7 +19,7 @@ import { ok, type Result } from '../platform/result.ts';
 import { type ReportName, reportNames, reports, states } from '../states/index.ts';
 import { type Answer, hasFormat, reportReading, requireReportingState } from './answer.ts';
 import { type Format, formatNames, formats } from './formats.ts';
-import { pagingSchema, querySchema, reportQuery, withoutBlanks } from './query.ts';
+import { byOurNames, pagingSchema, querySchema, reportQuery, withoutBlanks } from './query.ts';
 import type { Reading } from './read-records.ts';
 import { recordSchema } from './record-schema.ts';
 
@@ -43,6 +43,8 @@ const common = (name: ReportName) => {
     description:
       `${description} From the documents as they are completed at this moment, of students whom OneRoster has sent. Records that ${reporting.system} would refuse are ` +
       "left out and listed for administrators. The district's nightly demographics must have completed once.\n\n" +
+      `Codes may be repeated or separated by commas. A blank parameter is not given, except a blank \`${reporting.student.parameter}\`, which is refused. ` +
+      'Options that only another report of the state has are ignored, because an extract sends one set to all. Other unknown names are refused by name.\n\n' +
       'The links to the other pages carry a snapshot marker: pages read through them belong together, whatever changes meanwhile.',
     security: [{ accessToken: [endpoint] }],
     responses: {
@@ -78,12 +80,10 @@ for (const name of reportNames) {
   // Registered beside the handler: the parameters are read once, with the settings, and before D1 is called.
   reportingRoutes.openAPIRegistry.registerPath(get);
   const firstRead = async (c: Context<ReportEnv>, caller: ApiCaller) => {
-    const asked = await askedOf(c, name, givenParameters(c.req.queries()), caller);
+    const asked = await askedOf(c, name, addressParameters(c), caller);
     return asked.ok ? asked.value : null;
   };
-  reportingRoutes.get(get.path, requireClient(endpoint, firstRead), (c) =>
-    answer(c, name, givenParameters(c.req.queries())),
-  );
+  reportingRoutes.get(get.path, requireClient(endpoint, firstRead), (c) => answer(c, name, addressParameters(c)));
   reportingRoutes.openapi(
     createRoute({
       ...common(name),
@@ -108,6 +108,10 @@ for (const name of reportNames) {
       })) as never,
   );
 }
+
+/** The parameters of the address by our names: an operator may have said what Campus calls them. */
+const addressParameters = (c: Context<ReportEnv>): GivenParameters =>
+  byOurNames(givenParameters(c.req.queries()), c.get('platform').config.REPORT_PARAMETER_NAMES);
 
 /** The call as it is answered for a caller. Refuses what the caller may not ask. */
 async function askedOf(

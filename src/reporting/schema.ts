@@ -77,6 +77,23 @@ export const staleReports = sqliteTable(
   (table) => [primaryKey({ columns: [table.districtId, table.studentId] })],
 );
 
+/**
+ * Students whose records change on a day to come although no document does: one takes effect that names the day.
+ * A reader treats the student as stale from that day on.
+ */
+export const comingReportChanges = sqliteTable(
+  'coming_report_changes',
+  {
+    districtId: text().$type<DistrictId>().notNull(),
+    studentId: text().$type<StudentId>().notNull(),
+    day: text().$type<IsoDate>().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.districtId, table.studentId] }),
+    index('coming_report_changes_by_day').on(table.districtId, table.day),
+  ],
+);
+
 /** How often a district's records have changed. */
 export const reportRevisions = sqliteTable('report_revisions', {
   districtId: text().$type<DistrictId>().primaryKey(),

@@ -107,7 +107,8 @@ function optionsOf(report: Report, { student, school, flatFile }: Reporting): En
     startDate: {
       label: 'Start Date',
       kind: 'date',
-      description: 'First day to report. MM/DD/YYYY is taken too. Two days of one past fiscal year imply that year.',
+      description:
+        'First day to report. MM/DD/YYYY is taken too. A range inside one past fiscal year implies that year.',
       example: '2026-07-01',
     },
     endDate: {
@@ -152,7 +153,8 @@ function optionsOf(report: Report, { student, school, flatFile }: Reporting): En
       effectiveDate: {
         label: 'Effective Date',
         kind: 'date',
-        description: 'The day as of which rows are made; by default today, or the nearest day of the date range.',
+        description:
+          'The day as of which rows are made; by default today, or the nearest day of the date range. MM/DD/YYYY is taken too. It implies its fiscal year.',
         example: '2026-11-02',
       },
     }),

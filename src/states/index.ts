@@ -8,6 +8,15 @@ export { type FieldKind, type FieldOfForm, fieldsOfForm, type ListPart } from '.
 export type { Form, PlanDates } from './forms/form.ts';
 export type { Participation, ParticipationInterval } from './participation/participation.ts';
 export type { ParticipationRules, ParticipationStatus, Rule } from './participation/rule.ts';
+export {
+  type NotInForce,
+  type PlanLife,
+  type PlanPeriod,
+  type Plans,
+  plansOf,
+  whyNoPlan,
+  writtenDays,
+} from './plans/plan-life.ts';
 export { type Element, type Elements, elementName } from './reports/elements.ts';
 export { inForce } from './reports/fiscal-table.ts';
 export { flatLine } from './reports/flat-file.ts';

@@ -268,7 +268,16 @@ const endsOfSpecialEducation = once((student: PlainStudent): string[] => {
 /** Initial services that the parents refuse; a review asks for no consent. */
 const isRefused = (f: Fields) => f.initialConsent === 'refused' && f.meetingType !== 'review';
 
-export function fd(student: PlainStudent, year: number, first: string, last: string, own: Row): Row[] {
+export interface FdQuestion {
+  readonly year: number;
+  readonly first: string;
+  readonly last: string;
+  /** The fields that Campus fills in. */
+  readonly own: Row;
+  readonly today: string;
+}
+
+export function fd(student: PlainStudent, { year, first, last, own, today }: FdQuestion): Row[] {
   const disability = [
     ...[...dated(on(student, 'etr'), 'meetingDate'), ...dated(on(student, 'transfer'), 'etrAdoptedDate')]
       // Due process decides nothing: what was in force stays in force.
@@ -286,8 +295,8 @@ export function fd(student: PlainStudent, year: number, first: string, last: str
   ].sort(byDate);
   const all = [...disability, ...turns504(student)].map(({ date }) => date).sort();
   if (all.length === 0) return [];
-  // Nothing changes behind the last document: two days more show that.
-  const days = daysFrom(all[0] ?? '', plus(all.at(-1) ?? '', 2));
+  // Nothing changes behind the last document: two days more show that. Days to come say nothing yet.
+  const days = daysFrom(all[0] ?? '', plus(all.at(-1) ?? '', 2)).filter((day) => day <= today);
   const runs: { from: string; to: string; code: string; flag: string }[] = [];
   for (const day of days) {
     const code = disability.filter(({ date }) => date <= day).at(-1)?.code ?? '**';
@@ -373,7 +382,7 @@ function planOn(student: PlainStudent, day: string) {
 export function gq(student: PlainStudent, year: number, first: string, last: string): Row[] {
   const starts = plansOf(student).map(({ date }) => date);
   if (starts.length === 0) return [];
-  const running = new Map<string, { from: string; to: string }[]>();
+  const running = new Map<string, { from: string; to: string; employee: string }[]>();
   // Two years behind the newest start and the last end, and behind the range, every plan that names its last day is over: what still runs then has no end.
   const never = plus([starts.at(-1) ?? '', last, ...endsOfSpecialEducation(student)].sort().at(-1) ?? '', 730);
   for (const day of daysFrom(starts[0] ?? '', never)) {
@@ -384,16 +393,17 @@ export function gq(student: PlainStudent, year: number, first: string, last: str
       programCode: string;
       beginDate?: string;
       endDate?: string;
+      employeeId?: string;
     }[];
-    const codes = services
-      .filter((one) => (one.beginDate ?? day) <= day && (one.endDate ?? day) >= day)
-      .map(({ programCode }) => programCode);
-    for (const code of new Set(codes)) {
-      if (code.startsWith('235')) continue;
+    const given = services.filter((one) => (one.beginDate ?? day) <= day && (one.endDate ?? day) >= day);
+    for (const [code, [one]] of Map.groupBy(given, ({ programCode }) => programCode)) {
+      // Another program's code; and an itinerant service without the employee.
+      if (code.startsWith('235') || (code === '220100' && !one?.employeeId)) continue;
+      const employee = code === '220100' ? (one?.employeeId ?? '') : '';
       const runs = running.get(code) ?? [];
       const run = runs.at(-1);
-      if (run?.to === plus(day, -1)) run.to = day;
-      else runs.push({ from: day, to: day });
+      if (run?.to === plus(day, -1)) Object.assign(run, { to: day, employee });
+      else runs.push({ from: day, to: day, employee });
       running.set(code, runs);
     }
   }
@@ -406,6 +416,7 @@ export function gq(student: PlainStudent, year: number, first: string, last: str
             programCode: code,
             programStartDate: digits(run.from),
             programEndDate: run.to === never ? '00000000' : digits(run.to),
+            employeeId: run.employee,
           },
         ]
       : [];

@@ -27,6 +27,13 @@ it.each([2022, 2028])('is refused for fiscal year %i, saying which years can be 
   });
 });
 
+it('is implied by a range inside one past year, for Pre-ID by its last day', () => {
+  const range = { startDate: day('2025-07-01'), endDate: day('2026-06-30') };
+  expect(periodOf('ge', range, today)).toMatchObject({ value: { fiscalYear: 2026 } });
+  const last = { start: '2026-06-30', end: '2026-06-30' };
+  expect(periodOf('ohioPreId', range, today)).toEqual({ ok: true, value: { fiscalYear: 2026, range: last } });
+});
+
 it('changes on 1 July', () => {
   expect(periodOf('ge', {}, isoDate('2026-06-30'))).toMatchObject({ value: { fiscalYear: 2026 } });
   expect(periodOf('ge', {}, isoDate('2026-07-01'))).toMatchObject({ value: { fiscalYear: 2027 } });

@@ -1,8 +1,9 @@
 import { participationOf } from '../../src/badges/index.ts';
 import type { FiscalYear } from '../../src/calendar/fiscal-year.ts';
+import { isoDate } from '../../src/calendar/iso-date.ts';
 import type { DocumentId } from '../../src/platform/ids.ts';
 import { rendered } from '../../src/reporting/formats.ts';
-import { type ReportName, reports, valuesOfAnswer } from '../../src/states/index.ts';
+import { plansOf, type ReportName, reports, states, valuesOfAnswer } from '../../src/states/index.ts';
 import type { OhioDocument, OhioInput } from '../../src/states/ohio/reports/documents.ts';
 import { isReported, type ReportedStudent } from '../../src/states/reports/record.ts';
 
@@ -19,14 +20,14 @@ export const someStudent: ReportedStudent = {
 };
 
 /** What a report of Ohio is built from. */
-export const inputOf = (student: ReportedStudent, documents: readonly OhioDocument[]): OhioInput => ({
-  student,
-  documents,
-  participation: participationOf(
+export function inputOf(student: ReportedStudent, documents: readonly OhioDocument[], today = '2027-06-30'): OhioInput {
+  const participation = participationOf(
     'OH',
     documents as readonly (OhioDocument & { id: DocumentId; fields: Record<string, unknown> })[],
-  ),
-});
+  );
+  const plans = plansOf(states.OH.forms, documents, participation);
+  return { student, documents, participation, plans, today: isoDate(today) };
+}
 
 /** The records that a report has of one student for a fiscal year, whole. */
 export function recordsOf(
@@ -34,13 +35,13 @@ export function recordsOf(
   student: ReportedStudent,
   documents: readonly OhioDocument[],
   fiscalYear: FiscalYear,
-  more: { replaceUnknownFields?: boolean; range?: { start: string; end: string } } = {},
+  more: { replaceUnknownFields?: boolean; range?: { start: string; end: string }; today?: string } = {},
 ): Record<string, string>[] {
   const { build, window } = reports[name];
   const range = (more.range ?? window(fiscalYear)) as ReturnType<typeof window>;
   const options = more.replaceUnknownFields ? { replaceUnknownFields: '@' } : {};
   const shared = valuesOfAnswer(reports[name], { fiscalYear, districtNumber: '043752', options });
-  return build(inputOf(student, documents))
+  return build(inputOf(student, documents, more.today))
     .records.filter((record) => isReported(record, range))
     .map(({ values }) => ({ ...shared, ...values }));
 }

@@ -4,8 +4,9 @@ import { forms } from '../../src/states/index.ts';
 describe('the forms', () => {
   it.each(Object.entries(forms))('%s has a printed label for every field, and its plan dates are fields', (_, form) => {
     for (const [name, schema] of Object.entries(form.fields.shape)) expect(schema.description, name).toBeTruthy();
-    const { date = [], from, to } = form.plan ?? {};
-    for (const field of [...date, from, to]) if (field) expect(Object.keys(form.fields.shape)).toContain(field);
+    const { date = [], from = [], to, notBefore, countsFrom } = form.plan ?? {};
+    for (const field of [...date, ...from, to, notBefore, countsFrom])
+      if (field) expect(Object.keys(form.fields.shape)).toContain(field);
   });
 
   it('may be blank, and hold no field but their own', () => {

@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import { type DataExport, errorsOf, findDataExport } from '../../data-exports/index.ts';
+import { callsOf, type DataExport, errorsOf, findDataExport } from '../../data-exports/index.ts';
 import { valueOrProblem } from '../../platform/problems.ts';
 import { deliveriesOf, findSftpPush, type SftpTest } from '../../sftp-push/index.ts';
 import { districtPage, savedText } from '../shell/district-page.tsx';
@@ -53,10 +53,11 @@ export async function showExport(
 ) {
   const [platform, district] = [c.get('platform'), c.get('district')];
   const dataExport = await findExport(c);
-  const [push, delivered, errors] = await Promise.all([
+  const [push, delivered, errors, calls] = await Promise.all([
     findSftpPush(platform, dataExport),
     deliveriesOf(platform, dataExport, { limit: 20, offset: 0 }),
     errorsOf(platform, dataExport.id),
+    callsOf(platform, dataExport.id),
   ]);
   const view = {
     who: c.get('signedIn'),
@@ -65,6 +66,7 @@ export async function showExport(
     push,
     deliveries: delivered.deliveries,
     errors,
+    calls,
     refused,
     sftpTest,
     saved: savedOf(c),

@@ -5,6 +5,7 @@ import { Copyable, FormProblems } from '../shell/fields.tsx';
 import { Facts, numberText, Time } from '../shell/parts.tsx';
 import { tabPath } from '../shell/shell.tsx';
 import { AskFirst, Saved, SignedForm } from '../shell/signed-form.tsx';
+import { LastCalls } from './calls.tsx';
 import { EndpointPermissions } from './endpoint-permissions.tsx';
 import { Button, ContactFields, type DataExportView, exportPath, savedIn, TermsStatus } from './parts.tsx';
 
@@ -21,6 +22,7 @@ export const DataExportPage: FC<DataExportView> = (view) => {
       <Account {...view} />
       <SftpPushSection {...view} />
       <EndpointPermissions {...view} />
+      <LastCalls {...view} />
       <section class="card" aria-labelledby="errors">
         <h2 id="errors">Errors of the last 30 days</h2>
         {errors.length === 0 ? <p class="empty">None.</p> : <Errors errors={errors} district={district} />}

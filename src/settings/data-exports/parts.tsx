@@ -1,6 +1,6 @@
 import type { Child, FC } from 'hono/jsx';
 import type { SignedIn } from '../../administrators/index.ts';
-import type { DataExport, ExportError } from '../../data-exports/index.ts';
+import type { DataExport, ExportCall, ExportError } from '../../data-exports/index.ts';
 import type { District } from '../../districts/index.ts';
 import type { Delivery, SftpPush, SftpTest } from '../../sftp-push/index.ts';
 import { Field } from '../shell/fields.tsx';
@@ -18,6 +18,7 @@ export interface DataExportView {
   readonly push: SftpPush | null;
   readonly deliveries: readonly Delivery[];
   readonly errors: readonly ExportError[];
+  readonly calls: readonly ExportCall[];
   readonly refused: Readonly<Record<string, Entered>>;
   /** What a test of the SFTP connection has just found. */
   readonly sftpTest: SftpTest | null;

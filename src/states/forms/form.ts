@@ -22,8 +22,15 @@ export interface PlanDates<Field extends string = string, AnyField extends strin
   readonly refusedBy?: AnyField;
   /** The field that says `review` of a plan that is no initial one: the answer to initial services then says nothing of it. */
   readonly meetingType?: AnyField;
-  /** First and last day on which the plan is in force. */
-  readonly from?: Field;
+  /** The outcome of the meeting, and which of its codes put a plan in force. A blank one does too. */
+  readonly outcome?: { readonly field: AnyField; readonly inForce: RegExp };
+  /** The first day on which the plan is in force: the first of these that is filled in. */
+  readonly from?: readonly Field[];
+  /** The plan is not in force before this day, whatever its first day. */
+  readonly notBefore?: Field;
+  /** The day from which participation counts the plan, where that is not its first day. */
+  readonly countsFrom?: Field;
+  /** The last day as the plan writes it. */
   readonly to?: Field;
 }
 

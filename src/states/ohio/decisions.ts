@@ -14,6 +14,10 @@ export const decisions: readonly Decision[] = [
     answer: 'Pre-ID leaves EL blank. An answer on an IEP in force stays.',
   },
   {
+    documents: 'A document dated in the future',
+    answer: 'FD neither opens nor closes on a day to come. The record changes when the day has come.',
+  },
+  {
     documents: 'An exit by graduation',
     answer:
       'FD keeps the disability through the day of graduation. With another reason it ends the day before the exit.',
@@ -36,7 +40,7 @@ export const decisions: readonly Decision[] = [
   },
   {
     documents: 'Service 220100',
-    answer: 'It needs an employee ID. The GQ record has no column for the ID, because no source says where it stands.',
+    answer: 'It needs an employee ID. No source says where the GQ record has it: it is the last column.',
   },
   {
     documents: 'A kindergartner',

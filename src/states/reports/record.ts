@@ -23,8 +23,8 @@ export interface DateRange {
 }
 
 /**
- * A record as it is built from documents: what it says, and for which days. It does not depend on the day or the fiscal year for which it is asked: the
- * values that do, such as the fiscal year itself, are not among `values`.
+ * A record as it is built from documents: what it says, and for which days. It does not depend on the day or the
+ * fiscal year that a caller asks for: the values that do, such as the fiscal year itself, are not among `values`.
  */
 export interface BuiltRecord<Field extends string = string> {
   /** The days that the record is about: one day for an event. */
@@ -52,6 +52,8 @@ export interface InvalidRecord {
 export interface BuiltReport<Field extends string = string> {
   readonly records: readonly BuiltRecord<Field>[];
   readonly invalid: readonly InvalidRecord[];
+  /** The next day on which the report is another although no document changes; left out for none. */
+  readonly changesOn?: IsoDate | undefined;
 }
 
 /** The elements that each record says by itself. */

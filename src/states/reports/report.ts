@@ -1,6 +1,8 @@
 import { type FiscalYear, firstDayOf, lastDayOf } from '../../calendar/fiscal-year.ts';
+import type { IsoDate } from '../../calendar/iso-date.ts';
 import type { Program } from '../../programs/programs.ts';
 import type { Participation } from '../participation/participation.ts';
+import type { Plans } from '../plans/plan-life.ts';
 import type { AnswerContext, Elements } from './elements.ts';
 import type { ByFiscalYear } from './fiscal-table.ts';
 import type { FlatFile } from './flat-file.ts';
@@ -20,6 +22,9 @@ export interface ReportInput<Document extends ReportedDocument = ReportedDocumen
   /** Completed documents in the order of their ids, on the forms of all reports of the state. */
   readonly documents: readonly Document[];
   readonly participation: Participation;
+  readonly plans: Plans;
+  /** The day in the district on which the records are built. */
+  readonly today: IsoDate;
 }
 
 /** One state report. Its key among the reports of its state is the last part of its path. */

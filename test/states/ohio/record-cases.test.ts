@@ -37,9 +37,15 @@ const gq = (documents: OhioDocument[]) =>
   of('gq', documents).map(({ programCode, programStartDate, programEndDate }) =>
     [programCode, programStartDate, programEndDate].join(' '),
   );
-const fd = (documents: OhioDocument[], fiscalYear = 2027) =>
-  of('fd', documents, fiscalYear).map(({ effectiveStartDate, effectiveEndDate, disabilityCondition }) =>
-    [effectiveStartDate, effectiveEndDate, disabilityCondition].join(' '),
+const fd = (documents: OhioDocument[], fiscalYear = 2027, today = '2026-11-30') =>
+  recordsOf('fd', someStudent, documents, fiscalYear, { today }).map(
+    ({ effectiveStartDate, effectiveEndDate, disabilityCondition }) =>
+      [effectiveStartDate, effectiveEndDate, disabilityCondition].join(' '),
+  );
+const fd504 = (documents: OhioDocument[], today: string) =>
+  recordsOf('fd', someStudent, documents, 2027, { today }).map(
+    ({ effectiveStartDate, effectiveEndDate, section504Plan }) =>
+      [effectiveStartDate, effectiveEndDate, section504Plan].join(' '),
   );
 const intervals = (documents: OhioDocument[]) =>
   participationOf('OH', documents as never) // SAFETY: the documents of a test, with ids that are texts.
@@ -204,6 +210,12 @@ describe('7: services with codes outside 215', () => {
   it.each(['211001', '215006', '220100'])('%s is reported', (programCode) => {
     expect(gq(withService({ programCode, employeeId: 'Z12345678' }))).toEqual([`${programCode} 20260901 20270831`]);
   });
+  it.each([
+    ['220100', 'Z12345678'],
+    ['215006', ''],
+  ])('%s is reported with the employee ID "%s"', (programCode, employeeId) => {
+    expect(of('gq', withService({ programCode, employeeId: 'Z12345678' }))).toMatchObject([{ employeeId }]);
+  });
   it('235012 is another program', () => {
     expect(gq(withService({ programCode: '235012' }))).toEqual([]);
     expect(listed('gq', withService({ programCode: '235012' }))).toEqual([
@@ -212,8 +224,32 @@ describe('7: services with codes outside 215', () => {
   });
   it('220100 asks for its employee id', () => {
     expect(listed('gq', withService({ programCode: '220100' }))).toEqual([
-      'Program Code: 220100 needs the employee id of who gives the service',
+      'Program Code: 220100 needs the employee ID of the person who gives the service',
     ]);
+  });
+});
+
+describe('8: FD closes nothing in the future', () => {
+  const plan = a('section504Plan', { meetingDate: '2026-08-20' });
+  const end = a('section504Discontinuation', { date: '2027-01-15' });
+  const etr = (meetingDate: string, determination: string) =>
+    a('etr', { evaluationType: 'reevaluation', meetingDate, determination });
+  it('a Section 504 discontinuation dated 2027-01-15 leaves FD open until that day', () => {
+    for (const day of ['2026-11-30', '2027-01-14']) expect(fd504([plan, end], day)).toEqual(['20260820 00000000 Y']);
+    expect(fd504([plan, end], '2027-01-15')).toEqual(['20260820 20270114 Y', '20270115 00000000 N']);
+  });
+  it('an evaluation of a day to come opens and closes nothing', () => {
+    const documents = [etr('2024-09-15', 'ET10'), etr('2026-12-10', 'ET09')];
+    expect(fd(documents)).toEqual(['20240915 00000000 10']);
+    expect(fd(documents, 2027, '2026-12-10')).toEqual(['20240915 20261209 10', '20261210 00000000 09']);
+  });
+  it('a student whose first document is dated in the future has no record yet', () => {
+    expect(fd504([a('section504Plan', { meetingDate: '2026-12-01' })], '2026-11-30')).toEqual([]);
+  });
+  it('and says on which day the records change', () => {
+    const changesOn = (today: string) => reports.fd.build(inputOf(someStudent, [plan, end], today)).changesOn;
+    expect(changesOn('2026-11-30')).toBe('2027-01-15');
+    expect(changesOn('2027-01-15')).toBeUndefined();
   });
 });
 

@@ -14,6 +14,13 @@ export const determinationField = () =>
 
 export const nonComplianceField = (label = 'NON COMPLIANCE') => codeField(label, /^0[1-9]$/, '01 to 09');
 
+/**
+ * IENS, IEPR and IEDP are outcomes of a meeting that put no plan in force (EMIS Crosswalk, GE120). The others are
+ * the place of the services: the least restrictive environment in two digits, or a correctional facility (ODE,
+ * "Data Collection Tool", 2012-13: IECF).
+ */
+export const putsPlanInForce = { field: 'outcome', inForce: /^IE(\d{2}|CF)$/ } as const;
+
 /** What every IEP event reports: the least restrictive environment or another outcome, when it is in force, and three planning answers. */
 export const iepEventFields = () => ({
   outcome: codeField(

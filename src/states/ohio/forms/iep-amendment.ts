@@ -1,12 +1,21 @@
 import { z } from 'zod';
 import { dateField, yesNoField } from '../../forms/fields.ts';
 import { form } from '../../forms/form.ts';
-import { graduationExemptionsField, iepEventFields, relatedServicesField } from './emis-fields.ts';
+import { graduationExemptionsField, iepEventFields, putsPlanInForce, relatedServicesField } from './emis-fields.ts';
 
 export const iepAmendment = form({
   title: 'IEP Amendment',
   program: 'specialEducation',
-  plan: { rank: 'plan', step: 'amendment', date: ['amendmentDate'], from: 'effectiveFrom', to: 'effectiveTo' },
+  plan: {
+    rank: 'plan',
+    step: 'amendment',
+    date: ['amendmentDate'],
+    outcome: putsPlanInForce,
+    // An amendment counts from the day on which it starts (Infinite Campus, Student SPED Graduation Requirement
+    // (FE), "If Amendment, use Start Date").
+    from: ['effectiveFrom', 'amendmentDate'],
+    to: 'effectiveTo',
+  },
   eventDate: ['amendmentDate', 'effectiveFrom'],
   fields: z.strictObject({
     amendmentDate: dateField('DATE OF AMENDMENT'),

@@ -1,7 +1,13 @@
 import { z } from 'zod';
 import { choiceField, dateField, yesNoField } from '../../forms/fields.ts';
 import { form } from '../../forms/form.ts';
-import { graduationExemptionsField, iepEventFields, nonComplianceField, relatedServicesField } from './emis-fields.ts';
+import {
+  graduationExemptionsField,
+  iepEventFields,
+  nonComplianceField,
+  putsPlanInForce,
+  relatedServicesField,
+} from './emis-fields.ts';
 
 /** Services start on the first effective date (education.ohio.gov, Procedures and Guidance, 7.1). */
 export const iep = form({
@@ -12,7 +18,8 @@ export const iep = form({
     date: ['meetingDate'],
     refusedBy: 'initialConsent',
     meetingType: 'meetingType',
-    from: 'effectiveFrom',
+    outcome: putsPlanInForce,
+    from: ['effectiveFrom'],
     to: 'effectiveTo',
   },
   eventDate: ['meetingDate', 'effectiveFrom', 'finalMeetingDate'],

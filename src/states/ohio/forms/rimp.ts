@@ -5,7 +5,7 @@ import { form } from '../../forms/form.ts';
 export const rimp = form({
   title: 'Reading Improvement and Monitoring Plan (RIMP)',
   program: 'k4Literacy',
-  plan: { rank: 'plan', date: ['start', 'date'], from: 'start' },
+  plan: { rank: 'plan', date: ['start', 'date'], from: ['start', 'date'] },
   eventDate: ['date', 'start'],
   fields: z.strictObject({
     date: dateField('Date'),

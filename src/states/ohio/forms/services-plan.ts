@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { choiceField, codeField, dateField } from '../../forms/fields.ts';
 import { form } from '../../forms/form.ts';
-import { iepEventFields, nonComplianceField, relatedServicesField } from './emis-fields.ts';
+import { iepEventFields, nonComplianceField, putsPlanInForce, relatedServicesField } from './emis-fields.ts';
 
 export const servicesPlan = form({
   title: 'Services Plan',
@@ -11,7 +11,8 @@ export const servicesPlan = form({
     date: ['meetingDate'],
     refusedBy: 'initialConsent',
     meetingType: 'meetingType',
-    from: 'effectiveFrom',
+    outcome: putsPlanInForce,
+    from: ['effectiveFrom'],
     to: 'effectiveTo',
   },
   eventDate: ['meetingDate', 'effectiveFrom'],
@@ -21,7 +22,7 @@ export const servicesPlan = form({
     initialConsent: choiceField('PARENT CONSENT TO INITIAL SERVICES', ['given', 'refused']),
     ...iepEventFields(),
     nonCompliance: nonComplianceField(),
-    /** PISP, unless the plan says another (src/reporting/ohio/ge-elements.ts). */
+    /** PISP, unless the plan says another (src/states/ohio/reports/ge-elements.ts). */
     emisDateType: codeField('EMIS DATE TYPE (GE100)', /^[A-Z]{4}$/, 'four capital letters'),
     relatedServices: relatedServicesField(),
   }),

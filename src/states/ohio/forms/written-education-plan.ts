@@ -6,7 +6,7 @@ import { perArea } from './per-area.ts';
 export const writtenEducationPlan = form({
   title: 'Written Education Plan (WEP)',
   program: 'advancedLearners',
-  plan: { rank: 'plan', date: ['effectiveFrom'], from: 'effectiveFrom', to: 'effectiveTo' },
+  plan: { rank: 'plan', date: ['effectiveFrom'], from: ['effectiveFrom'], to: 'effectiveTo' },
   eventDate: ['effectiveFrom'],
   fields: z.strictObject({
     effectiveFrom: dateField('WEP effective dates: from'),

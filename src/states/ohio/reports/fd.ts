@@ -89,9 +89,11 @@ interface Change {
 /**
  * The Student Attributes - Effective Date (FD) records of one student: intervals in which disability condition and Section 504 plan are what they are. A change
  * closes one the day before it opens the next; evaluations with the same disability one after another give one interval (Infinite Campus, Student Attributes
- * Effective Date Record (FD)). Nothing is reported before the first of the two that the student ever had.
+ * Effective Date Record (FD)). Nothing is reported before the first of the two that the student ever had, and
+ * nothing that has not come yet: a change closes and opens on its day (PowerSchool SIS Ohio, FD, "nothing
+ * projected into the future").
  */
-function fdRecords({ student, documents, participation }: OhioInput): BuiltReport<Field> {
+function fdRecords({ student, documents, participation, today }: OhioInput): BuiltReport<Field> {
   const { changes, invalid } = disabilityOf(documents);
   const section504 = participation.intervalsOf('section504');
   const turns = [
@@ -101,8 +103,9 @@ function fdRecords({ student, documents, participation }: OhioInput): BuiltRepor
       ...(to && endedBy ? [{ date: endedBy.date, documentId: endedBy.documentId }] : []),
     ]),
   ].sort((a, b) => compare(a.date, b.date) || compare(a.documentId, b.documentId));
+  const [past, coming] = [turns.filter(({ date }) => date <= today), turns.find(({ date }) => date > today)];
   const intervals: { from: IsoDate; documentId: string; condition: string; section504: 'Y' | 'N' }[] = [];
-  for (const { date, documentId } of turns) {
+  for (const { date, documentId } of past) {
     const condition = changes.findLast((change) => change.date <= date)?.condition ?? none;
     const has504 = section504.some(({ from, to }) => from <= date && (to === null || to >= date)) ? 'Y' : 'N';
     const before = intervals.at(-1) ?? { condition: none, section504: 'N' };
@@ -130,7 +133,7 @@ function fdRecords({ student, documents, participation }: OhioInput): BuiltRepor
       },
     });
   }
-  return { records, invalid };
+  return { records, invalid, changesOn: coming?.date };
 }
 
 /**
@@ -181,7 +184,7 @@ export const fd = {
   forms: ['etr', 'transfer', 'revocationOfConsent', 'specialEducationExit'],
   programs: ['section504'],
   build: fdRecords,
-  ofSample: '981f731ffbc152a8',
+  ofSample: '93883eb03774040c',
   window: wholeYear,
   additionalYears: 3,
   options: {

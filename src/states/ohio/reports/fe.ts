@@ -14,7 +14,6 @@ import type { OhioInput } from './documents.ts';
 import { checkStudent, compare, emisDate, emisRecord, identifyingElements, identifyingValues } from './emis.ts';
 import { fromJune, geForms, geRecords } from './ge.ts';
 import { geEvents } from './ge-events.ts';
-import { isPutInForce, planLifeOf } from './plans.ts';
 
 /**
  * The elements of the Student Special Education Graduation Requirement (FE) record, Ohio EMIS Manual, section 2.12: IEP date and date type, and for each
@@ -120,16 +119,17 @@ function flagsOf(now: Determination, before: Determination | undefined) {
 const iepDateTypes: readonly (string | null)[] = [null, 'IIEP', 'RIEP', 'TIEP', 'AIEP'];
 
 /** Events of IEPs, adopted ones, and amendments that speak of exemptions, by date. One that was never in force grants nothing and cancels nothing. */
-function determinationsOf({ documents, participation }: OhioInput): Determination[] {
+function determinationsOf({ documents, plans }: OhioInput): Determination[] {
   const byId = new Map(documents.map((document) => [document.id, document]));
-  const life = planLifeOf(documents, participation);
+  const life = plans.lifeOf('specialEducation');
   return geEvents(documents, life)
     .flatMap(({ documentId, date, dateType }) => {
       const document = byId.get(documentId);
       if (document?.form !== 'iep' && document?.form !== 'transfer' && document?.form !== 'iepAmendment') return [];
       const { graduationExemptions } = document.fields;
-      if (!iepDateTypes.includes(dateType) || !isPutInForce(document.fields)) return [];
-      if (document.form === 'iepAmendment' && (!graduationExemptions || life.tooLate.has(documentId))) return [];
+      const why = life.notInForce.get(documentId);
+      if (!iepDateTypes.includes(dateType) || why === 'refused' || why === 'noPlan') return [];
+      if (document.form === 'iepAmendment' && (!graduationExemptions || why === 'afterEnd')) return [];
       return [{ documentId, date, dateType, exemptions: graduationExemptions ?? [] }];
     })
     .sort((a, b) => compare(a.date, b.date) || compare(a.documentId, b.documentId));

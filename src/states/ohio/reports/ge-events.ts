@@ -1,7 +1,8 @@
 import { addYears, dayBefore, type IsoDate } from '../../../calendar/iso-date.ts';
+import type { PlanLife } from '../../plans/plan-life.ts';
 import type { FieldsOf } from '../forms/index.ts';
 import type { OhioDocument } from './documents.ts';
-import { amendmentDate, type PlanInForce, type PlanLife } from './plans.ts';
+import { contents, type PlanContent } from './plans.ts';
 
 /** A special education event as a document tells it; what the document leaves blank is absent. */
 export interface GeEvent {
@@ -24,14 +25,16 @@ type Undated = Omit<GeEvent, 'documentId' | 'date'> & { readonly date: IsoDate |
  * The events that documents report, in the order of the documents, by SameGoal's EMIS Crosswalk, GE record. A blank date is an event that has not happened. GE and FE
  * both read this list.
  */
-export const geEvents = (documents: readonly OhioDocument[], life: PlanLife): GeEvent[] =>
-  documents.flatMap((document) =>
-    eventsOf(document, life).flatMap(({ date, ...event }) =>
+export function geEvents(documents: readonly OhioDocument[], life: PlanLife): GeEvent[] {
+  const contentOf = contents(documents, life);
+  return documents.flatMap((document) =>
+    eventsOf(document, contentOf(life.amends.get(document.id))).flatMap(({ date, ...event }) =>
       date ? [{ documentId: document.id, date, ...event }] : [],
     ),
   );
+}
 
-function eventsOf(document: OhioDocument, life: PlanLife): Undated[] {
+function eventsOf(document: OhioDocument, amended: PlanContent | undefined): Undated[] {
   switch (document.form) {
     case 'etr':
       return etrEvents(document.fields);
@@ -40,7 +43,7 @@ function eventsOf(document: OhioDocument, life: PlanLife): Undated[] {
     case 'transfer':
       return transferEvents(document.fields);
     case 'iepAmendment':
-      return amendmentEvents(document.fields, life.amended.get(document.id));
+      return amendmentEvents(document.fields, amended);
     case 'servicesPlan': {
       const { emisDateType, meetingDate, nonCompliance } = document.fields;
       return [{ dateType: emisDateType ?? 'PISP', date: meetingDate, nonCompliance, ...planOf(document.fields) }];
@@ -71,13 +74,13 @@ const reportedFields = [
 ] as const;
 
 /** An amendment keeps the least restrictive environment and the effective dates that it does not name from the plan that it amends. */
-function amendmentEvents(amendment: FieldsOf<'iepAmendment'>, amended: PlanInForce | undefined): Undated[] {
+function amendmentEvents(amendment: FieldsOf<'iepAmendment'>, amended: PlanContent | undefined): Undated[] {
   if (reportedFields.every((field) => amendment[field] === undefined)) return [];
   const plan = planOf(amendment);
   return [
     {
       dateType: 'AIEP',
-      date: amendmentDate(amendment),
+      date: amendment.effectiveFrom ?? amendment.amendmentDate,
       ...plan,
       outcome: plan.outcome ?? amended?.outcome,
       begin: plan.begin ?? amended?.effectiveFrom,

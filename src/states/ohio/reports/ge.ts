@@ -1,5 +1,6 @@
 import { type FiscalYear, fiscalYearOf, lastDayOf } from '../../../calendar/fiscal-year.ts';
 import type { IsoDate } from '../../../calendar/iso-date.ts';
+import type { PlanLife } from '../../plans/plan-life.ts';
 import { inForce } from '../../reports/fiscal-table.ts';
 import {
   type BuiltRecord,
@@ -12,11 +13,11 @@ import {
   type ReportedStudent,
 } from '../../reports/record.ts';
 import type { Report } from '../../reports/report.ts';
+import { putsPlanInForce } from '../forms/emis-fields.ts';
 import type { OhioInput } from './documents.ts';
 import { checkStudent, compare, emisDate, emisRecord, identifyingValues, notApplicable } from './emis.ts';
 import { type DateTypeRule, geDateTypes, geElements, ofServicesPlan, placeOf } from './ge-elements.ts';
 import { type GeEvent, geEvents } from './ge-events.ts';
-import { isPutInForce, planLifeOf } from './plans.ts';
 
 type Field = OwnField<typeof geElements>;
 
@@ -24,14 +25,15 @@ type Field = OwnField<typeof geElements>;
  * The Student Special Education (GE) records of one student: one per event, by date. An event that EMIS would refuse is left out, and listed with its
  * document, element and rule.
  */
-export function geRecords({ student, documents, participation }: OhioInput): BuiltReport<Field> {
+export function geRecords({ student, documents, participation, plans }: OhioInput): BuiltReport<Field> {
   const records: BuiltRecord<Field>[] = [];
   const invalid: InvalidRecord[] = [];
   const seen = new Set<string>();
-  const life = planLifeOf(documents, participation);
+  const life = plans.lifeOf('specialEducation');
+  const { notInForce } = life;
   const exits = new Set(participation.endsOf('specialEducation'));
   for (const event of geEvents(documents, life).sort(inOrder)) {
-    const faults = faultsOfEvent(student, event, { tooLate: life.tooLate, exits });
+    const faults = faultsOfEvent(student, event, { notInForce, exits });
     invalid.push(...faults);
     if (faults.length > 0) continue;
     const values = valuesOf(student, event);
@@ -78,16 +80,16 @@ function valuesOf(student: ReportedStudent, event: GeEvent): OwnValues<typeof ge
 const planInForce = /^(IE\d{2}|IECF|ET\d{2})$/;
 
 interface Ends {
-  /** Amendments dated after special education has ended. */
-  readonly tooLate: ReadonlySet<string>;
+  readonly notInForce: PlanLife['notInForce'];
   /** Days on which special education ended. */
   readonly exits: ReadonlySet<IsoDate>;
 }
 
 /** Date types of a meeting that would go on with a plan on the day of its exit. */
 const meetings: readonly (string | null)[] = ['IIEP', 'RIEP', 'TIEP'];
+const goesOn = ({ outcome }: GeEvent): boolean => outcome === undefined || putsPlanInForce.inForce.test(outcome);
 
-function faultsOfEvent(student: ReportedStudent, event: GeEvent, { tooLate, exits }: Ends): InvalidRecord[] {
+function faultsOfEvent(student: ReportedStudent, event: GeEvent, { notInForce, exits }: Ends): InvalidRecord[] {
   const { faults, fault } = faultsOf(geElements, event.documentId, event.date);
   const fits = (field: Field, value: string | undefined, shape: RegExp) => {
     if (value !== undefined && !shape.test(value))
@@ -96,11 +98,11 @@ function faultsOfEvent(student: ReportedStudent, event: GeEvent, { tooLate, exit
   const { outcome, nonCompliance, interval, plan } = ruleOf(event);
   checkStudent(student, fault);
   // Both decided without a source (docs/decisions/0018-emis-without-a-source.md).
-  if (tooLate.has(event.documentId)) {
+  if (notInForce.get(event.documentId) === 'afterEnd') {
     fault('date', 'is after special education has ended: the amendment opens nothing');
     return faults;
   }
-  if (meetings.includes(event.dateType) && isPutInForce(event) && exits.has(event.date))
+  if (meetings.includes(event.dateType) && exits.has(event.date) && goesOn(event))
     fault('date', 'is the day on which special education ends: the exit wins');
   if (!event.dateType) fault('dateType', 'the document does not say which date type it reports');
   if (outcome && event.outcome === undefined) fault('outcomeId', `is required with date type ${event.dateType}`);

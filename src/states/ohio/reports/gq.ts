@@ -15,12 +15,13 @@ import {
 import { type Report, wholeYear } from '../../reports/report.ts';
 import type { OhioInput } from './documents.ts';
 import { checkStudent, compare, emisDate, emisRecord, identifyingElements, identifyingValues } from './emis.ts';
-import { type PlanInForce, planForms, planLifeOf } from './plans.ts';
+import { type PlanInForce, planForms, specialEducationPlans } from './plans.ts';
 
 /**
  * The elements of the Student Program (GQ) record, Ohio EMIS Manual, section 2.9: a program code of six digits and the days of the program (Infinite Campus,
- * Student Program (GQ) (Ohio)). The numbers of these three elements are not in the sources at hand, nor the place of an employee id, which the record has for
- * program 220100 alone (PowerSchool Special Programs Ohio, "eSchoolPLUS Write-Back - Services").
+ * Student Program (GQ) (Ohio)), and who gives it, with program 220100 only (PowerSchool Special Programs Ohio,
+ * "eSchoolPLUS Write-Back - Services"). The numbers of these elements are not in the sources at hand, nor the place
+ * of the employee ID: it stands last (docs/decisions/0018-emis-without-a-source.md).
  */
 const gqElements = {
   ...identifyingElements('GQ'),
@@ -39,6 +40,14 @@ const gqElements = {
     note: 'YYYYMMDD, or `00000000` for none.',
     example: '20271011',
   },
+  employeeId: {
+    number: null,
+    name: 'Employee ID',
+    width: 9,
+    note: 'Who gives the service, with program 220100; else empty.',
+    example: '',
+    shape: /^([A-Z0-9]{9})?$/,
+  },
 } as const satisfies Elements;
 
 /**
@@ -55,6 +64,7 @@ interface Service {
   readonly programCode: string;
   readonly from: IsoDate;
   readonly to: IsoDate | null;
+  readonly employeeId: string;
 }
 
 /**
@@ -62,10 +72,11 @@ interface Service {
  * times of one program code a report has the latest alone, since EMIS wants one record per program code (Infinite Campus, Student Program (GQ), R1 and
  * R3.BR2).
  */
-function gqRecords({ student, documents, participation }: OhioInput): BuiltReport<Field> {
+function gqRecords(input: OhioInput): BuiltReport<Field> {
+  const { student } = input;
   const services: Service[] = [];
   const invalid: InvalidRecord[] = [];
-  for (const plan of planLifeOf(documents, participation).plans) {
+  for (const plan of specialEducationPlans(input)) {
     const read = servicesOf(student, plan);
     services.push(...read.services);
     invalid.push(...read.invalid);
@@ -73,7 +84,7 @@ function gqRecords({ student, documents, participation }: OhioInput): BuiltRepor
   const records: BuiltRecord<Field>[] = [];
   for (const [programCode, ofCode] of Map.groupBy(services, (service) => service.programCode)) {
     const merged = withoutGaps(ofCode);
-    for (const [place, { from, to }] of merged.entries())
+    for (const [place, { from, to, employeeId }] of merged.entries())
       records.push({
         from,
         to,
@@ -83,6 +94,7 @@ function gqRecords({ student, documents, participation }: OhioInput): BuiltRepor
           programCode,
           programStartDate: emisDate(from),
           programEndDate: emisDate(to),
+          employeeId,
         },
       });
   }
@@ -106,10 +118,16 @@ function servicesOf(student: ReportedStudent, plan: PlanInForce): { services: Se
     checkStudent(student, fault);
     if (!accepted.test(programCode)) fault('programCode', 'is the code of another program');
     if (needsEmployee.includes(programCode) && !employeeId)
-      fault('programCode', `${programCode} needs the employee id of who gives the service`);
+      fault('programCode', `${programCode} needs the employee ID of the person who gives the service`);
     if (beginDate && endDate && endDate < beginDate) fault('programEndDate', 'is before the Program Start Date');
     invalid.push(...faults);
-    if (faults.length === 0 && hasDays) services.push({ programCode, from, to });
+    if (faults.length === 0 && hasDays)
+      services.push({
+        programCode,
+        from,
+        to,
+        employeeId: needsEmployee.includes(programCode) ? (employeeId ?? '') : '',
+      });
   }
   return { services, invalid };
 }
@@ -122,6 +140,7 @@ function withoutGaps(services: readonly Service[]): Service[] {
     if (last && (last.to === null || service.from <= addDays(last.to, 1)))
       merged[merged.length - 1] = {
         ...last,
+        employeeId: service.employeeId,
         to: last.to === null || service.to === null ? null : laterOf(last.to, service.to),
       };
     else merged.push(service);
@@ -139,7 +158,7 @@ export const gq = {
   forms: planForms,
   programs: ['specialEducation'],
   build: gqRecords,
-  ofSample: '1066898298188ea6',
+  ofSample: '45229b0f7d606a0e',
   window: wholeYear,
   additionalYears: 0,
 } as const satisfies Report;

@@ -1,5 +1,4 @@
 import { addDays, dayBefore, type IsoDate } from '../../../calendar/iso-date.ts';
-import type { Participation } from '../../participation/participation.ts';
 import type { AnswerContext, Element, Elements } from '../../reports/elements.ts';
 import type { ByFiscalYear } from '../../reports/fiscal-table.ts';
 import {
@@ -14,7 +13,7 @@ import {
 import { type Report, wholeYear } from '../../reports/report.ts';
 import { type OhioDocument, type OhioInput, on } from './documents.ts';
 import { checkStudent, compare } from './emis.ts';
-import { planForms, planLifeOf } from './plans.ts';
+import { planForms, specialEducationPlans } from './plans.ts';
 
 const column = <const More extends object = object>(name: string, note: string, example: string, more?: More) =>
   ({ number: null, name, width: null, note, example, ...more }) as Element & More;
@@ -78,8 +77,9 @@ interface Source {
  * The rows of the Pre-Identification file that one student has over time, each for the effective dates on which it holds: from the IEP or the Section 504 plan,
  * whichever is more recent, else from English Learner documents, mostly blank (samegoal.com, OH Pre-ID). A student who has both plans is marked for both.
  */
-function preIdRows({ student, documents, participation }: OhioInput): BuiltReport<Field> {
-  const sources = sourcesOf(documents, participation);
+function preIdRows(input: OhioInput): BuiltReport<Field> {
+  const { student, documents } = input;
+  const sources = sourcesOf(input);
   const { isMonitored, turns: reclassified } = monitoringOf(documents);
   const turns = [
     ...new Set([...reclassified, ...sources.flatMap(({ from, to }) => (to ? [from, addDays(to, 1)] : [from]))]),
@@ -136,37 +136,17 @@ const isSame = (a: OwnValues<typeof preIdColumns>, b: OwnValues<typeof preIdColu
   JSON.stringify(a) === JSON.stringify(b);
 
 /** By the day on which they begin. */
-function sourcesOf(documents: readonly OhioDocument[], participation: Participation): Source[] {
-  const ieps = planLifeOf(documents, participation).plans.map((plan): Source => ({ kind: 'iep', ...plan }));
-  const learners = participation
+function sourcesOf(input: OhioInput): Source[] {
+  const ieps = specialEducationPlans(input).map((plan): Source => ({ kind: 'iep', ...plan }));
+  // A Section 504 plan whose last day is over is overdue, and still in force (samegoal.com, OH Pre-ID; Programs
+  // Participation Tracking).
+  const plans504 = input.plans.lifeOf('section504').periods.map((plan): Source => ({ kind: 'section504', ...plan }));
+  const learners = input.participation
     .intervalsOf('englishLearners')
     .map((interval): Source => ({ kind: 'englishLearners', ...interval }));
-  return [...ieps, ...section504Plans(documents, participation), ...learners].sort(
+  return [...ieps, ...plans504, ...learners].sort(
     (a, b) => compare(a.from, b.from) || compare(a.documentId, b.documentId),
   );
-}
-
-/**
- * Section 504 plans, each until the next one starts or the student no longer takes part in Section 504, which may be before its first day: it counts from the meeting
- * on. Behind its last day a plan is overdue, and still in force (samegoal.com, OH Pre-ID; Programs Participation Tracking).
- */
-function section504Plans(documents: readonly OhioDocument[], participation: Participation): Source[] {
-  const plans = on('section504Plan', documents)
-    .filter(({ fields }) => fields.initialPermission !== 'refused')
-    .flatMap(({ id, fields }) => {
-      const from = fields.effectiveFrom ?? fields.meetingDate;
-      return from ? [{ id, from, counts: fields.meetingDate ?? from }] : [];
-    })
-    .sort((a, b) => compare(a.from, b.from) || compare(a.id, b.id));
-  const ends = participation.endsOf('section504');
-  return plans
-    .map(({ id, from, counts }, place): Source => {
-      const next = [plans[place + 1]?.from, ends.find((date) => date >= counts)]
-        .flatMap((date) => date ?? [])
-        .sort()[0];
-      return { kind: 'section504', documentId: id, from, to: next ? dayBefore(next) : null };
-    })
-    .filter(({ from, to }) => to === null || to >= from);
 }
 
 const sexes: Readonly<Record<string, string>> = { male: 'M', female: 'F' };
@@ -209,7 +189,7 @@ export const ohioPreId = {
   forms: [...planForms, 'section504Plan', 'elIdentification', 'elContinuingIdentification'],
   programs: ['specialEducation', 'section504', 'englishLearners'],
   build: preIdRows,
-  ofSample: '370813e6e97c0a57',
+  ofSample: '2c716ef0ce389b2e',
   window: wholeYear,
   additionalYears: 0,
   asOf: true,

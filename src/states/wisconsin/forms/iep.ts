@@ -5,7 +5,7 @@ import { form } from '../../forms/form.ts';
 export const wiIep = form({
   title: '[IEP] Individualized Education Program',
   program: 'specialEducation',
-  plan: { rank: 'plan', date: ['servicesFrom'], from: 'servicesFrom', to: 'servicesTo' },
+  plan: { rank: 'plan', date: ['servicesFrom'], from: ['servicesFrom'], to: 'servicesTo' },
   eventDate: ['servicesFrom'],
   fields: z.strictObject({
     meetingType: choiceField('Purpose of the meeting', ['initial', 'review']),
