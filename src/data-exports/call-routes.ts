@@ -15,7 +15,7 @@ const callSchema = z
     endpoint: z.string().openapi({ example: 'stateReporting/ge' }),
     method: z.string().openapi({ example: 'GET' }),
     parameters: z.record(z.string(), z.string()).openapi({
-      example: { fiscalYear: '2027', emisStudentId: 'AA9999999' },
+      example: { fiscalYear: '2027', studentNumber: '999999' },
       description:
         'Of the address, as the caller named them. A value that may be about a student is shown as its shape.',
     }),
