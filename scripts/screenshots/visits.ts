@@ -85,7 +85,7 @@ export async function dataLoads(page: Page, place: Place, shoot: Shoot): Promise
     'section504Plan,990099,2026-09-08,',
   ];
   await page.goto(`${settings(place)}/data-loads`);
-  await page.getByLabel('CSV file').setInputFiles({
+  await page.getByLabel('CSV or XLSX file').setInputFiles({
     name: 'key-programs.csv',
     mimeType: 'text/csv',
     buffer: Buffer.from(lines.join('\n')),

@@ -20,11 +20,13 @@ export function cleanText(text: string): string {
 const errorValue =
   /^(#(N\/A|REF!|VALUE!|NAME\?|DIV\/0!|NUM!|NULL!|SPILL!|CALC!|FIELD!|BUSY!|GETTING_DATA)|#{2,}|Err:\d{3})$/i;
 
-/** What a cell holds in place of a value, when a formula failed or its column was too narrow; null for every other text. */
-export const spreadsheetError = (text: string): string | null =>
-  errorValue.test(text)
+/** What a cell holds in place of a value: a formula, the error of one, or the marks of a column that is too narrow; null for every other text. */
+export const spreadsheetError = (text: string): string | null => {
+  if (/^=[^=\s]/.test(text)) return 'holds a formula. Put the value itself into the cell';
+  return errorValue.test(text)
     ? `holds ${text}, which a spreadsheet shows where a formula fails or a column is too narrow. Put the value itself into the cell`
     : null;
+};
 
 const asText = 'Format the column as Text before the ids go in, enter them again, and save the file';
 
@@ -48,10 +50,9 @@ const spoiledIds: readonly { readonly shape: RegExp; readonly message: (id: stri
   },
   {
     shape:
-      /^\d{1,4}-(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*(-\d{1,4})?$|^(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*-\d{1,4}$|^\d{1,2}\/\d{1,2}\/\d{2,4}$/i,
+      /^\d{1,4}-(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*(-\d{1,4})?$|^(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*-\d{1,4}$|^\d{1,2}\/\d{1,2}\/\d{2,4}$|^\d{4}-\d{2}-\d{2}$/i,
     message: (id) => `was turned into a date (${id}). ${asText}`,
   },
-  { shape: /^=/, message: () => 'holds a formula. Put the value itself into the cell' },
 ];
 
 /** What a spreadsheet or a program made of a student's id, and how to prevent it; null for what can be an id. */

@@ -69,7 +69,7 @@ const checklist = () => section('Set-up').locator('li .badge').allTextContents()
 async function load(csv: string) {
   await open('Data Loads');
   await page
-    .getByLabel('CSV file')
+    .getByLabel('CSV or XLSX file')
     .setInputFiles({ name: 'key-programs.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) });
   await page.locator('button[name=action][value=load]').click();
   await page.locator('#result').waitFor();

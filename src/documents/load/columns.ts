@@ -11,7 +11,7 @@ import {
   states,
 } from '../../states/index.ts';
 
-/** The columns that say whose document it is and on which form. Their names, like those of the forms' fields, are matched without regard to case, spaces, `_` and `-`. */
+/** The columns that say whose document it is and on which form. `column-names.ts` says what else they may be called. */
 export const commonColumns = {
   localNumber: "The district's own student number. One of localNumber, stateStudentId and sourcedId is needed.",
   stateStudentId: stateStudentIdDescription,
@@ -31,8 +31,6 @@ export const commonColumnsIn = ({ state }: Pick<District, 'state'>): Readonly<Re
   stateStudentId: `The ${identifierText(states[state].studentIdentifier)}. The column may also be called ${states[state].studentIdentifier.label}.`,
 });
 
-export const normalized = (header: string) => header.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
-
 export interface LoadableForm {
   readonly name: FormName;
   readonly title: string;
@@ -51,13 +49,3 @@ const formsByState = new Map(
 /** The forms of the district's state, each with the columns that it reads. */
 export const loadableForms = ({ state }: Pick<District, 'state'>): readonly LoadableForm[] =>
   formsByState.get(state) ?? [];
-
-/** Every column that a file of the district may have, by its normalized name. The state's own name for its student id is one too. */
-export function knownColumns(district: Pick<District, 'state'>): Map<string, string> {
-  const names = [
-    ...Object.keys(commonColumns),
-    ...loadableForms(district).flatMap(({ fields }) => fields.map((field) => field.name)),
-  ];
-  const known = new Map(names.map((name) => [normalized(name), name]));
-  return known.set(normalized(states[district.state].studentIdentifier.label), 'stateStudentId');
-}

@@ -10,8 +10,7 @@ export interface FileText {
 const refused = (message: string): Result<never> => refuse(loadProblem([{ line: 1, column: null, message }]));
 
 const otherFiles: readonly { readonly begins: string; readonly message: string }[] = [
-  { begins: 'PK\x03\x04', message: 'is a workbook or an archive' },
-  { begins: '\xD0\xCF\x11\xE0', message: 'is a workbook in the format of Excel before 2007' },
+  { begins: '\xD0\xCF\x11\xE0', message: 'is a workbook with a password, or in the format of Excel before 2007' },
   { begins: '%PDF-', message: 'is a PDF' },
   { begins: '<', message: 'is a web page or XML, whatever its name says' },
   { begins: '{\\rtf', message: 'is a document of a word processor' },
@@ -21,7 +20,7 @@ const otherFiles: readonly { readonly begins: string; readonly message: string }
 export function fileText(bytes: Uint8Array): Result<FileText> {
   const head = new TextDecoder('latin1').decode(bytes.subarray(0, 400));
   const other = otherFiles.find(({ begins }) => head.replace('\xEF\xBB\xBF', '').trimStart().startsWith(begins));
-  if (other) return refused(`the file ${other.message}. Open it in a spreadsheet and save it as CSV`);
+  if (other) return refused(`the file ${other.message}. Open it in a spreadsheet and save it as XLSX or CSV`);
   const wide = wideEncoding(head);
   try {
     // The decoder drops the byte order mark.

@@ -1,14 +1,16 @@
 import type { District } from '../../districts/index.ts';
 import { cleanText } from '../clean-text.ts';
-import { knownColumns, normalized } from './columns.ts';
+import { columnNames } from './column-names.ts';
 import type { Finding } from './findings.ts';
 import type { Row } from './rows.ts';
 
 export interface Header {
-  /** Column names by position; null for a column that is blank or not known. */
+  /** Column names by position; null for a column that is blank or left out. */
   readonly columns: readonly (string | null)[];
   readonly titles: readonly string[];
   readonly problems: readonly Finding[];
+  /** Which names of other systems were taken for ours, and which columns are left out. */
+  readonly remarks: readonly Finding[];
 }
 
 /** Titles are cut short: a file of another kind has whole paragraphs in its first line. */
@@ -16,25 +18,60 @@ const shown = (title: string) => (title.length > 60 ? `${title.slice(0, 60)}…`
 
 const studentIds = ['localNumber', 'stateStudentId', 'sourcedId'];
 
+/** A title, the district's name, and blank lines may stand above the names of the columns. */
+const mostLinesAbove = 10;
+
+const namedBy = (district: District) => {
+  const readName = columnNames(district);
+  return ({ cells }: Row) => cells.map((cell) => readName(cleanText(cell)));
+};
+
+const hasForm = (names: ReturnType<ReturnType<typeof namedBy>>) =>
+  names.some((name) => name.is === 'column' && name.column === 'form');
+
+/** Whether one of the first rows names a column for the form, as every file that can be loaded does. */
+export function namesForm(district: District, rows: readonly Row[]): boolean {
+  const namesOf = namedBy(district);
+  return rows.slice(0, mostLinesAbove).some((row) => hasForm(namesOf(row)));
+}
+
 /** What the first row says of the columns. `next` are the rows behind it, among which the names stand when a title stands above them. */
-export function readHeader(district: District, { line, cells }: Row, next: readonly Row[]): Header {
-  const known = knownColumns(district);
-  const named = (row: readonly string[]) => row.map((cell) => known.get(normalized(cleanText(cell))) ?? null);
+export function readHeader(district: District, first: Row, next: readonly Row[]): Header {
+  const { line, cells } = first;
+  const namesOf = namedBy(district);
+  const names = namesOf(first);
   const titles = cells.map(cleanText);
-  const columns = named(cells);
+  const columns = names.map((name) => (name.is === 'column' ? name.column : null));
   const problems: Finding[] = [];
   const problem = (column: string | null, message: string) => problems.push({ line, column, message });
-  const names = next.slice(0, 10).find((row) => named(row.cells).includes('form'));
-  if (!columns.includes('form') && names) {
-    problem(null, `the names of the columns stand on line ${names.line}. Delete the lines above it`);
-    return { columns, titles, problems };
+  const below = hasForm(names) ? undefined : next.slice(0, mostLinesAbove).find((row) => hasForm(namesOf(row)));
+  if (below) {
+    problem(null, `the names of the columns stand on line ${below.line}. Delete the lines above it`);
+    return { columns, titles, problems, remarks: [] };
   }
   columns.forEach((column, at) => {
-    if (column === null && titles[at]) problem(shown(titles[at]), 'is not a column of this load');
-    if (column !== null && columns.indexOf(column) < at) problem(column, 'is there twice');
+    const title = titles[at] ?? '';
+    if (title && names[at]?.is === 'unknown')
+      problem(shown(title), 'is not a column of this load. Rename it to one of the columns of its form, or delete it');
+    const earlier = column === null ? at : columns.indexOf(column);
+    if (column !== null && earlier < at)
+      problem(
+        column,
+        titles[earlier] === title ? 'is there twice' : `is there twice, as ${titles[earlier]} and ${title}`,
+      );
   });
-  if (!columns.includes('form')) problem('form', 'is missing');
+  if (!columns.includes('form')) problem('form', 'is missing. Name the form of each line in a column form');
   if (!studentIds.some((id) => columns.includes(id)))
     problem('localNumber', 'is missing: a column localNumber, stateStudentId or sourcedId is needed');
-  return { columns, titles, problems };
+  const told = (message: string, it: readonly string[]): Finding[] =>
+    it.length === 0 ? [] : [{ line, column: null, message: `${message}: ${it.join(', ')}` }];
+  const taken = names.flatMap((name, at) =>
+    name.is === 'column' && name.taken ? [`${shown(titles[at] ?? '')} for ${name.column}`] : [],
+  );
+  const unused = titles.filter((_, at) => names[at]?.is === 'unused').map(shown);
+  const remarks = [
+    ...told('takes columns that have other names here', taken),
+    ...told('leaves out columns that a load has no use for', unused),
+  ];
+  return { columns, titles, problems, remarks };
 }

@@ -6,6 +6,7 @@ import { csvRows } from './csv-rows.ts';
 import { fileText } from './file-text.ts';
 import { type Finding, loadProblem } from './findings.ts';
 import { readHeader } from './header.ts';
+import type { Row } from './rows.ts';
 
 /** A line of the file with its cells by column name, cleaned; blank ones are absent. */
 export interface LoadLine {
@@ -22,13 +23,11 @@ export interface LoadFile {
 
 /** The lines of a file as a spreadsheet saves it. Refuses what cannot be read at all; problems of columns and lines are listed. */
 export async function readFile(district: District, bytes: Uint8Array): Promise<Result<LoadFile>> {
-  const read = fileText(bytes);
-  if (!read.ok) return read;
-  const found = await csvRows(read.value.text);
+  const found = isArchive(bytes) ? await (await workbooks()).workbookRows(district, bytes) : await textRows(bytes);
   if (!found.ok) return found;
-  const [header, ...rows] = found.value;
+  const [header, ...rows] = found.value.rows;
   if (!header) return refuse(loadProblem([{ line: 1, column: null, message: 'the file is empty' }]));
-  const { columns, titles, problems: wrong } = readHeader(district, header, rows);
+  const { columns, titles, problems: wrong, remarks: named } = readHeader(district, header, rows);
   // Without its columns no line can be understood.
   if (wrong.length > 0) return ok({ lines: [], problems: wrong, remarks: [] });
   const problems: Finding[] = [];
@@ -51,7 +50,19 @@ export async function readFile(district: District, bytes: Uint8Array): Promise<R
     column: null,
     message: longerThanOthers,
   }));
-  return ok({ lines, problems, remarks: [...encodingRemark(read.value.guessed), ...remarks] });
+  return ok({ lines, problems, remarks: [...found.value.remarks, ...named, ...remarks] });
+}
+
+/** Most isolates never read a workbook. */
+const workbooks = () => import('./workbook/workbook-rows.ts');
+
+const isArchive = ([first, second]: Uint8Array) => first === 0x50 && second === 0x4b;
+
+async function textRows(bytes: Uint8Array): Promise<Result<{ rows: readonly Row[]; remarks: readonly Finding[] }>> {
+  const read = fileText(bytes);
+  if (!read.ok) return read;
+  const rows = await csvRows(read.value.text);
+  return rows.ok ? ok({ rows: rows.value, remarks: encodingRemark(read.value.guessed) }) : rows;
 }
 
 const encodingRemark = (guessed: string | null): Finding[] =>

@@ -4,7 +4,8 @@ import { documentBody, documentIdParam, documentInput } from '../body.ts';
 import { spoiledId, spreadsheetError } from '../clean-text.ts';
 import type { DocumentInput } from '../put-document.ts';
 import { readCell } from './cells.ts';
-import { commonColumns, type LoadableForm, loadableForms, normalized } from './columns.ts';
+import { normalized } from './column-names.ts';
+import { commonColumns, type LoadableForm, loadableForms } from './columns.ts';
 import type { Finding } from './findings.ts';
 import type { LoadLine } from './read-file.ts';
 
@@ -22,6 +23,8 @@ export function readLine(district: District, { line, cells }: LoadLine): ReadLin
   const at = (column: string | null, message: string): Finding => ({ line, column, message });
   const form = formNamed(district, cells.get('form'));
   if (!form) {
+    const below = belowTheList(cells);
+    if (below) return { problems: [at(null, below)] };
     const names = loadableForms(district).map(({ name }) => name);
     return { problems: [at('form', cells.has('form') ? `must be one of ${names.join(', ')}` : 'is blank')] };
   }
@@ -42,6 +45,17 @@ export function readLine(district: District, { line, cells }: LoadLine): ReadLin
     problems.push(at('documentId', 'must be 1 to 128 letters, digits or . _ ~ -'));
   if (!body.success || problems.length > 0) return { problems };
   return { loaded: { line, documentId: (given as DocumentId | undefined) ?? null, input: documentInput(body.data) } };
+}
+
+const total =
+  /^((grand |sub-?)?totals?|count|sum|average|end of (report|file|list))\b|^\d+ (students?|records?|rows?|documents?)\b/i;
+
+/** What stands below a list in many spreadsheets, and is no document: a total, or a note in one cell. */
+function belowTheList(cells: LoadLine['cells']): string | null {
+  if (cells.has('form')) return null;
+  const isTotal = [...cells.values()].some((cell) => total.test(cell));
+  if (isTotal) return 'looks like a total below the list. Delete this line';
+  return cells.size === 1 ? 'has a single cell, as a note above or below a list has. Delete this line' : null;
 }
 
 const studentColumns = ['localNumber', 'stateStudentId', 'sourcedId', 'givenName', 'familyName'] as const;

@@ -15,6 +15,9 @@ import { largestLoad, mostLines } from './rows.ts';
 /** The key programs data load: badges for districts that have no documents yet (requirement F13). */
 export const keyProgramsLoadRoutes = httpApp<ClientEnv>();
 
+/** Of an XLSX file. What the bytes are decides how they are read. */
+const workbookType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+
 const findings = z.array(
   z.object({
     lines: z.array(z.int()).openapi({ description: 'Lines of the file, the header being 1: the first 100 of them.' }),
@@ -67,10 +70,12 @@ keyProgramsLoadRoutes.openapi(
     path: '/v1/documents/keyProgramsLoad',
     operationId: 'loadKeyPrograms',
     tags: ['Documents'],
-    summary: 'Load many completed documents from a CSV file',
+    summary: 'Load many completed documents from a CSV or XLSX file',
     description: [
       `One document a line, at most ${mostLines}; all are stored or none, and the same file again changes nothing. CSV (RFC 4180) as a spreadsheet saves it: commas, ` +
-        'semicolons or tabs; UTF-8, UTF-16 or the letters of Windows. Send UTF-8 when you can, for nothing else says which letters are meant. Header names are matched without regard to case, spaces, `_` and `-`. Columns:',
+        'semicolons or tabs; UTF-8, UTF-16 or the letters of Windows. Send UTF-8 when you can, for nothing else says which letters are meant. Or a workbook ' +
+        '(XLSX), of which the sheet with a column `form` is read. Header names are matched without regard to case, spaces, `_` and `-`. Names that ' +
+        'other systems use, and the labels printed on the forms, are taken too; a remark says which. Columns:',
       [
         ...columns,
         '- every field of the form, by its name in the form’s schema. A cell of a field that the form does not have is left blank.',
@@ -107,7 +112,13 @@ keyProgramsLoadRoutes.openapi(
             'Dates before the student’s birth, or more than a year ahead (five, where nothing counts by them), are right. Without it they are problems.',
         }),
       }),
-      body: { content: { 'text/csv': { schema: z.string() } }, required: true },
+      body: {
+        content: {
+          'text/csv': { schema: z.string() },
+          [workbookType]: { schema: z.string().openapi({ format: 'binary' }) },
+        },
+        required: true,
+      },
     },
     responses: {
       200: { content: { 'application/json': { schema: outcome } }, description: 'What was stored, or would be' },
@@ -123,8 +134,10 @@ keyProgramsLoadRoutes.openapi(
   }),
   async (c) => {
     const type = c.req.header('content-type')?.split(';')[0]?.trim().toLowerCase();
-    if (type !== 'text/csv')
-      throw new ProblemError(problem('unsupportedMediaType', 'Send the file with Content-Type text/csv.'));
+    if (type !== 'text/csv' && type !== workbookType)
+      throw new ProblemError(
+        problem('unsupportedMediaType', `Send the file with Content-Type text/csv or ${workbookType}.`),
+      );
     const { clientId, district } = c.get('client');
     const query = c.req.valid('query');
     const options = {

@@ -60,9 +60,9 @@ export const DataLoadsPage: FC<DataLoadsView> = (props) => {
         <h2 id="load">Key programs data load</h2>
         <SignedForm who={who} action={tabPath(district, 'data-loads')} enctype="multipart/form-data">
           <div class="field">
-            <label for="file">CSV file</label>
+            <label for="file">CSV or XLSX file</label>
             <p class="help" id="file-help">
-              As a spreadsheet saves it, best as CSV UTF-8; at most {numberText(mostLines)} lines and 10 MB. Dates as
+              As a spreadsheet saves it: XLSX, or CSV UTF-8. At most {numberText(mostLines)} lines and 10 MB. Dates as
               YYYY-MM-DD or MM/DD/YYYY. Loading a file twice changes nothing. A line says all of its document: what is
               blank or left out is cleared.
             </p>
@@ -70,7 +70,7 @@ export const DataLoadsPage: FC<DataLoadsView> = (props) => {
               id="file"
               name="file"
               type="file"
-              accept=".csv,.tsv,.txt,text/csv,text/tab-separated-values"
+              accept=".csv,.tsv,.txt,.xlsx,.xlsm,text/csv,text/tab-separated-values"
               aria-describedby="file-help"
               required
             />
@@ -119,8 +119,9 @@ export const DataLoadsPage: FC<DataLoadsView> = (props) => {
         <h2 id="columns">Columns</h2>
         <p class="muted">
           The first line names the columns, in any order; upper and lower case, spaces and underscores make no
-          difference. Every file has <code>form</code> and one of the three ids of a student, and the fields of the
-          forms on its lines.
+          difference. The labels printed on the forms and names such as Student Number or First Name are understood too.
+          Every file has <code>form</code> and one of the three ids of a student, and the fields of the forms on its
+          lines.
         </p>
         <ColumnTable
           columns={Object.entries(commonColumnsIn(district)).map(([name, text]) => ({ name, text }))}

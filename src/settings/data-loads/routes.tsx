@@ -65,7 +65,7 @@ dataLoadPages.post(path, bodyLimit({ maxSize: largestLoad + 10_000, onError: too
   if (sent.action === 'loadChecked') return loadChecked(c, sent.load);
   const { file, choices } = sent;
   if (!file || file.size === 0)
-    return dataLoads(c, { result: { refused: [{ field: 'file', message: 'choose a CSV file' }] }, choices });
+    return dataLoads(c, { result: { refused: [{ field: 'file', message: 'choose a CSV or XLSX file' }] }, choices });
   const [platform, district] = [c.get('platform'), c.get('district')];
   const bytes = new Uint8Array(await file.arrayBuffer());
   const options = {

@@ -1,0 +1,70 @@
+import type { District } from '../../districts/index.ts';
+import { states } from '../../states/index.ts';
+import { type CommonColumn, commonColumns, loadableForms } from './columns.ts';
+
+/** Names of columns are compared without regard to case, spaces, `_`, `-` and the like. */
+export const normalized = (header: string) => header.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
+
+/** What other systems call these columns in their exports, normalized. A name that means different things in different systems is not here. */
+const namesElsewhere: Readonly<Record<CommonColumn, readonly string[]>> = {
+  localNumber: [
+    ...[
+      'identifier',
+      'studentnumber',
+      'studentno',
+      'stunumber',
+      'stuno',
+      'studentid',
+      'stuid',
+      'localid',
+      'localstudentid',
+    ],
+    ...['localstudentnumber', 'districtstudentid', 'studentstudentnumber'],
+  ],
+  stateStudentId: [
+    ...['stateid', 'stateidnumber', 'statenumber', 'statestudentnumber', 'statestudentidentifier', 'stateassignedid'],
+    ...['uniquestateid', 'studentstateid'],
+  ],
+  sourcedId: ['usersourcedid', 'studentsourcedid', 'internalsisstudentid', 'sisid'],
+  givenName: ['firstname', 'studentfirstname', 'first', 'legalfirstname', 'studentfirst'],
+  familyName: ['lastname', 'studentlastname', 'last', 'legallastname', 'surname', 'studentlast'],
+  form: ['formname', 'documenttype', 'formtype', 'document'],
+  documentId: ['docid', 'planid', 'documentnumber'],
+};
+
+/** Columns of a student list that a load has no use for. They may stay in the file. */
+const unused = new Set([
+  ...['grade', 'gradelevel', 'school', 'schoolname', 'building', 'buildingname', 'schoolid', 'homeroom', 'teacher'],
+  ...['casemanager', 'middlename', 'middleinitial', 'mi', 'birthdate', 'dateofbirth', 'dob', 'gender', 'sex', 'age'],
+  ...['studentname', 'name', 'fullname', 'notes', 'comments', 'no', 'row'],
+]);
+
+/** What the name of a column says: one of our columns, under our own name or another one; a column that is left out; or nothing that is known. */
+export type ReadName =
+  | { readonly is: 'column'; readonly column: string; readonly taken: boolean }
+  | { readonly is: 'unused' }
+  | { readonly is: 'unknown' };
+
+/** Reads the names of columns in files of the district. */
+export function columnNames(district: Pick<District, 'state'>): (title: string) => ReadName {
+  const fields = loadableForms(district).flatMap((form) => form.fields);
+  const own = new Map(
+    [...Object.keys(commonColumns), ...fields.map(({ name }) => name)].map((n) => [normalized(n), n]),
+  );
+  // The state's own name for its student id is ours too.
+  own.set(normalized(states[district.state].studentIdentifier.label), 'stateStudentId');
+  const others = new Map(
+    Object.entries(namesElsewhere).flatMap(([column, names]) => names.map((name) => [name, column])),
+  );
+  for (const [label, named] of Map.groupBy(fields, ({ label }) => normalized(label))) {
+    const [name, ...more] = new Set(named.map((field) => field.name));
+    if (name !== undefined && more.length === 0 && !others.has(label)) others.set(label, name);
+  }
+  return (title) => {
+    const name = normalized(title);
+    const [ours, theirs] = [own.get(name), others.get(name)];
+    if (ours !== undefined) return { is: 'column', column: ours, taken: false };
+    if (theirs !== undefined) return { is: 'column', column: theirs, taken: true };
+    return { is: unused.has(name) ? 'unused' : 'unknown' };
+  };
+}
