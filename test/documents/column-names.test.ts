@@ -58,8 +58,8 @@ describe('columns as other systems name them', () => {
   });
 
   it('are a problem with a remedy when nobody knows them', async () => {
-    const { problems } = await dryRun('localNumber,form,meetingdatte\n104233,section504Plan,2026-09-01\n');
-    expect(problems).toMatchObject([{ column: 'meetingdatte', message: expect.stringContaining('Rename it') }]);
+    const { problems } = await dryRun('localNumber,form,meetingDay\n104233,section504Plan,2026-09-01\n');
+    expect(problems).toMatchObject([{ column: 'meetingDay', message: expect.stringContaining('Rename it') }]);
   });
 });
 

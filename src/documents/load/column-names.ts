@@ -5,39 +5,27 @@ import { type CommonColumn, commonColumns, loadableForms } from './columns.ts';
 /** Names of columns are compared without regard to case, spaces, `_`, `-` and the like. */
 export const normalized = (header: string) => header.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
 
-/** What other systems call these columns in their exports, normalized. A name that means different things in different systems is not here. */
-const namesElsewhere: Readonly<Record<CommonColumn, readonly string[]>> = {
-  localNumber: [
-    ...[
-      'identifier',
-      'studentnumber',
-      'studentno',
-      'stunumber',
-      'stuno',
-      'studentid',
-      'stuid',
-      'localid',
-      'localstudentid',
-    ],
-    ...['localstudentnumber', 'districtstudentid', 'studentstudentnumber'],
-  ],
-  stateStudentId: [
-    ...['stateid', 'stateidnumber', 'statenumber', 'statestudentnumber', 'statestudentidentifier', 'stateassignedid'],
-    ...['uniquestateid', 'studentstateid'],
-  ],
-  sourcedId: ['usersourcedid', 'studentsourcedid', 'internalsisstudentid', 'sisid'],
-  givenName: ['firstname', 'studentfirstname', 'first', 'legalfirstname', 'studentfirst'],
-  familyName: ['lastname', 'studentlastname', 'last', 'legallastname', 'surname', 'studentlast'],
-  form: ['formname', 'documenttype', 'formtype', 'document'],
-  documentId: ['docid', 'planid', 'documentnumber'],
+/** What other systems call these columns in their exports. A name that means different things in different systems is not here. */
+const namesElsewhere: Readonly<Record<CommonColumn, string>> = {
+  localNumber:
+    'identifier, student number, student no, stu number, stu no, student id, stu id, local id, local student id, local student number, district student id, student.student number',
+  stateStudentId:
+    'state id, state id number, state number, state student number, state student identifier, state assigned id, unique state id, student.state id',
+  sourcedId: 'user sourced id, student sourced id, internal sis student id, sis id',
+  givenName: 'first name, student first name, first, legal first name, student first',
+  familyName: 'last name, student last name, last, legal last name, surname, student last',
+  form: 'form name, document type, form type, document',
+  documentId: 'doc id, plan id, document number',
 };
 
+const listed = (names: string) => names.split(',').map(normalized);
+
 /** Columns of a student list that a load has no use for. They may stay in the file. */
-const unused = new Set([
-  ...['grade', 'gradelevel', 'school', 'schoolname', 'building', 'buildingname', 'schoolid', 'homeroom', 'teacher'],
-  ...['casemanager', 'middlename', 'middleinitial', 'mi', 'birthdate', 'dateofbirth', 'dob', 'gender', 'sex', 'age'],
-  ...['studentname', 'name', 'fullname', 'notes', 'comments', 'no', 'row'],
-]);
+const unused = new Set(
+  listed(
+    'grade, grade level, school, school name, school id, building, building name, homeroom, teacher, case manager, middle name, middle initial, birth date, date of birth, gender, sex, age, student name, name, full name, notes, comments, no, row',
+  ).concat('dob', 'mi'),
+);
 
 /** What the name of a column says: one of our columns, under our own name or another one; a column that is left out; or nothing that is known. */
 export type ReadName =
@@ -54,7 +42,7 @@ export function columnNames(district: Pick<District, 'state'>): (title: string) 
   // The state's own name for its student id is ours too.
   own.set(normalized(states[district.state].studentIdentifier.label), 'stateStudentId');
   const others = new Map(
-    Object.entries(namesElsewhere).flatMap(([column, names]) => names.map((name) => [name, column])),
+    Object.entries(namesElsewhere).flatMap(([column, names]) => listed(names).map((name) => [name, column])),
   );
   for (const [label, named] of Map.groupBy(fields, ({ label }) => normalized(label))) {
     const [name, ...more] = new Set(named.map((field) => field.name));

@@ -16,7 +16,7 @@ export function numberFormat(id: number, code: string | undefined): NumberFormat
   if (code === undefined) return builtInDates.some(([from, to]) => from <= id && id <= to) ? 'date' : 'plain';
   const [positive = ''] = code.replaceAll(/\[(?!h+\]|m+\]|s+\])[^\]]*\]/gi, '').split(';');
   const bare = positive.replaceAll(/"[^"]*"|\\./g, '');
-  if (/[dmyhs]/i.test(bare)) return 'date';
+  if (/d|m|y|h|s/i.test(bare)) return 'date';
   return /^[0\s()-]*0[\s()-]*0[0\s()-]*$/.test(bare) ? { padded: positive } : 'plain';
 }
 
