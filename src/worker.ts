@@ -10,6 +10,9 @@ export { DistrictRuns } from './nightly/district-object.ts';
 // upload is checked without its secrets (workers-sdk 9076), the first request checks them.
 if ('SEALING_KEYS' in env) readConfig(env);
 
+/** Where messages end whose third attempt has failed, as wrangler.toml names it. */
+const deadLetterQueue = 'campus-link-dead-letters';
+
 export default {
   fetch: answering(parts),
   async scheduled(cron, env) {
@@ -17,6 +20,11 @@ export default {
     await runDueTasks(env, new Date(cron.scheduledTime));
   },
   async queue(batch, env) {
+    if (batch.queue === deadLetterQueue) {
+      const { take } = await import('./parts/dead-letters.ts');
+      await Promise.all(batch.messages.map((message) => take(env, message)));
+      return;
+    }
     const take = async (body: StepMessage | DeliveryMessage) =>
       'deliveryId' in body
         ? (await import('./parts/deliveries.ts')).take(env, body)

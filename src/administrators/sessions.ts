@@ -92,6 +92,8 @@ export interface SignedIn {
   readonly readerOf: ReadonlySet<District['id']>;
   /** On the page of a district that the person may not change. */
   readonly isReader?: boolean;
+  /** What every page says at its top. */
+  readonly notice?: string;
   /** Goes into every form and comes back with it. Derived from the session's token, which no page and no other site can read. */
   readonly formToken: string;
 }

@@ -10,6 +10,13 @@ const signIn = { why: 'To sign in to the settings', kept: 'as long as the admini
 
 /** The tables in the directory, the database that knows every district. */
 export const directoryTables: HeldTables = {
+  dead_letters: {
+    what: 'Messages that a queue gave up on: ids only',
+    whose: 'the district',
+    ...runHistory,
+    kept: 'until sent again, and 90 days',
+    ofDistrict: byDistrict,
+  },
   run_summaries: {
     what: 'What each run came to, for the list of all districts',
     whose: 'the district',
@@ -152,6 +159,13 @@ export const directoryTables: HeldTables = {
     whose: 'staff',
     ...signIn,
     kept: 'minutes',
+    ofDistrict: null,
+  },
+  campus_pauses: {
+    what: 'When writes to Campus were paused, by whom, and why',
+    whose: 'SameGoal',
+    why: 'To see why flags did not change',
+    kept: 'for good',
     ofDistrict: null,
   },
   file_sweeps: {

@@ -1,4 +1,4 @@
-import { and, eq, isNull } from 'drizzle-orm';
+import { and, eq, isNotNull, isNull } from 'drizzle-orm';
 import { Changed } from '../audit/index.ts';
 import type { Config } from '../platform/config.ts';
 import type { DistrictId } from '../platform/ids.ts';
@@ -117,4 +117,15 @@ async function mark({ directory }: Platform, id: DistrictId, now: Date): Promise
     .where(and(eq(districtId, id), isNull(hostsAnnouncedAt)))
     .returning({ districtId });
   return marked.length === 1;
+}
+
+/** The districts whose hosts operators have been told of and have not confirmed. */
+export async function districtsWithHostsToConfirm({ directory, config }: Platform): Promise<DistrictId[]> {
+  const { hostsAnnouncedAt, hostsConfirmedAt } = demographicsConnections;
+  const told = await directory
+    .select()
+    .from(demographicsConnections)
+    .where(and(isNull(hostsConfirmedAt), isNotNull(hostsAnnouncedAt)))
+    .all();
+  return told.filter((connection) => !hostsAreConfirmed(config, connection)).map(({ districtId }) => districtId);
 }

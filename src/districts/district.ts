@@ -1,4 +1,4 @@
-import { asc, count, eq, inArray, sql } from 'drizzle-orm';
+import { asc, count, eq, inArray, isNull, sql } from 'drizzle-orm';
 import { Changed } from '../audit/index.ts';
 import type { IsoDate } from '../calendar/iso-date.ts';
 import type { DatabaseName } from '../platform/database.ts';
@@ -26,6 +26,9 @@ export async function addDistrict(platform: Platform, input: NewDistrict): Promi
     id: newId<DistrictId>('district'),
     database: await emptiestDatabase(platform),
     nightBegun: null,
+    pausedAt: null,
+    pausedBy: null,
+    pauseReason: null,
     caseSubmittedAt: null,
     retentionAt: null,
     createdAt: now,
@@ -105,12 +108,13 @@ export function listDistricts(platform: Platform, page: { limit: number; offset:
     .all();
 }
 
-/** Every district whose nightly demographics is set up. */
+/** Every district whose nightly demographics is set up, and that is not paused. */
 export async function connectedDistricts(platform: Platform): Promise<District[]> {
   const rows = await platform.directory
     .select({ district: districts })
     .from(districts)
     .innerJoin(demographicsConnections, eq(demographicsConnections.districtId, districts.id))
+    .where(isNull(districts.pausedAt))
     .all();
   return rows.map(({ district }) => district);
 }

@@ -77,10 +77,24 @@ export const districtFields = z
   })
   .openapi('NewDistrict');
 
+export const pauseFields = z
+  .strictObject({
+    reason: z
+      .string()
+      .trim()
+      .min(1, 'must say why')
+      .max(300)
+      .openapi({ example: 'Campus is being upgraded until Monday', description: 'Shown to everybody who signs in.' }),
+  })
+  .openapi('Pause');
+
 export const districtSchema = z
   .object({
     id: z.string().openapi({ example: 'dst_0d9f2a7c5b6e4f1c8a3b2d1e0f9a8b7c' }),
     ...districtFields.shape,
+    pausedAt: z.string().nullable(),
+    pausedBy: z.string().nullable(),
+    pauseReason: z.string().nullable(),
     caseSubmittedAt: z
       .string()
       .nullable()

@@ -2,6 +2,7 @@ export { adminRoutes, type DistrictAdminEnv, districtAdminRoutes } from './admin
 export {
   campusHosts,
   confirmHosts,
+  districtsWithHostsToConfirm,
   hostNotice,
   hostsAreConfirmed,
   requireConfirmedHosts,
@@ -20,6 +21,7 @@ export {
   withdrawalsLabels,
 } from './labels.ts';
 export * from './legacy-integration.ts';
+export * from './pause.ts';
 export * from './program-flags.ts';
 export { districts, type FlagMode } from './schema.ts';
 export * from './staff-roles.ts';

@@ -4,7 +4,8 @@ import { jsonAnswer, jsonBody, problemResponses } from '../platform/http.ts';
 import { pageHeaders, pageQuery, pagingHeaders, publicAddress } from '../platform/paging.ts';
 import { adminRoutes, districtAdminRoutes } from './admin-app.ts';
 import { addDistrict, changeDistrict, countDistricts, listDistricts } from './district.ts';
-import { districtFields, districtSchema } from './fields.ts';
+import { districtFields, districtSchema, pauseFields } from './fields.ts';
+import { pauseDistrict, resumeDistrict } from './pause.ts';
 
 /** Districts, as an API for operators. */
 export const districtsRoutes = adminRoutes();
@@ -93,6 +94,35 @@ districtRoutes.openapi(
     const changed = await changeDistrict(c.get('platform'), district, Object.fromEntries(given));
     return c.json(publicDistrict(await recorded(c, changed)), 200);
   },
+);
+
+districtRoutes.openapi(
+  createRoute({
+    method: 'put',
+    path: '/pause',
+    tags: ['Stop and go'],
+    summary: 'Pause a district',
+    description: 'No night, cutover, or delivery begins. A run that is under way ends before its next step.',
+    request: { body: jsonBody(pauseFields) },
+    responses: { 200: jsonAnswer(districtSchema, 'The district'), ...problemResponses('invalidRequest') },
+  }),
+  async (c) => {
+    const { reason } = c.req.valid('json');
+    const paused = await pauseDistrict(c.get('platform'), c.get('district'), reason, c.get('actor'));
+    return c.json(publicDistrict(await recorded(c, paused)), 200);
+  },
+);
+
+districtRoutes.openapi(
+  createRoute({
+    method: 'delete',
+    path: '/pause',
+    tags: ['Stop and go'],
+    summary: 'Resume a district',
+    responses: { 200: jsonAnswer(districtSchema, 'The district') },
+  }),
+  async (c) =>
+    c.json(publicDistrict(await recorded(c, await resumeDistrict(c.get('platform'), c.get('district')))), 200),
 );
 
 /** Where a district's records are kept is our concern alone. */

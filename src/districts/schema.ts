@@ -29,6 +29,10 @@ export const districts = sqliteTable('districts', {
   retentionAt: text(),
   /** When a person marked the Campus Support case of Step 1 as submitted. */
   caseSubmittedAt: text(),
+  /** When an operator paused the district, who, and why; null while it is not paused. */
+  pausedAt: text(),
+  pausedBy: text(),
+  pauseReason: text(),
   database: text().$type<DatabaseName>().notNull(),
   /** The last night that the cron has begun, so that it asks about no district twice. */
   nightBegun: text().$type<IsoDate>(),

@@ -28,6 +28,7 @@ const tags: Record<string, string> = {
   Documents: 'Plan documents and their PDF files, sent by the plan-authoring system.',
   Districts: 'School districts.',
   Fleet: 'All districts at a glance, with their newest runs.',
+  'Stop and go': 'What operators pause and resume, and messages that a queue gave up on.',
   Connections: "A district's connections with Infinite Campus.",
   'Document viewer': 'Who opened which plan document from Campus.',
   Flags: "How each program's flag is kept in Campus.",

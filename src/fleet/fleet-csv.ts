@@ -12,6 +12,8 @@ const columns: readonly (readonly [title: string, value: (district: FleetDistric
   ['Seconds', ({ seconds }) => seconds],
   ['Students', ({ students }) => students],
   ['Badges without a flag', ({ unflagged }) => unflagged],
+  ['Hosts to confirm', ({ hostsToConfirm }) => (hostsToConfirm ? 'yes' : '')],
+  ['Paused since', ({ pausedAt }) => pausedAt],
   ['Cutovers in two weeks', ({ cutovers }) => cutovers],
   ['Exports with errors', ({ exportErrors }) => exportErrors],
   ['SFTP failures', ({ sftpFailures }) => sftpFailures],

@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { addDays } from '../calendar/iso-date.ts';
 import { localTime } from '../calendar/time-zone.ts';
+import { districtsWithHostsToConfirm } from '../districts/index.ts';
 import type { RunSummary } from '../nightly/index.ts';
 import { beginsWith } from '../platform/database.ts';
 import type { DistrictId } from '../platform/ids.ts';
@@ -26,6 +27,9 @@ export interface FleetDistrict {
   readonly students: number | null;
   readonly seconds: number | null;
   readonly unflagged: number | null;
+  /** An operator is to confirm that the hosts of its connection are its Campus. */
+  readonly hostsToConfirm: boolean;
+  readonly pausedAt: string | null;
   /** Cutovers due in the next two weeks. */
   readonly cutovers: number;
   /** Data exports with an error in the last week. */
@@ -41,9 +45,11 @@ export const fleetFilters = {
   problems: { label: 'Completed with problems', where: () => sql`status = 'completed' and problems > 0` },
   late: {
     label: 'No run for 36 hours',
-    where: (now) => sql`isConnected and coalesce(startedAt, '') < ${hoursBefore(now, 36)}`,
+    where: (now) => sql`isConnected and pausedAt is null and coalesce(startedAt, '') < ${hoursBefore(now, 36)}`,
   },
   neverConnected: { label: 'Never connected', where: () => sql`completedAt is null` },
+  hosts: { label: 'Hosts to confirm', where: () => sql`hostsToConfirm` },
+  paused: { label: 'Paused', where: () => sql`pausedAt is not null` },
   cutovers: { label: 'Cutover within two weeks', where: () => sql`cutovers > 0` },
   exportErrors: { label: 'Export errors this week', where: () => sql`exportErrors > 0` },
   sftpFailures: { label: 'SFTP delivery failed', where: () => sql`sftpFailures > 0` },
@@ -66,7 +72,7 @@ export interface FleetQuery {
   readonly sort?: FleetSort | undefined;
 }
 
-/** One page of all districts, how many there are, and how many each filter would show. One query for all. */
+/** One page of all districts, how many there are, and how many each filter would show. */
 export async function fleet(
   platform: Platform,
   { show, search, sort = 'name' }: FleetQuery,
@@ -82,23 +88,30 @@ export async function fleet(
     ],
     sql` and `,
   );
-  const standing = standings(platform);
+  const standing = standings(platform, await districtsWithHostsToConfirm(platform));
   const counted = fleetFilterNames.map(
     (name) => sql`coalesce(sum(${fleetFilters[name].where(now)}), 0) as ${sql.identifier(name)}`,
   );
   const [rows, [total], [counts]] = await directory.batch([
-    directory.all<Omit<FleetDistrict, 'isConnected'> & { isConnected: number }>(
+    directory.all<Omit<FleetDistrict, Flags> & Record<Flags, number>>(
       sql`${standing} select * from standing where ${where} order by ${orderOf(sort)} limit ${page.limit} offset ${page.offset}`,
     ),
     directory.all<{ total: number }>(sql`${standing} select count(*) as total from standing where ${where}`),
     directory.all<Record<FleetFilter, number>>(sql`${standing} select ${sql.join(counted, sql`, `)} from standing`),
   ]);
   return {
-    districts: rows.map((row) => ({ ...row, isConnected: Boolean(row.isConnected) })),
+    districts: rows.map((row) => ({
+      ...row,
+      isConnected: Boolean(row.isConnected),
+      hostsToConfirm: Boolean(row.hostsToConfirm),
+    })),
     total: total?.total ?? 0,
     counts: counts ?? (Object.fromEntries(fleetFilterNames.map((name) => [name, 0])) as Record<FleetFilter, number>),
   };
 }
+
+/** What SQLite has as 0 and 1. */
+type Flags = 'isConnected' | 'hostsToConfirm';
 
 /** Null last, whichever way round, so that districts without a run do not hide those with one. */
 function orderOf(sort: FleetSort): SQL {
@@ -108,12 +121,13 @@ function orderOf(sort: FleetSort): SQL {
 }
 
 /** Every district with its newest run and what waits there for somebody. */
-function standings({ clock }: Platform): SQL {
+function standings({ clock }: Platform, hostsToConfirm: readonly DistrictId[]): SQL {
   const now = clock.now();
   const today = localTime(now, 'America/New_York').date;
   const weekAgo = hoursBefore(now, 7 * 24);
   return sql`with standing as (
     select district.id, district.name, district.state, district.irn,
+      district.paused_at as pausedAt, district.id in (select value from json_each(${JSON.stringify(hostsToConfirm)})) as hostsToConfirm,
       connection.district_id is not null as isConnected, connection.completed_at as completedAt,
       run.run_id as runId, run.night, run.status, run.problem_code as problemCode, run.started_at as startedAt,
       run.problems, run.students, run.unflagged,

@@ -30,6 +30,10 @@ const fleetDistrictSchema = z
     students: counted.nullable().openapi({ description: 'Active students after the newest run.' }),
     seconds: counted.nullable(),
     unflagged: counted.nullable().openapi({ description: 'Badges without a flag.' }),
+    hostsToConfirm: z
+      .boolean()
+      .openapi({ description: 'Whether an operator is to confirm that its hosts are its Campus.' }),
+    pausedAt: z.string().nullable(),
     cutovers: counted.openapi({ description: 'Cutovers due in the next two weeks.' }),
     exportErrors: counted.openapi({ description: 'Data exports with an error in the last week.' }),
     sftpFailures: counted.openapi({ description: 'SFTP Pushes whose last delivery failed.' }),

@@ -1,4 +1,10 @@
-import { type District, demographicsStatus, hostNotice, markDemographicsCompleted } from '../districts/index.ts';
+import {
+  type District,
+  demographicsStatus,
+  hostNotice,
+  markDemographicsCompleted,
+  requireRunning,
+} from '../districts/index.ts';
 import { joinRecords, joinWaitingStudents, refreshBadges } from '../documents/index.ts';
 import {
   planCutoverUndo,
@@ -8,9 +14,10 @@ import {
   verifyProgramFlags,
   writeFlags,
 } from '../flags/index.ts';
+import { requireCampusWrites } from '../pauses/index.ts';
 import type { Platform } from '../platform/platform.ts';
 import { type Problem, problem } from '../platform/problems.ts';
-import type { Result } from '../platform/result.ts';
+import { ok, type Result } from '../platform/result.ts';
 import type { Program } from '../programs/programs.ts';
 import {
   collectionsInOrder,
@@ -119,6 +126,8 @@ const runners: { [Kind in Step['kind']]: Runner<Kind> } = {
   async flags(platform, district, run) {
     const programs = await programsToFlag(platform, district, run.night);
     const waits = programs.length > 0 && hostNotice(platform, await demographicsStatus(platform, district));
+    const writes = await requireCampusWrites(platform);
+    if (programs.length > 0 && !writes.ok) return { status: 'done', counts: { programs: 0 }, problem: writes.problem };
     if (waits) return { status: 'done', counts: { programs: 0 }, problem: problem('hostNotConfirmed', waits) };
     return {
       status: 'done',
@@ -194,7 +203,10 @@ const runners: { [Kind in Step['kind']]: Runner<Kind> } = {
 };
 
 /** Carries out one step. Expected failures are outcomes; what throws is a bug, and the caller's to report. */
-export function carryOut(platform: Platform, district: District, run: StepRun, step: Step): Promise<StepOutcome> {
+export async function carryOut(platform: Platform, district: District, run: StepRun, step: Step): Promise<StepOutcome> {
+  const going = step.kind === 'writeFlags' ? await requireCampusWrites(platform) : ok(null);
+  const stopped = [requireRunning(district), going].find((one) => !one.ok);
+  if (stopped && !stopped.ok) return { status: 'failed', problem: stopped.problem, retry: false };
   return (runners[step.kind] as Runner<Step['kind']>)(platform, district, run, step);
 }
 

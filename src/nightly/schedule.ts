@@ -1,6 +1,12 @@
 import { type Actor, Changed } from '../audit/index.ts';
 import { localTime } from '../calendar/time-zone.ts';
-import { connectedDistricts, type District, demographicsStatus, markNightsBegun } from '../districts/index.ts';
+import {
+  connectedDistricts,
+  type District,
+  demographicsStatus,
+  markNightsBegun,
+  requireRunning,
+} from '../districts/index.ts';
 import type { DistrictId, RunId } from '../platform/ids.ts';
 import { failureFields } from '../platform/log.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -49,6 +55,8 @@ async function startNight(
 
 /** An administrator's "Run now". Refused while a run is under way and before demographics is set up. */
 export async function runNow(platform: Platform, district: District): Promise<Result<RunId>> {
+  const running = requireRunning(district);
+  if (!running.ok) return running;
   if (!(await demographicsStatus(platform, district)))
     return refuse(
       problem('demographicsIncomplete', 'Set up the nightly demographics connection first; a run begins with it.'),

@@ -3,6 +3,7 @@ import { authoringClientRoutes } from '../api-access/authoring-client-routes.ts'
 import { dataExportCallRoutes } from '../data-exports/call-routes.ts';
 import { dataExportRoutes } from '../data-exports/data-export-routes.ts';
 import { findDataExport } from '../data-exports/index.ts';
+import { deadLetterRoutes } from '../dead-letters/routes.ts';
 import { destructionRoutes, studentRecordRoutes } from '../destruction/routes.ts';
 import { disclosureRoutes } from '../disclosures/routes.ts';
 import { adminApp } from '../districts/admin-app.ts';
@@ -18,6 +19,7 @@ import { accessRoutes } from '../lti/access-routes.ts';
 import { findRun, lastRunsOf } from '../nightly/index.ts';
 import { nightlyRoutes } from '../nightly/routes.ts';
 import { operatorTokenRoutes } from '../operators/routes.ts';
+import { pauseRoutes } from '../pauses/routes.ts';
 import { httpApp } from '../platform/http.ts';
 import { invalidRecordRoutes } from '../reporting/invalid-record-routes.ts';
 import { connectionTestRoutes } from '../roster/connection-test-routes.ts';
@@ -57,7 +59,7 @@ routes.route(
   '/v1/admin',
   adminApp({
     guarded: [operatorTokenRoutes],
-    admin: [districtsRoutes, operatorRoutes, destructionRoutes, fleetRoutes],
+    admin: [districtsRoutes, operatorRoutes, destructionRoutes, fleetRoutes, pauseRoutes, deadLetterRoutes],
     district: ofDistrict,
   }),
 );

@@ -1,5 +1,6 @@
 import { announceUnconfirmedHosts, sweepSignIns } from '../administrators/index.ts';
 import { activeExports, mailErrors } from '../data-exports/index.ts';
+import { forgetDeadLetters } from '../dead-letters/index.ts';
 import { enforceRetention } from '../destruction/index.ts';
 import { resealDemographics } from '../districts/index.ts';
 import { sweepCheckedFiles, sweepFiles } from '../documents/index.ts';
@@ -25,6 +26,7 @@ export async function runDueTasks(env: Env, at: Date): Promise<void> {
     sweepCheckedFiles: () => sweepCheckedFiles(platform),
     enforceRetention: () => enforceRetention(platform),
     forgetOldSummaries: () => forgetOldSummaries(platform),
+    forgetDeadLetters: () => forgetDeadLetters(platform),
     buildReportsAhead: () => buildReportsAhead(platform),
   };
   for (const [task, run] of Object.entries(tasks))

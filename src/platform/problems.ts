@@ -14,6 +14,8 @@ export const problemCatalogue = {
   notFound: { status: 404, title: 'Not found' },
   methodNotAllowed: { status: 405, title: 'The method is not allowed here' },
   conflict: { status: 409, title: 'The request conflicts with the current state' },
+  districtPaused: { status: 409, title: 'The district is paused' },
+  campusWritesPaused: { status: 409, title: 'Writes to Campus are paused' },
   confirmationNeeded: { status: 409, title: 'A person must confirm this first' },
   preconditionFailed: { status: 412, title: 'The resource has changed since it was read' },
   contentTooLarge: { status: 413, title: 'The content is too large' },

@@ -19,6 +19,7 @@ import { fleetPages } from './fleet/routes.tsx';
 import { shownAgain } from './forms.ts';
 import { invalidRecordPages } from './invalid-records/routes.tsx';
 import { legacyIntegrationForms } from './legacy-integration/routes.ts';
+import { districtPausePages, operationsPages } from './operations/routes.tsx';
 import { runPages } from './runs/routes.tsx';
 import { secondFactorPages } from './second-factor/routes.tsx';
 import { sftpPushRoutes } from './sftp-push/routes.ts';
@@ -47,9 +48,11 @@ settingsPages.route('/', secondFactorPages);
 settingsPages.route('/', accountPages);
 
 settingsPages.route('/', fleetPages);
+settingsPages.route('/', operationsPages);
 
 settingsPages.use('/settings/:districtId/*', requireSignIn, requireDistrict);
 settingsPages.route('/', districtInformationPages);
+settingsPages.route('/', districtPausePages);
 settingsPages.route('/', demographicsRoutes);
 settingsPages.route('/', documentViewerRoutes);
 settingsPages.route('/', cutoverDatesRoutes);

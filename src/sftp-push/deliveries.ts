@@ -1,5 +1,5 @@
 import { and, desc, eq, gt, inArray, lt, lte, ne } from 'drizzle-orm';
-import { type District, districtsByIds } from '../districts/index.ts';
+import { type District, districtsByIds, requireRunning } from '../districts/index.ts';
 import { type DataExportId, type DeliveryId, type DistrictId, newId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import { problem } from '../platform/problems.ts';
@@ -67,6 +67,8 @@ export async function pushNow(
   { id: dataExportId, status }: PushedExport & { readonly status: string },
 ): Promise<Result<Delivery>> {
   const { directory } = platform;
+  const running = requireRunning(district);
+  if (!running.ok) return running;
   if (status !== 'active') return refuse(problem('conflict', 'The data export is not active: its terms come first.'));
   if (!(await directory.$count(sftpPushes, eq(sftpPushes.dataExportId, dataExportId))))
     return refuse(problem('conflict', 'SFTP Push is not set up for this data export.'));

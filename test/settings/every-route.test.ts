@@ -54,6 +54,10 @@ const accountPages = [
 const openRoutes: Record<string, string> = {
   'GET /settings/fleet': 'shows all districts, to operators alone (test/fleet)',
   'GET /settings/fleet/districts.csv': 'shows all districts, to operators alone (test/fleet)',
+  'GET /settings/operations': 'is for operators only (test/operations)',
+  'POST /settings/operations/pause': 'is for operators only (test/operations)',
+  'POST /settings/operations/resume': 'is for operators only (test/operations)',
+  'POST /settings/operations/retry': 'is for operators only (test/operations)',
   'GET /': 'leads to the documentation',
   'GET /healthz': 'says that the Worker answers',
   'GET /openapi.json': 'describes the API',
@@ -94,6 +98,12 @@ const middleware = [
   '/settings/:districtId/* requireSignIn',
   '/settings/fleet requireSignIn',
   '/settings/fleet/* requireSignIn',
+  '/settings/fleet requireOperatorPage',
+  '/settings/fleet/* requireOperatorPage',
+  '/settings/operations requireSignIn',
+  '/settings/operations/* requireSignIn',
+  '/settings/operations requireOperatorPage',
+  '/settings/operations/* requireOperatorPage',
   '/settings/account requireSignIn',
   '/settings/account/password requireSignIn',
   '/settings/account/second-factor requireSession',
@@ -111,7 +121,7 @@ const answeringEveryMethod: Record<string, string> = {
   '/v1/token': 'names the method that it takes',
 };
 const isAsset = ({ path }: Route) =>
-  /^\/assets\/pages-[0-9a-f]{8}\.(css|js)$|^\/iep\/lti\/(storage|file|viewer)-\d+\.js$|^\/assets\/reader-\d+\/\*$/.test(
+  /^(\/iep)?\/assets\/pages-[0-9a-f]{8}\.(css|js)$|^\/iep\/lti\/(storage|file|viewer)-\d+\.js$|^\/iep\/assets\/reader-\d+\/\*$/.test(
     path,
   );
 
@@ -215,6 +225,7 @@ const plain: Record<string, string> = {
   localNumber: '000001',
   change: 'add',
   provider: 'google',
+  deadLetterId: 'letter',
 };
 
 /** The path with these values; fails for a parameter that nobody has thought of. */
@@ -534,8 +545,8 @@ describe('every id that a query or a form may name', () => {
     stateStudentId: foreignSsid,
     search: foreignSsid,
   });
-  /** What looks like the name of an id, and is something that a person types, of Campus. */
-  const typed = ['clientId', 'deploymentId', 'furtherDeploymentIds', 'localNumber', 'sourcedId'];
+  /** What looks like the name of an id, and is something that a person types, of Campus, or of operators only. */
+  const typed = ['deadLetterId', 'clientId', 'deploymentId', 'furtherDeploymentIds', 'localNumber', 'sourcedId'];
   const looksLikeId =
     /(^|[a-z])(id|ids|stateStudentId|number|student|document|run|export|client|administrator|session|district)$/i;
 

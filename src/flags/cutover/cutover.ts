@@ -1,7 +1,8 @@
 import { Changed, type SettingValues } from '../../audit/index.ts';
 import { laterOf } from '../../calendar/iso-date.ts';
 import { localTime } from '../../calendar/time-zone.ts';
-import { type District, type ProgramFlag, programFlagsOf } from '../../districts/index.ts';
+import { type District, type ProgramFlag, programFlagsOf, requireRunning } from '../../districts/index.ts';
+import { requireCampusWrites } from '../../pauses/index.ts';
 import type { RunId } from '../../platform/ids.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { problem } from '../../platform/problems.ts';
@@ -61,6 +62,8 @@ export async function startCutover(
   program: Program,
   hash: string,
 ): Promise<Result<Changed<RunId>>> {
+  const going = await requireWrites(platform, district);
+  if (!going.ok) return going;
   const settings = await pendingTakeOver(platform, district, program);
   if (!settings.ok) return settings;
   const { enabled, cutoverDate } = settings.value;
@@ -93,6 +96,8 @@ export async function undoCutover(
   district: District,
   program: Program,
 ): Promise<Result<Changed<RunId>>> {
+  const going = await requireWrites(platform, district);
+  if (!going.ok) return going;
   const cutover = await frozenCutover(platform, district, program);
   if (!cutover) return refuse(noCutover(program));
   const home = await requireHome(platform, district, cutover);
@@ -100,6 +105,12 @@ export async function undoCutover(
   const today = localTime(platform.clock.now(), district.timeZone).date;
   const answer = await runsOf(platform, district).startCutover(district.id, today, { kind: 'undoCutover', program });
   return answer.started ? ok(asked(program, answer.runId, { Cutover: 'undo asked for' })) : refuse(busy);
+}
+
+/** Neither the district nor writes to Campus are paused. */
+async function requireWrites(platform: Platform, district: District): Promise<Result<null>> {
+  const running = requireRunning(district);
+  return running.ok ? requireCampusWrites(platform) : running;
 }
 
 /** The run that does what a person has asked for. */

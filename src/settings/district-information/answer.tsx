@@ -30,6 +30,7 @@ const savedTexts = {
   viewerRemoved: ['viewer', 'The Document Viewer is removed.'],
   'cutover-dates': ['cutover', 'The cutover dates are saved.'],
   details: ['details', 'The details are saved.'],
+  stop: ['stop', 'The change is made. It holds from the next step on.'],
 } as const;
 
 type Saved = keyof typeof savedTexts;
@@ -51,6 +52,7 @@ export async function districtInformation(
     readonly documentViewer?: Entered;
     readonly cutoverDates?: Entered;
     readonly details?: Entered;
+    readonly pause?: Entered;
   } = {},
 ): Promise<Response> {
   const [platform, district, who] = [c.get('platform'), c.get('district'), c.get('signedIn')];
@@ -107,6 +109,7 @@ export async function districtInformation(
       entered: entered.cutoverDates,
     },
     details: { ...common, saved: saved('details'), legacy, entered: entered.details },
+    pause: entered.pause,
   };
   const status = Object.values(entered).some(Boolean) ? 400 : 200;
   return districtPage(c, 'district-information', <DistrictInformationPage {...view} />, { status });

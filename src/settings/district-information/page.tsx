@@ -5,6 +5,9 @@ import { DemographicsSection, type DemographicsView } from '../demographics/sect
 import { DocumentViewerSection, type DocumentViewerView } from '../document-viewer/section.tsx';
 import { CutoverDatesSection, type CutoverDatesView } from '../flags/section.tsx';
 import { DetailsSection, type DetailsView } from '../legacy-integration/section.tsx';
+import { PauseSection } from '../operations/pause.tsx';
+import type { Entered } from '../shell/form.ts';
+import { tabPath } from '../shell/shell.tsx';
 import { Checklist } from './checklist.tsx';
 import type { SetUpStep } from './set-up.ts';
 
@@ -17,6 +20,7 @@ export interface DistrictInformationView {
   readonly viewer: DocumentViewerView;
   readonly cutover: CutoverDatesView;
   readonly details: DetailsView;
+  readonly pause?: Entered | undefined;
 }
 
 /** The page is long on a telephone: its parts by the ids of their headings. */
@@ -47,5 +51,19 @@ export const DistrictInformationPage: FC<DistrictInformationView> = (props) => (
     <DocumentViewerSection {...props.viewer} />
     <CutoverDatesSection {...props.cutover} />
     <DetailsSection {...props.details} />
+    {props.who.administrator.isOperator && (
+      <PauseSection
+        who={props.who}
+        what="this district"
+        action={tabPath(props.district, 'district-information')}
+        pause={props.district.pausedAt === null ? null : pauseOf(props.district, props.district.pausedAt)}
+        timeZone={props.district.timeZone}
+        entered={props.pause}
+      />
+    )}
   </>
 );
+
+const pauseOf = ({ pauseReason, pausedBy }: District, pausedAt: string) => ({
+  ...{ reason: pauseReason, pausedAt, pausedBy },
+});

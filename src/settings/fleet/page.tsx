@@ -10,7 +10,7 @@ import {
 } from '../../fleet/index.ts';
 import { RunBadge } from '../runs/run-badge.tsx';
 import { runPath } from '../runs/run-page.tsx';
-import { Day, numberText, type Page, Pager } from '../shell/parts.tsx';
+import { countText, Day, numberText, type Page, Pager } from '../shell/parts.tsx';
 import { Shell, tabPath } from '../shell/shell.tsx';
 import { FleetCharts } from './charts.tsx';
 
@@ -167,16 +167,17 @@ const LastRun: FC<{ district: FleetDistrict }> = ({ district }) => {
 };
 
 /** What else waits there for somebody, in words. */
-const alsoText = ({ unflagged, cutovers, exportErrors, sftpFailures }: FleetDistrict): string =>
+const alsoText = (district: FleetDistrict): string =>
   (
     [
-      [unflagged ?? 0, 'badges without a flag'],
-      [cutovers, 'cutovers soon'],
-      [exportErrors, 'exports with errors'],
-      [sftpFailures, 'SFTP failures'],
+      [district.unflagged ?? 0, 'badge without a flag', 'badges without a flag'],
+      [district.cutovers, 'cutover soon', 'cutovers soon'],
+      [district.exportErrors, 'export with errors', 'exports with errors'],
+      [district.sftpFailures, 'SFTP failure', 'SFTP failures'],
     ] as const
   )
-    .flatMap(([count, what]) => (count > 0 ? [`${numberText(count)} ${what}`] : []))
+    .flatMap(([count, one, several]) => (count > 0 ? [countText(count, one, several)] : []))
+    .concat(district.hostsToConfirm ? ['host to confirm'] : [], district.pausedAt ? ['paused'] : [])
     .join(', ');
 
 const durationText = (seconds: number): string =>

@@ -1,10 +1,9 @@
-import type { Context } from 'hono';
 import { z } from 'zod';
 import { fleet, fleetCsv, fleetFilterNames, fleetNights, fleetSorts } from '../../fleet/index.ts';
 import { httpApp } from '../../platform/http.ts';
 import { answerPage } from '../../platform/pages/index.ts';
-import { notFoundPage, pageOf } from '../shell/district-page.tsx';
-import { requireSignIn, type SettingsEnv } from '../shell/guards.ts';
+import { pageOf } from '../shell/district-page.tsx';
+import { requireOperatorPage, requireSignIn, type SettingsEnv } from '../shell/guards.ts';
 import { FleetPage } from './page.tsx';
 
 /** All districts, for operators: nobody else has this page. */
@@ -22,11 +21,10 @@ const asked = z.object({
   sort: z.enum(fleetSorts).default('name').catch('name'),
 });
 
-fleetPages.use(path, requireSignIn);
-fleetPages.use(`${path}/*`, requireSignIn);
+fleetPages.use(path, requireSignIn, requireOperatorPage);
+fleetPages.use(`${path}/*`, requireSignIn, requireOperatorPage);
 
 fleetPages.get(path, async (c) => {
-  if (!isOperator(c)) return notFoundPage(c);
   const query = asked.parse(c.req.query());
   const page = pageOf(c, perPage);
   const platform = c.get('platform');
@@ -36,12 +34,9 @@ fleetPages.get(path, async (c) => {
 });
 
 fleetPages.get(`${path}/districts.csv`, async (c) => {
-  if (!isOperator(c)) return notFoundPage(c);
   const { districts } = await fleet(c.get('platform'), asked.parse(c.req.query()), { limit: mostInFile, offset: 0 });
   return c.body(fleetCsv(districts), 200, {
     'content-type': 'text/csv; charset=utf-8',
     'content-disposition': 'attachment; filename="districts.csv"',
   });
 });
-
-const isOperator = (c: Context<SettingsEnv>) => c.get('signedIn').administrator.isOperator;

@@ -12,6 +12,7 @@ import {
 } from '../../administrators/index.ts';
 import type { Actor } from '../../audit/index.ts';
 import type { District } from '../../districts/index.ts';
+import { pausedText, shownCampusPause } from '../../pauses/index.ts';
 import type { HttpEnv } from '../../platform/http.ts';
 import { browserCookie } from '../../platform/pages/cookies.ts';
 import { type Parameters, readForm } from '../../platform/pages/form.ts';
@@ -56,7 +57,8 @@ export const requireSession: MiddlewareHandler<SettingsEnv> = async (c, next) =>
     throw new NotSentForm('signedOut', read.ok ? read.form : new Map());
   }
   if (!who) return c.redirect(withWanted('/settings/sign-in', wantedOf(c)), 303);
-  c.set('signedIn', who);
+  const pause = await shownCampusPause(c.get('platform'));
+  c.set('signedIn', pause ? { ...who, notice: pausedText(pause) } : who);
   await next();
   return undefined;
 };
@@ -126,6 +128,18 @@ const browserKnownCookie = (c: Context<SettingsEnv>) =>
 export async function rememberBrowser(c: Context<SettingsEnv>, administrator: Administrator): Promise<void> {
   const { name, options } = browserKnownCookie(c);
   setCookie(c, name, await knownBrowserToken(c.get('platform'), administrator), options);
+}
+
+/** Only for operators. For everybody else the page is not there. */
+export const requireOperatorPage: MiddlewareHandler<SettingsEnv> = async (c, next) => {
+  asOperator(c);
+  await next();
+};
+
+/** The same within a route. */
+export function asOperator(c: Context<SettingsEnv>): void {
+  if (!c.get('signedIn').administrator.isOperator)
+    throw new ProblemError(problem('notFound', 'There is no such page.'));
 }
 
 /** Refused for a reader of the district. */

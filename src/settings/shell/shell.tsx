@@ -1,6 +1,6 @@
 import type { Child, FC } from 'hono/jsx';
 import type { SignedIn } from '../../administrators/index.ts';
-import type { District } from '../../districts/index.ts';
+import { type District, districtPausedText } from '../../districts/index.ts';
 import { SignedForm } from './signed-form.tsx';
 
 /** The tabs of a district, and the part of the address behind each. */
@@ -32,6 +32,7 @@ export const Shell: FC<{ who: SignedIn; district?: District; tab?: Tab; children
           SameGoal Campus Link
         </a>
         {props.district && <span class="district">{props.district.name}</span>}
+        {props.who.administrator.isOperator && <a href="/settings/operations">Operations</a>}
         <div class="who">
           {props.who.session.stage === 'complete' ? (
             <a href="/settings/account">
@@ -64,6 +65,16 @@ export const Shell: FC<{ who: SignedIn; district?: District; tab?: Tab; children
       </nav>
     )}
     <main id="content">
+      {props.who.notice && (
+        <p class="hint" role="status">
+          {props.who.notice}
+        </p>
+      )}
+      {props.district?.pausedAt && (
+        <p class="hint" role="status">
+          {districtPausedText(props.district)}
+        </p>
+      )}
       {props.who.isReader && (
         <p class="hint print-no">
           You can look at everything here except secrets. Only an administrator can change it.

@@ -1,0 +1,7 @@
+export {
+  type DeadLetter,
+  forgetDeadLetters,
+  listDeadLetters,
+  recordDeadLetter,
+  retryDeadLetter,
+} from './dead-letters.ts';

@@ -1,0 +1,9 @@
+export {
+  type CampusPause,
+  campusPause,
+  pauseCampusWrites,
+  pausedText,
+  requireCampusWrites,
+  resumeCampusWrites,
+  shownCampusPause,
+} from './campus-writes.ts';

@@ -1,0 +1,95 @@
+import type { Context } from 'hono';
+import { recorded } from '../../audit/index.ts';
+import { listDeadLetters, retryDeadLetter } from '../../dead-letters/index.ts';
+import { pauseDistrict, resumeDistrict } from '../../districts/index.ts';
+import { campusPause, pauseCampusWrites, resumeCampusWrites } from '../../pauses/index.ts';
+import { httpApp } from '../../platform/http.ts';
+import { answerPage } from '../../platform/pages/index.ts';
+import { valueOrProblem } from '../../platform/problems.ts';
+import { districtInformation, districtInformationPath, savedSection } from '../district-information/answer.tsx';
+import { savedText } from '../shell/district-page.tsx';
+import { type Entered, readFields } from '../shell/form.ts';
+import { asOperator, requireOperatorPage, requireSignIn, type SettingsEnv, signedForm } from '../shell/guards.ts';
+import { Shell } from '../shell/shell.tsx';
+import { Saved } from '../shell/signed-form.tsx';
+import { DeadLetters } from './dead-letters.tsx';
+import { pauseForm } from './form.ts';
+import { PauseSection } from './pause.tsx';
+
+/** What operators stop, start, and send again. Nobody else has these pages. */
+export const operationsPages = httpApp<SettingsEnv>();
+
+const path = '/settings/operations';
+/** Operators are SameGoal's. */
+const timeZone = 'America/New_York';
+const shownAtOnce = 100;
+
+operationsPages.use(path, requireSignIn, requireOperatorPage);
+operationsPages.use(`${path}/*`, requireSignIn, requireOperatorPage);
+
+async function operations(c: Context<SettingsEnv>, entered?: Entered) {
+  const platform = c.get('platform');
+  const who = c.get('signedIn');
+  const [pause, letters] = await Promise.all([
+    campusPause(platform),
+    listDeadLetters(platform, { waiting: true }, { limit: shownAtOnce, offset: 0 }),
+  ]);
+  const content = (
+    <Shell who={who}>
+      <h1>Operations</h1>
+      <Saved
+        text={savedText(c, {
+          paused: 'Writes to Campus are paused.',
+          resumed: "Writes to Campus go on with each district's next run.",
+          retried: 'The message was sent again.',
+        })}
+      />
+      <PauseSection what="all writes to Campus" action={path} {...{ who, pause, timeZone, entered }} />
+      <DeadLetters who={who} {...letters} action={`${path}/retry`} timeZone={timeZone} />
+    </Shell>
+  );
+  const options = { title: 'Operations · SameGoal Campus Link', layout: 'settings' } as const;
+  return answerPage(c, content, { ...options, status: entered ? 400 : 200 });
+}
+
+const saved = (c: Context<SettingsEnv>, what: string) => c.redirect(`${path}?saved=${what}`, 303);
+
+operationsPages.get(path, (c) => operations(c));
+
+operationsPages.post(`${path}/pause`, async (c) => {
+  const read = readFields(pauseForm, await signedForm(c));
+  if (!read.ok) return operations(c, read.entered);
+  await pauseCampusWrites(c.get('platform'), read.value.reason, c.get('signedIn').administrator);
+  return saved(c, 'paused');
+});
+
+operationsPages.post(`${path}/resume`, async (c) => {
+  await signedForm(c);
+  await resumeCampusWrites(c.get('platform'), c.get('signedIn').administrator);
+  return saved(c, 'resumed');
+});
+
+operationsPages.post(`${path}/retry`, async (c) => {
+  const id = (await signedForm(c)).get('deadLetterId') ?? '';
+  valueOrProblem(await retryDeadLetter(c.get('platform'), id, c.get('signedIn').administrator));
+  return saved(c, 'retried');
+});
+
+/** The pause of one district, on the page of its information. */
+export const districtPausePages = httpApp<SettingsEnv>();
+
+districtPausePages.post(`${districtInformationPath}/pause`, async (c) => {
+  const form = await signedForm(c);
+  asOperator(c);
+  const read = readFields(pauseForm, form);
+  if (!read.ok) return districtInformation(c, { pause: read.entered });
+  await recorded(c, await pauseDistrict(c.get('platform'), c.get('district'), read.value.reason, c.get('actor')));
+  return savedSection(c, 'stop');
+});
+
+districtPausePages.post(`${districtInformationPath}/resume`, async (c) => {
+  await signedForm(c);
+  asOperator(c);
+  await recorded(c, await resumeDistrict(c.get('platform'), c.get('district')));
+  return savedSection(c, 'stop');
+});
