@@ -146,6 +146,18 @@ CREATE TABLE `export_errors` (
 	PRIMARY KEY(`data_export_id`, `source`, `code`, `detail`)
 );
 --> statement-breakpoint
+CREATE TABLE `dead_letters` (
+	`id` text PRIMARY KEY NOT NULL,
+	`kind` text NOT NULL,
+	`district_id` text,
+	`body` text NOT NULL,
+	`failed_at` text NOT NULL,
+	`retried_at` text,
+	`retried_by` text
+);
+--> statement-breakpoint
+CREATE INDEX `dead_letters_by_time` ON `dead_letters` (`failed_at`);--> statement-breakpoint
+CREATE INDEX `dead_letters_by_district` ON `dead_letters` (`district_id`,`failed_at`);--> statement-breakpoint
 CREATE TABLE `destruction_permits` (
 	`district_id` text NOT NULL,
 	`subject` text NOT NULL,
@@ -214,6 +226,9 @@ CREATE TABLE `districts` (
 	`withdrawn_student_years` integer,
 	`retention_at` text,
 	`case_submitted_at` text,
+	`paused_at` text,
+	`paused_by` text,
+	`pause_reason` text,
 	`database` text NOT NULL,
 	`night_begun` text,
 	`created_at` text NOT NULL,
@@ -483,6 +498,14 @@ CREATE TABLE `operator_tokens` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `operator_tokens_name_unique` ON `operator_tokens` (`name`);--> statement-breakpoint
 CREATE UNIQUE INDEX `operator_tokens_tokenHash_unique` ON `operator_tokens` (`token_hash`);--> statement-breakpoint
+CREATE TABLE `campus_pauses` (
+	`paused_at` text PRIMARY KEY NOT NULL,
+	`paused_by` text NOT NULL,
+	`reason` text NOT NULL,
+	`resumed_at` text,
+	`resumed_by` text
+);
+--> statement-breakpoint
 CREATE TABLE `coming_report_changes` (
 	`district_id` text NOT NULL,
 	`student_id` text NOT NULL,
