@@ -1,5 +1,4 @@
 export {
-  type CampusPause,
   campusPause,
   pauseCampusWrites,
   pausedText,
