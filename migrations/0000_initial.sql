@@ -178,6 +178,19 @@ CREATE TABLE `destructions` (
 );
 --> statement-breakpoint
 CREATE INDEX `destructions_by_district` ON `destructions` (`district_id`,`at`);--> statement-breakpoint
+CREATE TABLE `offboardings` (
+	`district_id` text PRIMARY KEY NOT NULL,
+	`database` text NOT NULL,
+	`requested_at` text NOT NULL,
+	`reason` text NOT NULL,
+	`requested_by` text NOT NULL,
+	`actor` text NOT NULL,
+	`flags` text NOT NULL,
+	`destroy_at` text NOT NULL,
+	`destruction_begun_at` text,
+	`certificate_id` text NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE `disclosed_students` (
 	`district_id` text NOT NULL,
 	`key` text NOT NULL,
@@ -224,6 +237,7 @@ CREATE TABLE `districts` (
 	`withdrawal_share` integer DEFAULT 10 NOT NULL,
 	`deleted_document_days` integer DEFAULT 30 NOT NULL,
 	`withdrawn_student_years` integer,
+	`offboarding_at` text,
 	`retention_at` text,
 	`case_submitted_at` text,
 	`paused_at` text,

@@ -266,6 +266,28 @@ async function removeFrom(
   return null;
 }
 
+/** Takes a district that is destroyed away from its administrators, a few at a time. Gives how many those were. */
+export async function forgetAdministrators(
+  platform: Platform,
+  { id: districtId }: Pick<District, 'id'>,
+  limit: number,
+): Promise<number> {
+  const { administratorId, districtId: ofDistrict } = administratorDistricts;
+  const some = await platform.directory
+    .select({ id: administratorId })
+    .from(administratorDistricts)
+    .where(eq(ofDistrict, districtId))
+    .limit(limit)
+    .all();
+  for (const { id } of some) {
+    await platform.directory
+      .delete(administratorDistricts)
+      .where(and(eq(ofDistrict, districtId), eq(administratorId, id)));
+    await forgetIfServingNone(platform, id);
+  }
+  return some.length;
+}
+
 export function operators(platform: Platform): Promise<Administrator[]> {
   return platform.directory
     .select()

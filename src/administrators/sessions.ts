@@ -1,5 +1,5 @@
 import { and, desc, eq, gt, isNull, lt, ne, sql } from 'drizzle-orm';
-import { type District, districts, findDistrict } from '../districts/index.ts';
+import { type District, districts, findAnyDistrict } from '../districts/index.ts';
 import type { Database } from '../platform/database.ts';
 import type { Platform } from '../platform/platform.ts';
 import { hashToken, randomToken } from '../platform/secrets.ts';
@@ -137,11 +137,11 @@ export async function signedIn({ directory, clock }: Platform, token: string): P
   };
 }
 
-/** The district, if it is one that the person serves; anybody else's is as one that does not exist. */
+/** The district, also while it is leaving, if it is one that the person serves; anybody else's is as one that does not exist. */
 export async function servedDistrict(platform: Platform, who: SignedIn, id: string): Promise<District | null> {
   const own = who.districts.find((district) => district.id === id);
   if (own || !who.administrator.isOperator) return own ?? null;
-  const found = await findDistrict(platform, id);
+  const found = await findAnyDistrict(platform, id);
   return found.ok ? found.value : null;
 }
 

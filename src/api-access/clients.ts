@@ -181,7 +181,7 @@ const clientText = sql.raw(`select json_object('client', ${jsonObject('client', 
       where data_export_id = client.data_export_id)))
   from api_clients as client join districts as district on district.id = client.district_id
     left join demographics_connections as connection on connection.district_id = client.district_id
-  where client.client_id = `);
+  where district.offboarding_at is null and client.client_id = `);
 
 /** What `clientText` gives. */
 interface ClientRow {

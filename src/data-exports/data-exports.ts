@@ -1,6 +1,6 @@
 import { and, count, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
 import { apiClients, completeSettings, endpointPermissions, isExportEndpoint } from '../api-access/index.ts';
-import { type District, districts } from '../districts/index.ts';
+import { type District, districts, inService } from '../districts/index.ts';
 import type { DataExportId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import { problem } from '../platform/problems.ts';
@@ -57,7 +57,7 @@ export const activeExports = ({ directory }: Platform) =>
     .select({ id: dataExports.id, districtId: dataExports.districtId })
     .from(dataExports)
     .innerJoin(districts, eq(districts.id, dataExports.districtId))
-    .where(and(eq(dataExports.status, 'active'), isNull(districts.pausedAt)))
+    .where(and(eq(dataExports.status, 'active'), inService, isNull(districts.pausedAt)))
     .all();
 
 /** How far each of the district's data exports is: a statement on the directory. */

@@ -97,6 +97,13 @@ export const directoryTables: HeldTables = {
     kept: 'as long as the district',
     ofDistrict: byDistrict,
   },
+  offboardings: {
+    what: 'Districts that leave SameGoal',
+    whose: 'the district',
+    why: 'To destroy their records when their days are over',
+    kept: 'until the destruction is certified, or canceled',
+    ofDistrict: byDistrict,
+  },
   administrator_districts: {
     what: 'Who administers the district',
     whose: 'staff',

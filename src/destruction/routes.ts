@@ -7,6 +7,7 @@ import { pageHeaders, pageQuery, pagingHeaders, publicAddress } from '../platfor
 import { ProblemError, problem, valueOrProblem } from '../platform/problems.ts';
 import { findStudent } from '../roster/index.ts';
 import { certificates } from './certificates.ts';
+import { reasonField, requestedByField } from './fields.ts';
 import { destroyStudent } from './student-destruction.ts';
 import { studentRecord } from './student-record.ts';
 
@@ -53,12 +54,10 @@ const certificateSchema = z
   })
   .openapi('DestructionCertificate');
 
-const text = (description: string) => z.string().trim().min(1, 'must not be empty').max(500).openapi({ description });
-
 const requestSchema = z
   .strictObject({
-    reason: text('Why. It stays in the certificate, so name no student.'),
-    requestedBy: text('Who asked for it. It stays in the certificate.'),
+    reason: reasonField,
+    requestedBy: requestedByField,
     confirm: z
       .string()
       .max(100)

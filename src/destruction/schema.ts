@@ -1,4 +1,5 @@
 import { index, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import type { DatabaseName } from '../platform/database.ts';
 import type { DistrictId } from '../platform/ids.ts';
 
 /**
@@ -25,6 +26,25 @@ export const destructions = sqliteTable(
   },
   (table) => [index('destructions_by_district').on(table.districtId, table.at)],
 );
+
+/** Districts that leave SameGoal. In the directory. The row goes when the district's destruction is certified, or the offboarding canceled. */
+export const offboardings = sqliteTable('offboardings', {
+  districtId: text().$type<DistrictId>().primaryKey(),
+  /** Where the district's records are: needed when the row of the district is gone already. */
+  database: text().$type<DatabaseName>().notNull(),
+  requestedAt: text().notNull(),
+  reason: text().notNull(),
+  requestedBy: text().notNull(),
+  /** Who asked for it over the API, as the audit trail names them. */
+  actor: text().notNull(),
+  /** What becomes of our flags in Campus: left as they are, or ended. */
+  flags: text({ enum: ['leave', 'end'] }).notNull(),
+  destroyAt: text().notNull(),
+  /** From then on nothing can be canceled. */
+  destructionBegunAt: text(),
+  /** Of the certificate to come: chosen before, so that there is one however often its writing is tried. */
+  certificateId: text().notNull(),
+});
 
 /**
  * Whose append-only records may be destroyed just now. A row lives only inside the transaction that destroys;

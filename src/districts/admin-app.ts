@@ -3,7 +3,7 @@ import type { MiddlewareHandler } from 'hono';
 import { type OperatorEnv, requireOperator } from '../operators/index.ts';
 import { type HttpEnv, httpApp, problemResponses } from '../platform/http.ts';
 import { valueOrProblem } from '../platform/problems.ts';
-import { type District, findDistrict } from './district.ts';
+import { type District, findAnyDistrict, findDistrict } from './district.ts';
 
 /** What a route below /v1/admin/districts/{districtId} finds: its district, and who calls. */
 export type DistrictAdminEnv = OperatorEnv & { Variables: { district: District } };
@@ -19,17 +19,22 @@ export const adminRoutes = () => httpApp<OperatorEnv>();
 
 type Routes<Env extends HttpEnv> = readonly OpenAPIHono<Env>[];
 
-/** Everything below /v1/admin. Only operators get in, and only to districts that exist. `guarded`: routes with a guard of their own. */
+/** Everything below /v1/admin. Only operators get in, and only to districts that exist. `guarded`: routes with a guard of their own. `leaving`: /offboarding of a district. */
 export function adminApp({
   guarded = [],
   admin,
+  leaving = [],
   district,
 }: {
   guarded?: Routes<OperatorEnv>;
   admin: Routes<OperatorEnv>;
+  leaving?: Routes<DistrictAdminEnv>;
   district: Routes<DistrictAdminEnv>;
 }) {
   const ofDistrict = districtAdminRoutes();
+  // Found first, and before the guard that refuses a district which is leaving.
+  ofDistrict.use('/offboarding/*', loadAnyDistrict);
+  for (const routes of leaving) ofDistrict.route('/', routes);
   ofDistrict.use(loadDistrict);
   for (const routes of district) ofDistrict.route('/', routes);
   describe(ofDistrict, districtParam, problemResponses('notFound'));
@@ -45,6 +50,11 @@ export function adminApp({
 
 const loadDistrict: MiddlewareHandler<DistrictAdminEnv> = async (c, next) => {
   c.set('district', valueOrProblem(await findDistrict(c.get('platform'), c.req.param('districtId') ?? '')));
+  await next();
+};
+
+const loadAnyDistrict: MiddlewareHandler<DistrictAdminEnv> = async (c, next) => {
+  c.set('district', valueOrProblem(await findAnyDistrict(c.get('platform'), c.req.param('districtId') ?? '')));
   await next();
 };
 

@@ -6,7 +6,7 @@ import type { Platform } from '../platform/platform.ts';
 import { problem } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
 import { type DemographicsStatus, demographicsStatus } from './demographics-connection.ts';
-import type { District } from './district.ts';
+import { type District, inService } from './district.ts';
 import { settingNames } from './labels.ts';
 import { demographicsConnections, districts } from './schema.ts';
 
@@ -98,7 +98,7 @@ export async function takeUnannouncedHosts(platform: Platform): Promise<{ distri
     .select({ district: districts, connection: demographicsConnections })
     .from(demographicsConnections)
     .innerJoin(districts, eq(districts.id, districtId))
-    .where(and(isNull(hostsConfirmedAt), isNull(hostsAnnouncedAt)))
+    .where(and(inService, isNull(hostsConfirmedAt), isNull(hostsAnnouncedAt)))
     .limit(100)
     .all();
   const taken: { district: District; hosts: string[] }[] = [];

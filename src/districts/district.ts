@@ -1,4 +1,4 @@
-import { asc, count, eq, inArray, isNull, sql } from 'drizzle-orm';
+import { and, asc, count, eq, inArray, isNull, sql } from 'drizzle-orm';
 import { Changed } from '../audit/index.ts';
 import type { IsoDate } from '../calendar/iso-date.ts';
 import type { DatabaseName } from '../platform/database.ts';
@@ -30,6 +30,7 @@ export async function addDistrict(platform: Platform, input: NewDistrict): Promi
     pausedBy: null,
     pauseReason: null,
     caseSubmittedAt: null,
+    offboardingAt: null,
     retentionAt: null,
     createdAt: now,
     updatedAt: now,
@@ -49,7 +50,24 @@ async function emptiestDatabase({ config, directory }: Platform): Promise<Databa
   return config.DISTRICT_DATABASES.reduce((best, name) => (heldBy(name) < heldBy(best) ? name : best));
 }
 
+/** The district, while it is in service. Refused for one that is leaving: everything has stopped for it. */
 export async function findDistrict(platform: Platform, id: string): Promise<Result<District>> {
+  const found = await findAnyDistrict(platform, id);
+  return found.ok && found.value.offboardingAt !== null ? refuse(leaving(found.value.offboardingAt)) : found;
+}
+
+/** Why nothing is done for a district that is leaving. */
+export const leaving = (since: string) =>
+  problem(
+    'conflict',
+    `This district has been leaving SameGoal since ${since.slice(0, 10)}. Everything has stopped, and its records will be destroyed. SameGoal can cancel that.`,
+  );
+
+/** A condition on `districts`: it is in service. */
+export const inService = isNull(districts.offboardingAt);
+
+/** The district, also while it is leaving. */
+export async function findAnyDistrict(platform: Platform, id: string): Promise<Result<District>> {
   const row = await platform.directory
     .select()
     .from(districts)
@@ -108,20 +126,26 @@ export function listDistricts(platform: Platform, page: { limit: number; offset:
     .all();
 }
 
-/** Every district whose nightly demographics is set up, and that is not paused. */
+/** Every district in service whose nightly demographics is set up, and that is not paused. */
 export async function connectedDistricts(platform: Platform): Promise<District[]> {
   const rows = await platform.directory
     .select({ district: districts })
     .from(districts)
     .innerJoin(demographicsConnections, eq(demographicsConnections.districtId, districts.id))
-    .where(isNull(districts.pausedAt))
+    .where(and(inService, isNull(districts.pausedAt)))
     .all();
   return rows.map(({ district }) => district);
 }
 
-/** The districts whose retention was enforced longest ago. */
+/** The districts in service whose retention was enforced longest ago. */
 export const leastRecentlyRetained = (platform: Platform, limit: number): Promise<District[]> =>
-  platform.directory.select().from(districts).orderBy(asc(districts.retentionAt), districts.id).limit(limit).all();
+  platform.directory
+    .select()
+    .from(districts)
+    .where(inService)
+    .orderBy(asc(districts.retentionAt), districts.id)
+    .limit(limit)
+    .all();
 
 export async function markRetained(platform: Platform, district: District): Promise<void> {
   const retentionAt = platform.clock.now().toISOString();

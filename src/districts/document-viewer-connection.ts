@@ -5,7 +5,7 @@ import type { DistrictId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import { problem } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
-import type { District } from './district.ts';
+import { type District, inService } from './district.ts';
 import { documentViewerLabels, labelled, settingNames } from './labels.ts';
 import { districts, documentViewerConnections } from './schema.ts';
 import { type StaffRole, staffRoleLabels } from './staff-roles.ts';
@@ -175,7 +175,7 @@ async function registrations(platform: Platform, where: SQL | undefined) {
     .select({ district: districts, connection: documentViewerConnections })
     .from(documentViewerConnections)
     .innerJoin(districts, eq(districts.id, documentViewerConnections.districtId))
-    .where(where)
+    .where(and(where, inService))
     .all();
   return rows.map(({ district, connection: { districtId: _, ...connection } }) => ({ district, connection }));
 }

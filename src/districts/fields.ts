@@ -99,6 +99,9 @@ export const districtSchema = z
       .string()
       .nullable()
       .openapi({ description: 'When the Campus Support case of Step 1 was marked as submitted.' }),
+    offboardingAt: z.string().nullable().openapi({
+      description: 'Since when the district is leaving SameGoal; null while it is in service.',
+    }),
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),
   })

@@ -25,6 +25,8 @@ export const districts = sqliteTable('districts', {
   deletedDocumentDays: integer().notNull().default(30),
   /** Years after which a student who has left is destroyed; null: never. */
   withdrawnStudentYears: integer(),
+  /** Since when the district is leaving SameGoal: everything has stopped, and its records wait for their destruction. Null: in service. */
+  offboardingAt: text(),
   /** When retention was last enforced for the district. */
   retentionAt: text(),
   /** When a person marked the Campus Support case of Step 1 as submitted. */

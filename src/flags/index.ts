@@ -9,6 +9,7 @@ export {
   unfinishedFrom,
   unfinishedStatement,
 } from './cutover/unfinished.ts';
+export { planEndOfFlags, verifyEndOfFlags } from './end-of-flags.ts';
 export type { LedgerEntry } from './ledger/ledger.ts';
 export { seenByRun, unmadeByRun, unmadeWritesOf } from './ledger/ledger-readings.ts';
 export { unflaggedByRun, unflaggedInRun } from './ledger/unflagged.ts';

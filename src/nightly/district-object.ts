@@ -37,6 +37,18 @@ export class DistrictRuns extends DurableObject<Env> {
   async newest() {
     return (await this.#runs()).newest();
   }
+  async stop(...given: Parameters<Runs['stop']>) {
+    return (await this.#runs()).stop(...given);
+  }
+  async resume() {
+    return (await this.#runs()).resume();
+  }
+  async endOfFlags() {
+    return (await this.#runs()).endOfFlags();
+  }
+  async destroy(...given: Parameters<Runs['destroy']>) {
+    return (await this.#runs()).destroy(...given);
+  }
   override async alarm(): Promise<void> {
     await (await this.#runs()).alarm();
   }

@@ -1,7 +1,9 @@
 import { DurableObject } from 'cloudflare:workers';
 import type { IsoDate } from '../calendar/iso-date.ts';
+import { type DestructionOrder, DistrictDestruction } from '../destruction/index.ts';
 import {
   type District,
+  findAnyDistrict,
   findDistrict,
   type ProgramFlag,
   type ProgramFlagInput,
@@ -28,6 +30,7 @@ import {
   nextLook,
   type RunState,
   startRun,
+  stopRun,
   supersedeRun,
   type Transition,
   type Trigger,
@@ -44,7 +47,7 @@ export interface StepMessage {
 
 export type StartAnswer =
   | { readonly started: true; readonly runId: RunId }
-  | { readonly started: false; readonly runId: RunId | null; readonly reason: 'running' | 'alreadyRun' };
+  | { readonly started: false; readonly runId: RunId | null; readonly reason: 'running' | 'alreadyRun' | 'stopped' };
 
 /** What the district's object keeps: the run, and what of it the outside has not been told yet. */
 interface Kept {
@@ -69,6 +72,7 @@ interface Kept {
  */
 export class Runs extends DurableObject<Env> {
   readonly #platform: Platform = platformOf(this.env);
+  readonly #destruction = new DistrictDestruction(this.#platform, this.ctx.storage);
   #read: { readonly kept: Kept | undefined } | undefined;
 
   /** Starts a run. One at a time; a scheduled run once a night. */
@@ -85,7 +89,7 @@ export class Runs extends DurableObject<Env> {
   startCutover(
     districtId: DistrictId,
     today: IsoDate,
-    plan: Exclude<RunPlan, { kind: 'night' }>,
+    plan: Exclude<RunPlan, { kind: 'night' | 'offboarding' }>,
   ): Promise<StartAnswer> {
     return this.#start(districtId, today, plan.kind, firstSteps(plan), 0);
   }
@@ -140,6 +144,8 @@ export class Runs extends DurableObject<Env> {
   ): Promise<StartAnswer> {
     this.#expire();
     const before = this.#kept();
+    if (trigger !== 'offboarding' && this.ctx.storage.kv.get('stopped'))
+      return { started: false, runId: before?.run.runId ?? null, reason: 'stopped' };
     if (before?.run.status === 'running') {
       await this.#tell();
       return { started: false, runId: before.run.runId, reason: 'running' };
@@ -193,12 +199,55 @@ export class Runs extends DurableObject<Env> {
     return true;
   }
 
+  /**
+   * The district leaves: ends the run that is under way, and starts no other until `resume`. Then ends the flags of these programs, as a run.
+   * That run waits a lease, because a step of the run before may still be writing.
+   */
+  async stop(districtId: DistrictId, today: IsoDate, programs: readonly Program[]): Promise<void> {
+    this.ctx.storage.kv.put('stopped', true);
+    const wasRunning = this.#endRun('The district leaves SameGoal, so its runs have stopped.');
+    await this.#tell();
+    const steps = firstSteps({ kind: 'offboarding', programs });
+    const delay = wasRunning ? this.#leaseMs / 1000 : 0;
+    if (steps.length > 0) await this.#start(districtId, today, 'offboarding', steps, delay);
+  }
+
+  /** The district stays: nights begin again. A run that was ending flags stops. */
+  async resume(): Promise<void> {
+    this.ctx.storage.kv.delete('stopped');
+    if (this.#kept()?.run.trigger === 'offboarding') this.#endRun('The offboarding was canceled.');
+    await this.#tell();
+  }
+
+  /** How far the run is that ends flags; null when there is none. */
+  endOfFlags(): { readonly status: RunState['status']; readonly problems: readonly string[] } | null {
+    const kept = this.#kept();
+    if (kept?.run.trigger !== 'offboarding') return null;
+    const { status, problem: found } = kept.run;
+    return { status, problems: found ? [...kept.problems, found.detail] : kept.problems };
+  }
+
+  /** Destroys everything of the district, and in the end what this object keeps. */
+  async destroy(order: DestructionOrder): Promise<void> {
+    this.#endRun('The records of the district are being destroyed.');
+    await this.#destruction.begin(order);
+  }
+
+  /** Whether a run was under way. */
+  #endRun(why: string): boolean {
+    const kept = this.#kept();
+    const stopped = kept && stopRun(kept.run, problem('conflict', why), this.#now());
+    if (kept && stopped) this.#keep(kept.districtId, kept, stopped);
+    return kept?.run.status === 'running';
+  }
+
   /** The newest run; null before the first. */
   newest(): RunState | null {
     return this.#kept()?.run ?? null;
   }
 
   override async alarm(): Promise<void> {
+    if (await this.#destruction.goOn()) return;
     this.#expire();
     await this.#tell();
   }
@@ -234,7 +283,7 @@ export class Runs extends DurableObject<Env> {
   }
 
   async #record(kept: Kept): Promise<void> {
-    const district = await findDistrict(this.#platform, kept.districtId);
+    const district = await findAnyDistrict(this.#platform, kept.districtId);
     if (!district.ok) return;
     await this.#recordIn(district.value, kept);
     const told = new Set(kept.unrecorded.map(({ number }) => number));

@@ -8,9 +8,11 @@ import {
 import { joinRecords, joinWaitingStudents, refreshBadges } from '../documents/index.ts';
 import {
   planCutoverUndo,
+  planEndOfFlags,
   planProgramFlags,
   programsToFlag,
   verifyCutoverUndo,
+  verifyEndOfFlags,
   verifyProgramFlags,
   writeFlags,
 } from '../flags/index.ts';
@@ -36,7 +38,8 @@ import type { Step, StepOutcome, StepRun } from './step.ts';
 export type RunPlan =
   | { readonly kind: 'night' }
   | { readonly kind: 'cutover'; readonly program: Program; readonly confirmed: string }
-  | { readonly kind: 'undoCutover'; readonly program: Program };
+  | { readonly kind: 'undoCutover'; readonly program: Program }
+  | { readonly kind: 'offboarding'; readonly programs: readonly Program[] };
 
 export function firstSteps(plan: RunPlan): Step[] {
   switch (plan.kind) {
@@ -46,6 +49,8 @@ export function firstSteps(plan: RunPlan): Step[] {
       return [{ kind: 'badges' }, { kind: 'planFlags', program: plan.program, confirmed: plan.confirmed }];
     case 'undoCutover':
       return [{ kind: 'planUndo', program: plan.program }];
+    case 'offboarding':
+      return plan.programs.map((program) => ({ kind: 'planEnd', program }));
   }
 }
 
@@ -197,6 +202,32 @@ const runners: { [Kind in Step['kind']]: Runner<Kind> } = {
           ]
         : [],
       ...(undone && { cutover: { program, is: 'undone' } }),
+      ...(found && { problem: found }),
+    }));
+  },
+
+  async planEnd(platform, district, run, { program }) {
+    return outcomeOf(await planEndOfFlags(platform, district, run, program), ({ counts, writes }) => ({
+      counts,
+      next: writes
+        ? [
+            { kind: 'writeFlags', program },
+            { kind: 'verifyEnd', program },
+          ]
+        : [],
+    }));
+  },
+
+  async verifyEnd(platform, district, { runId }, { program, again = 0 }) {
+    const verified = await verifyEndOfFlags(platform, district, runId, { program, resend: again < resendings });
+    return outcomeOf(verified, ({ counts, writes, problem: found }) => ({
+      counts,
+      next: writes
+        ? [
+            { kind: 'writeFlags', program },
+            { kind: 'verifyEnd', program, again: again + 1 },
+          ]
+        : [],
       ...(found && { problem: found }),
     }));
   },

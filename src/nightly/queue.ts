@@ -1,4 +1,4 @@
-import { findDistrict } from '../districts/index.ts';
+import { findAnyDistrict } from '../districts/index.ts';
 import { errorFields, errorName } from '../platform/log.ts';
 import type { Platform } from '../platform/platform.ts';
 import { problem } from '../platform/problems.ts';
@@ -16,7 +16,8 @@ export async function takeStepMessage(platform: Platform, message: StepMessage):
   const log = platform.log.with({ districtId, runId, stepNumber, step: stepName(begun.step) });
   let outcome: StepOutcome;
   try {
-    const district = await findDistrict(platform, districtId);
+    // A step that the object hands out may be done: it stops every run of a district that leaves, but the one that ends flags.
+    const district = await findAnyDistrict(platform, districtId);
     outcome = district.ok
       ? await carryOut(platform, district.value, begun.run, begun.step)
       : { status: 'failed', problem: district.problem, retry: false };

@@ -18,7 +18,7 @@ const runSchema = z
   .object({
     id: z.string().openapi({ example: 'run_3f0c9a1e5d7b4c2f8a6e9d0b1c2a3f4e' }),
     night: z.string().openapi({ format: 'date', description: 'The local date of the night.' }),
-    trigger: z.enum(['schedule', 'runNow', 'cutover', 'undoCutover']),
+    trigger: z.enum(['schedule', 'runNow', 'cutover', 'undoCutover', 'offboarding']),
     status: z.enum(['running', 'held', 'completed', 'failed']).openapi({
       description: '`held`: a person must confirm what the run is about to do, or the next run takes its place.',
     }),

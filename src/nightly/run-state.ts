@@ -15,7 +15,7 @@ import { type CutoverNews, isExclusive, type Step, type StepOutcome, stepName } 
  *
  * A run that is not over at its deadline has failed, and the next night starts clean.
  */
-export type Trigger = 'schedule' | 'runNow' | 'cutover' | 'undoCutover';
+export type Trigger = 'schedule' | 'runNow' | 'cutover' | 'undoCutover' | 'offboarding';
 
 export interface RunState {
   readonly runId: RunId;
@@ -220,6 +220,10 @@ export function supersedeRun(state: RunState, now: Date): Transition | null {
   const detail = `Nobody confirmed it before the next run. ${state.problem?.detail ?? ''}`.trim();
   return endRun(state, problem('confirmationNeeded', detail), now);
 }
+
+/** Ends a run at once, for the reason given. Null when it is over already. */
+export const stopRun = (state: RunState, why: Problem, now: Date): Transition | null =>
+  state.status === 'running' || state.status === 'held' ? endRun(state, why, now) : null;
 
 /** Whether a run has failed in this way, by its history: nothing in it went wrong. */
 export const isOvertaken = (run: Pick<RunState, 'status'> & { readonly problemCode: string | null }): boolean =>

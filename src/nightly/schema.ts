@@ -11,7 +11,7 @@ export const runs = sqliteTable(
     districtId: text().$type<DistrictId>().notNull(),
     /** The district's local date of the night. */
     night: text().$type<IsoDate>().notNull(),
-    trigger: text({ enum: ['schedule', 'runNow', 'cutover', 'undoCutover'] }).notNull(),
+    trigger: text({ enum: ['schedule', 'runNow', 'cutover', 'undoCutover', 'offboarding'] }).notNull(),
     status: text({ enum: ['running', 'held', 'completed', 'failed'] }).notNull(),
     startedAt: text().notNull(),
     finishedAt: text(),

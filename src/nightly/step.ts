@@ -15,7 +15,9 @@ export type Step =
   | { readonly kind: 'writeFlags'; readonly program: Program }
   | { readonly kind: 'verifyFlags'; readonly program: Program; readonly again?: number }
   | { readonly kind: 'planUndo'; readonly program: Program }
-  | { readonly kind: 'verifyUndo'; readonly program: Program; readonly again?: number };
+  | { readonly kind: 'verifyUndo'; readonly program: Program; readonly again?: number }
+  | { readonly kind: 'planEnd'; readonly program: Program }
+  | { readonly kind: 'verifyEnd'; readonly program: Program; readonly again?: number };
 
 /** Steps that plan, write or verify flags are carried out by one execution at a time; all others may run beside themselves. */
 export const isExclusive = (step: Step): boolean => 'program' in step;

@@ -4,6 +4,7 @@ import { dataExportCallRoutes } from '../data-exports/call-routes.ts';
 import { dataExportRoutes } from '../data-exports/data-export-routes.ts';
 import { findDataExport } from '../data-exports/index.ts';
 import { deadLetterRoutes } from '../dead-letters/routes.ts';
+import { offboardingRoutes } from '../destruction/offboarding-routes.ts';
 import { destructionRoutes, studentRecordRoutes } from '../destruction/routes.ts';
 import { disclosureRoutes } from '../disclosures/routes.ts';
 import { adminApp } from '../districts/admin-app.ts';
@@ -60,6 +61,7 @@ routes.route(
   adminApp({
     guarded: [operatorTokenRoutes],
     admin: [districtsRoutes, operatorRoutes, destructionRoutes, fleetRoutes, pauseRoutes, deadLetterRoutes],
+    leaving: [offboardingRoutes],
     district: ofDistrict,
   }),
 );

@@ -1,7 +1,7 @@
 import { announceUnconfirmedHosts, sweepSignIns } from '../administrators/index.ts';
 import { activeExports, mailErrors } from '../data-exports/index.ts';
 import { forgetDeadLetters } from '../dead-letters/index.ts';
-import { enforceRetention } from '../destruction/index.ts';
+import { destroyDueDistricts, enforceRetention } from '../destruction/index.ts';
 import { resealDemographics } from '../districts/index.ts';
 import { sweepCheckedFiles, sweepFiles } from '../documents/index.ts';
 import { forgetOldSummaries, startDueNights } from '../nightly/index.ts';
@@ -24,6 +24,7 @@ export async function runDueTasks(env: Env, at: Date): Promise<void> {
     mailErrors: () => mailErrors(platform),
     sweepFiles: () => sweepFiles(platform),
     sweepCheckedFiles: () => sweepCheckedFiles(platform),
+    destroyDueDistricts: () => destroyDueDistricts(platform),
     enforceRetention: () => enforceRetention(platform),
     forgetOldSummaries: () => forgetOldSummaries(platform),
     forgetDeadLetters: () => forgetDeadLetters(platform),

@@ -14,7 +14,8 @@ export async function buildReportsAhead(platform: Platform): Promise<void> {
   let left = refreshes;
   for (let offset = 0; left > 0; offset += districtsAtOnce) {
     const districts = await listDistricts(platform, { limit: districtsAtOnce, offset });
-    for (const district of await staleAmong(platform, districts))
+    const inService = districts.filter(({ offboardingAt }) => offboardingAt === null);
+    for (const district of await staleAmong(platform, inService))
       for (let more = true; more && left > 0; left--) more = (await refreshRecords(platform, district)).left;
     if (districts.length < districtsAtOnce) return;
   }

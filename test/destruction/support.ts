@@ -1,5 +1,6 @@
 import { env } from 'cloudflare:workers';
 import { sql } from 'drizzle-orm';
+import { heldRecords } from '../../src/destruction/held-records.ts';
 import type { District } from '../../src/districts/index.ts';
 import { newId, type SourcedId } from '../../src/platform/ids.ts';
 import { addStudent, authoringSystem, platform } from '../documents/support.ts';
@@ -69,4 +70,38 @@ export async function plantStudent(district: District) {
   ])
     await database.run(statement);
   return { word, student, documentId: id };
+}
+
+/** Columns whose value binds a row to the district, or to another planted row. */
+const boundTo = (district: District, word: string): Readonly<Record<string, string>> => ({
+  district_id: district.id,
+  data_export_id: `exp_${word}`,
+  run_id: `run_${word}`,
+});
+
+/** A row with the returned word in every table that has rows of a district, and in every folder of object storage. */
+export async function plantEverywhere(district: District): Promise<string> {
+  const { word } = await plantStudent(district);
+  const database = platform.directory;
+  const ids: Readonly<Record<string, string>> = { data_exports: `exp_${word}`, runs: `run_${word}` };
+  for (const [table, { ofDistrict }] of Object.entries(heldRecords)) {
+    if (!ofDistrict || table === 'districts' || table === 'destruction_permits' || table === 'offboardings') continue;
+    const columns = await database.all<{ name: string; type: string }>(
+      sql`select name, lower(type) as type from pragma_table_info(${table})`,
+    );
+    const bound = boundTo(district, word);
+    const values = columns.map(({ name, type }) => {
+      if (name === 'id' && ids[table]) return sql`${ids[table]}`;
+      if (name === 'id' && type === 'integer') return sql`null`;
+      return sql`${bound[name] ?? (type === 'integer' ? 1 : JSON.stringify(`${word} ${table}`))}`;
+    });
+    await database.run(sql`insert or replace into ${sql.identifier(table)} values (${sql.join(values, sql`, `)})`);
+  }
+  // More than one statement destroys, in a table that another one names by a subquery.
+  await database.run(sql`insert into run_steps (run_id, number, name, counts, attempts, finished_at)
+    with recursive steps(number) as (select 2 union all select number + 1 from steps where number < 2500)
+    select ${`run_${word}`}, number, ${word}, '{}', 1, '2026-09-01' from steps`);
+  await env.FILES.put(`loads/${district.id}/${word}`, word);
+  await env.FILES.put(`districts/${district.id}/documents/${word}/left-behind.pdf`, word);
+  return word;
 }

@@ -14,6 +14,7 @@ export const triggers = {
   runNow: 'Run now',
   cutover: 'Cutover',
   undoCutover: 'Undo of a cutover',
+  offboarding: 'End of flags',
 } as const;
 
 export interface RunNowView {

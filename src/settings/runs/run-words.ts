@@ -13,6 +13,8 @@ const steps: Readonly<Record<string, string>> = {
   verifyFlags: 'Read flags back',
   planUndo: 'Plan the undo',
   verifyUndo: 'Read the undo back',
+  planEnd: 'Plan the end of flags',
+  verifyEnd: 'Read ended flags back',
 };
 
 /** `planFlags section504` as "Compare flags with Campus: Section 504". */

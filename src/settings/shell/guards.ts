@@ -11,7 +11,7 @@ import {
   signedIn,
 } from '../../administrators/index.ts';
 import type { Actor } from '../../audit/index.ts';
-import type { District } from '../../districts/index.ts';
+import { type District, leaving } from '../../districts/index.ts';
 import { pausedText, shownCampusPause } from '../../pauses/index.ts';
 import type { HttpEnv } from '../../platform/http.ts';
 import { browserCookie } from '../../platform/pages/cookies.ts';
@@ -87,6 +87,7 @@ export const requireSignIn: MiddlewareHandler<SettingsEnv> = (c, next) =>
 export const requireDistrict: MiddlewareHandler<SettingsEnv> = async (c, next) => {
   const district = await servedDistrict(c.get('platform'), c.get('signedIn'), c.req.param('districtId') ?? '');
   if (!district) throw new ProblemError(problem('notFound', 'There is no such page.'));
+  if (district.offboardingAt !== null) throw new ProblemError(leaving(district.offboardingAt));
   c.set('district', district);
   // Forms, and `signedForm`, ask whether this person may change this district.
   const who = c.get('signedIn');
@@ -99,7 +100,8 @@ export const requireDistrict: MiddlewareHandler<SettingsEnv> = async (c, next) =
 export async function stillServed(c: Context<SettingsEnv>): Promise<boolean> {
   const platform = c.get('platform');
   const who = await signedIn(platform, getCookie(c, sessionCookie(c).name) ?? '');
-  return who?.session.stage === 'complete' && (await servedDistrict(platform, who, c.get('district').id)) !== null;
+  if (who?.session.stage !== 'complete') return false;
+  return (await servedDistrict(platform, who, c.get('district').id))?.offboardingAt === null;
 }
 
 /** From where somebody tries to sign in, for the rate. */
