@@ -7,6 +7,15 @@ import type {} from './test/support/provided.ts';
 
 const compatibility = { compatibilityDate: '2026-11-01', compatibilityFlags: ['nodejs_compat'] };
 
+/** Takes webhooks and gives them back to GET, by path. A path that ends in a status is answered with it. */
+const receiver = `const received = {};
+  async function receive(request) {
+    const { pathname } = new URL(request.url);
+    if (request.method === 'GET') return Response.json(received[pathname] ?? []);
+    (received[pathname] ??= []).push({ headers: Object.fromEntries(request.headers), body: await request.text() });
+    return new Response(null, { status: Number(/\\d{3}$/.exec(pathname)?.[0] ?? 204) });
+  }`;
+
 /**
  * What the product fetches while it is tested reaches these Workers and nothing else: the Campus simulator, and under one host name a OneRoster provider of
  * another kind.
@@ -18,8 +27,12 @@ async function othersWorkers() {
       {
         name: 'outbound',
         modules: true,
-        script: `export default { fetch: (request, env) =>
-          (new URL(request.url).hostname === 'oneroster.example.org' ? env.PROVIDER : env.CAMPUS).fetch(request) }`,
+        script: `${receiver}
+        export default { fetch: (request, env) => {
+          const { hostname } = new URL(request.url);
+          if (hostname === 'hooks.example.org') return receive(request);
+          return (hostname === 'oneroster.example.org' ? env.PROVIDER : env.CAMPUS).fetch(request);
+        } }`,
         ...compatibility,
         serviceBindings: { CAMPUS: 'campus', PROVIDER: 'provider' },
       },

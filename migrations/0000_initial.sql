@@ -68,6 +68,44 @@ CREATE TABLE `sign_in_sessions` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `sign_in_sessions_id_unique` ON `sign_in_sessions` (`id`);--> statement-breakpoint
 CREATE INDEX `sign_in_sessions_by_administrator` ON `sign_in_sessions` (`administrator_id`);--> statement-breakpoint
+CREATE TABLE `alert_deliveries` (
+	`id` text PRIMARY KEY NOT NULL,
+	`endpoint_id` text NOT NULL,
+	`event` text NOT NULL,
+	`district_id` text,
+	`payload` text NOT NULL,
+	`status` text NOT NULL,
+	`attempts` integer NOT NULL,
+	`due_at` text NOT NULL,
+	`last_answer` text,
+	`created_at` text NOT NULL,
+	`finished_at` text
+);
+--> statement-breakpoint
+CREATE INDEX `alert_deliveries_by_endpoint` ON `alert_deliveries` (`endpoint_id`,`created_at`);--> statement-breakpoint
+CREATE INDEX `alert_deliveries_by_due` ON `alert_deliveries` (`status`,`due_at`);--> statement-breakpoint
+CREATE TABLE `alert_endpoints` (
+	`id` text PRIMARY KEY NOT NULL,
+	`kind` text NOT NULL,
+	`target` text NOT NULL,
+	`secret` text,
+	`events` text NOT NULL,
+	`district_id` text,
+	`client_id` text,
+	`created_at` text NOT NULL,
+	`created_by` text NOT NULL,
+	`gone_at` text
+);
+--> statement-breakpoint
+CREATE TABLE `alerts` (
+	`event` text NOT NULL,
+	`key` text NOT NULL,
+	`district_id` text,
+	`raised_at` text NOT NULL,
+	PRIMARY KEY(`event`, `key`)
+);
+--> statement-breakpoint
+CREATE INDEX `alerts_by_time` ON `alerts` (`raised_at`);--> statement-breakpoint
 CREATE TABLE `api_clients` (
 	`client_id` text PRIMARY KEY NOT NULL,
 	`district_id` text NOT NULL,
@@ -324,6 +362,7 @@ CREATE TABLE `document_changes` (
 );
 --> statement-breakpoint
 CREATE INDEX `document_changes_by_student` ON `document_changes` (`district_id`,`student_id`);--> statement-breakpoint
+CREATE INDEX `document_changes_joined` ON `document_changes` (`district_id`,`changed_at`) WHERE change = 'joined';--> statement-breakpoint
 CREATE INDEX `document_changes_by_load` ON `document_changes` (`district_id`,`load_id`) WHERE load_id is not null;--> statement-breakpoint
 CREATE TABLE `documents` (
 	`district_id` text NOT NULL,

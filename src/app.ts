@@ -34,6 +34,7 @@ export const parts: readonly Part[] = [
   { prefixes: ['/v1/token', '/.well-known', '/healthz'], load: () => import('./parts/token.ts') },
   { prefixes: ['/v1/admin'], load: () => import('./parts/admin.ts') },
   { prefixes: ['/v1/documents'], load: () => import('./parts/documents.ts') },
+  { prefixes: ['/v1/webhooks'], load: () => import('./parts/webhooks.ts') },
   { prefixes: ['/v1'], load: () => import('./parts/reports.ts') },
   { prefixes: ['/settings', '/terms'], load: () => import('./parts/settings.ts') },
   { prefixes: [''], load: () => import('./parts/site.ts') },

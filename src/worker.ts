@@ -1,4 +1,5 @@
 import { env } from 'cloudflare:workers';
+import type { AlertMessage } from './alerts/index.ts';
 import { answering, parts } from './app.ts';
 import type { StepMessage } from './nightly/index.ts';
 import { readConfig } from './platform/config.ts';
@@ -25,8 +26,8 @@ export default {
       await Promise.all(batch.messages.map((message) => take(env, message)));
       return;
     }
-    const take = async (body: StepMessage | DeliveryMessage) =>
-      'deliveryId' in body
+    const take = async (body: StepMessage | DeliveryMessage | AlertMessage) =>
+      'deliveryId' in body || 'alertDeliveryId' in body
         ? (await import('./parts/deliveries.ts')).take(env, body)
         : (await import('./parts/run-steps.ts')).take(env, body);
     // Side by side: a district whose Campus is slow does not hold up the others of its batch.
@@ -39,4 +40,4 @@ export default {
       ),
     );
   },
-} satisfies ExportedHandler<Env, StepMessage | DeliveryMessage>;
+} satisfies ExportedHandler<Env, StepMessage | DeliveryMessage | AlertMessage>;

@@ -10,6 +10,26 @@ const signIn = { why: 'To sign in to the settings', kept: 'as long as the admini
 
 /** The tables in the directory, the database that knows every district. */
 export const directoryTables: HeldTables = {
+  alert_deliveries: {
+    what: 'Messages to webhooks and operators: ids, counts, and texts without student data',
+    whose: 'the district',
+    ...runHistory,
+    kept: '30 days',
+    ofDistrict: byDistrict,
+  },
+  alerts: {
+    what: 'Which events were told',
+    whose: 'the district',
+    ...runHistory,
+    kept: '30 days',
+    ofDistrict: byDistrict,
+  },
+  alert_endpoints: {
+    what: 'Who is told of events, with sealed webhook secrets',
+    whose: 'staff',
+    ...settings,
+    ofDistrict: byDistrict,
+  },
   dead_letters: {
     what: 'Messages that a queue gave up on: ids only',
     whose: 'the district',

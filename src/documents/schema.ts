@@ -77,6 +77,7 @@ export const documentChanges = sqliteTable(
   (table) => [
     primaryKey({ columns: [table.districtId, table.documentId, table.version] }),
     index('document_changes_by_student').on(table.districtId, table.studentId),
+    index('document_changes_joined').on(table.districtId, table.changedAt).where(sql`change = 'joined'`),
     index('document_changes_by_load').on(table.districtId, table.loadId).where(sql`load_id is not null`),
   ],
 );

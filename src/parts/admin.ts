@@ -1,4 +1,5 @@
 import { administratorRoutes, operatorRoutes } from '../administrators/routes.ts';
+import { alertRoutes } from '../alerts/routes.ts';
 import { authoringClientRoutes } from '../api-access/authoring-client-routes.ts';
 import { dataExportCallRoutes } from '../data-exports/call-routes.ts';
 import { dataExportRoutes } from '../data-exports/data-export-routes.ts';
@@ -60,7 +61,15 @@ routes.route(
   '/v1/admin',
   adminApp({
     guarded: [operatorTokenRoutes],
-    admin: [districtsRoutes, operatorRoutes, destructionRoutes, fleetRoutes, pauseRoutes, deadLetterRoutes],
+    admin: [
+      districtsRoutes,
+      operatorRoutes,
+      destructionRoutes,
+      fleetRoutes,
+      pauseRoutes,
+      alertRoutes,
+      deadLetterRoutes,
+    ],
     leaving: [offboardingRoutes],
     district: ofDistrict,
   }),

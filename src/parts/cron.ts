@@ -1,4 +1,5 @@
 import { announceUnconfirmedHosts, sweepSignIns } from '../administrators/index.ts';
+import { forgetAlerts, raiseAlerts, resealWebhooks, startDueAlerts } from '../alerts/index.ts';
 import { activeExports, mailErrors } from '../data-exports/index.ts';
 import { forgetDeadLetters } from '../dead-letters/index.ts';
 import { destroyDueDistricts, enforceRetention } from '../destruction/index.ts';
@@ -27,6 +28,10 @@ export async function runDueTasks(env: Env, at: Date): Promise<void> {
     destroyDueDistricts: () => destroyDueDistricts(platform),
     enforceRetention: () => enforceRetention(platform),
     forgetOldSummaries: () => forgetOldSummaries(platform),
+    raiseAlerts: () => raiseAlerts(platform),
+    startDueAlerts: () => startDueAlerts(platform),
+    forgetAlerts: () => forgetAlerts(platform),
+    resealWebhooks: () => resealWebhooks(platform),
     forgetDeadLetters: () => forgetDeadLetters(platform),
     buildReportsAhead: () => buildReportsAhead(platform),
   };

@@ -1,3 +1,4 @@
+import { type AlertMessage, takeAlertMessage } from '../alerts/index.ts';
 import { findDataExport, recordError } from '../data-exports/index.ts';
 import { platformOf } from '../platform/platform.ts';
 import { reportFiles } from '../reporting/index.ts';
@@ -9,6 +10,8 @@ const source = {
   failed: recordError,
 } satisfies DeliverySource;
 
-/** Carries out one delivery by SFTP Push. */
-export const take = (env: Env, message: DeliveryMessage): Promise<void> =>
-  takeDeliveryMessage(platformOf(env), message, source);
+/** Carries out one delivery: by SFTP Push, or of an alert. */
+export const take = (env: Env, message: DeliveryMessage | AlertMessage): Promise<void> =>
+  'alertDeliveryId' in message
+    ? takeAlertMessage(platformOf(env), message)
+    : takeDeliveryMessage(platformOf(env), message, source);

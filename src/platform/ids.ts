@@ -13,6 +13,9 @@ export type AccessRecordId = Id<'AccessRecord'>;
 /** One load of a file of documents. */
 export type DataLoadId = Id<'DataLoad'>;
 export type AdministratorId = Id<'Administrator'>;
+export type AlertEndpointId = Id<'AlertEndpoint'>;
+/** Also the `webhook-id` of a message. */
+export type AlertDeliveryId = Id<'AlertDelivery'>;
 export type OperatorTokenId = Id<'OperatorToken'>;
 
 /** The OneRoster sourcedId that Campus gave: opaque, unique within one district. For a student: the "Internal SIS Student Id". */
@@ -33,6 +36,8 @@ const prefixes = {
   dataLoad: 'lod',
   apiClient: 'cli',
   operatorToken: 'opt',
+  alertEndpoint: 'alr',
+  alertDelivery: 'msg',
 } as const;
 
 /** A new random id that says what it names: `stu_` and 32 hexadecimal digits. */

@@ -7,7 +7,7 @@ import { demographicsForm, withdrawalsForm } from './demographics/form.ts';
 import { documentViewerForm } from './document-viewer/form.ts';
 import { changedFlags, typedFlagFields } from './flags/form.ts';
 import { legacyForm } from './legacy-integration/form.ts';
-import { pauseForm } from './operations/form.ts';
+import { alertForm, pauseForm } from './operations/form.ts';
 import { sftpPushForm } from './sftp-push/form.ts';
 import type { TypedFields } from './shell/form.ts';
 import { typedFilterFields } from './students/form.ts';
@@ -15,7 +15,9 @@ import { typedFilterFields } from './students/form.ts';
 /** Every field that a person types or chooses, by its name. A field that no form declares is not shown again, nor is a secret. */
 const typedFields: TypedFields = new Map([
   ...[legacyForm, demographicsForm, withdrawalsForm, documentViewerForm].flatMap(({ typed }) => [...typed]),
-  ...[administratorForm, contactForm, pauseForm, sftpPushForm, accessForm].flatMap(({ typed }) => [...typed]),
+  ...[administratorForm, contactForm, pauseForm, alertForm, sftpPushForm, accessForm].flatMap(({ typed }) => [
+    ...typed,
+  ]),
   // Two forms have one, each under a label of its own.
   ['search', { label: 'Searched for' }],
   ...typedFilterFields,

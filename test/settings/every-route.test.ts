@@ -44,7 +44,7 @@ const nameOf = ({ method, path }: Route) => `${method} ${path}`;
 const below = (start: string) => routes.filter(({ path }) => path.startsWith(start));
 const districtPages = below('/settings/:districtId/');
 const adminRoutes = below('/v1/admin/');
-const clientRoutes = routes.filter(({ path }) => /^\/v1\/(documents|oh|wi)(\/|$)/.test(path));
+const clientRoutes = routes.filter(({ path }) => /^\/v1\/(documents|webhooks|oh|wi)(\/|$)/.test(path));
 const accountPages = [
   ...['/settings/account', '/settings/second-factor', '/settings/sign-out'].flatMap(below),
   ...routes.filter(({ path }) => path === '/settings'),
@@ -57,6 +57,9 @@ const openRoutes: Record<string, string> = {
   'GET /settings/operations': 'is for operators only (test/operations)',
   'POST /settings/operations/pause': 'is for operators only (test/operations)',
   'POST /settings/operations/resume': 'is for operators only (test/operations)',
+  'POST /settings/operations/alerts': 'is for operators only (test/operations)',
+  'POST /settings/operations/alerts/test': 'is for operators only (test/operations)',
+  'POST /settings/operations/alerts/remove': 'is for operators only (test/operations)',
   'POST /settings/operations/retry': 'is for operators only (test/operations)',
   'GET /': 'leads to the documentation',
   'GET /healthz': 'says that the Worker answers',
@@ -115,6 +118,8 @@ const middleware = [
   '/v1/admin/* requireOperator',
   '/v1/admin/districts/:districtId/* loadDistrict',
   '/v1/documents/* [middleware]',
+  '/v1/webhooks [middleware]',
+  '/v1/webhooks/* [middleware]',
 ];
 const answeringEveryMethod: Record<string, string> = {
   '/settings/*': 'says that there is no such page',
@@ -226,6 +231,8 @@ const plain: Record<string, string> = {
   change: 'add',
   provider: 'google',
   deadLetterId: 'letter',
+  alertEndpointId: 'alr_none',
+  webhookId: 'alr_none',
 };
 
 /** The path with these values; fails for a parameter that nobody has thought of. */
@@ -546,7 +553,15 @@ describe('every id that a query or a form may name', () => {
     search: foreignSsid,
   });
   /** What looks like the name of an id, and is something that a person types, of Campus, or of operators only. */
-  const typed = ['deadLetterId', 'clientId', 'deploymentId', 'furtherDeploymentIds', 'localNumber', 'sourcedId'];
+  const typed = [
+    'deadLetterId',
+    'alertEndpointId',
+    'clientId',
+    'deploymentId',
+    'furtherDeploymentIds',
+    'localNumber',
+    'sourcedId',
+  ];
   const looksLikeId =
     /(^|[a-z])(id|ids|stateStudentId|number|student|document|run|export|client|administrator|session|district)$/i;
 

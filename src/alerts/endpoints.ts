@@ -1,0 +1,119 @@
+import { and, desc, eq, isNull, like, not } from 'drizzle-orm';
+import { callable } from '../platform/host-rules.ts';
+import { type AlertEndpointId, type DistrictId, newId } from '../platform/ids.ts';
+import type { Platform } from '../platform/platform.ts';
+import { problem } from '../platform/problems.ts';
+import { ok, type Result, refuse } from '../platform/result.ts';
+import type { AlertEvent } from './events.ts';
+import { alertDeliveries, alertEndpoints } from './schema.ts';
+
+type Row = typeof alertEndpoints.$inferSelect;
+
+/** An endpoint as others may see it. */
+export type AlertEndpoint = Omit<Row, 'secret' | 'districtId' | 'clientId'>;
+
+/** With the secret that signs its webhooks, shown this once; null for email. */
+export type NewAlertEndpoint = AlertEndpoint & { readonly secret: string | null };
+
+/** Whose endpoint it is: an operator's, or a plan-authoring client's of one district. */
+export interface Owner {
+  readonly districtId: DistrictId | null;
+  readonly clientId: string | null;
+  /** As the audit trail names whoever adds it. */
+  readonly name: string;
+}
+
+const purpose = (id: AlertEndpointId) => `webhook secret of ${id}`;
+
+/** Endpoints of one owner. More would only repeat the others. */
+const mostEndpoints = 20;
+
+export async function addAlertEndpoint(
+  platform: Platform,
+  owner: Owner,
+  input: { readonly kind: Row['kind']; readonly target: string; readonly events: readonly AlertEvent[] },
+): Promise<Result<NewAlertEndpoint>> {
+  const { directory, config, sealer, clock } = platform;
+  if (input.kind === 'webhook') {
+    const allowed = callable(config, { target: input.target });
+    if (!allowed.ok) return allowed;
+  }
+  if ((await directory.$count(alertEndpoints, ownedBy(owner))) >= mostEndpoints)
+    return refuse(problem('conflict', `There are ${mostEndpoints} endpoints. Remove one first.`));
+  const id = newId<AlertEndpointId>('alertEndpoint');
+  const secret = input.kind === 'webhook' ? newWebhookSecret() : null;
+  const row: Row = {
+    ...{ id, kind: input.kind, target: input.target, events: [...input.events] },
+    secret: secret === null ? null : await sealer.seal(secret, purpose(id)),
+    districtId: owner.districtId,
+    clientId: owner.clientId,
+    createdAt: clock.now().toISOString(),
+    createdBy: owner.name,
+    goneAt: null,
+  };
+  await directory.insert(alertEndpoints).values(row);
+  return ok({ ...shown(row), secret });
+}
+
+/** 256 bits, in the form of Standard Webhooks. */
+const newWebhookSecret = () => `whsec_${crypto.getRandomValues(new Uint8Array(32)).toBase64()}`;
+
+export const openWebhookSecret = async ({ sealer }: Platform, { id, secret }: Row): Promise<string> =>
+  secret ? sealer.open(secret, purpose(id)) : '';
+
+/** Those of the owner, newest first. */
+export async function listAlertEndpoints({ directory }: Platform, owner: Owner): Promise<AlertEndpoint[]> {
+  const rows = await directory
+    .select()
+    .from(alertEndpoints)
+    .where(ownedBy(owner))
+    .orderBy(desc(alertEndpoints.createdAt));
+  return rows.map(shown);
+}
+
+export async function findAlertEndpoint({ directory }: Platform, owner: Owner, id: string): Promise<Result<Row>> {
+  const row = await directory
+    .select()
+    .from(alertEndpoints)
+    .where(and(ownedBy(owner), eq(alertEndpoints.id, id as AlertEndpointId)))
+    .get();
+  return row ? ok(row) : refuse(problem('notFound', 'There is no endpoint with this id.'));
+}
+
+/** Removes it with its delivery log. What waits is not sent any more. */
+export async function removeAlertEndpoint(platform: Platform, owner: Owner, id: string): Promise<Result<null>> {
+  const found = await findAlertEndpoint(platform, owner, id);
+  if (!found.ok) return found;
+  const { directory } = platform;
+  await directory.batch([
+    directory.delete(alertDeliveries).where(eq(alertDeliveries.endpointId, found.value.id)),
+    directory.delete(alertEndpoints).where(eq(alertEndpoints.id, found.value.id)),
+  ]);
+  return ok(null);
+}
+
+const ownedBy = ({ districtId, clientId }: Owner) =>
+  districtId === null
+    ? isNull(alertEndpoints.districtId)
+    : and(
+        eq(alertEndpoints.districtId, districtId),
+        clientId === null ? undefined : eq(alertEndpoints.clientId, clientId),
+      );
+
+const shown = ({ secret: _, districtId: __, clientId: ___, ...endpoint }: Row): AlertEndpoint => endpoint;
+
+/** Seals again, under the current key, what an older key still seals. */
+export async function resealWebhooks({ directory, sealer }: Platform): Promise<void> {
+  const { id, secret } = alertEndpoints;
+  const outdated = await directory
+    .select({ id, secret })
+    .from(alertEndpoints)
+    .where(not(like(secret, `${sealer.currentPrefix}%`)))
+    .limit(100)
+    .all();
+  for (const before of outdated) {
+    if (!before.secret) continue;
+    const sealed = await sealer.seal(await sealer.open(before.secret, purpose(before.id)), purpose(before.id));
+    await directory.update(alertEndpoints).set({ secret: sealed }).where(eq(id, before.id));
+  }
+}

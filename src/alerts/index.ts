@@ -1,0 +1,19 @@
+export {
+  type AlertDelivery,
+  type AlertMessage,
+  newestAlertDeliveries,
+  sendTest,
+  startDueAlerts,
+  takeAlertMessage,
+} from './deliver.ts';
+export {
+  type AlertEndpoint,
+  addAlertEndpoint,
+  listAlertEndpoints,
+  type Owner,
+  removeAlertEndpoint,
+  resealWebhooks,
+} from './endpoints.ts';
+export { alertEvents, operatorEvents } from './events.ts';
+export { alertEndpointFields } from './fields.ts';
+export { forgetAlerts, raiseAlerts } from './raise.ts';
