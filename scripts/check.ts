@@ -47,6 +47,7 @@ const quickChecks: Record<string, () => boolean> = {
   'migrations in step with the tables': migrationsInStep,
   'openapi/openapi.json in step with the code': () => run('node', ['scripts/openapi.ts', '--check']),
   'docs/privacy.md in step with the code': () => run('node', ['scripts/privacy.ts', '--check']),
+  'docs/emis-tables.md in step with the code': () => run('node', ['scripts/emis-tables.ts', '--check']),
   spelling: () => run('npm', ['run', '--silent', 'spelling']),
   'unused files and exports': () => run('npm', ['run', '--silent', 'unused']),
   'the rules of the house': () => run('vitest', ['run', '--project', 'house']),

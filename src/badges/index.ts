@@ -1,5 +1,6 @@
 export { type Badge, badgesFrom, isOpenOn, isOverBy } from './badges.ts';
 export { correctionText, fieldsToCorrect } from './correction-text.ts';
+export { noteLabels, notesIn, notesText, noteText } from './note-text.ts';
 export { participationOf } from './participation.ts';
 export type { Correction, ParticipationDocument, TimelineEntry } from './read-document.ts';
 export { type Restart, restartsIn } from './restarts.ts';

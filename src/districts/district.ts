@@ -7,14 +7,14 @@ import { piecesOf } from '../platform/pieces.ts';
 import type { Platform } from '../platform/platform.ts';
 import { problem } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
-import { districtLabels, labelled, settingNames, withdrawalsLabels } from './labels.ts';
+import { districtLabels, flagNotesLabel, labelled, settingNames, withdrawalsLabels } from './labels.ts';
 import { defaultWithdrawalShare, demographicsConnections, districts } from './schema.ts';
 
 /** A school district, and where and when its work is done. Every query for its records is made with it, so no query can miss its district. */
 export type District = typeof districts.$inferSelect;
 
 export type NewDistrict = Pick<District, 'name' | 'state' | 'irn' | 'timeZone' | 'nightlyHour'> &
-  Partial<Pick<District, 'withdrawalShare' | 'deletedDocumentDays' | 'withdrawnStudentYears'>>;
+  Partial<Pick<District, 'withdrawalShare' | 'deletedDocumentDays' | 'withdrawnStudentYears' | 'hiddenFlagNotes'>>;
 
 export async function addDistrict(platform: Platform, input: NewDistrict): Promise<District> {
   const now = platform.clock.now().toISOString();
@@ -22,6 +22,7 @@ export async function addDistrict(platform: Platform, input: NewDistrict): Promi
     withdrawalShare: defaultWithdrawalShare,
     deletedDocumentDays: 30,
     withdrawnStudentYears: null,
+    hiddenFlagNotes: [],
     ...input,
     id: newId<DistrictId>('district'),
     database: await emptiestDatabase(platform),
@@ -85,7 +86,7 @@ export async function changeDistrict(
   const set = { ...change, updatedAt: platform.clock.now().toISOString() };
   await platform.directory.update(districts).set(set).where(eq(districts.id, district.id));
   const after = { ...district, ...set };
-  const { demographics, details } = settingNames;
+  const { demographics, details, flagNotes } = settingNames;
   return new Changed(
     after,
     {
@@ -94,8 +95,11 @@ export async function changeDistrict(
       after: labelled(withdrawalsLabels, after),
     },
     { setting: details, before: labelled(districtLabels, district), after: labelled(districtLabels, after) },
+    { setting: flagNotes, before: hiddenNotes(district), after: hiddenNotes(after) },
   );
 }
+
+const hiddenNotes = ({ hiddenFlagNotes }: District) => ({ [flagNotesLabel]: hiddenFlagNotes.join(', ') || null });
 
 /** Marks the Campus Support case of Step 1 as submitted, or as not submitted yet. */
 export async function setCaseSubmitted(

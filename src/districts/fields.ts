@@ -74,6 +74,15 @@ export const districtFields = z
       .openapi({
         description: 'Years after which everything about a student who has left is destroyed. Null: never.',
       }),
+    hiddenFlagNotes: z
+      .array(z.string().trim().min(1).max(100))
+      .max(40)
+      .default([])
+      .openapi({
+        example: ['LRE'],
+        description:
+          'Labels of program notes that the hover text of flags in Campus leaves out. It has up to 100 characters; codes have their meanings where there is room.',
+      }),
   })
   .openapi('NewDistrict');
 

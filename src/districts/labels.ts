@@ -7,6 +7,7 @@ export const settingNames = {
   demographics: 'Nightly Demographics',
   documentViewer: 'Document Viewer',
   details: 'Details',
+  flagNotes: 'Notes on flags',
   flag: (program: Program): string => `Flag ${programs[program].name}`,
 } as const;
 
@@ -26,6 +27,8 @@ export const documentViewerLabels = {
   clientId: 'Client ID',
   furtherDeploymentIds: 'Further Deployment IDs',
 } as const;
+
+export const flagNotesLabel = 'Hidden notes';
 
 export const legacyLabels = { sifUrl: 'SIF URL', returnUrl: 'Return URL' } as const;
 

@@ -79,6 +79,7 @@ districtRoutes.openapi(
             withdrawalShare: districtFields.shape.withdrawalShare.unwrap().optional(),
             deletedDocumentDays: districtFields.shape.deletedDocumentDays.unwrap().optional(),
             withdrawnStudentYears: districtFields.shape.withdrawnStudentYears.unwrap().optional(),
+            hiddenFlagNotes: districtFields.shape.hiddenFlagNotes.unwrap().optional(),
           })
           .openapi('DistrictChange'),
       ),

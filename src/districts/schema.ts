@@ -27,6 +27,8 @@ export const districts = sqliteTable('districts', {
   withdrawnStudentYears: integer(),
   /** Since when the district is leaving SameGoal: everything has stopped, and its records wait for their destruction. Null: in service. */
   offboardingAt: text(),
+  /** Labels of program notes that flags in Campus do not show. */
+  hiddenFlagNotes: text({ mode: 'json' }).$type<string[]>().notNull().default([]),
   /** When retention was last enforced for the district. */
   retentionAt: text(),
   /** When a person marked the Campus Support case of Step 1 as submitted. */

@@ -19,11 +19,23 @@ const invalidRecordSchema = z
       familyName: z.string(),
       localNumber: z.string().nullable(),
     }),
+    school: z
+      .object({ name: z.string(), number: z.string().nullable() })
+      .nullable()
+      .openapi({ description: 'Of the student; null where Campus names none.' }),
     document: z.object({
       id: z.string().openapi({ example: 'iep-2026-004711' }),
       title: z.string().openapi({ example: 'Individualized Education Program (PR-07)' }),
     }),
     element: z.string().openapi({ example: 'GE120 Outcome ID', description: 'The element that the record failed on.' }),
+    change: z.string().openapi({
+      example: 'DISABILITY',
+      description: 'What makes the record valid: labels of fields of the document, or a value in Campus.',
+    }),
+    record: z
+      .record(z.string(), z.string())
+      .nullable()
+      .openapi({ description: 'What the record would say, by its fields, as far as the documents say it.' }),
     rule: z.string().openapi({ example: 'is required with date type RIEP' }),
     date: z.string().openapi({ format: 'date', description: 'Day of the event, or first day of the interval.' }),
     lastDate: z.string().nullable().openapi({
@@ -40,7 +52,7 @@ invalidRecordRoutes.openapi(
     tags: ['Data exports'],
     summary: 'Records that state reports leave out, and why',
     description:
-      'As of now, by student: events of the fiscal year, and intervals that reach into it. One entry for each element of a record that the state would refuse.',
+      'As of now, by report, element, rule, and school: events of the fiscal year, and intervals that reach into it. One entry for each element of a record that the state would refuse.',
     request: {
       query: pageQuery().extend({
         fiscalYear: z.coerce

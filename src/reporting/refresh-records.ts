@@ -191,10 +191,10 @@ function write(
       invalid,
       (
         json,
-      ) => sql`insert into invalid_report_records (district_id, report, student_id, ordinal, document_id, element, rule, date, last_date)
+      ) => sql`insert into invalid_report_records (district_id, report, student_id, ordinal, document_id, element, rule, date, last_date, record)
       select ${district.id}, value ->> '$.report', value ->> '$.studentId', value ->> '$.ordinal', value ->> '$.documentId',
         value ->> '$.element', value ->> '$.rule', value ->> '$.date',
-        coalesce(value ->> '$.lastDate', ${forEver}) from json_each(${json}) ${whileMarked}`,
+        coalesce(value ->> '$.lastDate', ${forEver}), value -> '$.record' from json_each(${json}) ${whileMarked}`,
     ),
     sql`delete from coming_report_changes where district_id = ${district.id} and student_id in
       (select value ->> '$.studentId' from json_each(${JSON.stringify(marks)}) ${whileMarked})`,

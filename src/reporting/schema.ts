@@ -59,6 +59,8 @@ export const invalidReportRecords = sqliteTable(
     /** First and last day of what the record would be about; `forEver` while it lasts. */
     date: text().$type<IsoDate>().notNull(),
     lastDate: text().$type<IsoDate>().notNull().default(forEver),
+    /** What the record would say, by its fields; null where the builder does not say it. */
+    record: text({ mode: 'json' }).$type<Readonly<Record<string, string>>>(),
   },
   (table) => [primaryKey({ columns: [table.districtId, table.report, table.studentId, table.ordinal] })],
 );

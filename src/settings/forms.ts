@@ -6,6 +6,7 @@ import { typedOptionFields } from './data-exports/endpoint-permissions-form.ts';
 import { demographicsForm, withdrawalsForm } from './demographics/form.ts';
 import { documentViewerForm } from './document-viewer/form.ts';
 import { changedFlags, typedFlagFields } from './flags/form.ts';
+import { typedNoteFields } from './flags/notes-form.ts';
 import { legacyForm } from './legacy-integration/form.ts';
 import { alertForm, pauseForm } from './operations/form.ts';
 import { sftpPushForm } from './sftp-push/form.ts';
@@ -22,6 +23,7 @@ const typedFields: TypedFields = new Map([
   ['search', { label: 'Searched for' }],
   ...typedFilterFields,
   ...typedFlagFields,
+  ...typedNoteFields,
   ...typedOptionFields,
 ]);
 

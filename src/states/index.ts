@@ -1,9 +1,11 @@
 import type { z } from 'zod';
 import { type StateCode, stateCodes, states } from './catalog.ts';
+import { codeText } from './codes.ts';
 import type * as registry from './registry.ts';
 import type { StudentIdentifier } from './state.ts';
 
 export * from './catalog.ts';
+export { type CodeList, certainties, codesOf, meaningIn } from './codes.ts';
 export { type FieldKind, type FieldOfForm, fieldsOfForm, type ListPart } from './forms/field-kinds.ts';
 export type { Form, PlanDates } from './forms/form.ts';
 export type { Participation, ParticipationInterval } from './participation/participation.ts';
@@ -58,6 +60,9 @@ export const stateStudentIdDescription = `The number that the state gives the st
 export function identifierText({ label, shapeInWords }: StudentIdentifier): string {
   return `${label}, ${shapeInWords}`;
 }
+
+/** A code with its meaning in a state: `ET09, Intellectual Disability`; by itself where its meaning is not known. */
+export const codeTextIn = (state: StateCode, code: string): string => codeText(states[state].codes ?? {}, code);
 
 /** What is wrong with a number as a student's id in a state; null when nothing is. */
 export function stateStudentIdFault(state: StateCode, id: string): string | null {

@@ -1,4 +1,5 @@
 import type { Program } from '../programs/programs.ts';
+import type { CodeLists } from './codes.ts';
 import type { Forms } from './forms/form.ts';
 import type { ParticipationRules } from './participation/rule.ts';
 import type { Reporting } from './reports/report.ts';
@@ -24,6 +25,8 @@ export interface State {
   readonly name: string;
   readonly studentIdentifier: StudentIdentifier;
   readonly forms: Forms;
+  /** What the codes on forms and in records mean. */
+  readonly codes?: CodeLists;
   /** The tables of the programs that the state has. A program without one has no participants there. */
   readonly participation: Readonly<Partial<Record<Program, ParticipationRules>>>;
   /** Null where no report of the state is known. */

@@ -23,6 +23,7 @@ interface Invalid {
   document: { id: string; title: string };
   element: string;
   rule: string;
+  change: string;
   date: string;
   lastDate: string | null;
 }
@@ -54,12 +55,21 @@ describe('records that are left out', () => {
         report: 'fd',
         student: { id: student, givenName: 'Given', familyName: 'Family', localNumber: null },
         document: { id: document, title: 'Evaluation Team Report (PR-06)' },
-        element: 'Disability Condition',
+        school: { name: 'A school', number: '000111' },
+        element: 'FD130 Disability Condition',
         rule: 'the evaluation does not say the determination',
         date: day('09-01'),
         lastDate: null,
+        change: 'DISABILITY',
+        record: { effectiveStartDate: day('09-01').replaceAll('-', ''), effectiveEndDate: '00000000' },
       },
-      expect.objectContaining({ report: 'ge', element: 'GE120 Outcome ID', rule: 'is required with date type IETR' }),
+      expect.objectContaining({
+        report: 'ge',
+        element: 'GE120 Outcome ID',
+        rule: 'is required with date type IETR',
+        change: 'DISABILITY',
+        record: expect.objectContaining({ dateType: 'IETR', date: day('09-01').replaceAll('-', '') }),
+      }),
     ]);
   });
 
@@ -122,6 +132,31 @@ describe('records that are left out', () => {
     expect(await list('', await readyDistrict())).toEqual([]);
   });
 
+  it('say where a value comes from that no document has', async () => {
+    const other = await readyDistrict();
+    const without = await addStudent(other, null, { irn: '000333' });
+    await addDocument(other, without, 'revocationOfConsent', { date: day('09-10'), outcome: 'IEPR' });
+    const found = await list('report=ge', other);
+    expect(found.map(({ change }) => change)).toEqual([
+      'Building IRN of the school, in Campus',
+      'EMIS Student ID of the student, in Campus',
+    ]);
+    expect(found).toMatchObject([{ school: null }, { school: null }]);
+  });
+
+  it('are a spreadsheet, with the school, the field to change, and the record that would result', async () => {
+    const session = await signInAs(await someAdministrator(district));
+    const path = `/settings/${district.id}/invalid-records/invalid-records.csv`;
+    const response = await session.get(`${path}?report=ge`);
+    expect(response.headers.get('content-type')).toContain('text/csv');
+    const [head, ...lines] = (await response.text()).split('\r\n').filter(Boolean);
+    expect(head).toContain('Report,Field,Rule,School');
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toContain('EMIS GE,GE120 Outcome ID,is required with date type IETR,A school,000111');
+    expect(lines[0]).toContain('DISABILITY');
+    expect((await session.get(path.replace(district.id, 'dst_nothing'))).status).toBe(404);
+  });
+
   it('link to what SameGoal decides where no source does', async () => {
     const session = await signInAs(await someAdministrator(district));
     const path = `/settings/${district.id}/invalid-records`;
@@ -142,7 +177,10 @@ describe('records that are left out', () => {
     expect(before).toContain('Family, Given');
     expect(before).toContain('GE120 Outcome ID: is required with date type IETR');
     expect(before).toContain(document);
-    expect(before).toContain('Disability Condition: ');
+    expect(before).toContain('FD130 Disability Condition: ');
+    expect(before).toContain('A school. 1 record.');
+    expect(before).toContain('<td data-label="Change">DISABILITY</td>');
+    expect(before).toContain(`IETR ${day('09-01').replaceAll('-', '')} ?`);
     const { id } = await made(district, valueOrProblem(await addDataExport(platform, district, geExport)));
     const second = await addStudent(district, 'AA0000002');
     const { evaluationType, meetingDate } = { evaluationType: 'initial', meetingDate: day('09-02') } as const;

@@ -114,6 +114,7 @@ const middleware = [
   '/settings/account/sessions/* requireSignIn',
   '/settings/second-factor requireSession',
   '/settings/sign-out requireSession',
+  '/v1/* recordCalls',
   '/v1/* recordRefusals',
   '/v1/admin/* requireOperator',
   '/v1/admin/districts/:districtId/* loadDistrict',

@@ -10,6 +10,7 @@ import { studentIdsBySourcedId } from '../../roster/index.ts';
 import { type CampusFlag, flagSourcedId } from '../campus/campus-flag.ts';
 import { type FlagsInCampus, flagsInCampus } from '../campus/flags-in-campus.ts';
 import { createdFlags } from '../ledger/flag-history.ts';
+import { flagText } from './flag-text.ts';
 import { type FlaggableBadge, type FlagPlan, type PlanInput, planFlags } from './plan.ts';
 
 export interface CurrentPlan extends FlagsInCampus {
@@ -45,6 +46,7 @@ async function flaggableBadges(platform: Platform, district: District, program: 
   const badges = await badgesOfProgram(platform, district, program);
   return badges.map((badge) => ({
     ...badge,
+    notes: flagText(district, badge.notes),
     withdrawn: badge.withdrawn === 1,
     flagSourcedId: flagSourcedId(district.id, program, badge.studentId, badge.ordinal),
     launchUrl: launchUrlOf(platform.config, badge.studentId, program),

@@ -2,6 +2,7 @@ import { isOpenOn, isOverBy } from '../../badges/index.ts';
 import { dayBefore, type IsoDate, laterOf } from '../../calendar/iso-date.ts';
 import type { SourcedId, StudentId } from '../../platform/ids.ts';
 import type { CampusFlag } from '../campus/campus-flag.ts';
+import { shownCharacters } from './flag-text.ts';
 
 /**
  * What to do in Campus so that the flags of one program are as the badges say: pure, decided as of one day. Requirements F1, F5 to F8, F10, F11. Every row is a
@@ -57,6 +58,7 @@ export interface FlaggableBadge {
   readonly ordinal: number;
   readonly startDate: IsoDate;
   readonly endDate: IsoDate | null;
+  /** The hover text. */
   readonly notes: string;
   /** Deterministic, see `flagSourcedId`. */
   readonly flagSourcedId: SourcedId;
@@ -105,9 +107,6 @@ export interface FlagPlan {
     readonly reason: LeftAloneReason;
   }[];
 }
-
-/** Campus shows at most this much of a user warning in its hover text. */
-const shownCharacters = 100;
 
 type Decision = FlagAction | LeftAloneReason;
 

@@ -29,6 +29,7 @@ const savedTexts = {
   'document-viewer': ['viewer', 'The Document Viewer is saved.'],
   viewerRemoved: ['viewer', 'The Document Viewer is removed.'],
   'cutover-dates': ['cutover', 'The cutover dates are saved.'],
+  'flag-notes': ['flag-notes', 'The notes are saved. Flags follow with the next run.'],
   details: ['details', 'The details are saved.'],
   stop: ['stop', 'The change is made. It holds from the next step on.'],
 } as const;
@@ -108,6 +109,7 @@ export async function districtInformation(
       hostNotice: waits,
       entered: entered.cutoverDates,
     },
+    flagNotes: { ...common, saved: saved('flag-notes') },
     details: { ...common, saved: saved('details'), legacy, entered: entered.details },
     pause: entered.pause,
   };

@@ -3,6 +3,7 @@ import type { SignedIn } from '../../administrators/index.ts';
 import type { District } from '../../districts/index.ts';
 import { DemographicsSection, type DemographicsView } from '../demographics/section.tsx';
 import { DocumentViewerSection, type DocumentViewerView } from '../document-viewer/section.tsx';
+import { FlagNotesSection, type FlagNotesView } from '../flags/notes.tsx';
 import { CutoverDatesSection, type CutoverDatesView } from '../flags/section.tsx';
 import { DetailsSection, type DetailsView } from '../legacy-integration/section.tsx';
 import { PauseSection } from '../operations/pause.tsx';
@@ -19,6 +20,7 @@ export interface DistrictInformationView {
   readonly demographics: DemographicsView;
   readonly viewer: DocumentViewerView;
   readonly cutover: CutoverDatesView;
+  readonly flagNotes: FlagNotesView;
   readonly details: DetailsView;
   readonly pause?: Entered | undefined;
 }
@@ -29,6 +31,7 @@ const sections = {
   demographics: 'Nightly Demographics',
   viewer: 'Document Viewer',
   cutover: 'Cutover Dates',
+  'flag-notes': 'Notes on Flags',
   details: 'Details',
 } as const;
 
@@ -50,6 +53,7 @@ export const DistrictInformationPage: FC<DistrictInformationView> = (props) => (
     <DemographicsSection {...props.demographics} />
     <DocumentViewerSection {...props.viewer} />
     <CutoverDatesSection {...props.cutover} />
+    <FlagNotesSection {...props.flagNotes} />
     <DetailsSection {...props.details} />
     {props.who.administrator.isOperator && (
       <PauseSection

@@ -1,5 +1,7 @@
 import { recorded } from '../../audit/index.ts';
+import { noteLabels } from '../../badges/index.ts';
 import {
+  changeDistrict,
   changeProgramFlags,
   isAlready,
   isOutdated,
@@ -13,6 +15,7 @@ import { type Program, programKeys, programs } from '../../programs/programs.ts'
 import { districtInformation, districtInformationPath, savedSection } from '../district-information/answer.tsx';
 import { type SettingsEnv, signedForm } from '../shell/guards.ts';
 import { type ChangedFlag, changedFlag } from './form.ts';
+import { noteBox } from './notes-form.ts';
 import { flagChangedText } from './section.tsx';
 
 /** The form "Cutover Dates": each program's flag, its option and its date. */
@@ -55,6 +58,15 @@ cutoverDatesRoutes.post(`${districtInformationPath}/cutover-dates`, async (c) =>
   }
   await recorded(c, changed.value);
   return savedSection(c, 'cutover-dates');
+});
+
+/** Which program notes flags show: the boxes that are not checked are hidden. */
+cutoverDatesRoutes.post(`${districtInformationPath}/flag-notes`, async (c) => {
+  const district = c.get('district');
+  const form = await signedForm(c);
+  const hiddenFlagNotes = noteLabels(district.state).filter((label) => form.get(noteBox(label)) !== 'on');
+  await recorded(c, await changeDistrict(c.get('platform'), district, { hiddenFlagNotes }));
+  return savedSection(c, 'flag-notes');
 });
 
 type Input = Omit<ProgramFlagInput, 'program' | 'shown'>;

@@ -4,9 +4,10 @@ import type { dataExportNames } from '../../data-exports/index.ts';
 import type { District } from '../../districts/index.ts';
 import type { InvalidReportRecord } from '../../reporting/index.ts';
 import { type ReportName, reports, reportsOf, states } from '../../states/index.ts';
-import { Day, type Page, Pager } from '../shell/parts.tsx';
+import { countText, Day, type Page, Pager } from '../shell/parts.tsx';
 import { personName } from '../shell/person-name.ts';
 import { tabPath } from '../shell/shell.tsx';
+import { recordText } from './file.ts';
 
 export interface InvalidRecordsView {
   readonly district: District;
@@ -21,8 +22,11 @@ export interface InvalidRecordsView {
   readonly page: Page;
 }
 
+/** A to-do list: what is wrong, by rule and school, and what to change where. */
 export const InvalidRecordsPage: FC<InvalidRecordsView> = (view) => {
   const { district, fiscalYear, invalid, total, page } = view;
+  const path = pathOf(view);
+  const groups = [...Map.groupBy(invalid, groupOf).values()];
   return (
     <>
       <h1>Invalid Records</h1>
@@ -35,44 +39,70 @@ export const InvalidRecordsPage: FC<InvalidRecordsView> = (view) => {
         )}
       </p>
       <Choices {...view} />
-      <section class="card" aria-label="Records left out, by student">
-        {invalid.length === 0 ? (
+      {invalid.length === 0 ? (
+        <section class="card" aria-label="Records left out">
           <p class="empty">Nothing is left out.</p>
-        ) : (
-          <table class="stack">
-            <thead>
-              <tr>
-                <th scope="col">Student</th>
-                <th scope="col">Report</th>
-                <th scope="col">Document</th>
-                <th scope="col">Date</th>
-                <th scope="col">Field and rule</th>
-              </tr>
-            </thead>
-            <tbody>
-              {invalid.map(({ student, report, document, element, rule, ...days }) => (
-                <tr>
-                  <th scope="row">
-                    <a href={`${tabPath(district, 'students')}/${student.id}`}>{personName(student)}</a>
-                  </th>
-                  <td data-label="Report">{reports[report].title}</td>
-                  <td data-label="Document">
-                    {document.title} <code class="muted small">{document.id}</code>
-                  </td>
-                  <td data-label="Date">
-                    <Days {...days} />
-                  </td>
-                  <td data-label="Field and rule">
-                    {element}: {rule}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        )}
-        <Pager path={pathOf(view)} page={page} total={total} />
-      </section>
+        </section>
+      ) : (
+        <p>
+          <a href={path.replace('/invalid-records', '/invalid-records/invalid-records.csv')}>Download as CSV</a>
+        </p>
+      )}
+      {groups.map((group) => (
+        <Group district={district} group={group} />
+      ))}
+      <Pager path={path} page={page} total={total} />
     </>
+  );
+};
+
+const groupOf = ({ report, element, rule, school }: InvalidReportRecord) =>
+  [report, element, rule, school?.name ?? '', school?.number ?? ''].join('\n');
+
+const Group: FC<{ district: District; group: readonly InvalidReportRecord[] }> = ({ district, group }) => {
+  const [first] = group;
+  if (!first) return null;
+  const { report, element, rule, school } = first;
+  return (
+    <section class="card">
+      <h2>
+        {element}: {rule}
+      </h2>
+      <p class="muted">
+        {reports[report].shortTitle}. {school?.name ?? 'No school in Campus'}. {countText(group.length, 'record')}.
+      </p>
+      <table class="stack">
+        <thead>
+          <tr>
+            <th scope="col">Student</th>
+            <th scope="col">Document</th>
+            <th scope="col">Change</th>
+            <th scope="col">Date</th>
+            <th scope="col">Record that would result</th>
+          </tr>
+        </thead>
+        <tbody>
+          {group.map(({ student, document, change, record, ...days }) => (
+            <tr>
+              <th scope="row">
+                <a href={`${tabPath(district, 'students')}/${student.id}`}>{personName(student)}</a>
+              </th>
+              <td data-label="Document">
+                <a href={`${tabPath(district, 'students')}/${student.id}/documents`}>{document.title || document.id}</a>{' '}
+                {document.title && <code class="muted small">{document.id}</code>}
+              </td>
+              <td data-label="Change">{change}</td>
+              <td data-label="Date">
+                <Days {...days} />
+              </td>
+              <td data-label="Record that would result" class={record ? 'small' : 'blank'}>
+                {record && <code>{recordText(report, element, record)}</code>}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
   );
 };
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { dataExportNames } from '../../data-exports/index.ts';
+import { csvFile } from '../../platform/csv.ts';
 import { httpApp } from '../../platform/http.ts';
 import { valueOrProblem } from '../../platform/problems.ts';
 import { listInvalidRecords } from '../../reporting/index.ts';
@@ -7,6 +8,7 @@ import { reportNames, states } from '../../states/index.ts';
 import { districtPage, pageOf } from '../shell/district-page.tsx';
 import type { SettingsEnv } from '../shell/guards.ts';
 import { DecisionsPage } from './decisions-page.tsx';
+import { invalidColumns } from './file.ts';
 import { InvalidRecordsPage } from './page.tsx';
 
 /** Records that are left out of state reporting, and why. */
@@ -30,6 +32,18 @@ invalidRecordPages.get('/settings/:districtId/invalid-records', async (c) => {
   const view = { district, page, ...chosen, exports, ...valueOrProblem(found) };
   return districtPage(c, 'invalid-records', <InvalidRecordsPage {...view} />, {
     list: { ...page, total: view.total },
+  });
+});
+
+/** The whole list as a file; a person works it off in a spreadsheet. */
+invalidRecordPages.get('/settings/:districtId/invalid-records/invalid-records.csv', async (c) => {
+  const chosen = choices.parse(c.req.query());
+  const all = { ...chosen, limit: 10_000, offset: 0 };
+  const { invalid } = valueOrProblem(await listInvalidRecords(c.get('platform'), c.get('district'), all));
+  const rows = invalid.map((one) => invalidColumns.map(([, value]) => value(one) ?? ''));
+  return c.body(csvFile([invalidColumns.map(([title]) => title), ...rows]), 200, {
+    'content-type': 'text/csv; charset=utf-8',
+    'content-disposition': 'attachment; filename="invalid-records.csv"',
   });
 });
 

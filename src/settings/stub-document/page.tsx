@@ -4,7 +4,15 @@ import type { District } from '../../districts/index.ts';
 import { loadableForms, type StoredStub } from '../../documents/index.ts';
 import { programKeys, programs } from '../../programs/index.ts';
 import type { Student } from '../../roster/index.ts';
-import { type FieldOfForm, type FormName, fieldsOfForm, forms, states } from '../../states/index.ts';
+import {
+  codeTextIn,
+  type FieldOfForm,
+  type FormName,
+  fieldsOfForm,
+  forms,
+  type StateCode,
+  states,
+} from '../../states/index.ts';
 import { FieldProblem, FormProblems, TextField } from '../shell/fields.tsx';
 import type { Entered } from '../shell/form.ts';
 import { words } from '../shell/parts.tsx';
@@ -108,7 +116,7 @@ const StubForm: FC<StubDocumentView & { form: FormName }> = ({ who, district, fo
       <legend>As the form says</legend>
       <div>
         {fieldsOfForm(forms[form]).map((field) => (
-          <FormField field={field} entered={entered} />
+          <FormField state={forms[form].state} field={field} entered={entered} />
         ))}
       </div>
     </fieldset>
@@ -142,7 +150,11 @@ function prefilled(student: Student | null, name: string): string {
   return name === best ? (student[best] ?? '') : '';
 }
 
-const FormField: FC<{ field: FieldOfForm; entered: Entered | undefined }> = ({ field, entered }) => {
+const FormField: FC<{ state: StateCode; field: FieldOfForm; entered: Entered | undefined }> = ({
+  state,
+  field,
+  entered,
+}) => {
   const { name, label, kind } = field;
   if (kind.kind === 'text') return <TextField form="stub" name={name} label={label} entered={entered} />;
   if (kind.kind === 'date') return <TextField form="stub" name={name} label={label} type="date" entered={entered} />;
@@ -151,17 +163,18 @@ const FormField: FC<{ field: FieldOfForm; entered: Entered | undefined }> = ({ f
     return <TextField form="stub" name={name} label={label} help={help} entered={entered} />;
   }
   const options = kind.kind === 'yesNo' ? ['yes', 'no'] : kind.options;
-  return <ChoiceField name={name} label={label} options={options} entered={entered} />;
+  return <ChoiceField state={state} name={name} label={label} options={options} entered={entered} />;
 };
 
 interface ChoiceFieldProps {
+  readonly state: StateCode;
   readonly name: string;
   readonly label: string;
   readonly options: readonly string[];
   readonly entered: Entered | undefined;
 }
 
-const ChoiceField: FC<ChoiceFieldProps> = ({ name, label, options, entered }) => {
+const ChoiceField: FC<ChoiceFieldProps> = ({ state, name, label, options, entered }) => {
   const problem = entered?.problems[name];
   return (
     <div class="field">
@@ -170,7 +183,7 @@ const ChoiceField: FC<ChoiceFieldProps> = ({ name, label, options, entered }) =>
         <option value="">–</option>
         {options.map((option) => (
           <option value={option} selected={entered?.values[name] === option}>
-            {/^[a-z]/.test(option) ? words(option) : option}
+            {/^[a-z]/.test(option) ? words(option) : codeTextIn(state, option)}
           </option>
         ))}
       </select>

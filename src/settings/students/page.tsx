@@ -1,5 +1,5 @@
 import type { FC } from 'hono/jsx';
-import type { Badge as ProgramBadge } from '../../badges/index.ts';
+import { notesText, type Badge as ProgramBadge } from '../../badges/index.ts';
 import { dayBefore } from '../../calendar/iso-date.ts';
 import type { District } from '../../districts/index.ts';
 import { programs } from '../../programs/index.ts';
@@ -91,7 +91,7 @@ export const StudentPage: FC<StudentView> = ({ district, student, school, guardi
                 </td>
                 <td data-label="End">{badge.endDate ? <Day date={badge.endDate} /> : 'open'}</td>
                 <td class={badge.notes ? undefined : 'blank'} data-label="Notes">
-                  {badge.notes}
+                  {notesText(district.state, badge.notes)}
                 </td>
               </tr>
             ))}

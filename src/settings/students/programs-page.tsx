@@ -1,12 +1,19 @@
 import type { FC, PropsWithChildren } from 'hono/jsx';
-import { type Correction, fieldsToCorrect, isOpenOn, type TimelineEntry } from '../../badges/index.ts';
+import {
+  type Correction,
+  fieldsToCorrect,
+  isOpenOn,
+  notesText,
+  noteText,
+  type TimelineEntry,
+} from '../../badges/index.ts';
 import type { IsoDate } from '../../calendar/iso-date.ts';
 import type { District } from '../../districts/index.ts';
 import { type PlanDocument, type StudentPrograms, titleOf } from '../../documents/index.ts';
 import type { DocumentId } from '../../platform/ids.ts';
 import { programs } from '../../programs/index.ts';
 import type { Student } from '../../roster/index.ts';
-import type { ParticipationStatus } from '../../states/index.ts';
+import type { ParticipationStatus, StateCode } from '../../states/index.ts';
 import { Badge, Day } from '../shell/parts.tsx';
 import { tabPath } from '../shell/shell.tsx';
 import { StudentShell } from './shell.tsx';
@@ -29,7 +36,7 @@ export const ProgramsPage: FC<ProgramsView> = ({ district, student, today, badge
   <StudentShell district={district} student={student} tab="programs">
     <section class="card" aria-labelledby="now">
       <h2 id="now">Participation now</h2>
-      <BadgeList badges={badges.filter((badge) => isOpenOn(badge, today))}>
+      <BadgeList state={district.state} badges={badges.filter((badge) => isOpenOn(badge, today))}>
         <p class="empty">The student takes part in no special program today.</p>
       </BadgeList>
       <p>
@@ -39,7 +46,7 @@ export const ProgramsPage: FC<ProgramsView> = ({ district, student, today, badge
     {badges.some((badge) => !isOpenOn(badge, today)) && (
       <section class="card" aria-labelledby="other-times">
         <h2 id="other-times">Participation at other times</h2>
-        <BadgeList badges={badges.filter((badge) => !isOpenOn(badge, today))} />
+        <BadgeList state={district.state} badges={badges.filter((badge) => !isOpenOn(badge, today))} />
       </section>
     )}
     {timeline.corrections.length + restarts.length > 0 && (
@@ -60,7 +67,7 @@ export const ProgramsPage: FC<ProgramsView> = ({ district, student, today, badge
         {timeline.incomplete.entries.length > 0 && (
           <>
             <p class="muted">These would count once they are completed.</p>
-            <TimelineTable entries={timeline.incomplete.entries} documents={documents} />
+            <TimelineTable state={district.state} entries={timeline.incomplete.entries} documents={documents} />
           </>
         )}
         {timeline.incomplete.corrections.length > 0 && (
@@ -76,13 +83,17 @@ export const ProgramsPage: FC<ProgramsView> = ({ district, student, today, badge
       {timeline.entries.length === 0 ? (
         <p class="empty">No completed document says anything about participation.</p>
       ) : (
-        <TimelineTable entries={timeline.entries.toReversed()} documents={documents} />
+        <TimelineTable state={district.state} entries={timeline.entries.toReversed()} documents={documents} />
       )}
     </section>
   </StudentShell>
 );
 
-const BadgeList: FC<PropsWithChildren<{ badges: StudentPrograms['badges'] }>> = ({ badges, children }) =>
+const BadgeList: FC<PropsWithChildren<{ state: StateCode; badges: StudentPrograms['badges'] }>> = ({
+  state,
+  badges,
+  children,
+}) =>
   badges.length === 0 ? (
     children
   ) : (
@@ -96,7 +107,7 @@ const BadgeList: FC<PropsWithChildren<{ badges: StudentPrograms['badges'] }>> = 
               until <Day date={endDate} />
             </>
           )}
-          {notes && `. ${notes}`}
+          {notes && `. ${notesText(state, notes)}`}
         </li>
       ))}
     </ul>
@@ -151,7 +162,11 @@ const CorrectionTable: FC<{ corrections: readonly Correction[]; documents: Stude
   </table>
 );
 
-const TimelineTable: FC<{ entries: readonly TimelineEntry[]; documents: StudentPrograms['documents'] }> = (props) => (
+const TimelineTable: FC<{
+  state: StateCode;
+  entries: readonly TimelineEntry[];
+  documents: StudentPrograms['documents'];
+}> = (props) => (
   <table class="stack">
     <thead>
       <tr>
@@ -176,7 +191,7 @@ const TimelineTable: FC<{ entries: readonly TimelineEntry[]; documents: StudentP
           <td data-label="Reason">{reason}</td>
           <td data-label="Notes" class={Object.keys(notes).length > 0 ? undefined : 'blank'}>
             {Object.entries(notes)
-              .map(([label, value]) => (value ? `${label}: ${value}` : label))
+              .map(([label, value]) => noteText(props.state, label, value))
               .join('; ')}
           </td>
           <td data-label="Document">

@@ -1,4 +1,5 @@
 import { state } from '../state.ts';
+import { codeLists } from './codes.ts';
 import { decisions } from './decisions.ts';
 import { ohioForms } from './forms/index.ts';
 import { school, studentIdentifier } from './identifiers.ts';
@@ -13,6 +14,7 @@ export const ohio = state({
   name: 'Ohio',
   studentIdentifier,
   forms: ohioForms,
+  codes: codeLists,
   participation: { specialEducation, section504, advancedLearners, k4Literacy, englishLearners },
   reporting: {
     system: 'EMIS',

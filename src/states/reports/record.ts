@@ -46,6 +46,8 @@ export interface InvalidRecord {
   readonly date: IsoDate;
   /** The last day of what the record would be about; null while it lasts. */
   readonly lastDate: IsoDate | null;
+  /** What the record would say, by its fields, as far as the documents say it. */
+  readonly record?: Readonly<Record<string, string>> | undefined;
 }
 
 /** What a report has of one student: the records in the order in which they are reported, and what was left out. */
@@ -71,17 +73,19 @@ export const isReported = (record: BuiltRecord, { start, end }: DateRange): bool
   (record.to === null || record.to >= start) &&
   (record.replacedFrom === null || record.replacedFrom > end);
 
-/** Collects the faults of one record of a document, which would be about the days from `date` to `lastDate`. */
+/** Collects the faults of one record of a document, which would be about the days from `date` to `lastDate`, and would say `record`. */
 export function faultsOf<Table extends Elements>(
   elements: Table,
   documentId: string,
   date: IsoDate,
   lastDate: IsoDate | null = date,
+  record?: Readonly<Record<string, string>>,
 ) {
   const faults: InvalidRecord[] = [];
   const fault = (field: keyof Table & string, rule: string): void => {
     const element = elements[field];
-    if (element) faults.push({ documentId, element: elementName(element), rule, date, lastDate });
+    if (element)
+      faults.push({ documentId, element: elementName(element), rule, date, lastDate, ...(record && { record }) });
   };
   return { faults, fault };
 }

@@ -27,6 +27,9 @@ export interface ReportInput<Document extends ReportedDocument = ReportedDocumen
   readonly today: IsoDate;
 }
 
+/** Names of fields of documents; they may depend on what the record says. */
+export type FilledFrom = readonly string[] | ((record: Readonly<Record<string, string>>) => readonly string[]);
+
 /** One state report. Its key among the reports of its state is the last part of its path. */
 export interface Report {
   readonly title: string;
@@ -59,6 +62,8 @@ export interface Report {
   readonly flatFile: FlatFile | null;
   /** Fields in the order of the CSV file. */
   readonly order: ByFiscalYear<readonly string[]>;
+  /** The fields of documents that an element is filled from, by the element: what a person changes to make the record valid. */
+  readonly filledFrom: Readonly<Record<string, FilledFrom>>;
   /** Options that only this report has. `perAnswer` of its elements reads them. */
   readonly options?: EndpointOptions;
 }

@@ -86,7 +86,7 @@ describe('FD intervals', () => {
   it('list an evaluation that does not say the determination', () => {
     const { records, invalid } = fd.build(inputOf(someStudent, [etr('2025-09-01', undefined, 'etr-1')]));
     expect(records).toEqual([]);
-    expect(invalid).toMatchObject([{ documentId: 'etr-1', element: 'Disability Condition', lastDate: null }]);
+    expect(invalid).toMatchObject([{ documentId: 'etr-1', element: 'FD130 Disability Condition', lastDate: null }]);
     // Until the next that says one.
     const corrected = [etr('2025-09-01', undefined), etr('2026-09-01', 'ET10')];
     expect(fd.build(inputOf(someStudent, corrected)).invalid).toMatchObject([

@@ -93,7 +93,7 @@ describe('GQ records', () => {
     const other = iep('2025-09-01', '2026-08-31', [{ programCode: '220100' }]);
     expect(programs([other])).toEqual([]);
     expect(gq.build(inputOf(someStudent, [other])).invalid).toMatchObject([
-      { documentId: other.id, element: 'Program Code' },
+      { documentId: other.id, element: 'Employee ID' },
     ]);
     const turned = { ...speech, beginDate: isoDate('2026-02-01'), endDate: isoDate('2026-01-31') };
     expect(gq.build(inputOf(someStudent, [iep('2025-09-01', '2026-08-31', [turned])])).invalid).toMatchObject([

@@ -224,7 +224,7 @@ describe('7: services with codes outside 215', () => {
   });
   it('220100 asks for its employee id', () => {
     expect(listed('gq', withService({ programCode: '220100' }))).toEqual([
-      'Program Code: 220100 needs the employee ID of the person who gives the service',
+      'Employee ID: 220100 needs the employee ID of the person who gives the service',
     ]);
   });
 });

@@ -4,7 +4,7 @@ import { eligibleDeterminations, notEligibleDeterminations, retiredDetermination
 
 /**
  * Fields that Ohio's forms share because the EMIS records ask for them. Source: samegoal.com, "EMIS Crosswalk"; Ohio EMIS Manual, sections 2.9, 2.12 and
- * 2.13. Code lists change with the fiscal year and are checked by the report; what each consent code stands for is in the manual.
+ * 2.13. Code lists change with the fiscal year and are checked by the report (`../codes.ts`).
  */
 export const consentOutcomes = ['CNGI', 'CNGR', 'CNGO', 'CNRF', 'CNNR', 'CNDP'] as const;
 

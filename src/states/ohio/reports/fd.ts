@@ -33,7 +33,8 @@ const unknown = (name: string, width: number, number: string | null = null) =>
 
 /**
  * The elements of the Student Attributes - Effective Date (FD) record, Ohio EMIS Manual, section 2.5. Names: PowerSchool SIS Ohio, table S_OH_STU_FD_X; numbers
- * FD100, FD190 and FD200: PowerSchool eSchoolPLUS Ohio, "EMIS Student Attribute – Date Page". The other numbers, the order in the flat file, and the widths of
+ * FD100, FD190 and FD200: PowerSchool eSchoolPLUS Ohio, "EMIS Student Attribute – Date Page"; FD130: PowerSchool Special Programs Ohio, "PowerSchool Special
+ * Programs to PowerSchool SIS Fields". The other numbers, the order in the flat file, and the widths of
  * the elements that SameGoal does not know are not in the sources at hand, except that the Yes/No ones have one character and a grade level two (PowerSchool SIS
  * Ohio, "Data Import Map for ODDEX"): elements with a number stand in its place, the rest in the order of their names. SameGoal knows two, the disability
  * condition and Section 504 (Infinite Campus, SameGoal Integration). The `@` is for Campus: EMIS takes none since fiscal year 2010 (Ohio Department of Education,
@@ -57,7 +58,7 @@ const fdElements = {
   },
   attendancePattern: unknown('Attendance Pattern', 2, 'FD100'),
   disabilityCondition: {
-    number: null,
+    number: 'FD130',
     name: 'Disability Condition',
     width: 2,
     note: 'From the evaluation in force: 01 to 16, or `**` for none.',
@@ -116,22 +117,18 @@ function fdRecords({ student, documents, participation, today }: OhioInput): Bui
   for (const [place, { from, documentId, condition, section504 }] of intervals.entries()) {
     const next = intervals[place + 1];
     const to = next ? dayBefore(next.from) : null;
-    const { faults, fault } = faultsOf(fdElements, documentId, from, to);
+    const values = {
+      ...identifyingValues(student),
+      effectiveStartDate: emisDate(from),
+      effectiveEndDate: emisDate(to),
+      disabilityCondition: condition,
+      section504Plan: section504,
+    };
+    const { faults, fault } = faultsOf(fdElements, documentId, from, to, values);
     checkStudent(student, fault);
     invalid.push(...faults);
     if (faults.length > 0) continue;
-    records.push({
-      from,
-      to,
-      replacedFrom: null,
-      values: {
-        ...identifyingValues(student),
-        effectiveStartDate: emisDate(from),
-        effectiveEndDate: emisDate(to),
-        disabilityCondition: condition,
-        section504Plan: section504,
-      },
-    });
+    records.push({ from, to, replacedFrom: null, values });
   }
   return { records, invalid, changesOn: coming?.date };
 }
@@ -166,7 +163,9 @@ function disabilityOf(documents: readonly OhioDocument[]): { changes: Change[]; 
   changes.sort((a, b) => compare(a.date, b.date) || compare(a.documentId, b.documentId));
   const invalid = undetermined.flatMap(({ documentId, date }) => {
     const next = changes.find((change) => change.date > date);
-    const { faults, fault } = faultsOf(fdElements, documentId, date, next ? dayBefore(next.date) : null);
+    const to = next ? dayBefore(next.date) : null;
+    const record = { effectiveStartDate: emisDate(date), effectiveEndDate: emisDate(to) };
+    const { faults, fault } = faultsOf(fdElements, documentId, date, to, record);
     fault('disabilityCondition', 'the evaluation does not say the determination');
     return faults;
   });
@@ -183,6 +182,7 @@ export const fd = {
   ...emisRecord(fdElements),
   forms: ['etr', 'transfer', 'revocationOfConsent', 'specialEducationExit'],
   programs: ['section504'],
+  filledFrom: { disabilityCondition: ['determination'] },
   build: fdRecords,
   ofSample: '93883eb03774040c',
   window: wholeYear,

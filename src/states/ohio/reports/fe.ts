@@ -70,7 +70,8 @@ function feRecords(input: OhioInput): BuiltReport<Field> {
     const flags = flagsOf(determination, before);
     before = determination;
     if (flags.length === 0) continue;
-    const { faults, fault } = faultsOf(feElements, documentId, date);
+    const matched = { ...identifyingValues(student), iepDate: emisDate(date), iepDateType: dateType ?? '' };
+    const { faults, fault } = faultsOf(feElements, documentId, date, date, matched);
     checkStudent(student, fault);
     if (faults.length === 0 && !matching.has(`${emisDate(date)} ${dateType}`))
       fault('iepDate', 'there is no valid GE record of the same date and date type');
@@ -82,9 +83,7 @@ function feRecords(input: OhioInput): BuiltReport<Field> {
         to: date,
         replacedFrom: null,
         values: {
-          ...identifyingValues(student),
-          iepDate: emisDate(date),
-          iepDateType: dateType ?? '',
+          ...matched,
           assessmentType,
           assessmentArea: assessmentArea.padEnd(feElements.assessmentArea.width),
           exemptFlag,
@@ -145,6 +144,7 @@ export const fe = {
   ...emisRecord(feElements),
   forms: [...geForms, 'iep', 'iepAmendment', 'transfer'],
   programs: ['specialEducation'],
+  filledFrom: { iepDate: ['meetingDate', 'iepAdoptedDate', 'effectiveFrom', 'amendmentDate'] },
   build: feRecords,
   ofSample: '5434fc7dafde1d08',
   window: fromJune,

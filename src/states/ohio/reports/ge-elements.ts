@@ -1,5 +1,7 @@
+import type { CodeList } from '../../codes.ts';
 import type { Elements } from '../../reports/elements.ts';
 import type { ByFiscalYear } from '../../reports/fiscal-table.ts';
+import { codeLists } from '../codes.ts';
 import { identifyingElements } from './emis.ts';
 
 /**
@@ -63,52 +65,43 @@ export const geElements = {
 
 /** What a date type reports beside its date; what is absent here is "not applicable" in the record. */
 export interface DateTypeRule {
-  /** The codes of the Outcome ID, which is then required. */
-  readonly outcome?: RegExp;
-  /** Non-compliance ids, `**` when the event was in time. */
-  readonly nonCompliance?: RegExp;
+  /** The lists of the Outcome ID, which is then required. */
+  readonly outcome?: readonly CodeList[];
+  /** A reason for a missed timeline; `**` when the event was in time. */
+  readonly nonCompliance?: true;
   /** Outcome Beginning Date and Outcome End Date. */
   readonly interval?: true;
   /** IEP Test Type, Secondary Planning and Extended School Year Services. */
   readonly plan?: true;
 }
 
-const disability = /^ET(0[1-9]|1[0-6])$/;
-const evaluation = (own: 'ETNE' | 'ETEX') => new RegExp(`^(${own}|ETDP|ET0[1-9]|ET1[0-6])$`);
-const nonCompliance = /^0[1-9]$/;
-// Two digits for the least restrictive environment. Which of them a year allows is not in the sources at hand (the list of 2012-13 in the North Central Ohio
-// ESC's Special Education Handbook is IE13 to IE20, 38, 39, 51, 53, 55, 56, 60, 62, 64, 70, 72), so any two are accepted.
-// IECF is a correctional facility other than the state's youth services (ACCESS, EMIS Coordinator Meeting, 17 October 2012, "FY13 Changes").
-const plan = /^(IE\d{2}|IECF|IENS|IEPR|IEDP)$/;
-const anyCode = /^[A-Z0-9]{4}$/;
+const { determination, initialEvaluation, reevaluation, consent, plan, anyOutcome } = codeLists;
 
 /**
  * Date types (GE100) in the order of a student's records on one day, with the elements that each reports: EMIS Crosswalk, GE record, for the first eleven and
- * for AIEP, IEP amendments; Infinite Campus, Special Ed Dates Tab (Ohio), for NIEP and SEMD, manifestation determinations, whose outcome codes are not in the
- * sources at hand; and PISP with its outcome IE39, Ohio Department of Education, "Data Collection Tool for Students with Suspected/Identified Disabilities",
- * 2012-2013 (studylib.net, document 7525160). With it they are the fifteen that the crosswalk counts, and services plans, which it has too, the ones that no other
- * is for: that PISP is theirs is concluded from this. A services plan may say another, which is reported by the rule `ofServicesPlan`. Code lists of GE160 and
- * GE170 are not in the sources at hand.
+ * for AIEP, IEP amendments; Infinite Campus, Special Ed Dates Tab (Ohio), for NIEP and SEMD, manifestation determinations; and PISP with its outcome IE39, Ohio
+ * Department of Education, "Data Collection Tool", 2012-13, which ACCESS' "FY13 Changes" call the event of services plans. A services plan may say another
+ * date type, which is reported by the rule `ofServicesPlan`.
  */
 const dateTypes = {
   PSTC: {},
   RFRL: {},
-  CNST: { outcome: /^(CNGI|CNGR|CNGO|CNRF|CNNR|CNDP)$/ },
-  IETR: { outcome: evaluation('ETNE'), nonCompliance },
-  RETR: { outcome: evaluation('ETEX'), nonCompliance },
-  TETR: { outcome: disability, interval: true },
-  IIEP: { outcome: plan, nonCompliance, interval: true, plan: true },
-  RIEP: { outcome: plan, nonCompliance, interval: true, plan: true },
-  TIEP: { outcome: plan, nonCompliance, interval: true, plan: true },
-  AIEP: { outcome: plan, interval: true, plan: true },
-  NIEP: { outcome: anyCode, nonCompliance, interval: true, plan: true },
-  PISP: { outcome: plan, nonCompliance, interval: true, plan: true },
-  FIEP: { nonCompliance },
-  CIEP: { outcome: plan },
-  SEMD: { outcome: anyCode },
+  CNST: { outcome: [consent] },
+  IETR: { outcome: [determination, initialEvaluation], nonCompliance: true },
+  RETR: { outcome: [determination, reevaluation], nonCompliance: true },
+  TETR: { outcome: [determination], interval: true },
+  IIEP: { outcome: [plan], nonCompliance: true, interval: true, plan: true },
+  RIEP: { outcome: [plan], nonCompliance: true, interval: true, plan: true },
+  TIEP: { outcome: [plan], nonCompliance: true, interval: true, plan: true },
+  AIEP: { outcome: [plan], interval: true, plan: true },
+  NIEP: { outcome: [anyOutcome], nonCompliance: true, interval: true, plan: true },
+  PISP: { outcome: [plan], nonCompliance: true, interval: true, plan: true },
+  FIEP: { nonCompliance: true },
+  CIEP: { outcome: [plan] },
+  SEMD: { outcome: [anyOutcome] },
 } as const satisfies Record<string, DateTypeRule>;
 
-export const ofServicesPlan: DateTypeRule = { outcome: anyCode, nonCompliance, interval: true, plan: true };
+export const ofServicesPlan: DateTypeRule = { outcome: [anyOutcome], nonCompliance: true, interval: true, plan: true };
 
 export type GeDateType = keyof typeof dateTypes;
 

@@ -1,5 +1,6 @@
 import { type FiscalYear, fiscalYearOf, lastDayOf } from '../../../calendar/fiscal-year.ts';
 import type { IsoDate } from '../../../calendar/iso-date.ts';
+import { type CodeList, takes } from '../../codes.ts';
 import type { PlanLife } from '../../plans/plan-life.ts';
 import { inForce } from '../../reports/fiscal-table.ts';
 import {
@@ -13,6 +14,7 @@ import {
   type ReportedStudent,
 } from '../../reports/record.ts';
 import type { Report } from '../../reports/report.ts';
+import { codeLists } from '../codes.ts';
 import { putsPlanInForce } from '../forms/emis-fields.ts';
 import type { OhioInput } from './documents.ts';
 import { checkStudent, compare, emisDate, emisRecord, identifyingValues, notApplicable } from './emis.ts';
@@ -90,9 +92,10 @@ const meetings: readonly (string | null)[] = ['IIEP', 'RIEP', 'TIEP'];
 const goesOn = ({ outcome }: GeEvent): boolean => outcome === undefined || putsPlanInForce.inForce.test(outcome);
 
 function faultsOfEvent(student: ReportedStudent, event: GeEvent, { notInForce, exits }: Ends): InvalidRecord[] {
-  const { faults, fault } = faultsOf(geElements, event.documentId, event.date);
-  const fits = (field: Field, value: string | undefined, shape: RegExp) => {
-    if (value !== undefined && !shape.test(value))
+  const { faults, fault } = faultsOf(geElements, event.documentId, event.date, event.date, valuesOf(student, event));
+  const year = fiscalYearOf(event.date);
+  const fits = (field: Field, value: string | undefined, ...lists: readonly CodeList[]) => {
+    if (value !== undefined && !lists.some((list) => takes(list, value, year)))
       fault(field, `is not one of the codes of ${geElements[field].number}`);
   };
   const { outcome, nonCompliance, interval, plan } = ruleOf(event);
@@ -106,8 +109,8 @@ function faultsOfEvent(student: ReportedStudent, event: GeEvent, { notInForce, e
     fault('date', 'is the day on which special education ends: the exit wins');
   if (!event.dateType) fault('dateType', 'the document does not say which date type it reports');
   if (outcome && event.outcome === undefined) fault('outcomeId', `is required with date type ${event.dateType}`);
-  if (outcome) fits('outcomeId', event.outcome, outcome);
-  if (nonCompliance) fits('nonComplianceId', event.nonCompliance, nonCompliance);
+  if (outcome) fits('outcomeId', event.outcome, ...outcome);
+  if (nonCompliance) fits('nonComplianceId', event.nonCompliance, codeLists.nonCompliance);
   if (interval && planInForce.test(event.outcome ?? '')) {
     if (!event.begin) fault('outcomeBeginningDate', `is required with outcome ${event.outcome}`);
     if (!event.end) fault('outcomeEndDate', `is required with outcome ${event.outcome}`);
@@ -115,8 +118,8 @@ function faultsOfEvent(student: ReportedStudent, event: GeEvent, { notInForce, e
   if (interval && event.begin && event.end && event.end < event.begin)
     fault('outcomeEndDate', 'is before the Outcome Beginning Date');
   if (plan) {
-    fits('iepTestType', event.testType, /^[A-Z0-9]{3}$/);
-    fits('secondaryPlanning', event.secondaryPlanning, /^[A-Z0-9]{4}$/);
+    fits('iepTestType', event.testType, codeLists.testType);
+    fits('secondaryPlanning', event.secondaryPlanning, codeLists.secondaryPlanning);
   }
   return faults;
 }
@@ -146,9 +149,19 @@ export const ge = {
   exampleQuery: 'limit=10',
   ...emisRecord(geElements),
   forms: geForms,
+  filledFrom: {
+    dateType: ['evaluationType', 'meetingType', 'emisDateType'],
+    date: ['meetingDate', 'effectiveFrom', 'amendmentDate', 'date'],
+    outcomeId: ({ dateType }) => (dateType === 'CNST' ? ['consentOutcome'] : ['determination', 'outcome']),
+    nonComplianceId: ({ dateType }) => [dateType === 'FIEP' ? 'finalMeetingNonCompliance' : 'nonCompliance'],
+    outcomeBeginningDate: ['effectiveFrom', 'etrAdoptedDate'],
+    outcomeEndDate: ['effectiveTo', 'etrMeetingDate'],
+    iepTestType: ['testType'],
+    secondaryPlanning: ['secondaryPlanning'],
+  },
   programs: ['specialEducation'],
   build: geRecords,
-  ofSample: 'a723a0386ee77ade',
+  ofSample: 'b11ed24a32fa2769',
   window: fromJune,
   additionalYears: 3,
 } as const satisfies Report;

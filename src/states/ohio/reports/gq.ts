@@ -1,8 +1,7 @@
 import { fiscalYearOf } from '../../../calendar/fiscal-year.ts';
 import { addDays, type IsoDate, laterOf } from '../../../calendar/iso-date.ts';
+import { takes } from '../../codes.ts';
 import type { Elements } from '../../reports/elements.ts';
-import type { ByFiscalYear } from '../../reports/fiscal-table.ts';
-import { inForce } from '../../reports/fiscal-table.ts';
 import {
   type BuiltRecord,
   type BuiltReport,
@@ -13,6 +12,7 @@ import {
   type ReportedStudent,
 } from '../../reports/record.ts';
 import { type Report, wholeYear } from '../../reports/report.ts';
+import { codeLists } from '../codes.ts';
 import type { OhioInput } from './documents.ts';
 import { checkStudent, compare, emisDate, emisRecord, identifyingElements, identifyingValues } from './emis.ts';
 import { type PlanInForce, planForms, specialEducationPlans } from './plans.ts';
@@ -50,13 +50,8 @@ const gqElements = {
   },
 } as const satisfies Elements;
 
-/**
- * Program codes of special education. The years' lists are not in the sources at hand. Vendors write back 211001 and 220100 beside 215xxx (PowerSchool Special Programs
- * Ohio, "eSchoolPLUS Write-Back - Services"), so six digits are accepted but for 235xxx, English learner programs (Infinite Campus, Student Program (GQ)).
- */
-const programCodes: ByFiscalYear<{ readonly accepted: RegExp; readonly needsEmployee: readonly string[] }> = [
-  { since: 2010, value: { accepted: /^(?!235)\d{6}$/, needsEmployee: ['220100'] } },
-];
+/** The program codes that ask for an employee ID. */
+const needsEmployee: readonly string[] = ['220100'];
 
 type Field = OwnField<typeof gqElements>;
 
@@ -108,17 +103,24 @@ function servicesOf(student: ReportedStudent, plan: PlanInForce): { services: Se
   const invalid: InvalidRecord[] = [];
   // What an overdue plan gives ends on the day that the plan writes (docs/decisions/0018-emis-without-a-source.md).
   const lastDay = earlierEnd(plan.to, plan.effectiveTo ?? null);
-  const { accepted, needsEmployee } = inForce(programCodes, fiscalYearOf(plan.from));
   for (const { programCode, employeeId, beginDate, endDate } of plan.relatedServices) {
     const from = beginDate ? laterOf(beginDate, plan.from) : plan.from;
     const to = earlierEnd(lastDay, endDate ?? null);
     const hasDays = to === null || to >= from;
     const days = hasDays ? { from, to } : { from: plan.from, to: lastDay };
-    const { faults, fault } = faultsOf(gqElements, plan.documentId, days.from, days.to);
+    const record = {
+      ...identifyingValues(student),
+      programCode,
+      programStartDate: emisDate(days.from),
+      programEndDate: emisDate(days.to),
+      employeeId: employeeId ?? '',
+    };
+    const { faults, fault } = faultsOf(gqElements, plan.documentId, days.from, days.to, record);
     checkStudent(student, fault);
-    if (!accepted.test(programCode)) fault('programCode', 'is the code of another program');
+    if (!takes(codeLists.programCode, programCode, fiscalYearOf(plan.from)))
+      fault('programCode', 'is the code of another program');
     if (needsEmployee.includes(programCode) && !employeeId)
-      fault('programCode', `${programCode} needs the employee ID of the person who gives the service`);
+      fault('employeeId', `${programCode} needs the employee ID of the person who gives the service`);
     if (beginDate && endDate && endDate < beginDate) fault('programEndDate', 'is before the Program Start Date');
     invalid.push(...faults);
     if (faults.length === 0 && hasDays)
@@ -157,6 +159,11 @@ export const gq = {
   ...emisRecord(gqElements),
   forms: planForms,
   programs: ['specialEducation'],
+  filledFrom: {
+    programCode: ['relatedServices'],
+    programEndDate: ['relatedServices'],
+    employeeId: ['relatedServices'],
+  },
   build: gqRecords,
   ofSample: '45229b0f7d606a0e',
   window: wholeYear,

@@ -84,7 +84,7 @@ function preIdRows(input: OhioInput): BuiltReport<Field> {
   const turns = [
     ...new Set([...reclassified, ...sources.flatMap(({ from, to }) => (to ? [from, addDays(to, 1)] : [from]))]),
   ].sort();
-  const contradicting = new Map<string, { from: IsoDate; to: IsoDate | null }>();
+  const contradicting = new Map<string, Pick<BuiltRecord<Field>, 'from' | 'to' | 'values'>>();
   const records: BuiltRecord<Field>[] = [];
   const invalid: InvalidRecord[] = [];
   for (const [place, from] of turns.entries()) {
@@ -93,26 +93,27 @@ function preIdRows(input: OhioInput): BuiltReport<Field> {
     if (!source) continue;
     const next = turns[place + 1];
     const to = next ? dayBefore(next) : null;
-    const { faults, fault } = faultsOf(preIdColumns, source.documentId, from, to);
+    const kinds = new Set(held.map(({ kind }) => kind));
+    if (isMonitored(from)) kinds.delete('englishLearners');
+    const values = valuesOf(student, source, kinds);
+    const { faults, fault } = faultsOf(preIdColumns, source.documentId, from, to, values);
     checkStudent(student, (field, rule) => fault(field === 'buildingIrn' ? 'attendingSchoolIrn' : field, rule));
     invalid.push(...faults);
     if (faults.length > 0) continue;
-    if (source.contradictsTestType) contradicting.set(source.documentId, { from, to });
-    const kinds = new Set(held.map(({ kind }) => kind));
-    if (isMonitored(from)) kinds.delete('englishLearners');
+    if (source.contradictsTestType) contradicting.set(source.documentId, { from, to, values });
     const row = {
       from,
       to,
       replacedFrom: null,
-      values: valuesOf(student, source, kinds),
+      values,
     };
     const last = records.at(-1);
     if (last?.to && addDays(last.to, 1) === from && isSame(last.values, row.values))
       records[records.length - 1] = { ...last, to: row.to };
     else records.push(row);
   }
-  for (const [documentId, { from, to }] of contradicting) {
-    const { faults, fault } = faultsOf(preIdColumns, documentId, from, to);
+  for (const [documentId, { from, to, values }] of contradicting) {
+    const { faults, fault } = faultsOf(preIdColumns, documentId, from, to, values);
     fault('testEligibilityAlternateAssessment', 'contradicts the IEP test type, which is reported');
     invalid.push(...faults);
   }
@@ -188,6 +189,7 @@ export const ohioPreId = {
   order: preIdOrder,
   forms: [...planForms, 'section504Plan', 'elIdentification', 'elContinuingIdentification'],
   programs: ['specialEducation', 'section504', 'englishLearners'],
+  filledFrom: { testEligibilityAlternateAssessment: ['alternateAssessment', 'testType'] },
   build: preIdRows,
   ofSample: '2c716ef0ce389b2e',
   window: wholeYear,
