@@ -276,6 +276,7 @@ CREATE TABLE `districts` (
 	`deleted_document_days` integer DEFAULT 30 NOT NULL,
 	`withdrawn_student_years` integer,
 	`offboarding_at` text,
+	`hidden_flag_notes` text DEFAULT '[]' NOT NULL,
 	`retention_at` text,
 	`case_submitted_at` text,
 	`paused_at` text,
@@ -577,6 +578,7 @@ CREATE TABLE `invalid_report_records` (
 	`rule` text NOT NULL,
 	`date` text NOT NULL,
 	`last_date` text DEFAULT '9999-12-31' NOT NULL,
+	`record` text,
 	PRIMARY KEY(`district_id`, `report`, `student_id`, `ordinal`)
 );
 --> statement-breakpoint
