@@ -42,12 +42,12 @@ const elementTables = Object.values(reports)
     ].join('\n'),
   );
 
-const { decisions } = states.OH.reporting;
+const decisions = states.OH.reporting?.decisions ?? [];
 const made = `${[
   '# EMIS tables',
   'Made by `npm run emis-tables` from `src/states/ohio/codes.ts` and the reports beside it. Compare it with the EMIS manual of the year: a code that is missing or means something else is one line in that file.',
   '## Code lists',
-  ...Object.values(states.OH.codes).map(listText),
+  ...Object.values(states.OH.codes ?? {}).map(listText),
   '## Elements',
   'In the order of the CSV file and of the fixed-width file. An element without a number has none in the sources at hand.',
   ...elementTables,

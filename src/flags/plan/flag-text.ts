@@ -1,5 +1,5 @@
 import { notesIn } from '../../badges/index.ts';
-import type { District } from '../../districts/index.ts';
+import type { StateCode } from '../../states/index.ts';
 
 /** Characters of a flag's hover text in Campus. */
 export const shownCharacters = 100;
@@ -9,7 +9,7 @@ export const shownCharacters = 100;
  * meanings as far as there is room: the last note loses its meaning first. What is still too long is cut.
  */
 export function flagText(
-  { state, hiddenFlagNotes }: Pick<District, 'state' | 'hiddenFlagNotes'>,
+  { state, hiddenFlagNotes }: { readonly state: StateCode; readonly hiddenFlagNotes: readonly string[] },
   notes: string,
 ): string {
   const shown = notesIn(state, notes).filter(({ label }) => !hiddenFlagNotes.includes(label));
