@@ -95,3 +95,33 @@ export async function prepare(runtime: Runtime): Promise<PreparedLaunch> {
 export const launch = (runtime: Runtime, { body, cookie }: PreparedLaunch) =>
   post(runtime, '/iep/lti/launch', body, cookie);
 export const click = async (runtime: Runtime) => launch(runtime, await prepare(runtime));
+
+/** The file that a click ends with, and the key under which the seed has it. */
+export const plan = { key: 'k', bytes: new Uint8Array(200_000).fill(37) };
+
+const cookieOf = (response: { readonly headers: { getSetCookie(): string[] } }): string =>
+  response.headers
+    .getSetCookie()
+    .flatMap((cookie) => (/^[^;]*viewer-/.test(cookie) ? (cookie.split(';')[0] ?? []) : []))
+    .at(-1) ?? '';
+
+/** A whole click: login, launch, the viewer's page, and the PDF until its first byte is here. */
+export async function openPlan(runtime: Runtime): Promise<void> {
+  const launched = await click(runtime);
+  const viewer = `${origin}${launched.headers.get('location')}`;
+  const page = await runtime.dispatchFetch(viewer, { headers: { cookie: cookieOf(launched) } });
+  await page.text();
+  const cookie = cookieOf(page) || cookieOf(launched);
+  const file = await runtime.dispatchFetch(`${viewer}/file.pdf`, { headers: { cookie } });
+  if (page.status !== 200 || file.status !== 200) throw new Error(`answered ${page.status} and ${file.status}`);
+  await firstByte(file.body);
+}
+
+/** Waits for the first byte of a body, and reads no further. */
+export async function firstByte(body: Readable): Promise<void> {
+  const reader = body?.getReader();
+  await reader?.read();
+  await reader?.cancel();
+}
+
+type Readable = { getReader(): { read(): Promise<unknown>; cancel(): Promise<void> } } | null;

@@ -87,7 +87,7 @@ function planning(): Figure[] {
       what: 'that, of a bare sort-merge of the same lists',
       value: median(ours.map((ms, round) => ms / (bare[round] ?? ms))),
       unit: 'ratio',
-      bound: { atMost: 2 },
+      bound: { atMost: 1.2 },
     },
   ];
 }

@@ -75,7 +75,7 @@ const benchmark: Benchmark = async () => {
         what: 'token endpoint, of a bare Worker with one hash and one signature',
         value: ratio,
         unit: 'ratio',
-        bound: { atLeast: 0.5 },
+        bound: { atLeast: 0.8 },
       },
       { what: 'tokens', value: Math.round(ours[0]?.perSecond ?? 0), unit: 'per second' },
     ];

@@ -1,12 +1,10 @@
 import type { FC } from 'hono/jsx';
 import type { ClientCredentials } from '../api-access/index.ts';
+import { dayText } from '../calendar/texts.ts';
 import { CopyButton, Notice } from '../platform/pages/index.ts';
 import { type StateCode, statePath } from '../states/index.ts';
 import type { LinkPurpose, OpenLink } from './mailed-link.ts';
 import { overlapDays } from './rotation.ts';
-
-const dayFormat = new Intl.DateTimeFormat('en-US', { timeZone: 'UTC', dateStyle: 'medium' });
-const dayOf = (instant: string) => dayFormat.format(new Date(instant));
 
 /** Read and accept. The form posts to the page's own address, the one-time link. */
 export const TermsPage = ({ firstName, lastName, district, expireAt }: OpenLink) => (
@@ -34,7 +32,7 @@ export const TermsPage = ({ firstName, lastName, district, expireAt }: OpenLink)
       <li>Every use of the data export is recorded.</li>
     </ul>
     <p class="muted small">
-      This link works until {dayOf(expireAt)} and for one acceptance. When you accept, the next page shows your
+      This link works until {dayText(expireAt)} and for one acceptance. When you accept, the next page shows your
       credentials, once.
     </p>
     <form method="post">
@@ -53,7 +51,7 @@ export const NewSecretPage = ({ firstName, lastName, district, expireAt }: OpenL
       The next page shows the new secret, once. Have the place ready where you will enter it. The client ID stays the
       same, and the secret that you use now works for {overlapDays} days more.
     </p>
-    <p class="muted small">This link works until {dayOf(expireAt)} and once.</p>
+    <p class="muted small">This link works until {dayText(expireAt)} and once.</p>
     <form method="post">
       <button type="submit">Show the new client secret</button>
     </form>

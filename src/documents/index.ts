@@ -8,7 +8,7 @@ export {
   pageOfParticipation,
 } from './badges.ts';
 export { destroyDeletedDocuments } from './destroy-deleted.ts';
-export { isLoaded, type PlanDocument, titleOf } from './document.ts';
+export { isLoaded, type PlanDocument, planDocument, titleOf } from './document.ts';
 export { sweepFiles } from './file-objects.ts';
 export { openFile, putFile } from './files.ts';
 export { documentsForReporting } from './for-reporting.ts';
@@ -33,6 +33,6 @@ export {
 } from './put-document.ts';
 export { refreshAtOnce } from './refresh-at-once.ts';
 export { refreshBadges, studentsAtOnce } from './refresh-badges.ts';
-export { documentsOf, findDocument } from './store.ts';
+export { documentStatement, documentsOf, findDocument } from './store.ts';
 export { type StudentPrograms, studentPrograms } from './student-programs.ts';
 export { uncountedPlans } from './uncounted-plans.ts';

@@ -1,4 +1,4 @@
-import { and, eq, isNull, sql } from 'drizzle-orm';
+import { and, eq, isNull, type SQL, sql } from 'drizzle-orm';
 import type { District } from '../districts/index.ts';
 import type { Database } from '../platform/database.ts';
 import type { DocumentId, StudentId } from '../platform/ids.ts';
@@ -25,9 +25,17 @@ export async function findDocument(
   district: District,
   id: DocumentId,
 ): Promise<PlanDocument | null> {
-  const row = await findRow(platform, district, id);
-  return row && row.deletedAt === null ? planDocument(row) : null;
+  const [row] = await documentStatement(platform, district, id);
+  return row ? planDocument(row) : null;
 }
+
+/** Its row, as a statement; the id may come from another table of the same database. */
+export const documentStatement = (platform: Platform, district: District, id: DocumentId | SQL) =>
+  platform
+    .databaseOf(district)
+    .select()
+    .from(documents)
+    .where(and(eq(documents.districtId, district.id), eq(documents.id, id), isNull(documents.deletedAt)));
 
 /** The documents of one student, drafts included, in the order of their ids. */
 export const documentsOf = async (

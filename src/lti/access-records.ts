@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq, type SQL, sql } from 'drizzle-orm';
 import { type District, findDistrict } from '../districts/index.ts';
 import type { AccessRecordId, DistrictId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -78,16 +78,24 @@ async function addRecord(platform: Platform, district: District, access: Access)
   return added ?? findAccessRecord(platform, district, access.id);
 }
 
-export async function findAccessRecord(
+async function findAccessRecord(
   platform: Platform,
   district: District,
   id: AccessRecordId,
 ): Promise<AccessRecord | null> {
-  const record = await platform
+  const [record] = await accessRecordStatement(platform, district, id);
+  return record ?? null;
+}
+
+/** The same as a statement. */
+export const accessRecordStatement = (platform: Platform, district: District, id: AccessRecordId) =>
+  platform
     .databaseOf(district)
     .select()
     .from(accessRecords)
-    .where(and(eq(accessRecords.districtId, district.id), eq(accessRecords.id, id)))
-    .get();
-  return record ?? null;
-}
+    .where(and(eq(accessRecords.districtId, district.id), eq(accessRecords.id, id)));
+
+/** The document that was shown under a record, for a statement on the same database. */
+export const documentShownUnder = (district: District, id: AccessRecordId): SQL =>
+  sql`(select ${accessRecords.documentId} from ${accessRecords}
+    where ${accessRecords.districtId} = ${district.id} and ${accessRecords.id} = ${id})`;

@@ -1,13 +1,14 @@
 import { localTime } from '../calendar/time-zone.ts';
 import type { District } from '../districts/index.ts';
-import { findDocument, type PlanDocument, planStateOf } from '../documents/index.ts';
+import { documentStatement, findDocument, type PlanDocument, planDocument, planStateOf } from '../documents/index.ts';
 import type { Platform } from '../platform/platform.ts';
-import { currentRecordOf, findStudent } from '../roster/index.ts';
+import { currentRecordOf, findStudent, type Student } from '../roster/index.ts';
 import {
   type AccessRecord,
   accessRecordId,
+  accessRecordStatement,
   type Click,
-  findAccessRecord,
+  documentShownUnder,
   recordAccess,
   recordRefusal,
 } from './access-records.ts';
@@ -21,6 +22,8 @@ export interface OpenedDocument {
   readonly ok: true;
   readonly district: District;
   readonly document: PlanDocument & { readonly file: NonNullable<PlanDocument['file']> };
+  /** Null when it was not read. */
+  readonly student: Student | null;
   readonly campusOrigin: string;
   readonly kept: KeptViewer;
 }
@@ -49,15 +52,35 @@ export async function openedDocument(
   if (!registration) return refusedUnderChange(platform, id, kept);
   const { district, connection } = registration;
   const campusOrigin = new URL(connection.openIdEndpoint).origin;
-  const known = await findAccessRecord(platform, district, accessRecordId(id));
-  const record = known ?? (isFirstTime(kept) ? await openFirst(platform, district, id, kept) : null);
+  const { record, document, student } = isFirstTime(kept)
+    ? await openFirst(platform, district, id, kept)
+    : await openAgain(platform, district, id);
   if (!record) return { ok: false, refusal: 'sessionExpired', campusOrigin };
   if (record.outcome === 'refused')
     return { ok: false, refusal: record.reason as Refusal, campusOrigin, reference: record.requestId };
-  const document = await completedDocument(platform, district, record);
-  return document
-    ? { ok: true, district, document, campusOrigin, kept }
+  return isShown(document, record)
+    ? { ok: true, district, document, student, campusOrigin, kept }
     : { ok: false, refusal: 'beingRevised', campusOrigin };
+}
+
+/** What is on record of a click, and what was read for it. */
+interface Opening {
+  readonly record: AccessRecord | null;
+  readonly document: PlanDocument | null;
+  /** Null when it was not read. */
+  readonly student: Student | null;
+}
+
+/** A document that is on record: the record says which one. In one round trip. */
+async function openAgain(platform: Platform, district: District, id: string): Promise<Opening> {
+  const recordId = accessRecordId(id);
+  const [[record], [row]] = await platform
+    .databaseOf(district)
+    .batch([
+      accessRecordStatement(platform, district, recordId),
+      documentStatement(platform, district, documentShownUnder(district, recordId)),
+    ]);
+  return { record: record ?? null, document: row ? planDocument(row) : null, student: null };
 }
 
 const clickOf = (id: string, { accessor, login }: ViewerSession): Click => ({
@@ -74,13 +97,8 @@ async function refusedUnderChange(platform: Platform, id: string, kept: KeptView
   return { ok: false, refusal: 'sessionExpired', reference: click.requestId };
 }
 
-/** Decides what a click on a flag opens, and records it. */
-async function openFirst(
-  platform: Platform,
-  district: District,
-  id: string,
-  session: ViewerSession,
-): Promise<AccessRecord> {
+/** Decides what a click on a flag opens, and records it. A click that is on record already opens what the record says. */
+async function openFirst(platform: Platform, district: District, id: string, session: ViewerSession): Promise<Opening> {
   const { studentId, program } = session;
   const [named, itsPlans] = await Promise.all([
     findStudent(platform, district, studentId),
@@ -92,7 +110,7 @@ async function openFirst(
     !student || student.id === studentId ? itsPlans : await planStateOf(platform, district, student.id, program);
   const { date: today } = localTime(platform.clock.now(), district.timeZone);
   const decision: PlanToShow = student ? planToShow(plans, program, today) : { ok: false, refusal: 'studentUnknown' };
-  return recordAccess(platform, district, {
+  const record = await recordAccess(platform, district, {
     ...clickOf(id, session),
     studentId: student?.id ?? null,
     program,
@@ -100,10 +118,13 @@ async function openFirst(
       ? { documentId: decision.documentId, outcome: 'opened', reason: null }
       : { documentId: null, outcome: 'refused', reason: decision.refusal }),
   });
+  const shown = plans.documents.find((document) => document.id === record.documentId);
+  return { record, document: shown ?? (await documentOf(platform, district, record)), student };
 }
 
-async function completedDocument(platform: Platform, district: District, { documentId, studentId }: AccessRecord) {
-  const document = documentId ? await findDocument(platform, district, documentId) : null;
-  if (document?.status !== 'completed' || document.studentId !== studentId || !document.file) return null;
-  return { ...document, file: document.file };
-}
+const documentOf = (platform: Platform, district: District, { documentId }: AccessRecord) =>
+  documentId === null ? null : findDocument(platform, district, documentId);
+
+/** The document is still the one that is on record: completed, about the same student, and with a file. */
+const isShown = (document: PlanDocument | null, { studentId }: AccessRecord): document is OpenedDocument['document'] =>
+  document?.status === 'completed' && document.studentId === studentId && document.file !== null;

@@ -1,4 +1,5 @@
 import type { FC } from 'hono/jsx';
+import { dayText, instantText } from '../calendar/texts.ts';
 import type { Parameters } from '../platform/pages/form.ts';
 import { Notice, Reference } from '../platform/pages/page.tsx';
 import { type Program, programs } from '../programs/programs.ts';
@@ -104,13 +105,10 @@ export interface ViewedDocument {
   readonly isAlone: boolean;
 }
 
-const day = (date: string) =>
-  new Intl.DateTimeFormat('en-US', { timeZone: 'UTC', dateStyle: 'medium' }).format(new Date(`${date}T00:00:00Z`));
-
 function planDates({ startDate, endDate }: Pick<ViewedDocument, 'startDate' | 'endDate'>): string {
-  if (startDate && endDate) return `${day(startDate)} – ${day(endDate)}`;
-  if (startDate) return `from ${day(startDate)}`;
-  return endDate ? `until ${day(endDate)}` : 'not stated';
+  if (startDate && endDate) return `${dayText(startDate)} – ${dayText(endDate)}`;
+  if (startDate) return `from ${dayText(startDate)}`;
+  return endDate ? `until ${dayText(endDate)}` : 'not stated';
 }
 
 /** Not a name that Campus gives to the frame around us: it would be found first. */
@@ -137,13 +135,7 @@ export const ViewerPage: FC<ViewedDocument> = (view) => (
         <div>
           <dt>As of</dt>
           <dd>
-            <time datetime={view.now.toISOString()}>
-              {new Intl.DateTimeFormat('en-US', {
-                timeZone: view.timeZone,
-                dateStyle: 'medium',
-                timeStyle: 'short',
-              }).format(view.now)}
-            </time>
+            <time datetime={view.now.toISOString()}>{instantText(view.now, view.timeZone)}</time>
           </dd>
         </div>
       </dl>

@@ -5,7 +5,7 @@ import { isLoaded, newestPlan, type PlanDocument, type PlanState } from '../docu
 import type { DocumentId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Program } from '../programs/index.ts';
-import { findStudent } from '../roster/index.ts';
+import { findStudent, type Student } from '../roster/index.ts';
 import { forms } from '../states/index.ts';
 import type { ViewedDocument } from './pages.tsx';
 import type { Refusal } from './refusals.ts';
@@ -33,8 +33,9 @@ export async function viewedDocument(
   platform: Platform,
   district: District,
   document: PlanDocument,
+  known: Student | null,
 ): Promise<Omit<ViewedDocument, 'path' | 'session' | 'keepsCookie' | 'isAlone'>> {
-  const student = await findStudent(platform, district, document.studentId);
+  const student = known?.id === document.studentId ? known : await findStudent(platform, district, document.studentId);
   const plan = newestPlan([document]);
   return {
     studentName: student ? [student.givenName, student.middleName, student.familyName].filter(Boolean).join(' ') : '',

@@ -57,8 +57,8 @@ async function showDocument(
   opened: OpenedDocument,
   kept: { readonly session: string; readonly keepsCookie: boolean },
 ) {
-  const { district, document, campusOrigin } = opened;
-  const view = await viewedDocument(c.get('platform'), district, document);
+  const { district, document, student, campusOrigin } = opened;
+  const view = await viewedDocument(c.get('platform'), district, document, student);
   const isAlone = isInTab(c) === true;
   return answerPage(c, <ViewerPage {...view} {...kept} path={`/iep/documents/${id}`} isAlone={isAlone} />, {
     // A title is seen in histories and on shared screens, so it names nobody.

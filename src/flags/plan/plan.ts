@@ -114,35 +114,42 @@ export function planFlags(input: PlanInput): FlagPlan {
   const { today, cutoverDate } = input;
   if (today < cutoverDate) return { due: 0, dueOpen: 0, actions: [], unflagged: [], leftAlone: [] };
 
-  const due = input.badges.filter((badge) => badge.startDate <= today && !isOverBy(badge, cutoverDate));
-  const wanted = new Map(due.map((badge) => [badge.flagSourcedId, badge]));
-  const ours = new Set([...input.created, ...input.badges.map(({ flagSourcedId }) => flagSourcedId)]);
-  const inCampus = new Set(input.campusFlags.map(({ sourcedId }) => sourcedId));
+  // One look-up for each flag and each badge: to build more tables of a whole district costs more than to compare it.
+  const badgeOf = new Map<SourcedId, FlaggableBadge>();
+  for (const badge of input.badges) badgeOf.set(badge.flagSourcedId, badge);
+  const isDue = (badge: FlaggableBadge) => badge.startDate <= today && !isOverBy(badge, cutoverDate);
+  const inCampus = new Set<SourcedId>();
 
   const actions: FlagAction[] = [];
   const leftAlone: FlagPlan['leftAlone'][number][] = [];
   for (const flag of input.campusFlags) {
-    const decision = ours.has(flag.sourcedId)
-      ? planOurs(input, flag, wanted.get(flag.sourcedId))
-      : planExisting(input, flag);
+    const badge = badgeOf.get(flag.sourcedId);
+    if (badge) inCampus.add(flag.sourcedId);
+    const decision =
+      badge || input.created.has(flag.sourcedId)
+        ? planOurs(input, flag, badge && isDue(badge) ? badge : undefined)
+        : planExisting(input, flag);
     if (typeof decision === 'string')
       leftAlone.push({ flag, studentId: input.studentIdOf(flag.student), reason: decision });
     else actions.push(decision);
   }
 
   const unflagged: FlagPlan['unflagged'][number][] = [];
+  let due = 0;
   let dueOpen = 0;
-  for (const badge of due) {
+  for (const badge of input.badges) {
+    if (!isDue(badge)) continue;
     const { studentId, ordinal, sourcedId, withdrawn } = badge;
     const isThere = inCampus.has(badge.flagSourcedId);
     if (!isThere && (sourcedId === null || withdrawn)) {
       unflagged.push({ studentId, ordinal, reason: withdrawn ? 'withdrawn' : 'noSourcedId' });
       continue;
     }
+    due++;
     if (isOpenOn(badge, today)) dueOpen++;
     if (!isThere && sourcedId !== null) actions.push(creation(input, badge, sourcedId));
   }
-  return { due: due.length - unflagged.length, dueOpen, actions, unflagged, leftAlone };
+  return { due, dueOpen, actions, unflagged, leftAlone };
 }
 
 /** Why a flag of the district's that began after the cutover date is ended. */

@@ -1,13 +1,14 @@
 import type { FC } from 'hono/jsx';
 import type { SignedIn } from '../../administrators/index.ts';
 import type { IsoDate } from '../../calendar/iso-date.ts';
+import { dayText } from '../../calendar/texts.ts';
 import { type District, type FlagMode, flagModeLabels, type ProgramFlag } from '../../districts/index.ts';
 import type { UnfinishedCutover } from '../../flags/index.ts';
 import type { LastRuns } from '../../nightly/index.ts';
 import { type Program, programKeys, programs } from '../../programs/programs.ts';
 import { FieldProblem, FormProblems } from '../shell/fields.tsx';
 import type { Entered } from '../shell/form.ts';
-import { Badge, Day, dayText } from '../shell/parts.tsx';
+import { Badge, Day } from '../shell/parts.tsx';
 import { tabPath } from '../shell/shell.tsx';
 import { Saved, SignedForm } from '../shell/signed-form.tsx';
 import { cutoverPath } from './cutover-page.tsx';

@@ -1,6 +1,7 @@
 import type { FC } from 'hono/jsx';
+import { dayText } from '../../calendar/texts.ts';
 import type { FleetNight } from '../../fleet/index.ts';
-import { Day, dayText, numberText } from '../shell/parts.tsx';
+import { Day, numberText } from '../shell/parts.tsx';
 
 const [width, height] = [300, 64] as const;
 const shown = 30;

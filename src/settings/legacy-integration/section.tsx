@@ -1,10 +1,11 @@
 import type { FC } from 'hono/jsx';
 import type { SignedIn } from '../../administrators/index.ts';
+import { clockText } from '../../calendar/texts.ts';
 import { type District, type LegacyIntegration, type LegacyWarning, legacyLabels } from '../../districts/index.ts';
 import { states } from '../../states/index.ts';
 import { Field, FormProblems } from '../shell/fields.tsx';
 import type { Entered } from '../shell/form.ts';
-import { Facts, hourText } from '../shell/parts.tsx';
+import { Facts } from '../shell/parts.tsx';
 import { tabPath } from '../shell/shell.tsx';
 import { Saved, SignedForm } from '../shell/signed-form.tsx';
 import { legacyForm } from './form.ts';
@@ -28,7 +29,7 @@ export const DetailsSection: FC<DetailsView> = ({ who, district, legacy, entered
         ['State', states[district.state].name],
         ['District IRN', <code>{district.irn}</code>],
         ['Time zone', district.timeZone],
-        ['Nightly run begins', hourText(district.nightlyHour)],
+        ['Nightly run begins', clockText({ hour: district.nightlyHour, minute: 0 })],
       ]}
     />
     <h3>Infinite Campus</h3>

@@ -1,7 +1,8 @@
 import type { FC } from 'hono/jsx';
+import { dayText } from '../../calendar/texts.ts';
 import type { NightFigures } from '../../nightly/index.ts';
 import { type Program, programKeys, programs } from '../../programs/programs.ts';
-import { Day, dayText, numberText } from '../shell/parts.tsx';
+import { Day, numberText } from '../shell/parts.tsx';
 import { RunBadge, runKind, runText } from './run-badge.tsx';
 
 interface Series {

@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { clockText } from '../../calendar/texts.ts';
 import type { Parameters } from '../../platform/pages/index.ts';
 import { sftpPushFields, sftpPushLabels } from '../../sftp-push/index.ts';
 import { settingsForm } from '../shell/form.ts';
-import { hourText } from '../shell/parts.tsx';
 
 const { host, port, path, username, authentication, upload, format, cadence, weekday, hour } = sftpPushFields.shape;
 
@@ -59,7 +59,7 @@ export const sftpPushForm = settingsForm('sftp', {
   hour: {
     label: sftpPushLabels.hour,
     parser: wholeNumber.pipe(hour),
-    choices: Object.fromEntries(Array.from({ length: 24 }, (_, hour) => [hour, hourText(hour)])),
+    choices: Object.fromEntries(Array.from({ length: 24 }, (_, hour) => [hour, clockText({ hour: hour, minute: 0 })])),
   },
 });
 

@@ -1,4 +1,5 @@
 import type { Child, FC } from 'hono/jsx';
+import { dayText } from '../../calendar/texts.ts';
 import type { District } from '../../districts/index.ts';
 
 /** Names and values, one under the other. A value that is not there is said to be missing. */
@@ -56,20 +57,12 @@ function timeFormat(timeZone: string): Intl.DateTimeFormat {
 /** A calendar date as people in the district write it. */
 export const Day: FC<{ date: string }> = ({ date }) => <time datetime={date}>{dayText(date)}</time>;
 
-const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-
-/** "Sep 8, 2026". Put together by hand: the charts of a page ask for two hundred. */
-export const dayText = (date: string) =>
-  `${months[Number(date.slice(5, 7)) - 1]} ${Number(date.slice(8, 10))}, ${date.slice(0, 4)}`;
-
-/** 13 as "1:00 PM". */
-export const hourText = (hour: number) => `${hour % 12 === 0 ? 12 : hour % 12}:00 ${hour < 12 ? 'AM' : 'PM'}`;
-
 /** Who made a change, as the audit trail names them. */
 export const actorText = (actor: string) => actor.replace(/^operator \((.*)\)$/, 'SameGoal, over the API ($1)');
 
-const numberFormat = new Intl.NumberFormat('en-US');
-export const numberText = (value: number) => numberFormat.format(value);
+/** "1,203". By hand for whole numbers: the first format of `Intl` costs an isolate 12 ms. */
+export const numberText = (value: number) =>
+  Number.isInteger(value) ? String(value).replaceAll(/\B(?=(\d{3})+$)/g, ',') : value.toLocaleString('en-US');
 
 /** "1 flag", "1,203 flags". */
 export const countText = (count: number, one: string, several = `${one}s`) =>

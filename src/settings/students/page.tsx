@@ -1,10 +1,11 @@
 import type { FC } from 'hono/jsx';
 import { notesText, type Badge as ProgramBadge } from '../../badges/index.ts';
 import { dayBefore } from '../../calendar/iso-date.ts';
+import { dayText } from '../../calendar/texts.ts';
 import type { District } from '../../districts/index.ts';
 import { programs } from '../../programs/index.ts';
 import type { guardiansOf, Student } from '../../roster/index.ts';
-import { Day, dayText, Email, Facts } from '../shell/parts.tsx';
+import { Day, Email, Facts } from '../shell/parts.tsx';
 import { personName } from '../shell/person-name.ts';
 import { idLabel, StudentShell, studentPath } from './shell.tsx';
 

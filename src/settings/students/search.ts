@@ -62,12 +62,12 @@ export async function studentsAskedFor(
   { text, program, flag, campus, school, grade }: ShownSearch,
 ): Promise<StudentSearch> {
   const [platform, district] = [c.get('platform'), c.get('district')];
-  const { date: today } = localTime(platform.clock.now(), district.timeZone);
+  const today = () => localTime(platform.clock.now(), district.timeZone).date;
   const asked = program || null;
   const among =
     flag === 'none'
-      ? await studentsWithoutFlag(platform, district, today, asked)
-      : asked && (await openBadges(platform, district, today, asked)).map(({ studentId }) => studentId);
+      ? await studentsWithoutFlag(platform, district, today(), asked)
+      : asked && (await openBadges(platform, district, today(), asked)).map(({ studentId }) => studentId);
   return {
     search: text || undefined,
     notInCampus: campus === 'missing',
