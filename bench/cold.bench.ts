@@ -60,7 +60,7 @@ interface Case {
   readonly prepare?: (runtime: Runtime) => Promise<string>;
   readonly ask: (runtime: Runtime, prepared: string) => Promise<unknown>;
   readonly bare: string;
-  readonly atMost: number;
+  readonly atMost?: number;
 }
 
 const report = `/v1/oh/stateReporting/ge?fiscalYear=${fiscalYear}&limit=100`;
@@ -99,7 +99,34 @@ const cases: Record<string, Case> = {
     bare: '/',
     atMost: 4.5,
   },
+  'step of a queue': {
+    seed: seedReport,
+    async ask(runtime) {
+      const body = { districtId: 'dst_cold', runId: 'run_none', stepNumber: 0 };
+      const { outcome } = await (await consumer(runtime)).queue('run-steps', [
+        { id: '1', timestamp: new Date(), attempts: 1, body },
+      ]);
+      if (outcome !== 'ok') throw new Error(`the queue's consumer ended with ${outcome}`);
+    },
+    bare: '/',
+  },
+  cron: {
+    seed: seedReport,
+    async ask(runtime) {
+      const { outcome } = await (await consumer(runtime)).scheduled({ cron: '*/15 * * * *' });
+      if (outcome !== 'ok') throw new Error(`the cron ended with ${outcome}`);
+    },
+    bare: '/',
+  },
 };
+
+interface Consumer {
+  queue(name: string, messages: readonly object[]): Promise<{ outcome: string }>;
+  scheduled(options: { cron: string }): Promise<{ outcome: string }>;
+}
+
+// SAFETY: Miniflare gives every Worker these two, and its type names only `fetch`.
+const consumer = async (runtime: Runtime) => (await runtime.getWorker('product')) as unknown as Consumer;
 
 /** What a fresh isolate costs: the size of what is deployed, and the processor time to the first answer. */
 const benchmark: Benchmark = async () => [
@@ -110,11 +137,16 @@ const benchmark: Benchmark = async () => [
 
 async function sizes(): Promise<Figure[]> {
   const modules = await deployedModules();
-  const kilobytes = (texts: readonly string[]) => Math.round(texts.reduce((sum, text) => sum + text.length, 0) / 1024);
-  const zipped = modules.reduce((sum, { contents }) => sum + gzipSync(contents).length, 0);
+  // As wrangler reports it: all modules in one.
+  const whole = Buffer.from(modules.map(({ contents }) => contents).join(''));
   return [
-    { what: 'what is deployed', value: kilobytes(modules.map(({ contents }) => contents)), unit: 'KB' },
-    { what: 'the same, gzipped', value: Math.round(zipped / 1024), unit: 'KB', bound: { atMost: 330 } },
+    { what: 'what is deployed', value: Math.round(whole.length / 1024), unit: 'KB' },
+    {
+      what: 'the same, gzipped',
+      value: Math.round(gzipSync(whole).length / 1024),
+      unit: 'KB',
+      bound: { atMost: 330 },
+    },
   ];
 }
 
@@ -190,7 +222,7 @@ async function firstAnswers(): Promise<Figure[]> {
             what: `first answer, ${name}: of the stack alone`,
             value: time / ofStack,
             unit: 'times',
-            bound: { atMost },
+            ...(atMost !== undefined && { bound: { atMost } }),
           },
         ];
       }),

@@ -1,5 +1,6 @@
-import { and, eq, isNull, or, type SQL, sql } from 'drizzle-orm';
+import { and, eq, getTableColumns, isNull, or, type SQL, sql } from 'drizzle-orm';
 import { Changed, type SettingValues } from '../audit/index.ts';
+import { builtOnce, type Database } from '../platform/database.ts';
 import { callable } from '../platform/host-rules.ts';
 import type { DistrictId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -141,44 +142,69 @@ export interface Registration {
   readonly connection: DocumentViewerConnection;
 }
 
+/** What a login needs of it: whose it is, without the rest of the district. */
+export interface NamedRegistration {
+  readonly district: Pick<District, 'id'>;
+  readonly connection: DocumentViewerConnection;
+}
+
 /**
  * Every registration that a login could be for. Campus districts may share an issuer, and one is not entered by every district, so the caller narrows by
  * client id and, where sent, by deployment id.
  */
-export async function documentViewersByClient(platform: Platform, clientId: string): Promise<Registration[]> {
-  return registrations(platform, eq(documentViewerConnections.clientId, clientId));
+export async function documentViewersByClient(platform: Platform, clientId: string): Promise<NamedRegistration[]> {
+  return (await byClient(platform.directory).execute({ clientId })).map(named);
 }
 
 /**
  * The same for a login that names no client id: registrations bound to the issuer, and unbound ones whose OpenID Endpoint is on the issuer's host.
  */
-export async function documentViewersByIssuer(platform: Platform, issuer: string): Promise<Registration[]> {
+export async function documentViewersByIssuer(platform: Platform, issuer: string): Promise<NamedRegistration[]> {
   const bound = eq(documentViewerConnections.issuer, issuer);
   const origin = URL.parse(issuer)?.origin;
-  if (!origin || origin === 'null') return registrations(platform, bound);
   const start = `${origin}/`;
   const sameHost = sql`substr(${documentViewerConnections.openIdEndpoint}, 1, ${start.length}) = ${start}`;
-  return registrations(platform, or(bound, and(isNull(documentViewerConnections.issuer), sameHost)));
+  const unbound = and(isNull(documentViewerConnections.issuer), sameHost);
+  const where = !origin || origin === 'null' ? bound : or(bound, unbound);
+  return (await connectionsInService(platform.directory, where)).map(named);
 }
+
+const byClient = builtOnce((directory) =>
+  connectionsInService(directory, eq(documentViewerConnections.clientId, sql.placeholder('clientId'))).prepare(),
+);
+
+const connectionsInService = (directory: Database, where: SQL | undefined) =>
+  directory
+    .select(getTableColumns(documentViewerConnections))
+    .from(documentViewerConnections)
+    .innerJoin(districts, eq(districts.id, documentViewerConnections.districtId))
+    .where(and(where, inService));
+
+const named = ({
+  districtId: id,
+  ...connection
+}: typeof documentViewerConnections.$inferSelect): NamedRegistration => ({
+  district: { id },
+  connection,
+});
 
 /** The registration of one district, found with it in one query. Null when the district, or its connection, is gone. */
 export async function documentViewerByDistrict(
   platform: Platform,
   districtId: DistrictId,
 ): Promise<Registration | null> {
-  const [found] = await registrations(platform, eq(documentViewerConnections.districtId, districtId));
-  return found ?? null;
+  const [found] = await byDistrict(platform.directory).execute({ districtId });
+  return found ? { district: found.district, connection: named(found.connection).connection } : null;
 }
 
-async function registrations(platform: Platform, where: SQL | undefined) {
-  const rows = await platform.directory
+const byDistrict = builtOnce((directory) =>
+  directory
     .select({ district: districts, connection: documentViewerConnections })
     .from(documentViewerConnections)
     .innerJoin(districts, eq(districts.id, documentViewerConnections.districtId))
-    .where(and(where, inService))
-    .all();
-  return rows.map(({ district, connection: { districtId: _, ...connection } }) => ({ district, connection }));
-}
+    .where(and(inService, eq(documentViewerConnections.districtId, sql.placeholder('districtId'))))
+    .prepare(),
+);
 
 /** Binds the issuer of the first verified launch to the registration that it was of. False when that is the district's no longer, or is bound to another issuer. */
 export async function bindIssuer(

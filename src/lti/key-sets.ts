@@ -88,8 +88,8 @@ export class KeySets {
 
 /** Waits for the fetch of another request. By the clock: a request must not wait on another's promise, which ends with that request. */
 async function settled(attempt: Attempt, waitMs: number): Promise<void> {
-  for (let waited = 0; attempt.pending && waited < waitMs; waited += 50)
-    await new Promise((resolve) => setTimeout(resolve, 50));
+  const end = Date.now() + waitMs;
+  while (attempt.pending && Date.now() < end) await new Promise((resolve) => setTimeout(resolve, 50));
 }
 
 /** Keeps the newest entries, so that many registrations cannot fill the isolate's memory. */

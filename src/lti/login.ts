@@ -4,7 +4,7 @@ import {
   documentViewersByClient,
   documentViewersByIssuer,
   isOfIssuer,
-  type Registration,
+  type NamedRegistration,
 } from '../districts/index.ts';
 import type { Parameters } from '../platform/pages/form.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -152,7 +152,7 @@ export interface NamedPlatform {
 }
 
 /** The registrations that a platform can mean by what it says of itself. */
-async function findRegistrations(platform: Platform, named: NamedPlatform): Promise<Registration[]> {
+async function findRegistrations(platform: Platform, named: NamedPlatform): Promise<NamedRegistration[]> {
   const candidates = named.clientId
     ? await documentViewersByClient(platform, named.clientId)
     : await documentViewersByIssuer(platform, named.issuer);
@@ -160,7 +160,7 @@ async function findRegistrations(platform: Platform, named: NamedPlatform): Prom
 }
 
 /** The one registration that a platform means; null when it could be several. */
-export async function findRegistration(platform: Platform, named: NamedPlatform): Promise<Registration | null> {
+export async function findRegistration(platform: Platform, named: NamedPlatform): Promise<NamedRegistration | null> {
   return onlyOne(await findRegistrations(platform, named));
 }
 

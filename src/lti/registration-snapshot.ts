@@ -3,6 +3,7 @@ import {
   type DocumentViewerConnection,
   documentViewerByDistrict,
   isOfIssuer,
+  type NamedRegistration,
   type Registration,
 } from '../districts/index.ts';
 import type { DistrictId } from '../platform/ids.ts';
@@ -21,7 +22,10 @@ export interface RegistrationSnapshot extends Pick<DocumentViewerConnection, 'pu
 }
 
 /** As it will be once a launch of this login, which named the issuer, has been verified. */
-export async function snapshotOf({ district, connection }: Registration, named: string): Promise<RegistrationSnapshot> {
+export async function snapshotOf(
+  { district, connection }: NamedRegistration,
+  named: string,
+): Promise<RegistrationSnapshot> {
   const { publicKeysetUrl, staffRoles } = connection;
   const bindsIssuer = connection.issuer === null && isOfIssuer(connection, named);
   return {

@@ -9,7 +9,7 @@ import {
   pagingAllowed,
   requireClient,
 } from '../api-access/index.ts';
-import { localTime } from '../calendar/time-zone.ts';
+import { dayInFiscalYear, localTime } from '../calendar/time-zone.ts';
 import { discloseInBackground } from '../disclosures/index.ts';
 import { completedDemographics } from '../districts/index.ts';
 import { httpApp, problemResponses } from '../platform/http.ts';
@@ -129,7 +129,9 @@ async function askedOf(
   const format = query.value.format ?? acceptedFormat(c, name);
   const tags = c.req.header('if-none-match');
   const known = tags === undefined ? null : (tag: string) => tags.includes(tag) || tags.trim() === '*';
-  const today = localTime(c.get('platform').clock.now(), district.timeZone).date;
+  const now = c.get('platform').clock.now();
+  // Only a report as of a day asks which day it is.
+  const today = reports[name].asOf ? localTime(now, district.timeZone).date : dayInFiscalYear(now, district.timeZone);
   const reading = await reportReading(district, name, query.value, { today, format, known });
   return reading.ok ? ok({ ...reading.value, format, page: query.value }) : reading;
 }

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { fiscalYearOf } from '../../src/calendar/fiscal-year.ts';
 import { isoDate } from '../../src/calendar/iso-date.ts';
-import { instantOf, isTimeZone, localTime } from '../../src/calendar/time-zone.ts';
+import { dayInFiscalYear, instantOf, isTimeZone, localTime } from '../../src/calendar/time-zone.ts';
 
 const zones = [
   'America/New_York',
@@ -31,6 +32,17 @@ it('comes back to the same local time, whatever the zone and the day', () => {
     fc.property(fc.integer({ min: 0, max: 366 * 24 * 60 }), fc.constantFrom(...zones), (minutes, zone) => {
       const shown = localTime(new Date(Date.UTC(2026, 0, 1) + minutes * 60_000), zone);
       expect(localTime(instantOf(shown, zone), zone)).toEqual(shown);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+it('gives a day of the fiscal year that it is in the zone, whatever the zone and the hour', () => {
+  const anywhere = ['Pacific/Kiritimati', 'Pacific/Honolulu', ...zones];
+  fc.assert(
+    fc.property(fc.integer({ min: -72, max: 72 }), fc.constantFrom(...anywhere), (hours, zone) => {
+      const instant = new Date(Date.UTC(2026, 6, 1, hours));
+      expect(fiscalYearOf(dayInFiscalYear(instant, zone))).toBe(fiscalYearOf(localTime(instant, zone).date));
     }),
     { numRuns: 300 },
   );
