@@ -38,7 +38,7 @@ it('comes back to the same local time, whatever the zone and the day', () => {
 });
 
 it('gives a day of the fiscal year that it is in the zone, whatever the zone and the hour', () => {
-  const anywhere = ['Pacific/Kiritimati', 'Pacific/Honolulu', ...zones];
+  const anywhere = ['Pacific/Auckland', 'Pacific/Honolulu', ...zones];
   fc.assert(
     fc.property(fc.integer({ min: -72, max: 72 }), fc.constantFrom(...anywhere), (hours, zone) => {
       const instant = new Date(Date.UTC(2026, 6, 1, hours));
