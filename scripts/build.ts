@@ -3,18 +3,17 @@ import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { options } from './bundle.ts';
+import { collectReference } from './docs-assets.ts';
 import { collectReader } from './reader-assets.ts';
 
 const root = join(import.meta.dirname, '..');
-const swagger = join(root, 'node_modules/swagger-ui-dist');
 const assets = join(root, '.assets');
 const worker = join(root, '.build');
 
 rmSync(assets, { recursive: true, force: true });
-mkdirSync(join(assets, 'assets/docs'), { recursive: true });
+mkdirSync(assets, { recursive: true });
 // No page ever loads anything from another host.
-for (const file of ['swagger-ui.css', 'swagger-ui-bundle.js', 'LICENSE'])
-  cpSync(join(swagger, file), join(assets, 'assets/docs', file));
+await collectReference(assets);
 // No address leads to it; the Worker reads it when a password is chosen, and its own code stays small.
 cpSync(join(root, 'src/administrators/well-known-passwords.txt'), join(assets, 'well-known-passwords.txt'));
 await collectReader(assets);

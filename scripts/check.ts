@@ -40,7 +40,7 @@ const quickChecks: Record<string, () => boolean> = {
       'test/campus/worker-configuration.d.ts',
     ]),
   'type check': () =>
-    ['.', 'src/lti/reader', 'test', 'test/campus', 'scripts'].every((project) =>
+    ['.', 'src/lti/reader', 'src/docs/reference', 'test', 'test/campus', 'scripts'].every((project) =>
       run('tsc', ['--noEmit', '-p', project]),
     ),
   lint: () => run('biome', ['ci', '--error-on-warnings']),

@@ -51,7 +51,7 @@ function framed(...all: readonly LoadedPart[]): App {
     all.map((part) => part.otherMethod?.(c)).find((answer) => answer) ?? otherMethod(c, methods);
   app.use(methodNotAllowed({ app, onMethodNotAllowed }));
   app.onError(onError);
-  app.notFound((c) => problemResponse(c, problem('notFound', 'There is nothing at this address. See /docs.')));
+  app.notFound((c) => problemResponse(c, problem('notFound', 'Nothing is at this address. See /docs.')));
   for (const { routes } of all) app.route('/', routes);
   return app;
 }

@@ -68,7 +68,7 @@ export async function inviteAdministrator(
   const before = added.length > 0 ? null : ((await memberOf(platform, district, id))?.role ?? null);
   if (before && role && role !== before && !(await setRole(platform, district, id, role))) return refuse(lastOne);
   const administrator = await memberOf(platform, district, id);
-  if (!administrator) throw new Error('the administrator was removed while being invited');
+  if (!administrator) throw new Error('the administrator was removed during the invitation');
   const mailed = await mailInvitation(platform, administrator, {
     ...invitations[administrator.role](district.name),
     wanted: `/settings/${district.id}/district-information`,
@@ -123,7 +123,7 @@ export async function inviteOperator(platform: Platform, input: Person): Promise
     .set(known ? { isOperator: true } : { isOperator: true, firstName, lastName })
     .where(eq(administrators.id, id))
     .returning();
-  if (!operator) throw new Error('the operator was removed while being invited');
+  if (!operator) throw new Error('the operator was removed during the invitation');
   const mailed = await mailInvitation(platform, operator, {
     subject: 'You are now an operator of SameGoal Campus Link',
     first: 'You are an operator of SameGoal Campus Link: you can change the settings of every district.',
@@ -137,8 +137,8 @@ const notMailed = (added: boolean) =>
   problem(
     'mailNotSent',
     added
-      ? 'The invitation could not be mailed, so nobody was added. Check the address and invite again.'
-      : 'The link could not be mailed. Whoever was invited before may still sign in; invite again later.',
+      ? 'We could not send the invitation, so nobody was added. Check the address and invite again.'
+      : 'We could not send the link. Someone who was invited before can still sign in. Invite again later.',
   );
 
 async function knownOrAdded(platform: Platform, input: Person): Promise<Administrator> {
@@ -153,7 +153,7 @@ async function knownOrAdded(platform: Platform, input: Person): Promise<Administ
     })
     .onConflictDoNothing({ target: administrators.email });
   const administrator = await administratorByEmail(platform, email);
-  if (!administrator) throw new Error('the administrator was removed while being invited');
+  if (!administrator) throw new Error('the administrator was removed during the invitation');
   return administrator;
 }
 
@@ -169,7 +169,7 @@ async function mailInvitation(
     'Open this link to sign in:',
     await newSignInLink(platform, administrator, invitationSeconds, wanted),
     '',
-    `It works once, for 7 days. Later, sign in with this e-mail address at ${platform.config.PUBLIC_URL}/settings/sign-in`,
+    `It works once, for 7 days. After that, sign in with this email address at ${platform.config.PUBLIC_URL}/settings/sign-in`,
   ].join('\n');
   try {
     await platform.mailer.send({ to: administrator.email, subject, text });
@@ -227,14 +227,14 @@ export async function takeSecondFactor(
   const administrator = (await administratorsOf(platform, district)).find((one) => one.id === id);
   if (!administrator) return refuse(unknown);
   await removeSecondFactor(platform, administrator);
-  return ok(changed(administrator, ['kept', 'taken away'], `${administrator.email}: second factor`));
+  return ok(changed(administrator, ['kept', 'removed'], `${administrator.email}: second factor`));
 }
 
 const unknown = problem('notFound', 'This district has no administrator with this id.');
 
 const lastOne = problem(
   'conflict',
-  'This is the only administrator of the district who has signed in, and stays until another one has.',
+  'This is the only administrator of the district who has signed in. Remove them after another administrator has signed in.',
 );
 
 const onlyInvited = isNull(administratorDistricts.signedInAt);
@@ -244,7 +244,7 @@ const anotherIn = (district: District, id: AdministratorId) => sql`exists (selec
   where other.district_id = ${district.id} and other.administrator_id <> ${id} and other.role = 'administrator'
     and other.signed_in_at is not null)`;
 
-/** Null when the district is taken away; otherwise why not. */
+/** Null when the district is removed; otherwise why not. */
 async function removeFrom(
   platform: Platform,
   district: District,

@@ -9,8 +9,8 @@ export async function announceUnconfirmedHosts(platform: Platform): Promise<void
     for (const { id, email } of await operators(platform)) {
       const text = [
         `${district.name} has entered ${hosts.join(' and ')} for its connection with Campus.`,
-        'Flags wait until you have confirmed that this is the district’s Campus: SameGoal sends its own credentials there.',
-        `Look at it and confirm: ${platform.config.PUBLIC_URL}/settings/${district.id}/district-information#demographics`,
+        'SameGoal sends its own credentials to that host. So flags wait until you confirm that it is the district’s Campus.',
+        `Check the host and confirm it: ${platform.config.PUBLIC_URL}/settings/${district.id}/district-information#demographics`,
       ].join('\n\n');
       try {
         await platform.mailer.send({ to: email, subject: `Confirm the Campus host of ${district.name}`, text });

@@ -9,7 +9,7 @@ export const administratorFields = z
     email: z
       .email()
       .max(254)
-      .openapi({ example: 'jo.miller@example.org', description: 'Where links for signing in are mailed.' }),
+      .openapi({ example: 'jo.miller@example.org', description: 'Where sign-in links are sent.' }),
     firstName: name('Jo'),
     lastName: name('Miller'),
   })
@@ -17,7 +17,7 @@ export const administratorFields = z
 
 export const roleField = z.enum(administratorRoles).openapi({
   description:
-    'An administrator sees and changes everything. A reader sees everything except secrets, and changes nothing. Invited again, a person gets the role that is given.',
+    'An administrator sees and changes everything. A reader sees everything except secrets and changes nothing. Inviting someone again changes their role.',
 });
 
 /** Who is invited to a district. */

@@ -31,10 +31,10 @@ export async function mailSignInLink(platform: Platform, email: string, wanted?:
     to: administrator.email,
     subject: 'Your link to sign in',
     text: [
-      'Open this link to sign in to the settings of SameGoal Campus Link, or to choose a new password there:',
+      'Open this link to sign in to SameGoal Campus Link. You can also use it to choose a new password:',
       await newSignInLink(platform, administrator, linkSeconds, wanted),
       '',
-      'It works once, for 15 minutes. If you did not ask for it, ignore this mail: without it nobody can sign in.',
+      'It works once, for 15 minutes. If you did not ask for it, ignore this email. Nobody can sign in without the link.',
     ].join('\n'),
   });
 }

@@ -54,12 +54,12 @@ export function passwordFault(password: string, { email, names, isWellKnown }: P
   if (new Set(plain).size < 5) return 'Use more different characters.';
   const [name = ''] = email.toLowerCase().split('@');
   if (plain.includes(email.toLowerCase()) || (name.length > 3 && plain.startsWith(name)))
-    return 'Do not begin it with your e-mail address.';
+    return 'Do not start it with your email address.';
   const own = wordsOf(['SameGoal Campus Link', 'Infinite Campus', email, ...names]);
   if (own.some((word) => plain.includes(word)) && isGuessed(own.reduce(withoutWord, plain), isWellKnown))
-    return 'Do not make it of your e-mail address, the names of you or your district, or SameGoal. Some words in a row are easy to remember.';
+    return 'Do not use your email address, your name, your district’s name, or SameGoal. Several words in a row are easy to remember.';
   if (isWellKnown(plain) || isGuessed(plain, isWellKnown))
-    return 'Many people have a password like this, so it is tried first. Some words in a row are easy to remember.';
+    return 'Many people use this password, so attackers try it first. Several words in a row are easy to remember.';
   return null;
 }
 

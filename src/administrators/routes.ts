@@ -42,7 +42,7 @@ administratorRoutes.openapi(
     path,
     summary: 'Invite an administrator',
     description:
-      'Mails the person a link that signs in once. Whoever cannot be mailed is not added. Each district has its own name of a person; whom it has already keeps the one that they have there.',
+      'Emails the person a link that signs in once. If the email cannot be sent, nobody is added. A person whom the district already has keeps their name there.',
     request: {
       body: { content: { 'application/json': { schema: districtAdministratorFields } }, required: true },
     },
@@ -105,13 +105,13 @@ administratorRoutes.openapi(
     ...common,
     method: 'delete',
     path: `${path}/{administratorId}/secondFactor`,
-    summary: 'Take the second factor of an administrator away',
+    summary: 'Remove an administrator’s second factor',
     description:
-      'For a person whose authenticator app is lost: it is set up anew after the next sign-in by a mailed link. Until then their password opens nothing.',
+      'For a person who lost their authenticator app. They set up a new one after they sign in with an emailed link. Until then, their password does not work.',
     request: {
       params: z.object({ administratorId: idField('Administrator', 'Id of the administrator.') }),
     },
-    responses: { 204: { description: 'Taken away' } },
+    responses: { 204: { description: 'Removed' } },
   }),
   async (c) => {
     const { administratorId } = c.req.valid('param');
@@ -129,7 +129,7 @@ operatorRoutes.openapi(
     path: operatorPath,
     summary: 'Invite an operator',
     description:
-      'Mails the person a link that signs in once. Whoever cannot be mailed does not become one. An operator may change the settings of every district.',
+      'Emails the person a link that signs in once. If the email cannot be sent, no operator is added. An operator can change the settings of every district.',
     request: { body: { content: { 'application/json': { schema: administratorFields } }, required: true } },
     responses: {
       201: { content: { 'application/json': { schema: administratorSchema } }, description: 'The operator' },
@@ -160,8 +160,9 @@ operatorRoutes.openapi(
     ...common,
     method: 'delete',
     path: `${operatorPath}/{administratorId}`,
-    summary: 'Make somebody an operator no longer',
-    description: 'Takes effect with the person’s next request. The districts that they serve by name stay theirs.',
+    summary: 'Remove an operator',
+    description:
+      'Takes effect with the person’s next request. They keep the districts where they are an administrator.',
     request: {
       params: z.object({ administratorId: idField('Administrator', 'Id of the operator.') }),
     },

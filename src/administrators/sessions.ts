@@ -82,7 +82,7 @@ export async function signOut(platform: Platform, token: string): Promise<void> 
   await platform.directory.delete(signInSessions).where(eq(signInSessions.tokenHash, await hashToken(token)));
 }
 
-/** Who is signed in, and which districts they serve now: a district taken away is gone at the next request. */
+/** Who is signed in, and which districts they serve now: a district removed is gone at the next request. */
 export interface SignedIn {
   readonly administrator: Administrator;
   readonly session: Session;

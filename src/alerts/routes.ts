@@ -52,7 +52,7 @@ alertRoutes.openapi(
     ...common,
     method: 'delete',
     path: one,
-    summary: 'Tell an endpoint nothing any more',
+    summary: 'Remove an endpoint',
     request: { params },
     responses: { 204: { description: 'Removed' }, ...problemResponses('notFound') },
   }),

@@ -18,7 +18,7 @@ const authoringClientSchema = z
   .openapi('AuthoringClient');
 
 const newAuthoringClientSchema = authoringClientSchema
-  .extend({ clientSecret: z.string().openapi({ description: 'Shown this once; only a hash is kept.' }) })
+  .extend({ clientSecret: z.string().openapi({ description: 'Shown only once. SameGoal stores only a hash.' }) })
   .openapi('NewAuthoringClient');
 
 const path = '/authoringClients';
@@ -31,7 +31,7 @@ authoringClientRoutes.openapi(
     path,
     summary: 'Add credentials for the plan-authoring system',
     description:
-      'The secret is in this answer and can never be read again. Its access tokens have the scope `documents`.',
+      'This response shows the secret. You cannot read it again later. Its access tokens have the scope `documents`.',
     responses: {
       201: jsonAnswer(newAuthoringClientSchema, 'The new client with its secret'),
     },

@@ -59,7 +59,7 @@ export function withSettings(settings: OptionSettings, given: GivenParameters): 
     .map((field) => ({
       field,
       message:
-        'may not be set by the caller: this data export does not allow it to be overridden (Settings > Data Exports > Endpoint Permissions)',
+        'is fixed by this data export, so the caller may not set it. To change that, see Settings > Data Exports > Endpoint Permissions',
     }));
   if (errors.length > 0)
     return refuse(
@@ -76,7 +76,7 @@ const isSame = (set: OptionValue | null, given: unknown): boolean =>
 function valueFault(option: OptionKind, value: OptionValue): string | null {
   if (option.kind === 'codes') return [value].flat().every((code) => option.shape.test(code)) ? null : option.remedy;
   if (typeof value !== 'string') return 'must be one value';
-  if (option.kind === 'date') return parseIsoDate(value) ? null : 'must be a day of the calendar, as YYYY-MM-DD';
+  if (option.kind === 'date') return parseIsoDate(value) ? null : 'must be a real date, as YYYY-MM-DD';
   if (option.kind === 'text')
     return value.length <= option.maxLength ? null : `must have at most ${option.maxLength} characters`;
   if (option.kind === 'choice')

@@ -36,7 +36,10 @@ export function requireClient<Read extends FirstRead = never>(
     const header = c.req.header('authorization');
     if (!header || !/^Bearer( |$)/i.test(header))
       throw new ProblemError(
-        problem('authenticationRequired', 'Send an access token from /v1/token as a bearer token in Authorization.'),
+        problem(
+          'authenticationRequired',
+          'Send an access token from /v1/token as a bearer token in the Authorization header.',
+        ),
       );
     const platform = c.get('platform');
     const token = bearer.exec(header)?.[1];
@@ -48,7 +51,10 @@ export function requireClient<Read extends FirstRead = never>(
       (await findCaller(platform, claims.clientId, async (seen) => (isCovered(seen) ? firstRead(c, seen) : null)));
     if (!found || isRevoked(found.caller, claims))
       throw new ProblemError(
-        problem('invalidToken', 'The access token is expired, revoked or not ours. Ask /v1/token for a new one.'),
+        problem(
+          'invalidToken',
+          'The access token has expired, was revoked, or is not ours. Get a new one from /v1/token.',
+        ),
       );
     const { caller, first } = found;
     c.set('calledAs', { dataExportId: caller.dataExportId, scope });
@@ -77,6 +83,6 @@ function requireRate({ clock, config }: Platform, clientId: string): void {
   const now = clock.now();
   const perMinute = config.REQUESTS_PER_MINUTE;
   if (withinRequestRate(clientId, now, perMinute)) return;
-  const detail = `This client may make ${perMinute} calls a minute. Wait, then go on.`;
+  const detail = `This client may make ${perMinute} calls a minute. Wait a minute, then continue.`;
   throw new ProblemError(problem('tooManyRequests', detail, { retryAfter: secondsToNextMinute(now) }));
 }

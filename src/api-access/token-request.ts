@@ -20,7 +20,7 @@ const refuse = (error: TokenError, description: string): TokenRequest => ({
 
 const faults: Record<'tooLarge' | 'notAForm' | 'cutOff' | 'duplicate', string> = {
   tooLarge: 'The request is too long.',
-  cutOff: 'The request ended before its end.',
+  cutOff: 'The request was cut off.',
   notAForm: 'Send the parameters as application/x-www-form-urlencoded.',
   duplicate: 'Each parameter may be sent only once.',
 };
@@ -51,17 +51,21 @@ export function readTokenRequest(request: {
   let credentials: ClientCredentials;
   if (request.authorization !== undefined) {
     if (inBody.clientSecret)
-      return refuse('invalid_request', 'Send the credentials by Basic or in the body, not both.');
+      return refuse('invalid_request', 'Send the credentials either by HTTP Basic or in the body, not both.');
     const basic = readBasic(request.authorization);
-    if (!basic) return refuse('invalid_client', 'Authorization is not Basic with a client id and secret.');
+    if (!basic)
+      return refuse('invalid_client', 'The Authorization header must be HTTP Basic with a client id and secret.');
     // Some clients repeat their id in the body; it must then be the same client.
     if (inBody.clientId && inBody.clientId !== basic.clientId)
-      return refuse('invalid_request', 'client_id is not the client of the Authorization header.');
+      return refuse('invalid_request', 'client_id and the Authorization header name different clients.');
     credentials = basic;
   } else {
     const { clientId, clientSecret } = inBody;
     if (!clientId || !clientSecret)
-      return refuse('invalid_client', 'Send client id and secret by Basic, or as client_id and client_secret.');
+      return refuse(
+        'invalid_client',
+        'Send the client id and secret by HTTP Basic, or as client_id and client_secret.',
+      );
     credentials = { clientId, clientSecret };
   }
   if (grantType !== 'client_credentials')

@@ -30,8 +30,8 @@ const tokenRoute = createRoute({
   summary: 'Get an access token',
   description:
     'OAuth 2.0 client credentials grant (RFC 6749, section 4.4). The client authenticates by HTTP Basic, or with `client_id` and `client_secret` in ' +
-    'the body, not both. The token is a JWT (RFC 9068), valid for ten minutes, and stops working at once when its client is disabled or removed. Who asks ' +
-    'again soon may get the same token, with the seconds that are left of it.',
+    'the body, not both. The token is a JWT (RFC 9068) and works for ten minutes. It stops working at once when its client is disabled or removed. A ' +
+    'repeated request may return the same token with the seconds it has left.',
   security: [{ clientBasic: [] }, {}],
   request: {
     body: {
@@ -45,7 +45,7 @@ const tokenRoute = createRoute({
                 .string()
                 .optional()
                 .openapi({
-                  description: `Space-separated, of those granted to the client; all of them when left out. One of ${scopeKeys.join(', ')}.`,
+                  description: `Separated by spaces. Leave it out to get every scope granted to the client. One of ${scopeKeys.join(', ')}.`,
                   example: 'stateReporting/ge',
                 }),
               client_id: z.string().optional(),
@@ -70,7 +70,7 @@ const tokenRoute = createRoute({
     ),
     400: jsonAnswer(tokenError, 'The request is not valid'),
     401: {
-      ...jsonAnswer(tokenError, 'The client cannot be authenticated'),
+      ...jsonAnswer(tokenError, 'The client credentials are wrong'),
       headers: { 'WWW-Authenticate': { schema: { type: 'string' }, description: 'A Basic challenge.' } },
     },
     ...problemResponses('tooManyRequests'),
@@ -85,7 +85,7 @@ tokenRoutes.post(tokenPath, async (c) => {
   const tooMany = () =>
     problemResponse(
       c,
-      problem('tooManyRequests', 'Too many token requests. A token is valid for ten minutes: keep and reuse it.', {
+      problem('tooManyRequests', 'Too many token requests. A token works for ten minutes, so keep it and reuse it.', {
         retryAfter: rateSeconds,
       }),
     );
@@ -113,7 +113,7 @@ tokenRoutes.post(tokenPath, async (c) => {
   if (!caller) return refusal({ error: 'invalid_client', description: 'The client id or secret is wrong.' });
   const scope = grantedScope(caller, request.scope);
   if (scope === null)
-    return refusal({ error: 'invalid_scope', description: 'A scope is not known, or not granted to this client.' });
+    return refusal({ error: 'invalid_scope', description: 'A scope is unknown, or this client does not have it.' });
 
   const { token, expiresIn } = await issueAccessToken(platform, {
     clientId: caller.clientId,

@@ -17,7 +17,7 @@ const callSchema = z
     parameters: z.record(z.string(), z.string()).openapi({
       example: { fiscalYear: '2027', studentNumber: '999999' },
       description:
-        'Of the address, as the caller named them. A value that may be about a student is shown as its shape.',
+        'Parameters of the address, as the caller named them. A value that may be about a student is shown only as its shape.',
     }),
     status: z.int().openapi({ example: 200, description: 'HTTP status of the answer.' }),
     refusal: z.string().nullable(),

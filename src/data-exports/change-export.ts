@@ -163,13 +163,13 @@ export const changeContact = (
 /** Mails a new terms link; the one before it stops working. */
 export const resendTerms = (platform: Platform, district: District, id: DataExportId): Change =>
   changeExport(platform, district, id, (row) => mailNewLink(platform, district, row, 'terms'), {
-    'Terms of service': 'mailed again',
+    'Terms of service': 'emailed again',
   });
 
 /** Mails a link to a new client secret, shown once to the person who opens it; the link before it stops working. */
 export const mailNewSecret = (platform: Platform, district: District, id: DataExportId): Change =>
   changeExport(platform, district, id, (row) => mailNewLink(platform, district, row, 'newSecret'), {
-    'Client Secret': 'link to a new one mailed',
+    'Client Secret': 'link to a new one emailed',
   });
 
 /**
@@ -200,8 +200,8 @@ const changedExport = (before: DataExport | null, after: DataExport, done: Setti
   });
 
 const links = {
-  terms: { status: 'termsPending', rule: 'A terms link is mailed only while the terms are pending.' },
-  newSecret: { status: 'active', rule: 'A new secret can be had only once the terms are accepted.' },
+  terms: { status: 'termsPending', rule: 'The terms are not pending, so there is no terms link to send.' },
+  newSecret: { status: 'active', rule: 'The terms are not accepted yet. After that, you can get a new secret.' },
 } as const;
 
 const states: Record<ExportRow['status'], string> = {
@@ -228,7 +228,7 @@ async function mailNewLink(
 
 const changedMeanwhile = problem(
   'conflict',
-  'This data export was changed while the mail went out: the link in that mail does not work. Look at the data export, and mail a new link if it needs one.',
+  'This data export changed while we sent the email, so the link in it does not work. Check the data export and send a new link if it needs one.',
 );
 
 /** Nothing is left of a rotation: a secret that leaked must not come back with the export. */

@@ -40,8 +40,8 @@ dataExportRoutes.openapi(
     path,
     summary: 'Add a data export',
     description:
-      'The person named gets a mail with a one-time link to the terms of service. Until they are accepted the export has no credentials. ' +
-      'Nothing is added when the mail cannot be sent.',
+      'The contact gets an email with a one-time link to the terms of service. The export has no credentials until the contact ' +
+      'accepts them. If the email cannot be sent, nothing is added.',
     request: { body: jsonBody(dataExportFields) },
     responses: {
       201: jsonAnswer(dataExportSchema, 'The new data export, waiting for its terms'),
@@ -97,8 +97,9 @@ dataExportRoutes.openapi(
     ...common,
     method: 'patch',
     path: onePath,
-    summary: 'Change who administers a data export and who is mailed',
-    description: 'What is left out stays. With another address, a link that was mailed to the old one stops working.',
+    summary: 'Change the contact of a data export and who gets its emails',
+    description:
+      'Fields that you leave out keep their value. A new address ends the link that was emailed to the old one.',
     request: { params: oneParam, body: jsonBody(contactFields) },
     responses: {
       200: jsonAnswer(dataExportSchema, 'The data export'),
@@ -118,7 +119,7 @@ dataExportRoutes.openapi(
     method: 'put',
     path: `${onePath}/endpoints`,
     summary: 'Set the endpoints that a data export may call',
-    description: 'Replaces the whole list. Access tokens already issued lose what is no longer permitted at once.',
+    description: 'Replaces the whole list. Access tokens that were already issued lose removed endpoints at once.',
     request: { params: oneParam, body: jsonBody(endpointsFields) },
     responses: {
       200: jsonAnswer(dataExportSchema, 'The data export'),
@@ -138,7 +139,7 @@ dataExportRoutes.openapi(
     method: 'post',
     path: `${onePath}/disable`,
     summary: 'Disable a data export at once',
-    description: 'Its access tokens, its credentials and an open terms link stop working.',
+    description: 'Its access tokens, its credentials, and an open terms link stop working.',
     request: { params: oneParam },
     responses: {
       200: jsonAnswer(dataExportSchema, 'The data export'),
@@ -153,7 +154,7 @@ dataExportRoutes.openapi(
     method: 'post',
     path: `${onePath}/enable`,
     summary: 'Enable a disabled data export',
-    description: 'With the credentials that it had. If its terms were never accepted, send them again.',
+    description: 'It keeps its credentials. If the terms were never accepted, send them again.',
     request: { params: oneParam },
     responses: {
       200: jsonAnswer(dataExportSchema, 'The data export'),
@@ -168,7 +169,8 @@ dataExportRoutes.openapi(
     method: 'delete',
     path: onePath,
     summary: 'Remove a data export',
-    description: 'For good, with its credentials, permissions, errors, and SFTP Push. Its access tokens stop at once.',
+    description:
+      'Deletes its credentials, permissions, errors, and SFTP Push. Its access tokens stop at once. This cannot be undone.',
     request: { params: oneParam },
     responses: { 204: { description: 'Removed' } },
   }),
@@ -185,7 +187,7 @@ dataExportRoutes.openapi(
     method: 'post',
     path: `${onePath}/termsMail`,
     summary: 'Send the terms link again',
-    description: 'A new link is mailed, and the one before it stops working.',
+    description: 'Emails a new link. The previous link stops working.',
     request: { params: oneParam },
     responses: {
       200: jsonAnswer(dataExportSchema, 'The data export'),
@@ -200,9 +202,9 @@ dataExportRoutes.openapi(
     ...common,
     method: 'post',
     path: `${onePath}/secretMail`,
-    summary: 'Mail a link to a new client secret',
+    summary: 'Email a link to a new client secret',
     description:
-      'The secret is shown once to whoever opens the link, and from then on the one before it works for seven days more. A link mailed before stops working.',
+      'The link shows the new secret once. From then on, the previous secret works for seven more days. Earlier links stop working.',
     request: { params: oneParam },
     responses: {
       200: jsonAnswer(dataExportSchema, 'The data export'),
@@ -220,7 +222,7 @@ dataExportRoutes.openapi(
     operationId: 'revokeSecrets',
     summary: 'Revoke the client secret at once',
     description:
-      'For a secret that has leaked: it, the one before it, and the access tokens that were got with them stop working. Then mail a link to a new one.',
+      'For a leaked secret. It stops working, as do the previous secret and their access tokens. Then email a link to a new one.',
     request: { params: oneParam },
     responses: {
       200: jsonAnswer(dataExportSchema, 'The data export'),
@@ -236,7 +238,7 @@ dataExportRoutes.openapi(
     method: 'delete',
     path: `${onePath}/secrets/previous`,
     operationId: 'endPreviousSecret',
-    summary: 'End the secret before the last rotation at once',
+    summary: 'End the previous client secret at once',
     request: { params: oneParam },
     responses: {
       200: jsonAnswer(dataExportSchema, 'The data export'),

@@ -39,7 +39,7 @@ export interface DataExport extends DataExportContact {
   };
   /** Null until the terms are accepted. */
   readonly clientId: string | null;
-  /** When the client last got an access token, to the quarter of an hour. */
+  /** When the client last got an access token, rounded to 15 minutes. */
   readonly lastUsedAt: string | null;
   readonly newSecret: {
     /** Until when a mailed link to a new secret works; null when none is open. */

@@ -101,7 +101,7 @@ async function mailErrorsOf(platform: Platform, dataExport: typeof dataExports.$
         `${source}, ${times(count - mailed)}, last on ${lastAt.slice(0, 16).replace('T', ' ')} UTC:\n${detail}`,
     ),
     `The description of the API is at ${config.API_URL}/docs. Settings: ${config.PUBLIC_URL}/settings/${districtId}/data-exports/${id}`,
-    `Further errors are gathered: the next mail comes in ${mailHours} hours at the earliest.`,
+    `We collect further errors. The next email comes in ${mailHours} hours at the earliest.`,
   ].join('\n\n');
   const subject = `Errors of your ${district.value.name} data export`;
   let reached = 0;

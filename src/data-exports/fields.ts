@@ -10,11 +10,11 @@ const optionSetting = z
       .nullable()
       .default(null)
       .openapi({
-        description: 'As the query parameter would carry it; a list for a parameter that may be repeated. Null: none.',
+        description: 'As in the query parameter. Use a list for a parameter that may be repeated, and null for none.',
       }),
     allowCallerOverride: z.boolean().openapi({
       description:
-        "True: the value is the default where a caller gives none. False: it is fixed, and a caller's is refused.",
+        'True: the value is a default that the caller may override. False: the value is fixed, and other values are refused.',
     }),
   })
   .openapi('OptionSetting');
@@ -25,7 +25,8 @@ const endpoint = z.enum(exportEndpointKeys, { error: `must be one of ${exportEnd
 });
 
 const options = z.record(z.string(), optionSetting).openapi({
-  description: 'By the name of the query parameter. What is left out has no value, and the caller may set it.',
+  description:
+    'By the name of the query parameter. An option that you leave out has no value, and the caller may set it.',
   example: {
     limit: { value: '500', allowCallerOverride: true },
     fiscalYear: { value: null, allowCallerOverride: true },
@@ -46,7 +47,7 @@ const endpoints = z
   .array(newPermission)
   .max(exportEndpointKeys.length)
   .refine((list) => new Set(list.map(({ endpoint }) => endpoint)).size === list.length, 'must name each endpoint once')
-  .openapi({ description: 'Endpoint Permissions: what this data export may call.' });
+  .openapi({ description: 'Endpoint Permissions: the endpoints that this data export may call.' });
 
 export const endpointsFields = z.strictObject({ endpoints }).openapi('EndpointPermissions');
 
@@ -55,13 +56,13 @@ const contact = {
   lastName: name('Miller'),
   email: z.email().max(254).openapi({
     example: 'jo.miller@example.org',
-    description: 'Gets the terms link, and is mailed when errors occur.',
+    description: 'Gets the terms link, and an email when errors occur.',
   }),
   additionalEmails: z
     .array(z.email().max(254))
     .max(10)
     .optional()
-    .openapi({ description: 'Who else is mailed when errors occur.', example: ['reports@example.org'] }),
+    .openapi({ description: 'Others who get an email when errors occur.', example: ['reports@example.org'] }),
 };
 
 export const dataExportFields = z.strictObject({ ...contact, endpoints }).openapi('NewDataExport');
@@ -79,17 +80,20 @@ export const dataExportSchema = z
     endpoints: z.array(endpointPermission),
     terms: z.object({
       status: z.enum(['pending', 'expired', 'accepted']),
-      expireAt: z.string().nullable().openapi({ description: 'Until when the mailed link works.' }),
+      expireAt: z.string().nullable().openapi({ description: 'When the emailed link stops working.' }),
       acceptedAt: z.string().nullable(),
     }),
     clientId: z.string().nullable().openapi({ description: 'Null until the terms are accepted.' }),
     lastUsedAt: z.string().nullable().openapi({
-      description: 'When the client last got an access token, to the quarter of an hour.',
+      description: 'When the client last got an access token, rounded to 15 minutes.',
     }),
     newSecret: z.object({
-      linkExpireAt: z.string().nullable().openapi({ description: 'Until when a mailed link to a new secret works.' }),
+      linkExpireAt: z
+        .string()
+        .nullable()
+        .openapi({ description: 'When the emailed link to a new secret stops working.' }),
       previousSecretExpiresAt: z.string().nullable().openapi({
-        description: 'Until when the secret before works beside the new one.',
+        description: 'When the previous secret stops working.',
       }),
     }),
     createdAt: z.string(),

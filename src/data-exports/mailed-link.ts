@@ -26,14 +26,13 @@ const mails: Record<LinkPurpose, (district: District) => { subject: string; befo
     subject: `Terms of service for your ${district.name} data export`,
     before: `${district.name} has set up a data export from SameGoal for you. Please read and accept the terms of service here:`,
     after:
-      'Once you accept, the page shows the client ID and client secret for your system. They are shown that one time only, so have the place ready ' +
-      'where you will enter them.',
+      'Once you accept, the page shows the client ID and client secret for your system. It shows them only once, so open the place where you will enter them first.',
   }),
   newSecret: (district) => ({
     subject: `New client secret for your ${district.name} data export`,
-    before: `An administrator of ${district.name} asks you to replace the client secret of your data export from SameGoal. Get the new one here:`,
+    before: `An administrator of ${district.name} asks you to replace the client secret of your data export from SameGoal. Get the new secret here:`,
     after:
-      'It is shown one time only, so have the place ready where you will enter it. The client ID stays the same, and the old secret works for some days more.',
+      'The page shows it only once, so open the place where you will enter it first. The client ID stays the same. The old secret works for a few more days.',
   }),
 };
 
@@ -52,14 +51,16 @@ export async function mailLink(
     before,
     `${platform.config.PUBLIC_URL}/terms/${token}`,
     after,
-    `The link works for ${linkDays} days and once. Please do not forward it. If you did not expect this mail, you can ignore it.`,
+    `The link works for ${linkDays} days and once. Please do not forward it. If you did not expect this email, ignore it.`,
   ].join('\n\n');
   try {
     await platform.mailer.send({ to: to.email, subject, text });
   } catch (error) {
     const name = error instanceof Error ? error.name : '';
     platform.log.error('link not mailed', { districtId: district.id, purpose, name });
-    return refuse(problem('mailNotSent', 'The mail with the link could not be sent. Check the address and try again.'));
+    return refuse(
+      problem('mailNotSent', 'We could not send the email with the link. Check the address and try again.'),
+    );
   }
   return ok({ linkTokenHash: await hashToken(token), linkExpireAt });
 }

@@ -10,7 +10,7 @@ export const dataExports = sqliteTable(
     firstName: text().notNull(),
     lastName: text().notNull(),
     email: text().notNull(),
-    /** Who else is mailed when errors occur. The terms link goes to `email` alone. */
+    /** Others who get an email when errors occur. The terms link goes to `email` alone. */
     additionalEmails: text({ mode: 'json' }).$type<string[]>().notNull().default([]),
     /** Until the person named has accepted the terms there are no credentials. */
     status: text({ enum: ['termsPending', 'active', 'disabled'] }).notNull(),

@@ -10,30 +10,29 @@ import { overlapDays } from './rotation.ts';
 export const TermsPage = ({ firstName, lastName, district, expireAt }: OpenLink) => (
   <Notice heading="Terms of service for your data export">
     <p>
-      {firstName} {lastName}, {district.name} has set up a data export for you. With it, your system can read special
-      education records of this district's students from SameGoal.
+      {firstName} {lastName}, {district.name} has set up a data export for you. It lets your system read special
+      education records of this district’s students from SameGoal.
     </p>
     <h2>What you agree to</h2>
     <ul>
       <li>
         The records are education records (FERPA, 34 CFR Part 99; IDEA, 34 CFR Part 300). You use them only for the work
-        that {district.name} has asked of you, and pass them to nobody else.
+        that {district.name} has asked you to do. You pass them to nobody else.
       </li>
       <li>Only people who need the records for that work have access to them, and they know these terms.</li>
       <li>
-        The client ID and client secret are for your system alone. They are stored where only it can read them, and are
-        never sent by mail or put in a program's source.
+        Only your system uses the client ID and client secret. You store them where only it can read them. You never
+        email them or put them in source code.
       </li>
-      <li>Records are transferred and stored encrypted, and destroyed when the work no longer needs them.</li>
+      <li>You transfer and store records encrypted. You destroy them when the work no longer needs them.</li>
       <li>
-        If the secret or a record may have reached somebody who should not have it, you tell {district.name} and
-        SameGoal without delay. Either may disable this data export at any time.
+        If the secret or a record may have reached the wrong person, you tell {district.name} and SameGoal without
+        delay. Either of them may disable this data export at any time.
       </li>
-      <li>Every use of the data export is recorded.</li>
+      <li>SameGoal records every use of the data export.</li>
     </ul>
     <p class="muted small">
-      This link works until {dayText(expireAt)} and for one acceptance. When you accept, the next page shows your
-      credentials, once.
+      This link works until {dayText(expireAt)} and only once. After you accept, the next page shows your credentials one time.
     </p>
     <form method="post">
       <button type="submit">I accept the terms of service</button>
@@ -48,8 +47,8 @@ export const NewSecretPage = ({ firstName, lastName, district, expireAt }: OpenL
       {firstName} {lastName}, {district.name} asks you to replace the client secret of your data export.
     </p>
     <p>
-      The next page shows the new secret, once. Have the place ready where you will enter it. The client ID stays the
-      same, and the secret that you use now works for {overlapDays} days more.
+      The next page shows the new secret once. Open the place where you will enter it first. The client ID stays the
+      same. Your current secret works for {overlapDays} days more.
     </p>
     <p class="muted small">This link works until {dayText(expireAt)} and once.</p>
     <form method="post">
@@ -82,9 +81,9 @@ export const CredentialsPage = ({ clientId, clientSecret, publicUrl, purpose, st
         </dd>
       </div>
     </dl>
-    {purpose === 'newSecret' && <p>The secret that you used until now works for {overlapDays} days more.</p>}
+    {purpose === 'newSecret' && <p>Your previous secret works for {overlapDays} days more.</p>}
     <p class="muted small">
-      Click a value to select all of it. If the secret is lost, ask the district's administrator for a new one.
+      Click a value to select all of it. If you lose the secret, ask the district’s administrator for a new one.
     </p>
   </Notice>
 );
@@ -100,8 +99,8 @@ const Value: FC<{ id: string; name: string; value: string }> = ({ id, name, valu
 
 /** One page for an unknown, used, replaced and expired link: which of them it was is nobody's business. */
 export const DeadLinkPage = () => (
-  <Notice heading="This link does not work any more">
-    <p>It has been used, a newer one has been mailed, or it has expired.</p>
-    <p>Ask the district's administrator to send it again, and use the link in the newest mail.</p>
+  <Notice heading="This link no longer works">
+    <p>It was used, it expired, or a newer link was sent.</p>
+    <p>Open the newest email. If it does not work either, ask the district’s administrator to send the link again.</p>
   </Notice>
 );

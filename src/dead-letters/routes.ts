@@ -51,7 +51,7 @@ deadLetterRoutes.openapi(
     path: `${path}/{deadLetterId}/retry`,
     tags: ['Stop and go'],
     summary: 'Send a dead letter again',
-    description: 'Safe to do: a step or delivery that is over meanwhile does nothing.',
+    description: 'This is safe, because a step or delivery that is already over does nothing.',
     request: { params: z.object({ deadLetterId: z.string().min(1).max(200) }) },
     responses: {
       200: jsonAnswer(deadLetterSchema, 'The dead letter'),

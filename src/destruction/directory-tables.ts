@@ -38,7 +38,7 @@ export const directoryTables: HeldTables = {
     ofDistrict: byDistrict,
   },
   run_summaries: {
-    what: 'What each run came to, for the list of all districts',
+    what: 'Result of each run, for the list of all districts',
     whose: 'the district',
     ...runHistory,
     ofDistrict: byDistrict,
@@ -140,7 +140,7 @@ export const directoryTables: HeldTables = {
     what: 'Tokens of operators, hashed, with their names',
     whose: 'staff',
     why: 'To call the admin API',
-    kept: 'for good, so that the audit trail can name them',
+    kept: 'forever, so that the audit trail can name them',
     ofDistrict: null,
   },
   administrators: {
@@ -182,7 +182,7 @@ export const directoryTables: HeldTables = {
     ofDistrict: null,
   },
   provider_attempts: {
-    what: 'Sign-ins under way',
+    what: 'Sign-ins in progress',
     whose: 'staff',
     ...signIn,
     kept: 'minutes',
@@ -196,7 +196,7 @@ export const directoryTables: HeldTables = {
     ofDistrict: null,
   },
   file_sweeps: {
-    what: 'How far the sweep of files has come',
+    what: 'Progress of the sweep of files',
     whose: 'SameGoal',
     why: 'To find files that no document names',
     kept: 'for good',

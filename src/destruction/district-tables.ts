@@ -54,7 +54,7 @@ export const districtTables: HeldTables = {
     what: 'Records of state reports',
     whose: 'students',
     ...computed,
-    kept: 'until replaced, and a day longer',
+    kept: 'until replaced, plus one day',
     ofStudent: byStudentId,
     ofDistrict: byDistrict,
   },
@@ -86,7 +86,7 @@ export const districtTables: HeldTables = {
     ofDistrict: byDistrict,
   },
   student_matches: {
-    what: 'Which records of students are one child’s, and who said so',
+    what: 'Which student records are the same child, and who said so',
     whose: 'students',
     why: 'To give a child’s plans to the right record',
     kept: 'as long as the student',
@@ -161,7 +161,7 @@ export const districtTables: HeldTables = {
     ofDistrict: byDistrict,
   },
   student_guardians: {
-    what: 'Whose guardian somebody is',
+    what: 'Which guardians a student has',
     whose: 'students',
     ...roster,
     ofStudent: bySourcedId('student'),
@@ -175,7 +175,7 @@ export const districtTables: HeldTables = {
     ofDistrict: byDistrict,
   },
   arrivals: {
-    what: 'Students who wait to be told apart',
+    what: 'Students who wait for a match decision',
     whose: 'students',
     ...roster,
     kept: 'until the next full pull',
@@ -190,7 +190,7 @@ export const districtTables: HeldTables = {
     ofDistrict: byDistrict,
   },
   pulled_pages: {
-    what: 'Which sourcedIds a pull brought',
+    what: 'Which sourcedIds a pull had',
     whose: 'students',
     ...runHistory,
     kept: 'until the next full pull',
@@ -219,7 +219,7 @@ export const districtTables: HeldTables = {
     ofDistrict: byDistrict,
   },
   roster_pulls: {
-    what: 'Where the next pull begins',
+    what: 'Where the next pull starts',
     whose: 'the district',
     ...roster,
     kept: 'as long as the district',

@@ -125,7 +125,9 @@ offboardingRoutes.openapi(
     const [platform, district] = [c.get('platform'), c.get('district')];
     const { destructionBegunAt } = valueOrProblem(await offboardingOf(platform, district));
     if (destructionBegunAt !== null)
-      throw new ProblemError(problem('conflict', 'The records are being destroyed, so no archive is whole any more.'));
+      throw new ProblemError(
+        problem('conflict', 'Destruction has started, so a complete archive is no longer available.'),
+      );
     const { part } = c.req.valid('query');
     const { content, students, isLast } = await archivePart(platform, district, part);
     await discloseToOperator(c, students);

@@ -44,7 +44,7 @@ const certificateSchema = z
     id: z.string().openapi({ example: 'dtr_7c1d0f3a9b8e4d2c6f5a1e0b9d8c7f6a' }),
     kind: z.enum(['student', 'district']),
     districtId: z.string(),
-    subject: z.string().openapi({ description: 'Our id of the student or the district that was destroyed.' }),
+    subject: z.string().openapi({ description: 'SameGoal’s id of the student or the district that was destroyed.' }),
     reason: z.string(),
     requestedBy: z.string(),
     actor: z.string().openapi({ description: 'Who carried it out.' }),
@@ -62,9 +62,10 @@ const requestSchema = z
       .string()
       .max(100)
       .optional()
-      .openapi({ description: 'The hash of the summary. Without it nothing is destroyed.' }),
+      .openapi({ description: 'The hash of the summary. Without it, nothing is destroyed.' }),
     thoughActiveInCampus: z.boolean().optional().openapi({
-      description: 'True: destroy although Campus has the student as active. The next night brings a new student.',
+      description:
+        'True: destroy the records even if the student is active in Campus. The next night adds the student again.',
     }),
   })
   .openapi('DestructionRequest');
@@ -98,7 +99,7 @@ studentRecordRoutes.openapi(
     tags: ['Students'],
     summary: 'Destroy everything that is held about a student',
     description:
-      'The first call, without `confirm`, destroys nothing and answers a summary with a hash. The second call sends the hash as `confirm`, destroys, and answers a certificate (34 CFR 300.624).',
+      'The first call, without `confirm`, destroys nothing and returns a summary with a hash. The second call sends that hash as `confirm`. It destroys the records and returns a certificate (34 CFR 300.624).',
     request: { params: studentParam, body: jsonBody(requestSchema) },
     responses: {
       200: jsonAnswer(z.union([summarySchema, certificateSchema]), 'The summary, or the certificate'),

@@ -51,14 +51,14 @@ export async function destroyStudent(
     return refuse(
       problem(
         'confirmationNeeded',
-        'confirm: what is held has changed. Ask again without confirm, look, and send the new hash.',
+        'confirm: the records have changed since the summary. Call again without confirm, check the summary, and send the new hash.',
       ),
     );
   if (activeInCampus && !request.thoughActiveInCampus)
     return refuse(
       problem(
         'confirmationNeeded',
-        'thoughActiveInCampus: Campus has this student as active, so the next night brings a new student. Send true to go on.',
+        'thoughActiveInCampus: this student is active in Campus, so the next night adds them again. Send true to continue.',
       ),
     );
   const { reason, requestedBy } = request;

@@ -18,7 +18,7 @@ const disclosureSchema = z
     endpoint: z.string().openapi({ example: 'GET /v1/oh/stateReporting/ge' }),
     parameters: z.record(z.string(), z.unknown()),
     records: z.int(),
-    students: z.int().openapi({ description: 'Students that the answer named.' }),
+    students: z.int().openapi({ description: 'Students in the answer.' }),
     requestId: z.string(),
   })
   .openapi('Disclosure');
@@ -28,15 +28,15 @@ disclosureRoutes.openapi(
     method: 'get',
     path: '/disclosures',
     tags: ['Students'],
-    summary: 'To whom the API disclosed records of students',
+    summary: 'List who received student records from the API',
     description:
-      'The record of disclosures that 34 CFR 99.32 and 300.614 ask for, newest first. Nothing changes or removes an entry but the destruction of a student.',
+      'The record of disclosures under 34 CFR 99.32 and 300.614, newest first. Only the destruction of a student removes an entry.',
     request: {
       query: pageQuery().extend({
         studentId: idField('Student', 'Only answers that named this student.').optional(),
         recipient: z.string().max(200).optional().openapi({ description: 'Only to this recipient.' }),
-        from: instantField('Only from this instant on.'),
-        to: instantField('Only before this instant.'),
+        from: instantField('Only from this time on.'),
+        to: instantField('Only before this time.'),
         format: z.enum(['json', 'csv']).default('json').openapi({ description: '`csv` for a file to hand out.' }),
       }),
     },

@@ -43,7 +43,7 @@ export const requireConfirmedHosts = <Status extends Connection>(
     : refuse(problem('hostNotConfirmed', waitingText(campusHosts(connection))));
 
 const waitingText = (hosts: readonly string[]): string =>
-  `Flags wait until SameGoal has confirmed that ${hosts.join(' and ')} ${hosts.length === 1 ? 'is' : 'are'} your Campus. We have been told; demographics runs meanwhile.`;
+  `Flags wait until SameGoal has confirmed that ${hosts.join(' and ')} ${hosts.length === 1 ? 'is' : 'are'} your Campus. SameGoal support has been notified. Demographics runs in the meantime.`;
 
 /** Why a district's flags wait, for every page that shows flags; null when they do not, or when nothing is set up. */
 export function hostNotice({ config }: Pick<Platform, 'config'>, connection: Connection | null): string | null {
@@ -74,9 +74,7 @@ export async function confirmHosts(
         .returning({ districtId })
     : [];
   if (confirmed.length === 0)
-    return refuse(
-      problem('conflict', 'The district has entered other addresses meanwhile. Look at them, then confirm.'),
-    );
+    return refuse(problem('conflict', 'The district has entered new addresses. Check them, then confirm.'));
   const field = 'Campus hosts confirmed';
   return ok(
     new Changed(

@@ -59,7 +59,7 @@ connectionRoutes.openapi(
     path: '/demographics',
     tags: ['Connections'],
     summary: 'Remove the nightly demographics connection',
-    description: 'Students stay as they are; flags and reporting stop until demographics has completed again.',
+    description: 'Students stay as they are. Flags and reporting stop until demographics has completed again.',
     responses: { 204: { description: 'Removed' } },
   }),
   async (c) => {
@@ -75,7 +75,7 @@ connectionRoutes.openapi(
     tags: ['Connections'],
     summary: "Confirm that the connection's hosts are the district's Campus",
     description:
-      'SameGoal sends its own credentials only to confirmed hosts, so flags wait until then. Another host in Base URL or Access Token URL needs another confirmation.',
+      'SameGoal sends its own credentials only to confirmed hosts, so flags wait until then. A new host in Base URL or Access Token URL needs a new confirmation.',
     responses: {
       200: jsonAnswer(demographicsSchema, 'The connection, without its secret'),
       ...problemResponses('conflict'),

@@ -90,7 +90,7 @@ const hasSameOrigins = (known: Addresses, input: Addresses): boolean =>
 
 type Addresses = Pick<DemographicsConnection, 'baseUrl' | 'accessTokenUrl'>;
 
-const secretNeededMessage = 'must be entered again: the secret that is kept was entered for another server';
+const secretNeededMessage = 'must be entered again, because the stored secret belongs to another server';
 const secretNeeded: Problem = problem('invalidRequest', `clientSecret: ${secretNeededMessage}`, {
   errors: [{ field: 'clientSecret', message: secretNeededMessage }],
 });
@@ -149,7 +149,7 @@ export async function removeDemographics(platform: Platform, district: District)
 /** Why nothing counts that came over a connection which was changed in the meantime. */
 export const connectionChanged = problem(
   'conflict',
-  'The demographics connection was changed while the run was under way. Run it again.',
+  'The demographics connection changed during the run. Run it again.',
 );
 
 /** A pull over the connection as it was at `connectedAt` is whole. Refused when that connection has been changed or removed since. */
@@ -181,8 +181,8 @@ export function completedDemographics<Status extends Pick<DemographicsStatus, 'c
     problem(
       'demographicsIncomplete',
       status
-        ? 'The nightly demographics integration has not completed yet. Run it once, then try again.'
-        : 'Set up the nightly demographics integration first; flags and reporting build on its student ids.',
+        ? 'Nightly Demographics has not completed yet. Run it once, then try again.'
+        : 'Set up Nightly Demographics first. Flags and reporting need its student ids.',
     ),
   );
 }

@@ -96,7 +96,7 @@ const audits = (viewer: DocumentViewerConnection): SettingValues => ({
 });
 
 const takenMessage =
-  'this Client ID with this Deployment ID is entered for another district already; compare both with those in Campus, and if they are right, ask SameGoal to clear the other entry';
+  'another district already has this Client ID and Deployment ID. Compare both with Campus. If they are right, ask SameGoal support to clear the other entry';
 const taken = problem('invalidRequest', `deploymentId: ${takenMessage}`, {
   errors: [{ field: 'deploymentId', message: takenMessage }],
 });

@@ -17,11 +17,11 @@ const hasPlainHost = (text: string) => {
   const host = URL.parse(text)?.hostname;
   return !host || isHost(host.replace(/^\[|\]$/g, ''));
 };
-const plainHost = 'must name its host by letters, digits, dots and hyphens';
+const plainHost = 'must have a host name of letters, digits, dots, and hyphens';
 
 /** A Client ID and Deployment IDs are ASCII (RFC 6749, A.1; LTI 1.3 core, 5.3.3). */
 const campusId = (example: string) =>
-  text(example).regex(/^[\x20-\x7e]*$/, 'must be as Campus generated it: ASCII characters only');
+  text(example).regex(/^[\x20-\x7e]*$/, 'must be the value that Campus generated, in ASCII characters only');
 
 export const districtFields = z
   .strictObject({
@@ -34,8 +34,7 @@ export const districtFields = z
       .regex(/^\d{6}$/, 'must be six digits, leading zeros kept')
       .openapi({
         example: '043752',
-        description:
-          "The state's number of the district, six digits; one that is shorter is filled up with leading zeros.",
+        description: 'The state’s number of the district, six digits. Leading zeros are added to a shorter number.',
       }),
     timeZone: z
       .string()
@@ -46,15 +45,15 @@ export const districtFields = z
       .min(0)
       .max(23)
       .default(1)
-      .openapi({ description: 'The local hour at which the nightly run may begin.' }),
+      .openapi({ description: 'The local hour from which the nightly run may start.' }),
     withdrawalShare: z
-      .int({ error: 'must be a whole number of per cent' })
+      .int({ error: 'must be a whole percentage' })
       .min(0, { error: 'must be at least 0' })
       .max(50, { error: 'must be at most 50' })
       .default(defaultWithdrawalShare)
       .openapi({
         description:
-          'Per cent of the active students. A night whose pull lacks more of them, and more than twenty students, withdraws nobody until a person confirms it.',
+          'Percent of the active students. If Campus no longer has more of them than this, and more than twenty, the run waits. A person must confirm who has left.',
       }),
     deletedDocumentDays: z
       .int({ error: 'must be a whole number of days' })
@@ -63,7 +62,7 @@ export const districtFields = z
       .default(30)
       .openapi({
         description:
-          'Days in which a deleted document can be restored. After that its fields and its PDF are destroyed.',
+          'Days during which a deleted document can be restored. After that, its fields and its PDF are destroyed.',
       }),
     withdrawnStudentYears: z
       .int({ error: 'must be a whole number of years' })
@@ -72,7 +71,7 @@ export const districtFields = z
       .nullable()
       .default(null)
       .openapi({
-        description: 'Years after which everything about a student who has left is destroyed. Null: never.',
+        description: 'Years after which the records of a student who has left are destroyed. Null: never.',
       }),
     hiddenFlagNotes: z
       .array(z.string().trim().min(1).max(100))
@@ -93,7 +92,7 @@ export const pauseFields = z
       .trim()
       .min(1, 'must say why')
       .max(300)
-      .openapi({ example: 'Campus is being upgraded until Monday', description: 'Shown to everybody who signs in.' }),
+      .openapi({ example: 'Campus is being upgraded until Monday', description: 'Everyone who signs in sees it.' }),
   })
   .openapi('Pause');
 
@@ -120,7 +119,7 @@ export const demographicsFields = z
   .strictObject({
     baseUrl: url('https://district.example.org/campus/api/ims/oneroster/rostering/v1p2'),
     accessTokenUrl: url('https://district.example.org/campus/oauth2/token?appName=maplehollow').openapi({
-      description: 'Kept as entered, its query string included.',
+      description: 'Stored as entered, including the query string.',
     }),
     clientId: text('b6cb3f4e'),
     clientSecret: text('…').openapi({ description: 'Sealed when stored and never shown again.' }),
@@ -135,10 +134,10 @@ export const demographicsSchema = z
     completedAt: z
       .string()
       .nullable()
-      .openapi({ description: 'When a whole pull last completed; null until the first.' }),
-    hosts: z.array(z.string()).openapi({ example: ['district.example.org'], description: 'Of both addresses.' }),
+      .openapi({ description: 'When the last full pull completed. Null until the first one.' }),
+    hosts: z.array(z.string()).openapi({ example: ['district.example.org'], description: 'Hosts of both addresses.' }),
     hostsConfirmed: z.boolean().openapi({
-      description: 'Flags wait until it is true: by `confirmHost`, or because the deployment names the hosts.',
+      description: 'Flags wait until this is true, either by `confirmHost` or because the deployment names the hosts.',
     }),
     updatedAt: z.string(),
   })
@@ -149,7 +148,7 @@ export const documentViewerFields = z
     // A login keeps this address, and the ids, in a cookie, which holds 4 KB.
     publicKeysetUrl: url('https://district.example.org/campus/lti/jwks', 500).regex(
       /^[\x20-\x7e]*$/,
-      'must be ASCII characters only, others percent-encoded',
+      'must be ASCII characters only, with others percent-encoded',
     ),
     openIdEndpoint: url('https://district.example.org/campus/lti/auth'),
     deploymentId: campusId('4'),
@@ -158,21 +157,21 @@ export const documentViewerFields = z
       .max(50)
       .refine((ids) => JSON.stringify(ids).length <= 1_100, 'must not have more than 1,000 characters in all')
       .default([])
-      .openapi({ description: 'Deployments of the same registration besides the first.' }),
+      .openapi({ description: 'More deployments of the same registration.' }),
     clientId: campusId('9f31c2'),
     staffRoles: z
       .array(z.enum(staffRoles, { error: `must be some of ${staffRoles.join(', ')}` }))
-      .min(1, 'must name at least one role; leave it out for the default list')
+      .min(1, 'must name at least one role. Leave it out for the default list')
       .nullable()
       .default(null)
       .openapi({
         description:
-          'Roles of LTI 1.3 core, appendix A.2, that may open plan documents. When left out: all of them. Never students or guardians.',
+          'Roles of LTI 1.3 core, appendix A.2, that may open plan documents. Leave it out to allow all of them. Students and guardians never may.',
         example: ['membership#Instructor', 'institution/person#Staff'],
       }),
     issuer: z.string().trim().min(1).max(500).nullable().default(null).openapi({
       description:
-        'Campus does not list it: when left out, the first verified launch binds it, and it is held while the addresses and the client id stay as they are. An issuer that is on another host than both addresses is bound only by entering it here; until then launches work without.',
+        'Campus does not show its issuer. If you leave it out, the first verified launch sets it. It stays until the addresses or the client id change. Enter it here if the issuer is on a different host than both addresses.',
     }),
   })
   .openapi('DocumentViewerConnection');
@@ -186,11 +185,11 @@ export const legacyIntegrationFields = z
     sifUrl: url('https://sif.district.example.org/zis/IEPAnywhere')
       .nullable()
       .default(null)
-      .openapi({ description: 'SIF-based demographics, before Nightly Demographics.' }),
+      .openapi({ description: 'SIF-based demographics, the older integration.' }),
     returnUrl: url('https://district.example.org/campus/customAuth')
       .nullable()
       .default(null)
-      .openapi({ description: 'The outline link-based document viewer, before the flags integration.' }),
+      .openapi({ description: 'The outline link-based document viewer, the older integration.' }),
   })
   .openapi('LegacyIntegration');
 
@@ -202,7 +201,7 @@ export const legacyIntegrationSchema = z
     warnings: z.array(
       z.object({
         field: z.enum(['sifUrl', 'returnUrl']),
-        message: z.string().openapi({ description: 'What the old integration does to the new ones.' }),
+        message: z.string().openapi({ description: 'How the old integration affects the new ones.' }),
         remove: z.array(z.string()).openapi({ description: 'The steps that remove it, in SameGoal and in Campus.' }),
       }),
     ),
@@ -218,22 +217,21 @@ export const programFlagFields = z
     enabled: z.boolean(),
     mode: z.enum(flagModes).openapi({
       description:
-        '`takeOver` end-dates the flags open at the cutover and replaces them; `create` never touches a flag that SameGoal did not create.',
+        '`takeOver` ends the flags that are open at the cutover and replaces them. `create` never touches a flag that SameGoal did not create.',
     }),
-    cutoverDate: isoDateField.openapi({ description: 'From this day on SameGoal keeps the flag.' }),
+    cutoverDate: isoDateField.openapi({ description: 'From this day on, SameGoal keeps the flag.' }),
     guardShare: z
-      .int({ error: 'must be a whole number of per cent' })
+      .int({ error: 'must be a whole percentage' })
       .min(0, { error: 'must be at least 0' })
       .max(100, { error: 'must be at most 100' })
       .optional()
       .openapi({
         description:
-          'Per cent. A cutover that would end more of the open flags without a replacement waits until a person confirms it. 20 unless set; left as it is when absent.',
+          'Percent, 20 by default. A cutover that would end more of the open flags than this without a replacement waits for a person to confirm it. Leave it out to keep its value.',
       }),
-    holdForConfirmation: z
-      .boolean()
-      .optional()
-      .openapi({ description: 'The cutover waits for a person in any case. Left as it is when absent.' }),
+    holdForConfirmation: z.boolean().optional().openapi({
+      description: 'True: the cutover always waits for a person to confirm it. Leave it out to keep its value.',
+    }),
   })
   .openapi('ProgramFlagSettings');
 
@@ -241,13 +239,13 @@ export const programFlagSchema = z
   .object({
     program: z.enum(programKeys),
     flagName: z.string().openapi({
-      description: 'The name that the flag must have in Campus, exactly.',
+      description: 'The exact name that the flag must have in Campus.',
       example: programs.section504.name,
     }),
     enabled: z.boolean(),
     mode: z.enum(flagModes),
     cutoverDate: z.string(),
-    guardShare: z.int().openapi({ description: 'Per cent.' }),
+    guardShare: z.int().openapi({ description: 'Percent.' }),
     holdForConfirmation: z.boolean(),
     cutoverCompletedAt: z.string().nullable(),
     updatedAt: z.string(),

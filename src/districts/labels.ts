@@ -36,7 +36,7 @@ export const districtLabels = {
   name: 'District',
   irn: 'District IRN',
   timeZone: 'Time zone',
-  nightlyHour: 'Nightly run begins',
+  nightlyHour: 'Nightly run starts',
   deletedDocumentDays: 'Days that a deleted document can be restored',
   withdrawnStudentYears: 'Years after which withdrawn students are destroyed',
 } as const;

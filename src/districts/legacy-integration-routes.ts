@@ -13,7 +13,7 @@ const path = '/legacyIntegration';
 const common = { tags: ['Connections'] };
 const answer = {
   content: { 'application/json': { schema: legacyIntegrationSchema } },
-  description: 'The old integrations, and what each does to the new ones',
+  description: 'The old integrations, and how each affects the new ones',
 };
 
 legacyIntegrationRoutes.openapi(
@@ -22,7 +22,8 @@ legacyIntegrationRoutes.openapi(
     method: 'put',
     path,
     summary: 'Enter SIF URL and Return URL',
-    description: 'Both null removes them. Neither address is called; SIF is accepted only while SIF URL is set.',
+    description:
+      'Set both to null to remove them. SameGoal calls neither address. It accepts SIF only while SIF URL is set.',
     request: {
       body: { content: { 'application/json': { schema: legacyIntegrationFields } }, required: true },
     },

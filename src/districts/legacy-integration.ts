@@ -85,15 +85,15 @@ const removal: Record<LegacyField, readonly string[]> = {
 const effects: Record<LegacyField, Record<'beside' | 'alone', string>> = {
   sifUrl: {
     beside:
-      'SIF-based demographics is set up beside Nightly Demographics. SIF may overwrite OneRoster values, which will likely make the flags and reporting integrations fail. SameGoal keeps every value of a student whom OneRoster has brought; remove the SIF-based configuration all the same.',
+      'SIF-based demographics and Nightly Demographics are both set up. SIF may overwrite OneRoster values, which will likely make flags and reporting fail. SameGoal keeps the OneRoster values it has. Still, remove the SIF-based configuration.',
     alone:
-      'SIF-based demographics is set up. Once Nightly Demographics is set up, SIF may overwrite OneRoster values, which will likely make the flags and reporting integrations fail. Remove the SIF-based configuration then.',
+      'SIF-based demographics is set up. Once Nightly Demographics is set up, SIF may overwrite OneRoster values. This will likely make flags and reporting fail. Remove the SIF-based configuration then.',
   },
   returnUrl: {
     beside:
-      'The outline link-based document viewer no longer works, because Nightly Demographics is set up. Use the flags integration in its place, and remove what is left of the old viewer.',
+      'The outline link-based document viewer no longer works, because Nightly Demographics is set up. Use flags instead, and remove the rest of the old viewer.',
     alone:
-      'The outline link-based document viewer will no longer work once Nightly Demographics is set up. Move to the flags integration at the same time, and remove the old viewer then.',
+      'The outline link-based document viewer will stop working once Nightly Demographics is set up. Move to flags at the same time, and remove the old viewer.',
   },
 };
 

@@ -85,7 +85,7 @@ export async function changeProgramFlag(
 ): Promise<Result<Changed<ProgramFlag>>> {
   const changed = await changeProgramFlags(platform, district, [input]);
   const only = ([flag]: readonly ProgramFlag[]): ProgramFlag => {
-    if (!flag) throw new Error('the flag was changed, and is not among those that were');
+    if (!flag) throw new Error('the changed flag is missing from the answer');
     return flag;
   };
   if (changed.ok) return ok(changed.value.map(only));
@@ -147,11 +147,11 @@ export const isAlready = (now: ProgramFlag | undefined, values: FlagValues): boo
     (name) => values[name] === undefined || values[name] === now[name],
   );
 
-const changedMeanwhile = problem('preconditionFailed', 'The flag of this program has been changed meanwhile.');
+const changedMeanwhile = problem('preconditionFailed', 'This program’s flag has changed since you opened it.');
 
 const cutoverIsOver = problem(
   'conflict',
-  'The cutover of this program has been carried out; its date and mode can no longer change.',
+  'The cutover of this program is done, so its date and mode can no longer change.',
 );
 
 export async function programFlagsOf(platform: Platform, district: District): Promise<ProgramFlag[]> {

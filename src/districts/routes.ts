@@ -103,7 +103,7 @@ districtRoutes.openapi(
     path: '/pause',
     tags: ['Stop and go'],
     summary: 'Pause a district',
-    description: 'No night, cutover, or delivery begins. A run that is under way ends before its next step.',
+    description: 'No night, cutover, or delivery starts. A run in progress ends before its next step.',
     request: { body: jsonBody(pauseFields) },
     responses: { 200: jsonAnswer(districtSchema, 'The district'), ...problemResponses('invalidRequest') },
   }),

@@ -54,7 +54,7 @@ export const demographicsConnections = sqliteTable('demographics_connections', {
   accessTokenUrl: text().notNull(),
   clientId: text().notNull(),
   clientSecret: text().$type<Sealed>().notNull(),
-  /** When a whole pull last completed; null until the first. Flags and reporting wait for it. */
+  /** When the last full pull completed. Null until the first one. Flags and reporting wait for it. */
   completedAt: text(),
   /** When an operator confirmed that both hosts are the district's Campus, and who; null for hosts that nobody has confirmed. */
   hostsConfirmedAt: text(),
@@ -75,7 +75,7 @@ export const documentViewerConnections = sqliteTable(
     publicKeysetUrl: text().notNull(),
     openIdEndpoint: text().notNull(),
     deploymentId: text().notNull(),
-    /** Deployments of the same registration besides the first. */
+    /** More deployments of the same registration. */
     furtherDeploymentIds: text({ mode: 'json' }).$type<string[]>().notNull().default([]),
     clientId: text().notNull(),
     /** The roles that may open plan documents; null for the default list. */

@@ -10,9 +10,9 @@ type Document = ReturnType<OpenAPIHono<HttpEnv>['getOpenAPI31Document']>;
 
 function reportingText({ system, school, student }: Reporting): string {
   return (
-    `${system} records, calculated from completed documents at the moment of the call. A parameter that is left blank counts as not given, so an extract form ` +
-    `may send every field that it has; only \`${school.parameter}\` and \`${student.parameter}\` are refused when blank, because a list that came out empty must ` +
-    'not report everybody.'
+    `${system} records, calculated from completed documents at the moment of the call. A blank parameter counts as not given, so an extract form ` +
+    `may send every field. Only \`${school.parameter}\` and \`${student.parameter}\` are refused when blank, because an empty list must ` +
+    'not report every student.'
   );
 }
 
@@ -24,35 +24,35 @@ const tags: Record<string, string> = {
       reporting ? [[`${name} state reporting`, reportingText(reporting)]] : [],
     ),
   ),
-  'Program participation': 'Program participation badges of students, for other vendors.',
-  Documents: 'Plan documents and their PDF files, sent by the plan-authoring system.',
-  Webhooks: 'What the plan-authoring system is told: runs that completed, students that were matched.',
+  'Program participation': 'Students’ program participation badges, for other vendors.',
+  Documents: 'Plan documents and their PDF files, which the plan-authoring system sends.',
+  Webhooks: 'Messages to the plan-authoring system about completed runs and matched students.',
   Districts: 'School districts.',
   Fleet: 'All districts at a glance, with their newest runs.',
-  Alerts: 'Who of the operators is told of failures, by email and signed webhook.',
-  'Stop and go': 'What operators pause and resume, and messages that a queue gave up on.',
+  Alerts: 'Which operators hear of failures, by email and signed webhook.',
+  'Stop and go': 'What operators can pause and resume, and messages that a queue gave up on.',
   Connections: "A district's connections with Infinite Campus.",
   'Document viewer': 'Who opened which plan document from Campus.',
   Flags: "How each program's flag is kept in Campus.",
   Runs: 'The nightly runs and what they did.',
   Students: 'Students as OneRoster sent them.',
   'Data exports':
-    'Accounts under which Campus, or another program, reads reports; their terms of service and permissions.',
+    'Accounts that Campus or another program uses to read reports, with their terms of service and permissions.',
   'SFTP Push': "Delivery of an export's files to the district's SFTP server.",
   'Plan-authoring clients': 'Credentials of the plan-authoring system.',
-  'Operator tokens': 'Tokens of everything under `/v1/admin`.',
+  'Operator tokens': 'Tokens for everything under `/v1/admin`.',
   Administrators: "Who may sign in to a district's settings pages.",
 };
 
 const description = `Connects SameGoal plan documents with Infinite Campus.
 
-**Callers.** Reports and documents take an access token from \`POST /v1/token\`. Everything under \`/v1/admin\` takes the operator token.
+**Callers.** Reports and documents need an access token from \`POST /v1/token\`. Everything under \`/v1/admin\` needs an operator token.
 
-**Lists** take \`limit\` and \`offset\` and answer with \`X-Total-Count\` and \`Link\` (RFC 8288).
+**Lists** take \`limit\` and \`offset\` and return \`X-Total-Count\` and \`Link\` (RFC 8288).
 
-**Errors** are problem documents (RFC 9457) with a stable \`code\`; \`errors\` names each wrong field. The token endpoint answers as RFC 6749 says.
+**Errors** are problem documents (RFC 9457) with a stable \`code\`. Their \`errors\` name each wrong field. See [all problems](/docs/problems). Errors of the token endpoint follow RFC 6749.
 
-**Examples** are for a shell beside \`npm start\`:
+**Examples** run in a shell next to \`npm start\`:
 ${variables}`;
 
 /** The OpenAPI 3.1 document of the composed app, made from the schemas that also validate its requests. */
@@ -114,13 +114,13 @@ const unsupportedMediaType = {
 const securitySchemes: NonNullable<NonNullable<Document['components']>['securitySchemes']> = {
   accessToken: {
     type: 'oauth2',
-    description: 'Client credentials; the scopes are those granted to the client.',
+    description: 'Client credentials. The scopes are those granted to the client.',
     flows: { clientCredentials: { tokenUrl: '/v1/token', scopes: { ...(scopes satisfies Record<Scope, string>) } } },
   },
   clientBasic: {
     type: 'http',
     scheme: 'basic',
-    description: 'Client id and client secret, at the token endpoint only.',
+    description: 'Client id and client secret, only at the token endpoint.',
   },
   operator: { type: 'http', scheme: 'bearer', description: 'The operator token of this deployment.' },
 };

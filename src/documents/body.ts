@@ -12,9 +12,9 @@ import { changeKinds } from './schema.ts';
 export const documentIdParam = z.object({
   documentId: z
     .string()
-    .regex(/^[A-Za-z0-9._~-]{1,128}$/, 'must be 1 to 128 letters, digits or . _ ~ -')
+    .regex(/^[A-Za-z0-9._~-]{1,128}$/, 'must be 1 to 128 letters, digits, or . _ ~ -')
     .openapi({
-      description: 'Id of the document, given by the authoring system and kept for good.',
+      description: 'The authoring system’s id of the document. It never changes.',
       example: 'iep-2026-004711',
     }),
 });
@@ -38,7 +38,7 @@ const studentIn = (state: StateCode) => {
   const { name: identifierName, shape, shapeInWords, examples } = studentIdentifier;
   return z
     .strictObject({
-      localNumber: id("The district's own student number.", '104233'),
+      localNumber: id('The district’s own student number.', '104233'),
       stateStudentId: cleanId
         .regex(shape, `must be ${shapeInWords}`)
         .optional()
@@ -52,12 +52,12 @@ const studentIn = (state: StateCode) => {
       if (given.length !== 1)
         context.addIssue({
           code: 'custom',
-          message: 'must have exactly one of localNumber, stateStudentId and sourcedId',
+          message: 'must have exactly one of localNumber, stateStudentId, and sourcedId',
         });
     })
     .openapi(`${stateName.replaceAll(' ', '')}DocumentStudent`, {
       description:
-        "The student, by exactly one of three ids. A student whom the roster does not have yet, named by localNumber or stateStudentId, waits for it under the name given, and so does one whose name contradicts the roster's. An id that several students in the roster have is refused unless the name tells them apart: name them by sourcedId.",
+        'The student, by exactly one of three ids. The document waits if the roster does not have the localNumber or stateStudentId yet, or has it under another name. If several students share the id, it is refused unless the name tells them apart. Use sourcedId then.',
     });
 };
 
@@ -66,7 +66,7 @@ const studentOf = Object.fromEntries(stateCodes.map((code) => [code, studentIn(c
 >;
 
 const statusField = z.enum(['draft', 'completed'], { error: 'must be draft or completed' }).openapi({
-  description: 'Only completed documents count for participation, flags and reports.',
+  description: 'Only completed documents count for participation, flags, and reports.',
 });
 
 const bodies = formNames.map((form) =>
@@ -109,7 +109,7 @@ export const storedDocument = z
     status: statusField,
     studentId: z.string().openapi({ example: 'stu_0d9f2a7c5b6e4f1c8a3b2d1e0f9a8b7c' }),
     fields: z.record(z.string(), z.unknown()),
-    version: z.int().openapi({ description: 'Counts the changes; the entity tag.' }),
+    version: z.int().openapi({ description: 'Number of changes, which is also the entity tag.' }),
     completedAt: z.string().nullable(),
     updatedAt: z.string(),
     file: z
@@ -122,13 +122,13 @@ export const storedDocument = z
 export const putRemarks = z
   .array(
     z.object({
-      field: z.string().nullable().openapi({ description: 'Path in the body; null for the whole document.' }),
+      field: z.string().nullable().openapi({ description: 'Path in the body. Null for the whole document.' }),
       message: z.string(),
     }),
   )
   .openapi({
     description:
-      'What to know of the document: why it does not count for a program, that the student is not in the roster or has another name there, that the event is there already, that a date can hardly be right.',
+      'Things to check in the document. It may not count for a program, its event may exist already, or a date may be wrong. The student may be missing from the roster, or have another name there.',
   });
 
 export const listedDocument = storedDocument
@@ -145,13 +145,11 @@ export const documentChange = z
   .object({
     version: z.int(),
     change: z.enum(changeKinds),
-    studentId: z.string().openapi({ description: 'Whom the document was about from then on.' }),
+    studentId: z.string().openapi({ description: 'The student whom the document was about from then on.' }),
     form: z.enum(formNames),
     status: statusField,
-    changedFields: z
-      .array(z.string())
-      .openapi({ description: 'Names of the fields that have another value than before.' }),
-    changedBy: z.string().openapi({ description: 'Id of the API client, or address of the administrator.' }),
+    changedFields: z.array(z.string()).openapi({ description: 'Names of the fields that changed.' }),
+    changedBy: z.string().openapi({ description: 'Id of the API client, or email address of the administrator.' }),
     changedAt: z.string(),
   })
   .openapi('DocumentChange');

@@ -24,17 +24,17 @@ const errorValue =
 export const spreadsheetError = (text: string): string | null => {
   if (/^=[^=\s]/.test(text)) return 'holds a formula. Put the value itself into the cell';
   return errorValue.test(text)
-    ? `holds ${text}, which a spreadsheet shows where a formula fails or a column is too narrow. Put the value itself into the cell`
+    ? `holds ${text}, which a spreadsheet shows when a formula fails or a column is too narrow. Put the value itself into the cell`
     : null;
 };
 
-const asText = 'Format the column as Text before the ids go in, enter them again, and save the file';
+const asText = 'Format the column as Text, enter the ids again, and save the file';
 
 const spoiledIds: readonly { readonly shape: RegExp; readonly message: (id: string) => string }[] = [
   {
     shape: /^(null|nan|none|nil|n\/?a|undefined|true|false|unknown|tbd|\(?blank\)?|[-–—?.]+|0+)$/i,
     message: (id) =>
-      `is ${id}, which programs write where there is no id, so it would be the same for several students. Put the student's id there, or leave the cell blank`,
+      `is ${id}, which programs write when there is no id. Put the student’s id there, or leave the cell blank`,
   },
   {
     shape: /^\d+[.,]0+$/,
@@ -46,7 +46,7 @@ const spoiledIds: readonly { readonly shape: RegExp; readonly message: (id: stri
   },
   {
     shape: /^\d([.,]\d+)?E[+-]?\d{1,3}$/i,
-    message: (id) => `was shortened to ${id}, as Excel does with long numbers, so its digits are lost. ${asText}`,
+    message: (id) => `was shortened to ${id}, because Excel shortens long numbers, so digits are lost. ${asText}`,
   },
   {
     shape:

@@ -50,7 +50,7 @@ export async function putFile(
 }
 
 const noDocument = refuse(
-  problem('notFound', 'There is no document with this id. Store the document before its file.'),
+  problem('notFound', 'There is no document with this id. Store the document first, then its file.'),
 );
 
 async function storePdf(
@@ -63,7 +63,7 @@ async function storePdf(
     const opened = await openPdf(body);
     if (!opened)
       return refuse(
-        problem('unsupportedMediaType', 'The file is not a PDF: %PDF- is not among its first 1,024 bytes.'),
+        problem('unsupportedMediaType', 'The file is not a PDF. It must have %PDF- in its first 1,024 bytes.'),
       );
     const { readable, writable } = new FixedLengthStream(upload.length);
     const [put, copied] = await Promise.allSettled([
@@ -83,18 +83,18 @@ async function storePdf(
       return refuse(
         problem(
           'unprocessableContent',
-          'The PDF needs a password or a certificate to open, so nobody could read it behind a flag. Send it without one; a password that only restricts printing or changes is fine.',
+          'The PDF needs a password or a certificate to open, so nobody could read it from a flag. Send it without one. A password that only restricts printing or changes is fine.',
         ),
       );
     }
     return ok(sha256);
   } catch (error) {
     if (error instanceof CutOffPdf)
-      return refuse(problem('unsupportedMediaType', 'The file is not a whole PDF: it does not end with %%EOF.'));
+      return refuse(problem('unsupportedMediaType', 'The PDF is cut off: it does not end with %%EOF.'));
     if (error instanceof OtherDigest)
-      return invalidHeader('Repr-Digest', 'is not the SHA-256 of the file as it arrived; nothing was stored');
+      return invalidHeader('Repr-Digest', 'does not match the SHA-256 of the file that arrived. Nothing was stored');
     if (error instanceof BrokenUpload)
-      return invalidHeader('Content-Length', 'is not the number of bytes that arrived; nothing was stored');
+      return invalidHeader('Content-Length', 'does not match the number of bytes that arrived. Nothing was stored');
     throw error;
   }
 }
@@ -168,7 +168,7 @@ export async function openFile(
     const row = await findRow(platform, district, id);
     if (!row || row.deletedAt !== null) return refuse(problem('notFound', 'There is no document with this id.'));
     if (expected && !isExpected(row, expected))
-      return refuse(problem('conflict', 'The document has changed since it was opened.'));
+      return refuse(problem('conflict', 'The document has changed since you opened it.'));
     if (row.fileKey === null || row.fileSha256 === null) break;
     const object = await platform.files.get(row.fileKey, range ? { range } : {});
     if (!object) continue;

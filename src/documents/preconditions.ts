@@ -19,7 +19,7 @@ export function checkPreconditions({ ifMatch, ifNoneMatch }: Preconditions, curr
       problem(
         'preconditionFailed',
         current === null
-          ? 'It is not here, so it cannot match If-Match.'
+          ? 'It does not exist, so If-Match cannot match.'
           : `If-Match names another version; the current one is ${current}.`,
       ),
     );

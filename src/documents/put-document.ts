@@ -86,7 +86,7 @@ export async function deleteDocument(
   return refuse(tooContended);
 }
 
-export const tooContended = problem('conflict', 'Others are changing this document at the same time. Try again.', {
+export const tooContended = problem('conflict', 'Someone else is changing this document at the same time. Try again.', {
   retryAfter: 1,
 });
 
@@ -100,7 +100,7 @@ function formOfState(district: District, name: FormName): Result<FormName> {
 }
 
 /** Of an id that several students of the roster have: whose document it is cannot be guessed. */
-export const sharedId = 'several students in the roster have it; name the student by sourcedId, or give the name';
+export const sharedId = 'several students in the roster have it. Use sourcedId, or give the name';
 
 interface NamedByDocument {
   readonly studentId: StudentId;
@@ -129,7 +129,7 @@ async function studentOf(
   const toAsk = search?.toAsk ?? [];
   if ('sourcedId' in reference && toAsk.length === 0) {
     // Only the roster gives sourcedIds: with one that it does not have there is nothing to wait for.
-    const message = 'is not in the roster; name the student by stateStudentId or localNumber to wait for the roster';
+    const message = 'is not in the roster. Use stateStudentId or localNumber, and the document waits for the student';
     return refuse(problem('invalidRequest', `${field}: ${message}`, { errors: [{ field, message }] }));
   }
   const { id } = await addStudentFromDocument(platform, district, reference, name, toAsk);

@@ -43,11 +43,11 @@ const conditionHeaders = z.object({
   'if-match': z
     .string()
     .optional()
-    .openapi({ description: 'Carry out only if the current ETag is among these.', example: '"3"' }),
+    .openapi({ description: 'Make the change only if the current ETag is one of these.', example: '"3"' }),
   'if-none-match': z
     .string()
     .optional()
-    .openapi({ description: '`*`: carry out only if there is nothing here yet.', example: '*' }),
+    .openapi({ description: '`*`: make the change only if nothing exists yet.', example: '*' }),
 });
 
 const preconditions = (headers: z.output<typeof conditionHeaders>): Preconditions => ({
@@ -56,7 +56,7 @@ const preconditions = (headers: z.output<typeof conditionHeaders>): Precondition
 });
 
 const etagHeader = {
-  ETag: { schema: { type: 'string' as const }, description: 'Names this version; send it back in If-Match.' },
+  ETag: { schema: { type: 'string' as const }, description: 'Identifies this version. Send it back in If-Match.' },
 };
 const documentAnswer = (description: string) => ({
   content: { 'application/json': { schema: storedDocument } },
@@ -80,7 +80,7 @@ documentRoutes.openapi(
     operationId: 'putDocument',
     summary: 'Create or replace a plan document',
     description:
-      'Idempotent: the same document again changes nothing and keeps its ETag. A blank field is left out. Setting `status` back to `draft` reopens a document; putting a deleted one restores it. The document keeps its file, which a flag then opens under the new dates until a new one is uploaded; when it turns out to be about another student or on another form, it loses the file.',
+      'Idempotent: sending the same document again changes nothing and keeps its ETag. A blank field counts as left out. Setting `status` back to `draft` reopens a document. Sending a deleted document restores it. The document keeps its file until you upload a new one. If the student or the form changes, the document loses its file.',
     middleware: bodyLimit({
       maxSize: largestBody,
       onError: () => {
@@ -117,16 +117,20 @@ const listQuery = pageQuery().extend({
     .datetime({ offset: true })
     .transform((at) => new Date(at).toISOString())
     .optional()
-    .openapi({ type: 'string', format: 'date-time', description: 'Only documents that changed then or later.' }),
-  studentId: z.string().max(200).optional().openapi({ description: 'Our id of the student.' }),
+    .openapi({
+      type: 'string',
+      format: 'date-time',
+      description: 'Only documents that changed at this time or later.',
+    }),
+  studentId: z.string().max(200).optional().openapi({ description: 'SameGoal’s id of the student.' }),
   localNumber: z.string().max(200).optional(),
   stateStudentId: z.string().max(200).optional(),
   sourcedId: z.string().max(200).optional(),
   form: z.enum(formNames).optional(),
   status: z
-    .enum(['draft', 'completed', 'deleted'], { error: 'must be draft, completed or deleted' })
+    .enum(['draft', 'completed', 'deleted'], { error: 'must be draft, completed, or deleted' })
     .optional()
-    .openapi({ description: 'Left out: drafts and completed documents.' }),
+    .openapi({ description: 'Leave it out for drafts and completed documents.' }),
 });
 
 documentRoutes.openapi(
@@ -137,7 +141,7 @@ documentRoutes.openapi(
     operationId: 'listDocuments',
     summary: 'List plan documents, to compare them with your own',
     description:
-      'Without their fields, the longest unchanged first. To follow changes, ask for `changedSince` the newest `updatedAt` that you have; documents with that very time come again.',
+      'Without their fields, oldest change first. To follow changes, set `changedSince` to the newest `updatedAt` that you have. Documents with exactly that time come again.',
     middleware: requireClient('documents'),
     request: { query: listQuery },
     responses: {
@@ -183,7 +187,7 @@ documentRoutes.openapi(
     path,
     operationId: 'deleteDocument',
     summary: 'Delete a plan document',
-    description: 'It no longer counts for participation, flags and reports. Its history is kept; PUT restores it.',
+    description: 'It no longer counts for participation, flags, and reports. Its history stays. PUT restores it.',
     request: { params: documentIdParam, headers: conditionHeaders },
     responses: {
       204: { description: 'Deleted' },
@@ -206,8 +210,8 @@ documentRoutes.openapi(
     method: 'get',
     path: `${path}/changes`,
     operationId: 'listDocumentChanges',
-    summary: 'Who changed a plan document, what and when',
-    description: 'Newest first. The history outlives the document: that of a deleted one can be read.',
+    summary: 'List who changed a plan document, what, and when',
+    description: 'Newest first. You can also read the history of a deleted document.',
     request: { params: documentIdParam },
     responses: {
       200: {
@@ -220,7 +224,7 @@ documentRoutes.openapi(
   async (c) => {
     const id = c.req.valid('param').documentId as DocumentId;
     const changes = await changesOf(c.get('platform'), c.get('client').district, id);
-    if (changes.length === 0) throw new ProblemError(problem('notFound', 'There never was a document with this id.'));
+    if (changes.length === 0) throw new ProblemError(problem('notFound', 'No document ever had this id.'));
     await discloseToClient(
       c,
       changes.map(({ studentId }) => studentId),
@@ -243,16 +247,16 @@ documentRoutes.openapi(
     path: `${path}/file`,
     operationId: 'putDocumentFile',
     summary: "Upload a document's PDF",
-    description: `At most ${largestFile} bytes. The document comes first, its file second. A PDF that needs a password to open is refused with 422. The same file again changes nothing. Of two uploads at once the one that ends first stays; the other is refused with 409.`,
+    description: `At most ${largestFile} bytes. Store the document before its file. A PDF that needs a password to open is refused with 422. Uploading the same file again changes nothing. If two uploads run at once, the first to finish wins and the other gets 409.`,
     request: {
       params: documentIdParam,
       headers: conditionHeaders.extend({
         'content-length': z
           .string()
           .optional()
-          .openapi({ description: 'Required: bytes of the file.', example: '84211' }),
-        'repr-digest': digest('RFC 9530; sha-256 is verified when given.'),
-        'content-digest': digest('RFC 9530; sha-256 is verified when given.'),
+          .openapi({ description: 'Required. The number of bytes in the file.', example: '84211' }),
+        'repr-digest': digest('RFC 9530. If you send sha-256, it is checked.'),
+        'content-digest': digest('RFC 9530. If you send sha-256, it is checked.'),
       }),
       body: { content: pdf, required: true },
     },

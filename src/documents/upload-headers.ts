@@ -20,7 +20,7 @@ export function readUploadHeaders(headers: Headers): Result<Upload> {
     return refuse(problem('unsupportedMediaType', 'Send the file without Content-Encoding.'));
   const length = headers.get('content-length');
   if (length === null || !/^\d+$/.test(length))
-    return invalidHeader('Content-Length', 'is required: send the size of the file in bytes');
+    return invalidHeader('Content-Length', 'is required. Send the size of the file in bytes');
   if (Number(length) > largestFile)
     return refuse(problem('contentTooLarge', `A file may have ${largestFile} bytes; this one has ${length}.`));
   let sha256: string | null = null;
@@ -29,7 +29,7 @@ export function readUploadHeaders(headers: Headers): Result<Upload> {
     const stated = header === null ? null : readDigest(header);
     if (stated === 'malformed') return invalidHeader(name, 'must hold sha-256=:<base64 of 32 bytes>:');
     if (stated !== null && sha256 !== null && stated !== sha256)
-      return invalidHeader(name, 'differs from Repr-Digest although the content is not encoded');
+      return invalidHeader(name, 'must equal Repr-Digest, because the content is not encoded');
     sha256 ??= stated;
   }
   return ok({ length: Number(length), sha256 });

@@ -68,7 +68,7 @@ export async function planProgramFlags(
   const frozen = await frozenCutover(platform, district, program);
   if (frozen?.state === 'undoing') return refuse(undoUnderWay(program));
   const takesOver = settings !== undefined && isPendingCutover(settings);
-  // The date too: it may have been moved since the run found the program due, and nothing is done before it.
+  // The date too: it may have been moved since the run found the program due, and SameGoal does nothing before that date.
   if (!settings?.enabled || settings.cutoverDate > run.night) {
     const left = takesOver && frozen?.state === 'begun' ? { problem: halfDoneAndOff(program) } : {};
     return ok({ counts: { badges: 0 }, writes: false, cutoverDone: false, ...left });
@@ -106,13 +106,13 @@ export async function planProgramFlags(
 const halfDoneAndOff = (program: Program) =>
   problem(
     'conflict',
-    `The cutover of "${programs[program].name}" is half done, and the flag is turned off, so no night goes on with it. Turn the flag on again, or undo the cutover.`,
+    `The cutover of "${programs[program].name}" is half done, and the flag is turned off, so no run continues it. Turn the flag on again, or undo the cutover.`,
   );
 
 const undoUnderWay = (program: Program) =>
   problem(
     'conflict',
-    `The cutover of "${programs[program].name}" has been undone in part. Undo it again, or wait for the next night, which goes on with it. Until then its flags stay as they are.`,
+    `The cutover of "${programs[program].name}" is only partly undone. Undo it again, or wait: the next night continues. Until then, its flags stay as they are.`,
   );
 
 function countsOf({ plan, badges, campusFlags }: CurrentPlan, today: IsoDate) {

@@ -53,7 +53,7 @@ export interface KnownRuns {
 
 export interface NoFlagCase {
   readonly program: Program;
-  /** Null for a program in which the student has no badge. */
+  /** Null for a program without a badge. */
   readonly badge: Pick<Badge, 'startDate' | 'endDate'> | null;
   readonly student: Pick<Student, 'sourcedId' | 'status'>;
   /** The newest write of the badge's flag. */
@@ -67,15 +67,15 @@ export interface NoFlagCase {
 export const noFlagSentences: Readonly<
   Record<BadgeReason | 'noBadge', readonly [sentence: string, remedy: Remedy | null]>
 > = {
-  noBadge: ['No completed plan document makes the student a participant of this program.', 'programs'],
-  programOff: ['The flag of this program is off. Turn it on under Cutover Dates.', 'cutoverDates'],
-  cutoverDateToCome: ['The cutover date of this program is still to come.', 'cutoverDates'],
+  noBadge: ['The student has no completed plan document that starts this program.', 'programs'],
+  programOff: ['This program’s flag is off. Turn it on under Cutover Dates.', 'cutoverDates'],
+  cutoverDateToCome: ['This program’s cutover date is in the future.', 'cutoverDates'],
   startsLater: ['The badge has not started yet.', 'programs'],
   overBeforeCutover: ['The badge ended before the cutover date.', 'programs'],
   withdrawn: ['The student has left the district, so SameGoal sets no new flag.', 'student'],
-  noSourcedId: ['The student is not in the OneRoster data. The flag follows once Campus sends the student.', 'student'],
-  cutoverPending: ['The cutover of this program has not been carried out.', 'cutover'],
-  nextRun: ['The next run sets it.', null],
+  noSourcedId: ['Campus has not sent this student yet. SameGoal sets the flag once it does.', 'student'],
+  cutoverPending: ['This program’s cutover is not done yet.', 'cutover'],
+  nextRun: ['The next run sets the flag.', null],
 };
 
 /** Null when Campus shows the flag, when it has ended with its badge, and while its write is under way. Pure. */
@@ -93,28 +93,32 @@ export function whyNoFlagAnswer(the: NoFlagCase): NoFlagAnswer | null {
 /** What keeps every flag of the program away, whatever the student. */
 function ofDistrict({ program, connected, runs }: NoFlagCase): NoFlagAnswer | null {
   if (!connected.demographics)
-    return answer('demographicsMissing', 'Nightly Demographics is not set up, so no flag is set.', 'demographics');
+    return answer(
+      'demographicsMissing',
+      'Nightly Demographics is not set up, so SameGoal sets no flag.',
+      'demographics',
+    );
   if (!connected.documentViewer)
-    return answer('viewerMissing', 'The Document Viewer is not set up, so no flag is set.', 'documentViewer');
+    return answer('viewerMissing', 'The Document Viewer is not set up, so SameGoal sets no flag.', 'documentViewer');
   const stopped = runs.programs.get(program);
   if (stopped?.code === 'confirmationNeeded')
-    return answer('cutoverPending', 'The cutover of this program waits for you to confirm it.', 'cutover');
+    return answer('cutoverPending', 'This program’s cutover waits for you to confirm it.', 'cutover');
   if (stopped) return answer('programStopped', stopped.detail, 'run', stopped.runId);
   if (runs.night?.status === 'failed')
     return answer('nightFailed', failedText(runs.night.problemDetail), 'run', runs.night.id);
   if (runs.night?.status === 'held')
-    return answer('nightHeld', 'The last run waits for you before it comes to the flags.', 'run', runs.night.id);
+    return answer('nightHeld', 'The last run waits for you. It has not reached the flags yet.', 'run', runs.night.id);
   return null;
 }
 
 const failedText = (detail: string | null) =>
-  ['The last run failed before it came to the flags.', detail].filter(Boolean).join(' ');
+  ['The last run failed before it reached the flags.', detail].filter(Boolean).join(' ');
 
 function ofWrite({ state, action, problem, runId }: NonNullable<NoFlagCase['write']>): NoFlagAnswer | null {
   if (state === 'refused' && action === 'create')
-    return answer('refused', `Campus refused the flag: ${problem ?? 'it did not say why'}`, 'run', runId);
+    return answer('refused', `Campus refused the flag: ${problem ?? 'Campus gave no reason'}`, 'run', runId);
   if (state === 'gone')
-    return answer('deletedInCampus', problem ?? 'Somebody has deleted the flag in Campus.', 'run', runId);
+    return answer('deletedInCampus', problem ?? 'Someone deleted the flag in Campus.', 'run', runId);
   return null;
 }
 

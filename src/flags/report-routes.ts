@@ -25,13 +25,13 @@ const writeSchema = z
     reason: z.string(),
     state: z.enum(writeStates).openapi({
       description:
-        'Only `seen` says that Campus shows the flag as planned. `changed` and `gone`: somebody did that by hand.',
+        'Only `seen` means that Campus shows the flag as planned. `changed` and `gone` mean that someone edited it in Campus.',
     }),
     problem: z.string().nullable().openapi({ description: 'Why the flag is not as planned.' }),
     beginDate: z.string(),
     endDate: z.string().nullable(),
     plannedAt: z.string(),
-    sentAt: z.string().nullable().openapi({ description: 'When Campus first answered that it took the write.' }),
+    sentAt: z.string().nullable().openapi({ description: 'When Campus first accepted the write.' }),
     seenAt: z.string().nullable().openapi({ description: 'When Campus last showed the flag as planned.' }),
   })
   .openapi('FlagWrite');
@@ -41,7 +41,7 @@ flagReportRoutes.openapi(
     ...flagRoute,
     method: 'get',
     path: `${flagPath}/writes`,
-    summary: 'What a run planned, sent and saw in Campus, flag by flag',
+    summary: 'List what a run planned, sent, and saw in Campus, flag by flag',
     request: { params: flagParams, query: ofRun },
     responses: {
       200: {
@@ -76,9 +76,10 @@ const driftSchema = z
     flagSourcedId: z.string(),
     ...namedStudent,
     kind: z.enum(driftKinds),
-    fields: z.array(z.string()).openapi({ description: 'What differs from our last write.' }),
+    fields: z.array(z.string()).openapi({ description: 'What differs from SameGoal’s last write.' }),
     mended: z.boolean().openapi({
-      description: 'The same night writes it again. Flags that are not kept by SameGoal are reported and left.',
+      description:
+        'The same night writes it again. SameGoal reports flags that it does not keep, and leaves them alone.',
     }),
   })
   .openapi('FlagDrift');
@@ -88,7 +89,7 @@ flagReportRoutes.openapi(
     ...flagRoute,
     method: 'get',
     path: `${flagPath}/drift`,
-    summary: 'Flags that a run found deleted, end-dated or changed by hand in Campus',
+    summary: 'List flags that someone deleted, ended, or changed in Campus',
     request: { params: flagParams, query: ofRun },
     responses: {
       200: {
@@ -120,7 +121,7 @@ flagReportRoutes.openapi(
     ...flagRoute,
     method: 'get',
     path: `${flagPath}/unflagged`,
-    summary: 'Students who have a badge and get no flag, with the reason',
+    summary: 'List students who have a badge but no flag, with the reason',
     request: { params: flagParams },
     responses: {
       200: {

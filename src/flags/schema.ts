@@ -42,7 +42,7 @@ export const flagLedger = sqliteTable(
     /** What a person must know of the write: Campus' refusal, or why the flag is not as planned. */
     problem: text(),
     plannedAt: text().notNull(),
-    /** When Campus first answered that it took the write. */
+    /** When Campus first accepted the write. */
     sentAt: text(),
     /** When Campus last showed the flag as planned. */
     seenAt: text(),

@@ -12,11 +12,11 @@ import { flagsOfStudent, type RunsReading } from './student-flags.ts';
 const noFlagSchema = z
   .object({
     reason: z.string().openapi({ description: 'A stable code.', example: 'programOff' }),
-    sentence: z.string().openapi({ description: 'What keeps the flag away, for a person.' }),
+    sentence: z.string().openapi({ description: 'Why there is no flag, in one sentence.' }),
     remedy: z
       .enum(remedies)
       .nullable()
-      .openapi({ description: 'Where in the settings it is changed; null when there is nothing to do.' }),
+      .openapi({ description: 'Where in the settings to change it. Null if there is nothing to do.' }),
     runId: z.string().nullable().openapi({ description: 'The run to look at, when `remedy` is `run`.' }),
   })
   .openapi('NoFlag');
@@ -27,12 +27,12 @@ const studentFlagSchema = z
     badge: z
       .object({ startDate: z.string(), endDate: z.string().nullable() })
       .nullable()
-      .openapi({ description: 'Null for a program in which the student has no badge.' }),
+      .openapi({ description: 'Null for a program without a badge.' }),
     flag: z
       .object({ beginDate: z.string(), endDate: z.string().nullable(), state: z.enum(writeStates) })
       .nullable()
-      .openapi({ description: 'The flag as SameGoal last wrote it; null when there is none.' }),
-    noFlag: noFlagSchema.nullable().openapi({ description: 'Why Campus shows no flag; null when it does.' }),
+      .openapi({ description: 'The flag as SameGoal last wrote it. Null if there is none.' }),
+    noFlag: noFlagSchema.nullable().openapi({ description: 'Why Campus shows no flag. Null if it shows one.' }),
   })
   .openapi('StudentFlag');
 
@@ -44,7 +44,7 @@ export function studentFlagRoutes(knownRuns: RunsReading) {
       ...flagRoute,
       method: 'get',
       path: '/students/{studentId}/flags',
-      summary: "A student's flags by program, and why there is none",
+      summary: 'List a student’s flags by program, and why one is missing',
       request: { params: z.object({ studentId: idField('Student') }) },
       responses: {
         200: {

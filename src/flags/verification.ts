@@ -68,11 +68,11 @@ export async function verifyProgramFlags(
       ...outcome,
       problem:
         ofPlan.seen === 0 && ofPlan.changed + ofPlan.gone === 0
-          ? tookNothing(`It shows none of ${sumOf(ofPlan)} flags as they were sent.`)
+          ? tookNothing(`It shows none of ${sumOf(ofPlan)} flags as SameGoal sent them.`)
           : notAsPlanned(
               `The cutover of "${name}" is half done`,
               ofPlan,
-              'The next night goes on with it, or undo the cutover.',
+              'The next night continues, or you can undo the cutover.',
             ),
     });
   if (unfinishedOf(states) === 0) return ok(outcome);
@@ -92,6 +92,6 @@ export function notAsPlanned(what: string, states: LedgerCounts, next: string): 
   return problem(
     'campusRefused',
     `${what}: ${unfinished} of ${all} flags ${unfinished === 1 ? 'is' : 'are'} not as planned (${parts.join(', ')}). ` +
-      `${theirs > 0 ? `${theirs} ${theirs === 1 ? 'was' : 'were'} changed or deleted by hand in Campus meanwhile, and left alone. ` : ''}${next}`,
+      `${theirs > 0 ? `${theirs} ${theirs === 1 ? 'was' : 'were'} changed or deleted in Campus during the run, and left alone. ` : ''}${next}`,
   );
 }

@@ -160,7 +160,7 @@ function commonRefusal(untaken: boolean, answers: readonly (Settlement | Problem
   const settled = answers.filter((each): each is Settlement => 'state' in each);
   if (settled.length < answers.length || settled.length === 0) return null;
   if (untaken && settled.every(({ state, problem: found }) => state === 'sent' && found === notShown))
-    return tookNothing(`It answered that it took the first ${settled.length}, and shows none of them.`);
+    return tookNothing(`It accepted the first ${settled.length}, and shows none of them.`);
   const [first = ''] = settled.map(({ problem: found }) => found ?? '');
   const [kind = ''] = first.split(':');
   if (
@@ -168,11 +168,11 @@ function commonRefusal(untaken: boolean, answers: readonly (Settlement | Problem
     !settled.every(({ state, problem: found }) => state === 'refused' && found?.startsWith(kind))
   )
     return null;
-  const how = `It refused ${settled.length} flags in a row alike (${first}).`;
+  const how = `It refused ${settled.length} flags in a row for the same reason (${first}).`;
   if (kind === '403')
     return problem(
       'campusRefused',
-      `${how} Ask Campus Support to grant the flag to SameGoal. What is left to write waits.`,
+      `${how} Ask Campus Support to grant SameGoal access to the flag. The remaining writes wait.`,
     );
   return untaken && settled.length === writesAtOnce ? tookNothing(how) : null;
 }
@@ -180,7 +180,7 @@ function commonRefusal(untaken: boolean, answers: readonly (Settlement | Problem
 export const tookNothing = (how: string): Problem =>
   problem(
     'campusRefused',
-    `Campus took nothing of the cutover. ${how} The cutover waits with its plan, and the next night tries it again.`,
+    `Campus accepted nothing from the cutover. ${how} The next night tries the same plan again.`,
   );
 
 /** Campus may show later what it said it took: then the cutover has begun, and no other plan may take its place. */

@@ -20,7 +20,7 @@ const fleetDistrictSchema = z
     state: z.string(),
     irn: z.string(),
     isConnected: z.boolean(),
-    completedAt: z.string().nullable().openapi({ description: 'When a pull was last whole; null when none ever was.' }),
+    completedAt: z.string().nullable().openapi({ description: 'When the last full pull completed. Null if none has.' }),
     runId: z.string().nullable(),
     night: z.string().nullable(),
     status: statusSchema.nullable(),
@@ -45,11 +45,11 @@ fleetRoutes.openapi(
     method: 'get',
     path: '/fleet',
     tags: ['Fleet'],
-    summary: 'All districts with their newest run',
+    summary: 'List all districts with their newest run',
     request: {
       query: pageQuery(100, 2000).extend({
-        show: z.enum(fleetFilterNames).optional().openapi({ description: 'Only districts of this kind.' }),
-        search: z.string().max(100).optional().openapi({ description: 'Beginning of a name, or a whole IRN.' }),
+        show: z.enum(fleetFilterNames).optional().openapi({ description: 'Only districts in this state of health.' }),
+        search: z.string().max(100).optional().openapi({ description: 'The beginning of a name, or a complete IRN.' }),
         sort: z.enum(fleetSorts).default('name'),
         format: z.enum(['json', 'csv']).default('json'),
       }),
@@ -95,11 +95,11 @@ fleetRoutes.openapi(
     method: 'get',
     path: '/runs',
     tags: ['Fleet'],
-    summary: 'Runs of all districts, newest first',
+    summary: 'List runs of all districts, newest first',
     request: {
       query: pageQuery().extend({
         status: statusSchema.optional(),
-        since: instantField('Only runs that began at this instant or later.'),
+        since: instantField('Only runs that started at this time or later.'),
       }),
     },
     responses: {

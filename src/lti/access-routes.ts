@@ -13,22 +13,19 @@ const accessRecordSchema = z
   .object({
     id: z.string().openapi({ example: 'acc_0d9f2a7c5b6e4f1c8a3b2d1e0f9a8b7c' }),
     at: z.string().openapi({ format: 'date-time' }),
-    subject: z.string().openapi({ description: 'Who it is in Campus: `sub` of the launch.' }),
+    subject: z.string().openapi({ description: 'The person in Campus: `sub` of the launch.' }),
     name: z.string().nullable(),
     roles: z.array(z.string()),
     deploymentId: z.string(),
-    studentId: z
-      .string()
-      .nullable()
-      .openapi({ description: 'Null when the launch named no student of this district.' }),
+    studentId: z.string().nullable().openapi({ description: 'Null if the launch named no student of this district.' }),
     studentGivenName: z.string().nullable(),
     studentFamilyName: z.string().nullable(),
     program: z.string().nullable(),
     documentId: z.string().nullable(),
     purpose: z.string(),
     outcome: z.enum(['opened', 'refused']),
-    reason: z.string().nullable().openapi({ description: 'Why it was refused.', example: 'notStaff' }),
-    requestId: z.string().openapi({ description: 'The reference on the page, and of the log line.' }),
+    reason: z.string().nullable().openapi({ description: 'Why SameGoal refused it.', example: 'notStaff' }),
+    requestId: z.string().openapi({ description: 'The reference on the page and in the log line.' }),
   })
   .openapi('AccessRecord');
 
@@ -37,16 +34,16 @@ accessRoutes.openapi(
     method: 'get',
     path: '/accessRecords',
     tags: ['Document viewer'],
-    summary: 'Who asked to see which plan document',
+    summary: 'List who asked to see which plan document',
     description:
-      'The record of access that 34 CFR 300.614 asks for, newest first: what was opened, and what was refused. Nothing changes or removes a record.',
+      'The record of access under 34 CFR 300.614, newest first. It has what people opened and what was refused. Nobody can change or remove a record.',
     request: {
       query: pageQuery().extend({
         studentId: idField('Student', 'Only of this student.').optional(),
         program: programField.optional().openapi({ description: 'Only of this program.' }),
         outcome: z.enum(['opened', 'refused']).optional().openapi({ description: 'Only with this outcome.' }),
-        from: instantField('Only from this instant on.'),
-        to: instantField('Only before this instant.'),
+        from: instantField('Only from this time on.'),
+        to: instantField('Only before this time.'),
         format: z.enum(['json', 'csv']).default('json').openapi({ description: '`csv` for a file to hand out.' }),
       }),
     },

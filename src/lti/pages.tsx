@@ -34,7 +34,7 @@ export const KeepLoginPage: FC<{ login: LoginRedirect; again: string }> = ({ log
         <a href={login.redirectTo}>Continue</a>
       </p>
       <div id="blocked" hidden>
-        <p>Your browser keeps nothing for a page inside Campus, so the plan cannot be shown here.</p>
+        <p>Your browser stores nothing for a page inside Campus, so we cannot show the plan here.</p>
         <p>
           <a class="button" href={again} target="_blank" rel="noopener">
             Open the plan in a new tab

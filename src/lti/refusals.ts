@@ -8,19 +8,19 @@ export interface RefusalPage {
 }
 
 const again = 'Go back to the student in Campus and click the flag again.';
-const technician = 'If it happens again, tell your district’s technician the reference below.';
+const technician = 'If it happens again, give your district’s technician the reference below.';
 
 /** One entry per way in which a launch ends without a document. The key is the code on the log line and in the record of access. */
 export const refusals = {
   requestInvalid: {
     status: 400,
     heading: 'This link is not complete',
-    text: `Plan documents are opened from a student’s flag in Campus. ${again} ${technician}`,
+    text: `Plan documents open from a student’s flag in Campus. ${again} ${technician}`,
   },
   openedDirectly: {
     status: 405,
     heading: 'Open the plan from Campus',
-    text: 'Plan documents are opened by clicking a student’s flag in Campus.',
+    text: 'To open a plan document, click the student’s flag in Campus.',
   },
   platformUnknown: {
     status: 403,
@@ -35,22 +35,22 @@ export const refusals = {
   noCookie: {
     status: 403,
     heading: 'Your browser blocked this document',
-    text: `The browser kept nothing that ties this document to you. Allow cookies for this page. ${again}`,
+    text: `The browser stored nothing that links this document to you. Allow cookies for this page. ${again}`,
   },
   noCookieInTab: {
     status: 403,
     heading: 'Your browser blocked this document',
-    text: 'This browser keeps no cookies, and a tab of its own needs one. Go back to the student in Campus and click the flag there: the plan opens inside Campus without cookies. Or allow cookies for this page.',
+    text: 'This browser blocks cookies, and a separate tab needs one. Go back to the student in Campus and click the flag. Inside Campus, the plan opens without cookies. Or allow cookies for this page.',
   },
   launchExpired: {
     status: 403,
     heading: 'This page has expired',
-    text: `A plan document opens once for each click, so that nobody else can open it from your browser. ${again}`,
+    text: `Each click opens a plan document once, so that nobody else can open it from your browser. ${again}`,
   },
   tokenRefused: {
     status: 403,
     heading: 'This document cannot be shown',
-    text: `Campus’s answer could not be verified. ${again} ${technician}`,
+    text: `We could not verify Campus’s answer. ${again} ${technician}`,
   },
   campusUnreachable: {
     status: 502,
@@ -60,7 +60,7 @@ export const refusals = {
   notStaff: {
     status: 403,
     heading: 'This document is for staff',
-    text: 'Plan documents open for staff of the district only. If you work with this student, ask your district’s administrator about your role in Campus.',
+    text: 'Plan documents open only for district staff. If you work with this student, ask your district’s administrator about your role in Campus.',
   },
   studentUnknown: {
     status: 403,
@@ -75,22 +75,22 @@ export const refusals = {
   beingRevised: {
     status: 404,
     heading: 'The plan is being revised',
-    text: 'The plan document of this student is being worked on and is not completed. Once it is completed, click the flag again. Until then, ask the student’s case manager.',
+    text: 'Someone is working on this student’s plan document, and it is not completed yet. Click the flag again once it is. Until then, ask the student’s case manager.',
   },
   noFile: {
     status: 404,
-    heading: 'The plan document has no file yet',
-    text: 'The plan is completed, but its document has not arrived here. Click the flag again in a few minutes, or ask the student’s case manager.',
+    heading: 'The plan document has no PDF yet',
+    text: 'The plan is completed, but its PDF has not arrived yet. Click the flag again in a few minutes, or ask the student’s case manager.',
   },
   recordedWithoutFile: {
     status: 404,
     heading: 'This plan was recorded without its document',
-    text: 'The district entered the dates of this plan by a data load or a stub, and no document came with them. Look for it where the plan was written: in the earlier system, or in the student’s special-education or 504 file. The student’s case manager knows where that is.',
+    text: 'The district entered this plan’s dates by a data load or a stub, without its document. Look in the earlier system, or in the student’s special-education or 504 file. The student’s case manager knows where it is.',
   },
   programEnded: {
     status: 410,
     heading: 'The student has left this program',
-    text: 'The student’s participation in this program has ended, so its plan is no longer in effect. Ask the student’s case manager for earlier documents.',
+    text: 'The student’s participation in this program has ended, so the plan is no longer in effect. Ask the student’s case manager for earlier documents.',
   },
   failed: {
     status: 500,
@@ -100,12 +100,12 @@ export const refusals = {
   tooManyOpen: {
     status: 403,
     heading: 'Too many plan documents are open',
-    text: `A browser keeps only so many open documents, and this one had to make room. Close those that you have read. ${again}`,
+    text: `A browser can keep only a few documents open, so this one was closed. Close the documents that you have read. ${again}`,
   },
   sessionExpired: {
     status: 403,
     heading: 'This page has expired',
-    text: `To keep student records safe, a document closes after fifteen minutes, and opens only in the browser that asked for it. ${again}`,
+    text: `To protect student records, a document closes after fifteen minutes. It opens only in the browser that asked for it. ${again}`,
   },
 } as const satisfies Record<string, RefusalPage>;
 

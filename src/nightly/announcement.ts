@@ -5,9 +5,9 @@ import type { Platform } from '../platform/platform.ts';
 import type { RunState } from './run-state.ts';
 
 const subjects = {
-  held: 'The night is waiting for you',
-  failed: 'The night did not finish',
-  completed: 'The night has finished, with problems',
+  held: 'The nightly run is waiting for you',
+  failed: 'The nightly run did not finish',
+  completed: 'The nightly run finished with problems',
 } as const;
 
 /**

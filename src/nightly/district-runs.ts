@@ -122,16 +122,10 @@ export class Runs extends DurableObject<Env> {
   ): Promise<Problem | null> {
     const { run } = this.#kept() ?? {};
     if (run?.status === 'running' && run.steps.some((step) => 'program' in step && step.program === program))
-      return problem(
-        'conflict',
-        'The flags of this program are being written to Campus. Wait until the run has finished.',
-      );
+      return problem('conflict', 'A run is writing this program’s flags to Campus. Wait until it has finished.');
     const moves = before && (before.mode !== mode || before.cutoverDate !== cutoverDate);
     if (moves && !before.cutoverCompletedAt && (await frozenCutover(this.#platform, district, program)))
-      return problem(
-        'conflict',
-        'The cutover of this program has been carried out in part. Let it finish, or undo it.',
-      );
+      return problem('conflict', 'This program’s cutover is only partly done. Let it finish, or undo it.');
     return null;
   }
 

@@ -254,7 +254,7 @@ const isPassing = ({ code }: Problem) => code === 'campusUnreachable' || code ==
 const nothingOf = (collections: readonly string[]): Problem =>
   problem(
     'campusAnswerInvalid',
-    `Campus sent no ${collections.join(' and no ')}. Those of before were kept. Check in Campus what the connection may see.`,
+    `Campus sent no ${collections.join(' and no ')}. SameGoal kept the previous ones. Check in Campus what the connection may see.`,
   );
 
 const heldForWithdrawals = (
@@ -265,7 +265,7 @@ const heldForWithdrawals = (
   confirmation: held.confirmation,
   problem: problem(
     'confirmationNeeded',
-    `Campus no longer has ${held.leaving} of ${held.active} active students, more than the ${withdrawalShare}% that a night may withdraw. Nobody was withdrawn and no flag was changed. ` +
-      'Check in Campus which schools the connection may see; confirm when these students have really left.',
+    `Campus no longer has ${held.leaving} of ${held.active} active students, more than the ${withdrawalShare}% that a night may withdraw. Nobody was withdrawn and no flag was changed. Check in Campus which schools the connection may ` +
+      'see. If these students have really left, confirm it.',
   ),
 });

@@ -24,7 +24,7 @@ export async function takeStepMessage(platform: Platform, message: StepMessage):
   } catch (error) {
     log.error('unexpected error', errorFields(error));
     const name = errorName(error);
-    outcome = { status: 'failed', problem: problem('internalError', `The step broke off (${name}).`), retry: true };
+    outcome = { status: 'failed', problem: problem('internalError', `The step stopped (${name}).`), retry: true };
   }
   const accepted = await runs.complete(runId, { stepNumber, attempt: begun.attempt }, outcome);
   const result = outcome.status === 'done' ? outcome.counts : { problem: outcome.problem.code };

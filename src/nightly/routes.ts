@@ -20,21 +20,21 @@ const runSchema = z
     night: z.string().openapi({ format: 'date', description: 'The local date of the night.' }),
     trigger: z.enum(['schedule', 'runNow', 'cutover', 'undoCutover', 'offboarding']),
     status: z.enum(['running', 'held', 'completed', 'failed']).openapi({
-      description: '`held`: a person must confirm what the run is about to do, or the next run takes its place.',
+      description: '`held`: a person must confirm what the run is about to do. Otherwise, the next run replaces it.',
     }),
     startedAt: z.string(),
     finishedAt: z.string().nullable(),
     problem: z.object({ code: z.string(), detail: z.string() }).nullable(),
     problems: z.int().openapi({
       description:
-        'What the run left for a person, each once, although it may have completed: steps that failed, flags that Campus refused, objects of the roster that were left out, students who share an SSID, badges of students whom Campus has not sent. Who was re-keyed or has left is no problem.',
+        'How many problems the run left for a person. A completed run can have some. Examples: failed steps, refused flags, roster objects left out, students who share an SSID, and badges of students not in Campus.',
     }),
     confirmation: z
       .string()
       .nullable()
       .openapi({ description: 'Send it to confirm exactly what a held run is about to do.' }),
     confirmedBy: z.string().nullable().openapi({
-      description: 'Who confirmed a held run: e-mail address of an administrator, or `operator`.',
+      description: 'Who confirmed a held run: email address of an administrator, or `operator`.',
       example: null,
     }),
     confirmedAt: z.string().nullable(),
@@ -45,7 +45,7 @@ const findingSchema = z
   .object({
     kind: z.enum(['rejected', 'rekeyed', 'reusedNumber', 'sharedIdentifier', 'toMatch']),
     collection: z.string(),
-    object: z.string().openapi({ description: 'sourcedId of the object; its place when it has none.' }),
+    object: z.string().openapi({ description: 'sourcedId of the object, or its place if it has none.' }),
     field: z.string(),
     reason: z.string(),
   })
@@ -78,10 +78,10 @@ nightlyRoutes.openapi(
     path,
     tags: ['Runs'],
     summary: 'Run now',
-    description: 'Begins a run of the whole night: demographics, badges, flags. One run of a district at a time.',
+    description: 'Starts a full nightly run: demographics, badges, flags. A district has only one run at a time.',
     responses: {
       202: {
-        description: 'The run has begun',
+        description: 'The run has started',
         content: { 'application/json': { schema: z.object({ id: z.string() }).openapi('StartedRun') } },
       },
       ...problemResponses('demographicsIncomplete', 'conflict'),
@@ -159,7 +159,7 @@ nightlyRoutes.openapi(
     path: `${path}/{runId}/confirm`,
     tags: ['Runs'],
     summary: 'Confirm a held run',
-    description: 'The run goes on only when the confirmation names what it is still about to do.',
+    description: 'The run continues only if the confirmation names what it is still about to do.',
     request: {
       params: z.object({ runId: idField('Run') }),
       body: {
@@ -173,7 +173,7 @@ nightlyRoutes.openapi(
     },
     responses: {
       202: {
-        description: 'The run goes on',
+        description: 'The run continues',
         content: { 'application/json': { schema: z.object({ id: z.string() }).openapi('ConfirmedRun') } },
       },
       ...problemResponses('invalidRequest', 'conflict'),
@@ -194,8 +194,8 @@ nightlyRoutes.openapi(
     method: 'get',
     path: `${path}/{runId}/findings`,
     tags: ['Runs'],
-    summary: 'What a run found that a person should know of',
-    description: 'Objects that could not be read, students whom Campus re-keyed, students who share an SSID.',
+    summary: 'List what a run found that a person should know',
+    description: 'Objects that could not be read, students with a new sourcedId, and students who share an SSID.',
     request: { params: z.object({ runId: idField('Run') }), query: pageQuery() },
     responses: {
       200: {

@@ -59,12 +59,12 @@ export async function runNow(platform: Platform, district: District): Promise<Re
   if (!running.ok) return running;
   if (!(await demographicsStatus(platform, district)))
     return refuse(
-      problem('demographicsIncomplete', 'Set up the nightly demographics connection first; a run begins with it.'),
+      problem('demographicsIncomplete', 'Set up Nightly Demographics first, because a run starts with it.'),
     );
   const { date } = localTime(platform.clock.now(), district.timeZone);
   const answer = await platform.districtRuns.getByName(district.id).start(district.id, date, 'runNow');
   if (answer.started) return ok(answer.runId);
-  return refuse(problem('conflict', 'A run of this district is under way. Wait until it has finished.'));
+  return refuse(problem('conflict', 'A run of this district is in progress. Wait until it has finished.'));
 }
 
 /** A person confirms what a held run is about to do; who did is kept with the run. */

@@ -38,7 +38,7 @@ export async function addOperatorToken(
     .onConflictDoNothing()
     .returning();
   if (row) return ok({ ...shown(row), token });
-  const message = 'must be a name that no other operator token has had';
+  const message = 'must be a name that no other operator token has or had';
   return refuse(problem('invalidRequest', `name: ${message}`, { errors: [{ field: 'name', message }] }));
 }
 
@@ -70,7 +70,7 @@ export async function revokeOperatorToken(platform: Platform, id: OperatorTokenI
   return row ? ok(shown(row)) : refuse(unknown);
 }
 
-const unknown = problem('notFound', 'There is no operator token with this id that works.');
+const unknown = problem('notFound', 'No active operator token has this id.');
 
 /** The token that was sent, if it works. Its use is kept to the quarter of an hour. */
 export async function findOperatorToken(platform: Platform, token: string): Promise<OperatorToken | null> {

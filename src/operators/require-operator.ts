@@ -40,7 +40,10 @@ async function wrongToken(c: Context<OperatorEnv>): Promise<ProblemError> {
   const { success } = await c.get('platform').tokenRate.limit({ key });
   return new ProblemError(
     success
-      ? problem('invalidToken', 'This is not an operator token that works. OPERATOR_TOKEN only creates the first one.')
+      ? problem(
+          'invalidToken',
+          'This operator token does not work. OPERATOR_TOKEN can only create the first operator token.',
+        )
       : problem('tooManyRequests', 'Too many wrong operator tokens. Wait a minute.', { retryAfter: rateSeconds }),
   );
 }

@@ -24,8 +24,8 @@ const newTokenFields = z
     name: z
       .string()
       .trim()
-      .regex(/^[A-Za-z0-9 ._-]{1,60}$/, 'must be letters, digits, spaces, dots and hyphens, at most 60')
-      .openapi({ example: 'nightly backups', description: 'The person or system that has it, for the audit trail.' }),
+      .regex(/^[A-Za-z0-9 ._-]{1,60}$/, 'must be at most 60 letters, digits, spaces, dots, and hyphens')
+      .openapi({ example: 'nightly backups', description: 'The person or system that uses it, for the audit trail.' }),
   })
   .openapi('NewOperatorToken');
 
@@ -34,9 +34,9 @@ const tokenSchema = z
     id: z.string().openapi({ example: 'opt_0d9f2a7c5b6e4f1c8a3b2d1e0f9a8b7c' }),
     name: z.string(),
     previousTokenExpiresAt: z.string().nullable().openapi({
-      description: 'Until when the token before the last rotation works.',
+      description: 'When the previous token stops working.',
     }),
-    lastUsedAt: z.string().nullable().openapi({ description: 'To the quarter of an hour.' }),
+    lastUsedAt: z.string().nullable().openapi({ description: 'Rounded to 15 minutes.' }),
     createdAt: z.string(),
     createdBy: z.string(),
     revokedAt: z.string().nullable(),
@@ -44,7 +44,7 @@ const tokenSchema = z
   .openapi('OperatorToken');
 
 const withToken = tokenSchema
-  .extend({ token: z.string().openapi({ description: 'Shown this once; only a hash is kept.' }) })
+  .extend({ token: z.string().openapi({ description: 'Shown only once. SameGoal stores only a hash.' }) })
   .openapi('OperatorTokenWithSecret');
 
 operatorTokenRoutes.openapi(
@@ -55,7 +55,7 @@ operatorTokenRoutes.openapi(
     middleware: requireOperatorOrFirst,
     summary: 'Add an operator token',
     description:
-      'While no operator token works, `OPERATOR_TOKEN` of the deployment adds the first one. It does nothing else.',
+      'If no operator token exists, `OPERATOR_TOKEN` of the deployment adds the first one. It can do nothing else.',
     request: { body: jsonBody(newTokenFields) },
     responses: {
       201: jsonAnswer(withToken, 'The new token'),
@@ -88,7 +88,7 @@ operatorTokenRoutes.openapi(
     path: `${path}/{operatorTokenId}/rotate`,
     middleware: requireOperator,
     summary: 'Replace an operator token',
-    description: `The token before works for ${overlapDays} days more.`,
+    description: `The previous token works for ${overlapDays} days more.`,
     request: { params },
     responses: { 200: jsonAnswer(withToken, 'The token'), ...problemResponses('notFound') },
   }),

@@ -10,7 +10,7 @@ export const operatorTokens = sqliteTable('operator_tokens', {
   /** The token before a rotation works until it expires, so that a rotation interrupts nobody. */
   previousTokenHash: text(),
   previousTokenExpiresAt: text(),
-  /** To the quarter of an hour. */
+  /** Rounded to 15 minutes. */
   lastUsedAt: text(),
   createdAt: text().notNull(),
   createdBy: text().notNull(),

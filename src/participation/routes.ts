@@ -17,11 +17,11 @@ const record = z
   .object({
     studentId: z
       .string()
-      .openapi({ description: 'Our id of the student.', example: 'stu_0d9f2a7c5b6e4f1c8a3b2d1e0f9a8b7c' }),
+      .openapi({ description: 'SameGoal’s id of the student.', example: 'stu_0d9f2a7c5b6e4f1c8a3b2d1e0f9a8b7c' }),
     sourcedId: z
       .string()
       .nullable()
-      .openapi({ description: 'OneRoster sourcedId; null until OneRoster has sent the student.' }),
+      .openapi({ description: 'OneRoster sourcedId. Null until Campus has sent the student.' }),
     stateStudentId: z.string().nullable().openapi({
       description: stateStudentIdDescription,
       example: states[stateCodes[0]].studentIdentifier.examples[0],
@@ -34,10 +34,10 @@ const record = z
     programAbbreviation: z.string().openapi({ example: programs.section504.abbreviation }),
     notes: z.string().openapi({ example: 'Disability: ET10; LRE: IE13' }),
     startDate: z.string().openapi({ format: 'date', description: 'First day of participation.' }),
-    endDate: z
-      .string()
-      .nullable()
-      .openapi({ format: 'date', description: 'First day without; null while the student takes part.' }),
+    endDate: z.string().nullable().openapi({
+      format: 'date',
+      description: 'First day without participation. Null while the student participates.',
+    }),
     ltiLaunchUrl: z.string().openapi({
       format: 'uri',
       description: 'The target link URI of an LTI 1.3 launch that shows the newest plan document.',
@@ -61,9 +61,9 @@ for (const state of stateCodes)
       method: 'get',
       path: `${statePath(state)}/studentProgramParticipation`,
       tags: ['Program participation'],
-      summary: "Students' participation in special programs",
+      summary: 'List students’ participation in special programs',
       description:
-        'One record per interval of participation, computed from the documents as they are completed at this moment. By student, program and date.',
+        'One record per interval of participation, from the documents completed at this moment. Sorted by student, program, and date.',
       security: [{ accessToken: ['studentProgramParticipation'] }],
       middleware: requireClient('studentProgramParticipation'),
       request: { query },

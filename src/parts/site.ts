@@ -1,4 +1,4 @@
-import { docsRoutes } from '../docs/routes.ts';
+import { docsRoutes } from '../docs/routes.tsx';
 import { httpApp } from '../platform/http.ts';
 import { pageRoutes } from '../platform/pages/routes.ts';
 

@@ -72,15 +72,15 @@ const signInProvider = z
           .string()
           .toLowerCase()
           .regex(/^[^@\s]+\.[^@\s]+$/, 'must be a domain, like district.example.org'),
-        { error: 'must list the domains of the e-mail addresses for which the provider may speak' },
+        { error: 'must list the email domains that the provider may sign in' },
       )
-      .min(1, 'must list the domains of the e-mail addresses for which the provider may speak'),
+      .min(1, 'must list the email domains that the provider may sign in'),
     /** With Microsoft's `organizations` or `common`: the ids of the tenants whose accounts count. */
     tenants: z.array(z.guid('must be the id of a tenant').toLowerCase()).default([]),
   })
   .refine(({ issuer, tenants }) => !everyTenant.test(issuer) || tenants.length > 0, {
     path: ['tenants'],
-    message: 'must list the tenants, because everybody can have a Microsoft tenant that writes any e-mail address',
+    message: 'must list the tenants, because anyone can create a Microsoft tenant with any email address',
   });
 
 export type SignInProvider = z.infer<typeof signInProvider>;
@@ -159,7 +159,7 @@ const configuration = z
     };
     for (const [name, found] of Object.entries(development))
       if (found)
-        context.addIssue({ code: 'custom', path: [name], message: 'is the public development value; set a secret' });
+        context.addIssue({ code: 'custom', path: [name], message: 'is the public development value. Set a secret' });
   });
 
 /** Base64 or base64url; two spellings of one key are the same bytes. */

@@ -30,8 +30,8 @@ export function httpApp<E extends HttpEnv = HttpEnv>(): OpenAPIHono<E> {
   });
 }
 
-const noJson = problem('invalidRequest', 'body: is empty or no JSON. Send it with Content-Type application/json.', {
-  errors: [{ field: 'body', message: 'is empty or no JSON' }],
+const noJson = problem('invalidRequest', 'body: is empty or not JSON. Send it with Content-Type application/json.', {
+  errors: [{ field: 'body', message: 'is empty or not JSON' }],
 });
 
 /** How a part of a request is called where no field of it can be named. */
@@ -89,7 +89,7 @@ export function problemResponse(
   if (value.code === 'insufficientScope')
     headers['www-authenticate'] = 'Bearer realm="SameGoal", error="insufficient_scope"';
   const { retryAfter: _, ...members } = value;
-  const document = { type: `/docs#problem-${value.code}`, title, status, instance: c.get('requestId'), ...members };
+  const document = { type: `/docs/problems#${value.code}`, title, status, instance: c.get('requestId'), ...members };
   return new Response(JSON.stringify(document), { status, headers });
 }
 
@@ -98,7 +98,7 @@ export function otherMethod(c: Context<HttpEnv>, methods: readonly string[]): Re
   const allow = methods.join(', ');
   const answer = problemResponse(
     c,
-    problem('methodNotAllowed', `${c.req.method} is not among the methods here: ${allow}.`),
+    problem('methodNotAllowed', `${c.req.method} does not work here. The methods are: ${allow}.`),
   );
   answer.headers.set('allow', allow);
   return answer;
@@ -116,7 +116,7 @@ export const problemSchema = z
     errors: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
   })
   .openapi('Problem', {
-    description: 'An RFC 9457 problem document. `code` is stable; `errors` names each wrong field.',
+    description: 'An RFC 9457 problem document. `code` is stable. `errors` names each wrong field.',
   });
 
 /** The `body` of a route that takes JSON. */

@@ -26,11 +26,11 @@ export const publicAddress = (c: { req: { url: string }; get(key: 'platform'): P
 };
 
 export const pageHeaders = {
-  'X-Total-Count': { schema: { type: 'integer' as const }, description: 'Rows in all.' },
+  'X-Total-Count': { schema: { type: 'integer' as const }, description: 'All rows.' },
   Link: {
     schema: { type: 'string' as const },
     description:
-      'RFC 8288 links to the first, previous, next and last page. Where the data export fixes Offset, a report has the next alone and another list none.',
+      'RFC 8288 links to the first, previous, next, and last page. If the data export fixes Offset, a report has only the next link.',
   },
 };
 

@@ -14,7 +14,7 @@ const kinds: Readonly<Record<string, string>> = {
 const counted: Readonly<Record<string, string>> = { string: ' characters', array: ' entries', set: ' entries' };
 
 const formats: Readonly<Record<string, string>> = {
-  email: 'must be an e-mail address, like name@district.org',
+  email: 'must be an email address, like name@district.org',
   url: 'must be a complete URL, like https://district.example.org/…',
   datetime: 'must be a date and time with its zone, like 2026-11-02T07:00:00Z',
 };

@@ -105,7 +105,7 @@ const unchanged = (etag: string, { total }: Pick<Snapshot, 'total'>): Answer => 
   snapshot: null,
 });
 
-const message = 'is not of this query: follow the links of its first page, or leave it out';
+const message = 'belongs to another query. Follow the links of the first page, or leave it out';
 const foreignSnapshot = problem('invalidRequest', `snapshot: ${message}`, { errors: [{ field: 'snapshot', message }] });
 
 /** Refuses a district of another state than the report's. */

@@ -22,12 +22,12 @@ const invalidRecordSchema = z
     school: z
       .object({ name: z.string(), number: z.string().nullable() })
       .nullable()
-      .openapi({ description: 'Of the student; null where Campus names none.' }),
+      .openapi({ description: 'School of the student. Null if Campus names none.' }),
     document: z.object({
       id: z.string().openapi({ example: 'iep-2026-004711' }),
       title: z.string().openapi({ example: 'Individualized Education Program (PR-07)' }),
     }),
-    element: z.string().openapi({ example: 'GE120 Outcome ID', description: 'The element that the record failed on.' }),
+    element: z.string().openapi({ example: 'GE120 Outcome ID', description: 'The element that is wrong.' }),
     change: z.string().openapi({
       example: 'DISABILITY',
       description: 'What makes the record valid: labels of fields of the document, or a value in Campus.',
@@ -40,7 +40,7 @@ const invalidRecordSchema = z
     date: z.string().openapi({ format: 'date', description: 'Day of the event, or first day of the interval.' }),
     lastDate: z.string().nullable().openapi({
       format: 'date',
-      description: 'Last day of the interval, null while it lasts; of an event the same day.',
+      description: 'Last day of the interval, or null if it is open. For an event, the same day.',
     }),
   })
   .openapi('InvalidRecord');
@@ -50,18 +50,17 @@ invalidRecordRoutes.openapi(
     method: 'get',
     path: '/invalidRecords',
     tags: ['Data exports'],
-    summary: 'Records that state reports leave out, and why',
+    summary: 'List records that state reports leave out, and why',
     description:
       'As of now, by report, element, rule, and school: events of the fiscal year, and intervals that reach into it. One entry for each element of a record that the state would refuse.',
     request: {
       query: pageQuery().extend({
-        fiscalYear: z.coerce
-          .number('must be a whole number')
-          .int('must be a whole number')
-          .optional()
-          .openapi({ type: 'integer', description: 'The current one when left out, or one of the four before it.' }),
-        report: z.enum(reportNames).optional().openapi({ description: 'Only of this report.' }),
-        dataExportId: idField('DataExport', 'Only of reports that this data export may call.').optional(),
+        fiscalYear: z.coerce.number('must be a whole number').int('must be a whole number').optional().openapi({
+          type: 'integer',
+          description: 'The current fiscal year, or one of the four before it. Leave it out for the current one.',
+        }),
+        report: z.enum(reportNames).optional().openapi({ description: 'Only this report.' }),
+        dataExportId: idField('DataExport', 'Only reports that this data export may call.').optional(),
       }),
     },
     responses: {

@@ -51,7 +51,7 @@ export interface InvalidRecordsQuery {
   /** The current fiscal year when left out. */
   readonly fiscalYear?: FiscalYear | undefined;
   readonly report?: ReportName | undefined;
-  /** Only of reports that this data export may call. */
+  /** Only reports that this data export may call. */
   readonly dataExportId?: string | undefined;
   readonly limit: number;
   readonly offset: number;

@@ -65,7 +65,7 @@ function asOfDay(name: ReportName, asked: AskedPeriod, today: IsoDate, years: Fi
   const fiscalYear = fiscalYearOf(day);
   const field = asked.effectiveDate ? 'effectiveDate' : 'startDate';
   if (!years.includes(fiscalYear))
-    return invalid(field, `must lie in a fiscal year that can be reported: ${years.join(', ')}`);
+    return invalid(field, `must be in a fiscal year that can be reported: ${years.join(', ')}`);
   return ok({ fiscalYear: asked.fiscalYear ?? fiscalYear, range: { start: day, end: day } });
 }
 

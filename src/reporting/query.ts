@@ -94,7 +94,7 @@ function parameterOf(option: EndpointOption): z.ZodType {
 
 const snapshot = z.string().max(100).optional().openapi({
   description:
-    'Keeps the pages of one reading together while documents change. Comes from the links of the first page. Where the data export fixes Offset, it also says where the page begins.',
+    'Keeps the pages of one report consistent while documents change. It comes from the links of the first page. If the data export fixes Offset, it also marks where the page starts.',
 });
 
 const parametersOf = (name: ReportName) =>
@@ -173,7 +173,7 @@ export function reportQuery(name: ReportName, given: GivenParameters, settings: 
   const set = withSettings(settings, withoutBlanks(name, given));
   if (!set.ok) return set;
   if (set.value.format === 'fixedWidth' && !reports[name].flatFile) {
-    const message = 'must be json or csv: this report has no fixed-width file';
+    const message = 'must be json or csv, because this report has no fixed-width file';
     return refuse(problem('invalidRequest', `format: ${message}`, { errors: [{ field: 'format', message }] }));
   }
   const parsed = shapes[name].safeParse(set.value);

@@ -135,8 +135,8 @@ export function pageOfSnapshot(
   return { statement, take };
 }
 
-const notKept = problem('invalidRequest', 'snapshot: is no longer kept; begin again without it', {
-  errors: [{ field: 'snapshot', message: 'is no longer kept; begin again without it' }],
+const notKept = problem('invalidRequest', 'snapshot: has expired. Start again without it', {
+  errors: [{ field: 'snapshot', message: 'has expired. Start again without it' }],
 });
 
 function selected(district: District, { report, range, schools, students }: Selection, revision: SQL): SQL {

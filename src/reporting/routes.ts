@@ -41,11 +41,11 @@ const common = (name: ReportName) => {
     path,
     tags: [`${states[state].name} state reporting`],
     description:
-      `${description} From the documents as they are completed at this moment, of students whom OneRoster has sent. Records that ${reporting.system} would refuse are ` +
-      "left out and listed for administrators. The district's nightly demographics must have completed once.\n\n" +
-      `Codes may be repeated or separated by commas. A blank parameter is not given, except a blank \`${reporting.student.parameter}\`, which is refused. ` +
-      'Options that only another report of the state has are ignored, because an extract sends one set to all. Other unknown names are refused by name.\n\n' +
-      'The links to the other pages carry a snapshot marker: pages read through them belong together, whatever changes meanwhile.',
+      `${description} It uses the documents completed at this moment, of students whom Campus has sent. Records that ${reporting.system} would refuse are ` +
+      'left out and listed for administrators. Nightly Demographics must have completed once.\n\n' +
+      `Codes may be repeated or separated by commas. A blank parameter counts as not given, except a blank \`${reporting.student.parameter}\`, which is refused. ` +
+      'Options of another report of the state are ignored, because an extract sends one set to all reports. Other unknown names are refused by name.\n\n' +
+      'Links to other pages carry a snapshot marker, which keeps the pages consistent.',
     security: [{ accessToken: [endpoint] }],
     responses: {
       200: {
@@ -55,9 +55,12 @@ const common = (name: ReportName) => {
           ...(hasFormat(name, 'fixedWidth') ? { 'text/plain': { schema: z.string() } } : {}),
         },
         description: 'One page of records',
-        headers: { ...pageHeaders, ETag: { schema: { type: 'string' as const }, description: 'Of this page.' } },
+        headers: {
+          ...pageHeaders,
+          ETag: { schema: { type: 'string' as const }, description: 'Entity tag of this page.' },
+        },
       },
-      304: { description: 'The page is the one whose entity tag was given in If-None-Match' },
+      304: { description: 'The page has not changed since the entity tag in If-None-Match' },
       ...problemResponses(
         'invalidRequest',
         'authenticationRequired',

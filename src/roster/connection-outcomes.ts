@@ -54,37 +54,37 @@ export type Failure = (typeof failures)[number];
 /** What is wrong and what to do, for an administrator who has Campus and Settings > District Information open side by side. */
 export const remedies: Record<Failure, (asked: Asked, status: number | null) => string> = {
   hostNotFound: ({ field }) =>
-    `No server has the name in the ${field}. Compare its first part, up to the first single slash, with the address at which you open Campus.`,
+    `No server has the name in the ${field}. Compare its first part, up to the first single slash, with the address where you open Campus.`,
   tlsFailed: ({ field }) =>
-    `The server in the ${field} does not show a valid certificate, so nothing was sent to it. Check the host name; if it is right, ask whoever runs your Campus server to renew its certificate with the whole chain.`,
+    `The server in the ${field} has no valid certificate, so SameGoal sent nothing to it. Check the host name. If it is right, ask your Campus server’s administrator to renew its certificate with the whole chain.`,
   unreachable: ({ field }) =>
-    `No connection to the server in the ${field} could be made: its name is wrong, its certificate is not valid, or a firewall is in between. Copy the ${field} from Campus again; if it is right, ask whoever runs your Campus server to let SameGoal reach it over https.`,
+    `No connection to the server in the ${field} was possible. Its name is wrong, its certificate is not valid, or a firewall blocks it. Copy the ${field} from Campus again. If it is right, ask your Campus server’s administrator to let SameGoal reach it over https.`,
   timedOut: ({ field }) =>
-    `The server in the ${field} did not answer in time. Try again in some minutes; if it stays so, ask whoever runs your Campus server whether a firewall keeps SameGoal out.`,
+    `The server in the ${field} did not answer in time. Try again in a few minutes. If it still fails, ask your Campus server’s administrator whether a firewall blocks SameGoal.`,
   busy: (_, status) =>
-    `Campus is there but cannot answer now (status ${status}). Try again in some minutes; nothing has to be changed here.`,
+    `Campus cannot answer right now (status ${status}). Try again in a few minutes. You do not need to change anything here.`,
   wrongTokenUrl: () =>
-    'What answers at the Access Token URL gives no access tokens. Copy the whole Access Token URL from the OneRoster connection in Campus again, what follows the question mark included.',
+    'The Access Token URL gives no access tokens. Copy the whole Access Token URL from the OneRoster connection in Campus again. Include everything after the question mark.',
   wrongCredentials: () =>
-    'Campus refuses the Client ID and Client Secret. Copy both from the OneRoster connection in Campus again; if the secret can no longer be seen there, generate a new one.',
+    'Campus refuses the Client ID and Client Secret. Copy both from the OneRoster connection in Campus again. If Campus no longer shows the secret, generate a new one.',
   scopesNotGranted: () =>
-    'Campus accepts the Client ID and Client Secret, but the connection is granted no roster data. In Campus, open the OneRoster connection of the SameGoal application and grant it OneRoster 1.2 rostering and demographics.',
+    'Campus accepts the Client ID and Client Secret, but the connection has no access to roster data. In Campus, open the OneRoster connection of the SameGoal application and grant it OneRoster 1.2 rostering and demographics.',
   tokenNotAccepted: () =>
-    'The Base URL does not accept the access token that the Access Token URL gave. Both must come from the same OneRoster connection: copy Base URL and Access Token URL from Campus again.',
+    'The Base URL does not accept the access token from the Access Token URL. Both must come from the same OneRoster connection. Copy Base URL and Access Token URL from Campus again.',
   moduleNotEnabled: () =>
-    'Campus gives an access token, but there is nothing at the Base URL (404). Copy the whole Base URL from Campus again; if it is right, OneRoster 1.2 is not enabled: ask Campus Support to enable the SameGoal Digital Learning Partner integration.',
+    'Campus gives an access token, but nothing is at the Base URL (404). Copy the whole Base URL from Campus again. If it is right, ask Campus Support to enable the SameGoal Digital Learning Partner integration with OneRoster 1.2.',
   rosterNotGranted: ({ collection }) =>
     `Campus does not let this connection read ${named(collection)} (403). In Campus, open the OneRoster connection of the SameGoal application and grant it rostering.`,
   demographicsNotGranted: () =>
-    'Everything works but demographics: Campus does not let this connection read birth dates (403). In Campus, open the OneRoster connection of the SameGoal application and grant it demographics, which is a grant of its own.',
+    'Everything else works, but Campus does not let this connection read birth dates (403). In Campus, open the OneRoster connection of the SameGoal application. Grant it demographics, which is a separate grant.',
   notOneRoster: ({ collection }) =>
-    `The server in the Base URL answers, but not with OneRoster 1.2 (asked for ${named(collection)}). The Base URL is not complete, or leads to a page for people: copy the whole Base URL from Campus again.`,
+    `The server in the Base URL answers, but not with OneRoster 1.2 (asked for ${named(collection)}). The Base URL is not complete, or it leads to a web page. Copy the whole Base URL from Campus again.`,
   oneRoster11: () =>
-    'This is a OneRoster 1.1 connection, and SameGoal needs 1.2. In Campus, generate a OneRoster 1.2 connection for the SameGoal application, and enter its Base URL, Access Token URL, Client ID and Client Secret here.',
+    'This is a OneRoster 1.1 connection, and SameGoal needs 1.2. In Campus, generate a OneRoster 1.2 connection for the SameGoal application. Enter its Base URL, Access Token URL, Client ID, and Client Secret here.',
   noStudents: () =>
-    'The connection works, but Campus shows it no student. In Campus, check which schools the SameGoal application may see, and that the active school year has enrollments.',
+    'The connection works, but Campus shows it no students. In Campus, check which schools the SameGoal application may see. Check also that the active school year has enrollments.',
   unexpectedAnswer: ({ field, collection }, status) =>
-    `Campus answers with status ${status} where it should give ${named(collection)}. Copy the ${field} from Campus again; if it stays so, tell Campus Support this status.`,
+    `Campus answers with status ${status} but should give ${named(collection)}. Copy the ${field} from Campus again. If it still fails, tell Campus Support this status.`,
 };
 
 const words: Partial<Record<Probe, string>> = { academicSessions: 'academic sessions' };
@@ -97,7 +97,7 @@ export function connectedMessage({ students, guardians, orgs }: Found): string {
     value === null ? what : `${new Intl.NumberFormat('en-US').format(value)} ${what}`;
   const shown = `Connected. Campus shows ${count(students, 'students')}, ${count(guardians, 'parents and guardians')} and ${count(orgs, 'schools and offices')}.`;
   return guardians === 0
-    ? `${shown} Campus sends a parent or guardian only when Portal is checked in the relationship with the student.`
+    ? `${shown} Campus sends a parent or guardian only if Portal is checked in their relationship with the student.`
     : shown;
 }
 

@@ -8,13 +8,13 @@ import { testConnection } from './connection-test.ts';
 /** "Test connection", as an API for operators. */
 export const connectionTestRoutes = districtAdminRoutes();
 
-const count = z.int().nullable().openapi({ description: 'Null where Campus does not say how many there are.' });
+const count = z.int().nullable().openapi({ description: 'Null if Campus does not say how many there are.' });
 
 const connectionTestSchema = z
   .object({
     outcome: z.enum(['connected', ...failures]),
     message: z.string().openapi({
-      description: 'What is wrong and what to do in Campus or in the settings.',
+      description: 'What is wrong, and what to do in Campus or in the settings.',
       example: 'Connected. Campus shows 1,203 students, 1,518 parents and guardians and 4 schools and offices.',
     }),
     found: z
@@ -31,7 +31,7 @@ connectionTestRoutes.openapi(
     tags: ['Connections'],
     summary: 'Test the nightly demographics connection',
     description:
-      'Asks Campus for an access token and for one object of each collection that a night needs. Stores nothing. What Campus refuses is an outcome of the test, not an error of this request.',
+      'Asks Campus for an access token and for one object of each collection that a night needs. Stores nothing. If Campus refuses, that is an outcome of the test, not an error.',
     responses: {
       200: {
         description: 'What the test found',

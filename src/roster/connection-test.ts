@@ -37,7 +37,7 @@ export async function testConnection(
   const connection = await openDemographics(platform, district);
   if (!connection)
     return refuse(
-      problem('demographicsIncomplete', 'Enter Base URL, Access Token URL, Client ID and Client Secret first.'),
+      problem('demographicsIncomplete', 'Enter Base URL, Access Token URL, Client ID, and Client Secret first.'),
     );
 
   const granted = await send(tokenRequest(connection), limits);

@@ -27,7 +27,7 @@ export async function planPull(
   full: boolean,
 ): Promise<Result<PullPlan>> {
   const connection = await demographicsStatus(platform, district);
-  if (!connection) return refuse(problem('demographicsIncomplete', 'The demographics connection has been removed.'));
+  if (!connection) return refuse(problem('demographicsIncomplete', 'The demographics connection was removed.'));
   const database = platform.databaseOf(district);
   const last = await database.select().from(rosterPulls).where(eq(rosterPulls.districtId, district.id)).get();
   await database.run(dropOtherPages(district, [runId, ...(last?.runs ?? [])]));

@@ -102,7 +102,7 @@ const landings: {
  */
 export async function pullPage(platform: Platform, district: District, pull: PullStep): Promise<Result<PulledPage>> {
   const client = await openOneRoster(platform, district);
-  if (!client) return refuse(problem('demographicsIncomplete', 'The demographics connection has been removed.'));
+  if (!client) return refuse(problem('demographicsIncomplete', 'The demographics connection was removed.'));
   const { collection, cursor, since, runId, today } = pull;
   const request = requestOf(collection);
   const filters = [
@@ -177,8 +177,8 @@ const neverWhole = (collection: Collection, passes: number, circles: boolean): P
   problem(
     'campusAnswerInvalid',
     circles
-      ? `Campus sends the same page of "${collection}" again and again, whichever is asked for, so that the rest cannot be read. Nobody was withdrawn.`
-      : `The pages of "${collection}" move while they are read: ${passes} readings did not agree. Nobody was withdrawn.`,
+      ? `Campus sends the same page of "${collection}" again and again, so SameGoal cannot read the rest. Nobody was withdrawn.`
+      : `The pages of "${collection}" change while SameGoal reads them: ${passes} readings did not agree. Nobody was withdrawn.`,
   );
 
 /** A collection that was not whole is read once more; one that never stands still ends the night, because absence could not be told. */

@@ -95,7 +95,7 @@ async function doubt(platform: Platform, landing: Landing, { mode, connectedAt }
   if (mode === 'full' && (await countWhere(landing, 'students', brought)) === 0)
     return problem(
       'campusAnswerInvalid',
-      'Campus sent no student. Nobody was withdrawn and no flag was changed. Check in Campus which schools the connection may see, and that the active school year has enrollments.',
+      'Campus sent no students. Nobody was withdrawn and no flag was changed. Check in Campus which schools the connection may see. Check also that the active school year has enrollments.',
     );
   return null;
 }

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { District } from '../districts/index.ts';
 import type { Platform } from '../platform/platform.ts';
 
-/** How much of each OneRoster collection has landed, whenever it came. People who have left are counted only where it says so. */
+/** Count what has arrived from each OneRoster collection, whenever it came. People who have left are counted only where it says so. */
 export interface RosterCounts {
   readonly orgs: number;
   readonly academicSessions: number;

@@ -19,7 +19,7 @@ const studentSchema = z
     internalSisStudentId: z
       .string()
       .nullable()
-      .openapi({ description: 'The OneRoster sourcedId; null until OneRoster has brought the student.' }),
+      .openapi({ description: 'The OneRoster sourcedId. Null until Campus has sent the student.' }),
     stateStudentId: z.string().nullable().openapi({ description: stateStudentIdDescription }),
     localNumber: z.string().nullable(),
     givenName: z.string(),
@@ -33,7 +33,7 @@ const studentSchema = z
     enrolledTo: z
       .string()
       .nullable()
-      .openapi({ description: 'The first day on which the student is not enrolled any more.' }),
+      .openapi({ description: 'The first day on which the student is no longer enrolled.' }),
     status: z.enum(['active', 'withdrawn']),
   })
   .openapi('Student');
@@ -62,7 +62,7 @@ const rosterCountsSchema = z
     orgs: counted,
     academicSessions: counted,
     students: z.object({ active: counted, withdrawn: counted }),
-    demographics: counted.openapi({ description: 'Students whose birth date has come.' }),
+    demographics: counted.openapi({ description: 'Students with a birth date.' }),
     guardians: counted,
     enrollments: counted,
   })
@@ -80,7 +80,7 @@ export function rosterRoutes(findRun: FindRun) {
       method: 'get',
       path: '/roster',
       tags: ['Students'],
-      summary: 'How much of each OneRoster collection has landed',
+      summary: 'Count what has arrived from each OneRoster collection',
       responses: {
         200: { description: 'The counts', content: { 'application/json': { schema: rosterCountsSchema } } },
       },
@@ -102,7 +102,7 @@ export function rosterRoutes(findRun: FindRun) {
         query: pageQuery().extend({
           search: z.string().max(100).optional().openapi({
             description:
-              'Beginnings of names, in any order and without accents, or a whole student number or state student id.',
+              'Beginnings of names, in any order and with or without accents. Or a complete student number or state student id.',
           }),
           status: z.enum(['active', 'withdrawn']).optional(),
         }),
@@ -145,7 +145,7 @@ export function rosterRoutes(findRun: FindRun) {
                 .extend({
                   guardians: z.array(guardianSchema),
                   lastSeenInRun: runSeenSchema.nullable().openapi({
-                    description: 'The newest run in which Campus sent the student; null until OneRoster has.',
+                    description: 'The newest run in which Campus sent the student. Null until the first one.',
                   }),
                 })
                 .openapi('StudentWithGuardians'),

@@ -59,7 +59,7 @@ export const students = sqliteTable(
     grade: text(),
     school: text().$type<SourcedId>(),
     enrolledFrom: text().$type<IsoDate>(),
-    /** The first day on which the student is not enrolled any more. */
+    /** The first day on which the student is no longer enrolled. */
     enrolledTo: text().$type<IsoDate>(),
     /** OneRoster `enabledUser`: whether the student may sign in to Campus. Says nothing of enrollment. */
     enabled: integer({ mode: 'boolean' }),

@@ -29,7 +29,8 @@ const sifStudentFields = z
       .default(null)
       .openapi({
         example: 'D3E34B359D75101A8C3D00AA001A1652',
-        description: 'RefId of StudentPersonal. Never becomes the Internal SIS Student Id, and is not kept.',
+        description:
+          'RefId of StudentPersonal. It never becomes the Internal SIS Student Id, and SameGoal does not store it.',
       }),
   })
   .openapi('SifStudent');
@@ -39,11 +40,11 @@ const sifWriteSchema = z
     studentId: z.string().openapi({ example: 'stu_7c1d0f3a9b8e4d2c6f5a1e0b9d8c7f6a' }),
     outcome: z.enum(['added', 'filled', 'kept']).openapi({
       description:
-        '`filled`: the student waits for OneRoster. `kept`: OneRoster has brought the student; nothing was written.',
+        '`filled`: the student waits for OneRoster. `kept`: the student came from OneRoster, so nothing was written.',
     }),
     kept: z
       .array(z.object({ field: z.string(), reason: z.string() }))
-      .openapi({ description: 'What was sent and not taken over, and why.' }),
+      .openapi({ description: 'Values that SameGoal did not use, and why.' }),
   })
   .openapi('SifWrite');
 
@@ -59,7 +60,7 @@ sifRoutes.openapi(
     tags: ['Students'],
     summary: 'Write a student from SIF',
     description:
-      'Fills a student whom OneRoster has not brought, or adds one. Never overwrites a sourcedId or any other value of a student whom OneRoster has brought. Refused when the district has no SIF URL.',
+      'Adds a student, or fills one who has not come from OneRoster. It never overwrites a value of a student who came from OneRoster. Refused if the district has no SIF URL.',
     request: {
       params: z.object({
         localNumber: z.string().trim().min(1).max(50).openapi({ description: 'The local student number.' }),
@@ -67,7 +68,7 @@ sifRoutes.openapi(
       body: { content: { 'application/json': { schema: sifStudentFields } }, required: true },
     },
     responses: {
-      200: answer('The student was there'),
+      200: answer('The student existed'),
       201: answer('The student is new'),
       ...problemResponses('invalidRequest', 'conflict'),
     },

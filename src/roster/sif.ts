@@ -49,7 +49,10 @@ export async function putSifStudent(
 ): Promise<Result<SifWrite>> {
   if (!(await legacyIntegrationOf(platform, district))?.sifUrl)
     return refuse(
-      problem('conflict', 'This district has no SIF URL, so nothing is taken from SIF. OneRoster brings its students.'),
+      problem(
+        'conflict',
+        'This district has no SIF URL, so it takes nothing from SIF. Its students come from OneRoster.',
+      ),
     );
   const fault = student.stateStudentId === null ? null : stateStudentIdFault(district.state, student.stateStudentId);
   if (fault)
@@ -60,7 +63,7 @@ export async function putSifStudent(
     ? [
         {
           field: 'sifRefId',
-          reason: 'A SIF RefId never becomes the Internal SIS Student Id, which OneRoster alone sets.',
+          reason: 'A SIF RefId never becomes the Internal SIS Student Id. Only OneRoster sets that id.',
         },
       ]
     : [];
@@ -69,7 +72,7 @@ export async function putSifStudent(
     return refuse(
       problem(
         'conflict',
-        `Two students of this district have the local number and the ${states[district.state].studentIdentifier.label}. Nothing was written; correct one of them first.`,
+        `Two students of this district have the local number and the ${states[district.state].studentIdentifier.label}. Nothing was written. Correct one of them first.`,
       ),
     );
   const [known] = found;
@@ -79,7 +82,7 @@ export async function putSifStudent(
   const [now] = known ? [known] : await recordsOf(platform, district, student);
   if (!now) throw new Error('a student from SIF was neither written nor found');
   const owned = oneRosterOwned.filter((field) => student[field] !== null);
-  const reason = 'OneRoster has brought this student and owns the value; it was kept.';
+  const reason = 'The student came from OneRoster, which owns this value. SameGoal kept it.';
   return ok({
     studentId: now.id,
     outcome: 'kept',

@@ -125,21 +125,21 @@ class Stopped extends Error {}
 
 /** Whether to try again: what a person must mend first is not tried again, for a refused login repeated can lock an account. */
 export const faults: Record<SftpFault, { text: string; retry: boolean }> = {
-  unreachable: { text: 'The SFTP server cannot be reached', retry: true },
+  unreachable: { text: 'SameGoal cannot reach the SFTP server', retry: true },
   noCommonAlgorithms: {
-    text: 'The SFTP server and we have no algorithm in common. Its keeper can allow one of ours',
+    text: 'The SFTP server and SameGoal share no algorithm. Ask the server’s administrator to allow one of ours',
     retry: false,
   },
   hostKeyChanged: {
-    text: 'The SFTP server shows another host key than the one that is pinned. If it was replaced on purpose, forget the old key in the settings',
+    text: 'The SFTP server’s host key is not the pinned one. If it was replaced on purpose, forget the old key in the settings',
     retry: false,
   },
   loginRefused: { text: 'The SFTP server refuses the login', retry: false },
   keyUnreadable: {
-    text: 'The private key cannot be read: enter it again, in OpenSSH or PEM form, without a passphrase',
+    text: 'SameGoal cannot read the private key. Enter it again, in OpenSSH or PEM format, without a passphrase',
     retry: false,
   },
-  fileRefused: { text: 'The SFTP server does not take a file', retry: false },
+  fileRefused: { text: 'The SFTP server refused a file', retry: false },
 };
 
 /** Refusals that another attempt meets as well, until somebody changes a setting. */
@@ -158,7 +158,7 @@ function failureOf(error: unknown): Extract<AttemptOutcome, { status: 'failed' }
     return {
       status: 'failed',
       code: 'stopped',
-      detail: 'The data export was disabled, or SFTP Push removed, before the files were delivered.',
+      detail: 'Someone disabled the data export or removed SFTP Push before the delivery.',
       retry: false,
     };
   return { status: 'failed', code: 'internalError', detail: 'Something went wrong on our side.', retry: true };

@@ -69,7 +69,8 @@ export async function pushNow(
   const { directory } = platform;
   const running = requireRunning(district);
   if (!running.ok) return running;
-  if (status !== 'active') return refuse(problem('conflict', 'The data export is not active: its terms come first.'));
+  if (status !== 'active')
+    return refuse(problem('conflict', 'The data export is not active. First, its contact must accept the terms.'));
   if (!(await directory.$count(sftpPushes, eq(sftpPushes.dataExportId, dataExportId))))
     return refuse(problem('conflict', 'SFTP Push is not set up for this data export.'));
   const underWay = and(
@@ -77,7 +78,7 @@ export async function pushNow(
     inArray(sftpDeliveries.status, ['waiting', 'running']),
   );
   if (await directory.$count(sftpDeliveries, underWay))
-    return refuse(problem('conflict', 'A delivery is under way. Wait until it has finished.'));
+    return refuse(problem('conflict', 'A delivery is in progress. Wait until it has finished.'));
   const row = await add(platform, { dataExportId, districtId: district.id, trigger: 'pushNow', slot: null });
   if (!row) throw new Error('a new delivery has the slot of another');
   await platform.deliveries.send({ deliveryId: row.id } satisfies DeliveryMessage);

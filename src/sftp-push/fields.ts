@@ -13,7 +13,7 @@ const where = {
     .string()
     .trim()
     .regex(/^[^\0\r\n]{1,500}$/, 'must be a folder on the server')
-    .openapi({ example: '/incoming/samegoal', description: 'A folder that is there. Files are replaced in it.' }),
+    .openapi({ example: '/incoming/samegoal', description: 'An existing folder. SameGoal replaces files in it.' }),
   username: z
     .string()
     .trim()
@@ -23,15 +23,15 @@ const where = {
 };
 const upload = z.enum(['rename', 'direct']).openapi({
   description:
-    'rename: written under a temporary name first, so that a file is seen whole or not at all. direct: written under its own name, for a server that lets nothing be renamed.',
+    'rename: SameGoal writes a file under a temporary name first, so nobody sees it half written. direct: SameGoal writes it under its own name, for a server that does not allow renaming.',
 });
 const when = {
   format: z.enum(['csv', 'fixedWidth', 'json']).openapi({
-    description: 'Of the files. A report that is not to be had in it is delivered as CSV.',
+    description: 'Format of the files. A report without this format is delivered as CSV.',
   }),
   cadence: z.enum(['daily', 'weekly']),
-  hour: z.int().min(0).max(23).openapi({ description: "Hour of the district's clock.", example: 3 }),
-  weekday: z.int().min(0).max(6).nullable().openapi({ description: 'Of a weekly push; 0 is Sunday.', example: 1 }),
+  hour: z.int().min(0).max(23).openapi({ description: 'Hour in the district’s local time.', example: 3 }),
+  weekday: z.int().min(0).max(6).nullable().openapi({ description: 'Day of a weekly push. 0 is Sunday.', example: 1 }),
 };
 
 export const sftpPushFields = z
@@ -41,7 +41,7 @@ export const sftpPushFields = z
     secret: z.string().min(1).max(16_000).optional().openapi({
       format: 'password',
       description:
-        'Password, or private key in OpenSSH or PEM form without passphrase. Never shown. Left out, the one that is there stays, for the same server and user.',
+        'Password, or private key in OpenSSH or PEM format without a passphrase. Never shown. Leave it out to keep the stored one for the same server and user.',
     }),
     hostKey: z
       .string()
@@ -49,7 +49,7 @@ export const sftpPushFields = z
       .optional()
       .openapi({
         description:
-          'To pin the server’s key before the first connection; left out, the key that it shows first is pinned.',
+          'Pins the server’s key before the first connection. Without it, the first connection pins the key that the server shows.',
         example: 'ssh-ed25519 SHA256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA',
       }),
     ...when,
@@ -61,7 +61,7 @@ export const sftpPushSchema = z
   .object({
     ...where,
     upload,
-    hostKey: z.string().nullable().openapi({ description: 'The pinned key; null until the first connection.' }),
+    hostKey: z.string().nullable().openapi({ description: 'The pinned key. Null until the first connection.' }),
     ...when,
     updatedAt: z.string(),
   })
@@ -83,14 +83,12 @@ export const sftpTestSchema = z
     ourAlgorithms: algorithms,
     serverAlgorithms: algorithms
       .nullable()
-      .openapi({ description: 'Lists behind the first without anything in common are empty.' }),
-    folder: z
-      .string()
-      .openapi({ description: 'Where files go, under the server’s own name for it where it tells that.' }),
+      .openapi({ description: 'Lists after the first one without a common algorithm are empty.' }),
+    folder: z.string().openapi({ description: 'Where files go, as the server names the folder if it says so.' }),
     can: z
       .object({ write: z.boolean(), replace: z.boolean(), delete: z.boolean() })
       .nullable()
-      .openapi({ description: 'What the server let be done there; null when the login came to nothing.' }),
+      .openapi({ description: 'What the server allowed there. Null if the login failed.' }),
     problem: z.object({ code: z.string(), detail: z.string() }).nullable(),
   })
   .openapi('SftpTest');

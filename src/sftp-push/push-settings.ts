@@ -38,7 +38,7 @@ export async function setSftpPush(
   const keepsSecret =
     isSameServer && before?.username === input.username && before.authentication === input.authentication;
   if (!secret && !keepsSecret)
-    return refuseField({ field: 'secret', message: 'must be entered for a new server, user or way of logging in' });
+    return refuseField({ field: 'secret', message: 'must be entered for a new server, user, or login method' });
   const row: Row = {
     ...input,
     dataExportId: id,

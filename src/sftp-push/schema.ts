@@ -18,7 +18,7 @@ export const sftpPushes = sqliteTable('sftp_pushes', {
   hostKey: text(),
   format: text({ enum: ['csv', 'fixedWidth', 'json'] }).notNull(),
   cadence: text({ enum: ['daily', 'weekly'] }).notNull(),
-  /** Hour of the district's clock. */
+  /** Hour in the district’s local time. */
   hour: integer().notNull(),
   /** 0 is Sunday; of a weekly push. */
   weekday: integer(),

@@ -93,7 +93,7 @@ function optionsOf(report: Report, { student, school, flatFile }: Reporting): En
         '-date': 'Date, newest first',
       },
       default: student.parameter,
-      description: 'Order of the records; a minus sign turns it round.',
+      description: 'Order of the records. A minus sign reverses it.',
     },
     fiscalYear: {
       label: 'Fiscal Year',
@@ -101,7 +101,7 @@ function optionsOf(report: Report, { student, school, flatFile }: Reporting): En
       minimum: 2000,
       maximum: 2199,
       description:
-        'The fiscal year, from 1 July of the year before to 30 June: the current one (default) or one of the four before it.',
+        'The fiscal year, from July 1 of the year before to June 30. Either the current one (default) or one of the four before it.',
       example: 2027,
     },
     startDate: {
@@ -114,7 +114,7 @@ function optionsOf(report: Report, { student, school, flatFile }: Reporting): En
     endDate: {
       label: 'End Date',
       kind: 'date',
-      description: 'Last day to report. MM/DD/YYYY is taken too.',
+      description: 'Last day to report, also as MM/DD/YYYY.',
       example: '2027-06-30',
     },
     reportingPeriod: {
@@ -126,7 +126,7 @@ function optionsOf(report: Report, { student, school, flatFile }: Reporting): En
     },
     [school.parameter]: codes(
       school,
-      `Only students of the school with this ${school.label}. May be repeated or separated by commas. Leading zeros may be left out; blank is not given.`,
+      `Only students of the school with this ${school.label}. May be repeated or separated by commas. Leading zeros are optional. Do not leave it blank.`,
     ),
     [student.parameter]: codes(
       student,
@@ -145,7 +145,7 @@ function optionsOf(report: Report, { student, school, flatFile }: Reporting): En
         minimum: 0,
         maximum: report.additionalYears,
         description:
-          'So many years before the fiscal year too ("Request additional 3 years", "Pull Prior IEPs/Evals"). The date range then does not apply.',
+          'Also report this many years before the fiscal year ("Request additional 3 years", "Pull Prior IEPs/Evals"). The date range then does not apply.',
         example: report.additionalYears,
       },
     }),
@@ -154,7 +154,7 @@ function optionsOf(report: Report, { student, school, flatFile }: Reporting): En
         label: 'Effective Date',
         kind: 'date',
         description:
-          'The day as of which rows are made; by default today, or the nearest day of the date range. MM/DD/YYYY is taken too. It implies its fiscal year.',
+          'The day that the rows describe. The default is today, or the nearest day of the date range. MM/DD/YYYY is taken too. It implies its fiscal year.',
         example: '2026-11-02',
       },
     }),

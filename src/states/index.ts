@@ -52,7 +52,7 @@ export const forms = Object.fromEntries(
 export const formNames = Object.keys(forms) as [FormName, ...FormName[]];
 
 /** What the API says of the field `stateStudentId`, whatever the state. */
-export const stateStudentIdDescription = `The number that the state gives the student: ${stateCodes
+export const stateStudentIdDescription = `The state’s number for the student: ${stateCodes
   .map((code) => `in ${states[code].name} the ${identifierText(states[code].studentIdentifier)}`)
   .join(', ')}.`;
 

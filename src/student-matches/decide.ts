@@ -29,9 +29,9 @@ export async function decideMatch(
   const { match, former } = found;
   if (match.status === decision) return ok(found);
   if (decision === 'oneChild' && former.joinedInto !== null)
-    return refuse(problem('conflict', 'The first record is another student’s already. Take that back first.'));
+    return refuse(problem('conflict', 'The first record already belongs to another student. Undo that first.'));
   if (decision === 'oneChild' && found.current.joinedInto !== null)
-    return refuse(problem('conflict', 'The second record is another student’s already. Take that back first.'));
+    return refuse(problem('conflict', 'The second record already belongs to another student. Undo that first.'));
   const who = actorName(by);
   const moves =
     decision === 'oneChild'
@@ -45,7 +45,7 @@ export async function decideMatch(
     where id = ${match.id} and district_id = ${district.id} and status = ${match.status} returning id`);
   const [changed] = await database.batch([decided, ...moves.map((statement) => database.run(statement))]);
   if (changed.length === 0)
-    return refuse(problem('conflict', 'Somebody else has just decided about these records. Look again.'));
+    return refuse(problem('conflict', 'Someone else just decided about these records. Reload the page.'));
   await recordSettingChange(platform, district, by, {
     setting: 'Students to match',
     before: { [match.id]: match.status },

@@ -15,7 +15,7 @@ export interface MatchedRecord extends StudentRow {
   readonly school: string | null;
   readonly grade: string | null;
   readonly documents: number;
-  /** Badges that its documents make. Their flags follow them. */
+  /** Badges from its documents. Their flags follow them. */
   readonly badges: number;
 }
 

@@ -23,7 +23,7 @@ const record = z
     school: z.string().nullable().openapi({ description: 'Name of the school.' }),
     grade: z.string().nullable(),
     documents: z.int(),
-    badges: z.int().openapi({ description: 'Badges that its documents make. Their flags follow them.' }),
+    badges: z.int().openapi({ description: 'Badges from its documents. Their flags follow them.' }),
   })
   .openapi('MatchedRecord');
 
@@ -33,7 +33,7 @@ const matchSchema = z
   .object({
     id: z.string().openapi({ example: 'mat_7c1d0f3a9b8e4d2c6f5a1e0b9d8c7f6a' }),
     status: z.enum(decisions),
-    former: record.openapi({ description: 'The record that is gone from Campus, or waits for it.' }),
+    former: record.openapi({ description: 'The record that Campus no longer has, or does not have yet.' }),
     current: record.openapi({ description: 'The record that Campus has.' }),
     evidence: z.object({
       stateStudentId: agreement,
@@ -44,7 +44,7 @@ const matchSchema = z
       enrollment: z.enum(['continues', 'gap']),
     }),
     openedAt: z.string(),
-    decidedBy: z.string().nullable().openapi({ description: '`roster` for what needed no decision.' }),
+    decidedBy: z.string().nullable().openapi({ description: '`roster` for a match that needed no decision.' }),
     decidedAt: z.string().nullable(),
   })
   .openapi('StudentMatch');
@@ -72,11 +72,11 @@ studentMatchRoutes.openapi(
     method: 'get',
     path: '/studentMatches',
     tags: ['Students'],
-    summary: 'Records of which a person decides whether they are one child’s',
-    description: 'Open questions first, then decisions, the newest first. Until a person decides, nothing moves.',
+    summary: 'List records that may be the same child',
+    description: 'Open questions first, then decisions, newest first. Nothing moves until a person decides.',
     request: { query: pageQuery() },
     responses: {
-      200: { ...jsonAnswer(z.array(matchSchema), 'One page of them'), headers: pageHeaders },
+      200: { ...jsonAnswer(z.array(matchSchema), 'One page'), headers: pageHeaders },
       ...problemResponses('invalidRequest'),
     },
   }),
@@ -92,9 +92,9 @@ studentMatchRoutes.openapi(
     method: 'put',
     path: '/studentMatches/{matchId}',
     tags: ['Students'],
-    summary: 'Say whether two records are one child’s',
+    summary: 'Decide whether two records are the same child',
     description:
-      '`oneChild` gives the documents of the former record to the current one, with badges, flags and history. `twoChildren` keeps them apart for good. `open` takes either back.',
+      '`oneChild` moves documents, badges, flags, and history from the former record to the current one. `twoChildren` keeps the records apart. `open` undoes either answer.',
     request: {
       params: z.object({ matchId: idField('StudentMatch') }),
       body: jsonBody(z.strictObject({ status: z.enum(decisions) }).openapi('StudentMatchDecision')),

@@ -22,7 +22,7 @@ describe('a password', () => {
     expect(fault('eleven char')).toContain('at least 12');
     expect(fault('x'.repeat(129))).toContain('at most 128');
     expect(fault('abababababababab')).toContain('different');
-    expect(fault('Jo.Miller2026!')).toContain('e-mail address');
+    expect(fault('Jo.Miller2026!')).toContain('email address');
     expect(fault('four words in a row')).toBeNull();
   });
 
@@ -41,12 +41,12 @@ describe('a password', () => {
     ['abcdefghijkl', 'Many people'],
     ['abcd12345678', 'Many people'],
     ['zyxwvu987654', 'Many people'],
-    ['samegoal2026', 'names of you or your district'],
-    ['CampusLink#2026', 'names of you or your district'],
-    ['maplehollow12', 'names of you or your district'],
-    ['Maple Hollow 26', 'names of you or your district'],
-    ['password-district-26', 'names of you or your district'],
-    ['26 larkmead 26', 'names of you or your district'],
+    ['samegoal2026', 'your district’s name'],
+    ['CampusLink#2026', 'your district’s name'],
+    ['maplehollow12', 'your district’s name'],
+    ['Maple Hollow 26', 'your district’s name'],
+    ['password-district-26', 'your district’s name'],
+    ['26 larkmead 26', 'your district’s name'],
     ['maple leaves fall slowly', null],
     ['summer rain on tin roofs', null],
     ['understudy property abcde', null],

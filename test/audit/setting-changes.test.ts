@@ -100,7 +100,7 @@ describe('a change of a setting', () => {
       ['Client Secret', null, 'changed'],
       ['Client Secret', 'changed', 'changed'],
       ['Students that a night may withdraw (%)', '10', '5'],
-      ['Nightly run begins', '1', '2'],
+      ['Nightly run starts', '1', '2'],
       ['Keep this flag in Campus', null, 'off'],
       ['Cutover date', null, '2026-12-01'],
       ['Option', null, 'Option 2: create a new flag'],
@@ -155,7 +155,7 @@ describe('a change of a setting', () => {
     const all = await fields();
     expect(JSON.stringify(all)).not.toContain('p4ss');
     expect(all.rows.slice(first.total).filter(([field]) => !/SFTP (?!Host$)/.test(field ?? ''))).toEqual([
-      ['Terms of service', null, 'mailed again'],
+      ['Terms of service', null, 'emailed again'],
       ['Last Name', 'Lee', 'Lea'],
       ['stateReporting/fd: Limit', null, '500, unless the caller says otherwise'],
       ['stateReporting/fd: Replace Unknown Fields', "Using '@' character, fixed", null],
@@ -179,7 +179,7 @@ describe('a change of a setting', () => {
       changes.map(({ actor, setting, field, oldValue, newValue }) => [actor, setting, field, oldValue, newValue]),
     ).toEqual([
       ['operator (tests)', 'Administrators', person.email, 'may sign in', null],
-      ['operator (tests)', 'Administrators', `${person.email}: second factor`, 'kept', 'taken away'],
+      ['operator (tests)', 'Administrators', `${person.email}: second factor`, 'kept', 'removed'],
       ['operator (tests)', 'Administrators', person.email, null, 'may sign in'],
     ]);
   });

@@ -81,7 +81,7 @@ describe.each(stateCodes)('badges in %s, whatever the documents', (state) => {
     );
   });
 
-  it('are the same again when a document is taken away and comes back', () => {
+  it('are the same again when a document is removed and comes back', () => {
     const oneAway = someDocuments
       .filter((documents) => documents.length > 0)
       .chain((documents) => fc.tuple(fc.constant(documents), fc.nat(documents.length - 1)));

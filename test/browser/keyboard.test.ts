@@ -41,11 +41,11 @@ it('an administrator signs in with the keyboard alone, and every page of it is a
   const before = links().length;
   await page.goto(`${product}/settings`);
   expect(await accessibilityViolations(page)).toEqual([]);
-  await tabTo('E-mail address');
+  await tabTo('Email address');
   await page.keyboard.type(email);
-  await tabTo('Mail me a link');
+  await tabTo('Email me a link');
   await page.keyboard.press('Enter');
-  await page.getByRole('heading', { name: 'Look into your mailbox' }).waitFor();
+  await page.getByRole('heading', { name: 'Check your email' }).waitFor();
   expect(await accessibilityViolations(page)).toEqual([]);
   const link = await until(20, 'the mail', async () => (links().length > before ? (links().at(-1) ?? null) : null));
   await page.goto(link);

@@ -93,7 +93,7 @@ describe('the settings of an administrator', () => {
     const held = await arrangeHeldRun({ product, campus, operatorToken });
     const root = `${product}/settings/${held.districtId}`;
     await page.goto(`${root}/runs/${held.runId}`);
-    await page.getByRole('heading', { name: 'Students whom it would withdraw' }).waitFor();
+    await page.getByRole('heading', { name: 'Students it would withdraw' }).waitFor();
     await look('held run');
     await refused('held run that is confirmed without a tick', 'form[action$="/confirm"]', {});
 
@@ -141,15 +141,52 @@ it('a click on a flag in Campus shows the plan document beside the student', asy
   await context.close();
 });
 
-it('the API documentation shows every operation, with nothing from elsewhere', async () => {
-  const context = await browser.newContext();
-  const silent = watch(context, product);
-  const page = await context.newPage();
-  await page.goto(`${product}/docs`);
-  await page.locator('.opblock').first().waitFor({ timeout: 20_000 });
-  const { paths } = (await (await fetch(`${product}/openapi.json`)).json()) as { paths: Record<string, object> };
-  const operations = Object.values(paths).reduce((sum, item) => sum + Object.keys(item).length, 0);
-  expect(await page.locator('.opblock').count()).toBe(operations);
-  expect(silent).toEqual({ errors: [], elsewhere: [] });
-  await context.close();
+describe('the API reference', () => {
+  const operation = `${product}/docs#tag/ohio-state-reporting/GET/v1/oh/stateReporting/ge`;
+  const title = 'Student Special Education (GE) records';
+
+  it('lists every operation, and opens one that is searched for, with nothing from elsewhere', async () => {
+    const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+    const silent = watch(context, product);
+    const page = await context.newPage();
+    await page.goto(`${product}/docs`);
+    await page.getByRole('link', { name: 'Ohio state reporting' }).waitFor();
+    for (const tag of await page.locator('aside button[aria-expanded=false]').all()) await tag.click();
+    const { paths } = (await (await fetch(`${product}/openapi.json`)).json()) as { paths: Record<string, object> };
+    const operations = Object.values(paths).reduce((sum, item) => sum + Object.keys(item).length, 0);
+    await expect.poll(() => page.locator('aside a[href*="/v1/"]').count(), { timeout: 10_000 }).toBe(operations);
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox').fill(title);
+    await page.getByRole('option').first().click();
+    await page.getByRole('heading', { name: title }).first().waitFor();
+    expect(silent).toEqual({ errors: [], elsewhere: [] });
+    await context.close();
+  });
+
+  it('is accessible and fits narrow and wide windows', async () => {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await page.goto(operation);
+    await page.getByRole('heading', { name: title }).first().waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+    await page.goto(`${product}/docs/problems`);
+    expect(await faultsOf(page)).toEqual([]);
+    await context.close();
+  });
+
+  it('sends a request to this Worker', async () => {
+    const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+    const silent = watch(context, product);
+    const page = await context.newPage();
+    await page.goto(operation);
+    const answered = page.waitForResponse((response) => response.url().includes('/stateReporting/ge'));
+    await page
+      .getByRole('button', { name: /Test Request/ })
+      .first()
+      .click();
+    await page.getByRole('button', { name: /^Send/ }).first().click();
+    expect((await answered).status()).toBe(401);
+    expect(silent.elsewhere).toEqual([]);
+    await context.close();
+  });
 });

@@ -84,9 +84,9 @@ async function runEnds(result = 'Completed') {
 describe('a new administrator', () => {
   it('signs in by mail, and sees where to begin', async () => {
     await page.goto(`${product}/settings`);
-    await page.getByLabel('E-mail address').fill(administrator.email);
+    await page.getByLabel('Email address').fill(administrator.email);
     const before = linksMailed();
-    await page.getByRole('button', { name: 'Mail me a link' }).click();
+    await page.getByRole('button', { name: 'Email me a link' }).click();
     await page.goto(await mailed(signInLink, before + 1));
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByRole('heading', { name: 'District Information' }).waitFor();
@@ -215,11 +215,11 @@ describe('a new administrator', () => {
     await page.getByRole('link', { name: 'Preview of the cutover' }).click();
     await page.getByRole('heading', { name: `Cutover of ${name}` }).waitFor();
     expect(await accessibilityViolations(page)).toEqual([]);
-    const losing = page.locator('details', { hasText: 'without replacement' });
+    const losing = page.locator('details', { hasText: 'without a replacement' });
     await losing.locator('summary').click();
     expect(await losing.locator('tbody tr').count()).toBe((before?.open ?? 0) - 1);
     expect(byHand.length).toBeGreaterThan(1);
-    await page.getByLabel('I have looked at the lists').check();
+    await page.getByLabel('I checked the lists').check();
     await page.getByRole('button', { name: `End ${before?.open} flags and create 1` }).click();
     await runEnds();
     expect(await truth()).toMatchObject({ open: 1, withLaunchUrl: 1 });
@@ -301,9 +301,9 @@ describe('a new administrator', () => {
     await page.getByRole('button', { name: 'Set up' }).click();
     expect(await page.locator('.codes code').count()).toBe(10);
     expect(await accessibilityViolations(page)).toEqual([]);
-    await page.getByRole('link', { name: 'I have kept them' }).click();
+    await page.getByRole('link', { name: 'I stored them' }).click();
     await page.getByRole('button', { name: 'Sign out' }).click();
-    await page.getByLabel('E-mail address').fill(administrator.email);
+    await page.getByLabel('Email address').fill(administrator.email);
     await page.getByLabel('Password').fill('four words in a row');
     await page.getByRole('button', { name: 'Sign in' }).click();
     expect(await accessibilityViolations(page)).toEqual([]);

@@ -30,10 +30,10 @@ async function signInWithProvider(email: string) {
 it('a form of ours says where it comes from, to browsers’ own origin alone', async () => {
   const page = await browser.newPage();
   await page.goto(`${product}/settings/sign-in`);
-  await page.getByLabel('E-mail address').fill('nobody@example.org');
+  await page.getByLabel('Email address').fill('nobody@example.org');
   const [request] = await Promise.all([
     page.waitForRequest((one) => one.method() === 'POST'),
-    page.getByRole('button', { name: 'Mail me a link' }).click(),
+    page.getByRole('button', { name: 'Email me a link' }).click(),
   ]);
   expect((await request.allHeaders()).origin).toBe(product);
   await page.close();

@@ -215,7 +215,7 @@ describe('the terms link', () => {
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 404, 404, 404, 404, 404, 404, 404]);
   });
 
-  it('stops working when it is mailed again', async () => {
+  it('stops working when it is emailed again', async () => {
     const { id } = await add(district);
     const older = mailedLink();
     valueOrProblem(await resendTerms(postbox, district, id));

@@ -60,7 +60,7 @@ describe('settings of an endpoint', () => {
   it.each([
     ['limit', '0', 'must be a whole number from 1 to 1000'],
     ['limit', ['1', '2'], 'must be one value'],
-    ['startDate', '2026-02-30', 'must be a day of the calendar, as YYYY-MM-DD'],
+    ['startDate', '2026-02-30', 'must be a real date, as YYYY-MM-DD'],
     ['sort', 'name', 'must be one of emisStudentId, -emisStudentId, date, -date'],
     ['reportingPeriod', 'x'.repeat(21), 'must have at most 20 characters'],
     ['buildingIrn', ['043752', '43752'], 'must be six digits'],

@@ -45,7 +45,7 @@ describe('Settings > Data Exports', () => {
       `/settings/${district.id}/data-exports/${dataExports[0]?.id}?saved=added#account`,
     );
     const page = await text(`/${dataExports[0]?.id}?saved=added`);
-    expect(page).toContain('the terms of service have been mailed');
+    expect(page).toContain('we emailed the terms of service');
     expect(page).toContain('Waiting for the terms of service');
     expect(await text('')).toContain('Waiting for the terms of service');
   });
@@ -102,7 +102,7 @@ describe('Settings > Data Exports', () => {
     expect(answer.status).toBe(400);
     const page = await answer.text();
     expect(page).toContain('aria-invalid="true"');
-    expect(page).toContain('Additional Emails must be complete e-mail addresses');
+    expect(page).toContain('Additional Emails must be at most ten complete email addresses');
     expect(page).toContain('value="jo.miller"');
   });
 
@@ -180,7 +180,7 @@ describe('Settings > Data Exports', () => {
     expect(await acceptTerms(platform, old)).toBeNull();
     valueOrProblem(await resendTerms(platform, district, id));
     expect(await acceptTerms(platform, newestLink())).not.toBeNull();
-    expect(await text(`/${id}`)).toContain('Mail a new client secret');
+    expect(await text(`/${id}`)).toContain('Email a new client secret');
     await post(`/${id}/secret`);
     expect((await now(id)).newSecret.linkExpireAt).not.toBeNull();
     // It asks first.
@@ -195,8 +195,8 @@ describe('Settings > Data Exports', () => {
     const { changes } = await settingChangesOf(platform, district, { limit: 100, offset: 0 });
     const rows = changes.map(({ field, oldValue, newValue }) => [field, oldValue, newValue]);
     for (const row of [
-      ['Terms of service', null, 'mailed again'],
-      ['Client Secret', null, 'link to a new one mailed'],
+      ['Terms of service', null, 'emailed again'],
+      ['Client Secret', null, 'link to a new one emailed'],
       ['Status', 'Active', 'Disabled'],
       ['Last Name', contact.lastName, 'Lee'],
     ])

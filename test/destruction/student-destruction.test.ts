@@ -101,7 +101,7 @@ describe('the destruction of a student', () => {
     await (await authoringSystem(district))('DELETE', `/v1/documents/${documentId}`);
     const answer = await destroy(student.id, { confirm: hash, thoughActiveInCampus: true });
     expect(answer.status).toBe(409);
-    expect(await answer.text()).toContain('Ask again without confirm');
+    expect(await answer.text()).toContain('Call again without confirm');
     expect((await callAsOperator(`${path(student.id)}/record`)).status).toBe(200);
   });
 

@@ -25,7 +25,7 @@ describe('SIF URL and Return URL', () => {
     const before = await put({ sifUrl, returnUrl });
     expect(before.warnings.map(({ field, message }) => [field, message])).toEqual([
       ['sifUrl', expect.stringContaining('Once Nightly Demographics is set up, SIF may overwrite')],
-      ['returnUrl', expect.stringContaining('will no longer work once Nightly Demographics is set up')],
+      ['returnUrl', expect.stringContaining('will stop working once Nightly Demographics is set up')],
     ]);
     await setDemographics(platform, district, {
       baseUrl: 'https://district.example.org/base',
@@ -35,7 +35,7 @@ describe('SIF URL and Return URL', () => {
     });
     const { warnings } = await (await callAsOperator(path)).json<Status>();
     expect(warnings.map(({ message }) => message)).toEqual([
-      expect.stringContaining('is set up beside Nightly Demographics'),
+      expect.stringContaining('and Nightly Demographics are both set up'),
       expect.stringContaining('no longer works'),
     ]);
   });

@@ -59,19 +59,21 @@ it('names each operation once, with a summary, a described tag, and security tha
 
 it('shows the documentation with scripts and styles of this Worker alone', async () => {
   const page = await get('/docs');
-  expect(page.headers.get('content-security-policy')).toContain("script-src 'self';");
+  const policy = page.headers.get('content-security-policy');
+  expect(policy).toContain("script-src 'self'; style-src 'self';");
+  expect(policy).not.toContain('unsafe');
   const html = await page.text();
   const loaded = [...html.matchAll(/(?:src|href)="([^"#]+)"/g)].map((match) => match[1] ?? '');
   expect(loaded.filter((url) => !url.startsWith('/') && !url.startsWith('data:'))).toEqual([]);
   for (const url of loaded.filter((one) => one.startsWith('/'))) expect((await get(url)).status, url).toBe(200);
-  const bundle = await get('/assets/docs/swagger-ui-bundle.js');
+  const bundle = await get('/assets/docs/reference.js');
   expect(bundle.headers.get('content-type')).toContain('javascript');
   expect(bundle.headers.get('x-content-type-options')).toBe('nosniff');
 });
 
 it('has a place for every problem that a problem document points to', async () => {
-  const html = await (await get('/docs')).text();
-  for (const code of Object.keys(problemCatalogue)) expect(html).toContain(`id="problem-${code}"`);
+  const html = await (await get('/docs/problems')).text();
+  for (const code of Object.keys(problemCatalogue)) expect(html).toContain(`id="${code}"`);
 });
 
 it('answers an unknown address with a problem document', async () => {

@@ -193,7 +193,7 @@ describe('a template and an example', () => {
       expect([form.name, outcome.problems]).toEqual([form.name, []]);
       expect(outcome).toMatchObject({ documents: 3, created: 3, notInRoster: 3 });
       const blank = valueOrProblem(await loadKeyPrograms(platform, where, utf8(templateFile(form)), options));
-      expect(blank.problems).toMatchObject([{ message: expect.stringContaining('holds no line') }]);
+      expect(blank.problems).toMatchObject([{ message: expect.stringContaining('has no line') }]);
     }
   });
 

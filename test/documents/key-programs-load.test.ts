@@ -252,7 +252,7 @@ describe('a corrected line', () => {
     const [before] = await stored();
     await api('DELETE', `/v1/documents/${before?.id}`);
     expect((await dryRun(once)).remarks).toMatchObject([
-      { message: `brings back document ${before?.id}, which was deleted` },
+      { message: `restores document ${before?.id}, which was deleted` },
     ]);
     expect(await (await load(once)).json()).toMatchObject({ created: 1 });
     expect(await stored()).toMatchObject([{ id: before?.id, version: 3, deletedAt: null }]);
@@ -273,7 +273,11 @@ describe('a corrected line', () => {
     await load(without());
     const [before] = await stored();
     expect((await dryRun(without('outcome'))).remarks).toEqual([
-      { line: 2, column: null, message: `clears of document ${before?.id}, because blank or left out: outcome` },
+      {
+        line: 2,
+        column: null,
+        message: `clears these fields of document ${before?.id}, because they are blank or left out: outcome`,
+      },
     ]);
     expect((await dryRun(without('outcome'))).problems).toEqual([]);
     const refused = await load(without('meetingType'));
@@ -347,7 +351,7 @@ describe('a dry run', () => {
       ['2026-09-01', rowan.localNumber],
       ['2026-09-01', twin.localNumber],
     );
-    const message = expect.stringContaining('name the student by sourcedId');
+    const message = expect.stringContaining('Use sourcedId');
     expect((await dryRun(file)).problems).toEqual([{ line: 2, column: 'stateStudentId', message }]);
   });
 
@@ -359,9 +363,9 @@ describe('a dry run', () => {
       ['1.2.26', 'four digits'],
       ['2-Jan-26', 'month in letters'],
       ['January_2,_2026', 'month in letters'],
-      ['2026-01-02T00:00:00Z', 'a time as well'],
-      ['1/2/2026_0:00', 'a time as well'],
-      ['31/12/2026', 'must be a day of the calendar'],
+      ['2026-01-02T00:00:00Z', 'also has a time'],
+      ['1/2/2026_0:00', 'also has a time'],
+      ['31/12/2026', 'must be a real date'],
       ['soon', 'must be a date as'],
     ] as const;
     const lines = dates.map(([date]) => {
@@ -421,7 +425,7 @@ describe('a dry run', () => {
     const line = (number: number, rest = '') => `${rowan.stateStudentId},section504Plan,,2026-09-0${number},${rest}\n`;
     for (const [lines, told] of [
       [[line(1, ','), line(2, ',')], []],
-      [[line(1), line(2, ',')], [{ line: 3, column: null, message: expect.stringContaining('needs quotation marks') }]],
+      [[line(1), line(2, ',')], [{ line: 3, column: null, message: expect.stringContaining('in quotation marks') }]],
     ] as const)
       expect((await dryRun(`stateStudentId,form,,meetingDate,\n${lines.join('')}`)).remarks).toEqual(told);
     expect((await dryRun(file('lost,2026-09-01,'))).problems).toEqual([

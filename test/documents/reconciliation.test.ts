@@ -57,7 +57,7 @@ describe('what PUT says of a document', () => {
       'because of its answers',
       { form: 'priorWrittenNotice', fields: { date: '2026-09-01', action: 'proposesInitialEvaluation' } },
       null,
-      'neither begins nor ends',
+      'neither starts nor ends',
     ],
   ])('is why it does not count: %s', async (_, more, field, message) => {
     const answer = await put('doc', plan(more));

@@ -61,14 +61,14 @@ describe('an id that a spreadsheet or a program has spoiled', () => {
     ['1.04E+05', 'shortened to 1.04E+05'],
     ['"104 233"', 'written as a number with separators'],
     ['"104,233.00"', 'written as a number with separators'],
-    ['#REF!', 'where a formula fails'],
-    ['#N/A', 'where a formula fails'],
+    ['#REF!', 'when a formula fails'],
+    ['#N/A', 'when a formula fails'],
     ['########', 'a column is too narrow'],
-    ['Err:508', 'where a formula fails'],
-    ['NULL', 'the same for several students'],
-    ['nan', 'the same for several students'],
-    ['n/a', 'the same for several students'],
-    ['0', 'the same for several students'],
+    ['Err:508', 'when a formula fails'],
+    ['NULL', 'write when there is no id'],
+    ['nan', 'write when there is no id'],
+    ['n/a', 'write when there is no id'],
+    ['0', 'write when there is no id'],
     ['4-Oct', 'turned into a date'],
     ['10/4/2026', 'turned into a date'],
     ['Oct-42', 'turned into a date'],
@@ -143,7 +143,7 @@ describe('a date that can hardly be right', () => {
 describe('a file', () => {
   it('with names of columns and nothing below them holds no line', async () => {
     for (const file of ['localNumber,form,meetingDate\n', 'localNumber,form\n,\n,\n', 'localNumber,form']) {
-      expect((await dryRun(file)).problems).toMatchObject([{ message: expect.stringContaining('holds no line') }]);
+      expect((await dryRun(file)).problems).toMatchObject([{ message: expect.stringContaining('has no line') }]);
       const loaded = await api('POST', loadPath, new TextEncoder().encode(file), { 'content-type': 'text/csv' });
       expect(loaded.status).toBe(400);
     }
@@ -205,7 +205,7 @@ describe('a file', () => {
   it('with a title above the names of the columns says on which line those stand', async () => {
     const { problems } = await dryRun(`Section 504 students 2026-27,,\n\n${fileOf('00123')}`);
     expect(problems).toEqual([
-      { lines: [1], count: 1, column: null, message: expect.stringContaining('stand on line 3') },
+      { lines: [1], count: 1, column: null, message: expect.stringContaining('are on line 3') },
     ]);
   });
 });
@@ -255,10 +255,10 @@ describe('a file as a spreadsheet saves it', () => {
   });
 
   it.each([
-    ['an old workbook', '\xd0\xcf\x11\xe0\xa1\xb1', 'Excel before 2007'],
+    ['an old workbook', '\xd0\xcf\x11\xe0\xa1\xb1', 'Excel 2003 or earlier'],
     ['a web page that is named .xls', '<html><table>', 'web page'],
     ['a PDF', '%PDF-1.7', 'is a PDF'],
-    ['a picture', '\x89PNG\r\n\x1a\n\0\0\0', 'bytes that no text has'],
+    ['a picture', '\x89PNG\r\n\x1a\n\0\0\0', 'bytes that cannot be text'],
   ])('says what it is instead: %s', async (_, bytes, message) => {
     const refused = await api('POST', loadPath, windows1252(bytes), { 'content-type': 'text/csv' });
     expect(refused.status).toBe(400);

@@ -123,8 +123,8 @@ describe('a workbook', () => {
       'localNumber',
       'holds a formula',
     ],
-    ['a date with a time', text('A2', '104233'), number('C2', september + 0.5, 8), 'meetingDate', 'holds a time'],
-    ['a date as a bare number', text('A2', '104233'), number('C2', september), 'meetingDate', 'as Excel keeps dates'],
+    ['a date with a time', text('A2', '104233'), number('C2', september + 0.5, 8), 'meetingDate', 'also has a time'],
+    ['a date as a bare number', text('A2', '104233'), number('C2', september), 'meetingDate', 'how Excel stores dates'],
     ['yes in place of a date', text('A2', '104233'), '<c r="C2" t="b"><v>1</v></c>', 'meetingDate', 'must be a date'],
   ])('says of a cell what the spreadsheet did: %s', async (_, id, date, column, message) => {
     const { problems } = await dryRun(workbook({ Plans: header + plan(2, id, date) }, { styles }));
@@ -186,7 +186,7 @@ describe('a file that is no workbook, or does harm', () => {
     ['XLSB', 'xl/workbook.bin', 'binary workbook'],
     ['OpenDocument', 'content.xml', 'OpenDocument'],
     ['Numbers', 'Index/Document.iwa', 'Numbers'],
-    ['Word', 'word/document.xml', 'word processor'],
+    ['Word', 'word/document.xml', 'word-processor'],
     ['pictures', 'photo.jpg', 'is an archive'],
   ])('says what it is: %s', async (_, name, message) => {
     const { zipSync } = await import('fflate');
@@ -218,7 +218,7 @@ describe('a file that is no workbook, or does harm', () => {
       { length: 10_001 },
       (_, at) => `<row r="${at + 2}"><c r="A${at + 2}"><v>1</v></c></row>`,
     ).join('');
-    expect(await refusalOf(workbook({ Plans: header + many }))).toContain('10000 documents; split it');
+    expect(await refusalOf(workbook({ Plans: header + many }))).toContain('10000 documents. Split it');
     expect(await refusalOf(workbook({ Plans: header + row(2, text('ZZZ2', 'x')) }))).toContain('500 columns');
   });
 

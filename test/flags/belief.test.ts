@@ -93,7 +93,7 @@ describe('a cutover of which Campus takes nothing', () => {
     const first = await drive(at);
     expect([first.news, first.problems]).toEqual([
       null,
-      [expect.stringContaining('Campus took nothing of the cutover.')],
+      [expect.stringContaining('Campus accepted nothing from the cutover.')],
     ]);
     expect(await flagOf(at)).toMatchObject({ cutoverCompletedAt: null });
     // Nothing but the first five flags that end was sent, so nobody has two flags.
@@ -104,7 +104,7 @@ describe('a cutover of which Campus takes nothing', () => {
     const second = await drive(at);
     expect([second.news, second.problems]).toEqual([
       null,
-      [expect.stringContaining('Campus took nothing of the cutover.')],
+      [expect.stringContaining('Campus accepted nothing from the cutover.')],
     ]);
     await endFaults(at);
     const third = await drive(at);

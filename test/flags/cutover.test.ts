@@ -65,7 +65,7 @@ describe('a cutover', () => {
     expect(lost).toMatchObject([{ studentId: at.students[0]?.id, familyName: expect.any(String) }]);
     const csv = await (await callAsOperator(`${at.path}/${cutover}/preview.csv`)).text();
     expect(csv.trim().split('\r\n')).toHaveLength(1 + shown.rows.length);
-    expect(csv).toContain('ended without replacement');
+    expect(csv).toContain('end without a replacement');
     expect((await writesOf(at)).put).toBe(0);
   });
 
@@ -196,7 +196,7 @@ describe('what comes at the same time', () => {
     const hash = await planHash(at);
     expect((await answerTo('runs'))[0]).toBe(202);
     const [status, problem] = await answerTo(cutover, { hash });
-    expect([status, problem.detail]).toEqual([409, expect.stringContaining('under way')]);
+    expect([status, problem.detail]).toEqual([409, expect.stringContaining('in progress')]);
     await carryOn(at);
   });
 
@@ -208,7 +208,7 @@ describe('what comes at the same time', () => {
     await begin(at, cutover, { hash });
     expect(await change('section504')).toMatchObject({
       ok: false,
-      problem: { code: 'conflict', detail: expect.stringContaining('being written') },
+      problem: { code: 'conflict', detail: expect.stringContaining('is writing this program') },
     });
     expect(await change('k4Literacy')).toMatchObject({ ok: true });
     await carryOn(at);
@@ -223,7 +223,7 @@ describe('a cutover is answered', () => {
     const driver = new Driver(at.district);
     driver.start(isoDate('2026-11-24'), 'schedule', [{ kind: 'flags' }]);
     for (let step = 0; step < 3; step++) await driver.once();
-    expect(await answerTo(cutover, { hash })).toMatchObject([409, { detail: expect.stringContaining('has begun') }]);
+    expect(await answerTo(cutover, { hash })).toMatchObject([409, { detail: expect.stringContaining('has started') }]);
   });
 
   it('with 409 for a flag that is created, is off, or whose date has not come', async () => {

@@ -65,7 +65,7 @@ describe('why a student has no flag is answered in one sentence', () => {
   const write = { action: 'create', state: 'refused', problem: '403: no rights', runId } as const;
 
   it.each([
-    ['no badge', { badge: null }, 'noBadge', 'programs', 'No completed plan document'],
+    ['no badge', { badge: null }, 'noBadge', 'programs', 'no completed plan document'],
     [
       'no connection',
       { connected: { ...connected, demographics: null } },
@@ -81,7 +81,7 @@ describe('why a student has no flag is answered in one sentence', () => {
     ['a refusal', { write }, 'refused', 'run', 'Campus refused the flag: 403: no rights'],
     ['a deletion by hand', { write: { ...write, state: 'gone', problem: null } }, 'deletedInCampus', 'run', 'deleted'],
     ['a student who has left, also when the night failed', left(night('failed')), 'withdrawn', 'student', 'has left'],
-    ['nothing but time', {}, 'nextRun', null, 'The next run sets it.'],
+    ['nothing but time', {}, 'nextRun', null, 'The next run sets the flag.'],
   ] as const)('for %s', (_, change, reason, remedy, text) => {
     const found = whyNoFlagAnswer({ ...the, ...change });
     expect([found?.reason, found?.remedy]).toEqual([reason, remedy]);

@@ -296,7 +296,7 @@ describe('a plan', () => {
   it('gives each action its reason', () => {
     const reasonOf = (input: Partial<PlanInput>) => plan(input).actions.map(({ reason }) => reason);
     expect(reasonOf({ badges: [badge()], created: created(ours()) })).toEqual([
-      'Campus no longer has the flag of this badge',
+      'Campus no longer has this badge’s flag',
     ]);
     expect(reasonOf({ badges: [badge({ sourcedId: 'S2' as SourcedId })], campusFlags: [ours()] })).toEqual([
       'the flag differs from the badge',

@@ -238,7 +238,11 @@ describe('a cutover that is half done', () => {
       },
       'more than 48 hours ago',
     ],
-    ['has another flag of its name', () => recreateSetup(at, 'SETUP-2'), 'give it its name back, or undo the cutover'],
+    [
+      'has another flag of its name',
+      () => recreateSetup(at, 'SETUP-2'),
+      'Give it its old name again, or undo the cutover',
+    ],
   ])('is not resumed while it %s, as a new one would not be begun', async (_, take, detail) => {
     await halfDone();
     const { put } = await writesOf(at);

@@ -60,12 +60,9 @@ describe('an undo belongs to the Campus of its cutover, and so it', () => {
     const found = await drive(at);
     expect(found.problems.join(' ')).not.toContain('undo');
     const { put, delete: removed } = await writesOf(elsewhere);
-    expect(await askUndo()).toMatchObject([
-      409,
-      { detail: expect.stringContaining('connect the one of the cutover again') },
-    ]);
+    expect(await askUndo()).toMatchObject([409, { detail: expect.stringContaining('connect the earlier one') }]);
     const { news, problems } = await drive(at, undoStep);
-    expect([news, problems]).toEqual([null, [expect.stringContaining('connect the one of the cutover again')]]);
+    expect([news, problems]).toEqual([null, [expect.stringContaining('connect the earlier one')]]);
     expect(await writesOf(elsewhere)).toMatchObject({ put, delete: removed });
     // The way back is kept.
     await connectAgain(at);
@@ -82,7 +79,7 @@ describe('an undo belongs to the Campus of its cutover, and so it', () => {
     await driver.toTheEnd();
     expect([driver.news, driver.problems, await writesOf(elsewhere)]).toMatchObject([
       null,
-      [expect.stringContaining('connect the one of the cutover again')],
+      [expect.stringContaining('connect the earlier one')],
       { put: 0, delete: 0 },
     ]);
   });

@@ -106,7 +106,7 @@ describe('a cutover is read back and compared with what was written, and so it',
 
   it.each([
     ['forbidden', 'Ask Campus Support'],
-    ['notFound', '5 flags in a row alike (404)'],
+    ['notFound', '5 flags in a row for the same reason (404)'],
   ])('waits, and is not used up, when Campus answers all of its first writes %s', async (kind, detail) => {
     await faults({ match: 'programParticipations', method: 'PUT', kind });
     const runId = await startCutover();
@@ -152,7 +152,7 @@ it('a cutover all of whose writes were planned again when its run died has begun
   await driver.once();
   await driver.once();
   const written = await shownFlags(at);
-  // A list that lags: it shows the flags as they were.
+  // A list that lags: it shows the flags unchanged.
   for (const { sourcedId, metadata } of written)
     if (metadata.createdBy === 'campus') await patch(sourcedId, { endDate: null });
     else await at.campus.control('DELETE', `flags/${sourcedId}`);
@@ -236,7 +236,7 @@ describe('a cutover whose demographics connection is changed meanwhile', () => {
     expect([driver.news, await completedAt(), driver.problems]).toEqual([
       null,
       null,
-      [expect.stringContaining('another flag of this name')],
+      [expect.stringContaining('a different flag of this name')],
     ]);
     expect(runId).toEqual(expect.any(String));
     const undo = withDriver({ kind: 'planUndo', program: 'section504' });

@@ -103,7 +103,8 @@ function carriedOut(model: Model): void {
 async function takeOver(model: Model, real: Real): Promise<void> {
   for (let more = 0; model.cutover !== 'done'; more++) {
     expect(more).toBeLessThan(4);
-    if (real.driver.problems.some((text) => text.includes('another flag of this name'))) await undo(model, real, calm);
+    if (real.driver.problems.some((text) => text.includes('a different flag of this name')))
+      await undo(model, real, calm);
     await night(model, real, calm);
   }
 }

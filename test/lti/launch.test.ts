@@ -291,7 +291,7 @@ describe('a launch that is not complete', () => {
     expect(response.status).toBe(405);
     expect(log.refusals()).toMatchObject([{ level: 'info', code: 'openedDirectly', fault: 'GET' }]);
     expect(response.headers.get('allow')).toBe('POST');
-    expect(await response.text()).toContain('clicking a student’s flag');
+    expect(await response.text()).toContain('click the student’s flag');
   });
 });
 
@@ -372,7 +372,7 @@ describe('what there is to open', () => {
     await putPlan(district, student, id);
     const reloaded = await call(response.headers.get('location') ?? '', { headers: { cookie } });
     expect(await reloaded.text()).toContain('The plan is being revised');
-    expect(html).toContain('Once it is completed, click the flag again.');
+    expect(html).toContain('Click the flag again once it is.');
     expect((await click({ clientId, targetLinkUri: targetOf(student) }, key)).viewer.status).toBe(200);
   });
 
@@ -381,7 +381,7 @@ describe('what there is to open', () => {
     await addPlan(district, student, { file: false });
     const { viewer } = await click({ clientId, targetLinkUri: targetOf(student) }, key);
     expect(viewer.status).toBe(404);
-    expect(await viewer.text()).toMatch(/has no file yet[\s\S]*Click the flag again in a few minutes/);
+    expect(await viewer.text()).toMatch(/has no PDF yet[\s\S]*Click the flag again in a few minutes/);
   });
 
   it('is nothing once the student has left the program', async () => {

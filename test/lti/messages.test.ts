@@ -90,7 +90,7 @@ describe('a browser that blocks all cookies', () => {
   };
 
   it('is told in a tab of its own that the frame in Campus works', async () => {
-    expect(await blockedIn('document')).toContain('the plan opens inside Campus without cookies');
+    expect(await blockedIn('document')).toContain('Inside Campus, the plan opens without cookies');
   });
 
   it('is not told so inside Campus', async () => {
@@ -226,7 +226,7 @@ describe('a plan that was recorded without a document', () => {
     expect(viewer.status).toBe(404);
     const html = await viewer.text();
     expect(html).toContain('This plan was recorded without its document');
-    expect(html).toContain('Look for it where the plan was written');
+    expect(html).toContain('Look in the earlier system');
     expect(html).not.toContain('few minutes');
   });
 

@@ -67,7 +67,7 @@ describe('the connection test', () => {
     ],
     ['wrongCredentials', () => ({ clientSecret: 'wrong' }), /Client ID and Client Secret/],
     ['wrongCredentials', () => ({ clientId: 'wrong' }), /Client ID and Client Secret/],
-    ['moduleNotEnabled', ({ baseUrl }) => ({ baseUrl: `${baseUrl}/nothing` }), /not enabled/],
+    ['moduleNotEnabled', ({ baseUrl }) => ({ baseUrl: `${baseUrl}/nothing` }), /ask Campus Support to enable/],
     ['oneRoster11', ({ baseUrl }) => ({ baseUrl: baseUrl.replace('/v1p2', '/v1p1') }), /OneRoster 1\.2 connection/],
   ])('tells %s from what was entered', async (outcome, change, remedy) => {
     await entered(change);
@@ -75,7 +75,7 @@ describe('the connection test', () => {
   });
 
   it.each<[string, object, RegExp]>([
-    ['demographicsNotGranted', { match: '/demographics', kind: 'forbidden' }, /grant it demographics/],
+    ['demographicsNotGranted', { match: '/demographics', kind: 'forbidden' }, /Grant it demographics/],
     ['rosterNotGranted', { match: '/students', kind: 'forbidden' }, /students \(403\)/],
     ['moduleNotEnabled', { match: '/v1p2/', kind: 'notFound' }, /Campus Support/],
     ['notOneRoster', { match: '/v1p2/', kind: 'htmlWith200' }, /Base URL is not complete/],

@@ -147,9 +147,9 @@ const fatal: [string, object | object[], string, RegExp][] = [
     'sends a page for people with status 200',
     { match: '/demographics', kind: 'htmlWith200' },
     'campusAnswerInvalid',
-    /no JSON/,
+    /not JSON/,
   ],
-  ['sends half of each body', { match: '/students', kind: 'truncatedJson' }, 'campusAnswerInvalid', /no JSON/],
+  ['sends half of each body', { match: '/students', kind: 'truncatedJson' }, 'campusAnswerInvalid', /not JSON/],
   ['sends no collection', { match: '/students', kind: 'noEnvelope' }, 'campusAnswerInvalid', /without "users"/],
   ['sends no student', { match: '/students', kind: 'empty' }, 'campusAnswerInvalid', /no student/],
   ['speaks OneRoster 1.1', { match: '/students', kind: 'oneRoster11' }, 'campusAnswerInvalid', /OneRoster 1\.2/],
@@ -172,7 +172,7 @@ const fatal: [string, object | object[], string, RegExp][] = [
     'accepts no token',
     { match: '/students', kind: 'expireToken' },
     'campusRefused',
-    /does not accept the access token/,
+    /does not accept its own access token/,
   ],
   ['refuses to page', { match: '/students', kind: 'refuseLimit' }, 'campusRefused', /400/],
   [
@@ -241,7 +241,7 @@ it('keeps guardians, enrollments and birth dates, and says so, when the server s
   const steps = await stepsOf(platform, under.district, runId);
   expect([status, steps.find(({ name }) => name === 'reconcile')?.problemDetail]).toEqual([
     'completed',
-    expect.stringMatching('no guardians and no enrollments and no demographics. Those of before were kept'),
+    expect.stringMatching('no guardians and no enrollments and no demographics. SameGoal kept the previous ones'),
   ]);
   expect(await landedRoster(under.district)).toEqual(before);
 });

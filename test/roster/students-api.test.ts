@@ -63,7 +63,7 @@ describe("a student's Basics", () => {
     expect(await seen()).toBe(fourth.runId);
   });
 
-  it('show no guardian whom Campus has taken away, or whom neither side names any more', async () => {
+  it('show no guardian whom Campus has removed, or whom neither side names any more', async () => {
     await night(under.district);
     const student = await someStudent();
     const [guardian, ...others] = student.agents;

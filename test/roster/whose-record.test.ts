@@ -303,6 +303,6 @@ describe('an id that comes as a number beyond 2^53', () => {
     expect(run).toMatchObject({ status: 'completed', counts: { students: { rejected: 2 } } });
     const rejected = (await findings(under.district, run.runId)).filter(({ kind }) => kind === 'rejected');
     expect(rejected.map((one) => one.field)).toEqual([field, field]);
-    expect(rejected[0]?.reason).toContain('too long to be read exactly');
+    expect(rejected[0]?.reason).toContain('too long to read exactly');
   });
 });

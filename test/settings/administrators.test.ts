@@ -127,7 +127,7 @@ describe('the administrators of a district', () => {
     // Again: the mail was lost. Nothing has changed then.
     expect((await post(path, { email: invited, ...robin })).status).toBe(303);
     expect(await changes()).toHaveLength(1);
-    expect(await (await session.get(`${path}?saved=invited`)).text()).toContain('We have emailed a link to sign in.');
+    expect(await (await session.get(`${path}?saved=invited`)).text()).toContain('We emailed them a sign-in link.');
     expect((await session.get(`${path}?saved=constructor`)).status).toBe(200);
   });
 
@@ -154,7 +154,7 @@ describe('the administrators of a district', () => {
   it('remove nobody without a tick', async () => {
     const other = await someAdministrator(district);
     const refused = await post(`${path}/${await idOf(other)}/remove`);
-    expect([refused.status, (await refused.text()).includes('Check that this person')]).toEqual([400, true]);
+    expect([refused.status, (await refused.text()).includes('Nobody was removed.')]).toEqual([400, true]);
     expect(await emails()).toHaveLength(2);
   });
 

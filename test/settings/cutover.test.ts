@@ -36,7 +36,7 @@ const planOn = (html: string) => html.match(/name="hash" value="([0-9a-f]{32})"/
 describe('the page of a cutover', () => {
   it('shows every student in lists, why it waits, and a CSV file', async () => {
     const html = await (await get(page)).text();
-    for (const text of ['without replacement: 1', 'be replaced: 2', 'be created: 2', '1 of 3 open flags'])
+    for (const text of ['without a replacement: 1', 'be replaced: 2', 'be created: 2', '1 of 3 open flags'])
       expect(html).toContain(text);
     expect(html.match(/\/students\/stu_/g)).toHaveLength(5);
     const csv = await get(`${page}/preview.csv`);
@@ -62,7 +62,7 @@ describe('the page of a cutover', () => {
     ]);
     expect((await carryOn(at))?.status).toBe('completed');
     expect(await writesOf(at)).toMatchObject({ create: 4, replace: 3 });
-    expect(await (await get(page)).text()).toContain('Carried out');
+    expect(await (await get(page)).text()).toContain('Done');
 
     expect((await send(`${page}/undo`, { sure: 'on' })).status).toBe(303);
     await carryOn(at);
@@ -73,7 +73,7 @@ describe('the page of a cutover', () => {
   it('writes nothing when nobody says that they have looked, nor during a run', async () => {
     const hash = planOn(await (await get(page)).text());
     const unseen = await send(page, { hash });
-    expect([unseen.status, await unseen.text()]).toEqual([400, expect.stringContaining('looked at the lists')]);
+    expect([unseen.status, await unseen.text()]).toEqual([400, expect.stringContaining('Check the box')]);
     expect((await send(`${page}/undo`)).status).toBe(400);
     await send(page, { hash, seen: 'on' });
     expect((await send(page, { hash, seen: 'on' })).status).toBe(409);

@@ -68,7 +68,7 @@ describe('Settings > Data Loads', () => {
     expect(await badgesOf(platform, district, student.id)).toEqual([]);
     expect(await (await upload(file, 'load')).text()).toContain('The file was loaded');
     expect(await badgesOf(platform, district, student.id)).toMatchObject([{ startDate: '2026-09-01' }]);
-    expect(await (await upload(file, 'load')).text()).toContain('1 as they were');
+    expect(await (await upload(file, 'load')).text()).toContain('1 unchanged');
   });
 
   it('says what a line with another date would do, and does what the person chooses', async () => {
@@ -147,12 +147,12 @@ describe('Settings > Data Loads', () => {
     const undone = await sendTo(page, { action: 'undo', load: id });
     expect(undone.status).toBe(303);
     expect(await badgesOf(platform, district, student.id)).toEqual([]);
-    expect(await (await get(undone.headers.get('location') ?? '')).text()).toMatch(/The load was undone.*undone.*by/s);
+    expect(await (await get(undone.headers.get('location') ?? '')).text()).toMatch(/You undid the load.*undone.*by/s);
     const again = await sendTo(page, { action: 'undo', load: id });
     expect(again.status).toBe(400);
-    expect(await again.text()).toContain('has been undone already');
+    expect(await again.text()).toContain('was already undone');
     const changes = await (await get(`/settings/${district.id}/changes`)).text();
-    expect(changes.match(/1 documents: 1 new, 0 changed, 0 as they were/g)).toHaveLength(2);
+    expect(changes.match(/1 documents: 1 new, 0 changed, 0 unchanged/g)).toHaveLength(2);
     expect(changes).not.toContain('load.csv');
   });
 
@@ -246,9 +246,9 @@ describe('a stub document', () => {
     });
     expect(refused.status).toBe(400);
     const html = await refused.text();
-    expect(html).toContain('The student must have exactly one of Local student number, SSID and');
+    expect(html).toContain('The student must have exactly one of Local student number, SSID, and');
     expect(html).toContain('>SSID must be two capital letters and seven digits.<');
-    expect(html).toContain('must be a day of the calendar');
+    expect(html).toContain('must be a real date');
     expect(html).toContain('value="&quot;LRE&quot;"');
     expect(await badgesOf(platform, district, student.id)).toEqual([]);
     expect((await stub({ form: 'chess' })).status).toBe(400);

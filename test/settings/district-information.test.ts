@@ -205,7 +205,7 @@ describe('Cutover Dates', () => {
     expect(await programFlagsOf(platform, district)).toMatchObject([{ guardShare: 35, holdForConfirmation: true }]);
     const refused = await save({ ...section504, 'section504-enabled': 'on' });
     expect(refused.status).toBe(400);
-    expect(await refused.text()).toContain('Set up the nightly demographics integration first');
+    expect(await refused.text()).toContain('Set up Nightly Demographics first');
     expect(await programFlagsOf(platform, district)).toMatchObject([
       { program: 'section504', enabled: false, mode: 'takeOver', cutoverDate: '2026-12-01' },
     ]);
@@ -265,7 +265,7 @@ describe('Cutover Dates', () => {
     const html = await response.text();
     expect(html).toContain('Nothing was saved. See <a href="#k4Literacy">K-4 Literacy</a>.');
     expect(html).toContain('<fieldset id="k4Literacy"');
-    expect(html).toContain('The cutover of this program has been carried out');
+    expect(html).toContain('The cutover of this program is done');
     expect([await programFlagsOf(platform, district), await changes()]).toEqual([before, recorded]);
   });
 
@@ -307,7 +307,7 @@ describe('Cutover Dates', () => {
       const html = await refused.text();
       expect(html).toContain('Nothing was saved. See <a href="#section504">Section 504</a>.');
       expect(html).toContain(
-        'Section 504 was changed after this page was opened. It is on now, with the cutover date Dec 1, 2026 and Option 1: take over the flag.',
+        'Section 504 changed after you opened this page. It is on now, with the cutover date Dec 1, 2026 and Option 1: take over the flag.',
       );
       expect([await flags(), await changes()]).toEqual([before, recorded]);
       // What this person changed is shown again; the rest as it is now, so that saving it takes nothing back.
@@ -324,8 +324,8 @@ describe('Cutover Dates', () => {
       await save(on);
       const both = { 'section504-guardShare': '120', 'englishLearners-enabled': 'on' };
       const html = await (await send('cutover-dates', { ...older, ...both })).text();
-      expect(html).toContain('Section 504 was changed after this page was opened.');
-      expect(html).toContain('Enter a whole number of per cent from 0 to 100.');
+      expect(html).toContain('Section 504 changed after you opened this page.');
+      expect(html).toContain('Enter a whole percentage from 0 to 100.');
       expect(html).toContain('Enter the cutover date of English Learners.');
     });
 
@@ -341,7 +341,7 @@ describe('Cutover Dates', () => {
       older = fieldsOf(await page(), 'cutover-dates');
       await recordCutover(platform, district.id, 'section504', '2026-12-01T00:00:00.000Z');
       const refused = await send('cutover-dates', { ...older, ...off });
-      expect(await refused.text()).toContain('The cutover has been carried out.');
+      expect(await refused.text()).toContain('The cutover is done.');
       expect(await flags()).toEqual([['section504', true, '2026-12-01']]);
     });
 
@@ -363,7 +363,7 @@ describe('Cutover Dates', () => {
     [
       'a share above the whole',
       { ...section504, 'section504-guardShare': '120' },
-      'Enter a whole number of per cent from 0 to 100.',
+      'Enter a whole percentage from 0 to 100.',
     ],
     ['no option', { 'section504-cutoverDate': '2026-12-01', 'section504-mode': 'x' }, 'Choose an option.'],
   ])('are refused as a whole for %s', async (_, fields, problem) => {

@@ -51,12 +51,12 @@ describe('a cutover that is half done', () => {
       expect((await set(enabled)).ok).toBe(true);
       const information = await html('district-information');
       expect(information).toContain('badge bad">Cutover half done');
-      expect(information).toContain(enabled ? 'The next run goes on with the plan' : 'so no night goes on');
+      expect(information).toContain(enabled ? 'The next run continues the plan' : 'so no run continues it');
       const page = await html(cutover);
       for (const text of ['badge bad">Cutover half done', 'What is left to do', 'Seen in Campus as planned'])
         expect(page).toContain(text);
       expect(page.replaceAll(/<[^>]*>/g, ' ')).toMatch(
-        /Flags that the plan names\s+12\s+Sent to Campus\s+12\s+Seen in Campus as planned\s+11/,
+        /Flags in the plan\s+12\s+Sent to Campus\s+12\s+Seen in Campus as planned\s+11/,
       );
     }
     const run = await html(`runs/${runId}`);
@@ -71,7 +71,7 @@ describe('a cutover that is half done', () => {
     await begin(at, 'runs');
     await carryOn(at);
     expect(await html('district-information')).not.toContain('half done');
-    expect(await html(cutover)).toContain('badge good">Carried out');
+    expect(await html(cutover)).toContain('badge good">Done');
   });
 
   it('is named an undo that is not complete while it is taken back, and nothing afterwards', async () => {

@@ -42,7 +42,7 @@ describe('a held run', () => {
     const section = html.slice(html.indexOf('id="leaving"'), html.indexOf('id="confirm"'));
     expect(section.match(/href="\/settings\/[^"]+\/students\/stu_[0-9a-f]+">[^<]+, [^<]+</g)).toHaveLength(21);
     for (const { localNumber } of gone) expect(section).toContain(`Local number">${localNumber}<`);
-    expect(section).toContain('Campus does not send the student any more');
+    expect(section).toContain('Campus no longer sends the student');
     // How many of each school, because a school of which all are gone is one that the connection may not see any more.
     const schools = [...section.matchAll(/<th scope="row">([^<]+)<\/th><td[^>]*>(\d+)<\/td><td[^>]*>(\d+)</g)];
     expect(schools.reduce((sum, [, , leaving]) => sum + Number(leaving), 0)).toBe(21);
@@ -85,7 +85,7 @@ describe('a held run', () => {
     }
     const html = await (await get(path)).text();
     expect(html).toContain('Nobody confirmed it before the next run.');
-    expect(html).toContain('a later run asks again while these students are missing');
+    expect(html).toContain('a later run asks again');
     // It is not what the last night came to, either.
     expect(await (await get(`${root}/district-information`)).text()).not.toContain('The last run failed');
   });
@@ -93,7 +93,7 @@ describe('a held run', () => {
   it('goes on only when a person has ticked that they have left', async () => {
     const refused = await confirm({});
     expect(refused.status).toBe(400);
-    expect(await refused.text()).toContain('Check that these students have left, then confirm again.');
+    expect(await refused.text()).toContain('Nothing was changed. Check the box, then press the button again.');
     expect((await confirm({ seen: 'on' })).status).toBe(303);
     expect(await carryOn(under.district)).toMatchObject({ status: 'completed' });
     expect((await get(`${path}/leaving.csv`)).status).toBe(409);

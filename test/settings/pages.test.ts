@@ -27,7 +27,7 @@ async function addRun(districtId: DistrictId, id: string) {
     startedAt: '2026-11-24T06:00:00.000Z',
     finishedAt: '2026-11-24T06:10:00.000Z',
     problemCode: 'campusUnreachable',
-    problemDetail: 'Campus cannot be reached <now>.',
+    problemDetail: 'SameGoal cannot reach Campus <now>.',
   });
   const step = {
     runId,
@@ -97,7 +97,7 @@ describe('District Information', () => {
   it('shows the last run and what went wrong in it', async () => {
     const { district, text } = await signedIn();
     await addRun(district.id, `run_${district.id}`);
-    expect(await text('/district-information')).toContain('Campus cannot be reached &lt;now&gt;.');
+    expect(await text('/district-information')).toContain('SameGoal cannot reach Campus &lt;now&gt;.');
   });
 });
 
@@ -131,7 +131,7 @@ describe('students', () => {
 
   it('of a page behind the last one are those of the last one, as in every list', async () => {
     const { district, get, text } = await signedIn();
-    expect(await text('/students?offset=99999')).toContain('Campus has sent no student yet.');
+    expect(await text('/students?offset=99999')).toContain('Campus has not sent any students yet.');
     await addStudent(district, 'ZZ7654321', 'Quillfeather');
     await addRun(district.id, `run_${district.id}`);
     for (const list of ['students', 'runs']) {
@@ -155,7 +155,7 @@ describe('students', () => {
       'AA0000003',
       'Guardians',
       'Program Participation',
-      'not in the OneRoster',
+      'only from plan documents',
     ])
       expect(html).toContain(label);
   });

@@ -44,7 +44,7 @@ describe('a student’s Programs page', () => {
       'LRE: IE13',
       'Disability: ET10',
       'Evaluation Team Report (PR-06)',
-      'The student takes part in no special program today.',
+      'The student is in no special program today.',
     ])
       expect(html).toContain(text);
   });
@@ -78,7 +78,7 @@ describe('a student’s Programs page', () => {
     expect(html).toContain('Nov 2, 2026');
     expect(html).toMatch(/undated-draft<\/code>.*data-label="Field">Start or Date<.*Missing/s);
     expect(html).not.toContain('Documents to correct');
-    expect(html).toContain('No completed document says anything');
+    expect(html).toContain('No completed document affects');
   });
 
   it('lists documents with missing or impossible dates, or without an answer that decides, by the printed label of the field', async () => {
@@ -116,7 +116,7 @@ describe('a student’s Programs page', () => {
     await write('later', 'iep', { ...review, effectiveFrom: '2026-08-20' });
     const html = await page();
     const [listed = '', ...more] = html
-      .split('begins it again on ')
+      .split('starts it again on ')
       .map((part) => part.slice(part.lastIndexOf('<li>')));
     expect(more).toHaveLength(1);
     expect(listed).toMatch(/later<\/code>.*revoked<\/code>.*2026-05-15/s);
@@ -145,7 +145,7 @@ describe('a student’s Documents page', () => {
     await put(district, 'plan', plan504(other.localNumber, '2026-09-02'));
     await deleteDocument(platform, district, 'plan' as DocumentId, { by: 'jo@example.org' });
     const html = await page(student.id);
-    expect(html).toContain('SameGoal has no plan document of this student');
+    expect(html).toContain('SameGoal has no plan document for this student');
     const told = ['created: MEETING DATE', 'completed', 'changed: MEETING DATE', 'Now about another student'];
     for (const change of told) expect(html).toMatch(new RegExp(`data-label="Change">${change}<`));
     expect(html).toContain('Section 504: Plan');

@@ -49,7 +49,7 @@ describe('a reader', () => {
 
   it('sees every setting, and has nothing to press', async () => {
     const html = await (await reader.get(`/settings/${district.id}/district-information`)).text();
-    expect(html).toContain('Only an administrator can change it.');
+    expect(html).toContain('You are a reader.');
     expect(html).toContain('value="https://d.example.org/v1p2"');
     expect(html).not.toContain('roster-secret');
     const main = html.slice(html.indexOf('<main'));

@@ -180,7 +180,7 @@ describe('the last runs', () => {
     const root = `/settings/${at.district.id}`;
     const text = async (path: string) => (await own.get(root + path)).text();
     const page = await text(`/runs/${runId}`);
-    const [listed = '', notices = ''] = page.split('Nothing to do');
+    const [listed = '', notices = ''] = page.split('For your information');
     const rows = [...listed.matchAll(/<tr><th scope="row">([^<]*)<\/th><td data-label="Where">/g)].map(
       ([, what]) => what,
     );
@@ -194,7 +194,7 @@ describe('the last runs', () => {
       ],
       'No flag Section 504',
     ]);
-    for (const what of ['Re-keyed by Campus', 'Has a number given again', 'No flag Section 504'])
+    for (const what of ['Re-keyed by Campus', 'Has a reused number', 'No flag Section 504'])
       expect(notices).toContain(`<th scope="row">${what}</th>`);
     expect(listed).toContain('Download as CSV (6)');
     expect((await text(`/runs/${runId}/problems.csv`)).trim().split('\r\n')).toHaveLength(7);
@@ -207,7 +207,7 @@ describe('the last runs', () => {
     const information = await text('/district-information');
     expect(information).toContain(badge);
     expect(information).toContain('<span class="badge warn">Working, with problems</span>');
-    expect(information).toContain('The last run lists what of them is to be corrected in Campus.');
+    expect(information).toContain('The last run lists what to correct in Campus.');
     const api = await callAsOperator(`${at.path}/runs`);
     expect(await api.json()).toMatchObject([{ id: runId, problems: 6 }]);
   });
@@ -241,13 +241,13 @@ describe('the last runs', () => {
     // Earlier runs of a cutover made the others.
     await addWrites(runId, 2, 'refused', 'Campus said no');
     const one = 'Flag not written: Section 504';
-    expect(await said()).toEqual(['Not carried out', one, one]);
+    expect(await said()).toEqual(['Not done', one, one]);
     await addWrites(runId, 1, 'refused', 'Campus said no', 2);
     expect(await said()).toEqual([one, one, one]);
     // Another program's step is not of these, and neither is a step that could not be carried out.
     await addStep(runId, 2, 'verifyFlags englishLearners', { refused: 1, differing: 0 }, 'One was refused.');
     await addStep(runId, 3, 'verifyFlags section504', {}, 'Campus could not be reached.');
-    expect(await said()).toEqual(['Not carried out', 'Not carried out', one, one, one]);
+    expect(await said()).toEqual(['Not done', 'Not done', one, one, one]);
     await addStep(runId, 4, 'verifyUndo section504', { refused: 3, differing: 0 }, 'Undo again.');
     expect(await said()).toHaveLength(5);
     // What Campus does not show is listed like what it refused.
@@ -270,7 +270,7 @@ describe('District Information', () => {
   };
   const demographics = 'Digital Learning Partner Nightly Demographics';
   const step2 = 'Step 2: Create a OneRoster connection';
-  const step5 = 'Step 5: Have the flags ready';
+  const step5 = 'Step 5: Prepare the flags';
 
   beforeEach(async () => {
     await connectCampus(district, 60);
@@ -374,7 +374,7 @@ describe('a run', () => {
       'Section 504',
       'is not active in Campus',
       'Left out',
-      'Correct the field',
+      'Correct this field',
       'problems.csv',
     ])
       expect(html).toContain(text);
@@ -485,13 +485,13 @@ describe('a run', () => {
     await addStep(running, 1, 'planPull', { full: 0 });
     const soFar = await (await get(`/runs/${running}`)).text();
     expect(soFar).not.toContain('Nothing changed');
-    expect(soFar).toContain('<p class="muted">Without a change so far: Ask Campus what has changed.</p>');
+    expect(soFar).toContain('<p class="muted">No changes so far: Ask Campus what has changed.</p>');
     const failed = await addRun({ status: 'failed', problemDetail: 'Campus answered 401.' });
     await addStep(failed, 1, 'planPull', { full: 0 });
     await addStep(failed, 2, 'students', {}, 'Campus answered 401.');
     const over = await (await get(`/runs/${failed}`)).text();
     expect(over).not.toContain('Nothing changed');
-    expect(over).toContain('<p class="muted">Without a change before that: Ask Campus what has changed.</p>');
+    expect(over).toContain('<p class="muted">No changes before that: Ask Campus what has changed.</p>');
   });
 
   it('that has failed says once why', async () => {
@@ -610,7 +610,12 @@ describe('a run', () => {
       confirmation: 'c1',
     });
     const html = await (await get(`/runs/${runId}`)).text();
-    for (const text of ['This run waits for you', 'Campus no longer has 60 of 120.', 'value="c1"', 'go on'])
+    for (const text of [
+      'This run waits for you',
+      'Campus no longer has 60 of 120.',
+      'value="c1"',
+      'Confirm that they have left',
+    ])
       expect(html).toContain(text);
     // The Durable Object, which alone decides, holds nothing.
     const refused = await send(`/runs/${runId}/confirm`, { confirmation: 'c1', seen: 'on' });

@@ -110,7 +110,7 @@ describe('a second factor', () => {
     const first = cookieOf(await submit(await mailedLink(email), {}));
     const formToken = await formTokenOf(await get(setUpPath, first));
     const refused = await submit(setUpPath, { formToken, code: '000000' }, { cookie: first, ...headers() });
-    expect([refused.status, (await refused.text()).includes('This code is not right')]).toEqual([400, true]);
+    expect([refused.status, (await refused.text()).includes('This code is wrong')]).toEqual([400, true]);
     const { cookie } = await enrolled();
     expect(await (await get(setUpPath, cookie)).text()).not.toContain('Key:');
     const [row] = await platform.directory.select().from(secondFactors).where(eq(secondFactors.lastStep, 0));
@@ -177,7 +177,7 @@ describe('a password', () => {
     const unknown = await submit('/settings/sign-in', { email: 'nobody@example.org', password }, headers());
     for (const response of [without, wrong, unknown]) {
       expect([response.status, response.headers.get('set-cookie')]).toEqual([400, null]);
-      expect(await response.text()).toContain('do not belong together');
+      expect(await response.text()).toContain('address or password is wrong');
     }
     const [row] = await platform.directory.select().from(administrators).where(eq(administrators.email, email));
     expect(row?.passwordHash).toMatch(/^scrypt\$16384\$8\$5\$/);
@@ -190,7 +190,7 @@ describe('a password', () => {
       async () => get(setUpPath, cookieOf(await submit(await mailedLink(email), {}))),
     ],
     [
-      'for who had it taken away by an operator',
+      'for who had it removed by an operator',
       async () => {
         await enrolled();
         const { id } = (await administratorByEmail(platform, email)) ?? {};
@@ -209,7 +209,7 @@ describe('a password', () => {
     const answer = await signInWith(password);
     expect([answer.status, answer.headers.get('set-cookie')]).toEqual([200, null]);
     const html = await answer.text();
-    expect(html).toContain(`A link is on its way to <strong>${email}</strong>`);
+    expect(html).toContain(`We emailed a link to <strong>${email}</strong>`);
     expect(html).not.toContain('Key:');
     expect(await sessionsOf(platform, administrator as never)).toEqual(sessions);
     await vi.waitFor(async () => expect(await platform.directory.$count(signInLinks, ofThem)).toBe(links + 1));
@@ -232,13 +232,13 @@ describe('a password', () => {
     for (const [bad, problem] of [
       ['short', 'at least 12 characters'],
       ['aaaaaaaaaaaaaaaa', 'more different characters'],
-      [email, 'Do not begin it with your e-mail address'],
-      ['password1234', 'Many people have a password like this'],
-      ['123456789012', 'Many people have a password like this'],
-      ['qwertyuiop12', 'Many people have a password like this'],
-      ['Iloveyou2026', 'Many people have a password like this'],
-      ['samegoal2026', 'names of you or your district'],
-      ['maplehollow2026', 'names of you or your district'],
+      [email, 'Do not start it with your email address'],
+      ['password1234', 'Many people use this password'],
+      ['123456789012', 'Many people use this password'],
+      ['qwertyuiop12', 'Many people use this password'],
+      ['Iloveyou2026', 'Many people use this password'],
+      ['samegoal2026', 'your district’s name'],
+      ['maplehollow2026', 'your district’s name'],
     ] as const) {
       const response = await change({ password: bad });
       expect([response.status, (await response.text()).includes(problem)]).toEqual([400, true]);
@@ -283,7 +283,7 @@ describe('the rate of attempts', () => {
     const here = fresh();
     await untilStopped(() => tryFor('x', here));
     const page = await (await tryFor(password, here)).text();
-    expect(page).toContain('from your network');
+    expect(page).toContain('Your network');
     expect(locationOf(await tryFor(password, fresh()))).toBe('/settings');
   });
 
@@ -301,7 +301,7 @@ describe('the rate of attempts', () => {
     const unknown = await tryFor(password, fresh());
     expect(unknown.status).toBe(429);
     const html = await unknown.text();
-    expect(html).toContain('from a browser that has not signed in before');
+    expect(html).toContain('from a new browser');
     expect(html).toContain(`name="email" value="${email}"`);
     expect((await submit('/settings/sign-in', { email, by: 'link' }, fresh())).status).toBe(200);
     expect((await submit(await mailedLink(email), {}, fresh())).status).toBe(303);
@@ -312,7 +312,7 @@ describe('the rate of attempts', () => {
     const code = { formToken: await formTokenOf(page), code: app() };
     const refused = await submit('/settings/second-factor', code, { cookie: cookieOf(half), ...fresh() });
     expect(refused.status).toBe(429);
-    expect(await refused.text()).toContain('Mail me a link');
+    expect(await refused.text()).toContain('Email me a link');
     const both = { cookie: `${cookieOf(half)}; ${known}`, ...fresh() };
     expect(locationOf(await submit('/settings/second-factor', code, both))).toBe('/settings');
     expect((await get('/settings/account', cookie)).status).toBe(200);

@@ -36,7 +36,7 @@ describe('the set-up checklist', () => {
   it('waits for Campus once the case of Step 1 is submitted', () => {
     const [first, second] = setUpSteps({ ...empty, caseSubmittedAt: '2026-11-20T15:00:00.000Z' });
     expect([first?.state, second?.state]).toEqual(['waiting', 'next']);
-    expect(first?.here).toContain('The case is submitted.');
+    expect(first?.here).toContain('You submitted the case.');
   });
 
   it('waits for the first run, then leads on to reporting and flags, in any order', () => {

@@ -56,7 +56,7 @@ describe('signing in', () => {
     expect(response.status).toBe(400);
     const html = await response.text();
     expect(html).toContain('value="&quot;&gt;&lt;b&gt;jo"');
-    expect(html).toContain('Enter a complete e-mail address');
+    expect(html).toContain('Enter a complete email address');
   });
 
   it('mails an address three links at most while they last, in any spelling', async () => {

@@ -37,7 +37,7 @@ describe('a student’s Flags page', () => {
     const runId = await cutover();
     const html = await textOf(student(0).id);
     expect(html).toMatch(/data-label="Badge">since <time datetime="2026-09-08"/);
-    expect(html).toContain('data-label="Flag begins"><time datetime="2026-10-01"');
+    expect(html).toContain('data-label="Flag starts"><time datetime="2026-10-01"');
     expect(html).toContain('data-label="Flag ends">open<');
     expect(html).toContain('<span class="badge good">Set</span>');
     expect(html).toContain(`/settings/${at.district.id}/runs/${runId}`);
@@ -76,10 +76,10 @@ describe('a student’s Flags page', () => {
     const name = { givenName: 'Avery', familyName: 'Okafor' };
     const unknown = await addStudentFromDocument(platform, at.district, { stateStudentId: 'AA0000001' }, name);
     await put(at.district, 'plan-504', { ...plan504('', '2026-09-08'), student: { stateStudentId: 'AA0000001' } });
-    expect(await textOf(student(0).id)).toContain('The flag of this program is off.');
+    expect(await textOf(student(0).id)).toContain('This program’s flag is off.');
     await turnOn(at);
     const waiting = await textOf(student(0).id);
-    expect(waiting).toContain('The cutover of this program has not been carried out.');
+    expect(waiting).toContain('This program’s cutover is not done yet.');
     expect(waiting).toContain(`href="/settings/${at.district.id}/flags/section504/cutover"`);
     await cutover();
     expect(await textOf(unknown.id)).toMatch(/No flag<\/span> The student is not in the OneRoster data\./);

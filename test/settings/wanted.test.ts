@@ -110,7 +110,7 @@ describe('the page that somebody wanted before signing in', () => {
     for (const answer of [await call(withWanted(late, path)), await submit(late, { to: path })]) {
       expect(answer.status).toBe(404);
       const html = await answer.text();
-      for (const text of [again, 'an invitation’s for 7 days', '15 minutes']) expect(html).toContain(text);
+      for (const text of [again, 'An invitation works for 7 days', '15 minutes']) expect(html).toContain(text);
     }
   });
 

@@ -45,7 +45,7 @@ describe('what was saved', () => {
     ['demographics', connection, 'demographics', 'Nightly Demographics is saved.'],
     ['document-viewer', viewer, 'viewer', 'The Document Viewer is saved.'],
     ['details', { sifUrl: 'https://sif.example.org' }, 'details', 'The details are saved.'],
-    ['case', { submitted: 'yes' }, 'set-up', 'Step 1 says that the case is submitted.'],
+    ['case', { submitted: 'yes' }, 'set-up', 'Step 1 is marked “case submitted”.'],
   ])('is said in the section of the form: %s', async (form, values, id, text) => {
     const saved = await post(`${page}/${form}`, values);
     expect(saved.headers.get('location')).toMatch(new RegExp(`#${id}$`));
@@ -106,7 +106,7 @@ describe('a run', () => {
     const run = started.headers.get('location') ?? '';
     expect(run).toMatch(/\/runs\/run_[0-9a-f]{32}$/);
     const html = await (await session.get(list)).text();
-    expect(html).toContain('A run is going since');
+    expect(html).toContain('A run has been going since');
     expect(html).toContain(`href="${run}"`);
     expect(html).not.toMatch(/<button[^>]*>\s*Run now/);
     expect((await post(list)).headers.get('location')).toBe(run);

@@ -41,10 +41,11 @@ function readDate(text: string): { readonly value: string } | { readonly problem
 const notDates: readonly { readonly shape: RegExp; readonly remedy: string }[] = [
   {
     shape: /^\d{4,6}([.,]\d+)?$/,
-    remedy: 'is a number as Excel keeps dates. Format the column as YYYY-MM-DD in Excel and save the file again',
+    remedy:
+      'is a number, which is how Excel stores dates. Format the column as YYYY-MM-DD in Excel and save the file again',
   },
-  { shape: /^\d{1,2}[-/.]\d{1,2}[-/.]\d{2}$/, remedy: 'write the year with four digits, as YYYY-MM-DD or MM/DD/YYYY' },
-  { shape: /\d[T ]+\d{1,2}:\d{2}/i, remedy: 'holds a time as well. Write only the day, as YYYY-MM-DD or MM/DD/YYYY' },
+  { shape: /^\d{1,2}[-/.]\d{1,2}[-/.]\d{2}$/, remedy: 'must have a year of four digits, as YYYY-MM-DD or MM/DD/YYYY' },
+  { shape: /\d[T ]+\d{1,2}:\d{2}/i, remedy: 'also has a time. Write only the day, as YYYY-MM-DD or MM/DD/YYYY' },
   {
     shape: /jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec/i,
     remedy: 'has the month in letters. Format the column as YYYY-MM-DD in Excel and save the file again',

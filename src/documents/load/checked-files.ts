@@ -48,10 +48,12 @@ export async function loadCheckedFile(
   by: string,
 ): Promise<Result<LoadOutcome>> {
   const load = await findDataLoad(platform, district, id);
-  if (load && load.status !== 'checked') return refuse(problem('conflict', 'This file has been loaded already.'));
+  if (load && load.status !== 'checked') return refuse(problem('conflict', 'This file was already loaded.'));
   const object = load && load.at >= checkedSince(platform) ? await platform.files.get(keyOf(district, load.id)) : null;
   if (!load || !object)
-    return refuse(problem('notFound', 'A checked file is kept for an hour. Choose the file and check it again.'));
+    return refuse(
+      problem('notFound', 'SameGoal keeps a checked file for one hour. Choose the file and check it again.'),
+    );
   const { fileName, changedDates, confirmDates } = load;
   const options = { dryRun: false, by, fileName, changedDates, confirmDates, loadId: load.id };
   const loaded = await loadKeyPrograms(platform, district, await object.bytes(), options);

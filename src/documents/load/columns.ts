@@ -13,14 +13,14 @@ import {
 
 /** The columns that say whose document it is and on which form. `column-names.ts` says what else they may be called. */
 export const commonColumns = {
-  localNumber: "The district's own student number. One of localNumber, stateStudentId and sourcedId is needed.",
+  localNumber: 'The district’s own student number. One of localNumber, stateStudentId, and sourcedId is needed.',
   stateStudentId: stateStudentIdDescription,
   sourcedId: 'OneRoster sourcedId of a student who is in the roster.',
-  givenName: 'First name: compared with the roster’s, and kept for a student whom the roster does not have yet.',
-  familyName: 'Last name, likewise.',
-  form: 'The form: its name here or its printed title.',
+  givenName: 'First name. SameGoal compares it with the roster, and keeps it for a student who is not there yet.',
+  familyName: 'Last name. Works the same way.',
+  form: 'The form, by its name here or its printed title.',
   documentId:
-    'Id of the document, to replace it later: of the same student and on the same form. Left blank, the document is known by student, form and event date.',
+    'Id of the document, so that you can replace it later. If it is blank, student, form, and event date identify the document.',
 } as const;
 
 export type CommonColumn = keyof typeof commonColumns;

@@ -25,7 +25,7 @@ export async function csvRows(text: string): Promise<Result<Row[]>> {
   const counts = separatorCounts(content);
   const separator = stated ?? separators.reduce((best, one) => (counts[one] > counts[best] ? one : best));
   if (Math.max(...Object.values(counts)) >= mostColumns)
-    return refused(1, `the file has more than ${mostColumns} columns. Leave out those that hold nothing`);
+    return refused(1, `the file has more than ${mostColumns} columns. Remove the empty columns`);
   const options = {
     delimiter: separator,
     record_delimiter: '\n',
@@ -41,8 +41,8 @@ export async function csvRows(text: string): Promise<Result<Row[]>> {
       const breaks = record.join('').split('\n').length - 1;
       rows.push({ line: info.lines - breaks, cells: record });
       if (record.length > mostColumns)
-        return refused(info.lines - breaks, `has ${record.length} cells, and a line may have ${mostColumns}`);
-      if (rows.length > mostLines + 1) return refused(1, `a file may have ${mostLines} documents; split it`);
+        return refused(info.lines - breaks, `has ${record.length} cells, but a line may have ${mostColumns}`);
+      if (rows.length > mostLines + 1) return refused(1, `a file may have ${mostLines} documents. Split it`);
     }
     return ok(rows);
   } catch (error) {
@@ -52,7 +52,7 @@ export async function csvRows(text: string): Promise<Result<Row[]>> {
 }
 
 const notAsCsv =
-  'quotation marks are not as CSV has them: a cell with one is put in quotation marks, and each inside is doubled. One that is never closed takes the lines behind it along';
+  'quotation marks are wrong. In CSV, put a cell that has one in quotation marks, and double each one inside. An open quotation mark swallows the lines after it';
 
 async function* pieces(bytes: Buffer): AsyncGenerator<Buffer> {
   const starts = Array.from({ length: Math.ceil(bytes.length / pieceBytes) }, (_, piece) => piece * pieceBytes);

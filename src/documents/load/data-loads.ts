@@ -100,4 +100,4 @@ export const undoChange = (counts: LoadCounts): ChangedSetting => ({
 });
 
 const countsText = ({ documents, created, replaced, unchanged }: LoadCounts) =>
-  `${documents} documents: ${created} new, ${replaced} changed, ${unchanged} as they were`;
+  `${documents} documents: ${created} new, ${replaced} changed, ${unchanged} unchanged`;

@@ -53,7 +53,7 @@ export function doubtfulDates(
           {
             ...at,
             message: birthDate
-              ? `{it} is before the student was born. Correct the date, or the id if it names another student`
+              ? `{it} is before the student was born. Correct the date, or the id if it belongs to another student`
               : `{it} is more than ${yearsBack} years ago. Correct the date`,
           },
         ];

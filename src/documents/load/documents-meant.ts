@@ -64,7 +64,7 @@ export async function documentsMeant(
       problems.push({
         line: line.line,
         column: null,
-        message: `is the same document as line ${first}: same student, form and date. Give documentId when they are two`,
+        message: `is the same document as line ${first}: same student, form, and date. Give each a documentId if they are two documents`,
       });
   };
   const add = (line: PlacedLine) => {
@@ -101,9 +101,9 @@ export async function documentsMeant(
 
 /** A documentId that has slipped into another line must not move a document between children, or make another form of it: both would cost it its PDF. */
 function otherThan({ studentId, form }: DocumentRow, line: PlacedLine): string | null {
-  const remedy = 'Leave documentId blank, or give one that is not used yet';
-  if (studentId !== line.studentId) return `is that of a document of another student. ${remedy}`;
-  if (form !== line.input.form) return `is that of a document on another form, ${forms[form].title}. ${remedy}`;
+  const remedy = 'Leave documentId blank, or use a new one';
+  if (studentId !== line.studentId) return `belongs to a document of another student. ${remedy}`;
+  if (form !== line.input.form) return `belongs to a document on another form, ${forms[form].title}. ${remedy}`;
   return null;
 }
 
@@ -119,8 +119,8 @@ function undecided({ line, input }: PlacedLine, left: readonly DocumentRow[]): F
     line,
     column: eventDateOf(input.form, input.fields)?.field ?? 'form',
     message:
-      `has another date than what was loaded before of this student: ${forms[input.form].title} {it}. If it is the same document, choose to correct its date ` +
-      '(changedDates=correct) or write its id in the column documentId; if it is one more, choose to add it (changedDates=add) or keep the earlier line in the file',
+      `has a different date than an earlier document of this student: ${forms[input.form].title} {it}. If it is the same document, choose to correct its date (changedDates=correct), or write its id in the column documentId. If ` +
+      'it is one more, choose to add it (changedDates=add), or keep the earlier line in the file',
     it: known,
   };
 }

@@ -12,8 +12,8 @@ const refused = (message: string): Result<never> => refuse(loadProblem([{ line: 
 const otherFiles: readonly { readonly begins: string; readonly message: string }[] = [
   { begins: '\xD0\xCF\x11\xE0', message: 'is a workbook with a password, or in the format of Excel before 2007' },
   { begins: '%PDF-', message: 'is a PDF' },
-  { begins: '<', message: 'is a web page or XML, whatever its name says' },
-  { begins: '{\\rtf', message: 'is a document of a word processor' },
+  { begins: '<', message: 'is a web page or XML, whatever its name is' },
+  { begins: '{\\rtf', message: 'is a word-processor document' },
 ];
 
 /** The text of a CSV file as spreadsheets write it: UTF-8 and UTF-16 with or without a byte order mark, Windows-1252, and Mac OS Roman with its line ends. */
@@ -26,12 +26,12 @@ export function fileText(bytes: Uint8Array): Result<FileText> {
     // The decoder drops the byte order mark.
     const text = new TextDecoder(wide ?? 'utf-8', { fatal: true, ignoreBOM: false }).decode(bytes);
     return text.includes('\0')
-      ? refused('the file holds bytes that no text has. Save it as CSV again')
+      ? refused('the file has bytes that cannot be text. Save it as CSV again')
       : ok({ text, guessed: null });
   } catch {
-    if (wide) return refused('the file ends in the middle of a letter. Save or send it again');
+    if (wide) return refused('the file is cut off in the middle of a letter. Save or send it again');
   }
-  if (bytes.includes(0)) return refused('the file holds bytes that no text has. Save it as CSV again');
+  if (bytes.includes(0)) return refused('the file has bytes that cannot be text. Save it as CSV again');
   const [label, name] = bytes.includes(10)
     ? (['windows-1252', 'Windows-1252'] as const)
     : (['macintosh', 'Mac OS Roman'] as const);

@@ -12,7 +12,7 @@ export interface Forecast {
   readonly badges: readonly { readonly program: Program; readonly begin: number; readonly end: number }[];
   /** Documents by which nothing begins or ends, among those of the file. */
   readonly notCounting: number;
-  /** Students of the file whom the roster does not have. */
+  /** Students of the file who are not in the roster. */
   readonly notInRoster: number;
 }
 

@@ -46,7 +46,7 @@ export function readHeader(district: District, first: Row, next: readonly Row[])
   const problem = (column: string | null, message: string) => problems.push({ line, column, message });
   const below = hasForm(names) ? undefined : next.slice(0, mostLinesAbove).find((row) => hasForm(namesOf(row)));
   if (below) {
-    problem(null, `the names of the columns stand on line ${below.line}. Delete the lines above it`);
+    problem(null, `the column names are on line ${below.line}. Delete the lines above it`);
     return { columns, titles, problems, remarks: [] };
   }
   columns.forEach((column, at) => {
@@ -62,7 +62,7 @@ export function readHeader(district: District, first: Row, next: readonly Row[])
   });
   if (!columns.includes('form')) problem('form', 'is missing. Name the form of each line in a column form');
   if (!studentIds.some((id) => columns.includes(id)))
-    problem('localNumber', 'is missing: a column localNumber, stateStudentId or sourcedId is needed');
+    problem('localNumber', 'is missing. The file needs a column localNumber, stateStudentId, or sourcedId');
   const told = (message: string, it: readonly string[]): Finding[] =>
     it.length === 0 ? [] : [{ line, column: null, message: `${message}: ${it.join(', ')}` }];
   const taken = names.flatMap((name, at) =>

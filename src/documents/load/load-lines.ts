@@ -192,7 +192,7 @@ export const birthDateOf =
 
 const hasName = ({ name }: NamedStudent) => name.givenName !== '' || name.familyName !== '';
 const columnOf = ({ reference }: NamedStudent) => Object.keys(reference)[0] ?? null;
-const twoNames = 'is that of students with two names in this file: give the name in this line as well';
+const twoNames = 'has two different names in this file. Give the name on this line too';
 
 /** Lines whose student is not known. Only the roster gives sourcedIds: with one that it does not have there is nothing to wait for. */
 const unplaced = (lines: readonly LoadedLine[], searchOf: (line: LoadedLine) => NamedSearch | undefined): Finding[] =>
@@ -202,7 +202,7 @@ const unplaced = (lines: readonly LoadedLine[], searchOf: (line: LoadedLine) => 
     const at = (message: string) => [{ line: line.line, column, message }];
     if (search?.is === 'shared') return at(sharedId);
     const nowhere = search?.is === 'unknown' && column === 'sourcedId' && search.toAsk.length === 0;
-    return nowhere ? at('is not in the roster; use localNumber or stateStudentId instead') : [];
+    return nowhere ? at('is not in the roster. Use localNumber or stateStudentId instead') : [];
   });
 
 /** The documents of these students, and those with the ids that the lines give or would get; deleted ones too. */

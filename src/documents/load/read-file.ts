@@ -43,7 +43,7 @@ export async function readFile(district: District, bytes: Uint8Array): Promise<R
     if (named.length > 0) lines.push({ line, cells: new Map(named) });
   }
   if (lines.length === 0 && problems.length === 0)
-    problems.push({ line: header.line, column: null, message: 'holds no line below the names of the columns' });
+    problems.push({ line: header.line, column: null, message: 'has no line below the column names' });
   // Excel appends blank cells to all lines. On some alone they come from a comma without quotation marks, which has moved what stands behind it.
   const remarks = (longer.length === rows.length ? [] : longer).map((line) => ({
     line,
@@ -72,7 +72,7 @@ const encodingRemark = (guessed: string | null): Finding[] =>
         {
           line: 1,
           column: null,
-          message: `the file does not say in which encoding it is, and was read as ${guessed}. Look whether names with accents are right, or save it as CSV UTF-8`,
+          message: `the file does not name its encoding, so it was read as ${guessed}. Check that names with accents are right, or save the file as CSV UTF-8`,
         },
       ];
 
@@ -83,4 +83,4 @@ const withoutColumn = (at: number, columns: number) =>
     : `has a cell in column ${at + 1}, the header has ${columns}. A comma inside a cell needs quotation marks around the cell`;
 
 const longerThanOthers =
-  'has more cells than the header and other lines: a comma inside a cell needs quotation marks, or the cells behind it stand one column off';
+  'has more cells than the header and other lines. Put a cell that has a comma in quotation marks';

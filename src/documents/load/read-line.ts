@@ -42,7 +42,7 @@ export function readLine(district: District, { line, cells }: LoadLine): ReadLin
   const spoiled = given === undefined ? null : spoiledId(given);
   if (spoiled) problems.push(at('documentId', spoiled));
   else if (given !== undefined && !documentIdParam.safeParse({ documentId: given }).success)
-    problems.push(at('documentId', 'must be 1 to 128 letters, digits or . _ ~ -'));
+    problems.push(at('documentId', 'must be 1 to 128 letters, digits, or . _ ~ -'));
   if (!body.success || problems.length > 0) return { problems };
   return { loaded: { line, documentId: (given as DocumentId | undefined) ?? null, input: documentInput(body.data) } };
 }

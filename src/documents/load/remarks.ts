@@ -39,7 +39,7 @@ export async function remarksOn(
     if (waits !== null) remarks.push({ ...at(waits.message, id), ...(waits.it !== null && { it: waits.it }) });
     else if (student && hasOtherName(line.input.studentName, student))
       remarks.push({
-        ...at('the roster calls this student {it}: is it the one who is meant? (Excel takes leading zeros away)', id),
+        ...at('the roster calls this student {it}: is it this student? (Excel removes leading zeros)', id),
         it: `${student.givenName} ${student.familyName}`,
       });
     const twins = others.get(eventOf(after)) ?? [];
@@ -54,7 +54,7 @@ export async function remarksOn(
     const counts = corrections.length > 0 || timelineOf(district.state, [after]).entries.length > 0;
     if (!counts && after.status === 'completed')
       remarks.push(
-        at('does not count for a program: a document of this form with these answers neither begins nor ends one'),
+        at('does not count for a program. A document of this form with these answers neither starts nor ends one'),
       );
     found.push(...remarks);
   }
@@ -67,7 +67,7 @@ export async function noLongerCounting(district: District, steps: readonly LoadS
   const found = await mapInTurns(steps, ({ line, before, after }): Finding[] => {
     const [correction] = correctionsOf(district.state, after);
     if (!correction || !before || before.deletedAt !== null || !counts(before) || counts(after)) return [];
-    const message = `is blank or left out, and document {it} counts by it: it ${correctionText(after.form, correction)}`;
+    const message = `is blank or left out, but document {it} needs it to count: it ${correctionText(after.form, correction)}`;
     return [{ line: line.line, column: correction.anyOf[0]?.[0] ?? null, message, it: before.id }];
   });
   return found.flat();
@@ -83,11 +83,11 @@ function waitingRemark(
   return other
     ? {
         message:
-          'the roster calls this student {it}: is it the one who is meant? The document waits until a person decides under Students, To match (Excel takes leading zeros away)',
+          'the roster calls this student {it}: is it this student? The document waits until you decide under Students, To match. (Excel removes leading zeros)',
         it: `${other.person.givenName} ${other.person.familyName}`,
       }
     : {
-        message: 'is not in the roster: the document waits until the student arrives (Excel takes leading zeros away)',
+        message: 'is not in the roster. The document waits until the student arrives. (Excel removes leading zeros)',
         it: null,
       };
 }
@@ -106,7 +106,7 @@ const eventOf = ({ studentId, form, fields }: DocumentRow) =>
 /** What happens to a document that is there already. */
 function changeTexts({ before, after }: LoadStep): string[] {
   if (!before || isSame(before, after)) return [];
-  if (before.deletedAt !== null) return ['brings back document {it}, which was deleted'];
+  if (before.deletedAt !== null) return ['restores document {it}, which was deleted'];
   const changed = changedFieldsBetween(before.fields, after.fields);
   const [cleared, corrected] = [
     changed.filter((name) => !(name in after.fields)),
@@ -115,6 +115,8 @@ function changeTexts({ before, after }: LoadStep): string[] {
   if (before.status !== after.status) corrected.unshift('status');
   return [
     ...(corrected.length > 0 ? [`corrects document {it}: ${corrected.join(', ')}`] : []),
-    ...(cleared.length > 0 ? [`clears of document {it}, because blank or left out: ${cleared.join(', ')}`] : []),
+    ...(cleared.length > 0
+      ? [`clears these fields of document {it}, because they are blank or left out: ${cleared.join(', ')}`]
+      : []),
   ];
 }

@@ -20,8 +20,10 @@ const workbookType = 'application/vnd.openxmlformats-officedocument.spreadsheetm
 
 const findings = z.array(
   z.object({
-    lines: z.array(z.int()).openapi({ description: 'Lines of the file, the header being 1: the first 100 of them.' }),
-    count: z.int().openapi({ description: 'How many lines it is true of.' }),
+    lines: z
+      .array(z.int())
+      .openapi({ description: 'The first 100 lines of the file that it is about. The header is line 1.' }),
+    count: z.int().openapi({ description: 'How many lines it is about.' }),
     column: z.string().nullable(),
     message: z.string(),
   }),
@@ -35,20 +37,20 @@ const outcome = z
     unchanged: z.int(),
     newStudents: z
       .int()
-      .openapi({ description: 'Students whom the roster does not have yet; their documents wait for them.' }),
-    loadId: z.string().nullable().openapi({ description: 'Names the load in the settings; null for a dry run.' }),
+      .openapi({ description: 'Students who are not in the roster yet. Their documents wait for them.' }),
+    loadId: z.string().nullable().openapi({ description: 'Id of the load in the settings. Null for a dry run.' }),
     badges: z
       .array(z.object({ program: z.enum(programKeys), begin: z.int(), end: z.int() }))
-      .openapi({ description: 'Badges that begin, and badges that end or go, by program.' }),
-    notCounting: z.int().openapi({ description: 'Documents of the file by which no program begins or ends.' }),
-    notInRoster: z.int().openapi({ description: 'Students of the file whom the roster does not have.' }),
+      .openapi({ description: 'By program: badges that start, and badges that end or are removed.' }),
+    notCounting: z.int().openapi({ description: 'Documents of the file that neither start nor end a program.' }),
+    notInRoster: z.int().openapi({ description: 'Students of the file who are not in the roster.' }),
     problems: findings.openapi({
-      description: 'Of a dry run: what is wrong, the same on several lines as one; at most 100.',
+      description: 'For a dry run: at most 100 problems. The same problem on several lines counts once.',
     }),
     problemCount: z.int().openapi({ description: 'How many there are in all.' }),
     remarks: findings.openapi({
       description:
-        'What to know of lines that can be loaded: which document a line corrects and of which it clears fields, whose student is not in the roster or has another name there than the line gives, which event is there already, what is wanting for a document to count. The same on several lines is one; at most 100.',
+        'At most 100 things to check in lines that can be loaded. Examples: a line corrects a document or clears its fields, or its student is not in the roster. The same remark on several lines counts once.',
     }),
     remarkCount: z.int().openapi({ description: 'How many there are in all.' }),
   })
@@ -72,21 +74,20 @@ keyProgramsLoadRoutes.openapi(
     tags: ['Documents'],
     summary: 'Load many completed documents from a CSV or XLSX file',
     description: [
-      `One document a line, at most ${mostLines}; all are stored or none, and the same file again changes nothing. CSV (RFC 4180) as a spreadsheet saves it: commas, ` +
+      `One document per line, at most ${mostLines}; all are stored or none, and the same file again changes nothing. CSV (RFC 4180) as a spreadsheet saves it: commas, ` +
         'semicolons or tabs; UTF-8, UTF-16 or the letters of Windows. Send UTF-8 when you can, for nothing else says which letters are meant. Or a workbook ' +
         '(XLSX), of which the sheet with a column `form` is read. Header names are matched without regard to case, spaces, `_` and `-`. Names that ' +
         'other systems use, and the labels printed on the forms, are taken too; a remark says which. Columns:',
       [
         ...columns,
-        '- every field of the form, by its name in the form’s schema. A cell of a field that the form does not have is left blank.',
+        '- every field of the form, by its name in the form’s schema. Leave a cell blank if the form does not have its field.',
       ].join('\n'),
-      'Dates as YYYY-MM-DD or MM/DD/YYYY (never as the numbers that Excel keeps), yes or no for boxes, the name of a choice. Entries of a list are parted by ' +
-        'semicolons and their parts by spaces.',
-      'A line without documentId is about the document that was loaded for the same student, form and event date (of an IEP, ETR or plan the meeting), whichever ' +
-        'id names the student: when it says otherwise now, it corrects that document. A line says all of its document: what is blank or has no column is ' +
-        'cleared (a remark names it), and a line that would clear what its document counts for is a problem. When the student was loaded with another date on this form, and no line ' +
-        'of the file has that one, the line may correct the date or tell of a further event: `changedDates` says which, for all such lines; without it they ' +
-        'are problems. A load never deletes.',
+      'Dates are YYYY-MM-DD or MM/DD/YYYY, never Excel’s numbers. Boxes are yes or no. Choices are the name of the choice. Separate ' +
+        'entries of a list by semicolons, and their parts by spaces.',
+      'A line without documentId means the document of the same student, form, and event date. If its values differ, it corrects ' +
+        'that document. Each line replaces the whole document. Blank fields are cleared, and a remark names them. A line that would ' +
+        'clear a field that its document needs to count is a problem. A line with a new date may correct the date or be one more ' +
+        'event. `changedDates` says which, for all such lines. Without it, they are problems. A load never deletes.',
     ].join('\n\n'),
     security: [{ accessToken: ['documents'] }],
     middleware: [
@@ -94,7 +95,7 @@ keyProgramsLoadRoutes.openapi(
       bodyLimit({
         maxSize: largestLoad,
         onError: () => {
-          throw new ProblemError(problem('contentTooLarge', `A file may have ${largestLoad} bytes; split it.`));
+          throw new ProblemError(problem('contentTooLarge', `A file may have ${largestLoad} bytes. Split it.`));
         },
       }),
     ] as const,
@@ -102,14 +103,14 @@ keyProgramsLoadRoutes.openapi(
       query: z.strictObject({
         dryRun: z.enum(['true', 'false'], { error: 'must be true or false' }).default('false').openapi({
           description:
-            'Store nothing, and answer with every problem. A quotation mark that is not as CSV has them ends the reading: then it is the only problem listed.',
+            'Store nothing, and list every problem. A wrong quotation mark ends the reading. Then it is the only problem listed.',
         }),
         changedDates: z.enum(changedDatesChoices, { error: 'must be correct or add' }).optional().openapi({
-          description: 'What a line means whose date is none of those that were loaded before; see above.',
+          description: 'What a line means if its date is not one that was loaded before. See above.',
         }),
         confirmDates: z.enum(['true', 'false'], { error: 'must be true or false' }).default('false').openapi({
           description:
-            'Dates before the student’s birth, or more than a year ahead (five, where nothing counts by them), are right. Without it they are problems.',
+            'Confirms dates before the student’s birth, or more than a year ahead (five for dates that nothing counts by). Without it, they are problems.',
         }),
       }),
       body: {

@@ -31,7 +31,7 @@ export async function undoLoad(
 ): Promise<Result<DataLoad>> {
   const load = await findDataLoad(platform, district, id);
   if (!load || load.status === 'checked') return refuse(problem('notFound', 'There is no load with this id.'));
-  if (load.status === 'undone') return refuse(problem('conflict', 'This load has been undone already.'));
+  if (load.status === 'undone') return refuse(problem('conflict', 'This load was already undone.'));
   const loaded = await documentsOfLoad(platform, district, load.id);
   const written = load.counts.created + load.counts.replaced;
   const changed = loaded.filter(({ row, loadedVersion }) => row.version !== loadedVersion);
@@ -40,10 +40,12 @@ export async function undoLoad(
     const what = count === 1 ? 'One document of this load has' : `${count} documents of this load have`;
     const names = changed.slice(0, 5).map(({ row }) => row.id);
     const examples = names.length > 0 ? ` (${names.join(', ')}${count > names.length ? ', …' : ''})` : '';
-    return refuse(problem('conflict', `${what} changed since${examples}, so the load can't be undone as a whole.`));
+    return refuse(problem('conflict', `${what} changed since${examples}, so you cannot undo the load as a whole.`));
   }
   if (loaded.some(({ change, before }) => !before && change !== 'created' && change !== 'restored'))
-    return refuse(problem('conflict', 'What a document of this load said before has been destroyed since.'));
+    return refuse(
+      problem('conflict', 'An earlier version of a document in this load was destroyed, so you cannot undo the load.'),
+    );
   const now = platform.clock.now().toISOString();
   const steps = loaded.map(({ row, change, before }) => {
     const next = { ...row, version: row.version + 1, updatedAt: now };

@@ -132,7 +132,7 @@ export function campusPrograms(platform: Platform, client: OneRosterClient): Cam
     const { found, unreadable, missing } = second.value;
     const agreed = found.size > 0 && new Set(found.keys()).symmetricDifference(first.value.found).size === 0;
     if (unreadable === 0 && (missing === 0 || agreed)) return ok([...found.values()]);
-    const detail = `Campus did not answer the whole of its ${path}: ${unreadable} could not be read, ${missing} are missing. Nothing was changed; it is asked again.`;
+    const detail = `Campus did not answer the whole of its ${path}: ${unreadable} could not be read, ${missing} are missing. SameGoal changed nothing and asks again.`;
     return refuse(problem('campusAnswerInvalid', detail));
   }
 
@@ -161,7 +161,8 @@ export function campusPrograms(platform: Platform, client: OneRosterClient): Cam
       if (!found.ok) return found;
       if (found.value === null) return ok(null);
       const parsed = participation.safeParse(found.value);
-      if (!parsed.success) return refuse(problem('campusAnswerInvalid', 'Campus answered a flag that cannot be read.'));
+      if (!parsed.success)
+        return refuse(problem('campusAnswerInvalid', 'Campus sent a flag that SameGoal cannot read.'));
       return ok(parsed.data.status === 'tobedeleted' ? null : flagFrom(parsed.data));
     },
     putFlag: (value) => client.write('PUT', flagPath(value.sourcedId), participationFrom(value), headers),

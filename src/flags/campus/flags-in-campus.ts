@@ -30,7 +30,7 @@ export interface FlagsInCampus {
 /** Campus' flags API under the district's demographics connection. */
 export async function openCampusPrograms(platform: Platform, district: District): Promise<Result<CampusPrograms>> {
   const client = await openOneRoster(platform, district);
-  if (!client) return refuse(problem('demographicsIncomplete', 'The demographics connection has been removed.'));
+  if (!client) return refuse(problem('demographicsIncomplete', 'The demographics connection was removed.'));
   // Of the connection that the requests go to: the vendor's credentials must reach no host that nobody has confirmed.
   const confirmed = requireConfirmedHosts(platform, client.connection);
   return confirmed.ok ? ok(campusPrograms(platform, client)) : confirmed;
@@ -133,7 +133,7 @@ export async function requireWhole(
       problem(
         'campusAnswerInvalid',
         `Campus lists ${shown.size} flags "${programs[program].name}" and leaves out some of the ${ids.length} ` +
-          'that SameGoal wrote and Campus still has. Nothing was changed; it is asked again.',
+          'that SameGoal wrote and Campus still has. SameGoal changed nothing and asks again.',
       ),
     );
   }
@@ -148,7 +148,7 @@ async function requireFreshDemographics(platform: Platform, district: District):
   return refuse(
     problem(
       'demographicsIncomplete',
-      `Demographics last completed ${ready.value.completedAt?.slice(0, 10)}, more than ${freshHours} hours ago. Run it, then flags follow.`,
+      `Demographics last completed ${ready.value.completedAt?.slice(0, 10)}, more than ${freshHours} hours ago. Run it. Flags follow after that.`,
     ),
   );
 }

@@ -56,14 +56,14 @@ export function heldCutover(
   if (confirmed !== null && confirmed !== hash)
     return problem(
       'confirmationNeeded',
-      `What the cutover of "${name}" would do has changed since it was confirmed. Nothing was changed in Campus; look at the preview again.`,
+      `What the cutover of "${name}" would do has changed since it was confirmed. SameGoal changed nothing in Campus. Look at the preview again.`,
     );
   if (!held || confirmed === hash) return null;
   const lost = counts.endedWithoutReplacement + counts.planNotCounted;
   const reasons = [
     ...(open === 0
       ? [
-          `Campus has no flag "${name}" that was open on the cutover date, so there is nothing to take over. If there never was one, choose option 2.`,
+          `Campus has no flag "${name}" that was open on the cutover date, so there is nothing to take over. If there never was one, choose Option 2.`,
         ]
       : []),
     ...(lost * 100 > open * settings.guardShare
@@ -85,6 +85,6 @@ export function heldCutover(
   const why = reasons.length > 0 ? reasons.join(' ') : `Every cutover of "${name}" waits for a person.`;
   return problem(
     'confirmationNeeded',
-    `${why} Nothing was changed in Campus. Look at the preview, and confirm it when this is what is to happen.`,
+    `${why} SameGoal changed nothing in Campus. Look at the preview, and confirm it if it is right.`,
   );
 }

@@ -7,11 +7,11 @@ import type { CutoverList, CutoverRow } from './cutover-plan.ts';
 
 /** What each list of a cutover says of its students. */
 export const cutoverListLabels: Readonly<Record<CutoverList, string>> = {
-  planNotCounted: 'Flag will be ended without replacement, although a completed plan is there that does not count',
-  endedWithoutReplacement: 'Flag will be ended without replacement',
-  begunLater: 'Flag began after the cutover date and stays',
+  planNotCounted: 'Flag will end without a replacement (completed plan does not count)',
+  endedWithoutReplacement: 'Flag will end without a replacement',
+  begunLater: 'Flag started after the cutover date and stays',
   replaced: 'Flag will be replaced',
-  keepsOurs: 'Flag will be ended; the flag of SameGoal stays',
+  keepsOurs: 'Flag will end. SameGoal’s flag stays',
   created: 'Flag will be created',
   noSourcedId: 'No flag: not in the OneRoster data',
   withdrawn: 'No flag: withdrawn',

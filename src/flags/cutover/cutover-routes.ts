@@ -15,7 +15,7 @@ import { cutoverLists } from './cutover-plan.ts';
 export const cutoverRoutes = districtAdminRoutes();
 
 const laterFlags = z.enum(laterFlagsChoices).default('leave').openapi({
-  description: 'What becomes of open flags that began after the cutover date. The hash confirms the choice.',
+  description: 'What happens to open flags that started after the cutover date. The hash includes this choice.',
 });
 
 const cutoverRowSchema = z
@@ -32,14 +32,14 @@ const previewSchema = z
   .object({
     program: programField,
     cutoverDate: z.string(),
-    begun: z.boolean().openapi({ description: 'It has begun: what is shown is what is left of its plan.' }),
-    open: z.int().openapi({ description: 'Flags in Campus that would end and are not ours.' }),
+    begun: z.boolean().openapi({ description: 'The cutover has started. This shows what is left of its plan.' }),
+    open: z.int().openapi({ description: 'Flags in Campus that would end and that SameGoal did not create.' }),
     counts: z.record(z.enum(cutoverLists), z.int()),
     held: z.boolean().openapi({
       description:
-        'No night makes this cutover before a person confirms it: more of the open flags would end without a replacement than `guardShare` allows, none is open, some belong to students whose completed plan does not count, some began after the cutover date, or `holdForConfirmation` is set.',
+        'True: this cutover waits until a person confirms it. Either `holdForConfirmation` is set, or the plan needs a look. For example, more flags would end without a replacement than `guardShare` allows, or no flag is open.',
     }),
-    hash: z.string().openapi({ description: 'Names this very plan; send it to make the cutover.' }),
+    hash: z.string().openapi({ description: 'Identifies this exact plan. Send it to make the cutover.' }),
     rows: z.array(cutoverRowSchema),
   })
   .openapi('CutoverPreview');
@@ -64,8 +64,8 @@ cutoverRoutes.openapi(
     ...flagRoute,
     method: 'get',
     path: `${flagPath}/cutover/preview`,
-    summary: 'What the take over of a flag would do, student by student',
-    description: 'Reads Campus and changes nothing. The page holds rows of one list when `list` is given.',
+    summary: 'Preview a takeover, student by student',
+    description: 'Reads Campus and changes nothing. With `list`, the page has the rows of that list.',
     request: {
       params: flagParams,
       query: pageQuery().extend({ list: z.enum(cutoverLists).optional(), laterFlags }),
@@ -102,10 +102,10 @@ cutoverRoutes.openapi(
     ...flagRoute,
     method: 'get',
     path: `${flagPath}/cutover/preview.csv`,
-    summary: 'The preview as a file for a spreadsheet',
+    summary: 'Download the preview as CSV',
     request: { params: flagParams, query: z.object({ laterFlags }) },
     responses: {
-      200: { description: 'One line a flag', content: { 'text/csv': { schema: z.string() } } },
+      200: { description: 'One line per flag', content: { 'text/csv': { schema: z.string() } } },
       ...refusals,
     },
   }),
@@ -127,7 +127,7 @@ cutoverRoutes.openapi(
     path: `${flagPath}/cutover`,
     summary: 'Make the cutover that was previewed',
     description:
-      'Otherwise the night makes it. Nothing is written when the plan has another hash by then: the run ends with that reason. Refused with 409 once it has begun: the next run carries it to its end.',
+      'Without this call, the next night makes the cutover. If the plan’s hash has changed, the run writes nothing and gives that reason. Refused with 409 once the cutover has started, because the next run finishes it.',
     request: {
       params: flagParams,
       body: {
@@ -159,7 +159,7 @@ cutoverRoutes.openapi(
     path: `${flagPath}/cutover/undo`,
     summary: 'Undo a cutover',
     description:
-      'Flags that the cutover ended get their old end date back, flags that SameGoal created in it or since are removed, and the program is turned off. Flags of SameGoal that stood before the cutover, and flags of the district that somebody has changed since, are left alone.',
+      'Undo restores the end dates of the flags this cutover ended and removes the flags SameGoal has created since. The program is turned off. Undo does not touch older SameGoal flags, or flags that someone has changed in Campus.',
     request: { params: flagParams },
     responses: { ...started, ...refusals },
   }),

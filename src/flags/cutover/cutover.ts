@@ -53,7 +53,7 @@ export async function previewCutover(
 }
 
 const undoBegun = (program: Program) =>
-  problem('conflict', `The cutover of "${programs[program].name}" has been undone in part. Undo it again.`);
+  problem('conflict', `The cutover of "${programs[program].name}" is only partly undone. Undo it again.`);
 
 /** Makes the cutover now, instead of waiting for the night: exactly the plan with the hash that a person has read, while it has not begun. The run that does it is named. */
 export async function startCutover(
@@ -72,13 +72,15 @@ export async function startCutover(
   if (cutover && cutover.state !== 'frozen')
     return refuse(
       cutover.state === 'begun'
-        ? problem('conflict', `The cutover of "${name}" has begun. The next run carries its plan to the end.`)
+        ? problem('conflict', `The cutover of "${name}" has started. The next run finishes it.`)
         : undoBegun(program),
     );
   if (!enabled) return refuse(problem('conflict', `The flag "${name}" is turned off. Turn it on first.`));
   const today = localTime(platform.clock.now(), district.timeZone).date;
   if (today < cutoverDate)
-    return refuse(problem('conflict', `The cutover date of "${name}" is ${cutoverDate}; nothing is done before it.`));
+    return refuse(
+      problem('conflict', `The cutover date of "${name}" is ${cutoverDate}; SameGoal does nothing before that date.`),
+    );
   const answer = await runsOf(platform, district).startCutover(district.id, today, {
     kind: 'cutover',
     program,
@@ -119,7 +121,7 @@ const asked = (program: Program, runId: RunId, after: SettingValues): Changed<Ru
 
 const runsOf = (platform: Platform, district: District) => platform.districtRuns.getByName(district.id);
 
-const busy = problem('conflict', 'A run of this district is under way. Wait until it has finished.');
+const busy = problem('conflict', 'A run of this district is in progress. Wait until it has finished.');
 
 /** The settings of a program whose one-time cutover is still to be made. */
 async function pendingTakeOver(platform: Platform, district: District, program: Program): Promise<Result<ProgramFlag>> {
@@ -127,7 +129,7 @@ async function pendingTakeOver(platform: Platform, district: District, program: 
   const { name } = programs[program];
   if (!settings) return refuse(problem('conflict', `The flag "${name}" is not set up. Enter its option and date.`));
   if (settings.mode !== 'takeOver')
-    return refuse(problem('conflict', `The flag "${name}" is not taken over: option 2 never touches existing flags.`));
-  if (settings.cutoverCompletedAt) return refuse(problem('conflict', `The cutover of "${name}" has been carried out.`));
+    return refuse(problem('conflict', `The flag "${name}" is not taken over. Option 2 never touches existing flags.`));
+  if (settings.cutoverCompletedAt) return refuse(problem('conflict', `The cutover of "${name}" is done.`));
   return ok(settings);
 }

@@ -98,11 +98,11 @@ async function followBadges(
 }
 
 function otherSetup(program: Program, isHere: boolean) {
-  const begun = `The cutover of "${programs[program].name}" was begun with another flag of this name than Campus has now.`;
+  const begun = `The cutover of "${programs[program].name}" started with a different flag of this name than Campus has now.`;
   return problem(
     'flagNotReady',
     isHere
-      ? `${begun} That one is still in Flags Setup: give it its name back, or undo the cutover.`
-      : `${begun} Connect the Campus that it was begun in.`,
+      ? `${begun} That flag is still in Flags Setup. Give it its old name again, or undo the cutover.`
+      : `${begun} Connect the Campus where the cutover started.`,
   );
 }

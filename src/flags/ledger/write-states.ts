@@ -2,9 +2,9 @@ import type { CampusFlag } from '../campus/campus-flag.ts';
 import { same } from '../plan/plan.ts';
 import type { LedgerEntry } from './ledger.ts';
 
-export const notShown = 'Campus answered that it took the flag, but does not show it as it was sent.';
-const changedByHand = 'left alone: changed by hand in Campus since it was planned';
-const deletedByHand = 'left alone: deleted in Campus since it was planned';
+export const notShown = 'Campus accepted the flag but does not show it as SameGoal sent it.';
+const changedByHand = 'left alone: someone changed it in Campus after it was planned';
+const deletedByHand = 'left alone: someone deleted it in Campus after it was planned';
 
 type Write = Pick<LedgerEntry, 'action' | 'before' | 'after'>;
 

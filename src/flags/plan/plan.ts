@@ -198,7 +198,7 @@ function endOurs({ today, studentIdOf }: PlanInput, flag: CampusFlag): Decision 
   if (flag.endDate !== null && flag.endDate <= endDate) return 'endedWithItsBadge';
   return {
     kind: 'end',
-    reason: 'there is no such badge any more',
+    reason: 'the badge is gone',
     studentId: studentIdOf(flag.student),
     before: flag,
     after: { ...flag, endDate },
@@ -207,7 +207,7 @@ function endOurs({ today, studentIdOf }: PlanInput, flag: CampusFlag): Decision 
 
 function creation(input: PlanInput, badge: FlaggableBadge, student: SourcedId): FlagAction {
   const reason = input.created.has(badge.flagSourcedId)
-    ? 'Campus no longer has the flag of this badge'
+    ? 'Campus no longer has this badge’s flag'
     : badge.startDate > input.cutoverDate
       ? 'the badge has started'
       : 'the badge covers the cutover date';

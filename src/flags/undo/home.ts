@@ -25,9 +25,8 @@ export async function requireHome(
   return refuse(
     problem(
       'flagNotReady',
-      `The Campus that is connected does not have the flag setup in which the cutover of "${programs[program].name}" was made. ` +
-        'When another Campus is connected now, connect the one of the cutover again, then undo. ' +
-        'When the setup was deleted in Flags Setup, ask Campus Support to restore it. Nothing was changed.',
+      `The connected Campus does not have the flag that the cutover of "${programs[program].name}" changed. If you connected another Campus, connect the earlier one, then undo. If the flag was deleted in Flags Setup, ask ` +
+        'Campus Support to restore it. SameGoal changed nothing.',
     ),
   );
 }

@@ -82,7 +82,7 @@ export async function verifyCutoverUndo(
     problem: notAsPlanned(
       what,
       states,
-      'The next night goes on with it, or undo again. Until then no night changes a flag of this program.',
+      'The next night continues, or you can undo again. Until then, no night changes this program’s flags.',
     ),
   });
 }

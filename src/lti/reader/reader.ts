@@ -40,7 +40,7 @@ async function start(main: HTMLElement, form: HTMLFormElement): Promise<void> {
   const status = message(main, 'Loading the document…');
   const [{ pdfjs, viewer }, data] = await Promise.all([load(), fetchPdf(form)]);
   if (!data) {
-    status.textContent = 'The document is open no longer. Go back to the student in Campus and click the flag again.';
+    status.textContent = 'The document is no longer open. Go back to the student in Campus and click the flag again.';
     return;
   }
   const pdf = await pdfjs.getDocument({
@@ -139,5 +139,5 @@ const [main, form] = [document.querySelector('main'), document.querySelector<HTM
 if (main && form)
   start(main, form).catch(() => {
     main.replaceChildren();
-    message(main, 'The document cannot be shown here. Open it in a new tab, or ask the student’s case manager for it.');
+    message(main, 'We cannot show the document here. Open it in a new tab, or ask the student’s case manager for it.');
   });

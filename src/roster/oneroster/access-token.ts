@@ -82,7 +82,7 @@ async function requestToken(
   const parsed = tokenAnswer.safeParse(parseJson(answer.text));
   if (!parsed.success)
     return refuse(
-      problem('campusAnswerInvalid', 'The Access Token URL answered something that is no access token. Check the URL.'),
+      problem('campusAnswerInvalid', 'The Access Token URL did not return an access token. Check the URL.'),
     );
   return ok({ token: parsed.data.access_token, expiresIn: parsed.data.expires_in ?? 300 });
 }
@@ -90,7 +90,7 @@ async function requestToken(
 function refusedToken(status: number): Problem {
   if (status === 400 || status === 401)
     return problem('campusRefused', 'Campus refused the Client ID and Client Secret. Copy both from Campus again.');
-  if (status === 404) return problem('campusRefused', 'There is nothing at the Access Token URL. Copy it again.');
+  if (status === 404) return problem('campusRefused', 'Nothing is at the Access Token URL. Copy it again.');
   if (status === 429 || status >= 500)
     return problem('campusUnreachable', `The Access Token URL answers with status ${status}.`);
   return problem('campusRefused', `The Access Token URL answered with status ${status}. Check the URL.`);

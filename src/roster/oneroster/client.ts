@@ -94,7 +94,7 @@ export async function openOneRoster(platform: Platform, district: District): Pro
       const failed = (found: Problem, tooMuch: boolean) => ({ ...refuse(found), status, tooMuch });
       if (status !== 200) return failed(refusal(answered.value), status === 413 || status >= 500);
       const body = parseJson(text);
-      if (body === undefined) return failed(notOneRoster('with something that is no JSON'), true);
+      if (body === undefined) return failed(notOneRoster('with something that is not JSON'), true);
       const total = answered.value.headers.get('x-total-count');
       const none = total === '0' && isRecord(body) && Object.keys(body).length === 0;
       const rows = none ? [] : isRecord(body) ? body[envelope] : undefined;
@@ -174,12 +174,12 @@ const notOneRoster = (how: string): Problem =>
 function refusal({ status, headers }: Answer): Problem {
   const wait = retryAfterMs(headers.get('retry-after'));
   const retryAfter = wait === null ? {} : { retryAfter: Math.ceil(wait / 1000) };
-  if (status === 401) return problem('campusRefused', 'Campus does not accept the access token that it gave.');
+  if (status === 401) return problem('campusRefused', 'Campus does not accept its own access token.');
   if (status === 403)
     return problem('campusRefused', 'Campus does not grant this connection access to the collection (403).');
   if (status === 404)
     return problem('campusRefused', 'Campus has nothing at this address (404). Check the Base URL and the module.');
-  if (status === 429) return problem('campusUnreachable', 'Campus asks to be called less often (429).', retryAfter);
+  if (status === 429) return problem('campusUnreachable', 'Campus asks SameGoal to call less often (429).', retryAfter);
   // Cloudflare's own, in place of a server without a valid certificate.
   if (status === 525 || status === 526)
     return problem(

@@ -15,7 +15,7 @@ const textIn = (value: unknown): string | null => {
 /** JSON numbers beyond 2^53 lose their last digits on reading: two ids would become one. */
 export const isInexact = (value: unknown): boolean => Number.isInteger(value) && !Number.isSafeInteger(value);
 const whyNoText = (value: unknown): string =>
-  isInexact(value) ? 'is a number too long to be read exactly; Campus must send it as text' : 'is not a text';
+  isInexact(value) ? 'is a number too long to read exactly. Campus must send it as text' : 'is not a text';
 // Each of these is one step, not a union or a chain of steps: a page has a thousand users with twenty members, and the chains take twice as long.
 const text = anything.transform((value, context): string => {
   const read = textIn(value);
@@ -48,7 +48,7 @@ const sourcedIdIn = (value: unknown): SourcedId | null => {
 const reference = z.object({ sourcedId });
 const optionalReference = anything.transform((value, context): SourcedId | null => {
   if (!holdsInexact(value)) return sourcedIdIn(value);
-  context.addIssue({ code: 'custom', message: 'has a sourcedId that is a number too long to be read exactly' });
+  context.addIssue({ code: 'custom', message: 'has a sourcedId that is a number too long to read exactly' });
   return z.NEVER;
 });
 /** A date, or the date of a time. Absent or empty is null; what is no date is an error, so that the date of before stays and somebody hears of it. */
@@ -70,7 +70,7 @@ const listOf = <T>(read: (value: unknown) => T | null) =>
     if (!members.some(holdsInexact)) return members.map(read).filter((one) => one !== null);
     context.addIssue({
       code: 'custom',
-      message: 'has a number too long to be read exactly; Campus must send it as text',
+      message: 'has a number too long to read exactly. Campus must send it as text',
     });
     return z.NEVER;
   });
@@ -128,7 +128,7 @@ export const user = z.object({
   identifier: optionalText,
   userIds: listOf(userIdIn),
   /** Required in 1.2. Without it this is no user of 1.2. */
-  roles: z.array(role, { error: 'is missing; OneRoster 1.1 has `role` in its place' }),
+  roles: z.array(role, { error: 'is missing. OneRoster 1.1 has `role` instead' }),
   primaryOrg: optionalReference,
   grades: listOf(textIn),
   agents: listOf(sourcedIdIn),

@@ -13,7 +13,7 @@ export const accessForm = settingsForm(
       parser: z.string().max(255).nullable(),
       optional: true,
       maxlength: 255,
-      help: 'The beginning of a first or last name, or somebody’s id in Campus.',
+      help: 'The beginning of a first or last name, or someone’s id in Campus.',
     },
     from: { label: 'First day', ...day },
     to: { label: 'Last day', ...day },

@@ -30,8 +30,7 @@ export const AccessRecordPage: FC<AccessRecordView> = ({ who, district, records,
   <>
     <h1>Record of Access</h1>
     <p class="muted">
-      Who asked to see a plan document from a flag in Campus, as 34 CFR 300.614 wants it kept. Nobody can change or
-      remove an entry.
+      Who asked to see a plan document from a flag in Campus (34 CFR 300.614). Nobody can change or remove an entry.
     </p>
     <SignedForm who={who} forReaders class="card" action={tabPath(district, 'access-record')}>
       <FormProblems entered={entered} />
@@ -49,7 +48,7 @@ export const AccessRecordPage: FC<AccessRecordView> = ({ who, district, records,
     </SignedForm>
     <section class="card" aria-label="Accesses, newest first">
       {records.length === 0 ? (
-        <p class="empty">{entered ? 'Nothing matches.' : 'Nobody has opened a plan document yet.'}</p>
+        <p class="empty">{entered ? 'Nothing matches.' : 'Nobody has asked to see a plan document yet.'}</p>
       ) : (
         <AccessTable district={district} records={records} withStudent />
       )}

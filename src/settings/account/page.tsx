@@ -55,8 +55,8 @@ export const AccountPage: FC<AccountView> = ({
       <h2 id="password">Password</h2>
       <p class="muted">
         {who.administrator.passwordHash
-          ? 'Forgotten? Sign out, and let a link be mailed to you: who comes by it need not know the old password.'
-          : 'You have none: each sign-in sends a link to your mailbox. With a password and an authenticator app you sign in without waiting for mail.'}
+          ? 'Forgot it? Sign out and ask for a sign-in link. After that, you do not need the old password.'
+          : 'You have no password, so each sign-in emails you a link. With a password and an authenticator app, you can sign in without waiting for email.'}
       </p>
       <SignedForm who={who} action="/settings/account/password">
         <input type="text" autocomplete="username" value={who.administrator.email} readonly hidden />
@@ -77,7 +77,7 @@ export const AccountPage: FC<AccountView> = ({
           form="password"
           name="password"
           label="New password"
-          help={`At least ${shortestPassword} characters. Some words in a row are easy to remember.`}
+          help={`At least ${shortestPassword} characters. Several words in a row are easy to remember.`}
           entered={entered}
           type="password"
           autocomplete="new-password"
@@ -131,7 +131,9 @@ const unmet = { secondFactor: 'Second factor not given', enrollment: 'Second fac
 const Waiting: FC<{ session: Session }> = ({ session: { stage, begunBy } }) => (
   <>
     <Badge kind="warn">{stage === 'complete' ? '' : unmet[stage]}</Badge>
-    {begunBy === 'password' && <p class="small">Opens nothing yet. If this is not you, choose another password.</p>}
+    {begunBy === 'password' && (
+      <p class="small">This session cannot open anything yet. If it is not you, choose another password.</p>
+    )}
   </>
 );
 

@@ -32,7 +32,8 @@ async function account(c: Context<SettingsEnv>, entered?: Entered) {
     sessionsOf(platform, who.administrator),
     hasSecondFactor(platform, who.administrator),
   ]);
-  const saved = c.req.query('saved') === 'password' ? 'Your password is changed. Other sessions were ended.' : null;
+  const saved =
+    c.req.query('saved') === 'password' ? 'You changed your password. Your other sessions have ended.' : null;
   // Operators serve districts of more than one zone.
   const timeZone = who.districts[0]?.timeZone ?? 'UTC';
   const view = { who, sessions, timeZone, secondFactor, needsCurrent: needsCurrent(c), saved, entered };
@@ -60,7 +61,7 @@ accountPages.post(`${path}/password`, async (c) => {
     // Counted by the session alone: what others try for this account must not keep its owner from a new password.
     const attempter = { ...(await attempterOf(c, administrator.email)), own: `session ${session.id}` };
     if (await limitReached(platform, 'password', attempter))
-      return refuse('form', 'You made many attempts in the last minute. Wait a minute, then try again.');
+      return refuse('form', 'You made too many attempts. Wait a minute, then try again.');
     if (!(await administratorByPassword(platform, administrator.email, form.get('current') ?? '')))
       return refuse('current', 'This is not your password.');
   }

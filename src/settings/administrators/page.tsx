@@ -26,8 +26,8 @@ export const AdministratorsPage: FC<AdministratorsView> = ({ who, district, admi
     <>
       <h1>Administrators</h1>
       <p class="muted">
-        Administrators see and change everything here. Readers see everything except secrets, and change nothing.
-        SameGoal’s operators can do everything too, and are not listed.
+        Administrators see and change everything here. Readers see everything except secrets and change nothing.
+        SameGoal’s own staff can also change everything and are not listed.
       </p>
       <Saved text={saved} />
       {problem && (
@@ -72,12 +72,12 @@ export const AdministratorsPage: FC<AdministratorsView> = ({ who, district, admi
           </table>
         )}
         {signedIn.length === 1 && (
-          <p class="muted small">The only administrator who has signed in stays until another one has.</p>
+          <p class="muted small">You can remove the only administrator who has signed in after another one signs in.</p>
         )}
         <details open={inviting !== undefined}>
           <summary>+ invite a person</summary>
           <p class="muted small">
-            We email a link to sign in. To change somebody’s role, invite them again with the other role.
+            We email them a sign-in link. To change someone’s role, invite them again with the other role.
           </p>
           <SignedForm who={who} action={tabPath(district, 'administrators')}>
             <FormProblems entered={inviting} />

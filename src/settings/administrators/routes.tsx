@@ -19,8 +19,8 @@ export const administratorPages = httpApp<SettingsEnv>();
 
 const path = '/settings/:districtId/administrators';
 const savedTexts: Readonly<Record<string, string>> = {
-  invited: 'Invited. We have emailed a link to sign in.',
-  removed: 'Removed. Pages that this person had open no longer work.',
+  invited: 'Invited. We emailed them a sign-in link.',
+  removed: 'Removed. This person can no longer open anything here.',
 };
 
 async function list(c: Context<SettingsEnv>, entered?: Entered) {
@@ -47,7 +47,7 @@ administratorPages.post(path, async (c) => {
   // Each invitation is a mail to somebody who may never have heard of us.
   const attempter = { ...(await attempterOf(c, '')), own: `session ${session.id}` };
   if (await limitReached(platform, 'link', attempter))
-    return refused('You have invited many people in the last minute. Wait a minute, then go on.');
+    return refused('You invited many people in the last minute. Wait a minute, then continue.');
   const invited = await inviteAdministrator(platform, district, read.value);
   if (!invited.ok) return refused(invited.problem.detail);
   await recorded(c, invited.value);
@@ -61,7 +61,7 @@ administratorPages.post(`${path}/:administratorId/remove`, async (c) => {
   const known = (await administratorsOf(platform, district)).find((one) => one.id === id);
   if (!known) return notFoundPage(c);
   const refused = (text: string) => list(c, { values: {}, problems: { list: text } });
-  if (form.get('sure') !== 'on') return refused('Check that this person is to be removed, then remove them again.');
+  if (form.get('sure') !== 'on') return refused('Nobody was removed. Check the box, then press the button again.');
   const removed = await removeAdministrator(platform, district, known.id, { keepOne: true });
   if (!removed.ok) return refused(removed.problem.detail);
   await recorded(c, removed.value);

@@ -19,10 +19,10 @@ export interface ChangesView {
 export const ChangesPage: FC<ChangesView> = ({ district, changes, total, exports, page }) => (
   <>
     <h1>Changes</h1>
-    <p class="muted">Who changed which setting, and when. Nothing here can be changed or deleted.</p>
+    <p class="muted">Who changed which setting, and when. Nobody can change or delete this list.</p>
     <section class="card" aria-label="Changes, newest first">
       {changes.length === 0 ? (
-        <p class="empty">No setting has been changed yet.</p>
+        <p class="empty">Nobody has changed a setting yet.</p>
       ) : (
         <table class="stack">
           <thead>

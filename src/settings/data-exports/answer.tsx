@@ -13,19 +13,20 @@ export const dataExportPath = '/settings/:districtId/data-exports/:dataExportId'
 
 /** What the page says once a change has been made. */
 const savedTexts: Readonly<Record<string, string>> = {
-  added: 'The data export has been added, and the terms of service have been mailed. Permit its endpoints below.',
-  contact: 'The data export has been updated.',
-  terms: 'The terms of service have been mailed again. The link before does not work any more.',
-  secret: 'A link to a new client secret has been mailed. Nothing changes until it is opened.',
-  disable: 'The data export has been disabled. Its access tokens have stopped working.',
-  revoke: 'The client secret is revoked. It and its access tokens have stopped working. Mail a new client secret.',
-  'end-previous-secret': 'The secret before has stopped working.',
-  enable: 'The data export has been enabled.',
-  endpoints: 'The endpoint permissions have been updated.',
-  sftpPush: 'SFTP Push has been saved.',
-  removed: 'SFTP Push has been removed, and its secret forgotten.',
-  hostKey: 'The host key has been forgotten. The next connection pins the one that the server then shows.',
-  pushed: 'The files are being delivered. Open this page again to see how it went.',
+  added: 'The data export is added, and we emailed the terms of service. Next, add its endpoints below.',
+  contact: 'The data export is updated.',
+  terms: 'We emailed the terms of service again. The previous link no longer works.',
+  secret: 'We emailed a link to a new client secret. Nothing changes until someone opens it.',
+  disable: 'The data export is disabled. Its access tokens no longer work.',
+  revoke:
+    'The client secret is revoked. The secret and its access tokens no longer work. Next, email a new client secret.',
+  'end-previous-secret': 'The previous secret no longer works.',
+  enable: 'The data export is enabled.',
+  endpoints: 'The endpoint permissions are updated.',
+  sftpPush: 'SFTP Push is saved.',
+  removed: 'SFTP Push is removed, and its secret is deleted.',
+  hostKey: 'The host key is forgotten. The next connection pins the key that the server shows then.',
+  pushed: 'SameGoal is delivering the files. Reload this page to see how it went.',
 };
 
 /** The section that says it. */

@@ -9,14 +9,14 @@ export const contactForm = settingsForm('contact', {
   firstName: {
     label: contactLabels.firstName,
     parser: firstName,
-    help: 'Of the person administering the API account.',
+    help: 'The person who administers the API account.',
   },
-  lastName: { label: contactLabels.lastName, parser: lastName, help: 'Of the same person.' },
+  lastName: { label: contactLabels.lastName, parser: lastName, help: 'The same person.' },
   email: {
     label: contactLabels.email,
     parser: email,
     type: 'email',
-    help: 'Gets the terms of service with the credentials, and is mailed when errors occur.',
+    help: 'This address gets the terms of service, the credentials, and an email when errors occur.',
   },
   additionalEmails: {
     label: contactLabels.additionalEmails,
@@ -25,9 +25,9 @@ export const contactForm = settingsForm('contact', {
       .nullable()
       .transform((text) => (text ?? '').split(/[\s,;]+/).filter(Boolean))
       .refine((emails) => additionalEmails.safeParse(emails).success, {
-        message: 'must be complete e-mail addresses, at most ten, with commas between',
+        message: 'must be at most ten complete email addresses, separated by commas',
       }),
     optional: true,
-    help: 'Also mailed when errors occur. Several are separated by commas.',
+    help: 'These addresses also get an email when errors occur. Separate them by commas.',
   },
 });

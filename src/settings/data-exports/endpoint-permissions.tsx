@@ -25,10 +25,10 @@ export const EndpointPermissions: FC<DataExportView> = (view) => {
     <section class="card" aria-labelledby="endpoints">
       <h2 id="endpoints">Endpoint Permissions</h2>
       <p class="muted small">
-        With “Allow caller override” a value is the default where Campus sends none. Without it the value is fixed, and
-        a call that sends another one is refused.
+        With “Allow caller override”, your value is only a default, and Campus may send another. Without it, your value
+        is fixed, and SameGoal refuses a call with another one.
       </p>
-      {dataExport.endpoints.length === 0 && <p class="empty">This data export may call nothing yet.</p>}
+      {dataExport.endpoints.length === 0 && <p class="empty">This data export cannot call anything yet.</p>}
       <Saved text={savedIn(view, 'endpoints')} />
       {others.some((key) => key.startsWith('stateReporting/')) && (
         <ActionForm
@@ -100,7 +100,7 @@ const EndpointForm: FC<{ view: DataExportView; permission: EndpointPermission }>
         label="Remove endpoint"
         of={endpoint}
         fields={{ endpoint }}
-        sure={`Remove ${endpoint}: calls to it are refused at once`}
+        sure={`Remove ${endpoint}. Calls to it fail at once.`}
       />
     </details>
   );

@@ -24,9 +24,7 @@ export const DataExportsPage: FC<DataExportsView> = ({ who, district, exports, b
   <>
     <h1>Data Exports</h1>
     <Saved text={saved} />
-    <p class="muted">
-      Each data export is an account under which Campus, or another program, reads this district’s data over the API.
-    </p>
+    <p class="muted">A data export is an account that Campus or another program uses to read this district’s data.</p>
     <section class="card" aria-label="Data exports">
       {exports.length === 0 ? (
         <p class="empty">There is no data export yet.</p>
@@ -53,8 +51,8 @@ const VerticalReporting: FC<{ baseUrl: string; tokenUrl: string }> = ({ baseUrl,
   <section class="card" aria-labelledby="vertical-reporting">
     <h2 id="vertical-reporting">To enter in Campus</h2>
     <p class="muted small">
-      Campus asks for them in Step 3, Vertical Reporting, with the Client ID and Client Secret that are shown once the
-      terms of service are accepted.
+      Campus asks for these in Step 3, Vertical Reporting. It also asks for the Client ID and Client Secret, which the
+      contact sees after accepting the terms of service.
     </p>
     <Facts
       facts={[

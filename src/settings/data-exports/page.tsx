@@ -50,10 +50,10 @@ const Account: FC<DataExportView> = (view) => {
           ['Client ID', clientId && <Copyable id="client-id" text={clientId} what="Client ID" />],
           ['Last use', time(lastUsedAt) ?? 'never'],
           ...(newSecret.linkExpireAt
-            ? [['New secret', <>mailed; its link works until {time(newSecret.linkExpireAt)}</>] as const]
+            ? [['New secret', <>emailed. Its link works until {time(newSecret.linkExpireAt)}</>] as const]
             : []),
           ...(newSecret.previousSecretExpiresAt
-            ? [['Secret before', <>works until {time(newSecret.previousSecretExpiresAt)}</>] as const]
+            ? [['Previous secret', <>works until {time(newSecret.previousSecretExpiresAt)}</>] as const]
             : []),
         ]}
       />
@@ -65,12 +65,12 @@ const Account: FC<DataExportView> = (view) => {
         )}
         {status === 'active' && (
           <Button {...{ who, district, dataExport }} to="secret">
-            Mail a new client secret
+            Email a new client secret
           </Button>
         )}
         {newSecret.previousSecretExpiresAt && (
           <Button {...{ who, district, dataExport }} to="end-previous-secret">
-            End the secret before at once
+            End the previous secret now
           </Button>
         )}
         {clientId && (
@@ -80,7 +80,7 @@ const Account: FC<DataExportView> = (view) => {
             label="Revoke the client secret"
             sure="Revoke it"
           >
-            <p>The secret and its access tokens stop working at once. Mail a new one afterwards.</p>
+            <p>The secret and its access tokens stop working at once. Then email a new secret.</p>
           </AskFirst>
         )}
         {status === 'disabled' ? (
@@ -88,13 +88,8 @@ const Account: FC<DataExportView> = (view) => {
             Enable
           </Button>
         ) : (
-          <AskFirst
-            who={who}
-            action={`${exportPath(district, dataExport)}/disable`}
-            label="Disable at once"
-            sure="Disable it"
-          >
-            <p>Its access tokens stop working at once, so state reports in Campus fail. It can be enabled again.</p>
+          <AskFirst who={who} action={`${exportPath(district, dataExport)}/disable`} label="Disable" sure="Disable it">
+            <p>Its access tokens stop working at once, so state reports in Campus fail. You can enable it again.</p>
           </AskFirst>
         )}
         <AskFirst
@@ -104,8 +99,8 @@ const Account: FC<DataExportView> = (view) => {
           sure="Remove it for good"
         >
           <p>
-            Its Client ID and Client Secret stop working at once, and SFTP Push stops. Nothing of it can be restored;
-            the record of changes stays.
+            Its Client ID and Client Secret stop working at once, and SFTP Push stops. You cannot restore it. The record
+            of changes stays.
           </p>
         </AskFirst>
       </div>
@@ -120,8 +115,8 @@ const Account: FC<DataExportView> = (view) => {
 
 const termsText = (status: DataExport['terms']['status']) =>
   ({
-    pending: 'mailed, not accepted yet',
-    expired: 'not accepted; there is no link that still works',
+    pending: 'emailed, not accepted yet',
+    expired: 'not accepted, and no link works',
     accepted: 'accepted',
   })[status];
 

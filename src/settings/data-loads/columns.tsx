@@ -75,7 +75,7 @@ export function fieldText({ label, kind }: FieldOfForm): string {
     case 'choice':
       return `${label}: ${kind.options.join(', ')}`;
     case 'list':
-      return `${label}: entries of ${kind.parts.map(({ name }) => name).join(', ')}, parted by semicolons`;
+      return `${label}: entries of ${kind.parts.map(({ name }) => name).join(', ')}, separated by semicolons`;
     case 'text':
       return label;
   }

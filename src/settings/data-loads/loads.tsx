@@ -56,8 +56,8 @@ export const Loads: FC<LoadsView> = ({ who, district, loads, total, page }) => (
       </table>
     )}
     <p class="muted small">
-      A load can be undone while all its documents are as it left them: new documents are deleted, and changed ones say
-      again what they said before.
+      You can undo a load until someone changes one of its documents. Undo deletes its new documents and restores the
+      ones it changed.
     </p>
     <Pager path={tabPath(district, 'data-loads')} page={page} total={total} />
   </section>

@@ -31,7 +31,7 @@ export interface LoadChoices {
 }
 
 const changedDatesTexts = {
-  '': 'Ask me, and store nothing',
+  '': 'Ask me and store nothing',
   correct: 'Correct the document’s date',
   add: 'Add one more document',
 } as const;
@@ -42,8 +42,8 @@ export const DataLoadsPage: FC<DataLoadsView> = (props) => {
     <>
       <h1>Data Loads</h1>
       <p class="muted">
-        A district in its first year can load what it knows of its students’ programs, so that badges exist before the
-        cutover. Each line of the file is one completed document.
+        In your first year, load your students’ programs so that badges exist before the cutover. Each line of the file
+        is one completed document.
       </p>
       {saved && (
         <p class="done" role="status">
@@ -62,9 +62,9 @@ export const DataLoadsPage: FC<DataLoadsView> = (props) => {
           <div class="field">
             <label for="file">CSV or XLSX file</label>
             <p class="help" id="file-help">
-              As a spreadsheet saves it: XLSX, or CSV UTF-8. At most {numberText(mostLines)} lines and 10 MB. Dates as
-              YYYY-MM-DD or MM/DD/YYYY. Loading a file twice changes nothing. A line says all of its document: what is
-              blank or left out is cleared.
+              As a spreadsheet saves it: XLSX, or CSV UTF-8. At most {numberText(mostLines)} lines and 10 MB. Write
+              dates as YYYY-MM-DD or MM/DD/YYYY. Each line replaces the whole document. Blank fields are cleared.
+              Loading a file twice changes nothing.
             </p>
             <input
               id="file"
@@ -76,10 +76,10 @@ export const DataLoadsPage: FC<DataLoadsView> = (props) => {
             />
           </div>
           <div class="field">
-            <label for="changed-dates">A line whose date differs from the document that was loaded before</label>
+            <label for="changed-dates">If a line’s date differs from an earlier document</label>
             <p class="help" id="changed-dates-help">
-              The same student and form with another date: is it the same document with its date corrected, or one more
-              document? Only you know. The first time a file is loaded, this does not matter.
+              The line may correct the earlier document’s date, or be one more document. Only you know. This does not
+              matter the first time you load a file.
             </p>
             <select id="changed-dates" name="changedDates" aria-describedby="changed-dates-help">
               {Object.entries(changedDatesTexts).map(([value, text]) => (
@@ -91,8 +91,8 @@ export const DataLoadsPage: FC<DataLoadsView> = (props) => {
           </div>
           <p>
             <label>
-              <input type="checkbox" name="confirmDates" value="yes" checked={choices.confirmDates} /> Dates before a
-              student’s birth, or more than a year ahead, are right in this file
+              <input type="checkbox" name="confirmDates" value="yes" checked={choices.confirmDates} /> This file has
+              dates before a student’s birth or more than a year ahead, and they are right
             </label>
           </p>
           <p class="buttons">
@@ -108,7 +108,7 @@ export const DataLoadsPage: FC<DataLoadsView> = (props) => {
       <Loads {...{ who, district, loads, total, page }} />
       <section class="card" aria-labelledby="stub">
         <h2 id="stub">Stub document</h2>
-        <p>For a single student: the same, typed into a form, for data that was only ever in Campus.</p>
+        <p>Enter a single document in a form, for data that was only ever in Campus.</p>
         <p>
           <a class="button" href={`${tabPath(district, 'data-loads')}/stub-document`}>
             Add a stub document
@@ -118,14 +118,13 @@ export const DataLoadsPage: FC<DataLoadsView> = (props) => {
       <section class="card" aria-labelledby="columns">
         <h2 id="columns">Columns</h2>
         <p class="muted">
-          The first line names the columns, in any order; upper and lower case, spaces and underscores make no
-          difference. The labels printed on the forms and names such as Student Number or First Name are understood too.
-          Every file has <code>form</code> and one of the three ids of a student, and the fields of the forms on its
-          lines.
+          The first line has the column names, in any order. Case, spaces, and underscores do not matter. The labels
+          printed on the forms and names such as Student Number or First Name also work. Every file needs{' '}
+          <code>form</code>, one of the three student ids, and the fields of its forms.
         </p>
         <ColumnTable
           columns={Object.entries(commonColumnsIn(district)).map(([name, text]) => ({ name, text }))}
-          title="Of every document"
+          title="For every document"
         />
         {formColumns(district)}
       </section>

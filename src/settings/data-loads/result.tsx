@@ -35,19 +35,19 @@ export const Result: FC<ResultView> = ({ who, district, result }) => {
   const { documents, created, replaced, unchanged, problems, problemCount, remarks, remarkCount } = outcome;
   return (
     <section class="card" aria-labelledby="result" role="status">
-      <h2 id="result">{dryRun ? 'The file was checked; nothing was stored' : 'The file was loaded'}</h2>
+      <h2 id="result">{dryRun ? 'The file was checked, and nothing was stored' : 'The file was loaded'}</h2>
       {problems.length > 0 ? (
         <Problems problems={problems.map(told)} count={problemCount} />
       ) : (
         <>
           <p>
             {numberText(documents)} {documents === 1 ? 'document' : 'documents'}: {numberText(created)} new,{' '}
-            {numberText(replaced)} changed, {numberText(unchanged)} as they were.
+            {numberText(replaced)} changed, {numberText(unchanged)} unchanged.
           </p>
           {outcome.notInRoster > 0 && (
             <p>
               {numberText(outcome.notInRoster)} {outcome.notInRoster === 1 ? 'student has' : 'students have'} not come
-              from Campus yet; documents wait until then.
+              from Campus yet. Their documents wait until then.
             </p>
           )}
           <Meaning outcome={outcome} />
@@ -55,7 +55,7 @@ export const Result: FC<ResultView> = ({ who, district, result }) => {
       )}
       {remarks.length > 0 && (
         <>
-          <p>{dryRun ? 'Loaded as it is, this would happen:' : 'To know of single lines:'}</p>
+          <p>{dryRun ? 'If you load this file:' : 'Check these lines:'}</p>
           <Lines lines={remarks.map(told)} count={remarkCount} />
         </>
       )}
@@ -65,7 +65,7 @@ export const Result: FC<ResultView> = ({ who, district, result }) => {
           <button type="submit" name="action" value="loadChecked">
             Load this file
           </button>
-          <p class="muted small">The file is kept for an hour. Nothing is stored until you load it.</p>
+          <p class="muted small">SameGoal keeps the file for one hour. It stores nothing until you load it.</p>
         </SignedForm>
       )}
     </section>
@@ -89,7 +89,7 @@ const Meaning: FC<{ outcome: LoadOutcome }> = ({ outcome: { badges, notCounting 
         )}
       </>
     ))}
-    {badges.length === 0 && <li>No badge begins or ends.</li>}
+    {badges.length === 0 && <li>No badge starts or ends.</li>}
     {notCounting > 0 && (
       <li>
         {countText(notCounting, 'document')} {notCounting === 1 ? 'does' : 'do'} not count for a program.

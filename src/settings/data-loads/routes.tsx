@@ -44,7 +44,7 @@ interface Told {
 async function dataLoads(c: Context<SettingsEnv>, { result, choices = nothingChosen, problem }: Told = {}) {
   const [who, district, page] = [c.get('signedIn'), c.get('district'), pageOf(c, 20)];
   const { loads, total } = await listDataLoads(c.get('platform'), district, page);
-  const saved = savedText(c, { undone: 'The load was undone.' });
+  const saved = savedText(c, { undone: 'You undid the load.' });
   const view = { who, district, choices, loads, total, page, saved, result: result ?? null, problem: problem ?? null };
   const isRefused = problem !== undefined || (result && 'refused' in result);
   return districtPage(c, 'data-loads', <DataLoadsPage {...view} />, {
@@ -56,7 +56,7 @@ async function dataLoads(c: Context<SettingsEnv>, { result, choices = nothingCho
 dataLoadPages.get(path, (c) => dataLoads(c));
 
 const tooLarge = () => {
-  throw new ProblemError(problem('contentTooLarge', 'The file is larger than 10 MB. Split it, and load the parts.'));
+  throw new ProblemError(problem('contentTooLarge', 'The file is larger than 10 MB. Split it and load the parts.'));
 };
 
 dataLoadPages.post(path, bodyLimit({ maxSize: largestLoad + 10_000, onError: tooLarge }), async (c) => {
@@ -150,9 +150,9 @@ interface Sent {
 /** A form with a file, which only this page has; with the form token of the session like any other. */
 async function signedUpload(c: Context<SettingsEnv>): Promise<Sent> {
   if (!c.req.header('content-type')?.startsWith('multipart/form-data'))
-    throw new ProblemError(problem('invalidRequest', 'The form cannot be read.'));
+    throw new ProblemError(problem('invalidRequest', 'SameGoal could not read the form. Send it again.'));
   const form = await c.req.raw.formData().catch(() => null);
-  if (!form) throw new ProblemError(problem('invalidRequest', 'The form cannot be read.'));
+  if (!form) throw new ProblemError(problem('invalidRequest', 'SameGoal could not read the form. Send it again.'));
   const text = (name: string) => {
     const value = form.get(name);
     return typeof value === 'string' ? value : '';

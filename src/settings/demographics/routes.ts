@@ -31,7 +31,7 @@ demographicsRoutes.post(path, async (c) => {
   if (!set.ok) {
     const { values, problems } = refusedFields(demographicsForm, sent, set.problem.errors ?? []);
     const again = problems.clientSecret && {
-      clientSecret: 'Enter the Client Secret again: an address that it opens has changed.',
+      clientSecret: 'Enter the Client Secret again, because an address that uses it has changed.',
     };
     return districtInformation(c, { demographics: { values, problems: { ...problems, ...again } } });
   }

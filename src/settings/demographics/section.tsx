@@ -58,12 +58,10 @@ export const DemographicsSection: FC<DemographicsView> = ({
       </div>
       <Saved text={saved} />
       <p class="muted">
-        Brings students and their parents from Campus every night. Flags and reporting build on it, so it comes first.
+        Copies students and their parents from Campus every night. Set it up first, because flags and reporting need it.
       </p>
       {demographics && !demographics.completedAt && (
-        <p class="hint">
-          It may take up to 24 hours for this integration to run. Until then, flags and reporting wait.
-        </p>
+        <p class="hint">The first run may take up to 24 hours. Until then, flags and reporting wait.</p>
       )}
       {hostNotice && <p class="hint">{hostNotice}</p>}
       {hostNotice && demographics && who.administrator.isOperator && (
@@ -90,7 +88,7 @@ export const DemographicsSection: FC<DemographicsView> = ({
             of={demographicsForm}
             name="clientSecret"
             {...(demographics && {
-              help: 'Entered. It is kept sealed and is not shown again; leave this empty to keep it.',
+              help: 'Stored encrypted and not shown again. Leave this empty to keep it.',
               required: false,
             })}
             entered={entered}
@@ -146,9 +144,8 @@ export const DemographicsSection: FC<DemographicsView> = ({
           sure="Remove Nightly Demographics"
         >
           <p>
-            Nightly runs stop. Flags in Campus stay as they are, and state reports are refused until Nightly
-            Demographics is entered again and has completed. Students and documents are kept. The Client Secret is
-            deleted.
+            Nightly runs stop. Flags in Campus stay as they are. State reports fail until you enter Nightly Demographics
+            again and it completes. Students and documents stay. The Client Secret is deleted.
           </p>
         </AskFirst>
       )}

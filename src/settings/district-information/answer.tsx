@@ -20,10 +20,10 @@ export const districtInformationPath = '/settings/:districtId/district-informati
 
 /** What the page says of a change that has just been made, and the section that says it. */
 const savedTexts = {
-  case: ['set-up', 'Step 1 says that the case is submitted.'],
-  noCase: ['set-up', 'Step 1 says that the case is not submitted yet.'],
+  case: ['set-up', 'Step 1 is marked “case submitted”.'],
+  noCase: ['set-up', 'Step 1 is marked “case not submitted”.'],
   demographics: ['demographics', 'Nightly Demographics is saved. Test the connection next.'],
-  'campus-hosts': ['demographics', 'The hosts are confirmed. Flags follow with the next run.'],
+  'campus-hosts': ['demographics', 'The hosts are confirmed. The next run sets flags.'],
   demographicsRemoved: ['demographics', 'Nightly Demographics is removed, and its secret is deleted.'],
   withdrawals: ['demographics', 'The share of students that a night may withdraw is saved.'],
   'document-viewer': ['viewer', 'The Document Viewer is saved.'],

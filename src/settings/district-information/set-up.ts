@@ -69,15 +69,15 @@ interface Rule extends Pick<SetUpStep, 'title' | 'campus' | 'link'> {
 const demographicsFound: Readonly<Record<DemographicsStanding, (facts: SetUpFacts) => Found>> = {
   unset: () => ({
     progress: 'undone',
-    here: 'Enter Base URL, Access Token URL, Client ID and Client Secret under Nightly Demographics.',
+    here: 'Enter Base URL, Access Token URL, Client ID, and Client Secret under Nightly Demographics.',
   }),
   waiting: () => ({
     progress: 'waiting',
-    here: 'Test the connection. It may take up to 24 hours for this integration to run; “Run now” runs it at once.',
+    here: 'Test the connection. The first run may take up to 24 hours. To start it now, press “Run now”.',
   }),
   held: (facts) => ({
     progress: 'waiting',
-    here: 'The last run waits until you have confirmed who has left.',
+    here: 'The last run waits for you to confirm who has left.',
     ...toNight(facts),
   }),
   // Before the first night has completed it is the connection that is to be looked at, afterwards the run.
@@ -94,14 +94,14 @@ const demographicsFound: Readonly<Record<DemographicsStanding, (facts: SetUpFact
         },
   troubled: (facts) => ({
     progress: 'waiting',
-    here: `Students come every night, but not all else: ${nightDetail(facts)}`,
+    here: `Students arrive every night, but something else does not: ${nightDetail(facts)}`,
     ...toNight(facts),
   }),
   toCorrect: () => ({
     progress: 'done',
-    here: 'Students come from Campus every night. The last run lists what of them is to be corrected in Campus.',
+    here: 'Students arrive from Campus every night. The last run lists what to correct in Campus.',
   }),
-  working: () => ({ progress: 'done', here: 'Students come from Campus every night.' }),
+  working: () => ({ progress: 'done', here: 'Students arrive from Campus every night.' }),
 };
 
 function flagsFound(facts: SetUpFacts): Found {
@@ -111,7 +111,7 @@ function flagsFound(facts: SetUpFacts): Found {
   if (halfDone.length > 0)
     return {
       progress: 'broken',
-      here: `The cutover of ${halfDone.join(', ')}, or its undo, is half done. See how far it came, and what to do.`,
+      here: `The cutover of ${halfDone.join(', ')}, or its undo, is half done. See what is done and what to do next.`,
       link: 'cutover',
     };
   const names = those('broken').map(({ program }) => programs[program].name);
@@ -120,28 +120,28 @@ function flagsFound(facts: SetUpFacts): Found {
   if (those('held').length > 0)
     return {
       progress: 'waiting',
-      here: 'A take over waits for you to confirm it: see its preview.',
+      here: 'A takeover waits for you to confirm it. See its preview.',
       link: 'cutover',
     };
   if (those('missed').length > 0)
     return facts.lastNight?.status === 'held'
       ? {
           progress: 'waiting',
-          here: 'The last run waits for you before it comes to the flags. They are as the run before has left them.',
+          here: 'The last run waits for you. It has not reached the flags, which are as the run before left them.',
           ...toNight(facts),
         }
       : {
           progress: 'broken',
-          here: `The last run failed before it came to the flags, which are as the run before has left them: ${nightDetail(facts)}`,
+          here: `The last run failed before it reached the flags, which are as the run before left them: ${nightDetail(facts)}`,
           ...toNight(facts),
         };
   if (those('toCome').length + those('waiting').length > 0)
     return {
       progress: 'waiting',
-      here: 'A flag is kept, or taken over, by the first run on or after its cutover date.',
+      here: 'SameGoal keeps or takes over a flag in the first run on or after its cutover date.',
     };
-  if (those('kept').length > 0) return { progress: 'done', here: 'Flags are kept in Campus every night.' };
-  return { progress: 'undone', here: 'Turn a program on, with its option and its cutover date.' };
+  if (those('kept').length > 0) return { progress: 'done', here: 'SameGoal keeps the flags in Campus every night.' };
+  return { progress: 'undone', here: 'Turn a program on, and choose its option and cutover date.' };
 }
 
 /** Steps 1 to 5 of the set-up guide (source document), in its order. Reporting and flags are set up independently of each other (requirement S4). */
@@ -153,16 +153,15 @@ const rules: readonly Rule[] = [
     link: null,
     needsDemographics: false,
     find({ demographics, caseSubmittedAt }) {
-      if (demographics)
-        return { progress: 'done', here: 'Campus has given a connection, so the application is there.' };
+      if (demographics) return { progress: 'done', here: 'Campus generated a connection, so the application exists.' };
       if (caseSubmittedAt)
         return {
           progress: 'waiting',
-          here: 'The case is submitted. Once Campus has enabled the integration, add the application, then do Step 2.',
+          here: 'You submitted the case. Once Campus has enabled the integration, add the application, then do Step 2.',
         };
       return {
         progress: 'undone',
-        here: 'Mark the case as submitted. This step is done when the connection of Step 2 is saved.',
+        here: 'Mark the case as submitted. This step is done once you save the connection of Step 2.',
       };
     },
   },
@@ -175,8 +174,7 @@ const rules: readonly Rule[] = [
   },
   {
     title: 'Step 3: Create a Vertical Reporting connection',
-    campus:
-      'In the SameGoal application, create a Vertical Reporting connection with the credentials of the data export.',
+    campus: 'In the SameGoal application, create a Vertical Reporting connection with the data export’s credentials.',
     link: 'data-exports',
     needsDemographics: true,
     find({ exports }) {
@@ -185,11 +183,11 @@ const rules: readonly Rule[] = [
       if (exports.some(({ status }) => status === 'termsPending'))
         return {
           progress: 'waiting',
-          here: 'The person named on the data export has been mailed the terms of service. Accepting them shows the credentials.',
+          here: 'We emailed the terms of service to the contact of the data export. The contact accepts them to see the credentials.',
         };
       return {
         progress: 'undone',
-        here: 'Add a data export, with the stateReporting endpoints. Only needed for state reporting.',
+        here: 'Add a data export with the stateReporting endpoints. You need it only for state reporting.',
       };
     },
   },
@@ -204,18 +202,18 @@ const rules: readonly Rule[] = [
       if (documentViewer)
         return {
           progress: 'waiting',
-          here: 'Everything is entered. The first click on a flag in Campus completes it.',
+          here: 'Everything is entered. The first click on a flag in Campus completes this step.',
         };
       return {
         progress: 'undone',
-        here: 'Enter what Campus generated under Document Viewer. Only needed for flags.',
+        here: 'Under Document Viewer, enter what Campus generated. You need it only for flags.',
       };
     },
   },
   {
-    title: 'Step 5: Have the flags ready',
+    title: 'Step 5: Prepare the flags',
     campus:
-      'To take over an existing flag, submit a Campus Support case asking to configure it for SameGoal’s Digital Learning Partner integration. To create a new one, add a flag named exactly as the program, with Active, Flagged and Special Ed checked.',
+      'To take over an existing flag, submit a Campus Support case asking to configure it for SameGoal’s Digital Learning Partner integration. To create a new one, add a flag named exactly as the program, with Active, Flagged, and Special Ed checked.',
     link: 'cutover',
     needsDemographics: true,
     find: flagsFound,
@@ -238,6 +236,6 @@ export function setUpSteps(facts: SetUpFacts): SetUpStep[] {
     return { ...step, state: 'next' };
   });
   if (!facts.legacy) return steps;
-  const here = 'SIF URL or Return URL is still entered under Details, which says how each is removed.';
-  return [...steps, { title: 'Remove what came before', campus: null, link: 'details', here, state: 'open' }];
+  const here = 'SIF URL or Return URL is still entered under Details. See there how to remove each one.';
+  return [...steps, { title: 'Remove the older integrations', campus: null, link: 'details', here, state: 'open' }];
 }

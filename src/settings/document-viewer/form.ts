@@ -20,13 +20,13 @@ export const documentViewerForm = settingsForm(
       label: documentViewerLabels.publicKeysetUrl,
       parser: publicKeysetUrl,
       type: 'url',
-      help: 'Where Campus publishes the keys with which it signs.',
+      help: 'Where Campus publishes its signing keys.',
     },
     openIdEndpoint: {
       label: documentViewerLabels.openIdEndpoint,
       parser: openIdEndpoint,
       type: 'url',
-      help: 'Where Campus confirms who has clicked.',
+      help: 'Where Campus confirms who clicked.',
     },
     deploymentId: {
       label: documentViewerLabels.deploymentId,
@@ -38,7 +38,7 @@ export const documentViewerForm = settingsForm(
       label: documentViewerLabels.clientId,
       parser: clientId,
       maxlength: 200,
-      help: 'Of the LTI connection; the one of the OneRoster connection is another.',
+      help: 'From the LTI connection. The OneRoster connection has a different one.',
     },
     furtherDeploymentIds: {
       label: documentViewerLabels.furtherDeploymentIds,
@@ -48,7 +48,7 @@ export const documentViewerForm = settingsForm(
         .transform((text) => (text ?? '').split(/[\s,]+/).filter(Boolean))
         .pipe(furtherDeploymentIds.unwrap()),
       optional: true,
-      help: 'Only where Campus has several deployments of this connection. Separated by commas.',
+      help: 'Only if Campus has several deployments of this connection. Separate them by commas.',
     },
   },
   { boxes: Object.fromEntries(Object.entries(staffRoleLabels).map(([role, label]) => [roleField(role), label])) },

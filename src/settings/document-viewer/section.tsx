@@ -45,9 +45,9 @@ export const DocumentViewerSection: FC<DocumentViewerView> = ({
       )}
     </div>
     <Saved text={saved} />
-    <p class="muted">Opens the most recent plan document when a flag is clicked in Campus.</p>
+    <p class="muted">Opens the most recent plan document when someone clicks a flag in Campus.</p>
     <h4>To enter in Campus</h4>
-    <p class="muted small">Campus asks for them in Step 4, “Partner Program information”.</p>
+    <p class="muted small">Campus asks for these in Step 4, under “Partner Program information”.</p>
     <Facts
       facts={[
         ['Launch URL', <Copyable id="tool-launch" text={tool.launch} what="Launch URL" />],
@@ -86,8 +86,8 @@ export const DocumentViewerSection: FC<DocumentViewerView> = ({
         sure="Remove the Document Viewer"
       >
         <p>
-          A click on a flag in Campus will show an error instead of the plan, and no more flags are set. Flags that are
-          there stay. To start again, enter the connection again.
+          A click on a flag in Campus will show an error instead of the plan. SameGoal sets no more flags. Existing
+          flags stay. To start again, enter the connection again.
         </p>
       </AskFirst>
     )}
@@ -98,7 +98,9 @@ export const DocumentViewerSection: FC<DocumentViewerView> = ({
 const StaffRoles: FC<{ chosen: readonly StaffRole[]; entered?: Entered | undefined }> = ({ chosen, entered }) => (
   <fieldset class="field">
     <legend>Roles that may open plan documents</legend>
-    <p class="help">As Campus names them in a click on a flag. Students and guardians never may.</p>
+    <p class="help">
+      As Campus names them when someone clicks a flag. Students and guardians can never open plan documents.
+    </p>
     <input type="hidden" name="rolesShown" value="yes" />
     <div class="choices">
       {staffRoles.map((role) => (

@@ -60,14 +60,14 @@ export const CutoverPage: FC<CutoverView> = (view) => {
       )}
       {settings?.cutoverCompletedAt ? (
         <Undo {...view}>
-          It was carried out <Time at={settings.cutoverCompletedAt} district={district} />.
+          It was done <Time at={settings.cutoverCompletedAt} district={district} />.
         </Undo>
       ) : (
         frozen && (
           <Undo {...view}>
             Its plan was frozen <Time at={frozen.frozenAt} district={district} />, and{' '}
-            {frozen.state === 'frozen' ? 'nothing of it has been written.' : 'a part of it may have been written.'}{' '}
-            {frozen.state === 'frozen' && 'The next run carries it out while the same would be planned.'}
+            {frozen.state === 'frozen' ? 'SameGoal has written nothing yet.' : 'SameGoal may have written part of it.'}{' '}
+            {frozen.state === 'frozen' && 'The next run makes it if the plan is still the same.'}
           </Undo>
         )
       )}
@@ -77,7 +77,7 @@ export const CutoverPage: FC<CutoverView> = (view) => {
 
 const CutoverBadge: FC<Pick<CutoverView, 'settings' | 'progress'>> = ({ settings, progress }) => {
   if (progress) return <Badge kind="bad">{unfinishedTexts[progress.state]}</Badge>;
-  return settings?.cutoverCompletedAt ? <Badge kind="good">Carried out</Badge> : null;
+  return settings?.cutoverCompletedAt ? <Badge kind="good">Done</Badge> : null;
 };
 
 /** Once it has begun: how far it came, and the way back. */
@@ -85,9 +85,9 @@ const Undo: FC<PropsWithChildren<CutoverView>> = ({ who, district, program, chil
   <section class="card" aria-labelledby="undo">
     <h2 id="undo">Undo the cutover</h2>
     <p>
-      {children} Undone, flags that it ended get their old end date back, and flags that SameGoal created in it or since
-      are removed; those that SameGoal had before it, and what somebody has changed in Campus since, are left. The flag
-      is turned off, and the cutover can be made again.
+      {children} Undo restores the end dates of the flags this cutover ended and removes the flags SameGoal created. It
+      leaves alone older SameGoal flags and flags that someone changed in Campus. It turns this program off. You can
+      make the cutover again.
     </p>
     <SignedForm who={who} action={`${cutoverPath(district, program)}/undo`}>
       <p>

@@ -40,12 +40,12 @@ function heldText({ open, counts }: NamedPreview): string {
   const lost = counts.endedWithoutReplacement + counts.planNotCounted;
   const texts = [
     open === 0
-      ? 'Campus has no flag of this program that was open on the cutover date. Where there never was one, choose option 2.'
+      ? 'Campus has no flag of this program that was open on the cutover date. If there never was one, choose Option 2.'
       : `${numberText(lost)} of ${countText(open, 'open flag')} would end without a replacement.`,
     ...(counts.planNotCounted > 0
       ? [`${countText(counts.planNotCounted, 'student')} of these have a completed plan that does not count.`]
       : []),
-    ...(counts.begunLater > 0 ? [`${countText(counts.begunLater, 'open flag')} began after the cutover date.`] : []),
+    ...(counts.begunLater > 0 ? [`${countText(counts.begunLater, 'open flag')} started after the cutover date.`] : []),
   ];
   return texts.join(' ');
 }
@@ -62,11 +62,12 @@ export const Preview: FC<PreviewView> = (props) => {
     <>
       {!begun && (
         <p>
-          Once, every flag “{programs[program].name}” that is open in Campus on <Day date={shown.cutoverDate} /> ends
-          with the day before. Students with a badge get a new flag that opens their plan. Nothing has been written yet.
+          Once, every flag “{programs[program].name}” that is open in Campus on <Day date={shown.cutoverDate} /> ends on
+          the day before, once. Students with a badge get a new flag that opens their plan. SameGoal has written nothing
+          yet.
         </p>
       )}
-      {held && <p class="hint">{heldText(shown)} No night makes this cutover: it waits until you confirm it.</p>}
+      {held && <p class="hint">{heldText(shown)} This cutover waits until you confirm it.</p>}
       <section class="card" aria-labelledby="counts">
         <h2 id="counts">{begun ? 'What is left to do' : 'What will happen'}</h2>
         <Facts
@@ -110,14 +111,14 @@ const Confirm: FC<PreviewView> = ({ who, path, settings, today, laterFlags, show
     <section class="card" aria-labelledby="confirm">
       <h2 id="confirm">Make the cutover</h2>
       <p>
-        Campus does not show afterwards who lost a flag. What is confirmed is this very plan: if a flag or a badge
-        changes before, nothing is written and you look again.
+        Afterward, Campus does not show who lost a flag. You confirm exactly this plan. If a flag or badge changes
+        before the run, SameGoal writes nothing and you look again.
       </p>
       <SignedForm who={who} action={path}>
         <input type="hidden" name="hash" value={hash} />
         <p>
           <label class="check">
-            <input type="checkbox" name="seen" required /> I have looked at the lists, and at who loses the flag (
+            <input type="checkbox" name="seen" required /> I checked the lists and who loses the flag (
             {numberText(counts.endedWithoutReplacement + counts.planNotCounted)})
           </label>
         </p>
@@ -132,11 +133,11 @@ const Confirm: FC<PreviewView> = ({ who, path, settings, today, laterFlags, show
 /** What is to become of open flags that began after the cutover date: asked before the cutover, because no night ends them later. */
 const ChooseLaterFlags: FC<{ path: string; count: number }> = ({ path, count }) => (
   <section class="card" aria-labelledby="later">
-    <h2 id="later">Choose what becomes of the flags that began later</h2>
+    <h2 id="later">Choose what happens to flags that started later</h2>
     <p>
-      {countText(count, 'open flag')} began after the cutover date. Left open, they stand beside the flag of SameGoal
-      where the student has a badge. Ended, their last day is the day before the cutover is made, or the day before they
-      begin. The list shows them.
+      {countText(count, 'open flag')} started after the cutover date. If you leave them open, a student with a badge has
+      two flags. If you end them, their last day is the day before the run, or the day before they start. The list shows
+      them.
     </p>
     <form method="get" action={path}>
       {(['leave', 'end'] as const).map((choice) => (
@@ -146,7 +147,7 @@ const ChooseLaterFlags: FC<{ path: string; count: number }> = ({ path, count }) 
           </label>
         </p>
       ))}
-      <button type="submit">Show the cutover with this choice</button>
+      <button type="submit">Show the preview with this choice</button>
     </form>
   </section>
 );
@@ -173,7 +174,7 @@ const List: FC<{
             <th scope="col">Student</th>
             <th scope="col">Flag from</th>
             <th scope="col">Flag will end</th>
-            <th scope="col">Flag of SameGoal from</th>
+            <th scope="col">SameGoal’s flag from</th>
             {rows.some(({ reason }) => reason) && <th scope="col">Why the plan does not count</th>}
           </tr>
         </thead>
@@ -189,7 +190,7 @@ const List: FC<{
               </th>
               <DayCell label="Flag from" date={ended?.beginDate ?? null} />
               <DayCell label="Flag will end" date={ended?.endDate ?? null} />
-              <DayCell label="Flag of SameGoal from" date={newFlagFrom} />
+              <DayCell label="SameGoal’s flag from" date={newFlagFrom} />
               {reason && <td data-label="Why the plan does not count">{reason}</td>}
             </tr>
           ))}

@@ -82,7 +82,10 @@ cutoverPages.post(path, async (c) => {
   const [platform, district, program] = [c.get('platform'), c.get('district'), programOf(c)];
   const form = await signedForm(c);
   if (form.get('seen') !== 'on')
-    return cutoverPage(c, problem('invalidRequest', 'Check that you have looked at the lists, then confirm again.'));
+    return cutoverPage(
+      c,
+      problem('invalidRequest', 'Nothing was changed. Check the box, then press the button again.'),
+    );
   const hash = form.get('hash') ?? '';
   const begun = await startCutover(platform, district, program, hash);
   if (!begun.ok) return cutoverPage(c, begun.problem);
@@ -93,7 +96,10 @@ cutoverPages.post(`${path}/undo`, async (c) => {
   const [platform, district, program] = [c.get('platform'), c.get('district'), programOf(c)];
   const form = await signedForm(c);
   if (form.get('sure') !== 'on')
-    return cutoverPage(c, problem('invalidRequest', 'Check that the cutover is to be undone, then undo it again.'));
+    return cutoverPage(
+      c,
+      problem('invalidRequest', 'Nothing was changed. Check the box, then press the button again.'),
+    );
   const begun = await undoCutover(platform, district, program);
   if (!begun.ok) return cutoverPage(c, begun.problem);
   return c.redirect(`/settings/${district.id}/runs/${await recorded(c, begun.value)}`, 303);

@@ -25,7 +25,7 @@ export const flagLabels = {
   enabled: 'Keep this flag in Campus',
   mode: 'Option',
   cutoverDate: 'Cutover date',
-  guardShare: 'Hold above this share of flags ended without a replacement (%)',
+  guardShare: 'Hold if more than this share of flags would end without a replacement (%)',
   holdForConfirmation: 'Hold every cutover until a person confirms it',
 } as const;
 

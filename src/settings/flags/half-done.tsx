@@ -10,10 +10,10 @@ export const unfinishedTexts: Readonly<Record<UnfinishedCutover['state'], string
 /** What a half-done cutover or undo means, and who goes on with it. */
 export function halfDoneText({ state }: UnfinishedCutover, enabled: boolean): string {
   if (state === 'undoing')
-    return 'Campus does not show everything as it was before. The next night goes on with the undo, or undo again now. Until then no night changes a flag of this program.';
+    return 'Campus does not show everything as it was before. The next night continues the undo, or you can undo again now. Until then, no night changes this program’s flags.';
   return enabled
-    ? 'Campus does not show every flag as planned. The next run goes on with the plan. “Run now” under Runs starts one.'
-    : 'Campus does not show every flag as planned, and the flag is turned off, so no night goes on. Turn the flag on again, or undo the cutover.';
+    ? 'Campus does not show every flag as planned. The next run continues the plan. To start one now, press “Run now” under Runs.'
+    : 'Campus does not show every flag as planned, and the flag is turned off, so no run continues. Turn the flag on again, or undo the cutover.';
 }
 
 /** How far a cutover came, or that its undo is not complete. */
@@ -24,10 +24,10 @@ export const HalfDone: FC<{ progress: UnfinishedCutover; enabled: boolean }> = (
     {progress.state === 'begun' && (
       <Facts
         facts={[
-          ['Flags that the plan names', numberText(progress.planned)],
+          ['Flags in the plan', numberText(progress.planned)],
           ['Sent to Campus', numberText(progress.sent)],
           ['Seen in Campus as planned', numberText(progress.seen)],
-          ['Left alone: changed by hand meanwhile', numberText(progress.leftAlone)],
+          ['Left alone because someone changed them in Campus', numberText(progress.leftAlone)],
         ]}
       />
     )}

@@ -101,5 +101,5 @@ function readProgram(form: Parameters, program: Program): ReadProgram {
 
 const remedies: Readonly<Record<string, string>> = {
   mode: 'Choose an option.',
-  guardShare: 'Enter a whole number of per cent from 0 to 100.',
+  guardShare: 'Enter a whole percentage from 0 to 100.',
 };

@@ -21,8 +21,8 @@ export function flagChangedText(program: Program, flag: ProgramFlag | undefined)
   const state = flag
     ? `${flag.enabled ? 'on' : 'off'} now, with the cutover date ${dayText(flag.cutoverDate)} and ${flagModeLabels[flag.mode]}`
     : 'not set up now';
-  const over = flag?.cutoverCompletedAt ? ' The cutover has been carried out.' : '';
-  return `${programs[program].name} was changed after this page was opened. It is ${state}.${over} Look at it again before you save.`;
+  const over = flag?.cutoverCompletedAt ? ' The cutover is done.' : '';
+  return `${programs[program].name} changed after you opened this page. It is ${state}.${over} Look at it again before you save.`;
 }
 
 export interface CutoverDatesView {
@@ -57,20 +57,20 @@ export const CutoverDatesSection: FC<CutoverDatesView> = ({
     <h3 id="cutover">Cutover Dates</h3>
     <Saved text={saved} />
     <p class="muted">
-      Each program’s flag is turned on by itself. From the cutover date on, SameGoal keeps it. A flag must have the
-      program’s exact name in Campus, with Active, Flagged and Special Ed checked.
+      Turn on each program’s flag separately. From the cutover date on, SameGoal keeps it. In Campus, the flag must have
+      the program’s exact name, with Active, Flagged, and Special Ed checked.
     </p>
     <div class="hint" id="options">
       <p>
-        Option 1 takes over the existing flag: every flag of the program that is open in Campus ends with the cutover
-        date less one day, also where the student has no badge in SameGoal. Use it only after a full year with SameGoal,
-        or after a key programs data load.
+        Option 1 takes over the existing flag. Every open flag of the program in Campus ends on the day before the
+        cutover date, even if the student has no badge. Use it only after a full year with SameGoal, or after a key
+        programs data load.
       </p>
-      <p>Option 2 creates a new flag, and leaves existing flags alone.</p>
+      <p>Option 2 creates a new flag and leaves existing flags alone.</p>
     </div>
     {hostNotice && <p class="hint">{hostNotice}</p>}
     {!ready && (
-      <p class="hint">Flags can be turned on once Nightly Demographics has completed. Dates can be entered before.</p>
+      <p class="hint">You can turn flags on once Nightly Demographics has completed. You can enter dates now.</p>
     )}
     <SignedForm who={who} action={`${tabPath(district, 'district-information')}/cutover-dates`}>
       <FormProblems entered={entered} parts={programNames} />
@@ -120,8 +120,7 @@ const ProgramFields: FC<{
       </legend>
       {halfDone && (
         <p class="problem">
-          {halfDoneText(halfDone, flag?.enabled ?? false)}{' '}
-          <a href={cutoverPath(district, program)}>See how far it came</a>
+          {halfDoneText(halfDone, flag?.enabled ?? false)} <a href={cutoverPath(district, program)}>See what is done</a>
         </p>
       )}
       {found && (
@@ -156,7 +155,7 @@ const ProgramFields: FC<{
         </div>
       </div>
       {!fixed && <GuardFields {...props} />}
-      {fixed && <p class="muted small">The cutover has been carried out; its date and option stay.</p>}
+      {fixed && <p class="muted small">The cutover is done, so its date and option cannot change.</p>}
       {flag?.mode === 'takeOver' && (
         <p class="small">
           <a href={cutoverPath(district, program)}>
@@ -202,7 +201,7 @@ const GuardFields: FC<{ program: Program; flag: ProgramFlag | undefined; entered
       <div class="field">
         <label for={names.guardShare}>{flagLabels.guardShare}</label>
         <p class="help" id={`${names.guardShare}-help`}>
-          When more open flags than this would end without a new one, the cutover waits until a person confirms it.
+          If more open flags than this would end without a new one, the cutover waits until you confirm it.
         </p>
         <input
           aria-describedby={`${names.guardShare}-help`}

@@ -31,9 +31,9 @@ export const InvalidRecordsPage: FC<InvalidRecordsView> = (view) => {
     <>
       <h1>Invalid Records</h1>
       <p class="muted">
-        What the state reports of fiscal year {fiscalYear} leave out at this moment, because{' '}
-        {states[district.state].reporting?.system ?? 'the state'} would refuse it. Correct the document or the student,
-        and the record is in the next report.{' '}
+        Records that the state reports of fiscal year {fiscalYear} leave out now, because{' '}
+        {states[district.state].reporting?.system ?? 'the state'} would refuse them. Correct the document or the
+        student, and the next report has the record.{' '}
         {states[district.state].reporting?.decisions && (
           <a href={`${tabPath(district, 'invalid-records')}/decisions`}>How SameGoal decides</a>
         )}
@@ -150,7 +150,7 @@ const Choices: FC<InvalidRecordsView> = ({ district, fiscalYear, years, report, 
         ))}
       </Choice>
       <Choice name="dataExportId" label="Data Export">
-        <option value="">All, whoever may call them</option>
+        <option value="">All</option>
         {exports.map(({ id, firstName, lastName, email }) => (
           <option value={id} selected={id === dataExportId}>
             {firstName} {lastName}, {email}

@@ -10,13 +10,13 @@ export const legacyForm = settingsForm('details', {
     parser: sifUrl,
     optional: true,
     type: 'url',
-    help: 'Of SIF-based demographics. Beside Nightly Demographics it may break flags and reporting.',
+    help: 'From the older SIF-based demographics. Together with Nightly Demographics, it may break flags and reporting.',
   },
   returnUrl: {
     label: legacyLabels.returnUrl,
     parser: returnUrl,
     optional: true,
     type: 'url',
-    help: 'Of the outline link-based document viewer. It stops working once Nightly Demographics is set up.',
+    help: 'From the older outline link-based document viewer. It stops working once Nightly Demographics is set up.',
   },
 });

@@ -29,12 +29,13 @@ export const DetailsSection: FC<DetailsView> = ({ who, district, legacy, entered
         ['State', states[district.state].name],
         ['District IRN', <code>{district.irn}</code>],
         ['Time zone', district.timeZone],
-        ['Nightly run begins', clockText({ hour: district.nightlyHour, minute: 0 })],
+        ['Nightly run starts', clockText({ hour: district.nightlyHour, minute: 0 })],
       ]}
     />
     <h3>Infinite Campus</h3>
     <p class="muted small">
-      Of integrations that came before. Leave both empty unless your district still has one; empty a field to remove it.
+      These belong to older integrations. Leave both empty unless your district still has one. To remove one, empty its
+      field.
     </p>
     {legacy?.warnings.map(({ field, message, remove }) => (
       <div class="hint">

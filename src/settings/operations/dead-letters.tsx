@@ -27,8 +27,8 @@ export const DeadLetters: FC<DeadLettersProps> = ({ who, deadLetters, total, act
     ) : (
       <>
         <p class="muted small">
-          A queue gave up on {numberText(total)} after three attempts. A step that is over meanwhile does nothing when
-          it is sent again.
+          A queue gave up on {numberText(total)} after three attempts. A step that is already over does nothing when it
+          is sent again.
         </p>
         <table class="stack">
           <thead>

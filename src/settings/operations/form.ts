@@ -7,7 +7,7 @@ export const pauseForm = settingsForm('pause', {
   reason: {
     label: 'Reason',
     parser: pauseFields.shape.reason,
-    help: 'Everybody who signs in reads it.',
+    help: 'Everyone who signs in sees it.',
     maxlength: 300,
   },
 });

@@ -60,7 +60,7 @@ async function operations(c: Context<SettingsEnv>, { pause: pauseEntered, alert,
       <Saved
         text={savedText(c, {
           paused: 'Writes to Campus are paused.',
-          resumed: "Writes to Campus go on with each district's next run.",
+          resumed: 'Writes to Campus continue with each district’s next run.',
           retried: 'The message was sent again.',
           added: 'The address is added.',
           tested: 'A test is on its way. The delivery log says how it went.',

@@ -8,7 +8,7 @@ import { personName } from '../shell/person-name.ts';
 import { studentPath } from '../students/shell.tsx';
 
 const reasons: Readonly<Record<LeavingStudent['why'], string>> = {
-  absent: 'Campus does not send the student any more',
+  absent: 'Campus no longer sends the student',
   marked: 'Campus says that the student has left',
   ended: 'The enrollment has ended',
 };
@@ -20,7 +20,7 @@ export const LeavingStudents: FC<{ district: District; leaving: Leaving; file: s
   return (
     <>
       <div class="heading">
-        <h3 id="leaving">Students whom it would withdraw</h3>
+        <h3 id="leaving">Students it would withdraw</h3>
         <a href={file}>Download as CSV ({numberText(total)})</a>
       </div>
       <table class="stack">
@@ -31,7 +31,7 @@ export const LeavingStudents: FC<{ district: District; leaving: Leaving; file: s
               Would be withdrawn
             </th>
             <th scope="col" class="number">
-              Of its active students
+              Share of active students
             </th>
           </tr>
         </thead>
@@ -50,7 +50,7 @@ export const LeavingStudents: FC<{ district: District; leaving: Leaving; file: s
               <td class="number" data-label="Would be withdrawn">
                 {numberText(of.leaving)}
               </td>
-              <td class="number" data-label="Of its active students">
+              <td class="number" data-label="Share of active students">
                 {numberText(of.active)}
               </td>
             </tr>

@@ -31,8 +31,8 @@ export const RunNow: FC<RunNowView> = ({ who, district, going, here }) => {
   if (going?.id === here && going) return null;
   return going ? (
     <p class="hint">
-      A run is going since <Time at={going.startedAt} district={district} />.{' '}
-      <a href={`${tabPath(district, 'runs')}/${going.id}`}>See how far it is</a>
+      A run has been going since <Time at={going.startedAt} district={district} />.{' '}
+      <a href={`${tabPath(district, 'runs')}/${going.id}`}>See its progress</a>
     </p>
   ) : (
     <ActionForm who={who} action={tabPath(district, 'runs')} label="Run now" />
@@ -51,11 +51,13 @@ export const RunsPage: FC<{
 }> = (props) => (
   <>
     <h1>Runs</h1>
-    <p class="muted">What each night brought from Campus, and what it wrote there.</p>
+    <p class="muted">What each night read from Campus and wrote to Campus.</p>
     <RunNow {...props} />
     <section class="card" aria-label="Runs, newest first">
       {props.runs.length === 0 ? (
-        <p class="empty">Nothing has run yet. The first run comes within 24 hours of setting up demographics.</p>
+        <p class="empty">
+          Nothing has run yet. The first run starts within 24 hours after you set up Nightly Demographics.
+        </p>
       ) : (
         <table class="stack">
           <thead>

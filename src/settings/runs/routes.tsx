@@ -135,7 +135,7 @@ runPages.get(`${path}/:runId/leaving.csv`, async (c) => {
   const run = await findRun(platform, district, c.req.param('runId'));
   if (!run) return notFoundPage(c);
   const leaving = await heldWithdrawals(platform, district, run, -1);
-  if (!leaving) throw new ProblemError(problem('conflict', 'This run is not held any more.'));
+  if (!leaving) throw new ProblemError(problem('conflict', 'This run no longer waits for you.'));
   return c.body(leavingCsv(district, leaving.students), 200, {
     'content-type': 'text/csv; charset=utf-8',
     'content-disposition': `attachment; filename="run-${run.night}-leaving.csv"`,
@@ -146,7 +146,7 @@ runPages.post(`${path}/:runId/confirm`, async (c) => {
   const [platform, district, runId] = [c.get('platform'), c.get('district'), c.req.param('runId')];
   const form = await signedForm(c);
   if (form.get('seen') !== 'on')
-    return runPage(c, problem('invalidRequest', 'Check that these students have left, then confirm again.'));
+    return runPage(c, problem('invalidRequest', 'Nothing was changed. Check the box, then press the button again.'));
   const confirmation = form.get('confirmation') ?? '';
   const confirmed = await confirmHeldRun(platform, district, runId, confirmation, c.get('actor'));
   if (!confirmed.ok) return runPage(c, confirmed.problem);

@@ -91,7 +91,7 @@ const Live: FC<{ url: string; children?: Child }> = ({ url, children }) => <div 
 const Reload: FC<Pick<RunView, 'district' | 'run'>> = ({ district, run }) => (
   <noscript>
     <p>
-      <a href={runPath(district, run)}>Reload the page</a> to see how far it is.
+      <a href={runPath(district, run)}>Reload the page</a> to see its progress.
     </p>
   </noscript>
 );
@@ -114,13 +114,13 @@ const HeldRun: FC<Pick<RunView, 'who' | 'district' | 'run' | 'leaving' | 'refuse
         <input type="hidden" name="confirmation" value={run.confirmation ?? ''} />
         <p>
           <label class="check">
-            <input type="checkbox" name="seen" required /> I have looked at the list, and these{' '}
+            <input type="checkbox" name="seen" required /> I checked the list, and these{' '}
             {leaving ? `${numberText(leaving.total)} ` : ''}students have left the district
           </label>
         </p>
-        <button type="submit">They have left: go on</button>
+        <button type="submit">Confirm that they have left</button>
       </SignedForm>
-      <p class="muted small">If you do nothing, nothing is changed, and the next run takes the place of this one.</p>
+      <p class="muted small">If you do nothing, nothing changes, and the next run replaces this one.</p>
     </section>
   );
 };
@@ -175,9 +175,9 @@ const progressText = ({ step, number, attempts, ahead }: Progress) =>
 
 /** Where not everything has been looked at, only the steps that are over can be spoken of. */
 const unchangedSo = {
-  running: 'Without a change so far',
-  held: 'Without a change so far',
-  failed: 'Without a change before that',
+  running: 'No changes so far',
+  held: 'No changes so far',
+  failed: 'No changes before that',
   completed: 'Nothing changed in',
 } as const;
 
@@ -255,7 +255,7 @@ const NoticesSection: FC<Pick<RunView, 'district' | 'notices'>> = ({ district, n
     <section class="card" aria-labelledby="notices">
       <details>
         <summary>
-          <h2 id="notices">Nothing to do, but good to know ({numberText(notices.length)})</h2>
+          <h2 id="notices">For your information ({numberText(notices.length)})</h2>
         </summary>
         <ProblemTable district={district} problems={notices} action="What follows" />
         {notices.length > mostShown && (

@@ -37,16 +37,16 @@ const findingTexts = ({
 }: StudentIdentifier): Record<RosterFinding['kind'], { what: string; action: string }> => ({
   rejected: {
     what: 'Left out',
-    action: 'Correct the field of this object in Campus. It comes with the next run.',
+    action: 'Correct this field in Campus. The next run reads it again.',
   },
   rekeyed: {
     what: 'Re-keyed by Campus',
-    action: 'Documents and flags follow the student. Tell SameGoal support if it is somebody else.',
+    action: 'Documents and flags follow the student. If it is a different person, tell SameGoal support.',
   },
   reusedNumber: {
-    what: 'Has a number given again',
+    what: 'Has a reused number',
     action:
-      'Another person, as a rule. Tell SameGoal support if it is the same one: the documents are with the earlier record.',
+      'This is usually a different person. If it is the same person, tell SameGoal support. The documents are with the earlier record.',
   },
   sharedIdentifier: {
     what: `Same ${label} as another student`,
@@ -54,29 +54,30 @@ const findingTexts = ({
   },
   toMatch: {
     what: 'To match',
-    action: 'Say under Students, To match, whether the two records are one child’s.',
+    action: 'Under Students, To match, decide whether the two records are the same child.',
   },
 });
 
 const stepAction = 'Correct it in Campus or under District Information, then run again.';
 const overtakenAction =
-  'Nothing to do for this run: a later run asks again while these students are missing. Confirm that one when they have left.';
-const cutoverAction = 'Look at the preview, and confirm the cutover when these students are to lose the flag.';
+  'You do not need to do anything for this run. If these students are still missing, a later run asks again. Confirm it if they have left.';
+const cutoverAction = 'Look at the preview. Confirm the cutover if these students should lose the flag.';
 const unmadeTexts: Readonly<Record<LedgerEntry['state'], { readonly what: string; readonly action: string }>> = {
   ...{ planned: { what: 'Flag not sent', action: '' }, sending: { what: 'Flag not sent', action: '' } },
   ...{ seen: { what: 'Flag written', action: '' } },
   sent: {
     what: 'Flag not as planned',
-    action: 'Nothing yet: the next run sends it again. Ask Campus Support when it stays so.',
+    action: 'Wait, because the next run sends it again. If it still fails, ask Campus Support.',
   },
   refused: {
     what: 'Flag not written',
-    action: 'Correct in Campus what it objects to. The next run sends the flag again.',
+    action: 'Correct the cause in Campus. The next run sends the flag again.',
   },
-  changed: { what: 'Flag left alone', action: 'Look at this flag in Campus. SameGoal does not change it any more.' },
-  gone: { what: 'Flag left alone', action: 'Nothing, unless it was deleted by mistake. Then add it again in Campus.' },
+  changed: { what: 'Flag left alone', action: 'Check this flag in Campus. SameGoal no longer changes it.' },
+  gone: { what: 'Flag left alone', action: 'If someone deleted it by mistake, add it again in Campus.' },
 };
-const unflaggedAction = 'See the student’s page, and whether the student is in Campus and in the OneRoster data.';
+const unflaggedAction =
+  'Check whether the student is in Campus and in the OneRoster data. See also the student’s page.';
 const hasLeftAction = 'The flags from before stay as they are.';
 
 export interface RunWithProblems {
@@ -134,7 +135,7 @@ function stepProblem({ name, problemCode, problemDetail }: RunStep): RunProblem 
   // Of the whole night it is a held run that the next one has overtaken.
   const action = problemCode === 'confirmationNeeded' ? overtakenAction : stepAction;
   return {
-    what: waits ? 'Cutover waits for confirmation' : 'Not carried out',
+    what: waits ? 'Cutover waits for confirmation' : 'Not done',
     where,
     why: problemDetail ?? '',
     action: waits ? cutoverAction : action,

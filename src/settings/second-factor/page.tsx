@@ -32,12 +32,15 @@ export const EnterCodePage: FC<CodeForm> = ({ who, wanted, problem }) => (
   <Notice heading="Enter your code">
     <SignedForm who={who} action="/settings/second-factor">
       <Wanted wanted={wanted} />
-      <CodeField help="Of your authenticator app, six digits; or one of your recovery codes." problem={problem} />
+      <CodeField
+        help="Enter the six digits from your authenticator app, or one of your recovery codes."
+        problem={problem}
+      />
       <button type="submit">Sign in</button>
     </SignedForm>
     <p>
-      App and recovery codes lost? SameGoal support can take the second factor away. Then let a link be mailed to you,
-      and set it up again.
+      Lost your app and recovery codes? SameGoal support can remove the second factor. Then ask for a sign-in link and
+      set it up again.
     </p>
   </Notice>
 );
@@ -59,8 +62,8 @@ export const SecondFactorPage: FC<CodeForm & { toSetUp: NewSecondFactor | null }
     {toSetUp ? (
       <section class="card">
         <p>
-          With an authenticator app, a stolen password opens nothing. Without one, no password signs in: each sign-in
-          takes a link from your mailbox. Scan the code with the app on your telephone, or type the key into it.
+          With an authenticator app, a stolen password is not enough to sign in. Without one, each sign-in needs an
+          emailed link. Scan the code with the app on your phone, or type the key into it.
         </p>
         <div class="qr">{raw(renderSVG(toSetUp.uri, { border: 2 }))}</div>
         <p>
@@ -76,9 +79,9 @@ export const SecondFactorPage: FC<CodeForm & { toSetUp: NewSecondFactor | null }
       </section>
     ) : (
       <section class="card">
-        <p>Your authenticator app is set up. It is asked for whenever you sign in.</p>
+        <p>Your authenticator app is set up. You need it each time you sign in with your password.</p>
         <SignedForm who={who} action="/settings/account/second-factor/remove">
-          <CodeField help="To set up another app, enter a code of this one, or a recovery code." problem={problem} />
+          <CodeField help="To set up another app, enter a code from this one or a recovery code." problem={problem} />
           <p class="buttons">
             <button type="submit" class="quiet">
               Remove this app
@@ -93,7 +96,7 @@ export const SecondFactorPage: FC<CodeForm & { toSetUp: NewSecondFactor | null }
 /** Shown once, right after the app was set up. */
 export const RecoveryCodesPage: FC<{ codes: readonly string[]; wanted: string }> = ({ codes, wanted }) => (
   <Notice heading="Your recovery codes">
-    <p>Each replaces a code of the app once. Keep them where you keep passwords; they are not shown again.</p>
+    <p>Each code works once instead of the app. Store them where you keep passwords. This page shows them only once.</p>
     <ul class="plain codes">
       {codes.map((code) => (
         <li>
@@ -103,7 +106,7 @@ export const RecoveryCodesPage: FC<{ codes: readonly string[]; wanted: string }>
     </ul>
     <p>
       <a class="button" href={wanted}>
-        I have kept them
+        I stored them
       </a>
     </p>
   </Notice>

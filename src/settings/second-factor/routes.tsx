@@ -27,7 +27,7 @@ import { EnterCodePage, RecoveryCodesPage, SecondFactorPage } from './page.tsx';
 /** The second factor: to sign in with it, to set it up, to take it away. */
 export const secondFactorPages = httpApp<SettingsEnv>();
 
-const wrong = 'This code is not right, or was used before. Enter the one that the app shows now.';
+const wrong = 'This code is wrong or was already used. Enter the code that the app shows now.';
 const setUpPath = stagePaths.enrollment;
 const title = { title: 'Second factor · SameGoal Campus Link', layout: 'settings', script: true };
 

@@ -11,12 +11,12 @@ const weekdays = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Frida
 
 /** Where and when files are delivered. */
 export const sftpPushForm = settingsForm('sftp', {
-  host: { label: sftpPushLabels.host, parser: host, help: 'A server that can be reached from the internet.' },
-  port: { label: sftpPushLabels.port, parser: wholeNumber.pipe(port), help: '22 unless the server says otherwise.' },
+  host: { label: sftpPushLabels.host, parser: host, help: 'The server must be reachable from the internet.' },
+  port: { label: sftpPushLabels.port, parser: wholeNumber.pipe(port), help: 'Usually 22.' },
   path: {
     label: sftpPushLabels.path,
     parser: path,
-    help: 'A folder that is there, for this data export alone: files of the same name are replaced.',
+    help: 'An existing folder, used only for this data export. SameGoal replaces files of the same name.',
   },
   username: { label: sftpPushLabels.username, parser: username, help: 'The account on that server.' },
   authentication: {

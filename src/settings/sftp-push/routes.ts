@@ -47,7 +47,7 @@ sftpPushRoutes.post(`${path}/forget-host-key`, async (c) => {
   const [platform, dataExport] = [c.get('platform'), await findExport(c)];
   if (!(await findSftpPush(platform, dataExport))?.hostKey)
     throw new ProblemError(
-      problem('conflict', 'No host key is kept: the next connection pins the one that it is shown.'),
+      problem('conflict', 'No host key is stored. The next connection pins the key that the server shows.'),
     );
   await recorded(c, await forgetHostKey(platform, dataExport));
   return savedExport(c, dataExport, 'hostKey');

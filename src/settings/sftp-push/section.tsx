@@ -26,7 +26,7 @@ export const SftpPushSection: FC<DataExportView> = (view) => {
       </div>
       <Saved text={savedIn(view, 'sftp-push')} />
       <p class="muted small">
-        Delivers the reports of the endpoints below as files to an SFTP server of the district. Campus does not need it.
+        Delivers the reports of the endpoints below as files to the district’s SFTP server. Campus does not need it.
       </p>
       {push && (
         <>
@@ -52,7 +52,7 @@ export const SftpPushSection: FC<DataExportView> = (view) => {
               label="Remove SFTP Push"
               sure="Remove SFTP Push and its secret"
             >
-              <p>No more files are delivered. Files on the server stay.</p>
+              <p>SameGoal delivers no more files. Files on the server stay.</p>
             </AskFirst>
           </div>
         </>
@@ -65,8 +65,8 @@ export const SftpPushSection: FC<DataExportView> = (view) => {
           <div class="field">
             <label for="sftp-secret">{sftpPushForm.labels.secret}</label>
             <p class="help" id="sftp-secret-help">
-              {push ? 'Leave it empty to keep the one that is stored. ' : ''}A private key is pasted whole, in OpenSSH
-              or PEM form, without passphrase.
+              {push ? 'Leave it empty to keep the stored one. ' : ''}Paste a whole private key in OpenSSH or PEM format,
+              without a passphrase.
             </p>
             <textarea
               id="sftp-secret"
@@ -80,7 +80,7 @@ export const SftpPushSection: FC<DataExportView> = (view) => {
             {entered?.problems.secret && <p class="field-problem">{entered.problems.secret}</p>}
           </div>
           {(['format', 'cadence', 'weekday', 'hour'] as const).map(field)}
-          <p class="muted small">The hour is that of the district’s clock. The weekday counts once a week only.</p>
+          <p class="muted small">The hour is the district’s local time. The weekday matters only for “Once a week”.</p>
           <button type="submit">Save SFTP Push</button>
         </SignedForm>
       </details>
@@ -95,7 +95,7 @@ const kinds = { kex: 'Key exchange', serverHostKey: 'Host key', cipher: 'Cipher'
 /** What a test of the connection found, for the person who keeps the server as well. */
 const TestResult: FC<{ test: SftpTest }> = ({ test }) => (
   <div class={test.ok ? 'done' : 'problem'} role={test.ok ? 'status' : 'alert'}>
-    <p>{test.problem?.detail ?? 'The connection works: a test file was written, replaced, and deleted.'}</p>
+    <p>{test.problem?.detail ?? 'The connection works. SameGoal wrote, replaced, and deleted a test file.'}</p>
     <Facts
       facts={[
         ['Host key shown', test.hostKey ? <code>{test.hostKey}</code> : 'none'],

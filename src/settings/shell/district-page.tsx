@@ -39,7 +39,7 @@ type List = Page & { readonly total: number };
 
 /** What is not there, and what is not theirs, look the same. */
 const NotFoundPage: FC = () => (
-  <Notice heading="There is no such page">
+  <Notice heading="Page not found">
     <p>
       <a href="/settings">Back to the settings</a>
     </p>
@@ -47,8 +47,7 @@ const NotFoundPage: FC = () => (
 );
 
 /** What is not there, and what is another district's. */
-export const notFoundPage = (c: Context) =>
-  answerPage(c, <NotFoundPage />, { title: 'There is no such page', status: 404 });
+export const notFoundPage = (c: Context) => answerPage(c, <NotFoundPage />, { title: 'Page not found', status: 404 });
 
 /** What the page says was saved, by the name that the address has after a form was taken; null for any other. */
 export function savedText(c: Context, texts: Readonly<Record<string, string>>): string | null {

@@ -110,7 +110,8 @@ export const FormProblems: FC<{ entered?: Entered | undefined; parts?: Readonly<
   if (Object.keys(problems).length === 0) return null;
   return (
     <p class="problem" role="alert" tabindex={-1} autofocus>
-      {problems.form ?? (parts.length > 0 ? 'Nothing was saved. See ' : 'Nothing was saved. See what is marked below.')}
+      {problems.form ??
+        (parts.length > 0 ? 'Nothing was saved. See ' : 'Nothing was saved. Correct the marked fields below.')}
       {parts.map(([name, text], at) => (
         <>
           {at > 0 && ', '}

@@ -40,7 +40,7 @@ export const sameSite: MiddlewareHandler<SettingsEnv> = async (c, next) => {
     const own = new URL(c.get('platform').config.PUBLIC_URL).origin;
     // "null" is what a frame without an origin sends; our own pages let a browser say theirs (src/platform/pages/page.tsx).
     const foreign = site === undefined ? origin !== undefined && origin !== own : site !== 'same-origin';
-    if (foreign) throw new ProblemError(problem('forbidden', 'This form was sent from another site.'));
+    if (foreign) throw new ProblemError(problem('forbidden', 'This form came from another site.'));
   }
   await next();
 };
@@ -86,7 +86,7 @@ export const requireSignIn: MiddlewareHandler<SettingsEnv> = (c, next) =>
 /** Only for administrators and readers of the district in the path, and operators. Anybody else's district looks like one that does not exist. */
 export const requireDistrict: MiddlewareHandler<SettingsEnv> = async (c, next) => {
   const district = await servedDistrict(c.get('platform'), c.get('signedIn'), c.req.param('districtId') ?? '');
-  if (!district) throw new ProblemError(problem('notFound', 'There is no such page.'));
+  if (!district) throw new ProblemError(problem('notFound', 'Page not found.'));
   if (district.offboardingAt !== null) throw new ProblemError(leaving(district.offboardingAt));
   c.set('district', district);
   // Forms, and `signedForm`, ask whether this person may change this district.
@@ -140,8 +140,7 @@ export const requireOperatorPage: MiddlewareHandler<SettingsEnv> = async (c, nex
 
 /** The same within a route. */
 export function asOperator(c: Context<SettingsEnv>): void {
-  if (!c.get('signedIn').administrator.isOperator)
-    throw new ProblemError(problem('notFound', 'There is no such page.'));
+  if (!c.get('signedIn').administrator.isOperator) throw new ProblemError(problem('notFound', 'Page not found.'));
 }
 
 /** Refused for a reader of the district. */
@@ -150,7 +149,7 @@ export function requireChanges(c: Context<SettingsEnv>): void {
     throw new ProblemError(
       problem(
         'forbidden',
-        'You can look at everything here, but only an administrator can change it. Ask one of them.',
+        'You are a reader, so you cannot change anything here. Ask an administrator of the district.',
       ),
     );
 }
@@ -164,7 +163,7 @@ export async function signedForm(
   { forReaders = false }: { readonly forReaders?: boolean } = {},
 ): Promise<Parameters> {
   const read = await readForm(c, largestForm);
-  if (!read.ok) throw new ProblemError(problem('invalidRequest', 'The form cannot be read.'));
+  if (!read.ok) throw new ProblemError(problem('invalidRequest', 'SameGoal could not read the form. Send it again.'));
   if (!(await sameSecret(read.form.get('formToken') ?? '', c.get('signedIn').formToken)))
     throw new NotSentForm('outOfDate', read.form);
   if (!forReaders) requireChanges(c);

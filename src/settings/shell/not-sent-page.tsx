@@ -7,12 +7,12 @@ import { withWanted } from './wanted.ts';
 const texts = {
   signedOut: {
     heading: 'You are signed out',
-    what: 'Your session was over before this form was sent, so nothing was saved.',
+    what: 'Your session ended before you sent this form, so nothing was saved.',
     link: 'Sign in and open the page again',
   },
   outOfDate: {
     heading: 'This form is out of date',
-    what: 'It was opened before you signed in the last time, so nothing was saved.',
+    what: 'You opened it before you last signed in, so nothing was saved.',
     link: 'Open the page again',
   },
 } as const;
@@ -45,7 +45,7 @@ export function notSentPage(c: Context, { reason, typed, page }: NotSentView): R
       {typed.length > 0 && (
         <>
           <h2>What you entered</h2>
-          <p class="muted">It stays here to copy from. Secrets and files have to be entered again.</p>
+          <p class="muted">You can copy it from here. Enter secrets and files again.</p>
           <Facts facts={typed} />
         </>
       )}

@@ -76,9 +76,7 @@ export const Shell: FC<{ who: SignedIn; district?: District; tab?: Tab; children
         </p>
       )}
       {props.who.isReader && (
-        <p class="hint print-no">
-          You can look at everything here except secrets. Only an administrator can change it.
-        </p>
+        <p class="hint print-no">You are a reader. You can see everything here except secrets, and change nothing.</p>
       )}
       {props.children}
     </main>

@@ -20,11 +20,11 @@ export const Wanted: FC<{ wanted: string }> = ({ wanted }) =>
 
 export const SignInPage: FC<SignInView> = ({ providers, problem, email, wanted }) => (
   <Notice heading="Sign in">
-    <p class="muted">Settings of SameGoal Campus Link, for administrators of a district.</p>
+    <p class="muted">Settings of SameGoal Campus Link, for administrators and readers of a district.</p>
     <form method="post" action="/settings/sign-in">
       <Wanted wanted={wanted} />
       <div class="field">
-        <label for="email">E-mail address</label>
+        <label for="email">Email address</label>
         <input
           id="email"
           name="email"
@@ -46,9 +46,9 @@ export const SignInPage: FC<SignInView> = ({ providers, problem, email, wanted }
         <input id="password" name="password" type="password" autocomplete="current-password" maxlength={128} />
       </div>
       <button type="submit">Sign in</button>
-      <p class="muted small">First time here, or password forgotten? We mail you a link.</p>
+      <p class="muted small">First time here, or forgot your password? We can email you a link.</p>
       <button type="submit" name="by" value="link" class="quiet">
-        Mail me a link
+        Email me a link
       </button>
     </form>
     {providers.length > 0 && (
@@ -66,15 +66,15 @@ export const SignInPage: FC<SignInView> = ({ providers, problem, email, wanted }
 type FailedFault = SignInFault | 'otherBrowser';
 
 const unverified = (provider: string) =>
-  `The answer of ${provider} could not be verified. If it happens again, tell SameGoal support the reference below.`;
+  `The answer of ${provider} could not be verified. If it happens again, give SameGoal support the reference below.`;
 /** The same for every reason about the account, so that nobody learns here who is an administrator. */
 const notTheirs = (provider: string) =>
-  `Your account at ${provider} does not have the e-mail address of an administrator, or is not an account of your district. Sign in with your district’s account, or with a mailed link.`;
+  `Your account at ${provider} does not belong to an administrator or reader of your district. Sign in with your district’s account, or with an emailed link.`;
 
 /** What each fault means for a person, and what they can do. */
 const failedTexts: Readonly<Record<FailedFault, (provider: string) => string>> = {
   providerUnreachable: (provider) =>
-    `${provider} cannot be reached. Try again in a few minutes, or sign in with a mailed link.`,
+    `${provider} is not available. Try again in a few minutes, or sign in with an emailed link.`,
   clientAuthenticationUnsupported: unverified,
   providerRefused: (provider) => `${provider} ended the sign-in. Try again, and allow what it asks for.`,
   answerInvalid: unverified,
@@ -86,8 +86,8 @@ const failedTexts: Readonly<Record<FailedFault, (provider: string) => string>> =
   emailNotVouched: notTheirs,
   notAnAdministrator: notTheirs,
   otherAccount: notTheirs,
-  attemptUnknown: () => 'It took too long, or this page was opened a second time. Sign in again.',
-  otherBrowser: () => 'This sign-in was begun in another browser, or is over. Sign in again.',
+  attemptUnknown: () => 'It took too long, or you opened this page twice. Sign in again.',
+  otherBrowser: () => 'This sign-in started in another browser or has expired. Sign in again.',
 };
 
 export const ProviderFailedPage: FC<{ provider: string; fault: FailedFault; reference: string }> = (props) => (
@@ -101,27 +101,27 @@ export const ProviderFailedPage: FC<{ provider: string; fault: FailedFault; refe
 
 /** The same for every address, so that nobody learns here who is an administrator. */
 export const LinkSentPage: FC = () => (
-  <Notice heading="Look into your mailbox">
+  <Notice heading="Check your email">
     <p>
-      If this address belongs to an administrator, a link to sign in is on its way to it, or there already. It works
-      once, for 15 minutes.
+      If this address belongs to an administrator or reader, we emailed it a sign-in link. The link works once, for 15
+      minutes.
     </p>
     <p>
-      Nothing there after a few minutes? Look into the spam folder, or <a href="/settings/sign-in">try again</a>. If you
-      should be an administrator and are not, ask SameGoal support.
+      Nothing after a few minutes? Check your spam folder, or <a href="/settings/sign-in">try again</a>. If you should
+      have access, ask your district’s administrator to invite you.
     </p>
   </Notice>
 );
 
 /** After the right password of somebody without a second factor. */
 export const PasswordNotEnoughPage: FC<{ email: string }> = ({ email }) => (
-  <Notice heading="Look into your mailbox">
+  <Notice heading="Check your email">
     <p>
-      A password signs in only together with an authenticator app, and yours is not set up. A link is on its way to{' '}
-      <strong>{email}</strong>: open it to sign in and to set the app up. It works once, for 15 minutes.
+      A password works only together with an authenticator app, and you have not set one up. We emailed a link to{' '}
+      <strong>{email}</strong>. Open it to sign in and set up the app. It works once, for 15 minutes.
     </p>
     <p>
-      Nothing there after a few minutes? Look into the spam folder, or <a href="/settings/sign-in">try again</a>.
+      Nothing after a few minutes? Check your spam folder, or <a href="/settings/sign-in">try again</a>.
     </p>
   </Notice>
 );
@@ -149,8 +149,8 @@ export const ConfirmSignInPage: FC<{ administrator: Administrator; token: string
 export const LinkExpiredPage: FC<{ wanted: string }> = ({ wanted }) => (
   <Notice heading="This link no longer works">
     <p>
-      A link to sign in works once: an invitation’s for 7 days, one that you asked for yourself for 15 minutes. A newer
-      one may be in your mailbox.
+      A sign-in link works once. An invitation works for 7 days, and a link that you asked for works for 15 minutes.
+      Check your email for a newer link.
     </p>
     <p>
       <a href={withWanted('/settings/sign-in', wanted)}>Ask for a new link</a>
@@ -168,21 +168,19 @@ export const TooManyPage: FC<TooManyView> = ({ account }) => (
     {account ? (
       <>
         <p>
-          Many {account.tried} were tried for <strong>{account.email}</strong> in the last minute, so none is taken from
-          a browser that has not signed in before. A mailed link signs you in now; or wait a minute.
+          Many {account.tried} were tried for <strong>{account.email}</strong> in the last minute, so we accept none
+          from a new browser. Sign in with an emailed link, or wait a minute.
         </p>
         <form method="post" action="/settings/sign-in">
           <Wanted wanted={account.wanted} />
           <input type="hidden" name="email" value={account.email} />
           <button type="submit" name="by" value="link">
-            Mail me a link
+            Email me a link
           </button>
         </form>
       </>
     ) : (
-      <p>
-        There were many attempts from your network or this browser in the last minute. Wait a minute, then try again.
-      </p>
+      <p>Your network or this browser made too many attempts. Wait a minute, then try again.</p>
     )}
     <p>
       <a href="/settings/sign-in">Back to sign in</a>
@@ -195,7 +193,7 @@ export const DistrictChooserPage: FC<{ who: SignedIn; districts: readonly Distri
     <section class="notice">
       <h1>Choose a district</h1>
       {districts.length === 0 ? (
-        <p>You are not an administrator of any district at the moment. Ask SameGoal support.</p>
+        <p>You have access to no district right now. Ask your district’s administrator.</p>
       ) : (
         <ul class="plain">
           {districts.map((district) => (

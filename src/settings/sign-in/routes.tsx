@@ -42,7 +42,7 @@ export const signInTitle = { title: 'Sign in · SameGoal Campus Link' };
 
 signInPages.get('/settings/sign-in', (c) => signInPage(c, wantedPath(c.req.query('to'))));
 
-/** E-mail address and password; without a password, a link is mailed, which also is the way to a forgotten one. */
+/** Email address and password; without a password, a link is mailed, which also is the way to a forgotten one. */
 signInPages.post('/settings/sign-in', async (c) => {
   const platform = c.get('platform');
   const read = await readForm(c, 4096);
@@ -51,7 +51,7 @@ signInPages.post('/settings/sign-in', async (c) => {
   const wanted = wantedPath(form.get('to'));
   const email = z.email().safeParse(typed);
   if (!email.success)
-    return signInPage(c, wanted, { email: typed, problem: 'Enter a complete e-mail address, like name@district.org.' });
+    return signInPage(c, wanted, { email: typed, problem: 'Enter a complete email address, like name@district.org.' });
   const password = form.get('password') ?? '';
   const byLink = password === '' || form.get('by') === 'link';
   const limit = await limitReached(platform, byLink ? 'link' : 'password', await attempterOf(c, email.data));
@@ -62,7 +62,7 @@ signInPages.post('/settings/sign-in', async (c) => {
   }
   const administrator = await administratorByPassword(platform, email.data, password);
   if (!administrator)
-    return signInPage(c, wanted, { email: typed, problem: 'This e-mail address and password do not belong together.' });
+    return signInPage(c, wanted, { email: typed, problem: 'This email address or password is wrong.' });
   return begin(c, administrator, 'password', wanted);
 });
 

@@ -39,9 +39,8 @@ export const StubDocumentPage: FC<StubDocumentView> = (props) => (
     </p>
     <h1>Stub document</h1>
     <p class="muted">
-      A stub counts like any completed document: for badges, flags and state reporting. It has no PDF, so a flag cannot
-      open it, and opens the authored plan of the same event where there is one. Entered again with the same event date,
-      it corrects the one before.
+      A stub document counts for badges, flags, and state reporting like any completed document. It has no PDF, so a
+      flag cannot open it. If you enter it again with the same event date, it corrects the earlier one.
     </p>
     {props.stored && <Stored district={props.district} stored={props.stored} />}
     <section class="card" aria-labelledby="choose">
@@ -77,8 +76,8 @@ export const StubDocumentPage: FC<StubDocumentView> = (props) => (
 
 const Stored: FC<{ district: District; stored: StoredStub }> = ({ district, stored }) => (
   <section class="card" aria-labelledby="stored" role="status">
-    <h2 id="stored">The document was stored</h2>
-    <p>To know of it:</p>
+    <h2 id="stored">The stub document is stored</h2>
+    <p>Check this:</p>
     <ul>
       {stored.remarks.map(({ column, message }) => (
         <li>{column ? `${column}: ${message}` : message}</li>
@@ -122,8 +121,8 @@ const StubForm: FC<StubDocumentView & { form: FormName }> = ({ who, district, fo
     </fieldset>
     <p>
       <label>
-        <input type="checkbox" name="confirmDates" value="yes" /> Dates before the student’s birth, or more than a year
-        ahead, are right
+        <input type="checkbox" name="confirmDates" value="yes" /> Dates before the student’s birth or more than a year
+        ahead are right
       </label>
     </p>
     <p class="buttons">

@@ -29,8 +29,8 @@ export const StudentsToMatchPage: FC<View> = ({ who, district, matches, total, p
     </p>
     <h1>To match</h1>
     <p class="hint">
-      Two records may be one child’s. Until you decide, no plan moves and no flag ends because of it. Either answer can
-      be taken back.
+      Two records may be the same child. Until you decide, no plan moves and no flag ends because of it. You can undo
+      either answer.
     </p>
     {problem && (
       <p class="problem" role="alert">
@@ -66,7 +66,7 @@ const MatchCard: FC<{ who: SignedIn; district: District; found: MatchWithRecords
         <thead>
           <tr>
             <th scope="col"> </th>
-            <th scope="col">Record of before</th>
+            <th scope="col">Earlier record</th>
             <th scope="col">Record in Campus</th>
             <th scope="col">Compared</th>
           </tr>
@@ -75,7 +75,7 @@ const MatchCard: FC<{ who: SignedIn; district: District; found: MatchWithRecords
           {rows.map(([name, says, a, b]) => (
             <tr>
               <th scope="row">{name}</th>
-              <td data-label="Record of before">{a ?? '–'}</td>
+              <td data-label="Earlier record">{a ?? '–'}</td>
               <td data-label="Record in Campus">{b ?? '–'}</td>
               <td data-label="Compared">{says ? <Comparison says={says} /> : '–'}</td>
             </tr>
@@ -84,7 +84,7 @@ const MatchCard: FC<{ who: SignedIn; district: District; found: MatchWithRecords
       </table>
       {match.decidedBy && match.decidedAt && (
         <p class="small">
-          {match.status === 'open' ? 'Taken back by ' : 'Decided by '}
+          {match.status === 'open' ? 'Undone by ' : 'Decided by '}
           {match.decidedBy === 'roster' ? 'SameGoal, because everything agrees' : actorText(match.decidedBy)},{' '}
           <Time at={match.decidedAt} district={district} />
         </p>

@@ -32,7 +32,7 @@ export const StudentAccessRecordPage: FC<StudentAccessRecordView> = (view) => {
           {total > 0 && <a href={`${path}/record-of-access.csv`}>Download as CSV</a>}
         </div>
         <p class="muted">
-          Who asked to see a plan document of this student from a flag in Campus, also when it was refused. Nobody can
+          Who asked to see a plan document of this student from a flag in Campus, including refused requests. Nobody can
           change or remove an entry.
         </p>
         {records.length === 0 ? (

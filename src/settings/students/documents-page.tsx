@@ -22,7 +22,7 @@ export const StudentDocumentsPage: FC<StudentDocumentsView> = ({ district, stude
       <h2 id="documents">Documents</h2>
       <p class="muted">A flag in Campus opens the newest completed plan document of its program.</p>
       {documents.length === 0 ? (
-        <p class="empty">SameGoal has no plan document of this student.</p>
+        <p class="empty">SameGoal has no plan document for this student.</p>
       ) : (
         <table class="stack">
           <thead>
@@ -61,7 +61,7 @@ export const StudentDocumentsPage: FC<StudentDocumentsView> = ({ district, stude
 const Changes: FC<Omit<StudentDocumentsView, 'documents'>> = ({ district, student, changes }) => (
   <section class="card" aria-labelledby="changes">
     <h2 id="changes">Changes</h2>
-    <p class="muted">Who changed what, and when, in deleted documents too. Nothing here can be changed or deleted.</p>
+    <p class="muted">Who changed what, and when, including deleted documents. Nobody can change or delete this list.</p>
     <table class="stack">
       <thead>
         <tr>

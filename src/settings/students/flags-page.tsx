@@ -21,7 +21,7 @@ const actions: Record<LedgerEntry['action'], string> = {
   correct: 'Corrected',
   end: 'Ended',
   endExisting: 'Ended by the cutover',
-  restore: 'Given back by the undo',
+  restore: 'Restored by the undo',
   remove: 'Removed by the undo',
 };
 
@@ -44,7 +44,7 @@ export const StudentFlagsPage: FC<StudentFlagsView> = ({ district, student, host
       <p class="muted">The flag of each badge as SameGoal last wrote it to Campus.</p>
       {hostNotice && <p class="hint">{hostNotice}</p>}
       {badges.length === 0 ? (
-        <p class="empty">The student has no Program Participation badge, and so no flag.</p>
+        <p class="empty">The student has no Program Participation badge, so there is no flag.</p>
       ) : (
         <FlagTable second="Badge">
           {badges.map((each) => (
@@ -92,7 +92,7 @@ const FlagTable: FC<{ second: string; children?: Child }> = ({ second, children 
       <tr>
         <th scope="col">Special program</th>
         <th scope="col">{second}</th>
-        <th scope="col">Flag begins</th>
+        <th scope="col">Flag starts</th>
         <th scope="col">Flag ends</th>
         <th scope="col">State</th>
       </tr>
@@ -122,7 +122,7 @@ const BadgeRow: FC<BadgeFlag & { district: District; student: Student }> = ({
     </td>
     {none ? (
       <>
-        <td data-label="Flag begins">–</td>
+        <td data-label="Flag starts">–</td>
         <td data-label="Flag ends">–</td>
         <td data-label="State">
           <NoFlag {...{ district, student, none }} program={badge.program} />
@@ -168,7 +168,7 @@ function remedyLink({ district, student, program, none: { remedy, runId } }: NoF
 /** The cells of a write: the flag as it was to be, and what became of the write. */
 const Written: FC<{ district: District; write: LedgerEntry }> = ({ district, write }) => (
   <>
-    <td data-label="Flag begins">
+    <td data-label="Flag starts">
       <Day date={write.after.beginDate} />
     </td>
     <td data-label="Flag ends">{write.after.endDate ? <Day date={write.after.endDate} /> : 'open'}</td>

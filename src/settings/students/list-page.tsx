@@ -38,7 +38,7 @@ export const StudentsPage: FC<StudentsView> = (view) => {
           <p class="empty">
             {query
               ? 'No student matches. Check the spelling, or use fewer filters.'
-              : 'Campus has sent no student yet.'}
+              : 'Campus has not sent any students yet.'}
           </p>
         ) : (
           <StudentTable {...view} />

@@ -26,8 +26,8 @@ export const StudentPage: FC<StudentView> = ({ district, student, school, guardi
       <h2 id="basics">Basics</h2>
       {!student.sourcedId && (
         <p class="hint">
-          This student is known from plan documents alone and is not in the OneRoster demographics integration. No flag
-          is set and nothing is reported until Campus sends the student.
+          SameGoal knows this student only from plan documents. Until Campus sends the student, SameGoal sets no flag
+          and reports nothing.
         </p>
       )}
       <Facts
@@ -45,7 +45,7 @@ export const StudentPage: FC<StudentView> = ({ district, student, school, guardi
     <section class="card" aria-labelledby="guardians">
       <h2 id="guardians">Guardians</h2>
       {guardians.length === 0 ? (
-        <p class="empty">Campus names no guardian of this student.</p>
+        <p class="empty">Campus has sent no guardian for this student.</p>
       ) : (
         <table class="stack">
           <thead>
@@ -72,7 +72,7 @@ export const StudentPage: FC<StudentView> = ({ district, student, school, guardi
     <section class="card" aria-labelledby="badges">
       <h2 id="badges">Program Participation</h2>
       {badges.length === 0 ? (
-        <p class="empty">No completed document makes this student a participant of a special program.</p>
+        <p class="empty">No completed document makes this student a participant in a special program.</p>
       ) : (
         <table class="stack">
           <thead>
@@ -101,7 +101,7 @@ export const StudentPage: FC<StudentView> = ({ district, student, school, guardi
       )}
     </section>
     <p>
-      <a href={`${studentPath(district, student)}/record`}>Everything held about this student</a>
+      <a href={`${studentPath(district, student)}/record`}>Everything SameGoal holds about this student</a>
     </p>
   </StudentShell>
 );

@@ -37,7 +37,7 @@ export const ProgramsPage: FC<ProgramsView> = ({ district, student, today, badge
     <section class="card" aria-labelledby="now">
       <h2 id="now">Participation now</h2>
       <BadgeList state={district.state} badges={badges.filter((badge) => isOpenOn(badge, today))}>
-        <p class="empty">The student takes part in no special program today.</p>
+        <p class="empty">The student is in no special program today.</p>
       </BadgeList>
       <p>
         <a href={`${tabPath(district, 'data-loads')}/stub-document?student=${student.id}`}>Add a stub document</a>
@@ -54,7 +54,7 @@ export const ProgramsPage: FC<ProgramsView> = ({ district, student, today, badge
         <h2 id="correct">Documents to correct</h2>
         {timeline.corrections.length > 0 && (
           <>
-            <p class="muted">These are complete, and would count if the field were filled in or its date possible.</p>
+            <p class="muted">These documents are complete but do not count. Fill in the field, or correct its date.</p>
             <CorrectionTable corrections={timeline.corrections} documents={documents} />
           </>
         )}
@@ -66,13 +66,13 @@ export const ProgramsPage: FC<ProgramsView> = ({ district, student, today, badge
         <h2 id="incomplete">Incomplete documents</h2>
         {timeline.incomplete.entries.length > 0 && (
           <>
-            <p class="muted">These would count once they are completed.</p>
+            <p class="muted">These count once you complete them.</p>
             <TimelineTable state={district.state} entries={timeline.incomplete.entries} documents={documents} />
           </>
         )}
         {timeline.incomplete.corrections.length > 0 && (
           <>
-            <p class="muted">These would count once they are completed and the field is filled in.</p>
+            <p class="muted">These count once you complete them and fill in the field.</p>
             <CorrectionTable corrections={timeline.incomplete.corrections} documents={documents} />
           </>
         )}
@@ -81,7 +81,7 @@ export const ProgramsPage: FC<ProgramsView> = ({ district, student, today, badge
     <section class="card" aria-labelledby="timeline">
       <h2 id="timeline">Timeline</h2>
       {timeline.entries.length === 0 ? (
-        <p class="empty">No completed document says anything about participation.</p>
+        <p class="empty">No completed document affects participation.</p>
       ) : (
         <TimelineTable state={district.state} entries={timeline.entries.toReversed()} documents={documents} />
       )}
@@ -116,13 +116,13 @@ const BadgeList: FC<PropsWithChildren<{ state: StateCode; badges: StudentProgram
 const RestartList: FC<Pick<StudentPrograms, 'restarts' | 'documents'>> = ({ restarts, documents }) =>
   restarts.length > 0 && (
     <>
-      <p class="muted">These begin participation again, because their services start after it had ended.</p>
+      <p class="muted">These start participation again, because their services start after it ended.</p>
       <ul>
         {restarts.map(({ again, left }) => (
           <li>
             <DocumentName document={documents.get(again.documentId)} id={again.documentId} /> was agreed on before{' '}
             <DocumentName document={documents.get(left.documentId)} id={left.documentId} /> ended{' '}
-            {programs[again.program].name} on <Day date={left.asOf} />, and begins it again on <Day date={again.asOf} />
+            {programs[again.program].name} on <Day date={left.asOf} />, and starts it again on <Day date={again.asOf} />
             . If that plan is not in force, reopen or delete it.
           </li>
         ))}

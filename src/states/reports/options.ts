@@ -30,7 +30,7 @@ export const pagingOptions = {
     maximum: 1000,
     isCapped: true,
     default: 1000,
-    description: 'Rows per page. More than the maximum is the maximum.',
+    description: 'Rows per page. A number above the maximum counts as the maximum.',
   },
   offset: {
     label: 'Offset',

@@ -333,7 +333,9 @@ describe('14: no longer eligible and an IEP review on one day', () => {
     expect(intervals(documents)).toEqual(['2025-10-01 – 2026-09-30']);
     expect(preId('2026-11-30', documents)).toEqual([]);
     expect(ge(documents)).toEqual(['RETR 20261001 ETEX ***']);
-    expect(listed('ge', documents)).toEqual(['GE110 Date: is the day on which special education ends: the exit wins']);
+    expect(listed('ge', documents)).toEqual([
+      'GE110 Date: is the day on which special education ends, so the exit wins',
+    ]);
   });
   it('with a revocation as with an exit', () => {
     const revoked = a('revocationOfConsent', { date: '2026-10-01', outcome: 'IEPR' });
@@ -360,7 +362,7 @@ describe('15: an amendment after the end of services', () => {
     expect(preId('2026-11-30', documents)).toEqual([]);
     expect(ge(documents).filter((line) => line.startsWith('AIEP'))).toEqual([]);
     expect(listed('ge', documents)).toEqual([
-      'GE110 Date: is after special education has ended: the amendment opens nothing',
+      'GE110 Date: is after special education ended, so the amendment opens nothing',
     ]);
   });
   it('and amends what a later plan has begun', () => {

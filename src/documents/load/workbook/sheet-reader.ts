@@ -37,7 +37,7 @@ export function sheetReader(workbook: Workbook, rows: Row[]): XmlReader {
     const text = cell ? cellText(cell, workbook).trim() : '';
     if (cell && text) {
       if (cell.column >= mostColumns)
-        throw new WorkbookFault(`has more than ${mostColumns} columns. Leave out those that hold nothing`);
+        throw new WorkbookFault(`has more than ${mostColumns} columns. Remove the empty columns`);
       while (cells.length < cell.column) cells.push('');
       cells[cell.column] = text;
     }
@@ -45,7 +45,7 @@ export function sheetReader(workbook: Workbook, rows: Row[]): XmlReader {
   };
   const closeRow = () => {
     if (cells.some(Boolean)) rows.push({ line, cells });
-    if (rows.length > mostLines + 1) throw new WorkbookFault(`may have ${mostLines} documents; split it`);
+    if (rows.length > mostLines + 1) throw new WorkbookFault(`may have ${mostLines} documents. Split it`);
   };
   return {
     open(name, attributes) {

@@ -75,7 +75,7 @@ const otherArchives: readonly { readonly has: RegExp; readonly what: string }[] 
   { has: /^xl\/workbook\.bin$/, what: 'is a binary workbook (XLSB)' },
   { has: /^content\.xml$/, what: 'is an OpenDocument file (ODS)' },
   { has: /^Index(\/|\.zip)/, what: 'is a file of Numbers' },
-  { has: /^word\//, what: 'is a document of a word processor' },
+  { has: /^word\//, what: 'is a word-processor document' },
 ];
 
 /** What an archive is that is no workbook. */

@@ -24,7 +24,7 @@ const unknown = (name: string, width: number, number: string | null = null) =>
     number,
     name,
     width,
-    note: 'Not known to SameGoal: `@` to its width, or empty.',
+    note: 'SameGoal does not know it: `@` to its width, or empty.',
     example: '@'.repeat(width),
     shape: new RegExp(`^(@{${width}})?$`),
     // Campus fills in what SameGoal does not know, where it finds `@` to the field's width.
@@ -46,14 +46,14 @@ const fdElements = {
     number: null,
     name: 'Effective Start Date',
     width: 8,
-    note: 'First day on which the record holds, YYYYMMDD.',
+    note: 'First day of the record, YYYYMMDD.',
     example: '20261012',
   },
   effectiveEndDate: {
     number: null,
     name: 'Effective End Date',
     width: 8,
-    note: 'Last day, YYYYMMDD; `00000000` while the record holds.',
+    note: 'Last day of the record, YYYYMMDD. `00000000` while it is open.',
     example: '00000000',
   },
   attendancePattern: unknown('Attendance Pattern', 2, 'FD100'),
@@ -61,7 +61,7 @@ const fdElements = {
     number: 'FD130',
     name: 'Disability Condition',
     width: 2,
-    note: 'From the evaluation in force: 01 to 16, or `**` for none.',
+    note: 'From the current evaluation: 01 to 16, or `**` for none.',
     example: '10',
   },
   disadvantagement: unknown('Disadvantagement', 1),
@@ -176,7 +176,7 @@ export const fd = {
   title: 'Student Attributes - Effective Date (FD)',
   shortTitle: 'EMIS FD',
   description:
-    'One record per interval in which disability condition and Section 504 plan stay what they are; the other fields are not known to SameGoal.',
+    'One record per interval with the same disability condition and Section 504 plan. SameGoal does not know the other fields.',
   schema: 'FdRecord',
   exampleQuery: 'additionalYears=3&replaceUnknownFields=%40',
   ...emisRecord(fdElements),
@@ -193,7 +193,7 @@ export const fd = {
       kind: 'choice',
       choices: { '@': "Using '@' character" },
       description:
-        'Fills what SameGoal does not know with `@`, so that Campus puts in its own value. Without it those fields are empty. EMIS itself takes no `@`.',
+        'Fills fields that SameGoal does not know with `@`, so that Campus puts in its own value. Without it, those fields are empty. EMIS itself does not accept `@`.',
     },
   },
 } as const satisfies Report;

@@ -138,7 +138,7 @@ export const fe = {
   title: 'Student Special Education Graduation Requirement (FE)',
   shortTitle: 'EMIS FE',
   description:
-    'One record per IEP, assessment type and area in which an exemption from the consequences of a graduation test is granted, confirmed or cancelled.',
+    'One record per IEP, assessment type, and area where an exemption from a graduation test’s consequences is granted, confirmed, or canceled.',
   schema: 'FeRecord',
   exampleQuery: 'format=csv',
   ...emisRecord(feElements),

@@ -23,7 +23,7 @@ export const geElements = {
     number: 'GE130',
     name: 'Non-Compliance ID',
     width: 2,
-    note: 'Why a timeline was not met, 01 to 09; `**` for none.',
+    note: 'Why a timeline was missed, 01 to 09, or `**` for none.',
     example: '**',
   },
   outcomeBeginningDate: {

@@ -102,11 +102,11 @@ function faultsOfEvent(student: ReportedStudent, event: GeEvent, { notInForce, e
   checkStudent(student, fault);
   // Both decided without a source (docs/decisions/0018-emis-without-a-source.md).
   if (notInForce.get(event.documentId) === 'afterEnd') {
-    fault('date', 'is after special education has ended: the amendment opens nothing');
+    fault('date', 'is after special education ended, so the amendment opens nothing');
     return faults;
   }
   if (meetings.includes(event.dateType) && exits.has(event.date) && goesOn(event))
-    fault('date', 'is the day on which special education ends: the exit wins');
+    fault('date', 'is the day on which special education ends, so the exit wins');
   if (!event.dateType) fault('dateType', 'the document does not say which date type it reports');
   if (outcome && event.outcome === undefined) fault('outcomeId', `is required with date type ${event.dateType}`);
   if (outcome) fits('outcomeId', event.outcome, ...outcome);
@@ -144,7 +144,7 @@ export const geForms = [
 export const ge = {
   title: 'Student Special Education (GE)',
   shortTitle: 'EMIS GE',
-  description: 'One record per special education event, from 1 June before the fiscal year to its last day.',
+  description: 'One record per special education event, from June 1 before the fiscal year to its last day.',
   schema: 'GeRecord',
   exampleQuery: 'limit=10',
   ...emisRecord(geElements),

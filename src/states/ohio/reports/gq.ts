@@ -153,7 +153,7 @@ function withoutGaps(services: readonly Service[]): Service[] {
 export const gq = {
   title: 'Student Program (GQ)',
   shortTitle: 'EMIS GQ',
-  description: 'One record per program code: special education related services.',
+  description: 'One record per program code of special education related services.',
   schema: 'GqRecord',
   exampleQuery: 'format=fixedWidth',
   ...emisRecord(gqElements),

@@ -38,23 +38,19 @@ const preIdColumns = {
   middleName: column('Middle Name', "Student's middle name.", ''),
   gender: column('Gender', '`M`, `F`, or empty.', 'F'),
   birthDate: column('Birth Date', 'MMDDYYYY.', '03142012'),
-  enrolledGrade: column(
-    'Enrolled Grade',
-    'As Campus sends it, kindergarten too: TIDE may want another code there.',
-    '08',
-  ),
+  enrolledGrade: column('Enrolled Grade', 'As Campus sends it. TIDE may want another code for kindergarten.', '08'),
   ethnicity: filler('Ethnicity'),
   homeDistrictIrn: filler('Home District IRN'),
   homeSchoolIrn: filler('Home School IRN'),
   testEligibilityAlternateAssessment: column(
     'Test Eligibility (Alternate Assessment)',
-    '`Y` or `N` by the IEP test type, or as the IEP answers; else empty.',
+    '`Y` or `N` by the IEP test type or the IEP’s answer. Otherwise empty.',
     'N',
   ),
   oelpaMode: filler('OELPA Mode'),
   englishLearner: column('EL', '`Y`, `N`, or empty.', 'Y'),
   iep: column('IEP', '`Y` while an IEP is in force; else empty.', 'Y'),
-  section504: column('Section 504', '`Y` while a Section 504 plan is in force; else empty.', ''),
+  section504: column('Section 504', '`Y` while a Section 504 plan is in force. Otherwise empty.', ''),
 } satisfies Elements;
 
 /** The order of the columns in the file. */
@@ -181,7 +177,7 @@ export const ohioPreId = {
   title: 'Pre-Identification (Pre-ID)',
   shortTitle: 'Ohio Pre-ID Assessment',
   description:
-    "One row per student with an IEP, a Section 504 plan or English Learner documents on the effective date, in the order of TIDE's columns.",
+    'One row per student with an IEP, Section 504 plan, or English Learner documents on the effective date. The columns are in TIDE’s order.',
   schema: 'OhioPreIdRow',
   exampleQuery: 'format=csv',
   elements: preIdColumns,

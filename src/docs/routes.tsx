@@ -1,10 +1,11 @@
 import { html } from 'hono/html';
 import { httpApp } from '../platform/http.ts';
-import { DocsPage, startScript, stylesheet } from './page.tsx';
+import { answerPage } from '../platform/pages/index.ts';
+import { DocsPage, ProblemsPage } from './page.tsx';
 
-// Swagger UI writes style attributes and has its icons in data: URLs; scripts come from our own files alone.
+// Scalar has its icons in data: URLs. What else it would write into the page, scripts/docs-assets.ts takes out.
 const policy =
-  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; " +
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
   "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /** /openapi.json as `npm run openapi` has written it, and /docs, which shows it with files of this Worker only. */
@@ -22,8 +23,8 @@ docsRoutes.get('/docs', (c) => {
   c.header('cache-control', 'public, max-age=300');
   return c.html(html`<!doctype html>${DocsPage({})}`);
 });
-docsRoutes.get('/docs/start.js', (c) => c.body(startScript, 200, file('text/javascript')));
-docsRoutes.get('/docs/page.css', (c) => c.body(stylesheet, 200, file('text/css')));
+
+docsRoutes.get('/docs/problems', (c) => answerPage(c, <ProblemsPage />, { title: 'Problems', layout: 'settings' }));
 
 docsRoutes.get('/assets/docs/:file', async (c) => {
   const asset = await c.get('platform').assets.fetch(c.req.raw);
@@ -31,5 +32,3 @@ docsRoutes.get('/assets/docs/:file', async (c) => {
   // A copy, because the headers of a fetched answer cannot be changed.
   return new Response(asset.body, asset);
 });
-
-const file = (type: string) => ({ 'content-type': `${type}; charset=utf-8`, 'cache-control': 'public, max-age=300' });
