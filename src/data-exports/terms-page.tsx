@@ -32,7 +32,8 @@ export const TermsPage = ({ firstName, lastName, district, expireAt }: OpenLink)
       <li>SameGoal records every use of the data export.</li>
     </ul>
     <p class="muted small">
-      This link works until {dayText(expireAt)} and only once. After you accept, the next page shows your credentials one time.
+      This link works until {dayText(expireAt)} and only once. After you accept, the next page shows your credentials
+      one time.
     </p>
     <form method="post">
       <button type="submit">I accept the terms of service</button>
