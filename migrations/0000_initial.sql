@@ -44,7 +44,9 @@ CREATE INDEX `recovery_codes_by_administrator` ON `recovery_codes` (`administrat
 CREATE TABLE `second_factors` (
 	`administrator_id` text PRIMARY KEY NOT NULL,
 	`secret` text NOT NULL,
-	`last_step` integer NOT NULL
+	`last_step` integer NOT NULL,
+	`wrong_codes` integer DEFAULT 0 NOT NULL,
+	`last_wrong_at` text
 );
 --> statement-breakpoint
 CREATE TABLE `sign_in_links` (
@@ -63,7 +65,8 @@ CREATE TABLE `sign_in_sessions` (
 	`secret_to_set_up` text,
 	`browser` text NOT NULL,
 	`created_at` text NOT NULL,
-	`expires_at` text NOT NULL
+	`expires_at` text NOT NULL,
+	`idle_until` text NOT NULL
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `sign_in_sessions_id_unique` ON `sign_in_sessions` (`id`);--> statement-breakpoint
@@ -129,6 +132,15 @@ CREATE TABLE `endpoint_permissions` (
 	PRIMARY KEY(`data_export_id`, `endpoint`)
 );
 --> statement-breakpoint
+CREATE TABLE `asked_mails` (
+	`id` text PRIMARY KEY NOT NULL,
+	`at` text NOT NULL,
+	`district_id` text,
+	`administrator_id` text
+);
+--> statement-breakpoint
+CREATE INDEX `asked_mails_by_district` ON `asked_mails` (`district_id`,`at`);--> statement-breakpoint
+CREATE INDEX `asked_mails_by_administrator` ON `asked_mails` (`administrator_id`,`at`);--> statement-breakpoint
 CREATE TABLE `setting_changes` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`district_id` text NOT NULL,

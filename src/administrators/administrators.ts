@@ -4,7 +4,7 @@ import type { District } from '../districts/index.ts';
 import { type AdministratorId, newId } from '../platform/ids.ts';
 import { errorName } from '../platform/log.ts';
 import type { Platform } from '../platform/platform.ts';
-import { type Problem, problem } from '../platform/problems.ts';
+import { type Problem, ProblemError, problem } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
 import { newSignInLink } from './new-link.ts';
 import {
@@ -69,16 +69,16 @@ export async function inviteAdministrator(
   if (before && role && role !== before && !(await setRole(platform, district, id, role))) return refuse(lastOne);
   const administrator = await memberOf(platform, district, id);
   if (!administrator) throw new Error('the administrator was removed during the invitation');
-  const mailed = await mailInvitation(platform, administrator, {
+  const fault = await mailInvitation(platform, administrator, {
     ...invitations[administrator.role](district.name),
     wanted: `/settings/${district.id}/district-information`,
   });
-  if (mailed || before) {
+  if (!fault || before) {
     const change = changed(administrator, [before && may[before], may[administrator.role]]);
-    return mailed || before !== administrator.role ? ok(change) : refuse(notMailed(false));
+    return !fault || before !== administrator.role ? ok(change) : refuse(fault(false));
   }
   await removeFrom(platform, district, id);
-  return refuse(notMailed(true));
+  return refuse(fault(true));
 }
 
 const memberOf = async (platform: Platform, district: District, id: AdministratorId) =>
@@ -124,13 +124,13 @@ export async function inviteOperator(platform: Platform, input: Person): Promise
     .where(eq(administrators.id, id))
     .returning();
   if (!operator) throw new Error('the operator was removed during the invitation');
-  const mailed = await mailInvitation(platform, operator, {
+  const fault = await mailInvitation(platform, operator, {
     subject: 'You are now an operator of SameGoal Campus Link',
     first: 'You are an operator of SameGoal Campus Link: you can change the settings of every district.',
   });
-  if (mailed) return ok(operator);
+  if (!fault) return ok(operator);
   if (!known) await removeOperator(platform, id);
-  return refuse(notMailed(!known));
+  return refuse(fault(!known));
 }
 
 const notMailed = (added: boolean) =>
@@ -157,12 +157,12 @@ async function knownOrAdded(platform: Platform, input: Person): Promise<Administ
   return administrator;
 }
 
-/** False when it could not be mailed, which is logged. */
+/** Null when it was mailed; otherwise why not, by whether the person was to be added. What the mail service refuses is logged. */
 async function mailInvitation(
   platform: Platform,
   administrator: Administrator,
   { subject, first, wanted }: { readonly subject: string; readonly first: string; readonly wanted?: string },
-): Promise<boolean> {
+): Promise<((added: boolean) => Problem) | null> {
   const text = [
     first,
     '',
@@ -173,11 +173,12 @@ async function mailInvitation(
   ].join('\n');
   try {
     await platform.mailer.send({ to: administrator.email, subject, text });
-    return true;
+    return null;
   } catch (error) {
+    if (error instanceof ProblemError) return () => error.problem;
     const name = errorName(error);
     platform.log.error('invitation not mailed', { administratorId: administrator.id, name });
-    return false;
+    return notMailed;
   }
 }
 

@@ -1,7 +1,6 @@
 import { z } from '@hono/zod-openapi';
+import { nameField } from '../platform/name-field.ts';
 import { administratorRoles } from './schema.ts';
-
-const name = (example: string) => z.string().trim().min(1, 'must not be empty').max(100).openapi({ example });
 
 /** A person who is invited. */
 export const administratorFields = z
@@ -10,8 +9,8 @@ export const administratorFields = z
       .email()
       .max(254)
       .openapi({ example: 'jo.miller@example.org', description: 'Where sign-in links are sent.' }),
-    firstName: name('Jo'),
-    lastName: name('Miller'),
+    firstName: nameField('Jo'),
+    lastName: nameField('Miller'),
   })
   .openapi('NewOperator');
 

@@ -1,4 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
+import { onBehalf } from '../asked-mails/index.ts';
 import { recorded } from '../audit/index.ts';
 import { adminRoutes, districtAdminRoutes } from '../districts/index.ts';
 import { problemResponses } from '../platform/http.ts';
@@ -51,12 +52,16 @@ administratorRoutes.openapi(
         content: { 'application/json': { schema: districtAdministratorSchema } },
         description: 'The administrator',
       },
-      ...problemResponses('invalidRequest', 'mailNotSent'),
+      ...problemResponses('invalidRequest', 'tooManyRequests', 'mailNotSent'),
     },
   }),
   async (c) => {
     const invited = valueOrProblem(
-      await inviteAdministrator(c.get('platform'), c.get('district'), c.req.valid('json')),
+      await inviteAdministrator(
+        onBehalf(c.get('platform'), c.get('actor'), c.get('district')),
+        c.get('district'),
+        c.req.valid('json'),
+      ),
     );
     return c.json(publicDistrictAdministrator(await recorded(c, invited)), 201);
   },
@@ -133,11 +138,13 @@ operatorRoutes.openapi(
     request: { body: { content: { 'application/json': { schema: administratorFields } }, required: true } },
     responses: {
       201: { content: { 'application/json': { schema: administratorSchema } }, description: 'The operator' },
-      ...problemResponses('invalidRequest', 'mailNotSent'),
+      ...problemResponses('invalidRequest', 'tooManyRequests', 'mailNotSent'),
     },
   }),
   async (c) => {
-    const operator = valueOrProblem(await inviteOperator(c.get('platform'), c.req.valid('json')));
+    const operator = valueOrProblem(
+      await inviteOperator(onBehalf(c.get('platform'), c.get('actor'), null), c.req.valid('json')),
+    );
     return c.json(publicAdministrator(operator), 201);
   },
 );

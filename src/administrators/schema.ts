@@ -66,6 +66,8 @@ export const signInSessions = sqliteTable(
     browser: text().notNull(),
     createdAt: text().notNull(),
     expiresAt: text().notNull(),
+    /** The session ends then, unless it is used before: an hour after its last use, to the minute. */
+    idleUntil: text().notNull(),
   },
   (table) => [index('sign_in_sessions_by_administrator').on(table.administratorId)],
 );
@@ -76,6 +78,9 @@ export const secondFactors = sqliteTable('second_factors', {
   secret: text().$type<Sealed>().notNull(),
   /** The time step of the newest code that was accepted: no code counts twice. */
   lastStep: integer().notNull(),
+  /** Codes in a row that were tried since the last right one, in all sessions and browsers. */
+  wrongCodes: integer().notNull().default(0),
+  lastWrongAt: text(),
 });
 
 /** In place of a code, once each. */

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { and, eq, lt, ne, sql } from 'drizzle-orm';
 import type { AdministratorId } from '../platform/ids.ts';
+import { failureFields } from '../platform/log.ts';
 import type { Platform } from '../platform/platform.ts';
 import { hashToken } from '../platform/secrets.ts';
 import type { Administrator } from './administrators.ts';
@@ -71,20 +72,72 @@ export async function confirmSecondFactor(
   return codes.map((given) => given.match(/.{4}/g)?.join('-') ?? given);
 }
 
-/** A code of the app, or a recovery code. Each counts once. */
-export async function passesSecondFactor(
-  platform: Platform,
-  administrator: Administrator,
-  code: string,
-): Promise<boolean> {
+/** Wrong codes in a row after which the owner is told, and browsers that are not known are slowed down. */
+const manyWrongCodes = 10;
+/** NIST SP 800-63B, 5.2.2: more in a row are never tried. From then on only a recovery code is taken. */
+const mostWrongCodes = 100;
+/** Minutes between two codes from browsers that are not known, once there were many wrong ones. */
+const slowMinutes = 5;
+
+/** `locked`: no code of the app is tried any more. A recovery code unlocks, and so does another app, after support took this one away. */
+export type CodeAnswer = 'right' | 'wrong' | 'locked';
+
+/**
+ * Tries a code of the app, or a recovery code. Each counts once. Wrong ones are counted for the account, across sessions.
+ * Each try is counted before it is made, so that none beside it goes uncounted. A right one ends the row.
+ */
+export async function tryCode(platform: Platform, administrator: Administrator, code: string): Promise<CodeAnswer> {
+  const { directory, clock } = platform;
+  const ofPerson = eq(secondFactors.administratorId, administrator.id);
+  const [factor] = await directory
+    .update(secondFactors)
+    .set({ wrongCodes: sql`${secondFactors.wrongCodes} + 1`, lastWrongAt: clock.now().toISOString() })
+    .where(ofPerson)
+    .returning();
+  if (!factor) return 'wrong';
+  const isTried = factor.wrongCodes <= mostWrongCodes;
+  const isRight =
+    (isTried && (await isCodeOfApp(platform, factor, code))) || (await useRecoveryCode(platform, administrator, code));
+  if (isRight) {
+    await directory.update(secondFactors).set({ wrongCodes: 0, lastWrongAt: null }).where(ofPerson);
+    return 'right';
+  }
+  platform.log.info('wrong code', { administratorId: administrator.id, wrongCodes: factor.wrongCodes });
+  if (factor.wrongCodes === manyWrongCodes || factor.wrongCodes === mostWrongCodes)
+    await warnOwner(platform, administrator, factor.wrongCodes);
+  return factor.wrongCodes >= mostWrongCodes ? 'locked' : 'wrong';
+}
+
+/** Whether a browser that is not known must wait before it may try a code of this account. */
+export async function isSlowedDown(platform: Platform, administrator: Administrator): Promise<boolean> {
   const factor = await factorOf(platform, administrator);
-  if (!factor) return false;
+  if (!factor?.lastWrongAt || factor.wrongCodes < manyWrongCodes) return false;
+  return platform.clock.now().getTime() - Date.parse(factor.lastWrongAt) < slowMinutes * 60_000;
+}
+
+/** A mail that fails changes nothing for the person who tries codes. */
+async function warnOwner(platform: Platform, { id, email }: Administrator, wrongCodes: number): Promise<void> {
+  const text = [
+    `${wrongCodes} wrong codes in a row were entered for your account at SameGoal Campus Link.`,
+    'The person who entered them has your password, or a link from your mailbox. If that was not you, choose a new password, and look at who reads your mail.',
+    wrongCodes < mostWrongCodes
+      ? `Until a right code is entered, browsers in which you have not signed in before may try one code in ${slowMinutes} minutes.`
+      : 'No code of your authenticator app is taken any more. Sign in with one of your recovery codes, or ask SameGoal support.',
+  ].join('\n\n');
+  try {
+    await platform.mailer.send({ to: email, subject: 'Wrong codes for your account', text });
+  } catch (error) {
+    platform.log.error('owner not warned', { administratorId: id, ...failureFields(error) });
+  }
+}
+
+async function isCodeOfApp(platform: Platform, factor: Factor, code: string): Promise<boolean> {
   const step = matchingStep(await opened(platform, factor), code, platform.clock.now());
-  if (step === null) return useRecoveryCode(platform, administrator, code);
+  if (step === null) return false;
   const newer = await platform.directory
     .update(secondFactors)
     .set({ lastStep: step })
-    .where(and(eq(secondFactors.administratorId, administrator.id), lt(secondFactors.lastStep, step)))
+    .where(and(eq(secondFactors.administratorId, factor.administratorId), lt(secondFactors.lastStep, step)))
     .returning({ id: secondFactors.administratorId });
   return newer.length === 1;
 }

@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, isNull, lt, ne, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, isNull, lt, ne, or, sql } from 'drizzle-orm';
 import { type District, districts, findAnyDistrict } from '../districts/index.ts';
 import type { Database } from '../platform/database.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -11,6 +11,11 @@ export type Session = typeof signInSessions.$inferSelect;
 
 /** A working day: the pages are used twice a year, so nothing is gained by staying signed in. */
 export const sessionSeconds = 8 * 3600;
+
+/** A session ends when it is not used for so long (NIST SP 800-63B, 4.2.3). */
+const idleSeconds = 3600;
+/** How exactly the last use is kept. */
+const useSeconds = 60;
 
 export const inSeconds = (platform: Platform, seconds: number) =>
   new Date(platform.clock.now().getTime() + seconds * 1000).toISOString();
@@ -64,6 +69,7 @@ async function insertSession(
     wrongCodes: 0,
     createdAt: now,
     expiresAt: inSeconds(platform, sessionSeconds),
+    idleUntil: inSeconds(platform, idleSeconds),
   });
   if (session.stage === 'complete')
     await platform.directory
@@ -115,6 +121,7 @@ const signedInQuery = (directory: Database) =>
       and(
         eq(signInSessions.tokenHash, sql.placeholder('tokenHash')),
         gt(signInSessions.expiresAt, sql.placeholder('now')),
+        gt(signInSessions.idleUntil, sql.placeholder('now')),
       ),
     )
     .orderBy(districts.name)
@@ -122,12 +129,20 @@ const signedInQuery = (directory: Database) =>
 
 const signedInQueries = new WeakMap<Database, ReturnType<typeof signedInQuery>>();
 
-export async function signedIn({ directory, clock }: Platform, token: string): Promise<SignedIn | null> {
+/** Who is signed in with this token. It counts as a use of the session, which ends when it is idle. */
+export async function signedIn(platform: Platform, token: string): Promise<SignedIn | null> {
+  const { directory, clock } = platform;
   const query = signedInQueries.get(directory) ?? signedInQuery(directory);
   signedInQueries.set(directory, query);
   const rows = await query.all({ tokenHash: await hashToken(token), now: clock.now().toISOString() });
   const [first] = rows;
   if (!first) return null;
+  const idleUntil = inSeconds(platform, idleSeconds);
+  if (Date.parse(idleUntil) - Date.parse(first.session.idleUntil) >= useSeconds * 1000)
+    await directory
+      .update(signInSessions)
+      .set({ idleUntil })
+      .where(eq(signInSessions.tokenHash, first.session.tokenHash));
   return {
     administrator: first.administrator,
     session: first.session,
@@ -154,6 +169,7 @@ export function sessionsOf(platform: Platform, administrator: Administrator): Pr
       and(
         eq(signInSessions.administratorId, administrator.id),
         gt(signInSessions.expiresAt, platform.clock.now().toISOString()),
+        gt(signInSessions.idleUntil, platform.clock.now().toISOString()),
       ),
     )
     .orderBy(desc(signInSessions.createdAt))
@@ -195,7 +211,9 @@ export async function sweepSignIns(platform: Platform): Promise<void> {
   const now = platform.clock.now().toISOString();
   await platform.directory.batch([
     platform.directory.delete(signInLinks).where(lt(signInLinks.expiresAt, now)),
-    platform.directory.delete(signInSessions).where(lt(signInSessions.expiresAt, now)),
+    platform.directory
+      .delete(signInSessions)
+      .where(or(lt(signInSessions.expiresAt, now), lt(signInSessions.idleUntil, now))),
     platform.directory.delete(providerAttempts).where(lt(providerAttempts.expiresAt, now)),
   ]);
 }

@@ -1,5 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
+import { onBehalf } from '../asked-mails/index.ts';
 import { type Changed, recorded } from '../audit/index.ts';
 import { type District, type DistrictAdminEnv, districtAdminRoutes } from '../districts/index.ts';
 import { jsonAnswer, jsonBody, problemResponses } from '../platform/http.ts';
@@ -45,11 +46,12 @@ dataExportRoutes.openapi(
     request: { body: jsonBody(dataExportFields) },
     responses: {
       201: jsonAnswer(dataExportSchema, 'The new data export, waiting for its terms'),
-      ...problemResponses('invalidRequest', 'mailNotSent'),
+      ...problemResponses('invalidRequest', 'tooManyRequests', 'mailNotSent'),
     },
   }),
   async (c) => {
-    const added = valueOrProblem(await addDataExport(c.get('platform'), c.get('district'), c.req.valid('json')));
+    const mailing = onBehalf(c.get('platform'), c.get('actor'), c.get('district'));
+    const added = valueOrProblem(await addDataExport(mailing, c.get('district'), c.req.valid('json')));
     return c.json(await recorded(c, added), 201);
   },
 );
@@ -191,7 +193,7 @@ dataExportRoutes.openapi(
     request: { params: oneParam },
     responses: {
       200: jsonAnswer(dataExportSchema, 'The data export'),
-      ...problemResponses('conflict', 'mailNotSent'),
+      ...problemResponses('conflict', 'tooManyRequests', 'mailNotSent'),
     },
   }),
   async (c) => c.json(await change(c, c.req.valid('param'), resendTerms), 200),
@@ -208,7 +210,7 @@ dataExportRoutes.openapi(
     request: { params: oneParam },
     responses: {
       200: jsonAnswer(dataExportSchema, 'The data export'),
-      ...problemResponses('conflict', 'mailNotSent'),
+      ...problemResponses('conflict', 'tooManyRequests', 'mailNotSent'),
     },
   }),
   async (c) => c.json(await change(c, c.req.valid('param'), mailNewSecret), 200),
@@ -255,5 +257,6 @@ async function change(
   { dataExportId }: { dataExportId: DataExportId },
   operation: Change,
 ): Promise<DataExport> {
-  return recorded(c, valueOrProblem(await operation(c.get('platform'), c.get('district'), dataExportId)));
+  const mailing = onBehalf(c.get('platform'), c.get('actor'), c.get('district'));
+  return recorded(c, valueOrProblem(await operation(mailing, c.get('district'), dataExportId)));
 }

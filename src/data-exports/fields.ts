@@ -1,7 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { exportEndpointKeys, settingFaults } from '../api-access/index.ts';
-
-const name = (example: string) => z.string().trim().min(1, 'must not be empty').max(100).openapi({ example });
+import { nameField } from '../platform/name-field.ts';
 
 const optionSetting = z
   .strictObject({
@@ -52,8 +51,8 @@ const endpoints = z
 export const endpointsFields = z.strictObject({ endpoints }).openapi('EndpointPermissions');
 
 const contact = {
-  firstName: name('Jo'),
-  lastName: name('Miller'),
+  firstName: nameField('Jo'),
+  lastName: nameField('Miller'),
   email: z.email().max(254).openapi({
     example: 'jo.miller@example.org',
     description: 'Gets the terms link, and an email when errors occur.',

@@ -1,7 +1,7 @@
 import { and, eq, gt, or, type SQL } from 'drizzle-orm';
 import { type District, findDistrict } from '../districts/index.ts';
 import type { Platform } from '../platform/platform.ts';
-import { problem } from '../platform/problems.ts';
+import { ProblemError, problem } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
 import { hashToken, randomToken } from '../platform/secrets.ts';
 import { dataExports } from './schema.ts';
@@ -56,6 +56,7 @@ export async function mailLink(
   try {
     await platform.mailer.send({ to: to.email, subject, text });
   } catch (error) {
+    if (error instanceof ProblemError) return refuse(error.problem);
     const name = error instanceof Error ? error.name : '';
     platform.log.error('link not mailed', { districtId: district.id, purpose, name });
     return refuse(

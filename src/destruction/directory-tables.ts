@@ -124,6 +124,13 @@ export const directoryTables: HeldTables = {
     kept: 'until the destruction is certified, or canceled',
     ofDistrict: byDistrict,
   },
+  asked_mails: {
+    what: 'Which invitations and terms links were asked for, and by whom',
+    whose: 'staff',
+    why: 'So that nobody asks for many',
+    kept: 'a day',
+    ofDistrict: byDistrict,
+  },
   administrator_districts: {
     what: 'Who administers the district',
     whose: 'staff',

@@ -3,6 +3,7 @@ import { isoDateField } from '../calendar/iso-date-field.ts';
 import { isTimeZone } from '../calendar/time-zone.ts';
 import { secureUrl } from '../platform/config.ts';
 import { isHost } from '../platform/host-rules.ts';
+import { nameField } from '../platform/name-field.ts';
 import { programKeys, programs } from '../programs/programs.ts';
 import { stateCodes } from '../states/index.ts';
 import { defaultWithdrawalShare, flagModes } from './schema.ts';
@@ -25,7 +26,7 @@ const campusId = (example: string) =>
 
 export const districtFields = z
   .strictObject({
-    name: text('Maple Hollow Local Schools'),
+    name: nameField('Maple Hollow Local Schools'),
     state: z
       .enum(stateCodes, { error: `must be one of ${stateCodes.join(', ')}` })
       .openapi({ description: 'The state whose forms and participation rules apply.' }),

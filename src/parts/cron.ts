@@ -1,5 +1,6 @@
 import { announceUnconfirmedHosts, sweepSignIns } from '../administrators/index.ts';
 import { forgetAlerts, raiseAlerts, resealWebhooks, startDueAlerts } from '../alerts/index.ts';
+import { forgetAskedMails } from '../asked-mails/index.ts';
 import { activeExports, mailErrors } from '../data-exports/index.ts';
 import { forgetDeadLetters } from '../dead-letters/index.ts';
 import { destroyDueDistricts, enforceRetention } from '../destruction/index.ts';
@@ -19,6 +20,7 @@ export async function runDueTasks(env: Env, at: Date): Promise<void> {
     startDueNights: () => startDueNights(platform, at),
     startDueDeliveries: async () => startDueDeliveries(platform, at, await activeExports(platform)),
     sweepSignIns: () => sweepSignIns(platform),
+    forgetAskedMails: () => forgetAskedMails(platform),
     announceUnconfirmedHosts: () => announceUnconfirmedHosts(platform),
     resealDemographics: () => resealDemographics(platform),
     resealSftpPushes: () => resealSftpPushes(platform),

@@ -117,6 +117,7 @@ const middleware = [
   '/v1/* recordRefusals',
   '/v1/admin/* requireOperator',
   '/v1/admin/districts/:districtId/* loadDistrict',
+  '/v1/admin/districts/:districtId/offboarding/* loadAnyDistrict',
   '/v1/documents/* [middleware]',
   '/v1/webhooks [middleware]',
   '/v1/webhooks/* [middleware]',

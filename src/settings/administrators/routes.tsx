@@ -1,15 +1,11 @@
 import type { Context } from 'hono';
-import {
-  administratorsOf,
-  inviteAdministrator,
-  limitReached,
-  removeAdministrator,
-} from '../../administrators/index.ts';
+import { administratorsOf, inviteAdministrator, removeAdministrator } from '../../administrators/index.ts';
+import { onBehalf } from '../../asked-mails/index.ts';
 import { recorded } from '../../audit/index.ts';
 import { httpApp } from '../../platform/http.ts';
 import { districtPage, notFoundPage, savedText } from '../shell/district-page.tsx';
 import { type Entered, readFields, refusedFields } from '../shell/form.ts';
-import { attempterOf, type SettingsEnv, signedForm } from '../shell/guards.ts';
+import { type SettingsEnv, signedForm } from '../shell/guards.ts';
 import { tabPath } from '../shell/shell.tsx';
 import { administratorForm } from './form.ts';
 import { AdministratorsPage } from './page.tsx';
@@ -38,17 +34,15 @@ async function list(c: Context<SettingsEnv>, entered?: Entered) {
 administratorPages.get(path, (c) => list(c));
 
 administratorPages.post(path, async (c) => {
-  const [platform, district, { session }] = [c.get('platform'), c.get('district'), c.get('signedIn')];
+  const [platform, district] = [c.get('platform'), c.get('district')];
   const form = await signedForm(c);
   const read = readFields(administratorForm, form);
   if (!read.ok) return list(c, read.entered);
   const refused = (text: string) =>
     list(c, { ...refusedFields(administratorForm, form, []), problems: { form: text } });
   // Each invitation is a mail to somebody who may never have heard of us.
-  const attempter = { ...(await attempterOf(c, '')), own: `session ${session.id}` };
-  if (await limitReached(platform, 'link', attempter))
-    return refused('You invited many people in the last minute. Wait a minute, then continue.');
-  const invited = await inviteAdministrator(platform, district, read.value);
+  const mailing = onBehalf(platform, c.get('actor'), district);
+  const invited = await inviteAdministrator(mailing, district, read.value);
   if (!invited.ok) return refused(invited.problem.detail);
   await recorded(c, invited.value);
   return c.redirect(`${tabPath(district, 'administrators')}?saved=invited`, 303);

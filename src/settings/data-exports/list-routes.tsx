@@ -1,4 +1,5 @@
 import type { Context } from 'hono';
+import { onBehalf } from '../../asked-mails/index.ts';
 import { recorded } from '../../audit/index.ts';
 import { addDataExport, dataExportFields, listDataExports } from '../../data-exports/index.ts';
 import { httpApp } from '../../platform/http.ts';
@@ -36,7 +37,8 @@ dataExportPages.post(path, async (c) => {
   const sent = await signedForm(c);
   const read = readFields(contactForm, sent);
   if (!read.ok) return list(c, read.entered);
-  const added = await addDataExport(platform, district, dataExportFields.parse({ ...read.value, endpoints: [] }));
+  const mailing = onBehalf(platform, c.get('actor'), district);
+  const added = await addDataExport(mailing, district, dataExportFields.parse({ ...read.value, endpoints: [] }));
   if (!added.ok) return list(c, { ...refusedFields(contactForm, sent, []), problems: { form: added.problem.detail } });
   return savedExport(c, await recorded(c, added.value), 'added');
 });

@@ -1,3 +1,4 @@
+import { onBehalf } from '../../asked-mails/index.ts';
 import { recorded } from '../../audit/index.ts';
 import {
   changeContact,
@@ -44,7 +45,8 @@ for (const [name, operation] of Object.entries(operations))
     const form = await signedForm(c);
     const { id } = await findExport(c);
     if (name === 'disable') requireSure(form);
-    const changed = valueOrProblem(await operation(c.get('platform'), c.get('district'), id));
+    const mailing = onBehalf(c.get('platform'), c.get('actor'), c.get('district'));
+    const changed = valueOrProblem(await operation(mailing, c.get('district'), id));
     return savedExport(c, await recorded(c, changed), name);
   });
 

@@ -4,10 +4,11 @@ import {
   confirmSecondFactor,
   countWrongCode,
   hasSecondFactor,
+  isSlowedDown,
   limitReached,
-  passesSecondFactor,
   removeSecondFactor,
   secondFactorToSetUp,
+  tryCode,
 } from '../../administrators/index.ts';
 import { httpApp } from '../../platform/http.ts';
 import { answerPage } from '../../platform/pages/index.ts';
@@ -28,6 +29,11 @@ import { EnterCodePage, RecoveryCodesPage, SecondFactorPage } from './page.tsx';
 export const secondFactorPages = httpApp<SettingsEnv>();
 
 const wrong = 'This code is wrong or was already used. Enter the code that the app shows now.';
+const problems = {
+  wrong,
+  locked:
+    'There were too many wrong codes in a row, so no code of the app works now. Enter one of your recovery codes, or ask SameGoal support.',
+} as const;
 const setUpPath = stagePaths.enrollment;
 const title = { title: 'Second factor · SameGoal Campus Link', layout: 'settings', script: true };
 
@@ -37,9 +43,11 @@ async function codeIn(c: Context<SettingsEnv>): Promise<{ code: string; wanted: 
   const [code, wanted] = [(form.get('code') ?? '').slice(0, 64), wantedPath(form.get('to'))];
   const { administrator, session } = c.get('signedIn');
   const attempter = await attempterOf(c, administrator.email);
-  const limit = await limitReached(c.get('platform'), `code after ${session.begunBy}`, attempter);
-  const account = { email: administrator.email, tried: 'codes', wanted } as const;
-  return limit ? tooManyPage(c, limit === 'account' ? account : null) : { code, wanted };
+  const limit =
+    (await limitReached(c.get('platform'), `code after ${session.begunBy}`, attempter)) ??
+    (!attempter.own && (await isSlowedDown(c.get('platform'), administrator)) ? 'slow' : null);
+  const account = { email: administrator.email, tried: 'codes', isSlow: limit === 'slow', wanted } as const;
+  return limit ? tooManyPage(c, limit === 'sender' ? null : account) : { code, wanted };
 }
 
 /** Both factors were given in this browser. */
@@ -62,9 +70,11 @@ secondFactorPages.post('/settings/second-factor', async (c) => {
   if (sent instanceof Response) return sent;
   const { code, wanted } = sent;
   if (who.session.stage !== 'secondFactor') return c.redirect(wanted, 303);
-  if (!(await passesSecondFactor(platform, who.administrator, code))) {
+  const answer = await tryCode(platform, who.administrator, code);
+  if (answer !== 'right') {
     await countWrongCode(platform, who.session);
-    return answerPage(c, <EnterCodePage {...{ who, wanted }} problem={wrong} />, { ...signInTitle, status: 400 });
+    const problem = problems[answer];
+    return answerPage(c, <EnterCodePage {...{ who, wanted, problem }} />, { ...signInTitle, status: 400 });
   }
   await completeHere(c);
   return c.redirect(wanted, 303);
@@ -109,7 +119,8 @@ secondFactorPages.post(`${setUpPath}/remove`, async (c) => {
   if (sent instanceof Response) return sent;
   const { code, wanted } = sent;
   if (!(await hasSecondFactor(platform, administrator))) return c.redirect(setUpPath, 303);
-  if (!(await passesSecondFactor(platform, administrator, code))) return setUpPage(c, wanted, wrong);
+  const answer = await tryCode(platform, administrator, code);
+  if (answer !== 'right') return setUpPage(c, wanted, problems[answer]);
   await removeSecondFactor(platform, administrator);
   return c.redirect(setUpPath, 303);
 });

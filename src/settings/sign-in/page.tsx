@@ -160,12 +160,22 @@ export const LinkExpiredPage: FC<{ wanted: string }> = ({ wanted }) => (
 
 export interface TooManyView {
   /** Whose passwords or codes were tried too often, wherever from; null when there was too much from here. */
-  readonly account: { readonly email: string; readonly tried: 'passwords' | 'codes'; readonly wanted: string } | null;
+  readonly account: {
+    readonly email: string;
+    readonly tried: 'passwords' | 'codes';
+    readonly isSlow?: boolean;
+    readonly wanted: string;
+  } | null;
 }
 
 export const TooManyPage: FC<TooManyView> = ({ account }) => (
   <Notice heading="Too many attempts">
-    {account ? (
+    {account?.isSlow ? (
+      <p>
+        Many wrong codes were entered for <strong>{account.email}</strong>. Until a right one is, a browser that has not
+        signed in before may try one in five minutes. Wait, or sign in with a browser that you have used before.
+      </p>
+    ) : account ? (
       <>
         <p>
           Many {account.tried} were tried for <strong>{account.email}</strong> in the last minute, so we accept none
