@@ -27,7 +27,7 @@ const nameOf = (by: Actor): string => {
 
 const tooMany = problem(
   'tooManyRequests',
-  `Nothing was mailed: a district, and a person, may ask for ${perMinute} emails a minute and ${perDay} a day. Wait, then go on.`,
+  `Nothing was sent: a district, and a person, may ask for ${perMinute} emails a minute and ${perDay} a day. Wait, then continue.`,
   { retryAfter: 60 },
 );
 

@@ -91,7 +91,7 @@ describe('mails that somebody asks for', () => {
     const html = await (await get(page)).text();
     const formToken = html.match(/name="formToken" value="([0-9a-f]+)"/)?.[1] ?? '';
     const form = await submit(page, { ...person(99), role: 'reader', formToken }, { cookie });
-    expect(await form.text()).toContain('Nothing was mailed');
+    expect(await form.text()).toContain('Nothing was sent');
     const listed = await (await callAsOperator(`${path}/administrators`)).json<unknown[]>();
     expect(listed).toHaveLength(10);
   });
