@@ -55,7 +55,9 @@ const benchmark: Benchmark = async () => {
     const connection = await connectionOf(nights, 'large');
     const granted = await fetch(connection.accessTokenUrl, {
       method: 'POST',
-      headers: { authorization: `Basic ${btoa(`${connection.clientId}:${connection.clientSecret}`)}` },
+      headers: {
+        authorization: `Basic ${btoa([connection.clientId, connection.clientSecret].map(encodeURIComponent).join(':'))}`,
+      },
       body: new URLSearchParams({ grant_type: 'client_credentials' }),
     });
     const { access_token: token } = (await granted.json()) as { access_token: string };

@@ -734,6 +734,16 @@ CREATE TABLE `roster_pulls` (
 	`filters_by_date` integer NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE `server_refusals` (
+	`district_id` text NOT NULL,
+	`path` text NOT NULL,
+	`refused` text NOT NULL,
+	`accepted` integer,
+	`connected_at` text NOT NULL,
+	`refused_at` text NOT NULL,
+	PRIMARY KEY(`district_id`, `path`, `refused`)
+);
+--> statement-breakpoint
 CREATE TABLE `student_guardians` (
 	`district_id` text NOT NULL,
 	`student` text NOT NULL,

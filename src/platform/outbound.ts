@@ -1,6 +1,10 @@
+import { env } from 'cloudflare:workers';
+import { version } from '../../package.json';
+
 /**
- * Every call to somebody else's server: a time limit, a few retries with jitter that honour Retry-After, a limit on what is read, and no redirects, because
- * an address that nobody entered must not receive our credentials.
+ * Every call to somebody else's server: our name, a time limit, a few retries with jitter that honor
+ * Retry-After, a limit on what is read, and no redirects: an address that nobody entered must not
+ * receive our credentials.
  */
 export interface OutboundLimits {
   readonly timeoutMs: number;
@@ -19,11 +23,15 @@ export type OutboundAnswer =
       readonly detail: string;
     };
 
+/** Firewalls refuse clients without a name, and whoever runs the server wants to know whom to ask. */
+const userAgent = () => `SameGoal-Campus-Link/${version} (+${env.PUBLIC_URL})`;
+
 /** 520 to 524 are Cloudflare's own, for a server that is down or breaks off (Cloudflare, 5xx errors). */
 const retried = new Set([429, 500, 502, 503, 504, 520, 521, 522, 523, 524]);
 
 /** Sends, and sends again on 429, 5xx, time-outs and broken connections. Only for requests that may be repeated. */
 export async function send(request: Request, limits: OutboundLimits): Promise<OutboundAnswer> {
+  request.headers.set('user-agent', userAgent());
   for (let attempt = 1; ; attempt++) {
     const answer = await sendOnce(request.clone() as Request, limits);
     const passing = answer.kind === 'answer' ? retried.has(answer.status) : answer.reason !== 'tooLarge';
@@ -54,7 +62,7 @@ const pieceBytes = 256 * 1024;
 async function readBounded(response: Response, maxBytes: number): Promise<string | null> {
   if (!response.body) return '';
   const reader = response.body.getReader({ mode: 'byob' });
-  const decoder = new TextDecoder();
+  const decoder = decoderOf(response.headers.get('content-type'));
   let text = '';
   let bytes = 0;
   for (let buffer = new ArrayBuffer(pieceBytes); ; ) {
@@ -69,6 +77,16 @@ async function readBounded(response: Response, maxBytes: number): Promise<string
       return null;
     }
     if (done || !value) return text + decoder.decode();
+  }
+}
+
+/** The encoding that the answer names; UTF-8 where it names none, or one that nobody knows (Encoding Standard, 4.2). */
+function decoderOf(contentType: string | null): TextDecoder {
+  const [, label = 'utf-8'] = /;\s*charset\s*=\s*"?\s*([^\s";]+)/i.exec(contentType ?? '') ?? [];
+  try {
+    return new TextDecoder(label);
+  } catch {
+    return new TextDecoder();
   }
 }
 

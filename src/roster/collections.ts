@@ -1,17 +1,13 @@
 import type { z } from 'zod';
+import type { CollectionRequest } from './oneroster/asking.ts';
 import { academicSession, demographics, enrollment, org, user } from './oneroster/objects.ts';
 
 /**
- * What a full pull asks for, in this order: what others refer to comes first (Campus' guidelines for OneRoster API consumers). Guardians have no collection of
- * their own in 1.2; they are users with one of three roles. `fields` leaves out what is not kept, race and ethnicity above all.
+ * What a full pull asks for, in this order: what others refer to comes first (Campus' guidelines for OneRoster API
+ * consumers). Guardians have no collection of their own in 1.2; they are users with one of three roles. `fields` leaves out
+ * what is not kept, race and ethnicity above all.
  */
-interface CollectionRequest {
-  readonly path: string;
-  /** The member of the answer that holds the objects. */
-  readonly envelope: string;
-  readonly fields?: string;
-  /** Clause that narrows the collection. A server that cannot filter by it sends more, of which the rest is passed over. */
-  readonly filter?: string;
+interface RosterRequest extends CollectionRequest {
   readonly object: z.ZodType<{ sourcedId: string; dateLastModified: string | null }>;
 }
 
@@ -31,13 +27,13 @@ export const collections = {
   parents: users('parent'),
   relatives: users('relative'),
   enrollments: { path: 'enrollments', envelope: 'enrollments', filter: "role='student'", object: enrollment },
-} as const satisfies Record<string, CollectionRequest>;
+} as const satisfies Record<string, RosterRequest>;
 
 export type Collection = keyof typeof collections;
 
 export const collectionsInOrder = Object.keys(collections) as Collection[];
 
-export const requestOf = (collection: Collection): CollectionRequest => collections[collection];
+export const requestOf = (collection: Collection): RosterRequest => collections[collection];
 
 /** Collections whose absent objects a whole pull withdraws, by what they bring. */
 export const guardianCollections = ['guardians', 'parents', 'relatives'] as const satisfies Collection[];

@@ -1,5 +1,7 @@
 import type { OutboundAnswer } from '../platform/outbound.ts';
+import type { Collection } from './collections.ts';
 import { parseJson } from './oneroster/access-token.ts';
+import { behindFirewall, isFirewall } from './oneroster/firewall.ts';
 
 /** The addresses of Settings > District Information, as the page names them. */
 export type AddressField = 'Access Token URL' | 'Base URL';
@@ -7,21 +9,8 @@ export type AddressField = 'Access Token URL' | 'Base URL';
 /** What one request of the connection test asked for: at which address, and which collection there; the access token has none. */
 export interface Asked {
   readonly field: AddressField;
-  readonly collection?: Probe;
+  readonly collection?: Collection;
 }
-
-/** The collections that the test looks at, in this order. */
-export const probes = {
-  orgs: { path: 'orgs', envelope: 'orgs', query: {} },
-  students: { path: 'students', envelope: 'users', query: {} },
-  guardians: { path: 'users', envelope: 'users', query: { filter: "roles.role='guardian'" } },
-  parents: { path: 'users', envelope: 'users', query: { filter: "roles.role='parent'" } },
-  relatives: { path: 'users', envelope: 'users', query: { filter: "roles.role='relative'" } },
-  demographics: { path: 'demographics', envelope: 'demographics', query: { fields: 'sourcedId,birthDate,sex' } },
-  academicSessions: { path: 'academicSessions', envelope: 'academicSessions', query: {} },
-} as const satisfies Record<string, { path: string; envelope: string; query: Record<string, string> }>;
-
-export type Probe = keyof typeof probes;
 
 /** How many there are, by the server's X-Total-Count; null where it does not say. */
 export interface Found {
@@ -35,6 +24,7 @@ export const failures = [
   'tlsFailed',
   'unreachable',
   'timedOut',
+  'firewall',
   'busy',
   'wrongTokenUrl',
   'wrongCredentials',
@@ -61,6 +51,7 @@ export const remedies: Record<Failure, (asked: Asked, status: number | null) => 
     `No connection to the server in the ${field} was possible. Its name is wrong, its certificate is not valid, or a firewall blocks it. Copy the ${field} from Campus again. If it is right, ask your Campus server’s administrator to let SameGoal reach it over https.`,
   timedOut: ({ field }) =>
     `The server in the ${field} did not answer in time. Try again in a few minutes. If it still fails, ask your Campus server’s administrator whether a firewall blocks SameGoal.`,
+  firewall: ({ field }) => behindFirewall(field),
   busy: (_, status) =>
     `Campus cannot answer right now (status ${status}). Try again in a few minutes. You do not need to change anything here.`,
   wrongTokenUrl: () =>
@@ -87,8 +78,8 @@ export const remedies: Record<Failure, (asked: Asked, status: number | null) => 
     `Campus answers with status ${status} but should give ${named(collection)}. Copy the ${field} from Campus again. If it still fails, tell Campus Support this status.`,
 };
 
-const words: Partial<Record<Probe, string>> = { academicSessions: 'academic sessions' };
-const named = (collection: Probe | undefined) =>
+const words: Partial<Record<Collection, string>> = { academicSessions: 'academic sessions' };
+const named = (collection: Collection | undefined) =>
   collection === undefined ? 'an access token' : (words[collection] ?? collection);
 
 /** Success, in numbers. */
@@ -123,6 +114,7 @@ const oauthError =
  * refused or broken connection, so there it is one outcome, `unreachable`.
  */
 const network: Rule[] = [
+  { when: isFirewall, failure: 'firewall' },
   { when: (answer) => answer.status === 530 && answer.text.includes('1016'), failure: 'hostNotFound' },
   { when: status(525, 526), failure: 'tlsFailed' },
   { when: status(522, 524), failure: 'timedOut' },
@@ -137,7 +129,7 @@ const tokenRules: Rule[] = [
   { when: oauthError('invalid_client', 'unauthorized_client', 'access_denied'), failure: 'wrongCredentials' },
   { when: status(401), failure: 'wrongCredentials' },
   { when: (answer) => isRedirect(answer) || status(400, 404, 405, 410)(answer), failure: 'wrongTokenUrl' },
-  { when: (answer, body) => answer.status === 200 && tokenIn(body) === null, failure: 'wrongTokenUrl' },
+  { when: status(200), failure: 'wrongTokenUrl' },
 ];
 
 const rosterRules: Rule[] = [
@@ -151,31 +143,21 @@ const rosterRules: Rule[] = [
   // Asked first: nothing here means nothing below the Base URL.
   { when: (answer, _, { collection }) => answer.status === 404 && collection === 'orgs', failure: 'moduleNotEnabled' },
   { when: isRedirect, failure: 'notOneRoster' },
-  { when: (answer, body, asked) => answer.status === 200 && rowsIn(body, asked) === null, failure: 'notOneRoster' },
-  { when: (_, body, asked) => (rowsIn(body, asked) ?? []).some(isUserOf11), failure: 'oneRoster11' },
+  { when: status(200), failure: 'notOneRoster' },
 ];
 
-/** Why an answer is not what was asked for; null when it is. Pure. */
-export function failureOf(answer: OutboundAnswer, asked: Asked): Failure | null {
+/** Why an answer is not what was asked for: an access token, or a page of the collection. Pure. */
+export function failureOf(answer: OutboundAnswer, asked: Asked): Failure {
   if (answer.kind === 'unreachable')
     return ({ timeout: 'timedOut', network: 'unreachable', tooLarge: 'notOneRoster' } as const)[answer.reason];
-  const body = parseJson(answer.text);
   const rules = asked.collection === undefined ? tokenRules : rosterRules;
-  const found = rules.find(({ when }) => when(answer, body, asked));
-  return found?.failure ?? (answer.status === 200 ? null : 'unexpectedAnswer');
-}
-
-export const tokenIn = (body: unknown): string | null =>
-  isRecord(body) && typeof body.access_token === 'string' && body.access_token !== '' ? body.access_token : null;
-
-/** The objects of a collection's answer; null when it has none of that collection. */
-export function rowsIn(body: unknown, { collection }: Asked): readonly unknown[] | null {
-  const rows = isRecord(body) && collection ? body[probes[collection].envelope] : null;
-  return Array.isArray(rows) ? rows : null;
+  const body = parseJson(answer.text);
+  return rules.find(({ when }) => when(answer, body, asked))?.failure ?? 'unexpectedAnswer';
 }
 
 /** A user of 1.1 has one `role` and a list of `orgs`; one of 1.2 has `roles`. */
-const isUserOf11 = (row: unknown) => isRecord(row) && !('roles' in row) && ('role' in row || 'orgs' in row);
+export const isUserOf11 = (row: unknown): boolean =>
+  isRecord(row) && !('roles' in row) && ('role' in row || 'orgs' in row);
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

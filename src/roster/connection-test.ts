@@ -1,21 +1,23 @@
 import { type District, openDemographics } from '../districts/index.ts';
-import { type OutboundAnswer, type OutboundLimits, send } from '../platform/outbound.ts';
+import type { OutboundAnswer, OutboundLimits } from '../platform/outbound.ts';
 import type { Platform } from '../platform/platform.ts';
 import { problem } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
+import { type Collection, collectionsInOrder, requestOf } from './collections.ts';
 import {
   type Asked,
   connectedMessage,
   type Failure,
   type Found,
   failureOf,
-  type Probe,
-  probes,
+  isUserOf11,
   remedies,
-  rowsIn,
-  tokenIn,
 } from './connection-outcomes.ts';
-import { parseJson, tokenRequest } from './oneroster/access-token.ts';
+import { requestToken } from './oneroster/access-token.ts';
+import { firstPageOf } from './oneroster/asking.ts';
+import { type CollectionPage, oneRosterClient } from './oneroster/client.ts';
+import { type Cursor, firstPage } from './oneroster/paging.ts';
+import { noRefusals } from './oneroster/refusable.ts';
 
 /** One outcome, in a sentence that says what to do; when Campus has answered everything, with the numbers found. */
 export type ConnectionTest =
@@ -26,8 +28,8 @@ export type ConnectionTest =
 const brief: OutboundLimits = { timeoutMs: 10_000, attempts: 1, longestWaitMs: 0, maxBytes: 1024 * 1024 };
 
 /**
- * Asks the district's Campus for a new token and for one object of each collection that a night needs, one request after the other, and ends with the first that
- * fails. Nothing is stored. Refused when no connection has been entered.
+ * Asks the district's Campus for a new token and for one object of each collection, with the code of a night, and ends with
+ * the first that fails. What the night gives up to please a server, the test gives up too. Nothing is stored. Refused when no connection has been entered.
  */
 export async function testConnection(
   platform: Platform,
@@ -40,50 +42,60 @@ export async function testConnection(
       problem('demographicsIncomplete', 'Enter Base URL, Access Token URL, Client ID, and Client Secret first.'),
     );
 
-  const granted = await send(tokenRequest(connection), limits);
-  const refused = failed(granted, { field: 'Access Token URL' });
-  if (refused) return ok(refused);
-  const token = granted.kind === 'answer' ? tokenIn(parseJson(granted.text)) : null;
+  const { answer, granted } = await requestToken(connection, limits, noRefusals);
+  if (!granted) return ok(failed(answer, { field: 'Access Token URL' }));
+  const tokens = { token: async () => ok(granted.token), discard: () => undefined };
+  const client = oneRosterClient(connection, tokens, { reading: limits, writing: limits }, noRefusals);
 
-  const base = connection.baseUrl.replace(/\/$/, '');
-  const totals: Partial<Record<Probe, number | null>> = {};
-  for (const collection of Object.keys(probes) as Probe[]) {
-    const { path, query } = probes[collection];
+  const totals: Partial<Record<Collection, number | null>> = {};
+  for (const collection of inOrder) {
     const asked: Asked = { field: 'Base URL', collection };
-    const url = `${base}/${path}?${new URLSearchParams({ limit: '1', ...query })}`;
-    const headers = { authorization: `Bearer ${token}`, accept: 'application/json' };
-    const answer = await send(new Request(url, { headers }), limits);
-    const failure = failed(answer, asked);
-    // Only where 1.1 says so itself: what answers there may still be 1.2.
-    if (failure?.outcome === 'moduleNotEnabled' && /\/v1p1(\/|$)/.test(new URL(base).pathname))
-      return ok({ outcome: 'oneRoster11', message: remedies.oneRoster11(asked, null) });
-    if (failure) return ok(failure);
-    totals[collection] = totalOf(answer, asked);
+    const found = await firstPageOf(client, requestOf(collection), firstPage(1));
+    if (found.kind === 'refused') {
+      const why = failed(found.refused.answer, asked);
+      // Only where 1.1 says so itself: what answers there may still be 1.2.
+      const is11 = why.outcome === 'moduleNotEnabled' && /\/v1p1(\/|$)/.test(new URL(connection.baseUrl).pathname);
+      return ok(is11 ? outcomeOf('oneRoster11', asked) : why);
+    }
+    if (requestOf(collection).envelope === 'users' && found.page.rows.some(isUserOf11))
+      return ok(outcomeOf('oneRoster11', asked));
+    totals[collection] = totalOf(found.page, found.cursor, collection);
   }
 
   const { orgs = null, students = null, guardians = null, parents = null, relatives = null } = totals;
-  if (students === 0) return ok({ outcome: 'noStudents', message: remedies.noStudents({ field: 'Base URL' }, null) });
+  if (students === 0) return ok(outcomeOf('noStudents', { field: 'Base URL' }));
   const unknown = guardians === null || parents === null || relatives === null;
   const found: Found = { students, orgs, guardians: unknown ? null : guardians + parents + relatives };
   return ok({ outcome: 'connected', message: connectedMessage(found), found });
 }
 
-function failed(answer: OutboundAnswer, asked: Asked): { outcome: Failure; message: string } | null {
-  const outcome = failureOf(answer, asked);
-  if (!outcome) return null;
-  return { outcome, message: remedies[outcome](asked, answer.kind === 'answer' ? answer.status : null) };
+/** Those of which a failure says most come first; academic sessions and enrollments say least. */
+const last: readonly Collection[] = ['academicSessions', 'enrollments'];
+const inOrder = [...collectionsInOrder.filter((collection) => !last.includes(collection)), ...last];
+
+const outcomeOf = (outcome: Failure, asked: Asked, status: number | null = null) => ({
+  outcome,
+  message: remedies[outcome](asked, status),
+});
+
+/** `answer` is null when there was no token to ask with, and here there is one. */
+function failed(answer: OutboundAnswer | null, asked: Asked) {
+  if (!answer) return outcomeOf('tokenNotAccepted', asked);
+  return outcomeOf(failureOf(answer, asked), asked, answer.kind === 'answer' ? answer.status : null);
 }
 
-/** X-Total-Count; without it only an empty collection is known. A server that does not filter counts everybody, which is no number of guardians. */
-function totalOf(answer: OutboundAnswer, asked: Asked): number | null {
-  if (answer.kind !== 'answer' || !asked.collection) return null;
-  const [first] = rowsIn(parseJson(answer.text), asked) ?? [];
+/** How many there are; null where the server does not say. One that does not filter counts everybody, which is no number of guardians. */
+function totalOf({ rows, total }: CollectionPage, { unfiltered }: Cursor, collection: Collection): number | null {
+  const [first] = rows;
   if (first === undefined) return 0;
-  const role = roleAsked[asked.collection];
+  const role = roleAsked[collection];
   const roles = (first as { roles?: readonly { role?: unknown }[] }).roles;
-  if (role && !(Array.isArray(roles) && roles.some((held) => held?.role === role))) return null;
-  const total = answer.headers.get('x-total-count') ?? '';
-  return /^\d+$/.test(total) ? Number(total) : null;
+  const isFiltered = !role || (Array.isArray(roles) && roles.some((held) => held?.role === role));
+  return unfiltered || !isFiltered ? null : total;
 }
 
-const roleAsked: Partial<Record<Probe, string>> = { guardians: 'guardian', parents: 'parent', relatives: 'relative' };
+const roleAsked: Partial<Record<Collection, string>> = {
+  guardians: 'guardian',
+  parents: 'parent',
+  relatives: 'relative',
+};

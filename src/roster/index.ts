@@ -12,15 +12,14 @@ export {
 export { recordColumns, type StudentRow, studentRow } from './identity-records.ts';
 export { type Leaving, type LeavingStudent, leavingStudents } from './leaving.ts';
 export { askAbout, type MatchedIds, reportOpenMatches, type StudentMatch } from './matches.ts';
+export { askPage } from './oneroster/asking.ts';
 export { type OneRosterClient, openOneRoster, type WriteAnswer } from './oneroster/client.ts';
-export { easier } from './oneroster/easing.ts';
 export {
   advance,
   type Cursor,
   circlesWorthAsking,
   firstPage,
   goesInCircles,
-  pageAddress,
 } from './oneroster/paging.ts';
 export { pullPage } from './pull.ts';
 export { completePull, type PullPlan, planPull, requireFullPull } from './pull-plan.ts';

@@ -4,7 +4,9 @@ import type { RunId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import { problem } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
+import { firstPageOf } from './oneroster/asking.ts';
 import { openOneRoster } from './oneroster/client.ts';
+import { firstPage } from './oneroster/paging.ts';
 import { dropOtherPages } from './pulled-pages.ts';
 import { rosterPulls } from './schema.ts';
 
@@ -77,9 +79,9 @@ export async function requireFullPull(platform: Platform, district: District): P
 async function filtersByDate(platform: Platform, district: District): Promise<boolean> {
   const client = await openOneRoster(platform, district);
   if (!client) return false;
-  const rowsSince = async (date: string) => {
-    const page = await client.page(`students?limit=1&filter=dateLastModified>'${date}'`, 'users');
-    return page.ok ? page.value.rows.length : null;
+  const rowsSince = async (since: string) => {
+    const asked = await firstPageOf(client, { path: 'students', envelope: 'users', since }, firstPage(1));
+    return asked.kind === 'page' ? asked.page.rows.length : null;
   };
   return (await rowsSince('2999-12-31T00:00:00.000Z')) === 0 && (await rowsSince('1970-01-01T00:00:00.000Z')) === 1;
 }

@@ -19,18 +19,10 @@ import {
   landOrgs,
   landStudents,
 } from './landing.ts';
-import { type CollectionPage, openOneRoster, type PageAnswer } from './oneroster/client.ts';
-import { easier } from './oneroster/easing.ts';
+import { askPage } from './oneroster/asking.ts';
+import { type CollectionPage, openOneRoster } from './oneroster/client.ts';
 import type { AcademicSession, Demographics, Enrollment, Org, User } from './oneroster/objects.ts';
-import {
-  advance,
-  afterPass,
-  type Cursor,
-  circlesWorthAsking,
-  goesInCircles,
-  pageAddress,
-  withTotal,
-} from './oneroster/paging.ts';
+import { advance, afterPass, type Cursor, circlesWorthAsking, goesInCircles, withTotal } from './oneroster/paging.ts';
 import { absentActive, passCounts, recordPage } from './pulled-pages.ts';
 import {
   academicSessionRecord,
@@ -103,17 +95,20 @@ const landings: {
 export async function pullPage(platform: Platform, district: District, pull: PullStep): Promise<Result<PulledPage>> {
   const client = await openOneRoster(platform, district);
   if (!client) return refuse(problem('demographicsIncomplete', 'The demographics connection was removed.'));
-  const { collection, cursor, since, runId, today } = pull;
+  const { collection, since, runId, today } = pull;
   const request = requestOf(collection);
-  const filters = [
-    ...(request.filter && !cursor.unfiltered ? [request.filter] : []),
-    ...(since ? [`dateLastModified>'${since}'`] : []),
-  ];
-  const page = await client.page(pageAddress({ ...request, filters }, cursor), request.envelope);
-  if (!page.ok) return eased(pull, page);
+  const asked = await askPage(client, { ...request, ...(since && { since }) }, pull.cursor);
+  if (asked.kind === 'askAgain') return ok({ counts: { retried: 1 }, next: asked.cursor });
+  if (asked.kind === 'refused') {
+    const { answer, problem: found } = asked.refused;
+    // A difference that is refused, however it is asked for, is no reason to go without the roster.
+    const refusesDifference = since && answer?.kind === 'answer' && answer.status === 400;
+    return refusesDifference ? ok({ counts: { retried: 1 }, next: null, needsFull: true }) : refuse(found);
+  }
+  const { page, cursor } = asked;
 
-  const { objects, rejected, counted } = read(request.object, page.value, cursor);
-  const received = page.value.rows.length;
+  const { objects, rejected, counted } = read(request.object, page, cursor);
+  const received = page.rows.length;
   if (received >= enoughToJudge && objects.length === 0) return refuse(unreadable(collection, rejected));
   if (since && objects.some((object) => !changedSince(object, since)))
     return ok({ counts: { seen: received }, next: null, needsFull: true });
@@ -128,11 +123,11 @@ export async function pullPage(platform: Platform, district: District, pull: Pul
     unchanged: Math.max(0, objects.length - landed.new - landed.changed),
     rejected: rejected.length,
   };
-  const moved = advance(cursor, { ...page.value, rows: received });
+  const moved = advance(cursor, { ...page, rows: received });
   const inCircles =
     moved && circlesWorthAsking(moved) && goesInCircles(await passCounts(landing, collection, cursor.pass));
   if (moved && !inCircles) return ok({ counts, next: moved });
-  return endOfPass(landing, pull, withTotal(cursor, page.value.total), counts);
+  return endOfPass(landing, pull, withTotal(cursor, page.total), counts);
 }
 
 /** So many objects of which none can be read are no accident: this is not OneRoster 1.2. */
@@ -140,16 +135,6 @@ const enoughToJudge = 10;
 
 const changedSince = ({ dateLastModified }: { dateLastModified: string | null }, since: string) =>
   Date.parse(dateLastModified ?? '') >= Date.parse(since);
-
-/** What a server refuses or cannot manage is asked for in a simpler way. */
-function eased({ cursor, since }: PullStep, answer: Extract<PageAnswer, { ok: false }>): Result<PulledPage> {
-  const counts = { retried: 1 };
-  const next = easier(cursor, answer);
-  if (next) return ok({ counts, next });
-  // A difference that is refused, however it is asked for, is no reason to go without the roster.
-  if (answer.status === 400 && since) return ok({ counts, next: null, needsFull: true });
-  return refuse(answer.problem);
-}
 
 type ObjectSchema = ReturnType<typeof requestOf>['object'];
 

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import type { IsoDate } from '../calendar/iso-date.ts';
 import type { DistrictId, RunId, SourcedId, StudentId, StudentMatchId } from '../platform/ids.ts';
+import { refusable } from './oneroster/refusable.ts';
 
 export const orgs = sqliteTable(
   'orgs',
@@ -229,6 +230,23 @@ export const rosterPulls = sqliteTable('roster_pulls', {
   /** The server has shown that it filters by dateLastModified. */
   filtersByDate: integer({ mode: 'boolean' }).notNull(),
 });
+
+/** What the server of the connection refused when it was asked for it, so that it is asked without for a week. */
+export const serverRefusals = sqliteTable(
+  'server_refusals',
+  {
+    districtId: text().$type<DistrictId>().notNull(),
+    /** The collection's path; `token` for the Access Token URL. */
+    path: text().notNull(),
+    refused: text({ enum: refusable }).notNull(),
+    /** The largest limit that it took; null for the others. */
+    accepted: integer(),
+    /** `updatedAt` of the connection: another connection is another server. */
+    connectedAt: text().notNull(),
+    refusedAt: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.districtId, table.path, table.refused] })],
+);
 
 /** Which sourcedIds a page of a run brought: one row a page, as a rule, so that a night without changes writes no student. */
 export const pulledPages = sqliteTable(

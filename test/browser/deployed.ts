@@ -128,7 +128,7 @@ export async function deploy(): Promise<DeployedPlace & { stop(): Promise<void> 
     'grant_type=client_credentials&scope=' +
       encodeURIComponent('https://purl.imsglobal.org/spec/or/v1p2/scope/roster.readonly'),
     {
-      authorization: `Basic ${btoa(`${oneRoster.clientId}:${oneRoster.clientSecret}`)}`,
+      authorization: `Basic ${btoa([oneRoster.clientId, oneRoster.clientSecret].map(encodeURIComponent).join(':'))}`,
       'content-type': 'application/x-www-form-urlencoded',
     },
   );

@@ -57,7 +57,8 @@ create index if not exists flags_by_setup on flags (setup, sourced_id);
 create table if not exists write_log (
   sequence integer primary key autoincrement, at text not null, method text not null, sourced_id text not null, result text not null, body text);
 create table if not exists request_log (
-  sequence integer primary key autoincrement, at text not null, method text not null, path text not null, status integer not null, ms integer not null);
+  sequence integer primary key autoincrement, at text not null, method text not null, path text not null, status integer not null, ms integer not null,
+  user_agent text not null);
 create table if not exists tokens (token text primary key, scope text not null, expires_at integer not null);
 create table if not exists lti_logins (hint text primary key, student text not null, flag text not null, expires_at integer not null, used integer not null);
 `;

@@ -6,6 +6,8 @@ export interface OneRosterConnection {
   readonly clientSecret: string;
   /** Seconds that a token lives. */
   readonly tokenLife: number;
+  /** Whether the token endpoint decodes Basic credentials (RFC 6749, 2.3.1) or compares them as they come. */
+  readonly decodes: boolean;
 }
 
 export const appName = 'samegoal';
@@ -15,7 +17,9 @@ export function oneRosterConnection(campus: Campus): OneRosterConnection {
   if (known) return known;
   const random = (bytes: number) =>
     Array.from(crypto.getRandomValues(new Uint8Array(bytes)), (byte) => byte.toString(16).padStart(2, '0')).join('');
-  const made = { clientId: random(8), clientSecret: random(24), tokenLife: 3600 };
+  // Every character that is written in more than one way.
+  const clientSecret = `${random(12)}p+w/1=%41 ~*${random(6)}`;
+  const made = { clientId: random(8), clientSecret, tokenLife: 3600, decodes: true };
   campus.kv.put('oneRoster', made);
   return made;
 }

@@ -67,6 +67,7 @@ control.patch('/control/connections', async (c) => {
     .strictObject({
       tokenLife: z.int().min(1).optional(),
       clientSecret: z.string().optional(),
+      decodes: z.boolean().optional(),
       withheldScopes: z.array(z.string()).optional(),
     })
     .parse(await c.req.json());

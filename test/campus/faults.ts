@@ -8,8 +8,9 @@ export const kinds = [
   // Instead of an answer.
   ...['latency', 'tooManyRequests', 'unavailable', 'serverError', 'dropConnection', 'expireToken', 'htmlWith200'],
   ...['forbidden', 'notFound', 'largePages', 'slowPages', 'refuseLimit', 'refuseSort', 'refuseFields', 'refuseFilter'],
+  ...['refuseLargeLimit', 'firewall', 'refuseWithPage'],
   // To a finished answer.
-  ...['truncatedJson', 'noEnvelope', 'tokenWithoutLife'],
+  ...['truncatedJson', 'noEnvelope', 'tokenWithoutLife', 'tokenLife', 'inCharset'],
   // To what is read for a page.
   ...['unstableOrder', 'shortPages', 'capLimit', 'ignoreLimit', 'ignoreOffset', 'ignoreFilter', 'hideDeleted'],
   // To a page.
@@ -23,6 +24,10 @@ export const kinds = [
     'circularLink',
     'foreignLink',
     'nullFields',
+    'refusePastEnd',
+    'refuseNobody',
+    'shuffledLists',
+    'withoutMembers',
   ],
   ...['sloppyTypes', 'dateTimes', 'oldEnums', 'unknownMembers', 'danglingAgents', 'passwords', 'oneRoster11'],
 ] as const;
@@ -39,7 +44,13 @@ const faultRule = z.strictObject({
   ms: z.int().min(0).default(1000),
   /** Retry-After: seconds, or the text of an HTTP date. */
   retryAfter: z.union([z.int(), z.string()]).optional(),
-  /** What `capLimit` caps at, above what `largePages` fails, and above what `slowPages` takes `ms`. */
+  /** What a refusal answers. */
+  status: z.int().min(200).max(599).optional(),
+  /** Whether a refusal says what it is about. */
+  says: z.boolean().default(true),
+  /** `expires_in` of `tokenLife`, the encoding of `inCharset`, or the members that `withoutMembers` leaves out. */
+  value: z.unknown().optional(),
+  /** What `capLimit` and `refuseLargeLimit` take at most, above what `largePages` fails, and above what `slowPages` takes `ms`. */
   limit: z.int().min(1).default(50),
 });
 
@@ -87,7 +98,15 @@ const retryAfterOf = ({ retryAfter }: FaultRule): Record<string, string> =>
 
 const asked = (request: Request, name: string) => new URL(request.url).searchParams.get(name);
 const isLarge = ({ limit }: FaultRule, request: Request) => Number(asked(request, 'limit')) > limit;
-const refused = (minor: string, what: string) => imsxError(400, minor, `${what} is not supported.`);
+const refused = ({ says }: FaultRule, minor: string, what: string) =>
+  says ? imsxError(400, minor, `${what} is not supported.`) : new Response('Bad Request', { status: 400 });
+const pageForPeople = (status: number) =>
+  new Response('<!DOCTYPE html><html><body><h1>Access denied</h1></body></html>', {
+    status,
+    headers: { 'content-type': 'text/html' },
+  });
+/** A product with its version and where to ask about it (RFC 9110, 10.1.5). */
+const isNamed = (request: Request) => /^[\w-]+\/[\w.]+ \(\+https?:/.test(request.headers.get('user-agent') ?? '');
 
 /** Answers in place of Campus; undefined lets Campus answer. */
 const answers: Partial<Record<Kind, (rule: FaultRule, request: Request) => Response | undefined>> = {
@@ -96,10 +115,18 @@ const answers: Partial<Record<Kind, (rule: FaultRule, request: Request) => Respo
   serverError: () => imsxError(500, 'internal_server_error', 'Something failed.'),
   largePages: (rule, request) =>
     isLarge(rule, request) ? imsxError(500, 'internal_server_error', 'Out of memory.') : undefined,
-  refuseLimit: (_, request) => (asked(request, 'limit') ? refused('invalid_selection_field', 'limit') : undefined),
-  refuseSort: (_, request) => (asked(request, 'sort') ? refused('invalid_selection_field', 'sort') : undefined),
-  refuseFields: (_, request) => (asked(request, 'fields') ? refused('invalid_selection_field', 'fields') : undefined),
-  refuseFilter: (_, request) => (asked(request, 'filter') ? refused('invalid_filter_field', 'filter') : undefined),
+  refuseLimit: (rule, request) =>
+    asked(request, 'limit') ? refused(rule, 'invalid_selection_field', 'limit') : undefined,
+  refuseSort: (rule, request) =>
+    asked(request, 'sort') ? refused(rule, 'invalid_selection_field', 'sort') : undefined,
+  refuseFields: (rule, request) =>
+    asked(request, 'fields') ? refused(rule, 'invalid_selection_field', 'fields') : undefined,
+  refuseFilter: (rule, request) =>
+    asked(request, 'filter') ? refused(rule, 'invalid_filter_field', 'filter') : undefined,
+  refuseLargeLimit: (rule, request) =>
+    isLarge(rule, request) ? refused(rule, 'invalid_selection_field', `limit above ${rule.limit}`) : undefined,
+  firewall: (_, request) => (isNamed(request) ? undefined : pageForPeople(403)),
+  refuseWithPage: ({ status = 403 }) => pageForPeople(status),
   forbidden: () => imsxError(403, 'forbidden', 'Not granted.'),
   notFound: () => new Response('Not found', { status: 404 }),
   htmlWith200: () =>
@@ -122,7 +149,7 @@ const answers: Partial<Record<Kind, (rule: FaultRule, request: Request) => Respo
 };
 
 /** Changes of an answer that Campus has made. */
-const changes: Partial<Record<Kind, (response: Response) => Promise<Response>>> = {
+const changes: Partial<Record<Kind, (response: Response, rule: FaultRule) => Promise<Response>>> = {
   async truncatedJson(response) {
     const text = await response.text();
     return new Response(text.slice(0, Math.floor(text.length / 2)), response);
@@ -131,6 +158,14 @@ const changes: Partial<Record<Kind, (response: Response) => Promise<Response>>> 
   async tokenWithoutLife(response) {
     const { expires_in: _, ...token } = await response.json<Record<string, unknown>>();
     return Response.json(token, response);
+  },
+  tokenLife: async (response, { value }) =>
+    Response.json({ ...(await response.json<Record<string, unknown>>()), expires_in: value }, response),
+  async inCharset(response, { value }) {
+    const headers = new Headers(response.headers);
+    headers.set('content-type', `application/json; charset=${value}`);
+    const encoding = String(value).replace(/"/g, '').toLowerCase().startsWith('utf-16') ? 'utf16le' : 'latin1';
+    return new Response(Buffer.from(await response.text(), encoding), { status: response.status, headers });
   },
 };
 
@@ -155,7 +190,7 @@ const eachObject =
   });
 
 /** Changes of a page; `base` is the address of the collection. */
-const pages: Partial<Record<Kind, (page: Page, base: string) => Page>> = {
+const pages: Partial<Record<Kind, (page: Page, base: string, rule: FaultRule) => Page>> = {
   empty: () => ({ objects: [], total: 0, link: null }),
   duplicates: (page) => ({ ...page, objects: [...page.objects.slice(0, -1), ...page.objects.slice(0, 1)] }),
   wrongTotal: (page) => ({ ...page, total: (page.total ?? 0) + 7 }),
@@ -189,7 +224,38 @@ const pages: Partial<Record<Kind, (page: Page, base: string) => Page>> = {
     userProfiles: [{ profileId: 'urn:p', credentials: [{ type: 'ad', password: 'hunter2-in-clear' }] }],
   })),
   oneRoster11: eachObject(asOneRoster11),
+  shuffledLists: eachObject((object) =>
+    Object.fromEntries(
+      Object.entries(object).map(([name, value]) => [name, Array.isArray(value) ? shuffled(value) : value]),
+    ),
+  ),
+  withoutMembers: (page, _, { value }) =>
+    eachObject((object) =>
+      Object.fromEntries(Object.entries(object).filter(([name]) => !(value as string[]).includes(name))),
+    )(page),
 };
+
+const shuffled = (list: readonly unknown[]) =>
+  list
+    .map((value) => ({ value, at: Math.random() }))
+    .toSorted((a, b) => a.at - b.at)
+    .map(({ value }) => value);
+
+/** Where a server answers an error in place of an empty page. */
+export function emptyPageRefused(
+  rules: readonly FaultRule[],
+  { offset, total, filtered }: { offset: number; total: number; filtered: boolean },
+): Response | undefined {
+  const rule = rules.find(
+    ({ kind }) =>
+      (kind === 'refusePastEnd' && offset > 0 && offset >= total) ||
+      (kind === 'refuseNobody' && filtered && total === 0),
+  );
+  if (!rule) return undefined;
+  const { status = 404, says } = rule;
+  if (status < 300) return new Response(status === 204 ? null : '{}', { status });
+  return says ? imsxError(status, 'unknownobject', 'There is nothing here.') : new Response('Not found', { status });
+}
 
 const nulls = (object: OneRosterObject) =>
   Object.fromEntries(
@@ -231,8 +297,8 @@ export const faults: MiddlewareHandler<CampusEnv> = async (c, next) => {
     if (answer) return answer;
   }
   await next();
-  for (const { kind } of rules) {
-    const changed = await changes[kind]?.(c.res);
+  for (const rule of rules) {
+    const changed = await changes[rule.kind]?.(c.res, rule);
     if (changed) c.res = changed;
   }
   return undefined;
@@ -244,4 +310,4 @@ export const distortedQuery = (rules: readonly FaultRule[], query: PageQuery): P
   rules.reduce((changed, rule) => queries[rule.kind]?.(changed, rule) ?? changed, query);
 
 export const distortedPage = (rules: readonly FaultRule[], page: Page, base = ''): Page =>
-  rules.reduce((changed, { kind }) => pages[kind]?.(changed, base) ?? changed, page);
+  rules.reduce((changed, rule) => pages[rule.kind]?.(changed, base, rule) ?? changed, page);

@@ -25,7 +25,9 @@ const path = (url: string) => url.slice(origin.length);
 export function requestToken({ oneRoster }: Connections, scope?: string): Promise<Response> {
   return call(path(oneRoster.accessTokenUrl), {
     method: 'POST',
-    headers: { authorization: `Basic ${btoa(`${oneRoster.clientId}:${oneRoster.clientSecret}`)}` },
+    headers: {
+      authorization: `Basic ${btoa([oneRoster.clientId, oneRoster.clientSecret].map(encodeURIComponent).join(':'))}`,
+    },
     body: new URLSearchParams({ grant_type: 'client_credentials', ...(scope && { scope }) }),
   });
 }

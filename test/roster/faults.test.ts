@@ -6,6 +6,7 @@ import { maxAttempts } from '../../src/nightly/run-state.ts';
 import { retryAfterMs } from '../../src/platform/outbound.ts';
 import { requireFullPull } from '../../src/roster/index.ts';
 import { tokenSourceOf } from '../../src/roster/oneroster/access-token.ts';
+import { noRefusals } from '../../src/roster/oneroster/refusable.ts';
 import { platform } from '../support/product.ts';
 import {
   carryOn,
@@ -257,7 +258,7 @@ it('uses a token until a minute before its end, or for half of a short life, and
     if (!connection) throw new Error('there is no connection');
     let seconds = 0;
     const limits = { timeoutMs: 20_000, attempts: 2, longestWaitMs: 1000, maxBytes: 64 * 1024 };
-    const tokens = tokenSourceOf(connection, `token of ${tokenLife} s`, () => seconds * 1000, limits);
+    const tokens = tokenSourceOf(connection, `token of ${tokenLife} s`, () => seconds * 1000, limits, noRefusals);
     const first = await tokens.token();
     seconds = used - 1;
     expect(await tokens.token()).toEqual(first);

@@ -6,13 +6,12 @@ import { problem } from '../../platform/problems.ts';
 import { ok, type Result, refuse } from '../../platform/result.ts';
 import {
   advance,
+  askPage,
   type Cursor,
   circlesWorthAsking,
-  easier,
   firstPage,
   goesInCircles,
   type OneRosterClient,
-  pageAddress,
   type WriteAnswer,
 } from '../../roster/index.ts';
 import type { CampusFlag, FlagSetup } from './campus-flag.ts';
@@ -79,7 +78,7 @@ export function campusPrograms(platform: Platform, client: OneRosterClient): Cam
   /** One reading of a collection, each object once, as patient as that of a roster. Not whole when an object cannot be read, or when fewer came than Campus says there are. */
   async function read<T extends z.ZodType<{ sourcedId: SourcedId }>>(
     path: string,
-    filters: readonly string[],
+    filter: string | null,
     object: T,
     first: Cursor,
   ) {
@@ -88,29 +87,29 @@ export function campusPrograms(platform: Platform, client: OneRosterClient): Cam
     let unreadable = 0;
     const began = Date.now();
     for (let cursor = first; ; ) {
-      const asked = pageAddress({ path, filters: cursor.unfiltered ? [] : filters }, cursor);
-      const page = await client.page(asked, path, headers);
-      if (!page.ok) {
+      const asked = await askPage(client, { path, envelope: path, ...(filter && { filter }) }, cursor, headers);
+      if (asked.kind === 'refused') return asked.refused;
+      cursor = asked.cursor;
+      if (asked.kind === 'askAgain') {
         // A Campus that is silent has used up the step; one that refuses answers at once.
-        const next = Date.now() - began < mayEaseMs ? easier(cursor, page, ['unsorted', 'unfiltered']) : null;
-        if (!next) return page;
-        cursor = next;
-        continue;
+        if (Date.now() - began < mayEaseMs) continue;
+        return asked.refused;
       }
-      for (const row of page.value.rows) {
+      const { page } = asked;
+      for (const row of page.rows) {
         const parsed = object.safeParse(row);
         if (parsed.success) found.set(parsed.data.sourcedId, parsed.data);
         else unreadable++;
       }
-      received += page.value.rows.length;
-      const moved = advance(cursor, { ...page.value, rows: page.value.rows.length });
+      received += page.rows.length;
+      const moved = advance(cursor, { ...page, rows: page.rows.length });
       const counts = { received, distinct: found.size + unreadable };
       if (moved && !(circlesWorthAsking(moved) && goesInCircles(counts))) {
         cursor = moved;
         continue;
       }
       if (unreadable > 0) platform.log.error('unreadable objects', { path, unreadable });
-      return ok({ found, unreadable, missing: Math.max(0, (page.value.total ?? 0) - found.size) });
+      return ok({ found, unreadable, missing: Math.max(0, (page.total ?? cursor.total ?? 0) - found.size) });
     }
   }
 
@@ -120,14 +119,14 @@ export function campusPrograms(platform: Platform, client: OneRosterClient): Cam
    */
   async function all<T extends z.ZodType<{ sourcedId: SourcedId }>>(
     path: string,
-    filters: readonly string[],
+    filter: string | null,
     object: T,
   ): Promise<Result<z.infer<T>[]>> {
     const begin = firstPage(pageLimit);
-    const first = await read(path, filters, object, begin);
+    const first = await read(path, filter, object, begin);
     if (!first.ok) return first;
     if (first.value.unreadable === 0 && first.value.missing === 0) return ok([...first.value.found.values()]);
-    const second = await read(path, filters, object, { ...begin, pass: 2, limit: pageLimit + 1 });
+    const second = await read(path, filter, object, { ...begin, pass: 2, limit: pageLimit + 1 });
     if (!second.ok) return second;
     const { found, unreadable, missing } = second.value;
     const agreed = found.size > 0 && new Set(found.keys()).symmetricDifference(first.value.found).size === 0;
@@ -138,7 +137,7 @@ export function campusPrograms(platform: Platform, client: OneRosterClient): Cam
 
   return {
     async flagSetups() {
-      const programs = await all('programs', [], program);
+      const programs = await all('programs', null, program);
       if (!programs.ok) return programs;
       return ok(
         programs.value.map(({ sourcedId, name, active, flagged, specialEd, metadata }) => ({
@@ -149,7 +148,7 @@ export function campusPrograms(platform: Platform, client: OneRosterClient): Cam
     },
     async flagsOf(setup) {
       const filter = `program.sourcedId='${setup.replaceAll("'", "''")}'`;
-      const participations = await all('programParticipations', [filter], participation);
+      const participations = await all('programParticipations', filter, participation);
       if (!participations.ok) return participations;
       const live = participations.value.filter(
         (row) => row.status !== 'tobedeleted' && row.program.sourcedId === setup,

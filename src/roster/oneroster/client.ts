@@ -1,10 +1,18 @@
-import { type District, type OpenDemographics, openDemographics } from '../../districts/index.ts';
+import {
+  type DemographicsConnection,
+  type District,
+  type OpenDemographics,
+  openDemographics,
+} from '../../districts/index.ts';
 import { type OutboundAnswer, type OutboundLimits, retryAfterMs, send } from '../../platform/outbound.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { type Problem, problem } from '../../platform/problems.ts';
 import { ok, type Result, refuse } from '../../platform/result.ts';
+import { refusalsOf } from '../refusals.ts';
 import { parseJson, type TokenSource, tokenSourceOf } from './access-token.ts';
+import { behindFirewall, isFirewall } from './firewall.ts';
 import { nextLink } from './paging.ts';
+import type { Refusals } from './refusable.ts';
 
 export interface CollectionPage {
   /** The objects as Campus sent them, not yet parsed. */
@@ -22,7 +30,12 @@ export interface CollectionPage {
  * again. A server that fails or stays silent is asked for less by the next step, so it is not asked for the same again and again here; and a page that is held with
  * what is made of it must fit into an isolate (128 MB) many times.
  */
-function limitsWithin(leaseSeconds: number) {
+export interface ClientLimits {
+  readonly reading: OutboundLimits;
+  readonly writing: OutboundLimits;
+}
+
+function limitsWithin(leaseSeconds: number): ClientLimits & { readonly token: OutboundLimits } {
   const part = (share: number) => (leaseSeconds * 1000) / share;
   const token: OutboundLimits = { timeoutMs: part(9), attempts: 2, longestWaitMs: part(18), maxBytes: 64 * 1024 };
   const reading: OutboundLimits = { timeoutMs: part(4), attempts: 2, longestWaitMs: part(9), maxBytes: 16 * 1024 ** 2 };
@@ -32,8 +45,8 @@ function limitsWithin(leaseSeconds: number) {
 
 /** The district's OneRoster service. Every call authenticates, renews an expired token once, and turns each failure into a problem with a remedy. */
 export interface OneRosterClient {
-  /** Where its requests go, and whether an operator has confirmed those hosts. */
-  readonly connection: Pick<OpenDemographics, 'baseUrl' | 'accessTokenUrl' | 'hostsConfirmedAt'>;
+  /** What the server has refused before, for `askPage`. */
+  readonly refusals: Refusals;
   /** One page of a collection; `envelope` is the member that holds its objects. `at` is a path below the base URL with its query, or a `next` link. */
   page(at: string, envelope: string, headers?: Record<string, string>): Promise<PageAnswer>;
   /** One object by its path; null when Campus has none there. */
@@ -51,12 +64,16 @@ export interface OneRosterClient {
 }
 
 /** A page, or why there is none. */
-export type PageAnswer = Result<CollectionPage> & {
-  /** What Campus answered; null when it did not answer. */
-  readonly status: number | null;
-  /** Whether a smaller page may succeed: the server failed, stayed silent, or broke off. */
-  readonly tooMuch: boolean;
-};
+export type PageAnswer =
+  | { readonly ok: true; readonly value: CollectionPage }
+  | {
+      readonly ok: false;
+      readonly problem: Problem;
+      /** What Campus answered, or how it did not; null when there was no token to ask with. */
+      readonly answer: OutboundAnswer | null;
+      /** Whether a smaller page may succeed: the server failed, stayed silent, or broke off. */
+      readonly tooMuch: boolean;
+    };
 
 export interface WriteAnswer {
   readonly status: number;
@@ -64,56 +81,61 @@ export interface WriteAnswer {
   readonly detail: string | null;
 }
 
+/** A district's client, with where its requests go and whether an operator has confirmed those hosts. */
+export interface DistrictClient extends OneRosterClient {
+  readonly connection: Pick<OpenDemographics, 'baseUrl' | 'accessTokenUrl' | 'hostsConfirmedAt'>;
+}
+
 /** Null when the district has no demographics connection. */
-export async function openOneRoster(platform: Platform, district: District): Promise<OneRosterClient | null> {
+export async function openOneRoster(platform: Platform, district: District): Promise<DistrictClient | null> {
   const connection = await openDemographics(platform, district);
   if (!connection) return null;
-  const limits = limitsWithin(platform.config.STEP_LEASE_SECONDS);
-  const tokens = tokenSourceOf(
-    connection,
-    `${district.id} ${connection.updatedAt}`,
-    () => platform.clock.now().getTime(),
-    limits.token,
-  );
-  const base = new URL(connection.baseUrl);
+  const { token: tokenLimits, ...limits } = limitsWithin(platform.config.STEP_LEASE_SECONDS);
+  const refusals = refusalsOf(platform, district, connection.updatedAt);
+  const now = () => platform.clock.now().getTime();
+  const tokens = tokenSourceOf(connection, `${district.id} ${connection.updatedAt}`, now, tokenLimits, refusals);
+  return { connection, ...oneRosterClient(connection, tokens, limits, refusals) };
+}
+
+export function oneRosterClient(
+  { baseUrl }: Pick<DemographicsConnection, 'baseUrl'>,
+  tokens: TokenSource,
+  limits: ClientLimits,
+  refusals: Refusals,
+): OneRosterClient {
+  const base = new URL(baseUrl);
   const urlOf = (at: string) => new URL(at, `${base.href.replace(/\/$/, '')}/`);
 
   return {
-    connection,
+    refusals,
     async page(at, envelope, headers = {}) {
       const url = urlOf(at);
-      const answered = await authorized(
-        tokens,
-        (token) => new Request(url, { headers: headersOf(token, headers) }),
-        limits.reading,
-      );
-      if (!answered.ok) return { ...answered, status: null, tooMuch: false };
-      if (answered.value.kind === 'unreachable')
-        return { ...refuse(unreachable(answered.value)), status: null, tooMuch: true };
-      const { status, text } = answered.value;
-      const failed = (found: Problem, tooMuch: boolean) => ({ ...refuse(found), status, tooMuch });
-      if (status !== 200) return failed(refusal(answered.value), status === 413 || status >= 500);
+      const request = (token: string) => new Request(url, { headers: headersOf(token, headers) });
+      const asked = await authorized(tokens, request, limits.reading);
+      if (!asked.ok) return { ...asked, answer: null, tooMuch: false };
+      const answer = asked.value;
+      const failed = (found: Problem, tooMuch: boolean): PageAnswer => ({ ok: false, problem: found, answer, tooMuch });
+      if (answer.kind === 'unreachable') return failed(unreachable(answer), true);
+      const { status, text } = answer;
+      if (status !== 200) return failed(refusal(answer), !isFirewall(answer) && (status === 413 || status >= 500));
       const body = parseJson(text);
       if (body === undefined) return failed(notOneRoster('with something that is not JSON'), true);
-      const total = answered.value.headers.get('x-total-count');
+      const total = answer.headers.get('x-total-count');
       const none = total === '0' && isRecord(body) && Object.keys(body).length === 0;
       const rows = none ? [] : isRecord(body) ? body[envelope] : undefined;
       // A missing member is an empty collection only where the server counts none: an error page with status 200 must never look like a district without students.
       if (!Array.isArray(rows)) return failed(notOneRoster(`without "${envelope}"`), false);
-      const page = {
+      const page: CollectionPage = {
         rows,
         total: total && /^\d+$/.test(total) ? Number(total) : null,
-        next: nextLink(answered.value.headers.get('link'), url, base.origin),
-        links: answered.value.headers.has('link'),
+        next: nextLink(answer.headers.get('link'), url, base.origin),
+        links: answer.headers.has('link'),
       };
-      return { ...ok(page), status, tooMuch: false };
+      return { ok: true, value: page };
     },
     async object(path, envelope, headers = {}) {
-      const answered = await authorized(
-        tokens,
-        (token) => new Request(urlOf(path), { headers: headersOf(token, headers) }),
-        limits.reading,
-      );
+      const request = (token: string) => new Request(urlOf(path), { headers: headersOf(token, headers) });
+      const answered = await authorized(tokens, request, limits.reading);
       if (!answered.ok) return answered;
       if (answered.value.kind === 'unreachable') return refuse(unreachable(answered.value));
       if (answered.value.status === 404) return ok(null);
@@ -135,7 +157,7 @@ export async function openOneRoster(platform: Platform, district: District): Pro
       if (!answered.ok) return answered;
       if (answered.value.kind === 'unreachable') return refuse(unreachable(answered.value));
       const { status, text } = answered.value;
-      if (status === 429 || status >= 500) return refuse(refusal(answered.value));
+      if (status === 401 || status === 429 || status >= 500) return refuse(refusal(answered.value));
       return ok({ status, detail: status < 300 ? null : statusDescription(text) });
     },
   };
@@ -155,7 +177,7 @@ async function authorized(
     const answer = await send(request(token.value), limits);
     if (answer.kind === 'unreachable' || answer.status !== 401) return ok(answer);
     tokens.discard();
-    if (renewed) return refuse(refusal(answer));
+    if (renewed) return ok(answer);
   }
 }
 
@@ -171,7 +193,9 @@ const unreachable = ({ detail }: Extract<OutboundAnswer, { kind: 'unreachable' }
 const notOneRoster = (how: string): Problem =>
   problem('campusAnswerInvalid', `Campus answered ${how}. Check that the Base URL is complete.`);
 
-function refusal({ status, headers }: Answer): Problem {
+function refusal(answer: Answer): Problem {
+  const { status, headers } = answer;
+  if (isFirewall(answer)) return problem('campusRefused', behindFirewall('Base URL'));
   const wait = retryAfterMs(headers.get('retry-after'));
   const retryAfter = wait === null ? {} : { retryAfter: Math.ceil(wait / 1000) };
   if (status === 401) return problem('campusRefused', 'Campus does not accept its own access token.');

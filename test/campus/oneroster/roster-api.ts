@@ -1,6 +1,6 @@
 import { type Context, Hono } from 'hono';
 import { type Campus, type CampusEnv, imsxError } from '../campus.ts';
-import { activeDistortions, distortedPage, distortedQuery } from '../faults.ts';
+import { activeDistortions, distortedPage, distortedQuery, emptyPageRefused } from '../faults.ts';
 import { type Collection, collections } from './collections.ts';
 import { columnOf, parseFilter } from './filter.ts';
 
@@ -78,6 +78,8 @@ function answerPage(c: Context<CampusEnv>, path: string, collection: Collection)
   const { total } = campus.sql
     .exec<{ total: number }>(`select count(*) as total from entities where ${where}`, ...values)
     .one();
+  const empty = emptyPageRefused(distortions, { offset: Number(offset), total, filtered: filter !== undefined });
+  if (empty) return empty;
   const objects = campus.sql
     .exec<{ object: string }>(
       `select object from entities where ${where} order by ${query.orderBy} limit ? offset ?`,

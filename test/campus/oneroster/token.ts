@@ -21,9 +21,9 @@ tokenEndpoint.post('/campus/oauth2/token', async (c) => {
   const form = await c.req.parseBody();
   if (form.grant_type !== 'client_credentials')
     return failure(400, 'unsupported_grant_type', 'only client_credentials is supported');
-  const { clientId, clientSecret, tokenLife } = oneRosterConnection(campus);
+  const { clientId, clientSecret, tokenLife, decodes } = oneRosterConnection(campus);
   const [scheme, encoded = ''] = (c.req.header('authorization') ?? '').split(' ');
-  if (scheme?.toLowerCase() !== 'basic' || decode(encoded) !== `${clientId}:${clientSecret}`)
+  if (scheme?.toLowerCase() !== 'basic' || read(encoded, decodes) !== `${clientId}:${clientSecret}`)
     return failure(401, 'invalid_client', 'authenticate with the client id and secret in a Basic header');
 
   const asked = typeof form.scope === 'string' ? form.scope.split(' ').filter(Boolean) : known;
@@ -43,9 +43,16 @@ tokenEndpoint.post('/campus/oauth2/token', async (c) => {
   return c.json(body, 200, { 'cache-control': 'no-store' });
 });
 
-function decode(text: string): string | null {
+/** Form-encoded before they were joined (RFC 6749, 2.3.1), unless the endpoint knows nothing of that. */
+function read(text: string, decodes: boolean): string | null {
   try {
-    return atob(text).split(':').map(decodeURIComponent).join(':');
+    const joined = Buffer.from(text, 'base64').toString();
+    return decodes
+      ? joined
+          .split(':')
+          .map((part) => decodeURIComponent(part.replaceAll('+', ' ')))
+          .join(':')
+      : joined;
   } catch {
     return null;
   }
