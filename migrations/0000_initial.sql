@@ -734,6 +734,13 @@ CREATE TABLE `roster_pulls` (
 	`filters_by_date` integer NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE `school_breaks` (
+	`district_id` text PRIMARY KEY NOT NULL,
+	`since` text NOT NULL,
+	`asked_at` text NOT NULL,
+	`asked_in_run` text NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE `server_refusals` (
 	`district_id` text NOT NULL,
 	`path` text NOT NULL,

@@ -225,6 +225,20 @@ export const districtTables: HeldTables = {
     kept: 'as long as the district',
     ofDistrict: byDistrict,
   },
+  school_breaks: {
+    what: 'That the school year has ended in Campus',
+    whose: 'the district',
+    why: 'To withdraw nobody between two school years',
+    kept: 'until the students are back',
+    ofDistrict: byDistrict,
+  },
+  server_refusals: {
+    what: 'What a roster server refused',
+    whose: 'the district',
+    why: 'To ask the server for what it takes',
+    kept: 'until asked again, after a week',
+    ofDistrict: byDistrict,
+  },
   run_steps: {
     what: 'Steps of runs',
     whose: 'the district',

@@ -17,7 +17,7 @@ import { errorName } from '../platform/log.ts';
 import { type Platform, platformOf } from '../platform/platform.ts';
 import { type Problem, problem } from '../platform/problems.ts';
 import type { Program } from '../programs/programs.ts';
-import { announceRun } from './announcement.ts';
+import { announceRun, isAnnounced } from './announcement.ts';
 import { recordRun } from './history.ts';
 import { firstSteps, type RunPlan } from './night.ts';
 import {
@@ -80,9 +80,9 @@ export class Runs extends DurableObject<Env> {
     districtId: DistrictId,
     night: IsoDate,
     trigger: 'schedule' | 'runNow',
-    delaySeconds = 0,
+    { delaySeconds = 0, full = false }: { readonly delaySeconds?: number; readonly full?: boolean } = {},
   ): Promise<StartAnswer> {
-    return this.#start(districtId, night, trigger, firstSteps({ kind: 'night' }), delaySeconds);
+    return this.#start(districtId, night, trigger, firstSteps({ kind: 'night', full }), delaySeconds);
   }
 
   /** Starts a program's cutover, or its undoing, as a run of its own: so it cannot happen beside a night, nor beside another cutover. */
@@ -313,14 +313,13 @@ export class Runs extends DurableObject<Env> {
     const now = this.#now();
     const earlier = before?.run.runId === state.runId ? before.problems : [];
     const problems = finished?.problem ? [...earlier, finished.problem.detail] : earlier;
-    const isOver = state.status === 'completed' && problems.length > 0;
     this.#put({
       districtId,
       run: state,
       unrecorded: [...(before?.unrecorded ?? []), ...(finished ? [finished] : [])],
       cutovers: [...(before?.cutovers ?? []), ...(cutover ? [recordOf(cutover, now)] : [])],
       problems,
-      announce: state.status === 'held' || state.status === 'failed' || isOver,
+      announce: isAnnounced(state, problems),
       recorded: false,
       enqueueAt: enqueueAfter === null ? null : now.getTime() + enqueueAfter * 1000,
     });

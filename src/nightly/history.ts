@@ -12,6 +12,8 @@ import { runSteps, runs } from './schema.ts';
 export type Run = typeof runs.$inferSelect & {
   /** What it left for a person, by the rule of `problemsOfRun`; the run may have gone on. */
   readonly problems: number;
+  /** What it asked Campus for; null for a cutover, and until it is known. */
+  readonly pulled: 'changes' | 'everything' | null;
 };
 export type RunStep = typeof runSteps.$inferSelect;
 
@@ -105,6 +107,9 @@ const runsPage = (platform: Platform, district: District, page: { limit: number;
 const runColumns = (district: District) => ({
   ...getTableColumns(runs),
   problems: problemsOfRun(district, sql`runs.id`),
+  // A difference that does not do is planned once more, as everything.
+  pulled: sql<Run['pulled']>`(select iif(max(counts ->> '$.full'), 'everything', 'changes') from run_steps
+    where run_id = runs.id and name = 'planPull' having count(*) > 0)`,
 });
 
 const newestFirst = (platform: Platform, district: District) =>

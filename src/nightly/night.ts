@@ -1,3 +1,4 @@
+import { dayBefore, type IsoDate } from '../calendar/iso-date.ts';
 import {
   type District,
   demographicsStatus,
@@ -36,7 +37,8 @@ import type { Step, StepOutcome, StepRun } from './step.ts';
 
 /** What a run is to do. A night begins with the roster; what follows, its steps find out. A cutover, and its undoing, is one program's and leaves the roster as it is. */
 export type RunPlan =
-  | { readonly kind: 'night' }
+  /** `full`: a person has asked for everything, whatever is due. */
+  | { readonly kind: 'night'; readonly full?: boolean }
   | { readonly kind: 'cutover'; readonly program: Program; readonly confirmed: string }
   | { readonly kind: 'undoCutover'; readonly program: Program }
   | { readonly kind: 'offboarding'; readonly programs: readonly Program[] };
@@ -44,7 +46,7 @@ export type RunPlan =
 export function firstSteps(plan: RunPlan): Step[] {
   switch (plan.kind) {
     case 'night':
-      return [{ kind: 'planPull' }];
+      return [plan.full ? { kind: 'planPull', full: true, asked: true } : { kind: 'planPull' }];
     case 'cutover':
       return [{ kind: 'badges' }, { kind: 'planFlags', program: plan.program, confirmed: plan.confirmed }];
     case 'undoCutover':
@@ -83,9 +85,9 @@ const resendings = 2;
 const badgesPerStep = 500;
 
 const runners: { [Kind in Step['kind']]: Runner<Kind> } = {
-  async planPull(platform, district, { runId }, { full = false }) {
+  async planPull(platform, district, { runId }, { kind: _, ...step }) {
     await forgetOldDetails(platform, district);
-    return outcomeOf(await planPull(platform, district, runId, full), (plan) => ({
+    return outcomeOf(await planPull(platform, district, runId, step), (plan) => ({
       counts: { full: plan.mode === 'full' ? 1 : 0 },
       next: stepsOf(plan),
     }));
@@ -115,8 +117,9 @@ const runners: { [Kind in Step['kind']]: Runner<Kind> } = {
     await completePull(platform, district, plan, { runId, startedAt });
     const completed = await markDemographicsCompleted(platform, district, plan.connectedAt);
     if (!completed.ok) return { status: 'failed', problem: completed.problem, retry: false };
-    const { counts, unsent } = reconciled.value;
-    return { status: 'done', counts, ...(unsent.length > 0 && { problem: nothingOf(unsent) }) };
+    const { counts, unsent, allEnded } = reconciled.value;
+    const found = allEnded ? foundInSummer(allEnded) : unsent.length > 0 ? nothingOf(unsent) : null;
+    return { status: 'done', counts, ...(found && { problem: found }) };
   },
 
   async badges(platform, district, { runId }) {
@@ -257,15 +260,35 @@ const nothingOf = (collections: readonly string[]): Problem =>
     `Campus sent no ${collections.join(' and no ')}. SameGoal kept the previous ones. Check in Campus what the connection may see.`,
   );
 
+/** Explains a first connection between two school years. */
+const foundInSummer = ({ students, lastEnded }: { students: number; lastEnded: IsoDate | null }): Problem =>
+  problem(
+    'schoolYearEnded',
+    `Campus sent ${students} students, and the enrollment of nearly everybody has ended${lastEnded ? `, the last on ${dayBefore(lastEnded)}` : ''}. ` +
+      'That is usual between two school years. They are here as withdrawn, and become active by themselves when Campus has their enrollment of the new school year.',
+  );
+
 const heldForWithdrawals = (
   { withdrawalShare }: District,
-  held: { leaving: number; active: number; confirmation: string },
+  held: { leaving: number; active: number; isBreak: boolean; confirmation: string },
 ): StepOutcome => ({
   status: 'held',
   confirmation: held.confirmation,
-  problem: problem(
+  problem: held.isBreak ? askAboutBreak(held) : askAboutLeaving(held, withdrawalShare),
+});
+
+const askAboutBreak = ({ leaving, active }: { leaving: number; active: number }): Problem =>
+  problem(
+    'confirmationNeeded',
+    `The enrollment of ${leaving === active ? `everybody, all ${active} active students,` : `nearly everybody, ${leaving} of ${active} active students,`} has ended. ` +
+      'This is probably the end of the school year. Nobody was withdrawn and no flag was changed. You need not do anything: ' +
+      'the next nights withdraw nobody either, keep the flags whose plans count, and go on by themselves when the new school year begins in Campus. ' +
+      'You are reminded once a month. Confirm only when these students have really left the district.',
+  );
+
+const askAboutLeaving = (held: { leaving: number; active: number }, withdrawalShare: number): Problem =>
+  problem(
     'confirmationNeeded',
     `Campus no longer has ${held.leaving} of ${held.active} active students, more than the ${withdrawalShare}% that a night may withdraw. Nobody was withdrawn and no flag was changed. Check in Campus which schools the connection may ` +
       'see. If these students have really left, confirm it.',
-  ),
-});
+  );

@@ -5,7 +5,7 @@ import { problemResponses } from '../platform/http.ts';
 import { idField } from '../platform/id-field.ts';
 import { pageHeaders, pageQuery, pagingHeaders, publicAddress } from '../platform/paging.ts';
 import { ProblemError, problem, valueOrProblem } from '../platform/problems.ts';
-import { findingsOf } from '../roster/index.ts';
+import { findingsOf, nextFullPull } from '../roster/index.ts';
 import { findRun, type Run, runsOf, stepsOf } from './history.ts';
 import { confirmHeldRun, runNow } from './schedule.ts';
 
@@ -28,6 +28,9 @@ const runSchema = z
     problems: z.int().openapi({
       description:
         'How many problems the run left for a person. A completed run can have some. Examples: failed steps, refused flags, roster objects left out, students who share an SSID, and badges of students not in Campus.',
+    }),
+    pulled: z.enum(['changes', 'everything']).nullable().openapi({
+      description: 'What it asked Campus for; null for a cutover, and until it is known.',
     }),
     confirmation: z
       .string()
@@ -78,19 +81,38 @@ nightlyRoutes.openapi(
     path,
     tags: ['Runs'],
     summary: 'Run now',
-    description: 'Starts a full nightly run: demographics, badges, flags. A district has only one run at a time.',
+    description:
+      'Starts a full nightly run: demographics, badges, flags. A district has only one run at a time. The run asks Campus for what has changed, or for everything when that is due (`nextFullPull` of a run).',
+    request: {
+      body: {
+        required: false,
+        content: {
+          'application/json': {
+            schema: z
+              .strictObject({
+                everything: z
+                  .boolean()
+                  .default(false)
+                  .openapi({ description: 'Whether to ask Campus for everything, although only changes are due.' }),
+              })
+              .openapi('RunRequest'),
+          },
+        },
+      },
+    },
     responses: {
       202: {
         description: 'The run has started',
         content: { 'application/json': { schema: z.object({ id: z.string() }).openapi('StartedRun') } },
       },
-      ...problemResponses('demographicsIncomplete', 'conflict'),
+      ...problemResponses('invalidRequest', 'demographicsIncomplete', 'conflict'),
     },
   }),
   async (c) => {
     const platform = c.get('platform');
     const district = c.get('district');
-    const id = valueOrProblem(await runNow(platform, district));
+    const { everything = false } = c.req.valid('json');
+    const id = valueOrProblem(await runNow(platform, district, everything));
     return c.json({ id }, 202, { location: `/v1/admin/districts/${district.id}/runs/${id}` });
   },
 );
@@ -132,7 +154,15 @@ nightlyRoutes.openapi(
         description: 'The run and its finished steps',
         content: {
           'application/json': {
-            schema: runSchema.extend({ steps: z.array(stepSchema) }).openapi('RunWithSteps'),
+            schema: runSchema
+              .extend({
+                steps: z.array(stepSchema),
+                nextFullPull: z.string().nullable().openapi({
+                  format: 'date-time',
+                  description: 'From then on, the next run asks Campus for everything; null: the very next one does.',
+                }),
+              })
+              .openapi('RunWithSteps'),
           },
         },
       },
@@ -149,7 +179,7 @@ nightlyRoutes.openapi(
       ...step,
       problem: problemOf({ problemCode, problemDetail }),
     }));
-    return c.json({ ...publicRun(run), steps: shown }, 200);
+    return c.json({ ...publicRun(run), steps: shown, nextFullPull: await nextFullPull(platform, district) }, 200);
   },
 );
 

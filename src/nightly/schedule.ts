@@ -44,7 +44,9 @@ async function startNight(
   { districtId, night, delaySeconds }: DueNight & { readonly districtId: DistrictId },
 ): Promise<boolean> {
   try {
-    const answer = await platform.districtRuns.getByName(districtId).start(districtId, night, 'schedule', delaySeconds);
+    const answer = await platform.districtRuns
+      .getByName(districtId)
+      .start(districtId, night, 'schedule', { delaySeconds });
     if (answer.started) platform.log.info('night begun', { districtId, runId: answer.runId, night });
     return answer.started || answer.reason === 'alreadyRun';
   } catch (error) {
@@ -53,8 +55,8 @@ async function startNight(
   }
 }
 
-/** An administrator's "Run now". Refused while a run is under way and before demographics is set up. */
-export async function runNow(platform: Platform, district: District): Promise<Result<RunId>> {
+/** An administrator's "Run now", of what is due or of everything. Refused while a run is under way and before demographics is set up. */
+export async function runNow(platform: Platform, district: District, full = false): Promise<Result<RunId>> {
   const running = requireRunning(district);
   if (!running.ok) return running;
   if (!(await demographicsStatus(platform, district)))
@@ -62,7 +64,7 @@ export async function runNow(platform: Platform, district: District): Promise<Re
       problem('demographicsIncomplete', 'Set up Nightly Demographics first, because a run starts with it.'),
     );
   const { date } = localTime(platform.clock.now(), district.timeZone);
-  const answer = await platform.districtRuns.getByName(district.id).start(district.id, date, 'runNow');
+  const answer = await platform.districtRuns.getByName(district.id).start(district.id, date, 'runNow', { full });
   if (answer.started) return ok(answer.runId);
   return refuse(problem('conflict', 'A run of this district is in progress. Wait until it has finished.'));
 }

@@ -6,7 +6,7 @@ import type { Collection, Cursor, PullPlan } from '../roster/index.ts';
 
 /** One bounded piece of a night. It may be carried out twice and must then leave what once would have left. */
 export type Step =
-  | { readonly kind: 'planPull'; readonly full?: true }
+  | { readonly kind: 'planPull'; readonly full?: true; readonly asked?: true }
   | { readonly kind: 'pull'; readonly collection: Collection; readonly cursor: Cursor; readonly since?: string }
   | { readonly kind: 'reconcile'; readonly plan: PullPlan; readonly confirmed?: string }
   | { readonly kind: 'badges' }

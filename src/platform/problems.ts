@@ -17,6 +17,7 @@ export const problemCatalogue = {
   districtPaused: { status: 409, title: 'The district is paused' },
   campusWritesPaused: { status: 409, title: 'Writes to Campus are paused' },
   confirmationNeeded: { status: 409, title: 'A person must confirm this first' },
+  schoolYearEnded: { status: 409, title: 'The school year has ended in Campus' },
   preconditionFailed: { status: 412, title: 'The resource has changed since you read it' },
   contentTooLarge: { status: 413, title: 'The content is too large' },
   unsupportedMediaType: { status: 415, title: 'The content type is not supported' },

@@ -22,7 +22,7 @@ export {
   goesInCircles,
 } from './oneroster/paging.ts';
 export { pullPage } from './pull.ts';
-export { completePull, type PullPlan, planPull, requireFullPull } from './pull-plan.ts';
+export { completePull, nextFullPull, type PullPlan, planPull, requireFullPull } from './pull-plan.ts';
 export { reconcileRoster } from './reconciliation.ts';
 export { studentsForReporting } from './reported-students.ts';
 export * from './student-search.ts';

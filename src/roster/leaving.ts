@@ -1,8 +1,9 @@
 import { type SQL, sql } from 'drizzle-orm';
-import type { IsoDate } from '../calendar/iso-date.ts';
+import { addDays, type IsoDate } from '../calendar/iso-date.ts';
 import type { District } from '../districts/index.ts';
 import type { RunId, SourcedId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
+import { longestBreakDays } from './identity/index.ts';
 import type { Landing } from './landing.ts';
 import type { PullPlan } from './pull-plan.ts';
 import { pulledIds } from './pulled-pages.ts';
@@ -19,14 +20,22 @@ export interface Pulled {
 const isAbsent = (landing: Pick<Landing, 'district' | 'runId'>, { plan }: Pulled): SQL =>
   plan.mode === 'full' ? sql`students.sourced_id not in ${pulledIds(landing, ['students'])}` : sql`false`;
 
-/** The active students who have left by what a pull says: marked so, without a role that counts today, or absent from a whole pull. */
+/** The next role begins within a summer: the student is between two enrollments, and has not left. */
+export const isToCome = ({ today }: Pick<Pulled, 'today'>): SQL =>
+  sql`(reported_status = 'active' and enrolled_from > ${today} and enrolled_from <= ${addDays(today, longestBreakDays)})`;
+
+/** No role counts, today or soon. */
+const hasEnded = ({ today }: Pulled): SQL =>
+  sql`(enrolled_to <= ${today} or enrolled_from > ${addDays(today, longestBreakDays)})`;
+
+/** The active students who have left by what a pull says: marked so, without a role that counts, or absent from a whole pull. */
 const whoLeaves = (landing: Pick<Landing, 'district' | 'runId'>, pulled: Pulled): SQL =>
   sql`students.district_id = ${landing.district.id} and students.sourced_id is not null and students.status = 'active'
-    and (reported_status = 'withdrawn' or enrolled_to <= ${pulled.today} or enrolled_from > ${pulled.today} or ${isAbsent(landing, pulled)})`;
+    and (reported_status = 'withdrawn' or ${hasEnded(pulled)} or ${isAbsent(landing, pulled)})`;
 
 export const leavingIds = ({ database, ...landing }: Landing, pulled: Pulled) =>
-  database.all<{ sourcedId: SourcedId }>(sql`select sourced_id as sourcedId from students
-    where ${whoLeaves(landing, pulled)} order by sourced_id`);
+  database.all<{ sourcedId: SourcedId; ended: 0 | 1 }>(sql`select sourced_id as sourcedId, ${hasEnded(pulled)} as ended
+    from students where ${whoLeaves(landing, pulled)} order by sourced_id`);
 
 /** One of them, for whoever is to decide whether they have left. */
 export interface LeavingStudent extends StudentName {
@@ -60,7 +69,7 @@ export async function leavingStudents(
   const [students, schools] = await platform.databaseOf(district).batch([
     platform.databaseOf(district).all<LeavingStudent>(sql`
       select students.id, local_number as localNumber, state_student_id as stateStudentId, family_name as familyName, given_name as givenName, grade, orgs.name as school,
-        case when reported_status = 'withdrawn' then 'marked' when enrolled_to <= ${pulled.today} or enrolled_from > ${pulled.today} then 'ended' else 'absent' end as why
+        case when ${hasEnded(pulled)} then 'ended' when reported_status = 'withdrawn' then 'marked' else 'absent' end as why
       from students left join orgs on orgs.district_id = students.district_id and orgs.sourced_id = students.school
       where ${whoLeaves(landing, pulled)} order by family_name, given_name, students.id limit ${limit}`),
     platform.databaseOf(district).all<LeavingOfSchool>(sql`

@@ -1,5 +1,5 @@
 import { eq } from 'drizzle-orm';
-import { type District, demographicsStatus } from '../districts/index.ts';
+import { type DemographicsStatus, type District, demographicsStatus } from '../districts/index.ts';
 import type { RunId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import { problem } from '../platform/problems.ts';
@@ -11,8 +11,8 @@ import { dropOtherPages } from './pulled-pages.ts';
 import { rosterPulls } from './schema.ts';
 
 /** How a night pulls: everything, or what changed since; and which state of the connection it began with. */
-export type PullPlan = { readonly connectedAt: string } & (
-  | { readonly mode: 'full' }
+export type PullPlan = { readonly connectedAt: string } /** `asked`: by a person, who is there to answer. */ & (
+  | { readonly mode: 'full'; readonly asked?: true }
   | { readonly mode: 'delta'; readonly since: string }
 );
 
@@ -26,7 +26,7 @@ export async function planPull(
   platform: Platform,
   district: District,
   runId: RunId,
-  full: boolean,
+  { full = false, asked }: { readonly full?: boolean; readonly asked?: true },
 ): Promise<Result<PullPlan>> {
   const connection = await demographicsStatus(platform, district);
   if (!connection) return refuse(problem('demographicsIncomplete', 'The demographics connection was removed.'));
@@ -34,10 +34,28 @@ export async function planPull(
   const last = await database.select().from(rosterPulls).where(eq(rosterPulls.districtId, district.id)).get();
   await database.run(dropOtherPages(district, [runId, ...(last?.runs ?? [])]));
   const connectedAt = connection.updatedAt;
-  if (full || !last?.filtersByDate || !connection.completedAt) return ok({ mode: 'full', connectedAt });
-  const age = platform.clock.now().getTime() - Date.parse(last.fullAt);
-  if (age >= fullEveryMs || last.fullAt < connectedAt) return ok({ mode: 'full', connectedAt });
+  if (full || !last || nextFullOf(last, connection) <= platform.clock.now().toISOString())
+    return ok({ mode: 'full', connectedAt, ...(asked && { asked }) });
   return ok({ mode: 'delta', connectedAt, since: new Date(Date.parse(last.watermark) - overlapMs).toISOString() });
+}
+
+/** From when on a run pulls everything: at once where the server does not filter, or nothing has come over the connection as it is. */
+function nextFullOf(
+  { filtersByDate, fullAt }: typeof rosterPulls.$inferSelect,
+  { completedAt, updatedAt }: DemographicsStatus,
+): string {
+  const isKnown = filtersByDate && completedAt !== null && fullAt >= updatedAt;
+  return isKnown ? new Date(Date.parse(fullAt) + fullEveryMs).toISOString() : fullAt;
+}
+
+/** From when on the next run pulls everything again; null when the very next one does. */
+export async function nextFullPull(platform: Platform, district: District): Promise<string | null> {
+  const [connection, last] = await Promise.all([
+    demographicsStatus(platform, district),
+    platform.databaseOf(district).select().from(rosterPulls).where(eq(rosterPulls.districtId, district.id)).get(),
+  ]);
+  const at = connection && last && nextFullOf(last, connection);
+  return at && at > platform.clock.now().toISOString() ? at : null;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type SQL, sql } from 'drizzle-orm';
+import type { IsoDate } from '../calendar/iso-date.ts';
 import { connectionChanged, type District, demographicsStatus } from '../districts/index.ts';
 import { piecesOf } from '../platform/pieces.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -7,16 +8,10 @@ import { type Problem, problem } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
 import { guardianCollections } from './collections.ts';
 import { inOneTransaction, type Landing } from './landing.ts';
-import { leavingIds, type Pulled } from './leaving.ts';
+import { isToCome, leavingIds, type Pulled } from './leaving.ts';
 import type { PullPlan } from './pull-plan.ts';
 import { pulledIds, pulledSince } from './pulled-pages.ts';
-
-/** Never held: so few may leave in a night of a small district as well. */
-const fewEnough = 20;
-
-/** Whether more than a share (per cent) have left, so that their absence may be a fault of the source: nobody is withdrawn until a person confirms it. */
-export const tooManyLeave = (leaving: number, active: number, share: number): boolean =>
-  leaving > fewEnough && leaving * 100 > active * share;
+import { endBreak, hasYearEnded, knownBreak, recordBreak, verdictOn } from './school-break.ts';
 
 export type Reconciliation =
   | {
@@ -24,11 +19,15 @@ export type Reconciliation =
       readonly counts: Readonly<Record<string, number>>;
       /** What a whole pull brought nothing of, although we know some: they stay as they are. */
       readonly unsent: readonly string[];
+      /** The students of a first connection, when the enrollment of nearly everybody has ended already; else null. */
+      readonly allEnded: { readonly students: number; readonly lastEnded: IsoDate | null } | null;
     }
   | {
       readonly held: true;
       readonly leaving: number;
       readonly active: number;
+      /** Nearly everybody's enrollment has ended: probably the end of the school year. */
+      readonly isBreak: boolean;
       /** Names exactly these students; the confirmation must carry it. */
       readonly confirmation: string;
     };
@@ -58,23 +57,45 @@ export async function reconcileRoster(
     .update(JSON.stringify(leaving.map(({ sourcedId }) => sourcedId)))
     .digest('hex')
     .slice(0, 16);
-  const tooMany = tooManyLeave(leaving.length, active, district.withdrawalShare);
-  if (tooMany && pull.confirmed !== confirmation)
-    return ok({ held: true, leaving: leaving.length, active, confirmation });
+  const toCome = await countWhere(landing, 'students', sql`${isToCome(pull)} and status = 'active'`);
+  const ended = leaving.filter((student) => student.ended).length;
+  const departures = { active, leaving: leaving.length, between: ended + toCome, away: leaving.length + toCome };
+  const inBreak = await knownBreak(landing);
+  const now = platform.clock.now();
+  const verdict = verdictOn(departures, {
+    share: district.withdrawalShare,
+    known: inBreak,
+    runId,
+    now,
+    asked: pull.plan.mode === 'full' && pull.plan.asked === true,
+  });
+  const isConfirmed = pull.confirmed === confirmation;
+  if (!isConfirmed && (verdict === 'ask' || verdict === 'askAboutBreak')) {
+    const isBreak = verdict === 'askAboutBreak';
+    if (isBreak) await recordBreak(landing, now);
+    return ok({ held: true, leaving: isBreak ? departures.away : leaving.length, active, isBreak, confirmation });
+  }
+  const stays = verdict === 'keep' && !isConfirmed;
+  if (inBreak && !stays) await endBreak(landing);
 
+  const withdrawn = stays ? [] : leaving.map(({ sourcedId }) => sourcedId);
   const rowsWritten = await inOneTransaction(database, [
-    ...[...piecesOf(leaving.map(({ sourcedId }) => sourcedId))].map(
+    ...[...piecesOf(withdrawn)].map(
       ({ json }) => sql`update students set status = 'withdrawn', withdrawn_in_run = ${runId}
         where ${known} and status = 'active' and sourced_id in (select value from json_each(${json}))`,
     ),
     sql`update students set status = 'active', withdrawn_in_run = null where ${known} and status = 'withdrawn'
       and reported_status = 'active' and (enrolled_to is null or enrolled_to > ${pull.today})
       and (enrolled_from is null or enrolled_from <= ${pull.today}) and ${brought}`,
-    sql`update guardians set status = 'withdrawn', changed_in_run = ${runId}
-      where district_id = ${district.id} and status = 'active' and role_ends <= ${pull.today}`,
-    ...(whole ? companions.map((each) => withdrawAbsent(landing, each)) : []),
+    ...(stays
+      ? []
+      : [
+          sql`update guardians set status = 'withdrawn', changed_in_run = ${runId}
+            where district_id = ${district.id} and status = 'active' and role_ends <= ${pull.today}`,
+        ]),
+    ...(whole && !stays ? companions.map((each) => withdrawAbsent(landing, each)) : []),
   ]);
-  const [withdrawn, guardians, enrollments] = await Promise.all([
+  const [students, guardians, enrollments] = await Promise.all([
     countWhere(landing, 'students', sql`withdrawn_in_run = ${runId}`),
     countWhere(landing, 'guardians', sql`status = 'withdrawn' and changed_in_run = ${runId}`),
     countWhere(landing, 'enrollments', sql`status = 'withdrawn' and changed_in_run = ${runId}`),
@@ -83,8 +104,27 @@ export async function reconcileRoster(
   return ok({
     held: false,
     unsent: whole ? await unsent(landing) : [],
-    counts: { active: after, withdrawn, withdrawnGuardians: guardians, withdrawnEnrollments: enrollments, rowsWritten },
+    allEnded: await firstFoundEnded(platform, landing, after),
+    counts: {
+      active: after,
+      withdrawn: students,
+      withdrawnGuardians: guardians,
+      withdrawnEnrollments: enrollments,
+      ...(stays && { keptOverBreak: leaving.length }),
+      rowsWritten,
+    },
   });
+}
+
+/** What a first pull found, when it was made between two school years. */
+async function firstFoundEnded(platform: Platform, landing: Landing, active: number) {
+  if ((await demographicsStatus(platform, landing.district))?.completedAt) return null;
+  const found = await landing.database.get<{ students: number; lastEnded: IsoDate | null }>(
+    sql`select count(*) as students, max(enrolled_to) as lastEnded from students
+      where district_id = ${landing.district.id} and sourced_id is not null`,
+  );
+  const isEnded = found && hasYearEnded({ active: found.students, between: found.students - active });
+  return isEnded ? found : null;
 }
 
 /** Why what was pulled says nothing of who has left; null when it does. */

@@ -231,6 +231,16 @@ export const rosterPulls = sqliteTable('roster_pulls', {
   filtersByDate: integer({ mode: 'boolean' }).notNull(),
 });
 
+/** Between two school years: everybody's enrollment has ended, and nobody is withdrawn. */
+export const schoolBreaks = sqliteTable('school_breaks', {
+  districtId: text().$type<DistrictId>().primaryKey(),
+  /** When it was first found. */
+  since: text().notNull(),
+  /** When a person was last asked about it, and in which run. */
+  askedAt: text().notNull(),
+  askedInRun: text().$type<RunId>().notNull(),
+});
+
 /** What the server of the connection refused when it was asked for it, so that it is asked without for a week. */
 export const serverRefusals = sqliteTable(
   'server_refusals',

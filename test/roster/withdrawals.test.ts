@@ -11,8 +11,8 @@ import {
 import { announceRun } from '../../src/nightly/announcement.ts';
 import type { Mail } from '../../src/platform/mail.ts';
 import { requireFullPull } from '../../src/roster/index.ts';
-import { tooManyLeave } from '../../src/roster/reconciliation.ts';
 import { students as studentsTable } from '../../src/roster/schema.ts';
+import { tooManyLeave } from '../../src/roster/school-break.ts';
 import { callAsOperator, platform, someDistrict } from '../support/product.ts';
 import {
   carryOn,
@@ -224,7 +224,7 @@ it.each([
   [51, 1000, 5, true],
   [20, 1000, 0, false],
 ])('%i leaving of %i active at a share of %i %% are held: %s', (leaving, active, share, held) => {
-  expect(tooManyLeave(leaving, active, share)).toBe(held);
+  expect(tooManyLeave({ leaving, active }, share)).toBe(held);
 });
 
 describe('a connection that is changed while a run is under way', () => {

@@ -38,7 +38,7 @@ const compared = (a: string | null, b: string | null): Agreement => {
 };
 
 /** A summer, and some weeks in which a school is slow to enter who came and who left. */
-const longestBreakDays = 150;
+export const longestBreakDays = 150;
 
 const daysBetween = (from: IsoDate, to: IsoDate) => (Date.parse(to) - Date.parse(from)) / 86_400_000;
 
