@@ -22,12 +22,14 @@ export interface RunNowView {
   readonly district: District;
   /** The run that is going now. */
   readonly going: Pick<Run, 'id' | 'startedAt'> | null;
+  /** From when on a run asks Campus for everything; null: the next one does. */
+  readonly nextFull: string | null;
   /** The page of a run does not lead to itself. */
   readonly here?: Run['id'];
 }
 
-/** "Run now", or where to see the run that is going already. */
-export const RunNow: FC<RunNowView> = ({ who, district, going, here }) => {
+/** "Run now", of what is due or of everything, or where to see the run that is going already. */
+export const RunNow: FC<RunNowView> = ({ who, district, going, nextFull, here }) => {
   if (going?.id === here && going) return null;
   return going ? (
     <p class="hint">
@@ -35,13 +37,34 @@ export const RunNow: FC<RunNowView> = ({ who, district, going, here }) => {
       <a href={`${tabPath(district, 'runs')}/${going.id}`}>See its progress</a>
     </p>
   ) : (
-    <ActionForm who={who} action={tabPath(district, 'runs')} label="Run now" />
+    <>
+      <div class="actions">
+        <ActionForm who={who} action={tabPath(district, 'runs')} label="Run now" />
+        <ActionForm
+          who={who}
+          action={tabPath(district, 'runs')}
+          label="Pull everything now"
+          fields={{ everything: 'on' }}
+        />
+      </div>
+      <p class="hint">
+        {nextFull ? (
+          <>
+            A run asks Campus for what has changed since the run before. From <Time at={nextFull} district={district} />{' '}
+            on, the next run asks for everything.
+          </>
+        ) : (
+          'The next run asks Campus for everything.'
+        )}
+      </p>
+    </>
   );
 };
 
 export const RunsPage: FC<{
   who: SignedIn;
   going: RunNowView['going'];
+  nextFull: RunNowView['nextFull'];
   district: District;
   runs: readonly Run[];
   total: number;

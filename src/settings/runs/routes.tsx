@@ -18,6 +18,7 @@ import { csvFile } from '../../platform/csv.ts';
 import { httpApp } from '../../platform/http.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { type Problem, ProblemError, problem, problemCatalogue } from '../../platform/problems.ts';
+import { nextFullPull } from '../../roster/index.ts';
 import { districtPage, notFoundPage, pageOf } from '../shell/district-page.tsx';
 import { type SettingsEnv, signedForm, stillServed } from '../shell/guards.ts';
 import { leavingCsv } from './leaving.tsx';
@@ -35,15 +36,16 @@ runPages.get(path, async (c) => {
   const [platform, district] = [c.get('platform'), c.get('district')];
   const at = pageOf(c);
   const { date } = localTime(platform.clock.now(), district.timeZone);
-  const [found, badges, going] = await Promise.all([
+  const [found, nextFull, badges, going] = await Promise.all([
     runsWithNights(platform, district, at),
+    nextFullPull(platform, district),
     openBadgeCounts(platform, district, date),
     runUnderWay(platform, district),
   ]);
   return districtPage(
     c,
     'runs',
-    <RunsPage who={c.get('signedIn')} district={district} {...found} page={at} badges={badges} going={going} />,
+    <RunsPage {...{ who: c.get('signedIn'), district, ...found, page: at, badges, going, nextFull }} />,
     {
       list: { ...at, total: found.total },
     },
@@ -61,14 +63,16 @@ async function runPage(c: Context<SettingsEnv>, refused: Problem | null = null) 
   const [platform, district] = [c.get('platform'), c.get('district')];
   const found = await runWithProblems(platform, district, c.req.param('runId') ?? '');
   if (!found) return notFoundPage(c);
-  const [progress, leaving, going] = await Promise.all([
+  const [progress, leaving, going, nextFull] = await Promise.all([
     progressNow(platform, district, found.run),
     heldWithdrawals(platform, district, found.run, leavingShown),
     runUnderWay(platform, district),
+    nextFullPull(platform, district),
   ]);
   const view = {
     ...found,
     going,
+    nextFull,
     district,
     who: c.get('signedIn'),
     progress,
@@ -84,8 +88,8 @@ async function runPage(c: Context<SettingsEnv>, refused: Problem | null = null) 
 runPages.get(`${path}/:runId`, (c) => runPage(c));
 
 runPages.post(path, async (c) => {
-  await signedForm(c);
-  return startRun(c);
+  const form = await signedForm(c);
+  return startRun(c, form.get('everything') === 'on');
 });
 
 /** Seconds between two looks, and looks of one stream: about five minutes, then the browser connects again. */

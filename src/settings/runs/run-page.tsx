@@ -38,6 +38,7 @@ export function groupSteps(steps: readonly RunStep[]): StepGroup[] {
 
 export interface RunView {
   readonly going: RunNowView['going'];
+  readonly nextFull: RunNowView['nextFull'];
   readonly who: SignedIn;
   readonly district: District;
   readonly run: Run;
@@ -73,7 +74,7 @@ export const RunPage: FC<RunView> = (view) => {
       ) : (
         <RunState run={run} progress={progress} />
       )}
-      <RunNow {...{ who, district }} going={view.going} here={run.id} />
+      <RunNow {...{ who, district }} going={view.going} nextFull={view.nextFull} here={run.id} />
       {run.status === 'failed' && run.problemDetail && !problems.some(({ why }) => why === run.problemDetail) && (
         <p class={isOvertaken(run) ? 'hint' : 'problem'}>{run.problemDetail}</p>
       )}
@@ -140,6 +141,8 @@ const RunState: FC<Pick<RunView, 'run' | 'progress'>> = ({ run, progress }) => (
   </p>
 );
 
+const pulledTexts = { changes: 'changes only', everything: 'everything' } as const;
+
 const RunDetails: FC<Pick<RunView, 'district' | 'run' | 'steps'>> = ({ district, run, steps }) => {
   return (
     <>
@@ -149,6 +152,7 @@ const RunDetails: FC<Pick<RunView, 'district' | 'run' | 'steps'>> = ({ district,
             ['Started', <Time at={run.startedAt} district={district} />],
             ['Finished', run.finishedAt ? <Time at={run.finishedAt} district={district} /> : 'not yet'],
             ['Cause', triggers[run.trigger]],
+            ...(run.pulled ? [['Asked Campus for', pulledTexts[run.pulled]] as const] : []),
             ...(run.confirmedBy && run.confirmedAt
               ? [['Confirmed', <Confirmed {...{ district }} by={run.confirmedBy} at={run.confirmedAt} />] as const]
               : []),

@@ -55,6 +55,7 @@ const counts: Readonly<Record<string, string | readonly [one: string, several: s
   sharedIdentifier: 'with the state id of another student',
   active: ['active student', 'active students'],
   withdrawn: ['student withdrawn', 'students withdrawn'],
+  keptOverBreak: 'kept over the break between two school years, although their enrollment has ended',
   withdrawnGuardians: ['guardian withdrawn', 'guardians withdrawn'],
   withdrawnEnrollments: ['enrollment ended', 'enrollments ended'],
   documentsJoined: ['document that waited for its student', 'documents that waited for their student'],

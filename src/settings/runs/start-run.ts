@@ -4,10 +4,10 @@ import { ProblemError } from '../../platform/problems.ts';
 import type { SettingsEnv } from '../shell/guards.ts';
 import { tabPath } from '../shell/shell.tsx';
 
-/** Starts a run and leads to its page. Where a run is already going, it leads there. */
-export async function startRun(c: Context<SettingsEnv>): Promise<Response> {
+/** Starts a run, of what is due or of everything, and leads to its page. Where a run is already going, it leads there. */
+export async function startRun(c: Context<SettingsEnv>, full = false): Promise<Response> {
   const [platform, district] = [c.get('platform'), c.get('district')];
-  const started = await runNow(platform, district);
+  const started = await runNow(platform, district, full);
   const going = started.ok ? null : await runUnderWay(platform, district);
   if (!started.ok && !going) throw new ProblemError(started.problem);
   return c.redirect(`${tabPath(district, 'runs')}/${started.ok ? started.value : going?.id}`, 303);
