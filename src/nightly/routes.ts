@@ -84,21 +84,12 @@ nightlyRoutes.openapi(
     description:
       'Starts a full nightly run: demographics, badges, flags. A district has only one run at a time. The run asks Campus for what has changed, or for everything when that is due (`nextFullPull` of a run).',
     request: {
-      body: {
-        required: false,
-        content: {
-          'application/json': {
-            schema: z
-              .strictObject({
-                everything: z
-                  .boolean()
-                  .default(false)
-                  .openapi({ description: 'Whether to ask Campus for everything, although only changes are due.' }),
-              })
-              .openapi('RunRequest'),
-          },
-        },
-      },
+      query: z.strictObject({
+        everything: z
+          .enum(['true', 'false'], { error: 'must be true or false' })
+          .default('false')
+          .openapi({ description: 'Whether to ask Campus for everything, although only changes are due.' }),
+      }),
     },
     responses: {
       202: {
@@ -111,8 +102,8 @@ nightlyRoutes.openapi(
   async (c) => {
     const platform = c.get('platform');
     const district = c.get('district');
-    const { everything = false } = c.req.valid('json');
-    const id = valueOrProblem(await runNow(platform, district, everything));
+    const { everything } = c.req.valid('query');
+    const id = valueOrProblem(await runNow(platform, district, everything === 'true'));
     return c.json({ id }, 202, { location: `/v1/admin/districts/${district.id}/runs/${id}` });
   },
 );

@@ -17,7 +17,7 @@ import { requestToken } from './oneroster/access-token.ts';
 import { firstPageOf } from './oneroster/asking.ts';
 import { type CollectionPage, oneRosterClient } from './oneroster/client.ts';
 import { type Cursor, firstPage } from './oneroster/paging.ts';
-import { noRefusals } from './oneroster/refusable.ts';
+import { noRefusals } from './oneroster/server-refusals.ts';
 
 /** One outcome, in a sentence that says what to do; when Campus has answered everything, with the numbers found. */
 export type ConnectionTest =

@@ -1,7 +1,7 @@
 import { and, eq, gt } from 'drizzle-orm';
 import type { District } from '../districts/index.ts';
 import type { Platform } from '../platform/platform.ts';
-import type { Refusals } from './oneroster/refusable.ts';
+import type { Refusals } from './oneroster/server-refusals.ts';
 import { serverRefusals } from './schema.ts';
 
 /** Servers are updated: after a week, somewhat less because a night may begin early, everything is asked for again. */

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import type { IsoDate } from '../calendar/iso-date.ts';
 import type { DistrictId, RunId, SourcedId, StudentId, StudentMatchId } from '../platform/ids.ts';
-import { refusable } from './oneroster/refusable.ts';
+import { whatIsRefused } from './oneroster/server-refusals.ts';
 
 export const orgs = sqliteTable(
   'orgs',
@@ -248,7 +248,7 @@ export const serverRefusals = sqliteTable(
     districtId: text().$type<DistrictId>().notNull(),
     /** The collection's path; `token` for the Access Token URL. */
     path: text().notNull(),
-    refused: text({ enum: refusable }).notNull(),
+    refused: text({ enum: whatIsRefused }).notNull(),
     /** The largest limit that it took; null for the others. */
     accepted: integer(),
     /** `updatedAt` of the connection: another connection is another server. */

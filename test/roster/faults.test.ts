@@ -6,7 +6,7 @@ import { maxAttempts } from '../../src/nightly/run-state.ts';
 import { retryAfterMs } from '../../src/platform/outbound.ts';
 import { requireFullPull } from '../../src/roster/index.ts';
 import { tokenSourceOf } from '../../src/roster/oneroster/access-token.ts';
-import { noRefusals } from '../../src/roster/oneroster/refusable.ts';
+import { noRefusals } from '../../src/roster/oneroster/server-refusals.ts';
 import { platform } from '../support/product.ts';
 import {
   carryOn,

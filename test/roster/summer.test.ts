@@ -112,7 +112,7 @@ describe('when everybody’s enrollment has ended', () => {
     await endAll();
     await night(under.district);
     expect((await night(under.district)).status).toBe('completed');
-    await callAsOperator(`/v1/admin/districts/${under.district.id}/runs`, 'POST', { everything: true });
+    await callAsOperator(`/v1/admin/districts/${under.district.id}/runs?everything=true`, 'POST');
     expect(await carryOn(under.district)).toMatchObject({ status: 'held' });
   });
 

@@ -4,7 +4,7 @@ import { type OutboundAnswer, type OutboundLimits, send } from '../../platform/o
 import { type Problem, problem } from '../../platform/problems.ts';
 import { ok, type Result, refuse } from '../../platform/result.ts';
 import { behindFirewall, isFirewall } from './firewall.ts';
-import type { Refusals } from './refusable.ts';
+import type { Refusals } from './server-refusals.ts';
 
 const scopes = ['roster-core.readonly', 'roster.readonly', 'roster-demographics.readonly']
   .map((name) => `https://purl.imsglobal.org/spec/or/v1p2/scope/${name}`)

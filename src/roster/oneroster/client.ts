@@ -12,7 +12,7 @@ import { refusalsOf } from '../refusals.ts';
 import { parseJson, type TokenSource, tokenSourceOf } from './access-token.ts';
 import { behindFirewall, isFirewall } from './firewall.ts';
 import { nextLink } from './paging.ts';
-import type { Refusals } from './refusable.ts';
+import type { Refusals } from './server-refusals.ts';
 
 export interface CollectionPage {
   /** The objects as Campus sent them, not yet parsed. */

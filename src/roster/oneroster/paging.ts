@@ -1,4 +1,4 @@
-import type { Refusable } from './refusable.ts';
+import type { Refused } from './server-refusals.ts';
 
 /** Where a reading of a collection stands, and what it has learned of the server. */
 export interface Cursor {
@@ -36,7 +36,7 @@ export interface Cursor {
 }
 
 /** What of a request a server may refuse with 400, in the order in which it is suspected. */
-const demands = ['sort', 'fields', 'filter', 'limit'] as const satisfies Refusable[];
+const demands = ['sort', 'fields', 'filter', 'limit'] as const satisfies Refused[];
 type Demand = (typeof demands)[number];
 
 /** The member of the cursor that gives a demand up. */
@@ -108,7 +108,7 @@ function restored(cursor: Cursor): Cursor {
 export const refusedBy = ({ suspects }: Cursor): Demand | null => suspects?.at(-1) ?? null;
 
 /** The cursor with what the server is known to refuse; for a limit, the largest that it takes. */
-export function knowing(cursor: Cursor, refused: ReadonlyMap<Refusable, number | null>): Cursor {
+export function knowing(cursor: Cursor, refused: ReadonlyMap<Refused, number | null>): Cursor {
   const known: Writable<Cursor> = { ...cursor };
   for (const demand of ['sort', 'fields', 'filter'] as const) if (refused.has(demand)) known[givenUp[demand]] = true;
   const ceiling = refused.get('limit');
