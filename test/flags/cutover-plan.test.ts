@@ -30,7 +30,7 @@ const badge = (who: number, sourcedId: SourcedId | null = sourced(who)): Flaggab
   flagSourcedId: `O${who}` as SourcedId,
   launchUrl: 'https://link.example.org/iep/lti/launch',
 });
-const planOf = (campusFlags: readonly CampusFlag[], badges: readonly FlaggableBadge[]) =>
+const planOf = (campusFlags: readonly CampusFlag[], badges: readonly FlaggableBadge[], more = {}) =>
   planFlags({
     setup,
     cutoverDate: isoDate('2026-10-01'),
@@ -40,6 +40,7 @@ const planOf = (campusFlags: readonly CampusFlag[], badges: readonly FlaggableBa
     campusFlags,
     created: new Set(),
     studentIdOf: () => null,
+    ...more,
   });
 
 const guard = { guardShare: 20, holdForConfirmation: false };
@@ -74,6 +75,20 @@ describe('the plan of a cutover', () => {
     expect(cutoverPlan(planOf(flags.toReversed(), badges.toReversed())).hash).toBe(shown.hash);
     expect(cutoverPlan(planOf(flags.slice(1), badges)).hash).not.toBe(shown.hash);
     expect(cutoverPlan(planOf(flags, badges.slice(1))).hash).not.toBe(shown.hash);
+  });
+
+  it.each([
+    ['a flag of SameGoal that no badge asks for', { created: new Set(['O9']) }, { sourcedId: 'O9' as SourcedId }],
+    ['a flag that began after the cutover date', { endsLater: true }, { beginDate: isoDate('2026-10-20') }],
+    ['a flag that begins tomorrow', { endsLater: true }, { beginDate: isoDate('2026-11-04') }],
+  ])('has the same hash on the next day, although %s ends a day later then', (_, more, flag) => {
+    const all = [...flags, { ...manual(9), ...flag }];
+    const [today, tomorrow] = ['2026-11-02', '2026-11-03'].map((day) =>
+      planOf(all, badges, { ...more, today: isoDate(day) }),
+    );
+    expect(tomorrow?.actions).toHaveLength(today?.actions.length ?? 0);
+    expect(tomorrow && cutoverPlan(tomorrow).hash).toBe(today && cutoverPlan(today).hash);
+    expect(tomorrow && cutoverPlan(tomorrow).hash).not.toBe(shown.hash);
   });
 
   /** Whether a cutover of ten open flags is held that would end so many of them without a replacement. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { IsoDate } from '../../calendar/iso-date.ts';
 import type { SourcedId, StudentId } from '../../platform/ids.ts';
-import { begunLater, type FlagAction, type FlagPlan, isOpenFlag } from '../plan/plan.ts';
+import { badgeGone, begunLater, type FlagAction, type FlagPlan, isOpenFlag } from '../plan/plan.ts';
 
 /** When a cutover waits for a person: always, or when more than `guardShare` per cent of the open flags would end without a replacement. */
 export interface CutoverGuard {
@@ -160,13 +160,13 @@ function endedRow(
   });
 }
 
-/**
- * SHA-256 of the planned writes, each with the flag as it is and as it is to be, whatever order they and their fields come in. A flag that began after the cutover
- * date ends with the day before the cutover is made: that day is not a part of what a person confirms.
- */
+/** Flags that end with the day before they are written: a day that is not a part of what a person confirms. */
+const endedOnTheDay: readonly string[] = [begunLater, badgeGone];
+
+/** SHA-256 of the planned writes, each with the flag as it is and as it is to be, whatever order they and their fields come in, and whatever day it is. */
 function hashOf(actions: readonly FlagAction[]): string {
   const confirmed = ({ reason, after }: FlagAction) =>
-    reason === begunLater ? { ...after, endDate: begunLater } : after;
+    endedOnTheDay.includes(reason) ? { ...after, endDate: reason } : after;
   const lines = actions
     .map((action) => JSON.stringify([action.kind, action.before, confirmed(action)], inOrder))
     .sort();

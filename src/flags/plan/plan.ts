@@ -155,6 +155,9 @@ export function planFlags(input: PlanInput): FlagPlan {
 /** Why a flag of the district's that began after the cutover date is ended. */
 export const begunLater = 'began after the cutover date';
 
+/** Why one of our flags is ended that no badge asks for. */
+export const badgeGone = 'the badge is gone';
+
 function planExisting(input: PlanInput, flag: CampusFlag): Decision {
   const { takesOver, endsLater = false, today, cutoverDate, studentIdOf } = input;
   if (flag.endDate !== null && flag.endDate < cutoverDate) return 'overBeforeCutover';
@@ -198,7 +201,7 @@ function endOurs({ today, studentIdOf }: PlanInput, flag: CampusFlag): Decision 
   if (flag.endDate !== null && flag.endDate <= endDate) return 'endedWithItsBadge';
   return {
     kind: 'end',
-    reason: 'the badge is gone',
+    reason: badgeGone,
     studentId: studentIdOf(flag.student),
     before: flag,
     after: { ...flag, endDate },
