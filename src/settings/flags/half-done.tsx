@@ -13,7 +13,7 @@ export function halfDoneText({ state }: UnfinishedCutover, enabled: boolean): st
     return 'Campus does not show everything as it was before. The next night continues the undo, or you can undo again now. Until then, no night changes this program’s flags.';
   return enabled
     ? 'Campus does not show every flag as planned. The next run continues the plan. To start one now, press “Run now” under Runs.'
-    : 'Campus does not show every flag as planned, and the flag is turned off, so no run continues. Turn the flag on again, or undo the cutover.';
+    : 'Campus does not show every flag as planned, and the flag is turned off, so no run continues it. Turn the flag on again, or undo the cutover.';
 }
 
 /** How far a cutover came, or that its undo is not complete. */
