@@ -170,9 +170,11 @@ async function healthRatio(): Promise<number> {
 async function firstAnswers(): Promise<Figure[]> {
   const folder = mkdtempSync(join(tmpdir(), 'campus-link-'));
   const keys = bareWorker('keys', `export default { fetch: () => new Response(${JSON.stringify(keySet)}) }`);
+  // SAFETY: Miniflare takes these options; its types allow one shape of them.
   const product = { ...(await productWorker()), outboundService: 'keys' } as never;
   const stack = await workerBesideProduct('bench/stack-worker.ts');
   const alone = { durableObjects: {}, queueConsumers: {} };
+  // SAFETY: Miniflare takes these options; its types allow one shape of them.
   const plain = { ...bindings(), ...alone, modules: true, script: bare } as never;
 
   const measured = async (directory: string, worker: never, ask: (runtime: Runtime) => Promise<unknown>) => {
@@ -201,6 +203,7 @@ async function firstAnswers(): Promise<Figure[]> {
       const directory = join(folder, 'token');
       const without = await measured(directory, plain, (runtime) => get(runtime, '/healthz'));
       const withD1 = await measured(directory, plain, (runtime) => get(runtime, '/'));
+      // SAFETY: Miniflare takes these options; its types allow one shape of them.
       const ofStack = await measured(directory, { ...stack, ...alone } as never, (runtime) =>
         get(runtime, '/districts/x'),
       );

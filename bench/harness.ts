@@ -135,6 +135,7 @@ export async function startWith(
 
 /** Applies the migrations to a database binding of a Worker. */
 export async function migrate(runtime: Miniflare, worker = 'product'): Promise<D1Database> {
+  // SAFETY: the same binding; Miniflare and the runtime declare it apart.
   const database = (await runtime.getD1Database('DB', worker)) as unknown as D1Database;
   for (const statement of migrations()) await database.prepare(statement).run();
   // The development OPERATOR_TOKEN as a named operator token.

@@ -20,6 +20,7 @@ const rounds = { rounds: 5, seconds: 1.5 };
 
 const benchmark: Benchmark = async () => {
   const keys = bareWorker('keys', `export default { fetch: () => new Response(${JSON.stringify(keySet)}) }`);
+  // SAFETY: Miniflare takes these options; its types allow one shape of them.
   const product = await start({ ...(await productWorker()), outboundService: 'keys' } as never, keys);
   const verifying = await start(
     bareWorker('verifying', await bundled('bench/bare-launch-worker.ts'), { bindings: { KEY_SET: keySet } }),

@@ -48,12 +48,14 @@ const benchmark: Benchmark = async () => {
     ...(await workerBesideProduct('bench/row-objects-worker.ts')),
     durableObjects: {},
     queueConsumers: {},
-  } as never);
+  } as never); // SAFETY: the same binding; Miniflare and the runtime declare it apart.
   const bare = await start(bareWorker('bare', bareReport, { d1Databases: ['DB'] }));
   try {
     const database = await migrate(runtime);
     // 5,000 records: a district of middling size. 100,000: the largest.
+    // SAFETY: the same binding; Miniflare and the runtime declare it apart.
     await seedDistrict(database as never, 'five', 1250);
+    // SAFETY: the same binding; Miniflare and the runtime declare it apart.
     await seedDistrict(database as never, 'hundred', 100_000 / recordsPerStudent);
     const bearer = { authorization: `Bearer ${await tokenOf(runtime, 'five')}` };
     const ours = await readerOf(runtime, pathOf1000, bearer);
@@ -62,6 +64,7 @@ const benchmark: Benchmark = async () => {
     const records = JSON.parse(page) as Record<string, string>[];
     if (records.length !== 1000) throw new Error(`${records.length} records on the page`);
 
+    // SAFETY: the same binding; Miniflare and the runtime declare it apart.
     const stored = (await bare.getD1Database('DB')) as unknown as typeof database;
     await stored
       .prepare('create table stored (district text, place integer, text text, primary key (district, place))')
@@ -74,6 +77,7 @@ const benchmark: Benchmark = async () => {
     if ((await theirs()) !== page.length) throw new Error('the bare Worker answers other bytes');
 
     const objects = await migrate(rows);
+    // SAFETY: the same binding; Miniflare and the runtime declare it apart.
     await seedDistrict(objects as never, 'five', 1);
     await objects.prepare('delete from stale_reports').run();
     const columns = Object.keys(records[0] ?? {}).slice(2);

@@ -47,6 +47,7 @@ let total: number | undefined;
 
 const app = httpApp<ClientEnv>();
 app.use(requestFrame);
+// SAFETY: the handler reads only variables that every app sets.
 app.onError(onError as never);
 app.route('/', tokenRoutes);
 app.route('/', termsRoutes);

@@ -39,6 +39,7 @@ export class ScaledQueue {
     };
     return [
       { ...product, queueProducers: producers, serviceBindings: { RUN_STEPS: 'between' } } as WorkerOptions,
+      // SAFETY: Miniflare takes it; its types do not name queues.
       bareWorker('between', between, { serviceBindings: { QUEUE: queue } } as unknown as Partial<WorkerOptions>),
     ];
   }
@@ -65,6 +66,7 @@ export class ScaledQueue {
   }
 
   async #consume(product: Miniflare, bodies: readonly unknown[]): Promise<void> {
+    // SAFETY: Miniflare takes it; its types do not name queues.
     const worker = (await product.getWorker('product')) as unknown as QueueConsumer;
     const messages = bodies.map((body) => ({ id: String(++this.#sent), timestamp: new Date(), attempts: 1, body }));
     await worker.queue('campus-link-run-steps', messages).catch(() => undefined);

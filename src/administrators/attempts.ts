@@ -1,5 +1,4 @@
 import type { Platform } from '../platform/platform.ts';
-import type { Sealed } from '../platform/sealing.ts';
 import { hashToken, randomToken } from '../platform/secrets.ts';
 import { type Administrator, normalEmail } from './administrators.ts';
 import type { firstFactors } from './schema.ts';
@@ -45,7 +44,7 @@ export const knownBrowserToken = (platform: Platform, { email }: Pick<Administra
 /** A name for the browser with this token; null when it is not known for this account. A sealing key that is gone makes its browsers unknown. */
 export async function knownBrowser(platform: Platform, email: string, token: string): Promise<string | null> {
   try {
-    return `browser ${await hashToken(await platform.sealer.open(token as Sealed, purpose(email)))}`;
+    return `browser ${await hashToken(await platform.sealer.open(token, purpose(email)))}`;
   } catch {
     return null;
   }

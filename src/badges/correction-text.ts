@@ -1,4 +1,4 @@
-import { programs } from '../programs/programs.ts';
+import { programs } from '../programs/index.ts';
 import { type FormName, fieldsOfForm, forms } from '../states/index.ts';
 import type { Correction } from './read-document.ts';
 

@@ -1,5 +1,5 @@
 import { dayBefore, type IsoDate } from '../calendar/iso-date.ts';
-import type { Program } from '../programs/programs.ts';
+import type { Program } from '../programs/index.ts';
 import type { Participation, StateCode } from '../states/index.ts';
 import { badgesFrom, standingOf } from './badges.ts';
 import type { ParticipationDocument, TimelineEntry } from './read-document.ts';

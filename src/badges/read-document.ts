@@ -1,6 +1,6 @@
 import { type IsoDate, parseIsoDate } from '../calendar/iso-date.ts';
 import type { DocumentId } from '../platform/ids.ts';
-import type { Program } from '../programs/programs.ts';
+import type { Program } from '../programs/index.ts';
 import type { ParticipationStatus, Rule } from '../states/index.ts';
 
 /** What participation needs to know of a document. `fields` are as its form's schema parsed them; `form` may be one that has no row. */

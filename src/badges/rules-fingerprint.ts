@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Program } from '../programs/programs.ts';
+import type { Program } from '../programs/index.ts';
 import { type StateCode, states } from '../states/index.ts';
 
 /** Raised when timelines or badges are made otherwise of the same rows: test/badges/reckoning.test.ts fails until it is. */

@@ -1,4 +1,4 @@
-import { type Program, programKeys } from '../programs/programs.ts';
+import { type Program, programKeys } from '../programs/index.ts';
 import { type ParticipationRules, type StateCode, states } from '../states/index.ts';
 import {
   type Correction,

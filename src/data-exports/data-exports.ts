@@ -1,7 +1,7 @@
 import { and, count, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
 import { apiClients, completeSettings, endpointPermissions, isExportEndpoint } from '../api-access/index.ts';
 import { type District, districts, inService } from '../districts/index.ts';
-import type { DataExportId } from '../platform/ids.ts';
+import { hasId } from '../platform/database.ts';
 import type { Platform } from '../platform/platform.ts';
 import { problem } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
@@ -71,7 +71,7 @@ export async function exportRow(platform: Platform, district: District, id: stri
   const row = await platform.directory
     .select()
     .from(dataExports)
-    .where(and(eq(dataExports.districtId, district.id), eq(dataExports.id, id as DataExportId)))
+    .where(and(eq(dataExports.districtId, district.id), hasId(dataExports.id, id)))
     .get();
   return row ? ok(row) : refuse(unknownExport);
 }

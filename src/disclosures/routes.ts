@@ -1,5 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { districtAdminRoutes } from '../districts/index.ts';
+import { csvAnswer } from '../platform/csv-answers.ts';
 import { problemResponses } from '../platform/http.ts';
 import { idField } from '../platform/id-field.ts';
 import { instantField } from '../platform/instant-field.ts';
@@ -54,8 +55,6 @@ disclosureRoutes.openapi(
     const found = await searchDisclosures(c.get('platform'), c.get('district'), wanted, { limit, offset });
     const headers = pagingHeaders(publicAddress(c), { limit, offset }, found.total);
     if (format === 'json') return c.json(found.disclosures, 200, headers);
-    const csv = { ...headers, 'content-type': 'text/csv; charset=utf-8' };
-    // SAFETY: zod-openapi types only answers of c.json; the route documents this one as text/csv.
-    return c.body(disclosuresCsv(found.disclosures), 200, csv) as never;
+    return csvAnswer(c, disclosuresCsv(found.disclosures), headers);
   },
 );

@@ -1,7 +1,7 @@
 import { and, asc, count, eq, inArray, isNull, sql } from 'drizzle-orm';
 import { Changed } from '../audit/index.ts';
 import type { IsoDate } from '../calendar/iso-date.ts';
-import type { DatabaseName } from '../platform/database.ts';
+import { type DatabaseName, hasId } from '../platform/database.ts';
 import { type DistrictId, newId } from '../platform/ids.ts';
 import { piecesOf } from '../platform/pieces.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -69,11 +69,7 @@ export const inService = isNull(districts.offboardingAt);
 
 /** The district, also while it is leaving. */
 export async function findAnyDistrict(platform: Platform, id: string): Promise<Result<District>> {
-  const row = await platform.directory
-    .select()
-    .from(districts)
-    .where(eq(districts.id, id as DistrictId))
-    .get();
+  const row = await platform.directory.select().from(districts).where(hasId(districts.id, id)).get();
   return row ? ok(row) : refuse(problem('notFound', 'There is no district with this id.'));
 }
 

@@ -4,7 +4,7 @@ import { isTimeZone } from '../calendar/time-zone.ts';
 import { secureUrl } from '../platform/config.ts';
 import { isHost } from '../platform/host-rules.ts';
 import { nameField } from '../platform/name-field.ts';
-import { programKeys, programs } from '../programs/programs.ts';
+import { programKeys, programs } from '../programs/index.ts';
 import { stateCodes } from '../states/index.ts';
 import { defaultWithdrawalShare, flagModes } from './schema.ts';
 import { staffRoles } from './staff-roles.ts';

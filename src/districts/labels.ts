@@ -1,5 +1,5 @@
 import type { SettingValues } from '../audit/index.ts';
-import { type Program, programs } from '../programs/programs.ts';
+import { type Program, programs } from '../programs/index.ts';
 import type { FlagMode } from './schema.ts';
 
 /** The sections of a district's settings and their fields, as the pages and the audit trail name them. */

@@ -2,7 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { recorded } from '../audit/index.ts';
 import { jsonAnswer, jsonBody, problemResponses } from '../platform/http.ts';
 import { valueOrProblem } from '../platform/problems.ts';
-import { programKeys, programs } from '../programs/programs.ts';
+import { programKeys, programs } from '../programs/index.ts';
 import { districtAdminRoutes } from './admin-app.ts';
 import { programField, programFlagFields, programFlagSchema } from './fields.ts';
 import { changeProgramFlag, type ProgramFlag, programFlagsOf } from './program-flags.ts';

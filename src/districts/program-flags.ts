@@ -5,7 +5,7 @@ import type { DistrictId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import { type Problem, problem } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
-import type { Program } from '../programs/programs.ts';
+import type { Program } from '../programs/index.ts';
 import { requireDemographics } from './demographics-connection.ts';
 import type { District } from './district.ts';
 import { flagModeLabels, settingNames } from './labels.ts';

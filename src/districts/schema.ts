@@ -3,7 +3,7 @@ import type { IsoDate } from '../calendar/iso-date.ts';
 import type { DatabaseName } from '../platform/database.ts';
 import type { DistrictId } from '../platform/ids.ts';
 import type { Sealed } from '../platform/sealing.ts';
-import type { Program } from '../programs/programs.ts';
+import type { Program } from '../programs/index.ts';
 import type { StateCode } from '../states/index.ts';
 import type { StaffRole } from './staff-roles.ts';
 

@@ -77,6 +77,7 @@ export function openApiDocument(app: OpenAPIHono<HttpEnv>): Document {
       if (body && 'content' in body && body.content['application/json'])
         operation.responses = { '415': unsupportedMediaType, ...operation.responses };
       for (const tag of operation.tags ?? []) used.add(tag);
+      // SAFETY: zod-openapi makes these schemas; the examples read the few members that `Schema` names.
       const example = curlExample(exampleOf(method, path, operation), (document.components?.schemas ?? {}) as never);
       operation.description = [operation.description, `\`\`\`sh\n${example}\n\`\`\``].filter(Boolean).join('\n\n');
     }
@@ -100,6 +101,7 @@ function exampleOf(method: string, path: string, operation: Operation): ExampleO
     path,
     operationId,
     parameters: parameters as ExampleOf['parameters'],
+    // SAFETY: as above.
     body: content ? { type: content[0], schema: (content[1].schema ?? {}) as never } : null,
     security: scheme === 'operator' || scheme === 'clientBasic' ? scheme : 'accessToken',
   };

@@ -9,15 +9,16 @@ import type { DocumentInput } from './put-document.ts';
 import { changeKinds } from './schema.ts';
 
 /** Ids that authors give: letters, digits and `.`, `_`, `~`, `-`, so that they need no escaping in a path or an object key. */
-export const documentIdParam = z.object({
-  documentId: z
-    .string()
-    .regex(/^[A-Za-z0-9._~-]{1,128}$/, 'must be 1 to 128 letters, digits, or . _ ~ -')
-    .openapi({
-      description: 'The authoring system’s id of the document. It never changes.',
-      example: 'iep-2026-004711',
-    }),
-});
+export const documentIdField = z
+  .string()
+  .regex(/^[A-Za-z0-9._~-]{1,128}$/, 'must be 1 to 128 letters, digits, or . _ ~ -')
+  .openapi({
+    description: 'The authoring system’s id of the document. It never changes.',
+    example: 'iep-2026-004711',
+  })
+  .brand('Document');
+
+export const documentIdParam = z.object({ documentId: documentIdField });
 
 /** An id of a student, cleaned as every cell of a data load is. What a spreadsheet made of one is refused: several students would have it. */
 const cleanId = z

@@ -41,6 +41,7 @@ export async function sweepFiles(platform: Platform, limit = atOnce): Promise<Sw
   const settled = platform.clock.now().getTime() - settledAfter;
   const old = objects.filter(({ uploaded }) => uploaded.getTime() < settled).map(({ key }) => key);
   let deleted = 0;
+  // SAFETY: the second part of a key is the id of the district: `districts/{id}/documents/…`.
   for (const [districtId, keys] of Map.groupBy(old, (key) => key.split('/')[1] as DistrictId)) {
     const unnamed = await unnamedOf(platform, districtId, keys);
     await discardFiles(platform, unnamed);

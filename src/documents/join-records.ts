@@ -41,7 +41,7 @@ async function pairsAfter(
     order by id limit ${comparedAtOnce})`;
   const by = (column: 'state_student_id' | 'local_number') => sql`select former.id as former, current.id as current
     from former cross join students as current
-    where current.district_id = ${district.id} and ${sql.raw(`current.${column} = former.${column}`)}
+    where current.district_id = ${district.id} and current.${sql.identifier(column)} = former.${sql.identifier(column)}
       and current.sourced_id is not null and current.id <> former.id
       and (current.joined_into is null or current.joined_into = former.id) and (former.sourced_id is null or current.status = 'active')`;
   const [rows, [last]] = await database.batch([

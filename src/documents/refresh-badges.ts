@@ -102,8 +102,10 @@ interface MarkedStudent {
 
 /** The students in scope, by one statement: mark, documents and badges are of one moment. Rules that have changed are marked first. */
 async function readMarked(database: Database, district: District, scope: RefreshScope): Promise<MarkedStudent[]> {
-  const own = (table: string) =>
-    sql.raw(`${table}.district_id = stale.district_id and ${table}.student_id = stale.student_id`);
+  const own = (name: string) => {
+    const table = sql.identifier(name);
+    return sql`${table}.district_id = stale.district_id and ${table}.student_id = stale.student_id`;
+  };
   for (;;) {
     const [marked, applied] = await database.batch([
       database.all<MarkedStudent>(sql`select student_id as studentId, mark,

@@ -3,7 +3,6 @@ import { bodyLimit } from 'hono/body-limit';
 import { type ClientEnv, requireClient } from '../api-access/index.ts';
 import { discloseToClient } from '../disclosures/index.ts';
 import { httpApp, problemResponses } from '../platform/http.ts';
-import type { DocumentId } from '../platform/ids.ts';
 import { pageHeaders, pageQuery, pagingHeaders, publicAddress } from '../platform/paging.ts';
 import { ProblemError, problem, valueOrProblem } from '../platform/problems.ts';
 import { formNames } from '../states/index.ts';
@@ -100,7 +99,7 @@ documentRoutes.openapi(
   }),
   async (c) => {
     const { clientId, district } = c.get('client');
-    const id = c.req.valid('param').documentId as DocumentId;
+    const id = c.req.valid('param').documentId;
     const context = { by: clientId, preconditions: preconditions(c.req.valid('header')) };
     const input = documentInput(c.req.valid('json'));
     const put = await putDocument(c.get('platform'), district, id, input, context);
@@ -172,7 +171,7 @@ documentRoutes.openapi(
     responses: { 200: documentAnswer('The document'), ...problemResponses(...refusals, 'notFound') },
   }),
   async (c) => {
-    const id = c.req.valid('param').documentId as DocumentId;
+    const id = c.req.valid('param').documentId;
     const document = await findDocument(c.get('platform'), c.get('client').district, id);
     if (!document) throw new ProblemError(problem('notFound', 'There is no document with this id.'));
     await discloseToClient(c, [document.studentId]);
@@ -196,7 +195,7 @@ documentRoutes.openapi(
   }),
   async (c) => {
     const { clientId, district } = c.get('client');
-    const id = c.req.valid('param').documentId as DocumentId;
+    const id = c.req.valid('param').documentId;
     const context = { by: clientId, preconditions: preconditions(c.req.valid('header')) };
     valueOrProblem(await deleteDocument(c.get('platform'), district, id, context));
     refreshAtOnce(c, district);
@@ -222,7 +221,7 @@ documentRoutes.openapi(
     },
   }),
   async (c) => {
-    const id = c.req.valid('param').documentId as DocumentId;
+    const id = c.req.valid('param').documentId;
     const changes = await changesOf(c.get('platform'), c.get('client').district, id);
     if (changes.length === 0) throw new ProblemError(problem('notFound', 'No document ever had this id.'));
     await discloseToClient(
@@ -278,7 +277,7 @@ documentRoutes.openapi(
     const { clientId, district } = c.get('client');
     const upload = valueOrProblem(readUploadHeaders(c.req.raw.headers));
     const body = c.req.raw.body ?? valueOrProblem(invalidHeader('Content-Length', 'must not be 0'));
-    const id = c.req.valid('param').documentId as DocumentId;
+    const id = c.req.valid('param').documentId;
     const context = { by: clientId, preconditions: preconditions(c.req.valid('header')) };
     const put = await putFile(c.get('platform'), district, id, { ...upload, body }, context);
     const { document, file, outcome } = valueOrProblem(put);
@@ -301,7 +300,7 @@ documentRoutes.openapi(
     },
   }),
   async (c) => {
-    const id = c.req.valid('param').documentId as DocumentId;
+    const id = c.req.valid('param').documentId;
     const { district } = c.get('client');
     const { body, size, sha256 } = valueOrProblem(await openFile(c.get('platform'), district, id));
     const document = await findDocument(c.get('platform'), district, id);

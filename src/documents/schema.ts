@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import type { IsoDate } from '../calendar/iso-date.ts';
 import type { DataLoadId, DistrictId, DocumentId, StudentId } from '../platform/ids.ts';
-import type { Program } from '../programs/programs.ts';
+import type { Program } from '../programs/index.ts';
 import type { FormName } from '../states/index.ts';
 
 /** A plan document of the authoring system: its form, its typed fields, and where its PDF is kept. */

@@ -4,7 +4,7 @@ import type { RunId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Problem } from '../platform/problems.ts';
 import { ok, type Result } from '../platform/result.ts';
-import { type Program, programs } from '../programs/programs.ts';
+import { type Program, programs } from '../programs/index.ts';
 import { flagsInCampus } from './campus/flags-in-campus.ts';
 import { recordWrites, unfinishedOf } from './ledger/ledger.ts';
 import { readBack } from './ledger/read-back.ts';

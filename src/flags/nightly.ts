@@ -4,7 +4,7 @@ import type { RunId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import { type Problem, problem } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
-import { type Program, programs } from '../programs/programs.ts';
+import { type Program, programs } from '../programs/index.ts';
 import { chosenCutover, heldCutover } from './cutover/current-cutover.ts';
 import { dropPlan, frozenCutover } from './cutover/frozen-cutover.ts';
 import { resumed } from './cutover/resume.ts';

@@ -3,7 +3,7 @@ import type { IsoDate } from '../calendar/iso-date.ts';
 import type { Connected } from '../districts/index.ts';
 import type { RunId } from '../platform/ids.ts';
 import type { ProblemCode } from '../platform/problems.ts';
-import type { Program } from '../programs/programs.ts';
+import type { Program } from '../programs/index.ts';
 import type { Student } from '../roster/index.ts';
 import type { LedgerEntry } from './ledger/ledger.ts';
 import { type NoFlagReason as BadgeReason, whyNoFlag } from './plan/no-flag.ts';

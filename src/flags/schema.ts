@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import type { DistrictId, RunId, SourcedId, StudentId } from '../platform/ids.ts';
-import type { Program } from '../programs/programs.ts';
+import type { Program } from '../programs/index.ts';
 import type { CampusFlag } from './campus/campus-flag.ts';
 import { driftKinds } from './ledger/drift.ts';
 import type { FlagActionKind } from './plan/plan.ts';

@@ -4,7 +4,7 @@ import { connectedFrom, connectedStatements, type District } from '../districts/
 import { badgeStatements, badgesFrom } from '../documents/index.ts';
 import { batchOfBoth } from '../platform/database.ts';
 import type { Platform } from '../platform/platform.ts';
-import type { Program } from '../programs/programs.ts';
+import type { Program } from '../programs/index.ts';
 import type { Student } from '../roster/index.ts';
 import { states } from '../states/index.ts';
 import { flagSourcedId } from './campus/campus-flag.ts';

@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { adminRoutes } from '../districts/index.ts';
 import { runsOfAll } from '../nightly/index.ts';
+import { csvAnswer } from '../platform/csv-answers.ts';
 import { jsonAnswer, problemResponses } from '../platform/http.ts';
 import { instantField } from '../platform/instant-field.ts';
 import { pageHeaders, pageQuery, pagingHeaders, publicAddress } from '../platform/paging.ts';
@@ -68,8 +69,7 @@ fleetRoutes.openapi(
     const { districts, total } = await fleet(c.get('platform'), query, { limit, offset });
     const headers = pagingHeaders(publicAddress(c), { limit, offset }, total);
     if (format === 'json') return c.json(districts, 200, headers);
-    // SAFETY: zod-openapi types only answers of c.json; the route documents this one as text/csv.
-    return c.body(fleetCsv(districts), 200, { ...headers, 'content-type': 'text/csv; charset=utf-8' }) as never;
+    return csvAnswer(c, fleetCsv(districts), headers);
   },
 );
 

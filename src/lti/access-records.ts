@@ -18,7 +18,7 @@ export type Click = Accessor & Pick<AccessRecord, 'id' | 'login'>;
 
 export type Access = Click & Pick<AccessRecord, 'studentId' | 'program' | 'documentId' | 'outcome' | 'reason'>;
 
-/** The id under which one click on a flag is recorded, by the id of the viewer that it leads to. */
+/** The id under which one click on a flag is recorded, by the id of the viewer that it leads to. SAFETY: such an id is made only here. */
 export const accessRecordId = (viewerId: string) => `acc_${viewerId}` as AccessRecordId;
 
 /** The click of somebody who came with a login that was used up. However often that is, it is one. */

@@ -1,5 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { districtAdminRoutes, programField } from '../districts/index.ts';
+import { csvAnswer } from '../platform/csv-answers.ts';
 import { problemResponses } from '../platform/http.ts';
 import { idField } from '../platform/id-field.ts';
 import { instantField } from '../platform/instant-field.ts';
@@ -63,6 +64,6 @@ accessRoutes.openapi(
     const { records, total } = await searchAccess(platform, district, wanted, { limit, offset });
     const headers = pagingHeaders(publicAddress(c), { limit, offset }, total);
     if (format === 'json') return c.json(records, 200, headers);
-    return c.body(accessCsv(records), 200, { ...headers, 'content-type': 'text/csv; charset=utf-8' }) as never;
+    return csvAnswer(c, accessCsv(records), headers);
   },
 );

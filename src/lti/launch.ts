@@ -1,4 +1,3 @@
-import type { StudentId } from '../platform/ids.ts';
 import type { Parameters } from '../platform/pages/form.ts';
 import type { Platform } from '../platform/platform.ts';
 import { hashToken } from '../platform/secrets.ts';
@@ -100,7 +99,7 @@ export async function answerLaunch(
   const session = {
     districtId,
     registration: registration.fingerprint,
-    studentId: target.studentId as StudentId,
+    studentId: target.studentId,
     program: target.program,
     accessor: boundedAccessor(accessor),
     login: loginId,

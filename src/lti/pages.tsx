@@ -2,7 +2,7 @@ import type { FC } from 'hono/jsx';
 import { dayText, instantText } from '../calendar/texts.ts';
 import type { Parameters } from '../platform/pages/form.ts';
 import { Notice, Reference } from '../platform/pages/page.tsx';
-import { type Program, programs } from '../programs/programs.ts';
+import { type Program, programs } from '../programs/index.ts';
 import type { LoginRedirect } from './login.ts';
 import type { StoragePlace } from './platform-storage.ts';
 import { readerDirectory } from './reader-assets.ts';

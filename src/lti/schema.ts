@@ -1,6 +1,6 @@
 import { index, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import type { AccessRecordId, DistrictId, DocumentId, StudentId } from '../platform/ids.ts';
-import type { Program } from '../programs/programs.ts';
+import type { Program } from '../programs/index.ts';
 
 /**
  * Who asked to see which document, when and why, and what was answered (34 CFR 300.614). In the district's database, and append-only: triggers of the database

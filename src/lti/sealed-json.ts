@@ -15,7 +15,7 @@ export async function openJson<T extends object>(
   purpose: string,
 ): Promise<(T & { readonly expiresAt: string }) | null> {
   try {
-    const value = JSON.parse(await platform.sealer.open(sealed as Sealed, purpose)) as T & { expiresAt: string };
+    const value = JSON.parse(await platform.sealer.open(sealed, purpose)) as T & { expiresAt: string };
     return value.expiresAt > platform.clock.now().toISOString() ? value : null;
   } catch {
     return null;

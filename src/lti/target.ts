@@ -1,6 +1,6 @@
 import type { Config } from '../platform/config.ts';
 import type { StudentId } from '../platform/ids.ts';
-import { type Program, programKeys, programs } from '../programs/programs.ts';
+import { type Program, programKeys, programs } from '../programs/index.ts';
 
 const launchPath = '/iep/lti/launch';
 
@@ -10,7 +10,7 @@ const longestId = 64;
 /** Which plan document a flag opens. */
 export interface LaunchTarget {
   /** As Campus sent it: it may name no student, or one of another district. */
-  readonly studentId: string;
+  readonly studentId: StudentId;
   readonly program: Program;
 }
 
@@ -46,5 +46,6 @@ export function readTarget(config: Pick<Config, 'LTI_URL'>, targetLinkUri: strin
   const program = programKeys.find((key) => programs[key].abbreviation === abbreviation);
   if (!studentId || studentId.length > longestId || !program || otherStudents.length > 0 || otherPrograms.length > 0)
     return null;
-  return { studentId, program };
+  // SAFETY: an id that is none of ours finds no student.
+  return { studentId: studentId as StudentId, program };
 }

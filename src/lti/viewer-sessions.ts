@@ -1,6 +1,6 @@
 import type { DistrictId, StudentId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
-import type { Program } from '../programs/programs.ts';
+import type { Program } from '../programs/index.ts';
 import type { Accessor } from './access-records.ts';
 import { openJson, sealJson } from './sealed-json.ts';
 

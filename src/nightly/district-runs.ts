@@ -16,7 +16,7 @@ import { type DistrictId, newId, type RunId } from '../platform/ids.ts';
 import { errorName } from '../platform/log.ts';
 import { type Platform, platformOf } from '../platform/platform.ts';
 import { type Problem, problem } from '../platform/problems.ts';
-import type { Program } from '../programs/programs.ts';
+import type { Program } from '../programs/index.ts';
 import { announceRun, isAnnounced } from './announcement.ts';
 import { recordRun } from './history.ts';
 import { firstSteps, type RunPlan } from './night.ts';

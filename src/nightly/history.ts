@@ -1,6 +1,7 @@
 import { and, count, desc, eq, getTableColumns, gte, lt, sql } from 'drizzle-orm';
 import { type Actor, actorName } from '../audit/index.ts';
 import type { District } from '../districts/index.ts';
+import { hasId } from '../platform/database.ts';
 import type { RunId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import { dropFindings } from '../roster/index.ts';
@@ -130,7 +131,7 @@ export const runById = (platform: Platform, district: District, runId: string) =
     .databaseOf(district)
     .select(runColumns(district))
     .from(runs)
-    .where(and(eq(runs.districtId, district.id), eq(runs.id, runId as RunId)));
+    .where(and(eq(runs.districtId, district.id), hasId(runs.id, runId)));
 
 /** The finished steps of a run, in order: a statement, to be awaited or put into a batch. */
 export function stepsOf(platform: Platform, district: District, runId: string) {
@@ -139,7 +140,7 @@ export function stepsOf(platform: Platform, district: District, runId: string) {
     .databaseOf(district)
     .select()
     .from(runSteps)
-    .where(and(eq(runSteps.runId, runId as RunId), ofDistrict))
+    .where(and(hasId(runSteps.runId, runId), ofDistrict))
     .orderBy(runSteps.number);
 }
 

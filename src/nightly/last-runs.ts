@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { District } from '../districts/index.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { ProblemCode } from '../platform/problems.ts';
-import type { Program } from '../programs/programs.ts';
+import type { Program } from '../programs/index.ts';
 import { toCorrectByRun } from '../roster/index.ts';
 import type { Run } from './history.ts';
 import { problemsOfRun } from './problems-of-run.ts';

@@ -21,7 +21,7 @@ import { requireCampusWrites } from '../pauses/index.ts';
 import type { Platform } from '../platform/platform.ts';
 import { type Problem, problem } from '../platform/problems.ts';
 import { ok, type Result } from '../platform/result.ts';
-import type { Program } from '../programs/programs.ts';
+import type { Program } from '../programs/index.ts';
 import {
   collectionsInOrder,
   completePull,

@@ -1,7 +1,7 @@
 import type { IsoDate } from '../calendar/iso-date.ts';
 import type { RunId } from '../platform/ids.ts';
 import type { Problem } from '../platform/problems.ts';
-import { type Program, programKeys } from '../programs/programs.ts';
+import { type Program, programKeys } from '../programs/index.ts';
 import type { Collection, Cursor, PullPlan } from '../roster/index.ts';
 
 /** One bounded piece of a night. It may be carried out twice and must then leave what once would have left. */

@@ -1,4 +1,4 @@
-import { type SQLWrapper, sql } from 'drizzle-orm';
+import { type Column, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import type { BatchItem, BatchResponse } from 'drizzle-orm/batch';
 import { type DrizzleD1Database, drizzle } from 'drizzle-orm/d1';
 import { asInProduction } from './d1.ts';
@@ -79,3 +79,6 @@ export async function batchOfBoth<One extends Statements, Other extends Statemen
 /** Without regard to case. Not `like`: D1 takes patterns of 50 bytes at most, and a name may be longer. */
 export const beginsWith = (column: SQLWrapper, text: string) =>
   sql`substr(${column}, 1, ${[...text].length}) = ${text} collate nocase`;
+
+/** The row with an id that came from outside, such as in a path: an id that is none of ours finds no row. */
+export const hasId = (column: Column, id: string): SQL => sql`${column} = ${id}`;

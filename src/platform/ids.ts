@@ -40,7 +40,7 @@ const prefixes = {
   alertDelivery: 'msg',
 } as const;
 
-/** A new random id that says what it names: `stu_` and 32 hexadecimal digits. */
+/** A new random id that says what it names: `stu_` and 32 hexadecimal digits. SAFETY: an id is made nowhere else. */
 export function newId<T extends string>(kind: keyof typeof prefixes): T {
   return `${prefixes[kind]}_${crypto.randomUUID().replaceAll('-', '')}` as T;
 }

@@ -6,8 +6,8 @@ export type Sealed = string & { readonly __brand: 'Sealed' };
 export interface Sealer {
   /** Seals under the current key. `purpose` names record and field; the value opens only under the same purpose. */
   seal(plain: string, purpose: string): Promise<Sealed>;
-  /** Throws when the key is gone, the value was altered, or it was sealed for another record. */
-  open(sealed: Sealed, purpose: string): Promise<string>;
+  /** Throws when the text is not sealed by us for this purpose: altered, of another record, or its key is gone. */
+  open(sealed: string, purpose: string): Promise<string>;
   /** How every value under the current key begins: the others of a table are to be sealed again. */
   readonly currentPrefix: string;
 }

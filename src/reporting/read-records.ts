@@ -148,18 +148,18 @@ function selected(district: District, { report, range, schools, students }: Sele
     and replaced_from > ${range.end} and ${revision}${among(sql`school_number`, schools)}${among(sql`state_student_id`, students)}`;
 }
 
-const keys: Readonly<Record<Sort, string>> = {
-  student: 'position',
-  '-student': 'position',
-  date: 'from_date || position',
-  '-date': 'from_date || position',
+const keys: Readonly<Record<Sort, SQL>> = {
+  student: sql`position`,
+  '-student': sql`position`,
+  date: sql`from_date || position`,
+  '-date': sql`from_date || position`,
 };
 
 const isTurned = (sort: Sort): boolean => sort.startsWith('-');
 
 const behind = (sort: Sort, row: SQL): SQL => {
-  const key = sql.raw(keys[sort]);
-  return sql`${key} ${sql.raw(isTurned(sort) ? '<' : '>')} (select ${key} ${row})`;
+  const key = keys[sort];
+  return sql`${key} ${isTurned(sort) ? sql`<` : sql`>`} (select ${key} ${row})`;
 };
 
 /**
@@ -167,7 +167,7 @@ const behind = (sort: Sort, row: SQL): SQL => {
  * page (SQLite, "Bare columns in an aggregate query").
  */
 const pageOf = (where: SQL, sort: Sort, cut: SQL, more: SQL): SQL => {
-  const key = sql.raw(keys[sort]);
+  const key = keys[sort];
   const [end, order] = isTurned(sort) ? [sql`min`, sql`desc`] : [sql`max`, sql`asc`];
   return sql`select coalesce(group_concat(own_values, ${separator}), '') as stored, count(*) as records, ${end}(key) as at, id as last, ${more}
     from (select id, own_values, ${key} as key from report_records where ${where} order by ${key} ${order} ${cut})`;

@@ -22,7 +22,7 @@ import { arrivals, rosterFindings } from './schema.ts';
 const claimsOf = (district: District, record: SQL) => {
   const by = (column: 'state_student_id' | 'local_number') => sql`select record.sourced_id as after, students.id as id
     from ${record} as record cross join students
-    where students.district_id = ${district.id} and ${sql.raw(`students.${column} = record.${column}`)}
+    where students.district_id = ${district.id} and students.${sql.identifier(column)} = record.${sql.identifier(column)}
       and students.sourced_id is not null and students.sourced_id <> record.sourced_id
       and (students.state_student_id is null or record.state_student_id is null or students.state_student_id = record.state_student_id)`;
   return sql`(${by('state_student_id')} union ${by('local_number')})`;
@@ -93,7 +93,7 @@ async function claimsAfter(landing: Landing, after: string): Promise<{ ids: Sour
     column: 'state_student_id' | 'local_number',
   ) => sql`select claimed.id as id, arrivals.sourced_id as after from claimed
     join students on students.id = claimed.id cross join arrivals
-    where arrivals.district_id = ${district.id} and ${sql.raw(`arrivals.${column} = students.${column}`)}`;
+    where arrivals.district_id = ${district.id} and arrivals.${sql.identifier(column)} = students.${sql.identifier(column)}`;
   const rows = await database.all<{
     student: string;
     record: string;

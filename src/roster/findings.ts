@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { and, count, eq, inArray, type SQL, sql } from 'drizzle-orm';
 import type { z } from 'zod';
 import type { District } from '../districts/index.ts';
+import { hasId } from '../platform/database.ts';
 import type { RunId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import { field, inOneTransaction, type Landing, rowsOf } from './landing.ts';
@@ -99,7 +100,7 @@ export const findingsWithStudents = (platform: Platform, district: District, run
 const inOrder = [rosterFindings.kind, rosterFindings.collection, rosterFindings.object] as const;
 
 const ofRun = (district: District, runId: string) =>
-  and(eq(rosterFindings.districtId, district.id), eq(rosterFindings.runId, runId as RunId));
+  and(eq(rosterFindings.districtId, district.id), hasId(rosterFindings.runId, runId));
 
 /** The statement that drops what these runs found. */
 export const dropFindings = (platform: Platform, district: District, runIds: readonly RunId[]) =>

@@ -12,11 +12,13 @@ export interface StudentRow {
   readonly person: Person;
 }
 
-/** The columns of one as a JSON object, so that two of them may stand in one row of an answer. `table` is trusted. */
-export const recordColumns = (table: string): SQL =>
-  sql.raw(`json_object('id', ${table}.id, 'sourcedId', ${table}.sourced_id, 'status', ${table}.status, 'joinedInto', ${table}.joined_into,
+/** The columns of one as a JSON object, so that two of them may stand in one row of an answer. */
+export const recordColumns = (name: string): SQL => {
+  const table = sql.identifier(name);
+  return sql`json_object('id', ${table}.id, 'sourcedId', ${table}.sourced_id, 'status', ${table}.status, 'joinedInto', ${table}.joined_into,
     'stateStudentId', ${table}.state_student_id, 'localNumber', ${table}.local_number, 'givenName', ${table}.given_name, 'familyName', ${table}.family_name,
-    'birthDate', ${table}.birth_date, 'school', ${table}.school, 'enrolledFrom', ${table}.enrolled_from, 'enrolledTo', ${table}.enrolled_to)`);
+    'birthDate', ${table}.birth_date, 'school', ${table}.school, 'enrolledFrom', ${table}.enrolled_from, 'enrolledTo', ${table}.enrolled_to)`;
+};
 
 type Columns = Omit<StudentRow, 'person'> & Omit<Person, 'sourcedId' | 'left'>;
 

@@ -114,6 +114,7 @@ export async function pullPage(platform: Platform, district: District, pull: Pul
     return ok({ counts: { seen: received }, next: null, needsFull: true });
 
   const landing: Landing = { database: platform.databaseOf(district), district, runId };
+  // SAFETY: `request.object` is the schema of this collection's objects.
   const landed = await landings[collection](landing, objects as never, today);
   await recordRejected(landing, collection, rejected);
   await recordPage(landing, collection, cursor, counted);

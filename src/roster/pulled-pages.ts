@@ -61,19 +61,19 @@ export async function passCounts(
 }
 
 /** What of ours each collection must bring for it to be whole; of the others nothing is withdrawn by absence. */
-const ours: Partial<Record<Collection, { readonly of: string; readonly broughtBy: readonly Collection[] }>> = {
-  students: { of: 'students where sourced_id is not null', broughtBy: ['students'] },
-  guardians: { of: `guardians where role = 'guardian'`, broughtBy: guardianCollections },
-  parents: { of: `guardians where role = 'parent'`, broughtBy: guardianCollections },
-  relatives: { of: `guardians where role = 'relative'`, broughtBy: guardianCollections },
-  enrollments: { of: 'enrollments where true', broughtBy: ['enrollments'] },
+const ours: Partial<Record<Collection, { readonly of: SQL; readonly broughtBy: readonly Collection[] }>> = {
+  students: { of: sql`students where sourced_id is not null`, broughtBy: ['students'] },
+  guardians: { of: sql`guardians where role = 'guardian'`, broughtBy: guardianCollections },
+  parents: { of: sql`guardians where role = 'parent'`, broughtBy: guardianCollections },
+  relatives: { of: sql`guardians where role = 'relative'`, broughtBy: guardianCollections },
+  enrollments: { of: sql`enrollments where true`, broughtBy: ['enrollments'] },
 };
 
 /** How many active ones of ours this run has not brought, now that the collection has been read to its end. */
 export async function absentActive(landing: Landing, collection: Collection): Promise<number> {
   const known = ours[collection];
   if (!known) return 0;
-  const row = await landing.database.get<{ missing: number }>(sql`select count(*) as missing from ${sql.raw(known.of)}
+  const row = await landing.database.get<{ missing: number }>(sql`select count(*) as missing from ${known.of}
     and district_id = ${landing.district.id} and status = 'active' and sourced_id not in ${pulledIds(landing, known.broughtBy)}`);
   return row?.missing ?? 0;
 }

@@ -153,7 +153,7 @@ const companions: readonly Companion[] = [
 
 /** A pull that brings none at all says nothing of anybody: a grant that was taken away looks like this. */
 const withdrawAbsent = (landing: Landing, { table, collections }: Companion) =>
-  sql`update ${sql.raw(table)} set status = 'withdrawn', changed_in_run = ${landing.runId} where district_id = ${landing.district.id}
+  sql`update ${sql.identifier(table)} set status = 'withdrawn', changed_in_run = ${landing.runId} where district_id = ${landing.district.id}
     and status = 'active' and sourced_id not in ${pulledIds(landing, collections)} and exists ${pulledIds(landing, collections)}`;
 
 /** What a whole pull should have brought something of, when we know some: the companions, and the birth dates. */
@@ -161,15 +161,15 @@ const expected = [
   ...companions.map(({ table, collections }) => ({
     name: table,
     collections,
-    known: `${table} where status = 'active'`,
+    known: sql`${sql.identifier(table)} where status = 'active'`,
   })),
-  { name: 'demographics', collections: ['demographics'], known: 'students where birth_date is not null' },
+  { name: 'demographics', collections: ['demographics'], known: sql`students where birth_date is not null` },
 ];
 
 async function unsent(landing: Landing): Promise<string[]> {
   const kept = await Promise.all(
     expected.map(({ known, collections }) =>
-      landing.database.get<{ found: number }>(sql`select exists (select 1 from ${sql.raw(known)}
+      landing.database.get<{ found: number }>(sql`select exists (select 1 from ${known}
         and district_id = ${landing.district.id}) and not exists ${pulledIds(landing, collections)} as found`),
     ),
   );
@@ -181,7 +181,7 @@ const countActive = (landing: Landing) =>
 
 async function countWhere({ database, district }: Landing, table: string, where: SQL): Promise<number> {
   const row = await database.get<{ count: number }>(
-    sql`select count(*) as count from ${sql.raw(table)} where district_id = ${district.id} and ${where}`,
+    sql`select count(*) as count from ${sql.identifier(table)} where district_id = ${district.id} and ${where}`,
   );
   return row?.count ?? 0;
 }

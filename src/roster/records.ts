@@ -42,7 +42,7 @@ function typeRank(type: string, oneRosterType: RegExp): number {
   const rest = type
     .toLowerCase()
     .replaceAll(/[^a-z]/g, '')
-    .replaceAll(/state|student|ssid|emis|identifier|id/g, '');
+    .replaceAll(new RegExp(`${oneRosterType.source}|student|identifier|id`, 'gi'), '');
   return rest === '' ? 0 : 1;
 }
 

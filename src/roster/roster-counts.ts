@@ -20,16 +20,16 @@ type Row = Record<Exclude<keyof RosterCounts, 'students'> | 'active' | 'withdraw
 
 /** Counts what the district's roster holds, for a person who compares it with what Campus shows. */
 export async function rosterCountsOf(platform: Platform, district: District): Promise<RosterCounts> {
-  const of = (table: string, condition = 'true') =>
-    sql`(select count(*) from ${sql.raw(table)} where district_id = ${district.id} and ${sql.raw(condition)})`;
+  const of = (table: string, condition = sql`true`) =>
+    sql`(select count(*) from ${sql.identifier(table)} where district_id = ${district.id} and ${condition})`;
   const row = await platform.databaseOf(district).get<Row>(sql`select
     ${of('orgs')} as orgs,
     ${of('academic_sessions')} as academicSessions,
-    ${of('students', `sourced_id is not null and status = 'active'`)} as active,
-    ${of('students', `sourced_id is not null and status = 'withdrawn'`)} as withdrawn,
-    ${of('students', 'sourced_id is not null and birth_date is not null')} as demographics,
-    ${of('guardians', `status = 'active'`)} as guardians,
-    ${of('enrollments', `status = 'active'`)} as enrollments`);
+    ${of('students', sql`sourced_id is not null and status = 'active'`)} as active,
+    ${of('students', sql`sourced_id is not null and status = 'withdrawn'`)} as withdrawn,
+    ${of('students', sql`sourced_id is not null and birth_date is not null`)} as demographics,
+    ${of('guardians', sql`status = 'active'`)} as guardians,
+    ${of('enrollments', sql`status = 'active'`)} as enrollments`);
   if (!row) throw new Error('a select of counts gave no row');
   const { active, withdrawn, ...counts } = row;
   return { ...counts, students: { active, withdrawn } };

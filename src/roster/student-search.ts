@@ -1,5 +1,6 @@
 import { and, asc, desc, eq, isNull, or, type SQL, sql } from 'drizzle-orm';
 import type { District } from '../districts/index.ts';
+import { hasId } from '../platform/database.ts';
 import type { SourcedId, StudentId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import { nameWords } from './name-words.ts';
@@ -64,7 +65,7 @@ async function condition(platform: Platform, district: District, search: Student
     isNull(students.joinedInto),
     status && eq(students.status, status),
     notInCampus ? isNull(students.sourcedId) : undefined,
-    school ? eq(students.school, school as SourcedId) : undefined,
+    school ? hasId(students.school, school) : undefined,
     grade ? eq(students.grade, grade) : undefined,
     among && isOneOf(among),
     text ? or(await isNamed(platform, district, text), hasNumber(text)) : undefined,

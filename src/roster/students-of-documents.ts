@@ -83,7 +83,7 @@ const claimants = (district: District, json: string): SQL => {
     column: string,
   ) => sql`select wanted.value ->> '$.key' as key, students.id as id, 0 as by_match
     from json_each(${json}) as wanted cross join students
-    where students.district_id = ${district.id} and ${sql.raw(`students.${column} = wanted.value ->> '$.${field}'`)}`;
+    where students.district_id = ${district.id} and students.${sql.identifier(column)} = wanted.value ->> ${`$.${field}`}`;
   return sql`with found as (${has('stateStudentId', 'state_student_id')} union all ${has('localNumber', 'local_number')} union all ${has('sourcedId', 'sourced_id')}),
       claimant as (select * from found union all
         select found.key, former, 1 from found join student_matches on student_matches.district_id = ${district.id} and current = found.id
@@ -138,7 +138,7 @@ export function addWaitingStudents(
 ) {
   // Apart, each by its index: of `or` SQLite makes a walk through all students for each new one, measured: 100 s for ten thousand, not one.
   const taken = (name: string, column: string) =>
-    sql`exists (select 1 from students where district_id = ${district.id} and sourced_id is null and ${sql.raw(`${column} = value ->> '$.${name}'`)}
+    sql`exists (select 1 from students where district_id = ${district.id} and sourced_id is null and ${sql.identifier(column)} = value ->> ${`$.${name}`}
       and given_name = value ->> '$.givenName' and family_name = value ->> '$.familyName')`;
   const rows = waiting.map(({ id, reference, name }) => ({
     id,

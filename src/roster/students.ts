@@ -1,5 +1,6 @@
 import { and, asc, eq, getTableColumns, type SQL, sql } from 'drizzle-orm';
 import type { District } from '../districts/index.ts';
+import { hasId } from '../platform/database.ts';
 import type { SourcedId, StudentId } from '../platform/ids.ts';
 import { piecesOf } from '../platform/pieces.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -14,7 +15,7 @@ export type StudentReference =
   | { readonly localNumber: string };
 
 const matches = (reference: StudentReference): SQL | undefined => {
-  if ('sourcedId' in reference) return eq(students.sourcedId, reference.sourcedId as SourcedId);
+  if ('sourcedId' in reference) return hasId(students.sourcedId, reference.sourcedId);
   if ('stateStudentId' in reference) return eq(students.stateStudentId, reference.stateStudentId);
   return eq(students.localNumber, reference.localNumber);
 };
@@ -41,7 +42,7 @@ export async function findStudent(platform: Platform, district: District, id: st
     .databaseOf(district)
     .select()
     .from(students)
-    .where(and(eq(students.districtId, district.id), eq(students.id, id as StudentId)))
+    .where(and(eq(students.districtId, district.id), hasId(students.id, id)))
     .get();
   return row ?? null;
 }
@@ -71,7 +72,7 @@ export const guardiansOf = (platform: Platform, district: District, { sourcedId 
       and(
         eq(studentGuardians.districtId, district.id),
         // Whom OneRoster does not know has no sourcedId, and no guardian has an empty one.
-        eq(studentGuardians.student, sourcedId ?? ('' as SourcedId)),
+        hasId(studentGuardians.student, sourcedId ?? ''),
         eq(guardians.status, 'active'),
       ),
     )
@@ -128,4 +129,4 @@ export const schoolOf = (platform: Platform, district: District, { school }: Stu
     .databaseOf(district)
     .select({ name: orgs.name })
     .from(orgs)
-    .where(and(eq(orgs.districtId, district.id), eq(orgs.sourcedId, school ?? ('' as SourcedId))));
+    .where(and(eq(orgs.districtId, district.id), hasId(orgs.sourcedId, school ?? '')));

@@ -1,4 +1,4 @@
-import type { Program } from '../programs/programs.ts';
+import type { Program } from '../programs/index.ts';
 import * as registry from './registry.ts';
 import { type EndpointOption, type EndpointOptions, pagingOptions } from './reports/options.ts';
 import type { Filter, Report, Reporting } from './reports/report.ts';

@@ -1,4 +1,4 @@
-import type { Program } from '../programs/programs.ts';
+import type { Program } from '../programs/index.ts';
 import type { CodeLists } from './codes.ts';
 import type { Forms } from './forms/form.ts';
 import type { ParticipationRules } from './participation/rule.ts';

@@ -36,12 +36,15 @@ interface Row extends StudentMatch {
   readonly total: number;
 }
 
-const moreOf = (table: string): SQL => sql`json_object('grade', ${sql.raw(table)}.grade,
-  'school', (select name from orgs where orgs.district_id = ${sql.raw(table)}.district_id and orgs.sourced_id = ${sql.raw(table)}.school),
-  'documents', (select count(*) from documents where documents.district_id = ${sql.raw(table)}.district_id
-    and student_id = ${sql.raw(table)}.id and deleted_at is null),
-  'badges', (select count(*) from participation_badges as badge where badge.district_id = ${sql.raw(table)}.district_id
-    and badge.student_id = ${sql.raw(table)}.id))`;
+const moreOf = (name: string): SQL => {
+  const table = sql.identifier(name);
+  return sql`json_object('grade', ${table}.grade,
+  'school', (select name from orgs where orgs.district_id = ${table}.district_id and orgs.sourced_id = ${table}.school),
+  'documents', (select count(*) from documents where documents.district_id = ${table}.district_id
+    and student_id = ${table}.id and deleted_at is null),
+  'badges', (select count(*) from participation_badges as badge where badge.district_id = ${table}.district_id
+    and badge.student_id = ${table}.id))`;
+};
 
 /** Questions, those that are open first, then the newest decision; or one of them by its id. */
 export async function studentMatchesOf(

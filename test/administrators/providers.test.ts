@@ -170,6 +170,7 @@ describe('the answer', () => {
     ['has no subject', { claims: { sub: undefined } }, {}, 'idTokenInvalid'],
     ['is signed by a key that is not in the set', { keys: (_, other) => [other] }, {}, 'signatureInvalid'],
     ['is under an id that is not in the set', { header: { kid: 'key-9' } }, {}, 'signatureInvalid'],
+    // SAFETY: a provider must not send such a key set.
     ['comes with no key set', { keys: () => 'none' as never }, {}, 'keySetUnavailable'],
     ['is no token', { token: () => Response.json({ access_token: 'a', token_type: 'bearer' }) }, {}, 'idTokenInvalid'],
     [

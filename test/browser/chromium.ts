@@ -32,6 +32,7 @@ export function watch(context: BrowserContext, ...origins: readonly string[]): S
 /** What axe finds in a page, one line for each element. Empty when nothing is wrong. */
 export async function accessibilityViolations(page: Page | Frame): Promise<string[]> {
   await page.evaluate(axe.source);
+  // SAFETY: axe-core was added to the page as a script.
   const { violations } = await page.evaluate(() => (window as unknown as { axe: typeof axe }).axe.run());
   return violations.flatMap(({ id, help, nodes }) => nodes.map(({ target }) => `${id}: ${help} (${target.join(' ')})`));
 }

@@ -64,11 +64,13 @@ export async function deploy(): Promise<DeployedPlace & { stop(): Promise<void> 
       port,
       https: true,
       workers: [
+        // SAFETY: Miniflare takes these options; its types allow one shape of them.
         bareWorker('route', route, { serviceBindings: { CAMPUS: 'campus', PRODUCT: 'product' } } as never),
+        // SAFETY: Miniflare takes these options; its types allow one shape of them.
         { ...worker, outboundService: 'campus', serviceBindings: { ASSETS: asset } } as never,
         production(await campusWorker()),
       ],
-    } as never),
+    } as never), // SAFETY: Miniflare takes these options; its types allow one shape of them.
   );
   await runtime.ready;
   const database = await migrate(runtime);
@@ -82,6 +84,7 @@ export async function deploy(): Promise<DeployedPlace & { stop(): Promise<void> 
     const response = await runtime.dispatchFetch(url, {
       method,
       headers: { ...(isJson ? { 'content-type': 'application/json' } : {}), ...headers },
+      // SAFETY: Miniflare takes these options; its types allow one shape of them.
       ...(body === undefined ? {} : { body: (isJson ? JSON.stringify(body) : body) as never }),
     });
     const text = await response.text();

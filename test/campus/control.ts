@@ -136,6 +136,7 @@ control.get('/control/students', (c) => {
 
 /** The columns that follow from a changed student. */
 function withColumns(student: Entity, object: Entity['object']): Entity {
+  // SAFETY: the simulator keeps objects as the JSON that it was sent.
   const user = object as unknown as {
     identifier?: string;
     givenName: string;

@@ -66,6 +66,7 @@ function columnsOf(object: Record<string, unknown>): Partial<Entity> {
 }
 
 const asObject = (object: Record<string, unknown>) =>
+  // SAFETY: the simulator keeps objects as the JSON that it was sent.
   ({ status: 'active', dateLastModified: new Date().toISOString(), ...object }) as unknown as Entity['object'];
 
 /** Whatever names the student under the sourcedId of before, a guardian's agents or an enrollment, names the new one. */

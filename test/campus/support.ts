@@ -3,6 +3,7 @@ import { exports } from 'cloudflare:workers';
 const origin = 'http://campus.test';
 
 export const call = (path: string, init: RequestInit = {}) =>
+  // SAFETY: the exports of the simulator, which vitest types as those of the product.
   (exports as unknown as { default: Fetcher }).default.fetch(`${origin}${path}`, { redirect: 'manual', ...init });
 
 export const send = (method: string, path: string, body: unknown) =>

@@ -14,6 +14,7 @@ import { livingUntil } from '../flags/mortal.ts';
 import { carryOn, flagDistrict, handFlag, planFor, type ShownFlag, shownFlags, turnOn } from '../flags/support.ts';
 import { callAsOperator, signInAs, someAdministrator, someDistrict, submit } from '../settings/support.ts';
 import { connectCampus } from '../support/campus.ts';
+import { invented } from '../support/invented.ts';
 import { dump, plantEverywhere, plantStudent, whereIs } from './support.ts';
 
 let district: District;
@@ -64,7 +65,7 @@ describe('a district that leaves', () => {
     expect((await callAsOperator(`${pathOf(district)}/runs`, 'POST')).status).toBe(409);
     expect((await callAsOperator(`${pathOf(district)}/students`)).status).toBe(409);
     await startDueNights(platform, new Date(Date.now() + 86_400_000));
-    expect(await stub().start(district.id, '2026-11-30' as never, 'schedule')).toMatchObject({ reason: 'stopped' });
+    expect(await stub().start(district.id, invented('2026-11-30'), 'schedule')).toMatchObject({ reason: 'stopped' });
     expect(await stub().newest()).toBeNull();
     const named = { firstName: 'Jo', lastName: 'Miller', email: 'jo@example.org' };
     const form = await submit(`/settings/${district.id}/administrators`, named, { cookie });
@@ -73,7 +74,7 @@ describe('a district that leaves', () => {
 
   it('ends the run that is under way', async () => {
     await connectCampus(district);
-    await stub().start(district.id, '2026-11-30' as never, 'runNow');
+    await stub().start(district.id, invented('2026-11-30'), 'runNow');
     await offboard();
     expect(await stub().newest()).toMatchObject({ status: 'failed' });
   });

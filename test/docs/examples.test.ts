@@ -2,6 +2,7 @@ import { beforeAll, expect, it } from 'vitest';
 import { reportsOf } from '../../src/states/index.ts';
 import { call, platform, tokenOf } from '../data-exports/support.ts';
 import { addDocument, addStudent, exportClient, readyDistrict } from '../reporting/district.ts';
+import { invented } from '../support/invented.ts';
 import { authoringClient } from '../support/product.ts';
 
 interface Operation {
@@ -19,7 +20,7 @@ let tokens: { report: string; documents: string };
 beforeAll(async () => {
   const district = await readyDistrict();
   const student = await addStudent(district, 'AB1234567');
-  await addDocument(district, student, 'etr', {}, { id: 'iep-2026-004711' as never });
+  await addDocument(district, student, 'etr', {}, { id: invented('iep-2026-004711') });
   const credentials = await exportClient(district, [
     ...reportsOf('OH').map(({ endpoint }) => endpoint),
     'studentProgramParticipation',

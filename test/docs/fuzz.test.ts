@@ -8,6 +8,7 @@ import { reportableYears } from '../../src/reporting/period.ts';
 import { reportsOf } from '../../src/states/index.ts';
 import { call, platform, tokenOf } from '../data-exports/support.ts';
 import { addDocument, addStudent, exportClient, readyDistrict } from '../reporting/district.ts';
+import { invented } from '../support/invented.ts';
 import { authoringClient } from '../support/product.ts';
 import { anything, type Schema, type Schemas } from './arbitrary.ts';
 
@@ -59,12 +60,12 @@ beforeAll(async () => {
     .run(`update orgs set identifier = '${foreign.irn}' where district_id = '${other.id}'`);
   const etr = { evaluationType: 'initial', meetingDate: isoDate('2026-09-01'), determination: 'ET10' } as const;
   const ours = await addStudent(mine, 'AA0000001');
-  const documentId = await addDocument(mine, ours, 'etr', etr, { id: 'etr-mine' as never });
+  const documentId = await addDocument(mine, ours, 'etr', etr, { id: invented('etr-mine') });
   const theirs = await addStudent(other, foreign.stateStudentId);
   await platform
     .databaseOf(other)
     .run(`update students set given_name = '${foreign.name}', family_name = '${foreign.name}' where id = '${theirs}'`);
-  const foreignDocument = await addDocument(other, theirs, 'etr', etr, { id: 'etr-of-the-other' as never });
+  const foreignDocument = await addDocument(other, theirs, 'etr', etr, { id: invented('etr-of-the-other') });
   known = {
     districtId: [mine.id],
     documentId: [documentId, foreignDocument, 'fuzz-1', 'fuzz-2'],
@@ -107,6 +108,7 @@ function expectAllowed(operation: Operation, response: Response, body: string): 
   if (!type.endsWith('json') || !content) return;
   const schema = withDefinitions(content.schema);
   const key = JSON.stringify(schema);
+  // SAFETY: a schema of OpenAPI 3.1 is a JSON Schema.
   const validator = validators.get(key) ?? z.fromJSONSchema({ ...schema, $defs: definitions } as never);
   validators.set(key, validator);
   const checked = validator.safeParse(JSON.parse(body));

@@ -304,6 +304,7 @@ describe('openFile', () => {
       first = false;
       return platform.files.get(key);
     };
+    // SAFETY: nothing else of the bucket is called here.
     const files = { get } as unknown as R2Bucket;
     return openFile({ ...platform, files }, district, id as DocumentId, { expected });
   }

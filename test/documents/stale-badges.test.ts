@@ -4,6 +4,7 @@ import type { District } from '../../src/districts/index.ts';
 import { badgesOf, badgesOfProgram, refreshBadges } from '../../src/documents/index.ts';
 import { participationBadges, staleBadges } from '../../src/documents/schema.ts';
 import { type Platform, platformOf } from '../../src/platform/platform.ts';
+import { invented } from '../support/invented.ts';
 import { addStudent, plan504, platform, put, someDistrict } from './support.ts';
 
 const day = (n: number) => `2026-09-${String(n).padStart(2, '0')}`;
@@ -161,7 +162,7 @@ describe('rules that have changed', () => {
         studentId: id,
         program: 'k4Literacy',
         ordinal: 1,
-        startDate: day(1) as never,
+        startDate: invented(day(1)),
         endDate: null,
         notes: '',
       });

@@ -15,6 +15,7 @@ import { landStudents } from '../../src/roster/landing.ts';
 import { studentRecord } from '../../src/roster/records.ts';
 import { students } from '../../src/roster/schema.ts';
 import { states } from '../../src/states/index.ts';
+import { invented } from '../support/invented.ts';
 import { plan504, platform, put, someDistrict } from './support.ts';
 
 interface Arriving {
@@ -33,7 +34,7 @@ async function arrive(district: District, ids: Arriving) {
     .databaseOf(district)
     .select()
     .from(students)
-    .where(eq(students.sourcedId, ids.sourcedId as never))
+    .where(eq(students.sourcedId, invented(ids.sourcedId)))
     .all();
 }
 
@@ -41,7 +42,7 @@ async function arrive(district: District, ids: Arriving) {
 async function land(district: District, ids: Arriving) {
   const record = studentRecord(
     {
-      sourcedId: ids.sourcedId,
+      sourcedId: invented(ids.sourcedId),
       identifier: ids.identifier,
       userIds: [{ type: 'State ID', identifier: ids.stateStudentId }],
       givenName: 'Ari',
@@ -51,11 +52,14 @@ async function land(district: District, ids: Arriving) {
       enabledUser: true,
       primaryOrg: null,
       agents: [],
+      dateLastModified: null,
+      email: null,
+      phone: null,
       status: 'active',
-      roles: [{ role: 'student', org: 'org-1', beginDate: null, endDate: null }],
-    } as never,
+      roles: [{ roleType: 'primary', role: 'student', org: invented('org-1'), beginDate: null, endDate: null }],
+    },
     states[district.state].studentIdentifier,
-    '2026-11-02' as never,
+    invented('2026-11-02'),
   );
   await landStudents({ database: platform.databaseOf(district), district, runId }, record ? [record] : []);
 }

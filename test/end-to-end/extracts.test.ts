@@ -34,6 +34,7 @@ async function ask<T>(url: string, method = 'GET', body?: unknown, headers: Reco
     headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   };
+  // SAFETY: Miniflare takes these options; its types allow one shape of them.
   const worker = (await runtime.getWorker('campus')) as unknown as { fetch: typeof runtime.dispatchFetch };
   const response = await (url.startsWith(product) ? runtime.dispatchFetch(url, init) : worker.fetch(url, init));
   const text = await response.text();
@@ -162,7 +163,9 @@ function documentsOf(number: string, roll: (below: number) => number): PlainDocu
 
 beforeAll(async () => {
   runtime = await start(
+    // SAFETY: Miniflare takes these options; its types allow one shape of them.
     { ...(await productWorker()), outboundService: 'campus' } as never,
+    // SAFETY: Miniflare takes these options; its types allow one shape of them.
     { ...(await campusWorker()), outboundService: 'product' } as never,
   );
   const database = await migrate(runtime);
@@ -189,6 +192,7 @@ beforeAll(async () => {
         birth_date as birthDate, sex, grade from students left join orgs on orgs.district_id = students.district_id and orgs.sourced_id = students.school
        where students.district_id = ? order by state_student_id`,
     )
+    // SAFETY: Miniflare takes these options; its types allow one shape of them.
     .bind(district.id) as unknown as { all(): Promise<{ results: Omit<PlainStudent, 'documents'>[] }> };
   const { results } = await found.all();
   const roll = dice(20_261_125);

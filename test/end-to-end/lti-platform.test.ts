@@ -74,7 +74,7 @@ beforeAll(async () => {
     convertV4MiniflareOptions({
       port,
       workers: [await productWorker({ PUBLIC_URL: product })],
-    } as never),
+    } as never), // SAFETY: Miniflare takes these options; its types allow one shape of them.
   );
   await runtime.ready;
   const database = await migrate(runtime);

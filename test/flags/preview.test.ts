@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { changeProgramFlag, removeDocumentViewer } from '../../src/districts/index.ts';
 import { demographicsConnections } from '../../src/districts/schema.ts';
 import { deleteDocument } from '../../src/documents/index.ts';
+import { invented, present } from '../support/invented.ts';
 import { callAsOperator, platform } from '../support/product.ts';
 import {
   begin,
@@ -51,9 +52,9 @@ const make = async (hash: string) => {
   await carryOn(at);
   return (await flagOf(at))?.cutoverCompletedAt;
 };
-const byHandFor = (who: number, values: object = {}) => handFlag(at, at.students[who]?.sourcedId as never, values);
+const byHandFor = (who: number, values: object = {}) => handFlag(at, present(at.students[who]?.sourcedId), values);
 const planOf = (who: number, from?: string, more?: Readonly<Record<string, unknown>>) =>
-  planFor(at, at.students[who]?.sourcedId as never, from, more);
+  planFor(at, present(at.students[who]?.sourcedId), from, more);
 const openFlags = async () => (await shownFlags(at)).filter(({ endDate }) => endDate === undefined);
 
 describe('the preview after a switch from option 2 to option 1', () => {
@@ -88,7 +89,7 @@ describe('the preview after a switch from option 2 to option 1', () => {
     await drive(at);
     const shown = await switched([], [0]);
     expect(shown.counts).toMatchObject({ keepsOurs: 1 });
-    await deleteDocument(platform, at.district, `plan-${at.students[0]?.sourcedId}` as never, { by: 'test' });
+    await deleteDocument(platform, at.district, invented(`plan-${at.students[0]?.sourcedId}`), { by: 'test' });
     expect((await preview()).counts).toMatchObject({ keepsOurs: 0, endedWithoutReplacement: 1 });
   });
 });

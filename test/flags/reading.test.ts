@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { present } from '../support/invented.ts';
 import {
   drive,
   endFaults,
@@ -33,7 +34,7 @@ describe('flags are read as patiently as rosters', () => {
     ['sends no link to the next page', { kind: 'noLink' }],
     ['is slow with large pages', { kind: 'slowPages', limit: 10, ms: 50 }],
   ])('from a Campus that %s', async (_, fault) => {
-    const other = await handFlag(at, at.students[0]?.sourcedId as never, { program: 'K-4 Literacy' });
+    const other = await handFlag(at, present(at.students[0]?.sourcedId), { program: 'K-4 Literacy' });
     await setFaults(at, { method: 'GET', ...fault }, { match: '/programs', method: 'GET', ...fault });
     expect(await drive(at)).toMatchObject({ news: 'completed', problems: [] });
     await endFaults(at);

@@ -110,6 +110,7 @@ describe('a flag that is set up again in Campus under its name', () => {
       expect([problems, await driftOf(runId)]).toEqual([[], []]);
       expect(
         ofOurs(await shownFlags(at)).map(
+          // SAFETY: a flag as the simulator keeps it.
           (flag) => (flag as unknown as { program: { sourcedId: string } }).program.sourcedId,
         ),
       ).toEqual(Array(count).fill(id));

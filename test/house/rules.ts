@@ -69,3 +69,30 @@ export const indexesWithRoutes = (sources: readonly Source[]): string[] =>
   sources
     .filter(({ path, imports }) => path.endsWith('/index.ts') && imports.some((file) => /routes\.tsx?$/.test(file)))
     .map(({ path }) => path);
+
+const escapeHatch = new RegExp(
+  [
+    '\\bas never\\b',
+    '\\bas unknown as\\b',
+    '\\bsql\\.raw\\(',
+    '@ts-(ignore|expect-error)',
+    '[:<] ?any\\b',
+    '\\bas any\\b',
+  ].join('|'),
+);
+const isComment = (line: string) => /^\s*(\/\/|\/?\*)/.test(line);
+
+/** Lines of comment or code above an escape hatch in which its reason may stand. */
+const reasonAbove = 8;
+
+/** Casts past the type checker, and raw SQL, without `SAFETY:` and the reason beside or above: "file:line". */
+export const unexplainedEscapes = (sources: readonly Source[]): string[] =>
+  sources.flatMap(({ path, text }) => {
+    const lines = text.split('\n');
+    return lines.flatMap((line, at) => {
+      // What stands in quotation marks is text, not code.
+      const isEscape = !isComment(line) && escapeHatch.test(line.replaceAll(/'[^']*'/g, "''"));
+      const reason = lines.slice(Math.max(0, at - reasonAbove), at + 1).join('\n');
+      return isEscape && !reason.includes('SAFETY:') ? [`${path}:${at + 1}`] : [];
+    });
+  });

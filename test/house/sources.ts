@@ -25,10 +25,18 @@ export function sourceOf(path: string, text: string): Source {
   };
 }
 
-export const sources: readonly Source[] = readdirSync('src', { recursive: true, encoding: 'utf8' })
-  .filter((path) => /\.tsx?$/.test(path))
-  .sort()
-  .map((path) => sourceOf(path, readFileSync(join('src', path), 'utf8')));
+const filesIn = (folder: string): Source[] =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((path) => /\.tsx?$/.test(path) && !path.includes('node_modules') && !path.endsWith('.d.ts'))
+    .sort()
+    .map((path) => sourceOf(path, readFileSync(join(folder, path), 'utf8')));
+
+export const sources: readonly Source[] = filesIn('src');
+
+/** What is not deployed: tests, benchmarks, and scripts, by their paths from the root. */
+export const supportSources: readonly Source[] = ['test', 'bench', 'scripts'].flatMap((folder) =>
+  filesIn(folder).map((source) => ({ ...source, path: join(folder, source.path) })),
+);
 
 /** The folder directly below src/ that a file lies in; '' for worker.ts and app.ts. */
 export const roomOf = (path: string): string => (path.includes('/') ? path.slice(0, path.indexOf('/')) : '');

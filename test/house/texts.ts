@@ -75,6 +75,7 @@ export function textsOf(path: string, source: string): Text[] {
     if (text !== null && node.type === 'Literal') return;
     for (const value of Object.values(node)) for (const child of isNode(value) ? [value] : nodesOf(value)) visit(child);
   };
+  // SAFETY: every node of the tree has a type; its other members are looked at one by one.
   visit(parseSync(path, source).program as unknown as SyntaxNode);
   return found;
 }

@@ -16,11 +16,12 @@ const deployed = {
   ...(await freshKeys()),
   OPERATOR_TOKEN: crypto.randomUUID(),
   CAMPUS_VENDOR_SECRET: 'vendor-secret',
-} as unknown as Env;
+} as unknown as Env; // SAFETY: only these variables are read before a request is answered.
 const app = await createApp();
 const call = (path: string, init?: RequestInit) =>
   app.fetch(
     new Request(origin + path, init),
+    // SAFETY: only these variables are read before a request is answered.
     { ...deployed, PUBLIC_URL: origin } as unknown as Env,
     createExecutionContext(),
   );

@@ -47,6 +47,7 @@ describe('a launch that is in order', () => {
   it.each<[string, JWTPayload]>([
     ['no personal data', { name: undefined }],
     ['a name in parts', { name: undefined, given_name: 'Robin', family_name: 'Example' }],
+    // SAFETY: a name that Campus must not send.
     ['a name that is no text', { name: 7 as unknown as string }],
     ['no role', { [`${lti}roles`]: [] }],
     ['short and unknown roles', { [`${lti}roles`]: ['Instructor', 'urn:unknown'] }],

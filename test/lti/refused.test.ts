@@ -91,6 +91,7 @@ const cases: readonly (readonly [what: string, make: Make, fault: string])[] = [
     async ({ claims }) =>
       new SignJWT(claims())
         .setProtectedHeader({ alg: 'HS256', kid: 'key-1' })
+        // SAFETY: an RSA key is an asymmetric key.
         .sign(new TextEncoder().encode(await exportSPKI((await importJWK(key.jwk, 'RS256')) as never))),
     'algorithmNotAllowed',
   ],

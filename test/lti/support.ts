@@ -7,7 +7,7 @@ import { launchUrlOf } from '../../src/lti/index.ts';
 import { accessRecords } from '../../src/lti/schema.ts';
 import type { DocumentId, StudentId } from '../../src/platform/ids.ts';
 import { platformOf } from '../../src/platform/platform.ts';
-import type { Program } from '../../src/programs/programs.ts';
+import type { Program } from '../../src/programs/index.ts';
 import { addStudentFromDocument, type Student } from '../../src/roster/index.ts';
 import { campus, goodClaims, type KeyPair, sign } from './campus-platform.ts';
 

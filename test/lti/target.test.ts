@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { launchUrlOf, readTarget } from '../../src/lti/target.ts';
 import type { StudentId } from '../../src/platform/ids.ts';
-import { programKeys } from '../../src/programs/programs.ts';
+import { programKeys } from '../../src/programs/index.ts';
 
 const config = { LTI_URL: 'https://link.example.org' };
 const student = 'stu_0d9f2a7c5b6e4f1c8a3b2d1e0f9a8b7c' as StudentId;

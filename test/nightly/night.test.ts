@@ -70,7 +70,9 @@ const count = async (table: string) =>
   (
     await platform
       .databaseOf(district)
-      .get<{ count: number }>(sql`select count(*) as count from ${sql.raw(table)} where district_id = ${district.id}`)
+      .get<{ count: number }>(
+        sql`select count(*) as count from ${sql.identifier(table)} where district_id = ${district.id}`,
+      )
   )?.count;
 
 /** Guardians of students, whichever side names them. */
@@ -203,6 +205,7 @@ describe('a night', () => {
     const localNumber = known?.localNumber ?? '';
     const store = async (id: string, form: 'section504Plan' | 'section504Discontinuation', fields: object) => {
       const input = { form, status: 'completed', fields, student: { localNumber } } as const;
+      // SAFETY: the input is one of this file.
       const stored = await putDocument(platform, district, id as DocumentId, input as never, { by: 'test' });
       return stored.ok ? stored.value.document.studentId : null;
     };
@@ -359,7 +362,7 @@ it('forgets after two years what a night did in detail, not that there was one',
   await forgetOldDetails(platform, district);
   const left = (table: string, column = 'run_id') =>
     database.all<{ id: string }>(
-      sql`select ${sql.raw(column)} as id from ${sql.raw(table)} where ${sql.raw(column)} like ${`% ${district.id}`} order by 1`,
+      sql`select ${sql.identifier(column)} as id from ${sql.identifier(table)} where ${sql.identifier(column)} like ${`% ${district.id}`} order by 1`,
     );
   const kept = [{ id: `kept ${district.id}` }];
   expect(await Promise.all([left('run_steps'), left('roster_findings')])).toEqual([kept, kept]);

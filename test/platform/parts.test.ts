@@ -59,6 +59,7 @@ it('a part that could not be loaded is loaded by the next request', async () => 
     async load() {
       attempts++;
       if (attempts === 1) throw new Error('a part that is not there');
+      // SAFETY: a part needs only routes.
       return { routes: httpApp().get('/x', (c) => c.text('here')) as never };
     },
   };

@@ -12,6 +12,7 @@ const api = 'https://api.example.org';
 const lti = 'https://example.org';
 
 /** One Worker behind the three hosts, as its variables say. */
+// SAFETY: only these variables are read before a request is answered.
 const deployed = {
   ...env,
   ...(await freshKeys()),

@@ -13,6 +13,7 @@ import { reportRecords, reportRevisions, staleReports } from '../../src/reportin
 import { orgs, students } from '../../src/roster/schema.ts';
 import { type ReportName, reports, reportsOf } from '../../src/states/index.ts';
 import { call, platform, tokenOf } from '../data-exports/support.ts';
+import { invented } from '../support/invented.ts';
 import { addDocument, addStudent, exportClient, readyDistrict } from './district.ts';
 
 const ohioReports = reportsOf('OH');
@@ -333,7 +334,7 @@ async function change(id: string, fields: { referralDate: string }) {
     .databaseOf(district)
     .update(documents)
     .set({ fields })
-    .where(and(eq(documents.districtId, district.id), eq(documents.id, id as never)));
+    .where(and(eq(documents.districtId, district.id), eq(documents.id, invented(id))));
 }
 
 describe('an entity tag', () => {
@@ -376,7 +377,7 @@ describe('the next answer has', () => {
     expect(new Set(await of())).toEqual(new Set(['000111']));
     await database
       .update(students)
-      .set({ school: 'org-000222' as never })
+      .set({ school: invented('org-000222') })
       .where(eq(students.id, student));
     expect(new Set(await of())).toEqual(new Set(['000222']));
     await database
@@ -391,7 +392,7 @@ describe('the next answer has', () => {
     expect(await of()).toEqual([]);
     await database
       .update(students)
-      .set({ school: 'org-000111' as never })
+      .set({ school: invented('org-000111') })
       .where(eq(students.id, student));
     await database.update(students).set({ stateStudentId: 'CC0000033' }).where(eq(students.id, student));
     expect(await of()).toEqual([]);
@@ -417,10 +418,12 @@ describe('the next answer has', () => {
         new Proxy(database, {
           get: (_, name) =>
             name !== 'batch'
-              ? database[name as never]
+              ? // SAFETY: passed on as it came.
+                database[name as never]
               : async (statements: unknown[]) => {
                   // The writes come in one batch, the only one that is as long.
                   if (statements.length > 5) await builtBy(0);
+                  // SAFETY: passed on as it came.
                   return database.batch(statements as never);
                 },
         }),

@@ -4,6 +4,7 @@ import { isoDate } from '../../src/calendar/iso-date.ts';
 import { addDataExport } from '../../src/data-exports/index.ts';
 import type { District } from '../../src/districts/index.ts';
 import { documents } from '../../src/documents/schema.ts';
+import type { StudentId } from '../../src/platform/ids.ts';
 import { valueOrProblem } from '../../src/platform/problems.ts';
 import { states } from '../../src/states/index.ts';
 import { call, callAsOperator, platform } from '../data-exports/support.ts';
@@ -15,7 +16,7 @@ const fiscalYear = fiscalYearOf(isoDate(new Date().toISOString().slice(0, 10)));
 const day = (monthAndDay: string) => isoDate(`${fiscalYear - 1}-${monthAndDay}`);
 let district: District;
 let document: string;
-let student: string;
+let student: StudentId;
 
 interface Invalid {
   report: string;
@@ -39,7 +40,7 @@ const list = async (query = '', of = district): Promise<Invalid[]> =>
 beforeAll(async () => {
   district = await readyDistrict();
   student = await addStudent(district, 'AA0000001');
-  document = await addDocument(district, student as never, 'etr', {
+  document = await addDocument(district, student, 'etr', {
     evaluationType: 'initial',
     referralDate: day('08-20'),
     meetingDate: day('09-01'),
@@ -184,7 +185,7 @@ describe('records that are left out', () => {
     const { id } = await made(district, valueOrProblem(await addDataExport(platform, district, geExport)));
     const second = await addStudent(district, 'AA0000002');
     const { evaluationType, meetingDate } = { evaluationType: 'initial', meetingDate: day('09-02') } as const;
-    await addDocument(district, second as never, 'etr', { evaluationType, meetingDate });
+    await addDocument(district, second, 'etr', { evaluationType, meetingDate });
     const query = `?report=ge&fiscalYear=${fiscalYear}&dataExportId=${id}`;
     const narrowed = await page(`${query}&offset=1`);
     expect(narrowed).toContain('<option value="ge" selected="">');

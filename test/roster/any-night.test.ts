@@ -42,7 +42,7 @@ function dying(after: number): Platform {
       all: () => alive(() => statement.all()),
       raw: (...options: []) => alive(() => statement.raw(...options)),
       first: (...column: [string]) => alive(() => statement.first(...column)),
-    } as unknown as D1PreparedStatement;
+    } as unknown as D1PreparedStatement; // SAFETY: Drizzle calls nothing else of it.
     originals.set(wrapper, statement);
     return wrapper;
   };
@@ -50,7 +50,7 @@ function dying(after: number): Platform {
     prepare: (query: string) => wrapped(env.DB.prepare(query)),
     batch: (statements: D1PreparedStatement[]) =>
       alive(() => env.DB.batch(statements.map((one) => originals.get(one) ?? one))),
-  } as unknown as D1Database;
+  } as unknown as D1Database; // SAFETY: Drizzle calls nothing else of it.
   return { ...platform, databaseOf: ({ database }) => databasesOf({ DB: binding })(database) };
 }
 

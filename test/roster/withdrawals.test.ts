@@ -13,6 +13,7 @@ import type { Mail } from '../../src/platform/mail.ts';
 import { requireFullPull } from '../../src/roster/index.ts';
 import { students as studentsTable } from '../../src/roster/schema.ts';
 import { tooManyLeave } from '../../src/roster/school-break.ts';
+import { invented, present } from '../support/invented.ts';
 import { callAsOperator, platform, someDistrict } from '../support/product.ts';
 import {
   carryOn,
@@ -157,7 +158,7 @@ describe('students whom a whole pull does not bring', () => {
     await database
       .update(studentsTable)
       .set({ reportedStatus: 'withdrawn' })
-      .where(eq(studentsTable.sourcedId, students[40]?.sourcedId as never));
+      .where(eq(studentsTable.sourcedId, invented(present(students[40]).sourcedId)));
     expect((await callAsOperator(`${path(runId)}/confirm`, 'POST', { confirmation: held.confirmation })).status).toBe(
       202,
     );

@@ -13,6 +13,7 @@ import {
   staffRoles,
 } from '../../src/districts/index.ts';
 import { connectCampus } from '../support/campus.ts';
+import { present } from '../support/invented.ts';
 import { completeDemographics } from '../support/product.ts';
 import { fieldsOf, formTokenOf, platform, signInAs, someAdministrator, someDistrict, submit } from './support.ts';
 
@@ -133,8 +134,8 @@ describe('Nightly Demographics', () => {
 describe('Document Viewer', () => {
   it('is entered; another registration binds an issuer of its own', async () => {
     expect((await send('document-viewer', viewer)).status).toBe(303);
-    const connection = await documentViewerOf(platform, district);
-    await bindIssuer(platform, { district, connection: connection as never }, 'https://d.example.org');
+    const connection = present(await documentViewerOf(platform, district));
+    await bindIssuer(platform, { district, connection }, 'https://d.example.org');
     await send('document-viewer', viewer);
     expect((await documentViewerOf(platform, district))?.issuer).toBe('https://d.example.org');
     await send('document-viewer', { ...viewer, clientId: 'other-client' });

@@ -3,6 +3,7 @@ import { inspectRoutes } from 'hono/dev';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { administratorByEmail, signedIn } from '../../src/administrators/index.ts';
 import { createApp } from '../../src/app.ts';
+import type { IsoDate } from '../../src/calendar/iso-date.ts';
 import { addDataExport } from '../../src/data-exports/index.ts';
 import {
   changeProgramFlag,
@@ -20,6 +21,7 @@ import { studentMatches } from '../../src/roster/schema.ts';
 import { shownAgain } from '../../src/settings/forms.ts';
 import { wantedPath, withWanted } from '../../src/settings/shell/wanted.ts';
 import { tokenOf } from '../data-exports/support.ts';
+import { invented } from '../support/invented.ts';
 import { authoringClient, made } from '../support/product.ts';
 import { call, callAsOperator, platform, signInAs, someAdministrator, someDistrict } from './support.ts';
 
@@ -166,7 +168,12 @@ async function arrange(district: District, name: string, stateStudentId: string)
     .insert(studentMatches)
     .values({ id: matchId, districtId: district.id, ...pair, status: 'open', openedAt: '2026-11-20T06:00:00.000Z' });
   const runId = `run_${name}` as RunId;
-  const run = { id: runId, districtId: district.id, night: '2026-11-20' as never, trigger: 'schedule' } as const;
+  const run = {
+    id: runId,
+    districtId: district.id,
+    night: invented<IsoDate>('2026-11-20'),
+    trigger: 'schedule',
+  } as const;
   const held = {
     status: 'held',
     problemDetail: name,
@@ -189,13 +196,13 @@ async function arrange(district: District, name: string, stateStudentId: string)
       program: 'section504',
       enabled: false,
       mode: 'create',
-      cutoverDate: '2026-12-01' as never,
+      cutoverDate: invented('2026-12-01'),
     }),
   );
   const person = { firstName: 'Sam', lastName: name, email: `${name}@example.org` };
   const dataExport = await made(
     district,
-    valueOrProblem(await addDataExport(platform, district, { ...person, endpoints: [] } as never)),
+    valueOrProblem(await addDataExport(platform, district, { ...person, endpoints: [] })),
   );
   const { clientId } = await authoringClient(district);
   const email = await someAdministrator(district);

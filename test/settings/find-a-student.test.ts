@@ -4,6 +4,7 @@ import type { SourcedId, StudentId } from '../../src/platform/ids.ts';
 import { nameWords } from '../../src/roster/name-words.ts';
 import { orgs, students } from '../../src/roster/schema.ts';
 import { begin, carryOn, type FlagDistrict, flagDistrict, planFor, planHash, turnOn } from '../flags/support.ts';
+import { invented } from '../support/invented.ts';
 import { formTokenOf, platform, signInAs, someAdministrator, someDistrict, submit } from './support.ts';
 
 let district: District;
@@ -35,7 +36,7 @@ beforeAll(async () => {
   ] as const)
     await database.insert(orgs).values({
       ...{ districtId: district.id, sourcedId: sourcedId as SourcedId, name, type: 'school' },
-      ...{ contentHash: 'x', addedInRun: 'run_1' as never, changedInRun: 'run_1' as never },
+      ...{ contentHash: 'x', addedInRun: invented('run_1'), changedInRun: invented('run_1') },
     });
   session = await signInAs(await someAdministrator(district));
   path = `/settings/${district.id}/students`;

@@ -3,6 +3,7 @@ import { setDemographics, setDocumentViewer } from '../../src/districts/index.ts
 import { runSteps, runs } from '../../src/nightly/schema.ts';
 import type { DistrictId, RunId } from '../../src/platform/ids.ts';
 import { addStudentFromDocument } from '../../src/roster/index.ts';
+import { invented } from '../support/invented.ts';
 import { call, formTokenOf, platform, signInAs, someAdministrator, someDistrict, submit } from './support.ts';
 
 async function signedIn() {
@@ -21,7 +22,7 @@ async function addRun(districtId: DistrictId, id: string) {
   await database.insert(runs).values({
     id: runId,
     districtId,
-    night: '2026-11-24' as never,
+    night: invented('2026-11-24'),
     trigger: 'schedule',
     status: 'failed',
     startedAt: '2026-11-24T06:00:00.000Z',

@@ -4,7 +4,9 @@ import { localTime } from '../../src/calendar/time-zone.ts';
 import { deleteDocument } from '../../src/documents/index.ts';
 import { documents } from '../../src/documents/schema.ts';
 import type { DocumentId } from '../../src/platform/ids.ts';
+import type { FormName } from '../../src/states/index.ts';
 import { addStudent, plan504, put } from '../documents/support.ts';
+import { invented } from '../support/invented.ts';
 import { platform, signInAs, someAdministrator, someDistrict } from './support.ts';
 
 async function signedIn() {
@@ -18,7 +20,7 @@ async function signedIn() {
     form: string,
     fields: Record<string, unknown>,
     status: 'draft' | 'completed' = 'completed',
-  ) => put(district, id, { form, status, student: { localNumber: student.localNumber }, fields } as never);
+  ) => put(district, id, { form: form as FormName, status, student: { localNumber: student.localNumber }, fields });
   return { district, student, path, page, write, ...session };
 }
 
@@ -91,7 +93,7 @@ describe('a student’s Programs page', () => {
       .insert(documents)
       .values({
         districtId: district.id,
-        id: 'old' as never,
+        id: invented('old'),
         studentId: student.id,
         form: 'section504Evaluation',
         program: 'section504',

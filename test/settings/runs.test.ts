@@ -19,6 +19,7 @@ import { rosterFindings } from '../../src/roster/schema.ts';
 import { begin, carryOn, flagDistrict, handFlag, planFor, planHash, shownFlags, turnOn } from '../flags/support.ts';
 import { connectCampus } from '../support/campus.ts';
 import { exportClient } from '../support/export-client.ts';
+import { invented } from '../support/invented.ts';
 import { callAsOperator, completeDemographics } from '../support/product.ts';
 import { formTokenOf, platform, signInAs, someAdministrator, someDistrict, submit } from './support.ts';
 
@@ -44,7 +45,7 @@ async function addRun(more: Partial<RunRow> = {}) {
   const row: RunRow = {
     id: `run_${count}` as RunId,
     districtId: district.id,
-    night: `2026-10-${String(count).padStart(2, '0')}` as never,
+    night: invented(`2026-10-${String(count).padStart(2, '0')}`),
     trigger: 'schedule',
     status: 'completed',
     startedAt: `2026-10-${String(count).padStart(2, '0')}T06:00:00.000Z`,
@@ -97,7 +98,7 @@ async function addWrites(runId: RunId, count: number, state: 'seen' | 'sent' | '
     student: 'U',
     beginDate: '2026-10-01',
     endDate: null,
-  } as unknown as CampusFlag;
+  } as unknown as CampusFlag; // SAFETY: a flag as Campus has it, as far as the page shows it.
   const settled = problem ? { problem } : {};
   for (let number = from; number < from + count; number++)
     await platform
@@ -174,7 +175,7 @@ describe('the last runs', () => {
       { ...found, kind: 'rekeyed', collection: 'students', object: 'moved' },
       { ...found, kind: 'reusedNumber', collection: 'students', object: 'again' },
     ]);
-    const left = { studentId: at.students[7]?.id ?? ('' as never), reason: 'withdrawn', ordinal: 1, runId };
+    const left = { studentId: at.students[7]?.id ?? invented(''), reason: 'withdrawn', ordinal: 1, runId };
     await database.insert(unflaggedBadges).values({ districtId: at.district.id, program: 'section504', ...left });
 
     const root = `/settings/${at.district.id}`;

@@ -9,6 +9,7 @@ import {
 } from '../../src/administrators/index.ts';
 import { administrators, secondFactors, signInLinks, signInSessions } from '../../src/administrators/schema.ts';
 import { withWanted } from '../../src/settings/shell/wanted.ts';
+import { present } from '../support/invented.ts';
 import { appOf } from './authenticator.ts';
 import {
   call,
@@ -200,10 +201,10 @@ describe('a password', () => {
   ])('opens nothing without a second factor, %s: it is set up from a mailed link', async (_, before) => {
     await before();
     await choosePassword();
-    const administrator = await administratorByEmail(platform, email);
-    const ofThem = eq(signInLinks.administratorId, administrator?.id as never);
+    const administrator = present(await administratorByEmail(platform, email));
+    const ofThem = eq(signInLinks.administratorId, administrator.id);
     const [sessions, links] = await Promise.all([
-      sessionsOf(platform, administrator as never),
+      sessionsOf(platform, administrator),
       platform.directory.$count(signInLinks, ofThem),
     ]);
     const answer = await signInWith(password);
@@ -211,7 +212,7 @@ describe('a password', () => {
     const html = await answer.text();
     expect(html).toContain(`We emailed a link to <strong>${email}</strong>`);
     expect(html).not.toContain('Key:');
-    expect(await sessionsOf(platform, administrator as never)).toEqual(sessions);
+    expect(await sessionsOf(platform, administrator)).toEqual(sessions);
     await vi.waitFor(async () => expect(await platform.directory.$count(signInLinks, ofThem)).toBe(links + 1));
     const byLink = cookieOf(await submit(await mailedLink(email), {}));
     expect(await (await get(setUpPath, byLink)).text()).toContain('Key:');
@@ -367,7 +368,7 @@ describe('sessions', () => {
     await platform.directory
       .update(signInSessions)
       .set({ createdAt: '2026-11-25T22:41:00.000Z' })
-      .where(eq(signInSessions.administratorId, administrator?.id as never));
+      .where(eq(signInSessions.administratorId, present(administrator?.id)));
     const html = await (await here.get('/settings/account')).text();
     const rows = html.slice(html.indexOf('id="sessions"')).split('<tr>').slice(2);
     const waiting = rows.filter((row) => row.includes('Second factor not given'));
@@ -388,7 +389,7 @@ describe('sessions', () => {
     const [session] = await platform.directory
       .select()
       .from(signInSessions)
-      .where(eq(signInSessions.administratorId, other?.id as never));
+      .where(eq(signInSessions.administratorId, present(other?.id)));
     const formToken = html.match(/name="formToken" value="([0-9a-f]+)"/)?.[1] ?? '';
     const path = `/settings/account/sessions/${session?.id}/revoke`;
     expect((await submit(path, { formToken }, { cookie: theirs.cookie })).status).toBe(404);

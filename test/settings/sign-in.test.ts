@@ -3,6 +3,7 @@ import { eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { administratorByEmail, sweepSignIns } from '../../src/administrators/index.ts';
 import { signInLinks, signInSessions } from '../../src/administrators/schema.ts';
+import { present } from '../support/invented.ts';
 import {
   call,
   callAsOperator,
@@ -89,7 +90,7 @@ describe('signing in', () => {
     await platform.directory
       .update(signInLinks)
       .set(past)
-      .where(eq(signInLinks.administratorId, administrator?.id as never));
+      .where(eq(signInLinks.administratorId, present(administrator?.id)));
     for (const path of [link, `/settings/sign-in/${'A'.repeat(43)}`]) {
       expect((await call(path)).status).toBe(404);
       const response = await submit(path, {});

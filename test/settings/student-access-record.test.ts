@@ -4,6 +4,7 @@ import type { District } from '../../src/districts/index.ts';
 import { accessRecords } from '../../src/lti/schema.ts';
 import type { StudentId } from '../../src/platform/ids.ts';
 import { addStudent, plan504, put } from '../documents/support.ts';
+import { invented } from '../support/invented.ts';
 import { formTokenOf, platform, signInAs, someAdministrator, someDistrict, submit } from './support.ts';
 
 let district: District;
@@ -24,7 +25,7 @@ let count = 0;
 async function addAccess(more: Partial<Row> = {}) {
   count += 1;
   const row: Row = {
-    id: `acc_student_${count}` as never,
+    id: invented(`acc_student_${count}`),
     districtId: district.id,
     at: '2026-11-02T15:00:00.000Z',
     subject: 'staff-7',
@@ -33,7 +34,7 @@ async function addAccess(more: Partial<Row> = {}) {
     deploymentId: 'deployment-7',
     studentId: student.id,
     program: 'section504',
-    documentId: 'plan' as never,
+    documentId: invented('plan'),
     purpose: 'To read the plan document, from the student’s flag in Campus',
     outcome: 'opened',
     reason: null,
@@ -145,6 +146,7 @@ describe('a district’s Record of Access page', () => {
     await platform.databaseOf(district).run(sql`insert into access_records
       (id, request_id, district_id, at, subject, roles, deployment_id, purpose, outcome)
       with recursive n(i) as (select 1 union all select i + 1 from n where i < 4100)
+      // SAFETY: the row is a text of this file.
       select 'acc_many' || i, 'request-' || i, ${sql.raw(row)} from n`);
     const path = `/settings/${district.id}/access-record`;
     const formToken = await formTokenOf(await get(path));

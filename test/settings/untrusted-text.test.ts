@@ -14,6 +14,7 @@ import { loadKeyPrograms } from '../../src/documents/index.ts';
 import type { RunId } from '../../src/platform/ids.ts';
 import { valueOrProblem } from '../../src/platform/problems.ts';
 import { listStudents } from '../../src/roster/index.ts';
+import { invented } from '../support/invented.ts';
 import { made } from '../support/product.ts';
 import { call, formTokenOf, platform, signInAs, someAdministrator, someDistrict, submit } from './support.ts';
 
@@ -52,7 +53,7 @@ beforeAll(async () => {
   const person = { firstName: hostile, lastName: hostile, email: 'sam@example.org' };
   const dataExport = await made(
     district,
-    valueOrProblem(await addDataExport(platform, district, { ...person, endpoints: [] } as never)),
+    valueOrProblem(await addDataExport(platform, district, { ...person, endpoints: [] })),
   );
   await platform.directory.run(sql`insert into sftp_pushes (data_export_id, host, port, path, username, authentication, secret, host_key, format, upload, cadence, hour, updated_at)
     values (${dataExport.id}, ${hostile}, 22, ${hostile}, ${hostile}, 'password', 'x', ${hostile}, 'csv', 'rename', 'daily', 3, '2026-11-20T06:00:00.000Z')`);
@@ -69,7 +70,7 @@ beforeAll(async () => {
   await recordSettingChange(
     platform,
     district,
-    { id: 'adm_x' as never, email: hostile },
+    { id: invented('adm_x'), email: hostile },
     {
       setting: hostile,
       before: { [hostile]: hostile },

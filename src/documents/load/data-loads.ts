@@ -1,6 +1,7 @@
 import { and, desc, eq, lt, ne, sql } from 'drizzle-orm';
 import type { ChangedSetting } from '../../audit/index.ts';
 import type { District } from '../../districts/index.ts';
+import { hasId } from '../../platform/database.ts';
 import type { DataLoadId } from '../../platform/ids.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { dataLoads, type LoadCounts } from '../schema.ts';
@@ -51,7 +52,7 @@ export async function findDataLoad(platform: Platform, district: District, id: s
     .databaseOf(district)
     .select()
     .from(dataLoads)
-    .where(and(ofDistrict(district), eq(dataLoads.id, id as DataLoadId)))
+    .where(and(ofDistrict(district), hasId(dataLoads.id, id)))
     .get();
   return row ?? null;
 }

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { DocumentId, StudentId } from '../../platform/ids.ts';
 import { inTurns } from '../../platform/turns.ts';
 import { type FormName, forms } from '../../states/index.ts';
+import { documentIdField } from '../body.ts';
 import { type DocumentRow, isLoaded } from '../document.ts';
 import { changedFieldsBetween } from '../next-version.ts';
 import { eventDateOf } from './event-dates.ts';
@@ -28,10 +29,12 @@ export interface MeantDocument {
 
 /** The id of a new document: that of its student, form and event date, so that two who load it at once make one. */
 export const loadedId = ({ studentId, input: { form, fields } }: Pick<PlacedLine, 'studentId' | 'input'>): DocumentId =>
-  `load-${createHash('sha256')
-    .update(JSON.stringify([studentId, form, eventDateOf(form, fields)?.date ?? null]))
-    .digest('hex')
-    .slice(0, 20)}` as DocumentId;
+  documentIdField.parse(
+    `load-${createHash('sha256')
+      .update(JSON.stringify([studentId, form, eventDateOf(form, fields)?.date ?? null]))
+      .digest('hex')
+      .slice(0, 20)}`,
+  );
 
 /**
  * Which document each line is about. One with a documentId, about that, if it is of the same student and form. Another one is about the document that was loaded for the same student, form and event
@@ -72,7 +75,7 @@ export async function documentsMeant(
     const row = byId.get(id);
     // The id is taken when its document has got another date since, or another student.
     const isFree = !row || (row.deletedAt !== null && row.studentId === line.studentId && row.form === line.input.form);
-    take(line, isFree || lineOf.has(id) ? id : (`load-${randomUUID()}` as DocumentId));
+    take(line, isFree || lineOf.has(id) ? id : documentIdField.parse(`load-${randomUUID()}`));
   };
   const given = new Set(lines.map(({ documentId }) => documentId));
   for (const line of lines) if (line.documentId !== null) take(line, line.documentId);

@@ -1,6 +1,6 @@
 import type { District } from '../../districts/index.ts';
 import type { DocumentId } from '../../platform/ids.ts';
-import { documentBody, documentIdParam, documentInput } from '../body.ts';
+import { documentBody, documentIdField, documentInput } from '../body.ts';
 import { spoiledId, spreadsheetError } from '../clean-text.ts';
 import type { DocumentInput } from '../put-document.ts';
 import { readCell } from './cells.ts';
@@ -38,13 +38,13 @@ export function readLine(district: District, { line, cells }: LoadLine): ReadLin
     const error = spreadsheetError(cells.get(name) ?? '');
     if (error) problems.push(at(name, error));
   }
-  const given = cells.get('documentId');
-  const spoiled = given === undefined ? null : spoiledId(given);
+  const cell = cells.get('documentId');
+  const spoiled = cell === undefined ? null : spoiledId(cell);
+  const documentId = documentIdField.nullable().safeParse(cell ?? null);
   if (spoiled) problems.push(at('documentId', spoiled));
-  else if (given !== undefined && !documentIdParam.safeParse({ documentId: given }).success)
-    problems.push(at('documentId', 'must be 1 to 128 letters, digits, or . _ ~ -'));
-  if (!body.success || problems.length > 0) return { problems };
-  return { loaded: { line, documentId: (given as DocumentId | undefined) ?? null, input: documentInput(body.data) } };
+  else if (!documentId.success) problems.push(at('documentId', documentId.error.issues[0]?.message ?? ''));
+  if (!body.success || !documentId.success || problems.length > 0) return { problems };
+  return { loaded: { line, documentId: documentId.data, input: documentInput(body.data) } };
 }
 
 const total =

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { IsoDate } from '../../calendar/iso-date.ts';
 import type { DistrictId, SourcedId, StudentId } from '../../platform/ids.ts';
-import type { Program } from '../../programs/programs.ts';
+import type { Program } from '../../programs/index.ts';
 
 /** A student's flag as Campus keeps it. */
 export interface CampusFlag {
@@ -44,6 +44,7 @@ export function flagSourcedId(
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x80;
   bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
   const hex = bytes.toString('hex').slice(0, 32).toUpperCase();
+  // SAFETY: this is the sourcedId that Campus will know the flag by.
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join(
     '-',
   ) as SourcedId;

@@ -39,7 +39,7 @@ export interface CampusPrograms {
 
 const pageLimit = 2000;
 
-const sourcedId = z.string().min(1) as unknown as z.ZodType<SourcedId>;
+const sourcedId = z.string().min(1).brand('OneRosterSourcedId');
 const reference = z.looseObject({ sourcedId });
 const flag = z.union([z.boolean(), z.string()]).transform((value) => value === true || value === 'true');
 const date = z.string().transform((text, context): IsoDate => {

@@ -3,7 +3,7 @@ import type { SourcedId } from '../../platform/ids.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { problem } from '../../platform/problems.ts';
 import { ok, type Result, refuse } from '../../platform/result.ts';
-import { type Program, programs } from '../../programs/programs.ts';
+import { type Program, programs } from '../../programs/index.ts';
 import { openOneRoster } from '../../roster/index.ts';
 import type { LastWrite } from '../ledger/drift.ts';
 import { lastWrites, setupsOfOurs } from '../ledger/flag-history.ts';

@@ -1,6 +1,6 @@
 import { type Problem, problem } from '../../platform/problems.ts';
 import { ok, type Result, refuse } from '../../platform/result.ts';
-import { type Program, programs } from '../../programs/programs.ts';
+import { type Program, programs } from '../../programs/index.ts';
 import type { FlagSetup } from './campus-flag.ts';
 
 /** What must be checked on a flag's setup in Campus (requirement F9), under the label it has there. */

@@ -3,7 +3,7 @@ import type { District, ProgramFlag } from '../../districts/index.ts';
 import { uncountedPlans } from '../../documents/index.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { type Problem, problem } from '../../platform/problems.ts';
-import { programs } from '../../programs/programs.ts';
+import { programs } from '../../programs/index.ts';
 import type { CurrentPlan } from '../plan/as-things-stand.ts';
 import { type FlagPlan, planFlags } from '../plan/plan.ts';
 import { type CutoverPlan, cutoverPlan, losersOf } from './cutover-plan.ts';

@@ -39,7 +39,11 @@ export interface CutoverRow {
   /** Null for a flag of somebody whom the roster does not have. */
   readonly studentId: StudentId | null;
   /** The existing flag that ends; with `endDate` null one that stays. */
-  readonly ended: { readonly sourcedId: string; readonly beginDate: IsoDate; readonly endDate: IsoDate | null } | null;
+  readonly ended: {
+    readonly sourcedId: SourcedId;
+    readonly beginDate: IsoDate;
+    readonly endDate: IsoDate | null;
+  } | null;
   /** First day of the flag of SameGoal's that the student has from then on. */
   readonly newFlagFrom: IsoDate | null;
   /** Why the student's completed plan does not count. */
@@ -130,7 +134,7 @@ export function cutoverPlan(
 /** The same of what is left of it: rows that are about one of these flags. */
 export function restOf(plan: CutoverPlan, unfinished: ReadonlySet<SourcedId>): CutoverPlan {
   const rows = plan.rows.filter(({ flags }) => flags.some((flag) => unfinished.has(flag)));
-  const open = rows.filter(({ ended }) => ended && unfinished.has(ended.sourcedId as SourcedId)).length;
+  const open = rows.filter(({ ended }) => ended && unfinished.has(ended.sourcedId)).length;
   return { ...plan, rows, open, counts: countsOf(rows), held: false };
 }
 

@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { recorded } from '../../audit/index.ts';
 import { districtAdminRoutes, programField } from '../../districts/index.ts';
+import { csvAnswer } from '../../platform/csv-answers.ts';
 import { problemResponses } from '../../platform/http.ts';
 import { pageHeaders, pageQuery, pagingHeaders, publicAddress } from '../../platform/paging.ts';
 import { valueOrProblem } from '../../platform/problems.ts';
@@ -116,7 +117,7 @@ cutoverRoutes.openapi(
     const preview = await previewCutover(platform, district, program, c.req.valid('query').laterFlags);
     const { rows } = valueOrProblem(preview);
     const csv = cutoverCsv(district, rows, await studentNames(platform, district, idsOf(rows)));
-    return c.body(csv, 200, { 'content-type': 'text/csv; charset=utf-8' });
+    return csvAnswer(c, csv);
   },
 );
 

@@ -7,7 +7,7 @@ import type { RunId } from '../../platform/ids.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { problem } from '../../platform/problems.ts';
 import { ok, type Result, refuse } from '../../platform/result.ts';
-import { type Program, programs } from '../../programs/programs.ts';
+import { type Program, programs } from '../../programs/index.ts';
 import { currentPlan } from '../plan/as-things-stand.ts';
 import { requireHome } from '../undo/home.ts';
 import { noCutover } from '../undo/undo.ts';

@@ -2,7 +2,7 @@ import { and, eq, getTableColumns, sql } from 'drizzle-orm';
 import { type District, recordCutover } from '../../districts/index.ts';
 import type { SourcedId } from '../../platform/ids.ts';
 import type { Platform } from '../../platform/platform.ts';
-import type { Program } from '../../programs/programs.ts';
+import type { Program } from '../../programs/index.ts';
 import { countStates, isUnfinished, type LedgerCounts, type LedgerScope } from '../ledger/ledger.ts';
 import type { FlagAction } from '../plan/plan.ts';
 import { flagCutovers, flagLedger } from '../schema.ts';

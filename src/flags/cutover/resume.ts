@@ -5,7 +5,7 @@ import type { RunId, SourcedId } from '../../platform/ids.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { problem } from '../../platform/problems.ts';
 import { ok, type Result, refuse } from '../../platform/result.ts';
-import { type Program, programs } from '../../programs/programs.ts';
+import { type Program, programs } from '../../programs/index.ts';
 import { readySetup } from '../campus/flags-in-campus.ts';
 import { keepStates, type LedgerScope, recordWrites, type Settlement } from '../ledger/ledger.ts';
 import { currentPlan } from '../plan/as-things-stand.ts';

@@ -1,7 +1,7 @@
 import { getTableColumns, sql } from 'drizzle-orm';
 import { type District, programFlagsOf } from '../../districts/index.ts';
 import type { Platform } from '../../platform/platform.ts';
-import type { Program } from '../../programs/programs.ts';
+import type { Program } from '../../programs/index.ts';
 import { flagCutovers } from '../schema.ts';
 import { begun } from './frozen-cutover.ts';
 

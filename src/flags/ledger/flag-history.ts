@@ -2,7 +2,7 @@ import { and, eq, type SQL, sql } from 'drizzle-orm';
 import type { District } from '../../districts/index.ts';
 import type { SourcedId } from '../../platform/ids.ts';
 import type { Platform } from '../../platform/platform.ts';
-import type { Program } from '../../programs/programs.ts';
+import type { Program } from '../../programs/index.ts';
 import type { FrozenCutover } from '../cutover/frozen-cutover.ts';
 import { flagLedger } from '../schema.ts';
 import type { Trace } from '../undo/undo-plan.ts';

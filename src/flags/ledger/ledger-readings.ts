@@ -1,6 +1,7 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm';
 import type { District } from '../../districts/index.ts';
-import type { RunId, StudentId } from '../../platform/ids.ts';
+import { hasId } from '../../platform/database.ts';
+import type { StudentId } from '../../platform/ids.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { flagLedger } from '../schema.ts';
 import { type LedgerEntry, type LedgerScope, scoped } from './ledger.ts';
@@ -31,7 +32,7 @@ export function unmadeWritesOf(platform: Platform, district: District, runId: st
     .databaseOf(district)
     .select()
     .from(flagLedger)
-    .where(and(eq(flagLedger.districtId, district.id), eq(flagLedger.runId, runId as RunId), isUnmade))
+    .where(and(eq(flagLedger.districtId, district.id), hasId(flagLedger.runId, runId), isUnmade))
     .orderBy(flagLedger.program, flagLedger.flagSourcedId)
     .limit(limit);
 }

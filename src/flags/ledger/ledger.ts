@@ -3,7 +3,7 @@ import type { District } from '../../districts/index.ts';
 import type { RunId, SourcedId, StudentId } from '../../platform/ids.ts';
 import { piecesOf } from '../../platform/pieces.ts';
 import type { Platform } from '../../platform/platform.ts';
-import type { Program } from '../../programs/programs.ts';
+import type { Program } from '../../programs/index.ts';
 import type { CampusFlag } from '../campus/campus-flag.ts';
 import { flagCutovers, flagLedger, type WriteKind, writeStates } from '../schema.ts';
 

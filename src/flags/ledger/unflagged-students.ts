@@ -4,7 +4,7 @@ import type { District } from '../../districts/index.ts';
 import { openBadges } from '../../documents/index.ts';
 import type { StudentId } from '../../platform/ids.ts';
 import type { Platform } from '../../platform/platform.ts';
-import type { Program } from '../../programs/programs.ts';
+import type { Program } from '../../programs/index.ts';
 
 /** The students who have a badge that is open on `day`, of one program or of any, and no open flag of SameGoal's in it. */
 export async function studentsWithoutFlag(

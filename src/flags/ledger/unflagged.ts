@@ -1,9 +1,9 @@
 import { and, eq, getTableColumns, type SQL, sql } from 'drizzle-orm';
 import type { District } from '../../districts/index.ts';
-import type { RunId } from '../../platform/ids.ts';
+import { hasId } from '../../platform/database.ts';
 import { piecesOf } from '../../platform/pieces.ts';
 import type { Platform } from '../../platform/platform.ts';
-import type { Program } from '../../programs/programs.ts';
+import type { Program } from '../../programs/index.ts';
 import type { FlagPlan } from '../plan/plan.ts';
 import { unflaggedBadges } from '../schema.ts';
 import type { LedgerScope } from './ledger.ts';
@@ -35,7 +35,7 @@ export const unflaggedInRun = (platform: Platform, district: District, runId: st
     .databaseOf(district)
     .select({ ...getTableColumns(unflaggedBadges), isToMend: sql<number>`${isToMend}` })
     .from(unflaggedBadges)
-    .where(and(eq(unflaggedBadges.districtId, district.id), eq(unflaggedBadges.runId, runId as RunId)))
+    .where(and(eq(unflaggedBadges.districtId, district.id), hasId(unflaggedBadges.runId, runId)))
     .orderBy(sql`${isToMend} desc`, unflaggedBadges.program)
     .limit(limit);
 

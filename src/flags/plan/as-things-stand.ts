@@ -5,7 +5,7 @@ import { launchUrlOf } from '../../lti/index.ts';
 import type { SourcedId } from '../../platform/ids.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { ok, type Result } from '../../platform/result.ts';
-import type { Program } from '../../programs/programs.ts';
+import type { Program } from '../../programs/index.ts';
 import { studentIdsBySourcedId } from '../../roster/index.ts';
 import { type CampusFlag, flagSourcedId } from '../campus/campus-flag.ts';
 import { type FlagsInCampus, flagsInCampus } from '../campus/flags-in-campus.ts';

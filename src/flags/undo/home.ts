@@ -3,7 +3,7 @@ import type { SourcedId } from '../../platform/ids.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { problem } from '../../platform/problems.ts';
 import { ok, type Result, refuse } from '../../platform/result.ts';
-import { programs } from '../../programs/programs.ts';
+import { programs } from '../../programs/index.ts';
 import { openCampusPrograms } from '../campus/flags-in-campus.ts';
 import type { FrozenCutover } from '../cutover/frozen-cutover.ts';
 

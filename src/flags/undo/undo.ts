@@ -3,7 +3,7 @@ import type { RunId, SourcedId } from '../../platform/ids.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { type Problem, problem } from '../../platform/problems.ts';
 import { ok, type Result, refuse } from '../../platform/result.ts';
-import { type Program, programs } from '../../programs/programs.ts';
+import { type Program, programs } from '../../programs/index.ts';
 import type { CampusFlag } from '../campus/campus-flag.ts';
 import { flagsOfSetups, requireWhole } from '../campus/flags-in-campus.ts';
 import { abandonPlans, type FrozenCutover, frozenCutover } from '../cutover/frozen-cutover.ts';

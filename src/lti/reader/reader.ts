@@ -30,7 +30,8 @@ async function load(): Promise<{ pdfjs: Pdfjs; viewer: Viewer }> {
 
 /** The PDF, by the sealed session of this page. Null when it is shown no longer. */
 async function fetchPdf(form: HTMLFormElement): Promise<Uint8Array | null> {
-  const body = new URLSearchParams(new FormData(form) as unknown as Record<string, string>);
+  const body = new URLSearchParams();
+  for (const [name, value] of new FormData(form)) if (typeof value === 'string') body.append(name, value);
   const response = await fetch(form.action, { method: 'POST', body });
   if (!response.ok || !response.headers.get('content-type')?.startsWith('application/pdf')) return null;
   return new Uint8Array(await response.arrayBuffer());

@@ -31,9 +31,11 @@ const optionalText = anything.transform((value, context): string | null => {
   context.addIssue({ code: 'custom', message: whyNoText(value) });
   return z.NEVER;
 });
+/** SAFETY: what Campus sends as a sourcedId is one. */
+const branded = (text: string) => text as SourcedId;
 const sourcedId = anything.transform((value, context): SourcedId => {
   const read = textIn(value);
-  if (read) return read as SourcedId;
+  if (read) return branded(read);
   context.addIssue({ code: 'custom', message: isInexact(value) ? whyNoText(value) : 'is missing' });
   return z.NEVER;
 });
@@ -43,7 +45,7 @@ const holdsInexact = (value: unknown): boolean =>
 const sourcedIdIn = (value: unknown): SourcedId | null => {
   const read =
     typeof value === 'object' && value !== null ? textIn((value as { sourcedId?: unknown }).sourcedId) : null;
-  return (read || null) as SourcedId | null;
+  return read ? branded(read) : null;
 };
 const reference = z.object({ sourcedId });
 const optionalReference = anything.transform((value, context): SourcedId | null => {

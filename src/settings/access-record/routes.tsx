@@ -3,6 +3,7 @@ import { addDays, type IsoDate } from '../../calendar/iso-date.ts';
 import { instantOf } from '../../calendar/time-zone.ts';
 import { type DisclosureSearch, disclosuresCsv, searchDisclosures } from '../../disclosures/index.ts';
 import { type AccessSearch, accessFile, searchAccess } from '../../lti/index.ts';
+import { csvDownload } from '../../platform/csv-answers.ts';
 import { httpApp } from '../../platform/http.ts';
 import { districtPage, pageOf } from '../shell/district-page.tsx';
 import { type Entered, readFields, type ValuesOf } from '../shell/form.ts';
@@ -33,10 +34,7 @@ accessRecordPages.post(`${path}/export`, async (c) => {
 
 /** The file that a parent who asks under 34 CFR 300.614 is handed. */
 export const sendAccessFile = (c: Context<SettingsEnv>, wanted: AccessSearch) =>
-  c.body(accessFile(c.get('platform'), c.get('district'), wanted), 200, {
-    'content-type': 'text/csv; charset=utf-8',
-    'content-disposition': 'attachment; filename="record-of-access.csv"',
-  });
+  csvDownload(c, 'record-of-access.csv', accessFile(c.get('platform'), c.get('district'), wanted));
 
 /** Disclosures that a file holds; a district that makes more asks the API, which pages. */
 const mostInFile = 10_000;
@@ -47,10 +45,7 @@ export const disclosuresShown = 20;
 export async function sendDisclosures(c: Context<SettingsEnv>, wanted: DisclosureSearch): Promise<Response> {
   const page = { limit: mostInFile, offset: 0 };
   const { disclosures } = await searchDisclosures(c.get('platform'), c.get('district'), wanted, page);
-  return c.body(disclosuresCsv(disclosures), 200, {
-    'content-type': 'text/csv; charset=utf-8',
-    'content-disposition': 'attachment; filename="disclosures.csv"',
-  });
+  return csvDownload(c, 'disclosures.csv', disclosuresCsv(disclosures));
 }
 
 accessRecordPages.get(`${path}/disclosures.csv`, (c) => sendDisclosures(c, {}));

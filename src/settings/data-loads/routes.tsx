@@ -17,6 +17,7 @@ import {
   undoChange,
   undoLoad,
 } from '../../documents/index.ts';
+import { csvDownload } from '../../platform/csv-answers.ts';
 import { httpApp } from '../../platform/http.ts';
 import { type Problem, ProblemError, problem } from '../../platform/problems.ts';
 import { sameSecret } from '../../platform/secrets.ts';
@@ -120,12 +121,6 @@ const formOf = (c: Context<SettingsEnv>) => {
   if (!form) throw new ProblemError(problem('notFound', 'There is no such form.'));
   return form;
 };
-
-const csvDownload = (c: Context<SettingsEnv>, name: string, text: string) =>
-  c.body(text, 200, {
-    'content-type': 'text/csv; charset=utf-8',
-    'content-disposition': `attachment; filename="${name}"`,
-  });
 
 dataLoadPages.get(`${path}/template.csv`, (c) => {
   const form = formOf(c);

@@ -2,7 +2,7 @@ import type { IsoDate } from '../../calendar/iso-date.ts';
 import type { ProgramFlag } from '../../districts/index.ts';
 import type { UnfinishedCutover } from '../../flags/index.ts';
 import type { LastNight, LastRuns, StepProblem } from '../../nightly/index.ts';
-import { type Program, programs } from '../../programs/programs.ts';
+import { type Program, programs } from '../../programs/index.ts';
 import { type DemographicsStanding, demographicsStanding } from '../demographics/standing.ts';
 import { type FlagStanding, flagStanding } from '../flags/standing.ts';
 

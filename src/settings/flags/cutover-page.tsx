@@ -5,7 +5,7 @@ import type { District, ProgramFlag } from '../../districts/index.ts';
 import type { FrozenCutover, LaterFlags, UnfinishedCutover } from '../../flags/index.ts';
 import type { Problem } from '../../platform/problems.ts';
 import type { Result } from '../../platform/result.ts';
-import { type Program, programs } from '../../programs/programs.ts';
+import { type Program, programs } from '../../programs/index.ts';
 import { Badge, Time } from '../shell/parts.tsx';
 import { tabPath } from '../shell/shell.tsx';
 import { SignedForm } from '../shell/signed-form.tsx';

@@ -10,7 +10,7 @@ import {
   type LaterFlags,
 } from '../../flags/index.ts';
 import type { StudentId } from '../../platform/ids.ts';
-import { type Program, programs } from '../../programs/programs.ts';
+import { type Program, programs } from '../../programs/index.ts';
 import type { StudentName } from '../../roster/index.ts';
 import { countText, Day, Facts, numberText } from '../shell/parts.tsx';
 import { personName } from '../shell/person-name.ts';

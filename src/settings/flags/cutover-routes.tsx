@@ -12,9 +12,10 @@ import {
   undoCutover,
   unfinishedCutovers,
 } from '../../flags/index.ts';
+import { csvDownload } from '../../platform/csv-answers.ts';
 import { httpApp } from '../../platform/http.ts';
 import { type Problem, ProblemError, problem, problemCatalogue, valueOrProblem } from '../../platform/problems.ts';
-import { type Program, programKeys, programs } from '../../programs/programs.ts';
+import { type Program, programKeys, programs } from '../../programs/index.ts';
 import { studentNames } from '../../roster/index.ts';
 import { districtPage } from '../shell/district-page.tsx';
 import { type SettingsEnv, signedForm } from '../shell/guards.ts';
@@ -72,10 +73,7 @@ cutoverPages.get(path, (c) => cutoverPage(c));
 cutoverPages.get(`${path}/preview.csv`, async (c) => {
   const program = programOf(c);
   const { rows, names } = valueOrProblem(await namedPreview(c, program, laterFlagsOf(c)));
-  return c.body(cutoverCsv(c.get('district'), rows, names), 200, {
-    'content-type': 'text/csv; charset=utf-8',
-    'content-disposition': `attachment; filename="cutover-${program}.csv"`,
-  });
+  return csvDownload(c, `cutover-${program}.csv`, cutoverCsv(c.get('district'), rows, names));
 });
 
 cutoverPages.post(path, async (c) => {

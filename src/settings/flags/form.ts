@@ -7,7 +7,7 @@ import {
   type ShownFlag,
 } from '../../districts/index.ts';
 import type { Parameters } from '../../platform/pages/index.ts';
-import { type Program, programKeys, programs } from '../../programs/programs.ts';
+import { type Program, programKeys, programs } from '../../programs/index.ts';
 import type { TypedField, TypedFields } from '../shell/form.ts';
 
 /** Names of a program's fields in the form. `shown` holds what the page has shown of the flag. */

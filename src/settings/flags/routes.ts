@@ -11,7 +11,7 @@ import {
 } from '../../districts/index.ts';
 import { httpApp } from '../../platform/http.ts';
 import type { Parameters } from '../../platform/pages/index.ts';
-import { type Program, programKeys, programs } from '../../programs/programs.ts';
+import { type Program, programKeys, programs } from '../../programs/index.ts';
 import { districtInformation, districtInformationPath, savedSection } from '../district-information/answer.tsx';
 import { type SettingsEnv, signedForm } from '../shell/guards.ts';
 import { type ChangedFlag, changedFlag } from './form.ts';

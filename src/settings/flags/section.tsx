@@ -5,7 +5,7 @@ import { dayText } from '../../calendar/texts.ts';
 import { type District, type FlagMode, flagModeLabels, type ProgramFlag } from '../../districts/index.ts';
 import type { UnfinishedCutover } from '../../flags/index.ts';
 import type { LastRuns } from '../../nightly/index.ts';
-import { type Program, programKeys, programs } from '../../programs/programs.ts';
+import { type Program, programKeys, programs } from '../../programs/index.ts';
 import { FieldProblem, FormProblems } from '../shell/fields.tsx';
 import type { Entered } from '../shell/form.ts';
 import { Badge, Day } from '../shell/parts.tsx';

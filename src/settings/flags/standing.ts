@@ -2,7 +2,7 @@ import type { IsoDate } from '../../calendar/iso-date.ts';
 import type { ProgramFlag } from '../../districts/index.ts';
 import type { UnfinishedCutover } from '../../flags/index.ts';
 import type { LastRuns, StepProblem } from '../../nightly/index.ts';
-import type { Program } from '../../programs/programs.ts';
+import type { Program } from '../../programs/index.ts';
 
 type FlagFacts = Pick<ProgramFlag, 'program' | 'enabled' | 'mode' | 'cutoverDate' | 'cutoverCompletedAt'>;
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { fleet, fleetCsv, fleetFilterNames, fleetNights, fleetSorts } from '../../fleet/index.ts';
+import { csvDownload } from '../../platform/csv-answers.ts';
 import { httpApp } from '../../platform/http.ts';
 import { answerPage } from '../../platform/pages/index.ts';
 import { pageOf } from '../shell/district-page.tsx';
@@ -35,8 +36,5 @@ fleetPages.get(path, async (c) => {
 
 fleetPages.get(`${path}/districts.csv`, async (c) => {
   const { districts } = await fleet(c.get('platform'), asked.parse(c.req.query()), { limit: mostInFile, offset: 0 });
-  return c.body(fleetCsv(districts), 200, {
-    'content-type': 'text/csv; charset=utf-8',
-    'content-disposition': 'attachment; filename="districts.csv"',
-  });
+  return csvDownload(c, 'districts.csv', fleetCsv(districts));
 });

@@ -1,7 +1,7 @@
 import type { FC } from 'hono/jsx';
 import { dayText } from '../../calendar/texts.ts';
 import type { NightFigures } from '../../nightly/index.ts';
-import { type Program, programKeys, programs } from '../../programs/programs.ts';
+import { type Program, programKeys, programs } from '../../programs/index.ts';
 import { Day, numberText } from '../shell/parts.tsx';
 import { RunBadge, runKind, runText } from './run-badge.tsx';
 

@@ -2,7 +2,7 @@ import type { FC } from 'hono/jsx';
 import type { SignedIn } from '../../administrators/index.ts';
 import type { District } from '../../districts/index.ts';
 import type { NightFigures, Run } from '../../nightly/index.ts';
-import type { Program } from '../../programs/programs.ts';
+import type { Program } from '../../programs/index.ts';
 import { Day, type Page, Pager, Time } from '../shell/parts.tsx';
 import { tabPath } from '../shell/shell.tsx';
 import { ActionForm } from '../shell/signed-form.tsx';

@@ -15,6 +15,7 @@ import {
   stepsOf,
 } from '../../nightly/index.ts';
 import { csvFile } from '../../platform/csv.ts';
+import { csvDownload } from '../../platform/csv-answers.ts';
 import { httpApp } from '../../platform/http.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { type Problem, ProblemError, problem, problemCatalogue } from '../../platform/problems.ts';
@@ -128,10 +129,7 @@ runPages.get(`${path}/:runId/problems.csv`, async (c) => {
   if (!found) return notFoundPage(c);
   const { run, problems } = found;
   const rows = problems.map(({ what, where, why, action }) => [what, where, why, action]);
-  return c.body(csvFile([['What', 'Where', 'Why', 'What to do'], ...rows]), 200, {
-    'content-type': 'text/csv; charset=utf-8',
-    'content-disposition': `attachment; filename="run-${run.night}-problems.csv"`,
-  });
+  return csvDownload(c, `run-${run.night}-problems.csv`, csvFile([['What', 'Where', 'Why', 'What to do'], ...rows]));
 });
 
 runPages.get(`${path}/:runId/leaving.csv`, async (c) => {
@@ -140,10 +138,7 @@ runPages.get(`${path}/:runId/leaving.csv`, async (c) => {
   if (!run) return notFoundPage(c);
   const leaving = await heldWithdrawals(platform, district, run, -1);
   if (!leaving) throw new ProblemError(problem('conflict', 'This run no longer waits for you.'));
-  return c.body(leavingCsv(district, leaving.students), 200, {
-    'content-type': 'text/csv; charset=utf-8',
-    'content-disposition': `attachment; filename="run-${run.night}-leaving.csv"`,
-  });
+  return csvDownload(c, `run-${run.night}-leaving.csv`, leavingCsv(district, leaving.students));
 });
 
 runPages.post(`${path}/:runId/confirm`, async (c) => {

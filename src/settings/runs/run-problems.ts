@@ -11,7 +11,7 @@ import {
 } from '../../nightly/index.ts';
 import type { StudentId } from '../../platform/ids.ts';
 import type { Platform } from '../../platform/platform.ts';
-import { type Program, programs } from '../../programs/programs.ts';
+import { type Program, programs } from '../../programs/index.ts';
 import { findingsWithStudents, type RosterFinding, type StudentName, studentNames } from '../../roster/index.ts';
 import { type StudentIdentifier, states } from '../../states/index.ts';
 import { problemSentence } from '../shell/form.ts';

@@ -1,4 +1,4 @@
-import { programKeys, programs } from '../../programs/programs.ts';
+import { programKeys, programs } from '../../programs/index.ts';
 import { countText, words } from '../shell/parts.tsx';
 
 /** The steps of a run as somebody in the district would call them, under the names of the history. */

@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import { csvFile, csvLines } from '../../platform/csv.ts';
+import { csvDownload } from '../../platform/csv-answers.ts';
 import { httpApp } from '../../platform/http.ts';
 import { listStudents, studentFilters } from '../../roster/index.ts';
 import { openMatchCount } from '../../student-matches/index.ts';
@@ -55,8 +56,5 @@ async function studentsFile(c: Context<SettingsEnv>): Promise<Response> {
       if (offset >= total) controller.close();
     },
   });
-  return c.body(file, 200, {
-    'content-type': 'text/csv; charset=utf-8',
-    'content-disposition': 'attachment; filename="students.csv"',
-  });
+  return csvDownload(c, 'students.csv', file);
 }

@@ -4,7 +4,6 @@ import { localTime } from '../../calendar/time-zone.ts';
 import { openBadges } from '../../documents/index.ts';
 import { studentsWithoutFlag } from '../../flags/index.ts';
 import type { Parameters } from '../../platform/pages/index.ts';
-import type { Sealed } from '../../platform/sealing.ts';
 import { programKeys } from '../../programs/index.ts';
 import { type StudentSearch, studentOrders } from '../../roster/index.ts';
 import type { SettingsEnv } from '../shell/guards.ts';
@@ -38,7 +37,7 @@ export async function searchOf(c: Context<SettingsEnv>): Promise<ShownSearch> {
   const text = q
     ? await c
         .get('platform')
-        .sealer.open(q as Sealed, purposeOf(c))
+        .sealer.open(q, purposeOf(c))
         .catch(() => '')
     : '';
   return { ...filters, text, query: queryOf({ ...filters, q: text ? q : '' }) };

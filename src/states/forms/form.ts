@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { IsoDate } from '../../calendar/iso-date.ts';
-import type { Program } from '../../programs/programs.ts';
+import type { Program } from '../../programs/index.ts';
 
 /** Names of the fields of `Fields` that hold a date. */
 export type DateFieldOf<Fields> = {

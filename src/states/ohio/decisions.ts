@@ -1,7 +1,7 @@
 import type { Decision } from '../reports/report.ts';
 
 /**
- * What Ohio's records say where no source at hand decides (docs/decisions/0018-emis-without-a-source.md has the reasons). Administrators read it at Invalid Records,
+ * What Ohio's records say where no source at hand decides (docs/decisions/0026-emis-without-a-source.md has the reasons). Administrators read it at Invalid Records,
  * "How SameGoal decides".
  */
 export const decisions: readonly Decision[] = [

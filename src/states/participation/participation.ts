@@ -1,5 +1,5 @@
 import type { IsoDate } from '../../calendar/iso-date.ts';
-import type { Program } from '../../programs/programs.ts';
+import type { Program } from '../../programs/index.ts';
 
 /** An interval in which a student takes part in a program, as its badge has it. */
 export interface ParticipationInterval {

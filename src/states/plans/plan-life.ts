@@ -1,5 +1,5 @@
 import { dayBefore, type IsoDate, laterOf, parseIsoDate } from '../../calendar/iso-date.ts';
-import type { Program } from '../../programs/programs.ts';
+import type { Program } from '../../programs/index.ts';
 import type { Forms, PlanDates } from '../forms/form.ts';
 import type { Participation } from '../participation/participation.ts';
 

@@ -1,6 +1,6 @@
 import { type FiscalYear, firstDayOf, lastDayOf } from '../../calendar/fiscal-year.ts';
 import type { IsoDate } from '../../calendar/iso-date.ts';
-import type { Program } from '../../programs/programs.ts';
+import type { Program } from '../../programs/index.ts';
 import type { Participation } from '../participation/participation.ts';
 import type { Plans } from '../plans/plan-life.ts';
 import type { AnswerContext, Elements } from './elements.ts';

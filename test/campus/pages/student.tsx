@@ -27,6 +27,7 @@ const capitalized = (text: string) => text.replace(/^./, (first) => first.toUppe
 export function studentPage(campus: Campus, sourcedId: string): Html | null {
   const student = findEntity(campus, 'users', sourcedId);
   if (student?.role !== 'student') return null;
+  // SAFETY: the simulator keeps objects as the JSON that it was sent.
   const user = student.object as unknown as User;
   const school = student.org ? findEntity(campus, 'orgs', student.org)?.object.name : null;
   const demographics = findEntity(campus, 'demographics', sourcedId)?.object;
@@ -124,6 +125,7 @@ const DocumentPanel = () => (
 function Guardians({ campus, student }: { campus: Campus; student: User }) {
   const guardians = (student.agents ?? []).flatMap(({ sourcedId }) => {
     const user = findEntity(campus, 'users', sourcedId);
+    // SAFETY: the simulator keeps objects as the JSON that it was sent.
     return user ? [user.object as unknown as User] : [];
   });
   if (guardians.length === 0) return <p class="none">No guardians are recorded.</p>;

@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import { addDays, type IsoDate, isoDate } from '../../../src/calendar/iso-date.ts';
 import { deleteDocument, putDocument } from '../../../src/documents/index.ts';
 import type { DocumentId, SourcedId, StudentId } from '../../../src/platform/ids.ts';
-import { programs } from '../../../src/programs/programs.ts';
+import { programs } from '../../../src/programs/index.ts';
 import { students } from '../../../src/roster/schema.ts';
 import { platform } from '../../support/product.ts';
 import type { Driver } from '../driver.ts';

@@ -75,7 +75,7 @@ function queue() {
     send: async (message: { deliveryId: DeliveryId }, options?: { delaySeconds?: number }) => {
       sent.push({ ...message, delaySeconds: options?.delaySeconds ?? 0 });
     },
-  } as unknown as Queue;
+  } as unknown as Queue; // SAFETY: nothing else of the queue is called here.
   return { sent, at: (iso: string): Platform => ({ ...platform, deliveries, clock: fixedClock(iso) }) };
 }
 

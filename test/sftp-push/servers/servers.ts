@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import ssh2 from 'ssh2';
 import type { TestProject } from 'vitest/node';
 import { openSsh } from '../../../scripts/local/sshd.ts';
+import { invented } from '../../support/invented.ts';
 import { startOddServers } from './odd-server.ts';
 
 /** What a test is told of the servers. */
@@ -96,7 +97,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     client.on('session', (accept) => {
       const session = accept();
       // The library serves SFTP itself when it is asked for it by name, so the subsystem is taken by its own handler.
-      session.on('subsystem' as never, (take: () => ssh2.ServerChannel, _: unknown, { name }: { name: string }) => {
+      session.on(invented('subsystem'), (take: () => ssh2.ServerChannel, _: unknown, { name }: { name: string }) => {
         if (name !== 'sftp') return;
         const channel = take();
         const child = spawn(sftpServer, username === 'plain' ? ['-P', 'posix-rename'] : [], {

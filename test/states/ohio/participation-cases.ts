@@ -349,13 +349,13 @@ export const ohioCases: Record<string, readonly Case[]> = {
   'English Learners in Ohio': [
     [
       'Language Usage Survey, potential English learner: date',
-      completed('languageUsageSurvey', { date: day, potentialEnglishLearner: true as never }),
+      completed('languageUsageSurvey', { date: day, potentialEnglishLearner: true }),
       review,
       'Identified as a potential English learner',
     ],
     [
       'Language Usage Survey of a student whose proficiency need not be assessed',
-      completed('languageUsageSurvey', { date: day, potentialEnglishLearner: false as never }),
+      completed('languageUsageSurvey', { date: day, potentialEnglishLearner: false }),
       null,
     ],
     [

@@ -93,7 +93,7 @@ export const specialEducation: RulesOf<OhioForms> = {
       opensNothingAfterEnd: true,
       notes: { LRE: 'outcome' },
     },
-    // Behind the plans: with a review of the same day the exit wins (docs/decisions/0018-emis-without-a-source.md).
+    // Behind the plans: with a review of the same day the exit wins (docs/decisions/0026-emis-without-a-source.md).
     {
       form: 'etr',
       date: 'meetingDate',

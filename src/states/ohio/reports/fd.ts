@@ -156,7 +156,7 @@ function disabilityOf(documents: readonly OhioDocument[]): { changes: Change[]; 
     if (fields.date) changes.push({ documentId: id, date: fields.date, condition: none });
   for (const { id, fields } of on('specialEducationExit', documents)) {
     if (!fields.date) continue;
-    // The day of graduation is the last one with the disability (docs/decisions/0018-emis-without-a-source.md).
+    // The day of graduation is the last one with the disability (docs/decisions/0026-emis-without-a-source.md).
     const date = fields.reason === 'graduation' ? addDays(fields.date, 1) : fields.date;
     changes.push({ documentId: id, date, condition: none });
   }

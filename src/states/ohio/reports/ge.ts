@@ -100,7 +100,7 @@ function faultsOfEvent(student: ReportedStudent, event: GeEvent, { notInForce, e
   };
   const { outcome, nonCompliance, interval, plan } = ruleOf(event);
   checkStudent(student, fault);
-  // Both decided without a source (docs/decisions/0018-emis-without-a-source.md).
+  // Both decided without a source (docs/decisions/0026-emis-without-a-source.md).
   if (notInForce.get(event.documentId) === 'afterEnd') {
     fault('date', 'is after special education ended, so the amendment opens nothing');
     return faults;

@@ -21,7 +21,7 @@ import { type PlanInForce, planForms, specialEducationPlans } from './plans.ts';
  * The elements of the Student Program (GQ) record, Ohio EMIS Manual, section 2.9: a program code of six digits and the days of the program (Infinite Campus,
  * Student Program (GQ) (Ohio)), and who gives it, with program 220100 only (PowerSchool Special Programs Ohio,
  * "eSchoolPLUS Write-Back - Services"). The numbers of these elements are not in the sources at hand, nor the place
- * of the employee ID: it stands last (docs/decisions/0018-emis-without-a-source.md).
+ * of the employee ID: it stands last (docs/decisions/0026-emis-without-a-source.md).
  */
 const gqElements = {
   ...identifyingElements('GQ'),
@@ -101,7 +101,7 @@ function gqRecords(input: OhioInput): BuiltReport<Field> {
 function servicesOf(student: ReportedStudent, plan: PlanInForce): { services: Service[]; invalid: InvalidRecord[] } {
   const services: Service[] = [];
   const invalid: InvalidRecord[] = [];
-  // What an overdue plan gives ends on the day that the plan writes (docs/decisions/0018-emis-without-a-source.md).
+  // What an overdue plan gives ends on the day that the plan writes (docs/decisions/0026-emis-without-a-source.md).
   const lastDay = earlierEnd(plan.to, plan.effectiveTo ?? null);
   for (const { programCode, employeeId, beginDate, endDate } of plan.relatedServices) {
     const from = beginDate ? laterOf(beginDate, plan.from) : plan.from;

@@ -117,7 +117,7 @@ function preIdRows(input: OhioInput): BuiltReport<Field> {
 }
 
 /**
- * Whether a learner is only monitored, since a test found them proficient: Pre-ID then leaves EL blank (docs/decisions/0018-emis-without-a-source.md).
+ * Whether a learner is only monitored, since a test found them proficient: Pre-ID then leaves EL blank (docs/decisions/0026-emis-without-a-source.md).
  */
 function monitoringOf(documents: readonly OhioDocument[]) {
   const found = [...on('elIdentification', documents), ...on('elContinuingIdentification', documents)]
