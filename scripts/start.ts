@@ -35,7 +35,7 @@ try {
   const place = { port: portOf('PORT', 8787), campusPort: portOf('CAMPUS_PORT', 8788), directory };
   console.log('Starting SameGoal Campus Link and the Campus simulator …');
   servers = await startServers(place);
-  console.log(report(await demonstrate(servers, directory, (line) => console.log(line))));
+  console.log(report(await demonstrate(servers, directory, (line) => console.log(line), { earlierNights: 29 })));
   console.log(`Logs: ${directory}/*.log. Stop with Ctrl-C.`);
   const ended = await servers.ended;
   if (!stopping) throw new StartProblem(`${ended} has ended by itself. See its log in ${directory}.`);

@@ -5,8 +5,10 @@ import { addDays, type IsoDate } from '../../src/calendar/iso-date.ts';
 import { localTime } from '../../src/calendar/time-zone.ts';
 import { nightBegins } from '../../src/nightly/due-night.ts';
 import type { DistrictId } from '../../src/platform/ids.ts';
+import { reportsOf } from '../../src/states/index.ts';
 import type { Servers } from '../local/servers.ts';
 import { Browser } from './browser.ts';
+import { runEarlierNights } from './earlier-nights.ts';
 import { call, eachOf, UnexpectedAnswer, until } from './http.ts';
 import { planPdf } from './pdf.ts';
 import { type DemonstrationDocument, type DemonstrationStudent, demonstrationDocuments } from './plans.ts';
@@ -89,8 +91,10 @@ export interface Demonstration {
   readonly truth: CampusTruth;
   readonly launched: { readonly specialEducation: Launched; readonly section504: Launched };
   readonly extract: ExtractResult;
-  /** GE records as the product counts them itself. */
+  /** GE records as the product counts them itself, of the years that the extract asks for. */
   readonly geRecords: number;
+  /** Records of each state report of the fiscal year. */
+  readonly reportCounts: Readonly<Record<string, number>>;
   readonly studentPage: string;
   /** Signs the demonstration's administrator in; works once. */
   readonly signInLink: string;
@@ -102,6 +106,8 @@ interface Kept {
   readonly authoring?: Credentials;
   readonly dataExport?: Credentials;
   readonly loadedFor?: IsoDate;
+  /** Nights before the first start have been run. */
+  readonly earlierNights?: boolean;
 }
 
 interface Credentials {
@@ -112,10 +118,19 @@ interface Credentials {
 type Say = (line: string) => void;
 
 /** Sets the demonstration district up over the public API, as far as it is not set up yet, and runs a night. */
-export async function demonstrate(servers: Servers, directory: string, say: Say): Promise<Demonstration> {
+export async function demonstrate(
+  servers: Servers,
+  directory: string,
+  say: Say,
+  { earlierNights = 0 } = {},
+): Promise<Demonstration> {
   const setting = await connect(servers, directory, say);
   say('Demographics: first pull from Campus …');
   await firstPull(setting);
+  if (earlierNights > 0) {
+    say(`History: ${earlierNights} nights before tonight …`);
+    await runEarlierNights(setting, earlierNights);
+  }
   say('Documents: loading plan documents with their PDFs …');
   const documents = await loadDocuments(setting);
   await turnFlagsOn(setting, documents);
@@ -138,7 +153,8 @@ export async function demonstrate(servers: Servers, directory: string, say: Say)
     truth,
     launched,
     extract,
-    geRecords: await countGeRecords(setting),
+    geRecords: await countRecords(setting, 'ge', extractParameters(setting)),
+    reportCounts: await countReports(setting),
     studentPage,
     signInLink,
   };
@@ -308,11 +324,21 @@ export async function turnFlagsOn(
   );
   const cutoverDate = addDays(night, -7);
   await admin('PUT', 'flags/specialEducation', { enabled: true, mode: 'takeOver', cutoverDate });
-  await admin('PUT', 'flags/section504', { enabled: true, mode: 'create', cutoverDate });
+  for (const program of ['section504', 'advancedLearners', 'englishLearners'])
+    await admin('PUT', `flags/${program}`, { enabled: true, mode: 'create', cutoverDate });
 }
 
 /** By the cron, as it comes in the small hours; when tonight has already run, by "Run now". */
-export async function runNight({ servers, admin, districtId, night }: Setting): Promise<RunWithSteps> {
+export async function runNight(setting: Setting): Promise<RunWithSteps> {
+  const { admin, night } = setting;
+  return (await nightByCron(setting, night)) ?? finished(setting, (await admin<{ id: string }>('POST', 'runs')).id);
+}
+
+/** The run that the cron begins for a night; null when that night has run. */
+export async function nightByCron(
+  { servers, admin, districtId }: Setting,
+  night: IsoDate,
+): Promise<RunWithSteps | null> {
   const newest = async () => (await admin<{ id: string; status: string }[]>('GET', 'runs?limit=1'))[0];
   const before = await newest();
   if (before?.status === 'running') return finished({ admin }, before.id);
@@ -320,8 +346,7 @@ export async function runNight({ servers, admin, districtId, night }: Setting): 
   const time = nightBegins({ id: districtId as DistrictId, timeZone, nightlyHour }, night).getTime();
   await fetch(`${servers.product}/cdn-cgi/handler/scheduled?cron=*/15+*+*+*+*&time=${time}`);
   const begun = await newest();
-  if (begun && begun.id !== before?.id) return finished({ admin }, begun.id);
-  return finished({ admin }, (await admin<{ id: string }>('POST', 'runs')).id);
+  return begun && begun.id !== before?.id ? finished({ admin }, begun.id) : null;
 }
 
 async function launchBoth(setting: Setting, documents: readonly LoadedDocument[]) {
@@ -378,16 +403,24 @@ function extractParameters({ night }: Setting) {
   return { fiscalYear: (year ?? 0) + ((month ?? 0) >= 7 ? 1 : 0), additionalYears: 3 };
 }
 
+const reportNames = reportsOf('OH').map(({ name }) => name);
+
 /** How many records the product says there are, asked without Campus. */
-async function countGeRecords(setting: Setting): Promise<number> {
+async function countRecords(setting: Setting, report: string, parameters: object): Promise<number> {
   const { product } = setting.servers;
   const dataExport = setting.keeper.read().dataExport as Credentials;
-  const token = await accessToken(product, dataExport, 'stateReporting/ge');
-  const url = new URL('/v1/oh/stateReporting/ge?limit=1', product);
-  for (const [name, value] of Object.entries(extractParameters(setting))) url.searchParams.set(name, String(value));
+  const token = await accessToken(product, dataExport, `stateReporting/${report}`);
+  const url = new URL(`/v1/oh/stateReporting/${report}?limit=1`, product);
+  for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, String(value));
   const response = await fetch(url, { headers: { authorization: `Bearer ${token}` } });
   if (!response.ok) throw new UnexpectedAnswer(`GET ${url} answered ${response.status}: ${await response.text()}`);
   return Number(response.headers.get('x-total-count'));
+}
+
+async function countReports(setting: Setting): Promise<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const name of reportNames) counts[name] = await countRecords(setting, name, {});
+  return counts;
 }
 
 const administrator = { email: 'jo.miller@maplehollow.example.org', firstName: 'Jo', lastName: 'Miller' };
@@ -410,7 +443,7 @@ async function inviteAdministrator({ servers, admin }: Setting): Promise<string>
 async function acceptTerms({ servers, admin }: Setting): Promise<Credentials> {
   await admin('POST', 'dataExports', {
     ...administrator,
-    endpoints: [{ endpoint: 'stateReporting/ge' }],
+    endpoints: reportNames.map((name) => ({ endpoint: `stateReporting/${name}` })),
   });
   const link = await until(15, 'the mail with the terms of service', async () => {
     const links = servers.mails().flatMap((mail) => mail.match(/https?:\/\/\S+\/terms\/\S+/g) ?? []);

@@ -1,4 +1,6 @@
 import { addDays, type IsoDate } from '../../src/calendar/iso-date.ts';
+import { type FormName, forms } from '../../src/states/index.ts';
+import { furtherDocuments } from './further-plans.ts';
 
 /** A student as the product's API shows it. */
 export interface DemonstrationStudent {
@@ -12,16 +14,16 @@ export interface DemonstrationStudent {
 export interface DemonstrationDocument {
   readonly id: string;
   readonly student: DemonstrationStudent;
-  readonly form: 'etr' | 'iep' | 'section504Plan' | 'specialEducationExit';
+  readonly form: FormName;
   readonly title: string;
   readonly status: 'draft' | 'completed';
-  readonly fields: Readonly<Record<string, string | boolean>>;
+  readonly fields: Readonly<Record<string, string | boolean | readonly object[]>>;
   readonly hasFile: boolean;
 }
 
 /**
- * The plan documents of an invented district: about one student in seven has an IEP, one in twelve a Section 504 plan. Some plans began between the cutover and
- * tonight, some students have left special education before it, one IEP is still being written.
+ * The plan documents of an invented district: about one student in seven has an IEP, one in twelve a Section 504 plan, and some of the others a story with documents on
+ * every form. Some plans began between the cutover and tonight, some students have left special education before it, one IEP is still being written.
  */
 export function demonstrationDocuments(
   students: readonly DemonstrationStudent[],
@@ -30,7 +32,7 @@ export function demonstrationDocuments(
   return students.flatMap((student, index) => {
     if (index % 7 === 3) return specialEducation(student, index, night);
     if (index % 12 === 5) return [section504(student, index, night)];
-    return [];
+    return furtherDocuments(student, index, night, (form) => forms[form].title);
   });
 }
 

@@ -19,15 +19,17 @@ export function countsOf({ night }: Demonstration, step: string): Readonly<Recor
 /** Every count of the demonstration that both sides keep. They must be equal, and the end-to-end test says so. */
 export function comparisons(shown: Demonstration): Comparison[] {
   const { roster, truth, extract, geRecords } = shown;
-  const flags = (['specialEducation', 'section504'] as const).flatMap((program) => {
-    const { name } = programs[program];
-    const inCampus = truth.flags[name] ?? { total: 0, open: 0, withLaunchUrl: 0 };
-    const { due = 0, dueOpen = 0 } = countsOf(shown, `planFlags ${program}`);
-    return [
-      { what: `${name}: badges, and flags that open a document`, product: due, campus: inCampus.withLaunchUrl },
-      { what: `${name}: badges today, and open flags`, product: dueOpen, campus: inCampus.open },
-    ];
-  });
+  const flags = (['specialEducation', 'section504', 'advancedLearners', 'englishLearners'] as const).flatMap(
+    (program) => {
+      const { name } = programs[program];
+      const inCampus = truth.flags[name] ?? { total: 0, open: 0, withLaunchUrl: 0 };
+      const { due = 0, dueOpen = 0 } = countsOf(shown, `planFlags ${program}`);
+      return [
+        { what: `${name}: badges, and flags that open a document`, product: due, campus: inCampus.withLaunchUrl },
+        { what: `${name}: badges today, and open flags`, product: dueOpen, campus: inCampus.open },
+      ];
+    },
+  );
   return [
     { what: 'orgs', product: roster.orgs, campus: truth.orgs },
     { what: 'academic sessions', product: roster.academicSessions, campus: truth.academicSessions },
@@ -58,6 +60,7 @@ export function report(shown: Demonstration): string {
     .filter(({ problem }) => problem)
     .map(({ name, problem }) => `  ${name}: ${problem?.detail}`);
   const launches = Object.values(launched).filter(({ same }) => same).length;
+  const reportCounts = Object.entries(shown.reportCounts);
   const dateTypes = Object.entries(extract.byDateType).map(([type, count]) => `${type} ${count}`);
   return [
     '',
@@ -65,7 +68,8 @@ export function report(shown: Demonstration): string {
     `  ${''.padEnd(58)}${column('SameGoal', 8)}${column('Campus', 8)}`,
     ...table,
     `  launches that showed the PDF that was loaded: ${launches} of ${Object.keys(launched).length}`,
-    `  GE records by date type: ${dateTypes.join(', ')}`,
+    `  records of this fiscal year: ${reportCounts.map(([name, count]) => `${name} ${count}`).join(', ')}`,
+    `  GE records by date type, three years more: ${dateTypes.join(', ')}`,
     ...(problems.length > 0 ? ['Problems:', ...problems] : []),
     '',
     'Open:',

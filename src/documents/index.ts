@@ -18,6 +18,7 @@ export { checkFile, loadCheckedFile, sweepCheckedFiles } from './load/checked-fi
 export { commonColumns, commonColumnsIn, loadableForms } from './load/columns.ts';
 export { type DataLoad, listDataLoads, loadChange, undoChange } from './load/data-loads.ts';
 export { changedDatesChoices } from './load/documents-meant.ts';
+export { fileText } from './load/file-text.ts';
 export { type FindingGroup, placeText } from './load/findings.ts';
 export { type LoadOutcome, loadKeyPrograms } from './load/key-programs-load.ts';
 export { largestLoad, mostLines } from './load/rows.ts';

@@ -1,7 +1,8 @@
-import { type Badge, type Restart, restartsIn, type Timeline, timelineOf } from '../badges/index.ts';
+import { type Badge, participationOf, type Restart, restartsIn, type Timeline, timelineOf } from '../badges/index.ts';
 import type { District } from '../districts/index.ts';
 import type { DocumentId, StudentId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
+import { type Plans, plansOf, states } from '../states/index.ts';
 import { badgeStatements, badgesFrom } from './badges.ts';
 import { type PlanDocument, planDocument } from './document.ts';
 import { documentRowsOf } from './store.ts';
@@ -10,6 +11,7 @@ export interface StudentPrograms {
   readonly badges: readonly Badge[];
   readonly timeline: Timeline;
   readonly restarts: readonly Restart[];
+  readonly plans: Plans;
   /** The documents that the timeline names, and all others of the student. */
   readonly documents: ReadonlyMap<DocumentId, PlanDocument>;
 }
@@ -27,5 +29,8 @@ export async function studentPrograms(
   const documents = rows.map(planDocument);
   const timeline = timelineOf(district.state, documents);
   const byId = new Map(documents.map((document) => [document.id, document]));
-  return { badges, timeline, restarts: restartsIn(timeline.entries, byId), documents: byId };
+  const completed = documents.filter(({ status }) => status === 'completed');
+  const { forms } = states[district.state];
+  const plans = plansOf(forms, completed, participationOf(district.state, completed));
+  return { badges, timeline, restarts: restartsIn(timeline.entries, byId), plans, documents: byId };
 }

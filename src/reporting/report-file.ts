@@ -1,3 +1,4 @@
+import type { FiscalYear } from '../calendar/fiscal-year.ts';
 import { localTime } from '../calendar/time-zone.ts';
 import { type District, requireDemographics } from '../districts/index.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -26,6 +27,20 @@ export const reportFiles: ReportFiles = (platform, district, endpoint, settings,
   };
   return { name: `${name}.${extensions[format]}`, pages: pages() };
 };
+
+/** All records of a report for a fiscal year as they are now. Refused as a caller would be. */
+export async function wholeReport(
+  platform: Platform,
+  district: District,
+  name: ReportName,
+  fiscalYear: FiscalYear,
+): Promise<Readonly<Record<string, string>>[]> {
+  const query = valueOrProblem(reportQuery(name, { fiscalYear: String(fiscalYear) }, {}));
+  const records: Record<string, string>[] = [];
+  for await (const { text } of pagesOf(platform, district, name, query, 'json'))
+    records.push(...(JSON.parse(text) as Record<string, string>[]));
+  return records;
+}
 
 interface Piece {
   readonly text: string;

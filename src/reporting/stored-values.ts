@@ -26,6 +26,14 @@ const kept = (value: string): string =>
 export const storedValues = (report: ReportName, values: Readonly<Record<string, string>>): string =>
   (ownFields.get(report) ?? []).map((field) => kept(values[field] ?? '')).join(separator);
 
+/** The record's own values, by its fields. */
+export function valuesOfStored(report: ReportName, text: string): Record<string, string> {
+  const values = text.split(separator);
+  return Object.fromEntries(
+    (ownFields.get(report) ?? []).map((field, at) => [field, JSON.parse(`"${values[at] ?? ''}"`) as string]),
+  );
+}
+
 /** The students of a page, by the state's number for them: once a record. */
 export function studentsOfStored(report: ReportName, stored: string): string[] {
   const fields = ownFields.get(report) ?? [];

@@ -21,7 +21,7 @@ export {
 } from './plans/plan-life.ts';
 export { type Element, type Elements, elementName } from './reports/elements.ts';
 export { inForce } from './reports/fiscal-table.ts';
-export { flatLine } from './reports/flat-file.ts';
+export { flatFileRecord, flatLine } from './reports/flat-file.ts';
 export { type EndpointOption, type EndpointOptions, type OptionKind, pagingOptions } from './reports/options.ts';
 export type { DateRange, InvalidRecord, ReportedStudent } from './reports/record.ts';
 export { type Report, type ReportedDocument, type Reporting, valuesOfAnswer } from './reports/report.ts';

@@ -153,6 +153,9 @@ td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
 figure { margin: 0; } figcaption { font-size: .875rem; color: var(--muted); } figcaption strong { color: var(--ink); }
 svg { display: block; width: 100%; height: auto; }
 svg .bar { fill: #3b7ea8; } svg .failed { fill: var(--bad); } svg .troubled { fill: #c58a1b; } svg .axis { stroke: var(--line); stroke-width: 2; }
+.track { margin: .35rem 0; } .track svg { height: 1rem; }
+svg .ground { fill: var(--quiet-ground); } svg .plan { fill: var(--good); } svg .overdue { fill: #c58a1b; } svg .event { fill: var(--ink); }
+svg .today { stroke: var(--bad); stroke-width: 2; vector-effect: non-scaling-stroke; }
 .bars td:last-child { width: 60%; vertical-align: middle; } .bars svg { height: .9rem; }
 @media (max-width: 60rem) {
   /* Rows become blocks where columns would not fit: a table never has to be moved sideways. */

@@ -20,10 +20,8 @@ import {
 import { csvDownload } from '../../platform/csv-answers.ts';
 import { httpApp } from '../../platform/http.ts';
 import { type Problem, ProblemError, problem } from '../../platform/problems.ts';
-import { sameSecret } from '../../platform/secrets.ts';
 import { districtPage, pageOf, savedText } from '../shell/district-page.tsx';
-import { requireChanges, type SettingsEnv } from '../shell/guards.ts';
-import { NotSentForm } from '../shell/not-sent.ts';
+import { type SettingsEnv, signedUpload } from '../shell/guards.ts';
 import { tabPath } from '../shell/shell.tsx';
 import { DataLoadsPage, type LoadChoices } from './page.tsx';
 import type { LoadResult } from './result.tsx';
@@ -61,7 +59,7 @@ const tooLarge = () => {
 };
 
 dataLoadPages.post(path, bodyLimit({ maxSize: largestLoad + 10_000, onError: tooLarge }), async (c) => {
-  const sent = await signedUpload(c);
+  const sent = await sentUpload(c);
   if (sent.action === 'undo') return undo(c, sent.load);
   if (sent.action === 'loadChecked') return loadChecked(c, sent.load);
   const { file, choices } = sent;
@@ -142,22 +140,11 @@ interface Sent {
   readonly choices: LoadChoices;
 }
 
-/** A form with a file, which only this page has; with the form token of the session like any other. */
-async function signedUpload(c: Context<SettingsEnv>): Promise<Sent> {
-  if (!c.req.header('content-type')?.startsWith('multipart/form-data'))
-    throw new ProblemError(problem('invalidRequest', 'SameGoal could not read the form. Send it again.'));
-  const form = await c.req.raw.formData().catch(() => null);
-  if (!form) throw new ProblemError(problem('invalidRequest', 'SameGoal could not read the form. Send it again.'));
-  const text = (name: string) => {
-    const value = form.get(name);
-    return typeof value === 'string' ? value : '';
-  };
-  if (!(await sameSecret(text('formToken'), c.get('signedIn').formToken)))
-    throw new NotSentForm('outOfDate', new Map());
-  requireChanges(c);
-  const file = form.get('file');
+/** A form with a file. */
+async function sentUpload(c: Context<SettingsEnv>): Promise<Sent> {
+  const { text, file } = await signedUpload(c);
   return {
-    file: file instanceof File ? file : null,
+    file,
     action: text('action'),
     load: text('load'),
     choices: { changedDates: text('changedDates'), confirmDates: text('confirmDates') === 'yes' },

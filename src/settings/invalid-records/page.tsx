@@ -48,6 +48,13 @@ export const InvalidRecordsPage: FC<InvalidRecordsView> = (view) => {
           <a href={path.replace('/invalid-records', '/invalid-records/invalid-records.csv')}>Download as CSV</a>
         </p>
       )}
+      {reportsOf(district.state).some(({ matchedBy }) => matchedBy) && (
+        <p>
+          <a href={`${tabPath(district, 'invalid-records')}/compare`}>
+            Compare with what {states[district.state].reporting?.system} has
+          </a>
+        </p>
+      )}
       {groups.map((group) => (
         <Group district={district} group={group} />
       ))}

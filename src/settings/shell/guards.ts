@@ -177,3 +177,23 @@ export function requireSure(form: Parameters): void {
       problem('invalidRequest', 'Nothing was changed. Go back, check the box, and press the button again.'),
     );
 }
+
+/** The same for a form with a file. */
+export async function signedUpload(
+  c: Context<SettingsEnv>,
+  { forReaders = false }: { readonly forReaders?: boolean } = {},
+): Promise<{ readonly text: (name: string) => string; readonly file: File | null }> {
+  const unreadable = new ProblemError(problem('invalidRequest', 'SameGoal could not read the form. Send it again.'));
+  if (!c.req.header('content-type')?.startsWith('multipart/form-data')) throw unreadable;
+  const form = await c.req.raw.formData().catch(() => null);
+  if (!form) throw unreadable;
+  const text = (name: string) => {
+    const value = form.get(name);
+    return typeof value === 'string' ? value : '';
+  };
+  if (!(await sameSecret(text('formToken'), c.get('signedIn').formToken)))
+    throw new NotSentForm('outOfDate', new Map());
+  if (!forReaders) requireChanges(c);
+  const file = form.get('file');
+  return { text, file: file instanceof File ? file : null };
+}

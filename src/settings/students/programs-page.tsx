@@ -12,13 +12,17 @@ import type { District } from '../../districts/index.ts';
 import { type PlanDocument, type StudentPrograms, titleOf } from '../../documents/index.ts';
 import type { DocumentId } from '../../platform/ids.ts';
 import { programs } from '../../programs/index.ts';
+import type { ReportedRecord } from '../../reporting/index.ts';
 import type { Student } from '../../roster/index.ts';
 import type { ParticipationStatus, StateCode } from '../../states/index.ts';
 import { Badge, Day } from '../shell/parts.tsx';
 import { tabPath } from '../shell/shell.tsx';
+import { PlanTimeline } from './plan-timeline.tsx';
 import { StudentShell } from './shell.tsx';
 
 export interface ProgramsView extends StudentPrograms {
+  /** What state reports have of the student now. */
+  readonly reported: readonly ReportedRecord[];
   readonly district: District;
   readonly student: Student;
   /** In the district. */
@@ -32,62 +36,68 @@ const statuses: Record<ParticipationStatus, { text: string; kind?: 'good' | 'war
 };
 
 /** A student's "Programs" tab: how they take part in each program, since when, and because of which document. */
-export const ProgramsPage: FC<ProgramsView> = ({ district, student, today, badges, timeline, restarts, documents }) => (
-  <StudentShell district={district} student={student} tab="programs">
-    <section class="card" aria-labelledby="now">
-      <h2 id="now">Participation now</h2>
-      <BadgeList state={district.state} badges={badges.filter((badge) => isOpenOn(badge, today))}>
-        <p class="empty">The student is in no special program today.</p>
-      </BadgeList>
-      <p>
-        <a href={`${tabPath(district, 'data-loads')}/stub-document?student=${student.id}`}>Add a stub document</a>
-      </p>
-    </section>
-    {badges.some((badge) => !isOpenOn(badge, today)) && (
-      <section class="card" aria-labelledby="other-times">
-        <h2 id="other-times">Participation at other times</h2>
-        <BadgeList state={district.state} badges={badges.filter((badge) => !isOpenOn(badge, today))} />
+export const ProgramsPage: FC<ProgramsView> = ({ reported, plans, ...view }) => {
+  const { district, student, today, badges, timeline, restarts, documents } = view;
+  return (
+    <StudentShell district={district} student={student} tab="programs">
+      <section class="card" aria-labelledby="now">
+        <h2 id="now">Participation now</h2>
+        <BadgeList state={district.state} badges={badges.filter((badge) => isOpenOn(badge, today))}>
+          <p class="empty">The student is in no special program today.</p>
+        </BadgeList>
+        <p>
+          <a href={`${tabPath(district, 'data-loads')}/stub-document?student=${student.id}`}>Add a stub document</a>
+        </p>
       </section>
-    )}
-    {timeline.corrections.length + restarts.length > 0 && (
-      <section class="card" aria-labelledby="correct">
-        <h2 id="correct">Documents to correct</h2>
-        {timeline.corrections.length > 0 && (
-          <>
-            <p class="muted">These documents are complete but do not count. Fill in the field, or correct its date.</p>
-            <CorrectionTable corrections={timeline.corrections} documents={documents} />
-          </>
-        )}
-        <RestartList restarts={restarts} documents={documents} />
-      </section>
-    )}
-    {timeline.incomplete.entries.length + timeline.incomplete.corrections.length > 0 && (
-      <section class="card" aria-labelledby="incomplete">
-        <h2 id="incomplete">Incomplete documents</h2>
-        {timeline.incomplete.entries.length > 0 && (
-          <>
-            <p class="muted">These count once you complete them.</p>
-            <TimelineTable state={district.state} entries={timeline.incomplete.entries} documents={documents} />
-          </>
-        )}
-        {timeline.incomplete.corrections.length > 0 && (
-          <>
-            <p class="muted">These count once you complete them and fill in the field.</p>
-            <CorrectionTable corrections={timeline.incomplete.corrections} documents={documents} />
-          </>
-        )}
-      </section>
-    )}
-    <section class="card" aria-labelledby="timeline">
-      <h2 id="timeline">Timeline</h2>
-      {timeline.entries.length === 0 ? (
-        <p class="empty">No completed document affects participation.</p>
-      ) : (
-        <TimelineTable state={district.state} entries={timeline.entries.toReversed()} documents={documents} />
+      {badges.some((badge) => !isOpenOn(badge, today)) && (
+        <section class="card" aria-labelledby="other-times">
+          <h2 id="other-times">Participation at other times</h2>
+          <BadgeList state={district.state} badges={badges.filter((badge) => !isOpenOn(badge, today))} />
+        </section>
       )}
-    </section>
-  </StudentShell>
-);
+      {timeline.corrections.length + restarts.length > 0 && (
+        <section class="card" aria-labelledby="correct">
+          <h2 id="correct">Documents to correct</h2>
+          {timeline.corrections.length > 0 && (
+            <>
+              <p class="muted">
+                These documents are complete but do not count. Fill in the field, or correct its date.
+              </p>
+              <CorrectionTable corrections={timeline.corrections} documents={documents} />
+            </>
+          )}
+          <RestartList restarts={restarts} documents={documents} />
+        </section>
+      )}
+      {timeline.incomplete.entries.length + timeline.incomplete.corrections.length > 0 && (
+        <section class="card" aria-labelledby="incomplete">
+          <h2 id="incomplete">Incomplete documents</h2>
+          {timeline.incomplete.entries.length > 0 && (
+            <>
+              <p class="muted">These count once you complete them.</p>
+              <TimelineTable state={district.state} entries={timeline.incomplete.entries} documents={documents} />
+            </>
+          )}
+          {timeline.incomplete.corrections.length > 0 && (
+            <>
+              <p class="muted">These count once you complete them and fill in the field.</p>
+              <CorrectionTable corrections={timeline.incomplete.corrections} documents={documents} />
+            </>
+          )}
+        </section>
+      )}
+      <PlanTimeline {...{ district, today, plans, badges, timeline, documents, reported }} />
+      <section class="card" aria-labelledby="timeline">
+        <h2 id="timeline">Timeline</h2>
+        {timeline.entries.length === 0 ? (
+          <p class="empty">No completed document affects participation.</p>
+        ) : (
+          <TimelineTable state={district.state} entries={timeline.entries.toReversed()} documents={documents} />
+        )}
+      </section>
+    </StudentShell>
+  );
+};
 
 const BadgeList: FC<PropsWithChildren<{ state: StateCode; badges: StudentPrograms['badges'] }>> = ({
   state,

@@ -14,6 +14,7 @@ import { flagsOfStudent } from '../../flags/index.ts';
 import { searchAccess } from '../../lti/index.ts';
 import { lastRunsOf } from '../../nightly/index.ts';
 import { httpApp } from '../../platform/http.ts';
+import { reportedOfStudent } from '../../reporting/index.ts';
 import { guardiansOf, schoolOf } from '../../roster/index.ts';
 import { disclosuresShown, sendAccessFile, sendDisclosures } from '../access-record/routes.tsx';
 import { districtPage, pageOf, studentOf } from '../shell/district-page.tsx';
@@ -66,9 +67,12 @@ const newestFirst = (a: PlanDocument, b: PlanDocument) =>
 
 studentTabPages.get(`${path}/programs`, async (c) => {
   const [platform, district, student] = [c.get('platform'), c.get('district'), await studentOf(c)];
-  const found = await studentPrograms(platform, district, student.id);
+  const [found, reported] = await Promise.all([
+    studentPrograms(platform, district, student.id),
+    reportedOfStudent(platform, district, student.id),
+  ]);
   const { date: today } = localTime(platform.clock.now(), district.timeZone);
-  return districtPage(c, 'students', <ProgramsPage district={district} student={student} today={today} {...found} />, {
+  return districtPage(c, 'students', <ProgramsPage {...found} {...{ district, student, today, reported }} />, {
     title: 'Programs',
   });
 });

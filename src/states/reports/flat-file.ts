@@ -14,6 +14,19 @@ export interface FlatFile {
   readonly positions: ByFiscalYear<readonly Position[]>;
 }
 
+/** What a line of the file says, by the fields of the record. The inverse of `flatLine`, but for blanks at the end. */
+export const flatFileRecord = (
+  positions: readonly Position[],
+  elements: Elements,
+  line: string,
+): Record<string, string> =>
+  Object.fromEntries(
+    positions.map(({ field, start }) => [
+      field,
+      line.slice(start - 1, start - 1 + (elements[field]?.width ?? 0)).trim(),
+    ]),
+  );
+
 /** The record as a line of `length` characters, without a line end. */
 export function flatLine(
   length: number,

@@ -64,6 +64,10 @@ export interface Report {
   readonly order: ByFiscalYear<readonly string[]>;
   /** The fields of documents that an element is filled from, by the element: what a person changes to make the record valid. */
   readonly filledFrom: Readonly<Record<string, FilledFrom>>;
+  /** What tells a record from the others of its student, so that a file can be compared with the report; left out where nothing does. */
+  readonly matchedBy?: readonly string[];
+  /** The values that say in short what a record is about. */
+  readonly shownAs: readonly string[];
   /** Options that only this report has. `perAnswer` of its elements reads them. */
   readonly options?: EndpointOptions;
 }

@@ -182,6 +182,8 @@ export const fd = {
   ...emisRecord(fdElements),
   forms: ['etr', 'transfer', 'revocationOfConsent', 'specialEducationExit'],
   programs: ['section504'],
+  matchedBy: ['effectiveStartDate'],
+  shownAs: ['disabilityCondition', 'section504Plan'],
   filledFrom: { disabilityCondition: ['determination'] },
   build: fdRecords,
   ofSample: '93883eb03774040c',

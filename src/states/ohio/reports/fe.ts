@@ -144,6 +144,7 @@ export const fe = {
   ...emisRecord(feElements),
   forms: [...geForms, 'iep', 'iepAmendment', 'transfer'],
   programs: ['specialEducation'],
+  shownAs: ['iepDateType', 'assessmentType', 'assessmentArea', 'exemptFlag'],
   filledFrom: { iepDate: ['meetingDate', 'iepAdoptedDate', 'effectiveFrom', 'amendmentDate'] },
   build: feRecords,
   ofSample: '5434fc7dafde1d08',

@@ -149,6 +149,8 @@ export const ge = {
   exampleQuery: 'limit=10',
   ...emisRecord(geElements),
   forms: geForms,
+  matchedBy: ['dateType', 'date'],
+  shownAs: ['dateType', 'outcomeId'],
   filledFrom: {
     dateType: ['evaluationType', 'meetingType', 'emisDateType'],
     date: ['meetingDate', 'effectiveFrom', 'amendmentDate', 'date'],

@@ -159,6 +159,7 @@ export const gq = {
   ...emisRecord(gqElements),
   forms: planForms,
   programs: ['specialEducation'],
+  shownAs: ['programCode'],
   filledFrom: {
     programCode: ['relatedServices'],
     programEndDate: ['relatedServices'],

@@ -185,6 +185,7 @@ export const ohioPreId = {
   order: preIdOrder,
   forms: [...planForms, 'section504Plan', 'elIdentification', 'elContinuingIdentification'],
   programs: ['specialEducation', 'section504', 'englishLearners'],
+  shownAs: ['testEligibilityAlternateAssessment', 'englishLearner', 'iep', 'section504'],
   filledFrom: { testEligibilityAlternateAssessment: ['alternateAssessment', 'testType'] },
   build: preIdRows,
   ofSample: '2c716ef0ce389b2e',
