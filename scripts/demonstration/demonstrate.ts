@@ -5,13 +5,27 @@ import { addDays, type IsoDate } from '../../src/calendar/iso-date.ts';
 import { localTime } from '../../src/calendar/time-zone.ts';
 import { nightBegins } from '../../src/nightly/due-night.ts';
 import type { DistrictId } from '../../src/platform/ids.ts';
-import { reportsOf } from '../../src/states/index.ts';
 import type { Servers } from '../local/servers.ts';
 import { Browser } from './browser.ts';
+import type { DemonstrationDocument, DemonstrationStudent } from './document.ts';
 import { runEarlierNights } from './earlier-nights.ts';
 import { call, eachOf, UnexpectedAnswer, until } from './http.ts';
 import { planPdf } from './pdf.ts';
-import { type DemonstrationDocument, type DemonstrationStudent, demonstrationDocuments } from './plans.ts';
+import { demonstrationDocuments } from './plans.ts';
+import { countRecords, reportNames } from './record-counts.ts';
+import type {
+  CampusTruth,
+  Credentials,
+  ExtractResult,
+  Keeper,
+  Kept,
+  Launched,
+  RosterCounts,
+  RunWithSteps,
+  Setting,
+} from './setting.ts';
+
+export type { CampusTruth, RunWithSteps, Setting } from './setting.ts';
 
 /** A document as it was loaded, with the SHA-256 of its PDF; null without one. */
 interface LoadedDocument extends DemonstrationDocument {
@@ -25,60 +39,6 @@ const timeZone = 'America/New_York';
 const nightlyHour = 1;
 const seed = 1907;
 const size = 1000;
-
-/** What Campus itself has, as the simulator counts it. */
-export interface CampusTruth {
-  readonly students: { readonly active: number; readonly total: number };
-  readonly guardians: number;
-  readonly demographics: number;
-  readonly orgs: number;
-  readonly academicSessions: number;
-  readonly enrollments: number;
-  readonly flags: Readonly<
-    Record<string, { readonly total: number; readonly open: number; readonly withLaunchUrl: number }>
-  >;
-  readonly writes: { readonly put: number; readonly create: number; readonly replace: number };
-}
-
-/** What has landed with us, as the admin API counts it. */
-export interface RosterCounts {
-  readonly orgs: number;
-  readonly academicSessions: number;
-  readonly students: { readonly active: number; readonly withdrawn: number };
-  readonly demographics: number;
-  readonly guardians: number;
-  readonly enrollments: number;
-}
-
-export interface RunWithSteps {
-  readonly id: string;
-  readonly night: string;
-  readonly trigger: string;
-  readonly status: 'running' | 'completed' | 'failed';
-  readonly problem: { code: string; detail: string } | null;
-  readonly steps: readonly {
-    readonly number: number;
-    readonly name: string;
-    readonly counts: Readonly<Record<string, number>>;
-    readonly problem: { code: string; detail: string } | null;
-    readonly attempts: number;
-  }[];
-}
-
-export interface ExtractResult {
-  readonly records: number;
-  readonly matched: number;
-  readonly unmatched: number;
-  readonly byDateType: Readonly<Record<string, number>>;
-  readonly problem?: string;
-}
-
-export interface Launched {
-  readonly page: string;
-  readonly bytes: number;
-  /** The file that came through the viewer is byte for byte the one that was loaded. */
-  readonly same: boolean;
-}
 
 /** What happened, for the report and for the end-to-end test. */
 export interface Demonstration {
@@ -100,21 +60,6 @@ export interface Demonstration {
   readonly signInLink: string;
 }
 
-/** What is shown once and needed again at the next start, on this machine only. */
-interface Kept {
-  readonly districtId?: string;
-  readonly authoring?: Credentials;
-  readonly dataExport?: Credentials;
-  readonly loadedFor?: IsoDate;
-  /** Nights before the first start have been run. */
-  readonly earlierNights?: boolean;
-}
-
-interface Credentials {
-  readonly clientId: string;
-  readonly clientSecret: string;
-}
-
 type Say = (line: string) => void;
 
 /** Sets the demonstration district up over the public API, as far as it is not set up yet, and runs a night. */
@@ -129,7 +74,7 @@ export async function demonstrate(
   await firstPull(setting);
   if (earlierNights > 0) {
     say(`History: ${earlierNights} nights before tonight …`);
-    await runEarlierNights(setting, earlierNights);
+    await runEarlierNights(setting, earlierNights, (night) => nightByCron(setting, night));
   }
   say('Documents: loading plan documents with their PDFs …');
   const documents = await loadDocuments(setting);
@@ -153,28 +98,10 @@ export async function demonstrate(
     truth,
     launched,
     extract,
-    geRecords: await countRecords(setting, 'ge', extractParameters(setting)),
-    reportCounts: await countReports(setting),
+    ...(await countsOfRecords(setting)),
     studentPage,
     signInLink,
   };
-}
-
-export interface Setting {
-  readonly servers: Servers;
-  readonly districtId: string;
-  readonly keeper: Keeper;
-  /** The local date of tonight. */
-  readonly night: IsoDate;
-  /** Calls the product's admin API below the district. */
-  admin<T>(method: string, path: string, body?: unknown): Promise<T>;
-  /** Calls the simulator's control API. */
-  control<T>(method: string, path: string, body?: unknown): Promise<T>;
-}
-
-interface Keeper {
-  read(): Kept;
-  keep(more: Kept): void;
 }
 
 function keeperOf(directory: string): Keeper {
@@ -403,24 +330,18 @@ function extractParameters({ night }: Setting) {
   return { fiscalYear: (year ?? 0) + ((month ?? 0) >= 7 ? 1 : 0), additionalYears: 3 };
 }
 
-const reportNames = reportsOf('OH').map(({ name }) => name);
-
-/** How many records the product says there are, asked without Campus. */
-async function countRecords(setting: Setting, report: string, parameters: object): Promise<number> {
+/** Asked without Campus: GE as the extract asks for it, and every report of the fiscal year. */
+async function countsOfRecords(setting: Setting) {
   const { product } = setting.servers;
   const dataExport = setting.keeper.read().dataExport as Credentials;
-  const token = await accessToken(product, dataExport, `stateReporting/${report}`);
-  const url = new URL(`/v1/oh/stateReporting/${report}?limit=1`, product);
-  for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, String(value));
-  const response = await fetch(url, { headers: { authorization: `Bearer ${token}` } });
-  if (!response.ok) throw new UnexpectedAnswer(`GET ${url} answered ${response.status}: ${await response.text()}`);
-  return Number(response.headers.get('x-total-count'));
-}
-
-async function countReports(setting: Setting): Promise<Record<string, number>> {
-  const counts: Record<string, number> = {};
-  for (const name of reportNames) counts[name] = await countRecords(setting, name, {});
-  return counts;
+  const count = async (name: string, parameters: object) => {
+    const token = await accessToken(product, dataExport, `stateReporting/${name}`);
+    return countRecords(product, token, name, parameters);
+  };
+  const geRecords = await count('ge', extractParameters(setting));
+  const reportCounts: Record<string, number> = {};
+  for (const name of reportNames) reportCounts[name] = await count(name, {});
+  return { geRecords, reportCounts };
 }
 
 const administrator = { email: 'jo.miller@maplehollow.example.org', firstName: 'Jo', lastName: 'Miller' };

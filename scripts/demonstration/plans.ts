@@ -1,25 +1,7 @@
 import { addDays, type IsoDate } from '../../src/calendar/iso-date.ts';
-import { type FormName, forms } from '../../src/states/index.ts';
+import { forms } from '../../src/states/index.ts';
+import type { DemonstrationDocument, DemonstrationStudent } from './document.ts';
 import { furtherDocuments } from './further-plans.ts';
-
-/** A student as the product's API shows it. */
-export interface DemonstrationStudent {
-  readonly id: string;
-  readonly internalSisStudentId: string | null;
-  readonly localNumber: string | null;
-  readonly grade: string | null;
-}
-
-/** A plan document to load: what the authoring system would send, and the words of its PDF. */
-export interface DemonstrationDocument {
-  readonly id: string;
-  readonly student: DemonstrationStudent;
-  readonly form: FormName;
-  readonly title: string;
-  readonly status: 'draft' | 'completed';
-  readonly fields: Readonly<Record<string, string | boolean | readonly object[]>>;
-  readonly hasFile: boolean;
-}
 
 /**
  * The plan documents of an invented district: about one student in seven has an IEP, one in twelve a Section 504 plan, and some of the others a story with documents on
@@ -29,11 +11,15 @@ export function demonstrationDocuments(
   students: readonly DemonstrationStudent[],
   night: IsoDate,
 ): DemonstrationDocument[] {
-  return students.flatMap((student, index) => {
+  const isInProgram = (index: number) => index % 7 === 3 || index % 12 === 5;
+  const plans = students.flatMap((student, index) => {
     if (index % 7 === 3) return specialEducation(student, index, night);
-    if (index % 12 === 5) return [section504(student, index, night)];
-    return furtherDocuments(student, index, night, (form) => forms[form].title);
+    return isInProgram(index) ? [section504(student, index, night)] : [];
   });
+  const stories = students.flatMap((student, index) =>
+    isInProgram(index) ? [] : furtherDocuments(student, index, night, (form) => forms[form].title),
+  );
+  return [...plans, ...stories];
 }
 
 const idOf = (student: DemonstrationStudent, form: string) => `demo-${student.localNumber}-${form}`;

@@ -1,6 +1,6 @@
 import { accessToken } from '../demonstration/demonstrate.ts';
+import type { DemonstrationDocument } from '../demonstration/document.ts';
 import { call, until } from '../demonstration/http.ts';
-import type { DemonstrationDocument } from '../demonstration/plans.ts';
 
 /** Where the product and Campus are, and the key to the first. */
 export interface Servers {

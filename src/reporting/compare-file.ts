@@ -58,7 +58,7 @@ export async function compareFile(
     listInvalidRecords(platform, district, { fiscalYear: year, report, limit: 10_000, offset: 0 }),
   ]);
   if (!invalid.ok) return invalid;
-  const known = { report, year, ours, theirs: read.records, students, invalid: invalid.value.invalid };
+  const known = { report, year, theirs: read.records, differences, students, invalid: invalid.value.invalid };
   const isInBoth = ({ kind }: RecordDifference) => kind !== 'theirs';
   return ok({
     report,
@@ -110,8 +110,10 @@ async function studentsBy(platform: Platform, district: District, numbers: reado
 interface Known {
   readonly report: ReportName;
   readonly year: FiscalYear;
-  readonly ours: readonly RecordValues[];
+  /** Records of the file, for students whom it lacks. */
   readonly theirs: readonly RecordValues[];
+  /** All that differs: a record without its like there may be the same event. */
+  readonly differences: readonly RecordDifference[];
   readonly students: ReadonlyMap<string, Named>;
   readonly invalid: readonly InvalidReportRecord[];
 }
@@ -132,7 +134,7 @@ function reasonOf(difference: RecordDifference, known: Known): string {
   const outside = dates.find((date) => date < start || date > end);
   if (outside && reports[report].elements.dateType) return `Its date is not in the window from ${start} to ${end}.`;
   return (
-    nearest(difference, known.ours, known, 'SameGoal has') ??
+    nearest(difference, 'ours', known, 'SameGoal has') ??
     'No completed document in SameGoal reports it. Look for a document that was never entered, or was deleted.'
   );
 }
@@ -142,26 +144,25 @@ function oursOnly(difference: RecordDifference, known: Known): string {
   const isInFile = known.theirs.some((one) => one[student.parameter]?.trim() === difference.student);
   if (!isInFile) return 'The file has no record of this student. The extract may be older than the document.';
   return (
-    nearest(difference, known.theirs, known, 'The file has') ??
+    nearest(difference, 'theirs', known, 'The file has') ??
     'A completed document reports it, and the file does not have it. The extract may be older than the document.'
   );
 }
 
-/** A record of the same student that shares all but one of the things that tell records apart: likely the same event. */
+/** A record of the same student on the other side only, which differs in one of the things that tell records apart: likely the same event. */
 function nearest(
   { student, record }: RecordDifference,
-  others: readonly RecordValues[],
-  { report }: Known,
+  side: 'theirs' | 'ours',
+  { report, differences }: Known,
   says: string,
 ): string | null {
-  const { reporting, matchedBy = [], elements } = reports[report];
-  const candidates = others.filter((one) => one[reporting.student.parameter]?.trim() === student);
+  const { matchedBy = [], elements } = reports[report];
+  const candidates = differences.filter((one) => one.kind === side && one.student === student);
   for (const field of matchedBy) {
     const same = candidates.find((one) =>
-      matchedBy.every((other) => other === field || (one[other] ?? '').trim() === record[other]),
+      matchedBy.every((other) => other === field || one.record[other] === record[other]),
     );
-    if (same && (same[field] ?? '').trim() !== record[field])
-      return `${says} ${elements[field]?.name ?? field} ${(same[field] ?? '').trim()} instead of ${record[field]}.`;
+    if (same) return `${says} ${elements[field]?.name ?? field} ${same.record[field]} instead of ${record[field]}.`;
   }
   return null;
 }

@@ -1,5 +1,5 @@
 import type { FiscalYear } from '../calendar/fiscal-year.ts';
-import { elementName, flatFileRecord, inForce, type ReportName, reports } from '../states/index.ts';
+import { elementName, flatFileRecord, inForce, type ReportName, reports, states } from '../states/index.ts';
 
 /** A record of a file or of ours: values by the fields of the report. A field that the file does not have is absent. */
 export type RecordValues = Readonly<Record<string, string>>;
@@ -31,6 +31,9 @@ const plain = (name: string): string => name.toLowerCase().replaceAll(/[^a-z0-9]
 /** The field that a column is about, by its name in the manual, its number, both, or our name; undefined for none. */
 function fieldOfColumn(name: ReportName, column: string): string | undefined {
   const wanted = plain(column);
+  const { reporting, state } = reports[name];
+  if ([reporting.student.label, states[state].studentIdentifier.label].map(plain).includes(wanted))
+    return reporting.student.parameter;
   return Object.entries(reports[name].elements).find(([field, element]) =>
     [field, element.name, element.number ?? '', elementName(element)].map(plain).filter(Boolean).includes(wanted),
   )?.[0];

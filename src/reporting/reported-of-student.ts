@@ -39,7 +39,12 @@ export async function reportedOfStudent(
       report,
       from: fromDate,
       to: toDate === forEver ? null : toDate,
-      shown: reports[report].shownAs.flatMap((field) => values[field]?.trim() || []),
+      shown: reports[report].shownAs.flatMap((field) => {
+        const value = values[field]?.trim();
+        if (!value) return [];
+        // A code of one or two characters says nothing without its name.
+        return value.length > 2 ? value : `${reports[report].elements[field]?.name ?? field} ${value}`;
+      }),
     };
   });
 }

@@ -116,6 +116,8 @@ const outcomes: Record<string, RegExp> = {
   RIEP: /^(IE\d\d|IECF|IENS|IEPR|IEDP)$/,
   TIEP: /^(IE\d\d|IECF|IENS|IEPR|IEDP)$/,
   PISP: /^(IE\d\d|IECF|IENS|IEPR|IEDP)$/,
+  AIEP: /^(IE\d\d|IECF|IENS|IEPR|IEDP)$/,
+  NIEP: /^[A-Z0-9]{4}$/,
 };
 
 /** What EMIS would refuse: an outcome that the date type has not; a plan in force, or an adopted evaluation, without its first or last day. */
@@ -217,6 +219,15 @@ const isReview = ({ fields }: PlainDocument) => fields.meetingType === 'review';
 const turnsSpecialEducation = (student: PlainStudent): Turn[] => {
   const [evaluations, plans] = [on(student, 'etr'), ['iep', 'servicesPlan'].map((form) => on(student, form))];
   return [
+    ...turns(saying(on(student, 'priorWrittenNotice'), 'action', 'refusesInitialEvaluation'), 'date', false),
+    // Refused for a re-evaluation, it ends no services (34 CFR 300.300(c)).
+    ...turns(
+      saying(on(student, 'parentConsent'), 'decision', 'refused').filter(
+        ({ fields }) => fields.evaluationType !== 'reevaluation',
+      ),
+      'date',
+      false,
+    ),
     ...turns(saying(evaluations, 'evaluationType', 'reevaluation').filter(isEligible), 'meetingDate', true),
     ...plans.flatMap((all) => [
       ...turns(
@@ -293,14 +304,15 @@ export function fd(student: PlainStudent, { year, first, last, own, today }: FdQ
       code: '**',
     })),
   ].sort(byDate);
-  const all = [...disability, ...turns504(student)].map(({ date }) => date).sort();
+  const has504 = turns504(student);
+  const all = [...disability, ...has504].map(({ date }) => date).sort();
   if (all.length === 0) return [];
   // Nothing changes behind the last document: two days more show that. Days to come say nothing yet.
   const days = daysFrom(all[0] ?? '', plus(all.at(-1) ?? '', 2)).filter((day) => day <= today);
   const runs: { from: string; to: string; code: string; flag: string }[] = [];
   for (const day of days) {
     const code = disability.filter(({ date }) => date <= day).at(-1)?.code ?? '**';
-    const flag = takesPart(day, turns504(student)) ? 'Y' : 'N';
+    const flag = takesPart(day, has504) ? 'Y' : 'N';
     const run = runs.at(-1);
     if (run && run.code === code && run.flag === flag) run.to = day;
     else if (run || code !== '**' || flag !== 'N') runs.push({ from: day, to: day, code, flag });

@@ -8,6 +8,7 @@ import { valueOrProblem } from '../../src/platform/problems.ts';
 import { reportReading } from '../../src/reporting/answer.ts';
 import { buildReportsAhead } from '../../src/reporting/build-ahead.ts';
 import { reportQuery } from '../../src/reporting/query.ts';
+import { reportedOfStudent } from '../../src/reporting/reported-of-student.ts';
 import { comingReportChanges, staleReports } from '../../src/reporting/schema.ts';
 import { platform } from '../data-exports/support.ts';
 import { addDocument, addStudent, readyDistrict } from './district.ts';
@@ -53,6 +54,20 @@ it('a stored FD record changes on the day of the document, in the district, thou
   expect(after.lines).toEqual(closed);
   expect(after.etag).not.toBe(before.etag);
   expect(await platform.databaseOf(district).select().from(comingReportChanges).all()).toEqual([]);
+});
+
+it('what reports have of a student is read with the days and in a few values', async () => {
+  const at = { ...platform, clock: fixedClock('2026-11-30T17:00:00Z') };
+  const other = await addStudent(district, 'BB0000002');
+  await addDocument(district, other, 'etr', {
+    evaluationType: 'reevaluation',
+    meetingDate: isoDate('2025-09-10'),
+    determination: 'ET09',
+  });
+  expect(await reportedOfStudent(at, district, other)).toEqual([
+    { report: 'fd', from: '2025-09-10', to: null, shown: ['Disability Condition 09', 'Section 504 Plan N'] },
+    { report: 'ge', from: '2025-09-10', to: '2025-09-10', shown: ['RETR', 'ET09'] },
+  ]);
 });
 
 it('the cron builds it ahead of the first caller of the day', async () => {

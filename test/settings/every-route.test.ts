@@ -385,6 +385,8 @@ describe('every route of the app', () => {
   });
 });
 
+const takesFile = ({ path }: Route) => /\/(data-loads|invalid-records\/compare)$/.test(path);
+
 describe('every form of the settings', () => {
   const forms = [...districtPages, ...accountPages].filter(({ method }) => method !== 'GET');
   const secrets = {
@@ -408,8 +410,8 @@ describe('every form of the settings', () => {
       ];
       for (const [form, headers] of attempts) {
         const response = await asPerson(route, path, form, headers);
-        // The one form with a file does not read what is not sent as one.
-        const refused = nameOf(route) === 'POST /settings/:districtId/data-loads' ? [400, 403] : [403];
+        // A form with a file does not read what is not sent as one.
+        const refused = takesFile(route) ? [400, 403] : [403];
         expect([nameOf(route), form, headers, refused.includes(response.status)]).toEqual([
           ...[nameOf(route), form, headers, true],
         ]);
@@ -435,7 +437,7 @@ describe('every form of the settings', () => {
       by: 'link',
     };
     const page = `/settings/${ours.id}/district-information`;
-    for (const route of forms.filter(({ path }) => !path.endsWith('/data-loads')))
+    for (const route of forms.filter((route) => !takesFile(route)))
       for (const [headers, back] of [
         [{ cookie: '' }, withWanted('/settings/sign-in', page)],
         [{}, page],

@@ -51,6 +51,28 @@ describe('a student’s Programs page', () => {
       expect(html).toContain(text);
   });
 
+  it('draws documents, badge, and plan in force, and says the same in words', async () => {
+    const { page, write } = await signedIn();
+    const days = { meetingDate: '2025-09-08', effectiveFrom: '2025-09-08', effectiveTo: '2026-09-07' };
+    await write('iep', 'iep', { meetingType: 'review', ...days, outcome: 'IE13' });
+    await write('refused', 'iep', {
+      ...days,
+      meetingType: 'initial',
+      initialConsent: 'refused',
+      meetingDate: '2025-02-03',
+    });
+    const html = await page();
+    for (const text of [
+      'Special Education: documents',
+      'Special Education: badge',
+      'Special Education: plan in force',
+      'overdue since Sep 8, 2026',
+      'never in force: the parents refused it',
+    ])
+      expect(html).toContain(text);
+    expect(html.match(/<svg /g)?.length).toBeGreaterThanOrEqual(3);
+  });
+
   it('says what the student takes part in now, and what at other times', async () => {
     const { page, write, district, student } = await signedIn();
     const { date: today } = localTime(platform.clock.now(), district.timeZone);

@@ -102,7 +102,9 @@ function planLife(
     const endedBy = stop === undefined ? null : stop === end ? 'participation' : 'nextPlan';
     const to = stop === undefined ? null : dayBefore(stop);
     if (base) amends.set(documentId, base.documentId);
-    periods.push({ ...start, to, endedBy });
+    // An amendment moves no last day that it does not name.
+    const lastWritten = start.lastWritten ?? base?.lastWritten ?? null;
+    periods.push({ ...start, to, endedBy, lastWritten });
   }
   const lasted = periods.filter(({ from, to }) => to === null || to >= from);
   for (const { documentId } of periods)

@@ -98,6 +98,46 @@ describe('2: a plan lasts until the next one or the end of participation', () =>
 const exempt = (...areas: string[]) => ({
   graduationExemptions: areas.map((assessmentArea) => ({ assessmentType: 'GX', assessmentArea })),
 });
+describe('a plan and its life', () => {
+  const lifeOf = (documents: OhioDocument[]) => inputOf(someStudent, documents).plans.lifeOf('specialEducation');
+  it('is overdue from its own last day on, also while an amendment is in force that names none', () => {
+    const amended = [
+      iep('2025-09-01', '2026-08-31'),
+      a('iepAmendment', { effectiveFrom: '2026-03-01', testType: 'ALT' }),
+    ];
+    expect(lifeOf(amended).periods).toMatchObject([
+      { from: '2025-09-01', to: '2026-02-28', endedBy: 'nextPlan', lastWritten: '2026-08-31' },
+      { from: '2026-03-01', to: null, endedBy: null, lastWritten: '2026-08-31' },
+    ]);
+  });
+  it('says why a plan never was in force', () => {
+    const documents = [
+      iep('2025-09-01', '2026-08-31', { meetingType: 'initial', initialConsent: 'refused' }),
+      iep('2025-10-01', '2026-09-30', { outcome: 'IENS' }),
+      iep('2025-11-01', '2026-10-31', { effectiveFrom: undefined }),
+      a('revocationOfConsent', { date: '2026-01-10' }),
+      a('iepAmendment', { effectiveFrom: '2026-02-01' }),
+    ];
+    const ids = documents.map(({ id }) => id);
+    expect([...lifeOf(documents).notInForce]).toEqual(
+      expect.arrayContaining([
+        [ids[0], 'refused'],
+        [ids[1], 'noPlan'],
+        [ids[2], 'undated'],
+        [ids[4], 'afterEnd'],
+      ]),
+    );
+  });
+  it('ends with the next plan, or with participation, whichever comes first', () => {
+    const exit = a('specialEducationExit', { date: '2026-05-01', reason: 'maximumAge' });
+    const documents = [iep('2024-09-01', '2025-08-31'), iep('2025-09-15', '2026-09-14'), exit];
+    expect(lifeOf(documents).periods).toMatchObject([
+      { to: '2025-09-14', endedBy: 'nextPlan' },
+      { to: '2026-04-30', endedBy: 'participation' },
+    ]);
+  });
+});
+
 describe('3: FE and GE share the window from 1 June', () => {
   const fe = (documents: OhioDocument[], fiscalYear: number) =>
     of('fe', documents, fiscalYear).map(({ iepDate, assessmentArea, exemptFlag }) =>
