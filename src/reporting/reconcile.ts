@@ -116,7 +116,7 @@ export function differencesOf(
     const values = fields.flatMap((field) => {
       if (one[field] === undefined) return [];
       const [their, our] = [comparable(one[field]), comparable(other[field] ?? '')];
-      const isSame = field === reporting.school.parameter ? unpadded(their) === unpadded(our) : their === our;
+      const isSame = field === reporting.school.parameter ? withoutZeros(their) === withoutZeros(our) : their === our;
       return isSame ? [] : [{ field, theirs: one[field].trim(), ours: (other[field] ?? '').trim() }];
     });
     if (values.length > 0) differences.push(found('values', one, values));
@@ -125,7 +125,7 @@ export function differencesOf(
   return differences.sort((a, b) => compareText(orderOf(a), orderOf(b)));
 }
 
-const unpadded = (digits: string): string => digits.replace(/^0+/, '');
+const withoutZeros = (digits: string): string => digits.replace(/^0+/, '');
 
 /** A record that stands there twice counts once. */
 const byKey = (records: readonly RecordValues[], keyOf: (record: RecordValues) => string) =>
