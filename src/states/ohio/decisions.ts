@@ -14,10 +14,6 @@ export const decisions: readonly Decision[] = [
     answer: 'Pre-ID leaves EL blank. An answer on an IEP in force stays.',
   },
   {
-    documents: 'A document dated in the future',
-    answer: 'FD neither opens nor closes on a day to come. The record changes when the day has come.',
-  },
-  {
     documents: 'An exit by graduation',
     answer:
       'FD keeps the disability through the day of graduation. With another reason it ends the day before the exit.',
