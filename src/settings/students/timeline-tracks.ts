@@ -1,10 +1,10 @@
 import { addDays, dayBefore, earlierOf, type IsoDate, laterOf } from '../../calendar/iso-date.ts';
+import { dayText } from '../../calendar/texts.ts';
 import { type StudentPrograms, titleOf } from '../../documents/index.ts';
 import type { DocumentId } from '../../platform/ids.ts';
 import { type Program, programKeys, programs } from '../../programs/index.ts';
 import type { ReportedRecord } from '../../reporting/index.ts';
 import { reportNames, reports } from '../../states/index.ts';
-import { dayText } from '../shell/parts.tsx';
 
 /** A stretch of days on a track. */
 export interface Bar {
