@@ -32,6 +32,7 @@ export const parts: readonly Part[] = [
   { prefixes: ['/iep/assets'], load: () => import('./parts/launch-files.ts') },
   { prefixes: ['/iep'], load: () => import('./parts/launch.ts') },
   { prefixes: ['/v1/token', '/.well-known', '/healthz'], load: () => import('./parts/token.ts') },
+  { prefixes: ['/readyz', '/metrics'], load: () => import('./parts/health.ts') },
   { prefixes: ['/v1/admin'], load: () => import('./parts/admin.ts') },
   { prefixes: ['/v1/documents'], load: () => import('./parts/documents.ts') },
   { prefixes: ['/v1/webhooks'], load: () => import('./parts/webhooks.ts') },

@@ -65,6 +65,8 @@ const openRoutes: Record<string, string> = {
   'POST /settings/operations/retry': 'is for operators only (test/operations)',
   'GET /': 'leads to the documentation',
   'GET /healthz': 'says that the Worker answers',
+  'GET /readyz': 'says whether the Worker can work',
+  'GET /metrics': 'takes an operator token (test/health)',
   'GET /openapi.json': 'describes the API',
   'GET /docs': 'shows the description',
   'GET /docs/problems': 'describes the problems of the API',
