@@ -73,12 +73,15 @@ export async function connectionOf(nights: Nights, campus: string): Promise<Conn
   return (await inCampus<{ oneRoster: Connection }>(nights, 'GET', `${campus}/control/connections`)).oneRoster;
 }
 
+let added = 0;
+const nextIrn = () => String(++added).padStart(6, '0');
+
 /** A new district of ours that is connected with a district of the simulator. Returns its id. */
 export async function newDistrict(nights: Nights, campus: string): Promise<string> {
   const { id } = await asOperator<{ id: string }>(nights, 'POST', '', {
     name: `District of ${campus}`,
     state: 'OH',
-    irn: '043752',
+    irn: nextIrn(),
   });
   await asOperator(nights, 'PUT', `/${id}/demographics`, await connectionOf(nights, campus));
   return id;

@@ -483,6 +483,16 @@ CREATE TABLE `unflagged_badges` (
 );
 --> statement-breakpoint
 CREATE INDEX `unflagged_badges_by_run` ON `unflagged_badges` (`district_id`,`run_id`);--> statement-breakpoint
+CREATE TABLE `idempotency_keys` (
+	`caller` text NOT NULL,
+	`key` text NOT NULL,
+	`request_hash` text NOT NULL,
+	`status` integer,
+	`answer` text,
+	`created_at` text NOT NULL,
+	PRIMARY KEY(`caller`, `key`)
+);
+--> statement-breakpoint
 CREATE TABLE `access_records` (
 	`id` text PRIMARY KEY NOT NULL,
 	`district_id` text NOT NULL,

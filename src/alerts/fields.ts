@@ -13,7 +13,7 @@ const eventList = <const Events extends readonly [AlertEvent, ...AlertEvent[]]>(
 
 const anyTarget = z
   .strictObject({
-    kind: z.enum(['email', 'webhook']),
+    kind: z.enum(['webhook', 'email']),
     target: z.string().openapi({ example: 'https://hooks.example.org/campus-link' }),
     events: eventList(operatorEvents).default([...operatorEvents]),
   })
@@ -57,7 +57,7 @@ const common = { id: z.string(), createdAt: instant, createdBy: z.string(), gone
 const secret = z.string().openapi({ description: 'Signs its messages (Standard Webhooks). Shown this once.' });
 
 export const endpointSchema = z
-  .object({ ...common, kind: z.enum(['email', 'webhook']), target: z.string(), events: z.array(z.string()) })
+  .object({ ...common, kind: z.enum(['webhook', 'email']), target: z.string(), events: z.array(z.string()) })
   .openapi('AlertEndpoint');
 export const newEndpointSchema = endpointSchema
   .extend({ secret: secret.nullable() })

@@ -1,5 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { type ClientEnv, requireClient } from '../api-access/index.ts';
+import { idempotent } from '../idempotency/index.ts';
 import { httpApp, jsonAnswer, jsonBody, problemResponses } from '../platform/http.ts';
 import { pageHeaders, pageQuery, pagingHeaders, publicAddress } from '../platform/paging.ts';
 import { valueOrProblem } from '../platform/problems.ts';
@@ -22,8 +23,11 @@ const common = { tags: ['Webhooks'], security: [{ accessToken: ['documents'] }] 
 const refusals = ['invalidRequest', 'authenticationRequired', 'insufficientScope'] as const;
 const params = z.object({ webhookId: z.string() });
 
-webhookRoutes.use(path, requireClient('documents'));
 webhookRoutes.use(`${path}/*`, requireClient('documents'));
+webhookRoutes.use(
+  `${path}/*`,
+  idempotent<ClientEnv>((c) => c.get('client').clientId),
+);
 
 const ownerOf = ({ clientId, district }: ClientEnv['Variables']['client']): Owner => ({
   ...{ districtId: district.id, clientId, name: clientId },

@@ -195,6 +195,13 @@ export const directoryTables: HeldTables = {
     kept: 'minutes',
     ofDistrict: null,
   },
+  idempotency_keys: {
+    what: 'Requests of the API with their answers, sealed, so that a repetition gets the same answer',
+    whose: 'SameGoal',
+    why: 'To carry out a request once',
+    kept: 'a day',
+    ofDistrict: null,
+  },
   campus_pauses: {
     what: 'When writes to Campus were paused, by whom, and why',
     whose: 'SameGoal',

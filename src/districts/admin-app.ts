@@ -1,5 +1,7 @@
 import { type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { MiddlewareHandler } from 'hono';
+import { actorName } from '../audit/index.ts';
+import { idempotent } from '../idempotency/index.ts';
 import { type OperatorEnv, requireOperator } from '../operators/index.ts';
 import { type HttpEnv, httpApp, problemResponses } from '../platform/http.ts';
 import { valueOrProblem } from '../platform/problems.ts';
@@ -42,6 +44,7 @@ export function adminApp({
   const app = adminRoutes();
   for (const routes of guarded) app.route('/', routes);
   app.use(requireOperator);
+  app.use(idempotent<OperatorEnv>((c) => actorName(c.get('actor'))));
   for (const routes of admin) app.route('/', routes);
   app.route('/districts/:districtId', ofDistrict);
   describe(app, {}, problemResponses('authenticationRequired'));

@@ -1,4 +1,4 @@
-import { and, asc, count, eq, inArray, isNull, sql } from 'drizzle-orm';
+import { and, asc, count, eq, inArray, isNull, lt, ne, sql } from 'drizzle-orm';
 import { Changed } from '../audit/index.ts';
 import type { IsoDate } from '../calendar/iso-date.ts';
 import { type DatabaseName, hasId } from '../platform/database.ts';
@@ -38,6 +38,41 @@ export async function addDistrict(platform: Platform, input: NewDistrict): Promi
   };
   await platform.directory.insert(districts).values(row);
   return row;
+}
+
+/** Adds a district, unless another has its number in the state. */
+export async function registerDistrict(platform: Platform, input: NewDistrict): Promise<Result<District>> {
+  const free = await requireFreeIrn(platform, input);
+  if (!free.ok) return free;
+  const added = await addDistrict(platform, input);
+  // Of two who add it at once, the one who is second by id gives way.
+  const still = await requireFreeIrn(platform, added, { before: added.id });
+  if (still.ok) return ok(added);
+  await platform.directory.delete(districts).where(eq(districts.id, added.id));
+  return still;
+}
+
+/** Refused when another district of the state has the number: it is named. `before`: only those with a smaller id count. */
+export async function requireFreeIrn(
+  { directory }: Platform,
+  { state, irn, id }: Pick<District, 'state' | 'irn'> & { readonly id?: DistrictId },
+  { before }: { readonly before?: DistrictId } = {},
+): Promise<Result<null>> {
+  const other = await directory
+    .select({ id: districts.id, name: districts.name })
+    .from(districts)
+    .where(
+      and(
+        eq(districts.state, state),
+        eq(districts.irn, irn),
+        id ? ne(districts.id, id) : undefined,
+        before ? lt(districts.id, before) : undefined,
+      ),
+    )
+    .get();
+  if (!other) return ok(null);
+  const message = `is that of ${other.name} (${other.id})`;
+  return refuse(problem('conflict', `irn: ${message}`, { errors: [{ field: 'irn', message }] }));
 }
 
 /** The database with the fewest districts, of those that take new ones. */

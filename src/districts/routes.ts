@@ -2,8 +2,9 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { recorded } from '../audit/index.ts';
 import { jsonAnswer, jsonBody, problemResponses } from '../platform/http.ts';
 import { pageHeaders, pageQuery, pagingHeaders, publicAddress } from '../platform/paging.ts';
+import { valueOrProblem } from '../platform/problems.ts';
 import { adminRoutes, districtAdminRoutes } from './admin-app.ts';
-import { addDistrict, changeDistrict, countDistricts, listDistricts } from './district.ts';
+import { changeDistrict, countDistricts, listDistricts, registerDistrict, requireFreeIrn } from './district.ts';
 import { districtFields, districtSchema, pauseFields } from './fields.ts';
 import { pauseDistrict, resumeDistrict } from './pause.ts';
 
@@ -22,10 +23,11 @@ districtsRoutes.openapi(
     request: { body: jsonBody(districtFields) },
     responses: {
       201: jsonAnswer(districtSchema, 'The new district'),
-      ...problemResponses('invalidRequest'),
+      ...problemResponses('invalidRequest', 'conflict'),
     },
   }),
-  async (c) => c.json(publicDistrict(await addDistrict(c.get('platform'), c.req.valid('json'))), 201),
+  async (c) =>
+    c.json(publicDistrict(valueOrProblem(await registerDistrict(c.get('platform'), c.req.valid('json')))), 201),
 );
 
 districtsRoutes.openapi(
@@ -86,12 +88,14 @@ districtRoutes.openapi(
     },
     responses: {
       200: jsonAnswer(districtSchema, 'The changed district'),
-      ...problemResponses('invalidRequest'),
+      ...problemResponses('invalidRequest', 'conflict'),
     },
   }),
   async (c) => {
     const district = c.get('district');
     const given = Object.entries(c.req.valid('json')).filter(([, value]) => value !== undefined);
+    const { irn } = c.req.valid('json');
+    if (irn) valueOrProblem(await requireFreeIrn(c.get('platform'), { ...district, irn }));
     const changed = await changeDistrict(c.get('platform'), district, Object.fromEntries(given));
     return c.json(publicDistrict(await recorded(c, changed)), 200);
   },

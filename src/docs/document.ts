@@ -1,6 +1,7 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { version } from '../../package.json';
 import { type Scope, scopes } from '../api-access/index.ts';
+import { keptHours } from '../idempotency/index.ts';
 import type { HttpEnv } from '../platform/http.ts';
 import { problemCatalogue } from '../platform/problems.ts';
 import { type Reporting, states } from '../states/index.ts';
@@ -73,6 +74,8 @@ export function openApiDocument(app: OpenAPIHono<HttpEnv>): Document {
       const operation = item[method];
       if (!operation) continue;
       operation.operationId ??= operationIdOf(method, path);
+      if (method === 'post' && path !== '/v1/token' && path.startsWith('/v1/'))
+        operation.parameters = [...(operation.parameters ?? []), idempotencyKey];
       const body = operation.requestBody;
       if (body && 'content' in body && body.content['application/json'])
         operation.responses = { '415': unsupportedMediaType, ...operation.responses };
@@ -106,6 +109,15 @@ function exampleOf(method: string, path: string, operation: Operation): ExampleO
     security: scheme === 'operator' || scheme === 'clientBasic' ? scheme : 'accessToken',
   };
 }
+
+/** What every POST takes, but that for a token, which may be repeated anyway. */
+const idempotencyKey = {
+  name: 'Idempotency-Key',
+  in: 'header' as const,
+  required: false,
+  schema: { type: 'string' as const, minLength: 1, maxLength: 200 },
+  description: `Sent again under the same key within ${keptHours} hours, the request is not carried out again and gets the same answer.`,
+};
 
 /** What every operation with a JSON body answers to another content type. */
 const unsupportedMediaType = {

@@ -1,5 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { actorName } from '../audit/index.ts';
+import { idempotent } from '../idempotency/index.ts';
 import { httpApp, jsonAnswer, jsonBody, problemResponses } from '../platform/http.ts';
 import { idField } from '../platform/id-field.ts';
 import { valueOrProblem } from '../platform/problems.ts';
@@ -16,6 +17,7 @@ import { type OperatorEnv, requireOperator, requireOperatorOrFirst } from './req
 export const operatorTokenRoutes = httpApp<OperatorEnv>();
 
 const path = '/operatorTokens';
+const byOperator = idempotent<OperatorEnv>((c) => actorName(c.get('actor')));
 const common = { tags: ['Operator tokens'] };
 const params = z.object({ operatorTokenId: idField('OperatorToken', 'Id of the operator token.') });
 
@@ -52,7 +54,7 @@ operatorTokenRoutes.openapi(
     ...common,
     method: 'post',
     path,
-    middleware: requireOperatorOrFirst,
+    middleware: [requireOperatorOrFirst, byOperator] as const,
     summary: 'Add an operator token',
     description:
       'If no operator token exists, `OPERATOR_TOKEN` of the deployment adds the first one. It can do nothing else.',
@@ -86,7 +88,7 @@ operatorTokenRoutes.openapi(
     ...common,
     method: 'post',
     path: `${path}/{operatorTokenId}/rotate`,
-    middleware: requireOperator,
+    middleware: [requireOperator, byOperator] as const,
     summary: 'Replace an operator token',
     description: `The previous token works for ${overlapDays} days more.`,
     request: { params },

@@ -6,6 +6,7 @@ import { forgetDeadLetters } from '../dead-letters/index.ts';
 import { destroyDueDistricts, enforceRetention } from '../destruction/index.ts';
 import { resealDemographics } from '../districts/index.ts';
 import { sweepCheckedFiles, sweepFiles } from '../documents/index.ts';
+import { forgetIdempotencyKeys } from '../idempotency/index.ts';
 import { forgetOldSummaries, startDueNights } from '../nightly/index.ts';
 import { errorFields } from '../platform/log.ts';
 import { platformOf } from '../platform/platform.ts';
@@ -34,6 +35,7 @@ export async function runDueTasks(env: Env, at: Date): Promise<void> {
     startDueAlerts: () => startDueAlerts(platform),
     forgetAlerts: () => forgetAlerts(platform),
     resealWebhooks: () => resealWebhooks(platform),
+    forgetIdempotencyKeys: () => forgetIdempotencyKeys(platform),
     forgetDeadLetters: () => forgetDeadLetters(platform),
     buildReportsAhead: () => buildReportsAhead(platform),
   };

@@ -4,7 +4,7 @@ import type { Problem } from '../../src/platform/problems.ts';
 import { call, callAsOperator, completeDemographics, someDistrict } from '../support/product.ts';
 
 const districts = '/v1/admin/districts';
-const newDistrict = { name: 'Maple Hollow Local Schools', state: 'OH', irn: '043752' };
+const newDistrict = { name: 'Maple Hollow Local Schools', state: 'OH', irn: '043799' };
 const demographics = {
   baseUrl: 'https://district.example.org/campus/api/ims/oneroster/rostering/v1p2',
   accessTokenUrl: 'https://district.example.org/campus/oauth2/token?appName=maplehollow',
@@ -41,6 +41,32 @@ describe('a district', () => {
     expect(await listed.json()).toHaveLength(1);
     expect(Number(listed.headers.get('x-total-count'))).toBeGreaterThan(1);
     expect(listed.headers.get('link')).toContain('rel="next"');
+  });
+
+  it('has a number that no other district of the state has: the other one is named', async () => {
+    const first = { ...newDistrict, name: 'First Schools', irn: '043801' };
+    const added = await (await callAsOperator(districts, 'POST', first)).json<{ id: string }>();
+    const second = await callAsOperator(districts, 'POST', { ...first, name: 'Second Schools' });
+    expect(second.status).toBe(409);
+    expect(await second.json()).toMatchObject({
+      code: 'conflict',
+      detail: `irn: is that of First Schools (${added.id})`,
+      errors: [{ field: 'irn' }],
+    });
+    expect((await callAsOperator(districts, 'POST', { ...first, state: 'WI' })).status).toBe(201);
+    const third = { ...first, name: 'Third Schools', irn: '043802' };
+    const { id } = await (await callAsOperator(districts, 'POST', third)).json<{ id: string }>();
+    expect((await callAsOperator(`${districts}/${id}`, 'PATCH', { irn: '043801' })).status).toBe(409);
+    // Its own number, and a new name.
+    const renamed = await callAsOperator(`${districts}/${id}`, 'PATCH', { irn: '043802', name: 'Renamed Schools' });
+    expect(await renamed.json()).toMatchObject({ name: 'Renamed Schools' });
+  });
+
+  it('is added once by two who add it at the same moment, or by neither', async () => {
+    const input = { ...newDistrict, name: 'Twice Schools', irn: '043803' };
+    const answers = await Promise.all([1, 2, 3].map(() => callAsOperator(districts, 'POST', input)));
+    expect(answers.filter(({ status }) => status === 201).length).toBeLessThanOrEqual(1);
+    for (const { status } of answers) expect([201, 409]).toContain(status);
   });
 
   it('keeps its connections, and never shows a secret again', async () => {

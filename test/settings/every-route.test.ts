@@ -119,11 +119,12 @@ const middleware = [
   '/settings/sign-out requireSession',
   '/v1/* recordCalls',
   '/v1/* recordRefusals',
+  '/v1/admin/* [middleware]',
   '/v1/admin/* requireOperator',
+  '/v1/admin/districts/:districtId/offboarding/* loadAnyDistrict',
   '/v1/admin/districts/:districtId/* loadDistrict',
   '/v1/admin/districts/:districtId/offboarding/* loadAnyDistrict',
   '/v1/documents/* [middleware]',
-  '/v1/webhooks [middleware]',
   '/v1/webhooks/* [middleware]',
 ];
 const answeringEveryMethod: Record<string, string> = {

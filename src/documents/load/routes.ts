@@ -2,6 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { bodyLimit } from 'hono/body-limit';
 import { type ClientEnv, requireClient } from '../../api-access/index.ts';
 import { recordSettingChange } from '../../audit/index.ts';
+import { idempotent } from '../../idempotency/index.ts';
 import { httpApp, problemResponses } from '../../platform/http.ts';
 import { ProblemError, problem, valueOrProblem } from '../../platform/problems.ts';
 import { programKeys } from '../../programs/index.ts';
@@ -98,6 +99,7 @@ keyProgramsLoadRoutes.openapi(
           throw new ProblemError(problem('contentTooLarge', `A file may have ${largestLoad} bytes. Split it.`));
         },
       }),
+      idempotent<ClientEnv>((c) => c.get('client').clientId),
     ] as const,
     request: {
       query: z.strictObject({

@@ -1,0 +1,1 @@
+export { forgetIdempotencyKeys, idempotent, keptHours } from './idempotent.ts';
