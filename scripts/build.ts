@@ -3,7 +3,11 @@ import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { options } from './bundle.ts';
+<<<<<<< HEAD
 import { collectReference } from './docs-assets.ts';
+=======
+import { collectGuides } from './guides.ts';
+>>>>>>> 0b1d38b (Write the procedures of operators and the guides of developers)
 import { collectReader } from './reader-assets.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -17,6 +21,7 @@ await collectReference(assets);
 // No address leads to it; the Worker reads it when a password is chosen, and its own code stays small.
 cpSync(join(root, 'src/administrators/well-known-passwords.txt'), join(assets, 'well-known-passwords.txt'));
 await collectReader(assets);
+await collectGuides(root, assets);
 
 cpSync(join(root, 'openapi/openapi.json'), join(assets, 'openapi.json'));
 
