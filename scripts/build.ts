@@ -3,11 +3,8 @@ import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { options } from './bundle.ts';
-<<<<<<< HEAD
 import { collectReference } from './docs-assets.ts';
-=======
 import { collectGuides } from './guides.ts';
->>>>>>> 0b1d38b (Write the procedures of operators and the guides of developers)
 import { collectReader } from './reader-assets.ts';
 
 const root = join(import.meta.dirname, '..');

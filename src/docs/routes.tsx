@@ -1,13 +1,7 @@
-import type { Context } from 'hono';
 import { html } from 'hono/html';
-<<<<<<< HEAD:src/docs/routes.tsx
 import { httpApp } from '../platform/http.ts';
 import { answerPage } from '../platform/pages/index.ts';
 import { DocsPage, ProblemsPage } from './page.tsx';
-=======
-import { type HttpEnv, httpApp } from '../platform/http.ts';
-import { DocsPage, startScript, stylesheet } from './page.tsx';
->>>>>>> 0b1d38b (Write the procedures of operators and the guides of developers):src/docs/routes.ts
 
 // Scalar has its icons in data: URLs. What else it would write into the page, scripts/docs-assets.ts takes out.
 const policy =
@@ -38,23 +32,3 @@ docsRoutes.get('/assets/docs/:file', async (c) => {
   // A copy, because the headers of a fetched answer cannot be changed.
   return new Response(asset.body, asset);
 });
-<<<<<<< HEAD:src/docs/routes.tsx
-=======
-
-/** Guides are text, style, and links, and a script to download. */
-const guidePolicy =
-  "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'";
-
-docsRoutes.get('/guides', (c) => guide(c, 'README.html'));
-docsRoutes.get('/guides/:name{[a-z-]+}', (c) => guide(c, `${c.req.param('name')}.html`));
-docsRoutes.get('/guides/:name{[a-z_]+\\.py}', (c) => guide(c, c.req.param('name')));
-
-async function guide(c: Context<HttpEnv>, name: string) {
-  const asset = await c.get('platform').assets.fetch(new URL(`/guides/${name}`, c.req.url));
-  if (!asset.ok) return c.notFound();
-  const type = name.endsWith('.py') ? 'text/x-python' : 'text/html';
-  return c.body(await asset.text(), 200, { ...file(type), 'content-security-policy': guidePolicy });
-}
-
-const file = (type: string) => ({ 'content-type': `${type}; charset=utf-8`, 'cache-control': 'public, max-age=300' });
->>>>>>> 0b1d38b (Write the procedures of operators and the guides of developers):src/docs/routes.ts

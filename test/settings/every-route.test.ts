@@ -69,15 +69,10 @@ const openRoutes: Record<string, string> = {
   'GET /metrics': 'takes an operator token (test/health)',
   'GET /openapi.json': 'describes the API',
   'GET /docs': 'shows the description',
-<<<<<<< HEAD
   'GET /docs/problems': 'describes the problems of the API',
-=======
   'GET /guides': 'shows the guides',
   'GET /guides/:name{[a-z-]+}': 'shows a guide',
   'GET /guides/:name{[a-z_]+\\.py}': 'is a script of a guide',
-  'GET /docs/start.js': 'is an asset',
-  'GET /docs/page.css': 'is an asset',
->>>>>>> 0b1d38b (Write the procedures of operators and the guides of developers)
   'GET /assets/docs/:file': 'is an asset',
   'GET /.well-known/oauth-authorization-server': 'describes the token endpoint',
   'POST /v1/token': 'takes a client’s own secret',
