@@ -115,7 +115,7 @@ const changed = <Who extends Administrator>(
   new Changed(administrator, { setting: 'Administrators', before: { [field]: before }, after: { [field]: after } });
 
 /** Makes a person an operator, who serves every district, and mails them a link that signs in once. Whoever cannot be mailed does not become one. */
-export async function inviteOperator(platform: Platform, input: Person): Promise<Result<Administrator>> {
+export async function inviteOperator(platform: Platform, input: Person): Promise<Result<Changed<Administrator>>> {
   const { id, isOperator: known } = await knownOrAdded(platform, input);
   const { firstName, lastName } = input;
   const [operator] = await platform.directory
@@ -128,7 +128,7 @@ export async function inviteOperator(platform: Platform, input: Person): Promise
     subject: 'You are now an operator of SameGoal Campus Link',
     first: 'You are an operator of SameGoal Campus Link: you can change the settings of every district.',
   });
-  if (!fault) return ok(operator);
+  if (!fault) return ok(changedOperator(operator, [known ? 'operator' : null, 'operator']));
   if (!known) await removeOperator(platform, id);
   return refuse(fault(!known));
 }
@@ -298,16 +298,24 @@ export function operators(platform: Platform): Promise<Administrator[]> {
     .all();
 }
 
-export async function removeOperator(platform: Platform, id: AdministratorId): Promise<Result<null>> {
+export async function removeOperator(platform: Platform, id: AdministratorId): Promise<Result<Changed<null>>> {
   const removed = await platform.directory
     .update(administrators)
     .set({ isOperator: false })
     .where(and(eq(administrators.id, id), eq(administrators.isOperator, true)))
-    .returning({ id: administrators.id });
-  if (removed.length === 0) return refuse(problem('notFound', 'There is no operator with this id.'));
+    .returning();
+  const [operator] = removed;
+  if (!operator) return refuse(problem('notFound', 'There is no operator with this id.'));
   await forgetIfServingNone(platform, id);
-  return ok(null);
+  return ok(changedOperator(operator, ['operator', null]).map(() => null));
 }
+
+const changedOperator = (operator: Administrator, [before, after]: readonly [string | null, string | null]) =>
+  new Changed(operator, {
+    setting: 'Operators',
+    before: { [operator.email]: before },
+    after: { [operator.email]: after },
+  });
 
 async function forgetIfServingNone(platform: Platform, id: AdministratorId): Promise<void> {
   const servesNone = sql`not exists (select 1 from ${administratorDistricts} where ${administratorDistricts.administratorId} = ${id})

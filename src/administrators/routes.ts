@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { onBehalf } from '../asked-mails/index.ts';
-import { recorded } from '../audit/index.ts';
+import { ofNoDistrict, recorded } from '../audit/index.ts';
 import { adminRoutes, districtAdminRoutes } from '../districts/index.ts';
 import { problemResponses } from '../platform/http.ts';
 import { idField } from '../platform/id-field.ts';
@@ -142,9 +142,9 @@ operatorRoutes.openapi(
     },
   }),
   async (c) => {
-    const operator = valueOrProblem(
-      await inviteOperator(onBehalf(c.get('platform'), c.get('actor'), null), c.req.valid('json')),
-    );
+    const mailing = onBehalf(c.get('platform'), c.get('actor'), null);
+    const invited = valueOrProblem(await inviteOperator(mailing, c.req.valid('json')));
+    const operator = await invited.recordedBy(c.get('platform'), ofNoDistrict, c.get('actor'));
     return c.json(publicAdministrator(operator), 201);
   },
 );
@@ -176,7 +176,8 @@ operatorRoutes.openapi(
     responses: { 204: { description: 'Removed' }, ...problemResponses('notFound') },
   }),
   async (c) => {
-    valueOrProblem(await removeOperator(c.get('platform'), c.req.valid('param').administratorId));
+    const removed = valueOrProblem(await removeOperator(c.get('platform'), c.req.valid('param').administratorId));
+    await removed.recordedBy(c.get('platform'), ofNoDistrict, c.get('actor'));
     return c.body(null, 204);
   },
 );

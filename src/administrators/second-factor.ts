@@ -119,7 +119,7 @@ export async function isSlowedDown(platform: Platform, administrator: Administra
 async function warnOwner(platform: Platform, { id, email }: Administrator, wrongCodes: number): Promise<void> {
   const text = [
     `${wrongCodes} wrong codes in a row were entered for your account at SameGoal Campus Link.`,
-    'That person has your password, or a link from your mailbox. If it was not you, choose a new password, and check who reads your email.',
+    'That person has your password, or a sign-in link of yours. If it was not you, choose a new password, and check who reads your email.',
     wrongCodes < mostWrongCodes
       ? `Until a right code is entered, browsers in which you have not signed in before may try one code in ${slowMinutes} minutes.`
       : 'Codes of your authenticator app no longer work. Sign in with one of your recovery codes, or ask SameGoal support.',

@@ -63,6 +63,10 @@ export async function recordSettingChange(
   if (rows.length > 0) await platform.directory.insert(settingChanges).values(rows);
 }
 
+/** In place of a district, for what belongs to none: operators and their tokens. No district has this id. */
+// SAFETY: ids of districts begin with `dst_`.
+export const ofNoDistrict = { id: 'none' as DistrictId };
+
 /** The district's changes, newest first. */
 export async function settingChangesOf(
   platform: Platform,

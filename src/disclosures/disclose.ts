@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import type { ClientEnv } from '../api-access/index.ts';
 import { actorName } from '../audit/index.ts';
-import type { DistrictAdminEnv } from '../districts/index.ts';
+import type { District, DistrictAdminEnv } from '../districts/index.ts';
 import type { HttpEnv } from '../platform/http.ts';
 import { failureFields } from '../platform/log.ts';
 import { type Disclosure, recordDisclosure } from './record.ts';
@@ -36,6 +36,17 @@ export function discloseToOperator(c: Context<DistrictAdminEnv>, students: reado
     records: students.length,
     students,
   });
+}
+
+/** The same for an operator's look at a page of the settings. What a district's own people look at is no disclosure. */
+export function discloseOnPage(
+  c: Pick<Context<HttpEnv>, 'req' | 'var'>,
+  district: District,
+  operator: string,
+  students: readonly string[],
+): Promise<void> {
+  const to = { recipientKind: 'operator', recipient: operator } as const;
+  return recordDisclosure(c.var.platform, district, { ...askedIn(c), ...to, records: students.length, students });
 }
 
 /**

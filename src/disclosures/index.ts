@@ -1,3 +1,3 @@
-export { discloseInBackground, discloseToClient, discloseToOperator } from './disclose.ts';
+export { discloseInBackground, discloseOnPage, discloseToClient, discloseToOperator } from './disclose.ts';
 export { recordDisclosure } from './record.ts';
 export { type DisclosureSearch, disclosuresCsv, type FoundDisclosure, searchDisclosures } from './search.ts';

@@ -132,6 +132,10 @@ export async function changeDistrict(
 
 const hiddenNotes = ({ hiddenFlagNotes }: District) => ({ [flagNotesLabel]: hiddenFlagNotes.join(', ') || null });
 
+/** A new district, for the audit trail. */
+export const addedDistrict = (district: District): Changed<null> =>
+  new Changed(null, { setting: settingNames.details, before: null, after: labelled(districtLabels, district) });
+
 /** Marks the Campus Support case of Step 1 as submitted, or as not submitted yet. */
 export async function setCaseSubmitted(
   platform: Platform,

@@ -4,7 +4,14 @@ import { jsonAnswer, jsonBody, problemResponses } from '../platform/http.ts';
 import { pageHeaders, pageQuery, pagingHeaders, publicAddress } from '../platform/paging.ts';
 import { valueOrProblem } from '../platform/problems.ts';
 import { adminRoutes, districtAdminRoutes } from './admin-app.ts';
-import { changeDistrict, countDistricts, listDistricts, registerDistrict, requireFreeIrn } from './district.ts';
+import {
+  addedDistrict,
+  changeDistrict,
+  countDistricts,
+  listDistricts,
+  registerDistrict,
+  requireFreeIrn,
+} from './district.ts';
 import { districtFields, districtSchema, pauseFields } from './fields.ts';
 import { pauseDistrict, resumeDistrict } from './pause.ts';
 
@@ -26,8 +33,12 @@ districtsRoutes.openapi(
       ...problemResponses('invalidRequest', 'conflict'),
     },
   }),
-  async (c) =>
-    c.json(publicDistrict(valueOrProblem(await registerDistrict(c.get('platform'), c.req.valid('json')))), 201),
+  async (c) => {
+    const platform = c.get('platform');
+    const district = valueOrProblem(await registerDistrict(platform, c.req.valid('json')));
+    await addedDistrict(district).recordedBy(platform, district, c.get('actor'));
+    return c.json(publicDistrict(district), 201);
+  },
 );
 
 districtsRoutes.openapi(

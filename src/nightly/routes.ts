@@ -103,7 +103,7 @@ nightlyRoutes.openapi(
     const platform = c.get('platform');
     const district = c.get('district');
     const { everything } = c.req.valid('query');
-    const id = valueOrProblem(await runNow(platform, district, everything === 'true'));
+    const id = await recorded(c, valueOrProblem(await runNow(platform, district, everything === 'true')));
     return c.json({ id }, 202, { location: `/v1/admin/districts/${district.id}/runs/${id}` });
   },
 );

@@ -56,7 +56,7 @@ async function startNight(
 }
 
 /** An administrator's "Run now", of what is due or of everything. Refused while a run is under way and before demographics is set up. */
-export async function runNow(platform: Platform, district: District, full = false): Promise<Result<RunId>> {
+export async function runNow(platform: Platform, district: District, full = false): Promise<Result<Changed<RunId>>> {
   const running = requireRunning(district);
   if (!running.ok) return running;
   if (!(await demographicsStatus(platform, district)))
@@ -65,7 +65,9 @@ export async function runNow(platform: Platform, district: District, full = fals
     );
   const { date } = localTime(platform.clock.now(), district.timeZone);
   const answer = await platform.districtRuns.getByName(district.id).start(district.id, date, 'runNow', { full });
-  if (answer.started) return ok(answer.runId);
+  const { runId } = answer;
+  if (answer.started)
+    return ok(new Changed(answer.runId, { setting: `Run of ${date}`, before: null, after: { 'Run now': runId } }));
   return refuse(problem('conflict', 'A run of this district is in progress. Wait until it has finished.'));
 }
 

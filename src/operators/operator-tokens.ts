@@ -1,4 +1,5 @@
 import { and, eq, gt, isNull, or, sql } from 'drizzle-orm';
+import { Changed } from '../audit/index.ts';
 import { newId, type OperatorTokenId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import { problem } from '../platform/problems.ts';
@@ -28,7 +29,7 @@ export async function addOperatorToken(
   platform: Platform,
   name: string,
   createdBy: string,
-): Promise<Result<NewOperatorToken>> {
+): Promise<Result<Changed<NewOperatorToken>>> {
   const { token, tokenHash } = await newToken();
   const id = newId<OperatorTokenId>('operatorToken');
   const createdAt = platform.clock.now().toISOString();
@@ -37,7 +38,7 @@ export async function addOperatorToken(
     .values({ id, name, tokenHash, createdAt, createdBy })
     .onConflictDoNothing()
     .returning();
-  if (row) return ok({ ...shown(row), token });
+  if (row) return ok(changed({ ...shown(row), token }, [null, 'added']));
   const message = 'must be a name that no other operator token has or had';
   return refuse(problem('invalidRequest', `name: ${message}`, { errors: [{ field: 'name', message }] }));
 }
@@ -49,7 +50,10 @@ export async function listOperatorTokens({ directory }: Platform): Promise<Opera
 }
 
 /** Replaces a token. The one before works for some days more; one from an earlier rotation stops at once. */
-export async function rotateOperatorToken(platform: Platform, id: OperatorTokenId): Promise<Result<NewOperatorToken>> {
+export async function rotateOperatorToken(
+  platform: Platform,
+  id: OperatorTokenId,
+): Promise<Result<Changed<NewOperatorToken>>> {
   const { token, tokenHash } = await newToken();
   const expires = new Date(platform.clock.now().getTime() + overlapDays * 86_400_000).toISOString();
   const [row] = await platform.directory
@@ -57,18 +61,28 @@ export async function rotateOperatorToken(platform: Platform, id: OperatorTokenI
     .set({ tokenHash, previousTokenHash: sql`${operatorTokens.tokenHash}`, previousTokenExpiresAt: expires })
     .where(and(eq(operatorTokens.id, id), isNull(operatorTokens.revokedAt)))
     .returning();
-  return row ? ok({ ...shown(row), token }) : refuse(unknown);
+  return row ? ok(changed({ ...shown(row), token }, ['added', 'rotated'])) : refuse(unknown);
 }
 
 /** Ends a token at once, and with it the one before its rotation. */
-export async function revokeOperatorToken(platform: Platform, id: OperatorTokenId): Promise<Result<OperatorToken>> {
+export async function revokeOperatorToken(
+  platform: Platform,
+  id: OperatorTokenId,
+): Promise<Result<Changed<OperatorToken>>> {
   const [row] = await platform.directory
     .update(operatorTokens)
     .set({ revokedAt: platform.clock.now().toISOString(), previousTokenHash: null, previousTokenExpiresAt: null })
     .where(and(eq(operatorTokens.id, id), isNull(operatorTokens.revokedAt)))
     .returning();
-  return row ? ok(shown(row)) : refuse(unknown);
+  return row ? ok(changed(shown(row), ['added', 'revoked'])) : refuse(unknown);
 }
+
+const changed = <Token extends OperatorToken>(token: Token, [before, after]: readonly [string | null, string]) =>
+  new Changed(token, {
+    setting: 'Operator tokens',
+    before: { [token.name]: before },
+    after: { [token.name]: after },
+  });
 
 const unknown = problem('notFound', 'No active operator token has this id.');
 

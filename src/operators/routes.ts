@@ -1,9 +1,12 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { actorName } from '../audit/index.ts';
+import type { Context } from 'hono';
+import { actorName, type Changed, ofNoDistrict, settingChangesOf } from '../audit/index.ts';
 import { idempotent } from '../idempotency/index.ts';
 import { httpApp, jsonAnswer, jsonBody, problemResponses } from '../platform/http.ts';
 import { idField } from '../platform/id-field.ts';
+import { pageHeaders, pageQuery, pagingHeaders, publicAddress } from '../platform/paging.ts';
 import { valueOrProblem } from '../platform/problems.ts';
+import type { Result } from '../platform/result.ts';
 import {
   addOperatorToken,
   listOperatorTokens,
@@ -66,8 +69,8 @@ operatorTokenRoutes.openapi(
   }),
   async (c) => {
     const { name } = c.req.valid('json');
-    const added = valueOrProblem(await addOperatorToken(c.get('platform'), name, actorName(c.get('actor'))));
-    return c.json(added, 201);
+    const added = await addOperatorToken(c.get('platform'), name, actorName(c.get('actor')));
+    return c.json(await recordedHere(c, added), 201);
   },
 );
 
@@ -96,7 +99,7 @@ operatorTokenRoutes.openapi(
   }),
   async (c) => {
     const { operatorTokenId } = c.req.valid('param');
-    return c.json(valueOrProblem(await rotateOperatorToken(c.get('platform'), operatorTokenId)), 200);
+    return c.json(await recordedHere(c, await rotateOperatorToken(c.get('platform'), operatorTokenId)), 200);
   },
 );
 
@@ -112,6 +115,43 @@ operatorTokenRoutes.openapi(
   }),
   async (c) => {
     const { operatorTokenId } = c.req.valid('param');
-    return c.json(valueOrProblem(await revokeOperatorToken(c.get('platform'), operatorTokenId)), 200);
+    return c.json(await recordedHere(c, await revokeOperatorToken(c.get('platform'), operatorTokenId)), 200);
+  },
+);
+
+const recordedHere = <T>(c: Context<OperatorEnv>, change: Result<Changed<T>>): Promise<T> =>
+  valueOrProblem(change).recordedBy(c.get('platform'), ofNoDistrict, c.get('actor'));
+
+const changeSchema = z
+  .object({
+    at: z.string().openapi({ format: 'date-time' }),
+    actor: z.string(),
+    setting: z.string().openapi({ example: 'Operator tokens' }),
+    field: z.string().openapi({ description: 'Name of the token, or email of the operator.' }),
+    oldValue: z.string().nullable(),
+    newValue: z.string().nullable(),
+  })
+  .openapi('OperatorChange');
+
+operatorTokenRoutes.openapi(
+  createRoute({
+    ...common,
+    method: 'get',
+    path: '/operatorChanges',
+    middleware: requireOperator,
+    summary: 'Who changed operators and their tokens, newest first',
+    request: { query: pageQuery() },
+    responses: {
+      200: { ...jsonAnswer(z.array(changeSchema), 'One page of changes'), headers: pageHeaders },
+      ...problemResponses('invalidRequest'),
+    },
+  }),
+  async (c) => {
+    const page = c.req.valid('query');
+    const { changes, total } = await settingChangesOf(c.get('platform'), ofNoDistrict, page);
+    const shown = changes.map(({ at, actor, setting, field, oldValue, newValue }) => ({
+      ...{ at, actor, setting, field, oldValue, newValue },
+    }));
+    return c.json(shown, 200, pagingHeaders(publicAddress(c), page, total));
   },
 );

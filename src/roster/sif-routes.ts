@@ -1,4 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
+import { recordSettingChange } from '../audit/index.ts';
 import { isoDateField } from '../calendar/iso-date-field.ts';
 import { districtAdminRoutes } from '../districts/index.ts';
 import { problemResponses } from '../platform/http.ts';
@@ -78,6 +79,13 @@ sifRoutes.openapi(
     const { localNumber } = c.req.valid('param');
     const district = c.get('district');
     const written = valueOrProblem(await putSifStudent(platform, district, { localNumber, ...c.req.valid('json') }));
+    // The trail is kept for good, so it holds our id of the student and nothing else of them.
+    if (written.outcome !== 'kept')
+      await recordSettingChange(platform, district, c.get('actor'), {
+        setting: 'Students from SIF',
+        before: null,
+        after: { [written.studentId]: written.outcome },
+      });
     return written.outcome === 'added'
       ? c.json(sifWriteSchema.parse(written), 201)
       : c.json(sifWriteSchema.parse(written), 200);

@@ -1,4 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
+import { discloseToOperator } from '../disclosures/index.ts';
 import { districtAdminRoutes } from '../districts/index.ts';
 import { jsonAnswer, jsonBody, problemResponses } from '../platform/http.ts';
 import { idField } from '../platform/id-field.ts';
@@ -83,6 +84,10 @@ studentMatchRoutes.openapi(
   async (c) => {
     const page = c.req.valid('query');
     const { matches, total } = await studentMatchesOf(c.get('platform'), c.get('district'), page);
+    await discloseToOperator(
+      c,
+      matches.flatMap(({ former, current }) => [former.id, current.id]),
+    );
     return c.json(matches.map(publicMatch), 200, pagingHeaders(publicAddress(c), page, total));
   },
 );
@@ -113,6 +118,8 @@ studentMatchRoutes.openapi(
       status,
       c.get('actor'),
     );
-    return c.json(publicMatch(valueOrProblem(decided)), 200);
+    const match = valueOrProblem(decided);
+    await discloseToOperator(c, [match.former.id, match.current.id]);
+    return c.json(publicMatch(match), 200);
   },
 );

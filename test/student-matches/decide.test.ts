@@ -48,6 +48,14 @@ beforeEach(async () => {
 });
 
 describe('two records that a person is asked about', () => {
+  it('are a disclosure of both to the operator who lists them or decides', async () => {
+    await decide('twoChildren');
+    const answer = await callAsOperator(`/v1/admin/districts/${district.id}/disclosures?studentId=${former}`);
+    const disclosed = await answer.json<{ endpoint: string; students: number }[]>();
+    expect(disclosed.map(({ endpoint }) => endpoint.split(' ')[0]).toSorted()).toEqual(['GET', 'PUT']);
+    for (const { students: named } of disclosed) expect(named).toBe(2);
+  });
+
   it('are listed with what agrees, what differs, and what depends on them', async () => {
     expect(await matches()).toMatchObject([
       {

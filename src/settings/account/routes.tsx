@@ -9,6 +9,7 @@ import {
   sessionsOf,
   setPassword,
 } from '../../administrators/index.ts';
+import { enteredSecret, ofNoDistrict, recordSettingChange } from '../../audit/index.ts';
 import { httpApp } from '../../platform/http.ts';
 import { answerPage } from '../../platform/pages/index.ts';
 import { notFoundPage } from '../shell/district-page.tsx';
@@ -66,6 +67,15 @@ accountPages.post(`${path}/password`, async (c) => {
       return refuse('current', 'This is not your password.');
   }
   await setPassword(platform, administrator, password);
+  // In the trail of each district that the person serves; an operator's in that of none.
+  const { districts } = c.get('signedIn');
+  for (const district of administrator.isOperator ? [ofNoDistrict, ...districts] : districts)
+    await recordSettingChange(platform, district, administrator, {
+      setting: 'Administrators',
+      before: null,
+      after: { [`${administrator.email}: password`]: enteredSecret },
+      secrets: [`${administrator.email}: password`],
+    });
   await revokeOtherSessions(platform, session);
   // A password is of no use without a second factor.
   if (!(await hasSecondFactor(platform, administrator))) return c.redirect(stagePaths.enrollment, 303);

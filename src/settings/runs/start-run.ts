@@ -1,4 +1,5 @@
 import type { Context } from 'hono';
+import { recorded } from '../../audit/index.ts';
 import { runNow, runUnderWay } from '../../nightly/index.ts';
 import { ProblemError } from '../../platform/problems.ts';
 import type { SettingsEnv } from '../shell/guards.ts';
@@ -8,7 +9,8 @@ import { tabPath } from '../shell/shell.tsx';
 export async function startRun(c: Context<SettingsEnv>, full = false): Promise<Response> {
   const [platform, district] = [c.get('platform'), c.get('district')];
   const started = await runNow(platform, district, full);
+  const runId = started.ok ? await recorded(c, started.value) : null;
   const going = started.ok ? null : await runUnderWay(platform, district);
   if (!started.ok && !going) throw new ProblemError(started.problem);
-  return c.redirect(`${tabPath(district, 'runs')}/${started.ok ? started.value : going?.id}`, 303);
+  return c.redirect(`${tabPath(district, 'runs')}/${runId ?? going?.id}`, 303);
 }

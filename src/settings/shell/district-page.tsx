@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { answerPage, Notice } from '../../platform/pages/index.ts';
 import { ProblemError, problem } from '../../platform/problems.ts';
 import { findStudent, type Student } from '../../roster/index.ts';
-import type { SettingsEnv } from './guards.ts';
+import { discloseToOperator, type SettingsEnv } from './guards.ts';
 import type { Page } from './parts.tsx';
 import { Shell, type Tab, tabs } from './shell.tsx';
 
@@ -65,5 +65,6 @@ export function pageOf(c: Context, limit = 50): Page {
 export async function studentOf(c: Context<SettingsEnv>): Promise<Student> {
   const student = await findStudent(c.get('platform'), c.get('district'), c.req.param('studentId') ?? '');
   if (!student) throw new ProblemError(problem('notFound', 'This district has no student with this id.'));
+  await discloseToOperator(c, [student.id]);
   return student;
 }

@@ -11,6 +11,7 @@ import {
   signedIn,
 } from '../../administrators/index.ts';
 import type { Actor } from '../../audit/index.ts';
+import { discloseOnPage } from '../../disclosures/index.ts';
 import { type District, leaving } from '../../districts/index.ts';
 import { pausedText, shownCampusPause } from '../../pauses/index.ts';
 import type { HttpEnv } from '../../platform/http.ts';
@@ -58,6 +59,7 @@ export const requireSession: MiddlewareHandler<SettingsEnv> = async (c, next) =>
   }
   if (!who) return c.redirect(withWanted('/settings/sign-in', wantedOf(c)), 303);
   const pause = await shownCampusPause(c.get('platform'));
+  c.set('logged', { ...c.get('logged'), administratorId: who.administrator.id });
   c.set('signedIn', pause ? { ...who, notice: pausedText(pause) } : who);
   await next();
   return undefined;
@@ -196,4 +198,10 @@ export async function signedUpload(
   if (!forReaders) requireChanges(c);
   const file = form.get('file');
   return { text, file: file instanceof File ? file : null };
+}
+
+/** Records that an operator of SameGoal looked at these students. Administrators and readers are the district's own people. */
+export async function discloseToOperator(c: Context<SettingsEnv>, students: readonly string[]): Promise<void> {
+  const { administrator } = c.get('signedIn');
+  if (administrator.isOperator) await discloseOnPage(c, c.get('district'), administrator.email, students);
 }

@@ -123,6 +123,7 @@ export async function begin(
   wanted: string,
 ) {
   await endSession(c);
+  c.set('logged', { administratorId: administrator.id, by });
   const browser = c.req.header('user-agent') ?? '';
   const token = await beginSession(c.get('platform'), administrator, { by, browser });
   if (token === null) {

@@ -3,7 +3,7 @@ import { httpApp } from '../../platform/http.ts';
 import { ProblemError, problem } from '../../platform/problems.ts';
 import { decideMatch, decisions, studentMatchesOf } from '../../student-matches/index.ts';
 import { districtPage, notFoundPage, pageOf } from '../shell/district-page.tsx';
-import { type SettingsEnv, signedForm } from '../shell/guards.ts';
+import { discloseToOperator, type SettingsEnv, signedForm } from '../shell/guards.ts';
 import { StudentsToMatchPage, toMatchPath } from './page.tsx';
 
 /** Students, To match: a person says of two records whether they are one child's. */
@@ -14,6 +14,10 @@ const path = '/settings/:districtId/students/to-match';
 async function toMatchPage(c: Context<SettingsEnv>, refused: string | null = null) {
   const [platform, district, page] = [c.get('platform'), c.get('district'), pageOf(c, 20)];
   const found = await studentMatchesOf(platform, district, page);
+  await discloseToOperator(
+    c,
+    found.matches.flatMap(({ former, current }) => [former.id, current.id]),
+  );
   const view = { who: c.get('signedIn'), district, ...found, page, problem: refused };
   return districtPage(c, 'students', <StudentsToMatchPage {...view} />, {
     title: 'To match',

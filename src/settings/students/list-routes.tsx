@@ -5,7 +5,7 @@ import { httpApp } from '../../platform/http.ts';
 import { listStudents, studentFilters } from '../../roster/index.ts';
 import { openMatchCount } from '../../student-matches/index.ts';
 import { districtPage, pageOf } from '../shell/district-page.tsx';
-import { type SettingsEnv, signedForm } from '../shell/guards.ts';
+import { discloseToOperator, type SettingsEnv, signedForm } from '../shell/guards.ts';
 import { tabPath } from '../shell/shell.tsx';
 import { StudentsPage } from './list-page.tsx';
 import { queryFrom, searchOf, studentsAskedFor } from './search.ts';
@@ -24,6 +24,10 @@ studentPages.get(path, async (c) => {
     studentFilters(platform, district),
     openMatchCount(platform, district),
   ]);
+  await discloseToOperator(
+    c,
+    found.students.map(({ id }) => id),
+  );
   const view = { who: c.get('signedIn'), district, ...found, filters, page, search, toMatch };
   return districtPage(c, 'students', <StudentsPage {...view} />, { list: { ...page, total: found.total } });
 });
@@ -50,6 +54,10 @@ async function studentsFile(c: Context<SettingsEnv>): Promise<Response> {
     async pull(controller) {
       const page = { limit: readAtOnce, offset };
       const { students, total } = await listStudents(platform, district, { ...asked, ...page, order: search.order });
+      await discloseToOperator(
+        c,
+        students.map(({ id }) => id),
+      );
       const rows = students.map((student) => columns.map(([, value]) => value(student) ?? ''));
       if (rows.length > 0) controller.enqueue(encoder.encode(csvLines(rows)));
       offset += readAtOnce;

@@ -37,6 +37,21 @@ describe('the Pre-ID row of a student', () => {
     expect(on('2026-01-01', [plan504('2025-09-01')])).toEqual(['IEP - 504 Y EL -']);
   });
 
+  it.each([
+    ['=cmd()', 0],
+    ['+1', 0],
+    ['-Ann', 0],
+    ['@Ann', 0],
+    ["O'Neil", 1],
+    ['Ann-Marie', 1],
+  ])('with the first name %j is there only when no spreadsheet runs it', (givenName, rows) => {
+    const student = { ...someStudent, givenName };
+    const day = '2026-01-01';
+    const documents = [iep('2025-09-01', '2026-08-31')];
+    const found = recordsOf('ohioPreId', student, documents, 2026, { range: { start: day, end: day } });
+    expect(found).toHaveLength(rows);
+  });
+
   it('marks both plans of a student who has an IEP and a Section 504 plan, until one has ended', () => {
     const documents = [iep('2025-09-01', '2026-08-31'), plan504('2025-11-01', '2026-03-31')];
     expect(on('2025-10-31', documents)).toEqual(['IEP Y 504 - EL -']);

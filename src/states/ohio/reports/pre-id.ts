@@ -94,6 +94,8 @@ function preIdRows(input: OhioInput): BuiltReport<Field> {
     const values = valuesOf(student, source, kinds);
     const { faults, fault } = faultsOf(preIdColumns, source.documentId, from, to, values);
     checkStudent(student, (field, rule) => fault(field === 'buildingIrn' ? 'attendingSchoolIrn' : field, rule));
+    for (const name of ['lastName', 'firstName', 'middleName'] as const)
+      if (isFormula(values[name])) fault(name, 'would run as a formula in a spreadsheet: correct the name in Campus');
     invalid.push(...faults);
     if (faults.length > 0) continue;
     if (source.contradictsTestType) contradicting.set(source.documentId, { from, to, values });
@@ -115,6 +117,9 @@ function preIdRows(input: OhioInput): BuiltReport<Field> {
   }
   return { records, invalid };
 }
+
+/** The file for TIDE is a CSV that people open in a spreadsheet, and it cannot carry an escape (OWASP, CSV Injection). */
+const isFormula = (text: unknown): boolean => typeof text === 'string' && /^[=+\-@\t\r]/.test(text);
 
 /**
  * Whether a learner is only monitored, since a test found them proficient: Pre-ID then leaves EL blank (docs/decisions/0026-emis-without-a-source.md).
