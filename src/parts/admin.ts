@@ -23,6 +23,7 @@ import { nightlyRoutes } from '../nightly/routes.ts';
 import { operatorTokenRoutes } from '../operators/routes.ts';
 import { pauseRoutes } from '../pauses/routes.ts';
 import { httpApp } from '../platform/http.ts';
+import { reportFileName } from '../reporting/index.ts';
 import { invalidRecordRoutes } from '../reporting/invalid-record-routes.ts';
 import { connectionTestRoutes } from '../roster/connection-test-routes.ts';
 import { rosterRoutes } from '../roster/routes.ts';
@@ -46,7 +47,7 @@ const ofDistrict = [
   authoringClientRoutes,
   dataExportRoutes,
   dataExportCallRoutes,
-  sftpPushRoutes(findDataExport),
+  sftpPushRoutes(findDataExport, reportFileName),
   invalidRecordRoutes,
   accessRoutes,
   administratorRoutes,

@@ -3,5 +3,5 @@ export { type Comparison, compareFile, type ExplainedDifference } from './compar
 export { type InvalidReportRecord, listInvalidRecords } from './invalid-records.ts';
 export { reportableYears } from './period.ts';
 export { comparableReports } from './reconcile.ts';
-export { reportFiles } from './report-file.ts';
+export { reportFileName, reportFiles } from './report-file.ts';
 export { type ReportedRecord, reportedOfStudent } from './reported-of-student.ts';

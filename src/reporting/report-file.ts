@@ -3,7 +3,7 @@ import { localTime } from '../calendar/time-zone.ts';
 import { type District, requireDemographics } from '../districts/index.ts';
 import type { Platform } from '../platform/platform.ts';
 import { valueOrProblem } from '../platform/problems.ts';
-import type { ReportFiles } from '../sftp-push/index.ts';
+import type { ReportFileName, ReportFiles } from '../sftp-push/index.ts';
 import type { ReportName } from '../states/index.ts';
 import { hasFormat, reportReading, requireReportingState } from './answer.ts';
 import type { Format } from './formats.ts';
@@ -11,21 +11,30 @@ import { isReportName, type ReportQuery, reportQuery } from './query.ts';
 
 const extensions: Record<Format, string> = { json: 'json', csv: 'csv', fixedWidth: 'txt' };
 
-/**
- * A report as a file for SFTP Push: all of its records, as of one moment, whatever Limit and Offset say for callers. A report that is not to be had in the format
- * is delivered as CSV.
- */
-export const reportFiles: ReportFiles = (platform, district, endpoint, settings, asked) => {
+/** The report of an endpoint and its format as a file: CSV for a report that does not have the format asked for. Null for an endpoint that has no file. */
+function reportAsFile(endpoint: string, asked: Format): { readonly name: ReportName; readonly format: Format } | null {
   const name = endpoint.replace('stateReporting/', '');
-  if (!isReportName(name)) return null;
-  const format = hasFormat(name, asked) ? asked : 'csv';
+  return isReportName(name) ? { name, format: hasFormat(name, asked) ? asked : 'csv' } : null;
+}
+
+/** What the file of an endpoint is called in the folder of SFTP Push. */
+export const reportFileName: ReportFileName = (endpoint, asked) => {
+  const file = reportAsFile(endpoint, asked);
+  return file && `${file.name}.${extensions[file.format]}`;
+};
+
+/** A report as a file for SFTP Push: all of its records, as of one moment, whatever Limit and Offset say for callers. */
+export const reportFiles: ReportFiles = (platform, district, endpoint, settings, asked) => {
+  const file = reportAsFile(endpoint, asked);
+  if (!file) return null;
+  const { name, format } = file;
   const { limit: _, offset: __, format: ___, ...others } = settings;
   const query = reportQuery(name, {}, others);
   const pages = async function* () {
     const pieces = pagesOf(platform, district, name, valueOrProblem(query), format);
     yield* format === 'json' ? joined(pieces) : format === 'csv' ? withOneHead(pieces) : pieces;
   };
-  return { name: `${name}.${extensions[format]}`, pages: pages() };
+  return { name: reportFileName(endpoint, asked) ?? name, pages: pages() };
 };
 
 /** All records of a report for a fiscal year as they are now. Refused as a caller would be. */

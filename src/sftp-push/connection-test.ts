@@ -3,7 +3,7 @@ import type { Platform } from '../platform/platform.ts';
 import { problem } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
 import { type Algorithms, ourAlgorithms } from './algorithms.ts';
-import { faults } from './deliver.ts';
+import { type DeliveredExport, faults, type ReportFileName } from './deliver.ts';
 import { openSftpPush, type PushedExport } from './push-settings.ts';
 import { asked, pathIn, remove, rename, withSftp } from './sftp-client.ts';
 import { newGreeting, SftpError, type SftpServer } from './ssh-connection.ts';
@@ -19,6 +19,8 @@ export interface SftpTest {
   readonly serverAlgorithms: Algorithms | null;
   /** Where files go: the folder under the server's own full name, where it tells that. */
   readonly folder: string;
+  /** The files that a delivery would write there, with the folder. None when no endpoint with a file is permitted. */
+  readonly files: readonly string[];
   /** What the server let be done in the folder. Null when the login or SFTP came to nothing. */
   readonly can: SftpAbilities | null;
   readonly problem: { readonly code: string; readonly detail: string } | null;
@@ -37,16 +39,22 @@ const testLimits = { connectMs: 15_000, wholeMs: 25_000 };
 const testName = 'samegoal-connection-test.txt';
 
 /** Connects as a delivery would, writes a small file as a delivery would, and removes it. Pins no host key. */
-export async function testSftpPush(platform: Platform, dataExport: PushedExport): Promise<Result<SftpTest>> {
+export async function testSftpPush(
+  platform: Platform,
+  dataExport: PushedExport & Pick<DeliveredExport, 'endpoints'>,
+  nameOf: ReportFileName,
+): Promise<Result<SftpTest>> {
   const opened = await openSftpPush(platform, dataExport.id);
   if (!opened) return refuse(problem('conflict', 'SFTP Push is not set up for this data export.'));
-  return ok(await testServer(opened.server, opened.push));
+  const names = dataExport.endpoints.flatMap(({ endpoint }) => nameOf(endpoint, opened.push.format) ?? []);
+  return ok(await testServer(opened.server, opened.push, names));
 }
 
 /** The same of any server. */
 export async function testServer(
   server: SftpServer,
   { path, upload }: { readonly path: string; readonly upload: 'rename' | 'direct' },
+  names: readonly string[] = [],
 ): Promise<SftpTest> {
   const greeting = newGreeting();
   let folder = path;
@@ -76,6 +84,7 @@ export async function testServer(
     ourAlgorithms,
     serverAlgorithms: greeting.hello.algorithms,
     folder,
+    files: names.map((name) => pathIn(folder, name)),
     can,
     problem: fault,
   };

@@ -32,6 +32,9 @@ export type ReportFiles = (
   format: SftpPush['format'],
 ) => ReportFile | null;
 
+/** What the file of an endpoint is called; null for an endpoint that has no file. */
+export type ReportFileName = (endpoint: ExportEndpoint, format: SftpPush['format']) => string | null;
+
 /** What a delivery needs of the data export that it is made for. */
 export interface DeliveredExport {
   readonly status: string;

@@ -85,6 +85,10 @@ export const sftpTestSchema = z
       .nullable()
       .openapi({ description: 'Lists after the first one without a common algorithm are empty.' }),
     folder: z.string().openapi({ description: 'Where files go, as the server names the folder if it says so.' }),
+    files: z.array(z.string()).openapi({
+      description: 'The files that a delivery writes, one per permitted report.',
+      example: ['/incoming/ge.csv'],
+    }),
     can: z
       .object({ write: z.boolean(), replace: z.boolean(), delete: z.boolean() })
       .nullable()

@@ -1,5 +1,5 @@
 export { type SftpTest, testSftpPush } from './connection-test.ts';
-export { type DeliverySource, type ReportFiles, takeDeliveryMessage } from './deliver.ts';
+export { type DeliverySource, type ReportFileName, type ReportFiles, takeDeliveryMessage } from './deliver.ts';
 export { type Delivery, type DeliveryMessage, deliveriesOf, pushNow, startDueDeliveries } from './deliveries.ts';
 export { sftpPushFields } from './fields.ts';
 export {

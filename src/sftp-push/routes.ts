@@ -10,6 +10,7 @@ import type { Platform } from '../platform/platform.ts';
 import { ProblemError, problem, valueOrProblem } from '../platform/problems.ts';
 import type { Result } from '../platform/result.ts';
 import { type SftpTest, testSftpPush } from './connection-test.ts';
+import type { DeliveredExport, ReportFileName } from './deliver.ts';
 import { deliveriesOf, pushNow } from './deliveries.ts';
 import { deliverySchema, sftpPushFields, sftpPushSchema, sftpTestSchema } from './fields.ts';
 import { findSftpPush, forgetHostKey, removeSftpPush, setSftpPush } from './push-settings.ts';
@@ -27,6 +28,7 @@ const lists = ({ kex, serverHostKey, cipher, hmac }: SftpTest['ourAlgorithms']) 
 
 const publicTest = (test: SftpTest): z.output<typeof sftpTestSchema> => ({
   ...test,
+  files: [...test.files],
   ourAlgorithms: lists(test.ourAlgorithms),
   serverAlgorithms: test.serverAlgorithms && lists(test.serverAlgorithms),
 });
@@ -36,10 +38,10 @@ type FindExport = (
   platform: Platform,
   district: District,
   id: DataExportId,
-) => Promise<Result<{ readonly id: DataExportId; readonly status: string }>>;
+) => Promise<Result<DeliveredExport & { readonly id: DataExportId }>>;
 
-/** SFTP Push of a data export, as an API for operators. */
-export function sftpPushRoutes(findExport: FindExport) {
+/** SFTP Push of a data export, as an API for operators. `nameOf` belongs to reports, another room. */
+export function sftpPushRoutes(findExport: FindExport, nameOf: ReportFileName) {
   const app = districtAdminRoutes();
   const exportOf = async (c: Context<DistrictAdminEnv>, { dataExportId }: { dataExportId: DataExportId }) =>
     valueOrProblem(await findExport(c.get('platform'), c.get('district'), dataExportId));
@@ -132,7 +134,8 @@ export function sftpPushRoutes(findExport: FindExport) {
       responses: { 200: jsonAnswer(sftpTestSchema, 'What was found'), ...problemResponses('conflict') },
     }),
     async (c) => {
-      const test = valueOrProblem(await testSftpPush(c.get('platform'), await exportOf(c, c.req.valid('param'))));
+      const dataExport = await exportOf(c, c.req.valid('param'));
+      const test = valueOrProblem(await testSftpPush(c.get('platform'), dataExport, nameOf));
       return c.json(publicTest(test), 200);
     },
   );

@@ -1,6 +1,7 @@
 import { recorded } from '../../audit/index.ts';
 import { httpApp } from '../../platform/http.ts';
 import { ProblemError, problem, valueOrProblem } from '../../platform/problems.ts';
+import { reportFileName } from '../../reporting/index.ts';
 import {
   findSftpPush,
   forgetHostKey,
@@ -55,7 +56,7 @@ sftpPushRoutes.post(`${path}/forget-host-key`, async (c) => {
 
 sftpPushRoutes.post(`${path}/test`, async (c) => {
   await signedForm(c);
-  const tested = valueOrProblem(await testSftpPush(c.get('platform'), await findExport(c)));
+  const tested = valueOrProblem(await testSftpPush(c.get('platform'), await findExport(c), reportFileName));
   return showExport(c, {}, tested);
 });
 
