@@ -20,6 +20,7 @@ import {
 import { openFile, putFile } from './files.ts';
 import { changesOf } from './history.ts';
 import { listDocuments } from './list-documents.ts';
+import { dataLoadRoutes } from './load/data-load-routes.ts';
 import { keyProgramsLoadRoutes } from './load/routes.ts';
 import { entityTag, type Preconditions } from './preconditions.ts';
 import { deleteDocument, putDocument } from './put-document.ts';
@@ -36,6 +37,7 @@ const common = { tags: ['Documents'], security: [{ accessToken: ['documents'] }]
 const refusals = ['invalidRequest', 'authenticationRequired', 'insufficientScope'] as const;
 
 documentRoutes.route('/', keyProgramsLoadRoutes);
+documentRoutes.route('/', dataLoadRoutes);
 documentRoutes.use('/v1/documents/*', requireClient('documents'));
 
 const conditionHeaders = z.object({

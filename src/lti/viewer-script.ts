@@ -1,4 +1,4 @@
-export const viewerScriptPath = '/iep/lti/viewer-1.js';
+export const viewerScriptPath = '/iep/lti/viewer-2.js';
 
 /**
  * Shows the PDF in the browser's own viewer, or loads ours where that cannot be framed: where there is none (a browser would save the file unasked), and on
@@ -17,6 +17,12 @@ if (hasViewer && !isTablet && !matchMedia('(pointer: coarse)').matches) {
   main.append(frame);
   if (!main.dataset.file) form.submit();
 } else {
-  import(main.dataset.reader);
+  import(main.dataset.reader).catch(() => {
+    const text = document.createElement('p');
+    text.className = 'reader-message';
+    text.setAttribute('role', 'alert');
+    text.textContent = 'The document could not be loaded. Check the connection, and click the flag in Campus again.';
+    main.append(text);
+  });
 }
 `;

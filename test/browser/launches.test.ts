@@ -64,7 +64,7 @@ async function within(start: Start, test: (tab: Tab) => Promise<void>) {
 }
 
 describe.each(policies)('a click on a flag, in %s', (name, start) => {
-  it('shows the plan in Campus’ frame and in a new tab, and Back is Campus at the first press', () =>
+  it('shows the plan in Campus’ frame and in a new tab, and Back and Forward are Campus at the first press', () =>
     within(start, async (tab) => {
       await tab.open(`${deployed.campus}/d/campus/`);
       await tab.open(deployed.studentPage);
@@ -83,6 +83,13 @@ describe.each(policies)('a click on a flag, in %s', (name, start) => {
       await tab.value('void setTimeout(() => history.back(), 0)');
       const back = async () => (await tab.value<string>('location.pathname')) === '/d/campus/';
       expect(await eventually(back)).toBe(true);
+      // Forward is the student again: with the plan where the browser kept it, and else with a flag that opens it.
+      await tab.value('void setTimeout(() => history.forward(), 0)');
+      const forward = async () => new URL(deployed.studentPage).pathname === (await tab.value('location.pathname'));
+      expect(await eventually(forward)).toBe(true);
+      if (!(await eventually(() => isShown(tab, name), 3_000))) await tab.click(flag);
+      expect(await eventually(() => isShown(tab, name))).toBe(true);
+      expect(await tab.value('true', '.notice h1')).toBeNull();
     }));
 });
 

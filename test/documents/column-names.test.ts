@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { someDistrict as districtIn } from '../settings/support.ts';
 import { dryRunOf } from './load-support.ts';
 import { type AuthoringSystem, addStudent, authoringSystem, someDistrict } from './support.ts';
 
@@ -83,4 +84,30 @@ describe('a line below the list', () => {
     const said = await dryRun('localNumber,form,meetingDate,familyName\nnew-1,section504Plan,2026-09-01,Total\n');
     expect(said).toMatchObject({ created: 1, problems: [] });
   });
+});
+
+describe('a form', () => {
+  it.each([
+    ['OH', '504 Plan'],
+    ['OH', 'section 504: plan'],
+    ['OH', 'Individualized Education Program'],
+    ['OH', 'PR-07'],
+    ['OH', 'I.E.P.'],
+    ['WI', 'IEP'],
+    ['WI', '[IEP] Individualized Education Program'],
+  ] as const)('in %s is understood as %s', async (state, form) => {
+    const elsewhere = await authoringSystem(await districtIn('Elsewhere', state));
+    const file = `localNumber,form\nnew-1,${form}\n`;
+    expect(await dryRunOf(elsewhere, file)).toMatchObject({ documents: 1, problems: [] });
+  });
+
+  it.each(['504', 'Plan', 'PR-99'])(
+    'that could be several or none is a problem with the names that there are: %s',
+    async (form) => {
+      const { problems } = await dryRun(`localNumber,form,meetingDate\n104233,${form},2026-09-01\n`);
+      expect(problems).toMatchObject([
+        { column: 'form', message: expect.stringMatching(/must be a form: one of .*section504Plan/) },
+      ]);
+    },
+  );
 });

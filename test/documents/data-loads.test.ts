@@ -1,5 +1,6 @@
 import { and, eq } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { settingChangesOf } from '../../src/audit/index.ts';
 import type { District } from '../../src/districts/index.ts';
 import {
   badgesOf,
@@ -109,6 +110,16 @@ describe('a check', () => {
   });
 });
 
+it('the sweep deletes more files than one page of the bucket has', async () => {
+  const prefix = `loads/${district.id}`;
+  const names = Array.from({ length: 1_010 }, (_, at) => `${prefix}/${at}`);
+  for (let from = 0; from < names.length; from += 100)
+    await Promise.all(names.slice(from, from + 100).map((name) => platform.files.put(name, 'x')));
+  const later = { ...platform, clock: fixedClock(new Date(Date.now() + 61 * 60_000).toISOString()) };
+  await sweepCheckedFiles(later);
+  expect((await platform.files.list({ prefix })).objects).toEqual([]);
+});
+
 describe('a load that is undone', () => {
   it('deletes what was new and gives back what was changed, with the badges', async () => {
     const rowan = await addStudent(district, { localNumber: '1' });
@@ -180,6 +191,48 @@ describe('a load that is undone', () => {
     );
     valueOrProblem(await undoLoad(platform, district, loadId ?? '', by));
     expect((await stored()).filter(({ deletedAt }) => deletedAt === null)).toEqual([]);
+  });
+});
+
+describe('over the API', () => {
+  const path = '/v1/documents/keyProgramsLoad';
+  const send = async (text: string) =>
+    (await api('POST', path, utf8(text), { 'content-type': 'text/csv' })).json<{ loadId: string }>();
+
+  it('loads are listed, and one is undone as a whole, once, with a line in the trail of changes', async () => {
+    const rowan = await addStudent(district, { localNumber: '1' });
+    await load(plans('1,iep,review,2026-01-12,2026-01-20,IE13'));
+    const { loadId } = await send(plans('1,iep,review,2026-01-12,2026-02-20,IE14'));
+    const list = await api('GET', `${path}?limit=1`);
+    expect(list.headers.get('x-total-count')).toBe('2');
+    expect(await list.json()).toMatchObject([
+      { loadId, status: 'loaded', loadedBy: expect.stringMatching(/^cli_/), fileName: null, replaced: 1 },
+    ]);
+    const undone = await api('POST', `${path}/${loadId}/undo`);
+    expect(undone.status).toBe(200);
+    expect(await undone.json()).toMatchObject({ loadId, status: 'undone', undoneBy: expect.stringMatching(/^cli_/) });
+    expect(await badgesOf(platform, district, rowan.id)).toMatchObject([{ startDate: '2026-01-20' }]);
+    expect((await api('POST', `${path}/${loadId}/undo`)).status).toBe(409);
+    expect((await (await api('GET', path)).json<{ status: string }[]>()).map(({ status }) => status)).toEqual([
+      'undone',
+      'loaded',
+    ]);
+    const { changes } = await settingChangesOf(platform, district, { limit: 2, offset: 0 });
+    expect(changes.map(({ setting, oldValue, newValue }) => [setting, oldValue, newValue])).toEqual([
+      ['Data Loads', expect.stringContaining('1 changed'), null],
+      ['Data Loads', null, expect.stringContaining('1 changed')],
+    ]);
+  });
+
+  it('a load is undone by its own district, while its documents are as it left them', async () => {
+    const { loadId } = await send(plans('1,iep,review,2026-01-12,2026-01-20,IE13'));
+    const other = await authoringSystem(await someDistrict('Elsewhere'));
+    expect((await other('POST', `${path}/${loadId}/undo`)).status).toBe(404);
+    expect(await (await other('GET', path)).json()).toEqual([]);
+    await api('DELETE', `/v1/documents/${(await stored())[0]?.id}`);
+    const refused = await api('POST', `${path}/${loadId}/undo`);
+    expect(refused.status).toBe(409);
+    expect(await refused.text()).toContain('changed since');
   });
 });
 

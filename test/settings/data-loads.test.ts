@@ -152,7 +152,7 @@ describe('Settings > Data Loads', () => {
     expect(again.status).toBe(400);
     expect(await again.text()).toContain('was already undone');
     const changes = await (await get(`/settings/${district.id}/changes`)).text();
-    expect(changes.match(/1 documents: 1 new, 0 changed, 0 unchanged/g)).toHaveLength(2);
+    expect(changes.match(/1 document: 1 new, 0 changed, 0 unchanged/g)).toHaveLength(2);
     expect(changes).not.toContain('load.csv');
   });
 

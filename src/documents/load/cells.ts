@@ -45,6 +45,10 @@ const notDates: readonly { readonly shape: RegExp; readonly remedy: string }[] =
       'is a number, which is how Excel stores dates. Format the column as YYYY-MM-DD in Excel and save the file again',
   },
   { shape: /^\d{1,2}[-/.]\d{1,2}[-/.]\d{2}$/, remedy: 'must have a year of four digits, as YYYY-MM-DD or MM/DD/YYYY' },
+  {
+    shape: /^\d{1,2}\.\d{1,2}\.\d{4}$/,
+    remedy: 'is written with dots, so the month may be the first or the second part. Write YYYY-MM-DD or MM/DD/YYYY',
+  },
   { shape: /\d[T ]+\d{1,2}:\d{2}/i, remedy: 'also has a time. Write only the day, as YYYY-MM-DD or MM/DD/YYYY' },
   {
     shape: /jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec/i,

@@ -61,10 +61,14 @@ export async function loadCheckedFile(
   return loaded;
 }
 
-/** On each cron: deletes checked files whose hour is over. One page of R2 is far more than there are. */
+/** On each cron: deletes checked files whose hour is over, a page of a thousand after the other. */
 export async function sweepCheckedFiles(platform: Platform): Promise<void> {
-  const { objects } = await platform.files.list({ prefix, limit: 1000 });
   const since = new Date(checkedSince(platform));
-  const old = objects.filter(({ uploaded }) => uploaded < since).map(({ key }) => key);
-  if (old.length > 0) await platform.files.delete(old);
+  for (let cursor: string | undefined; ; ) {
+    const page = await platform.files.list({ prefix, ...(cursor && { cursor }) });
+    const old = page.objects.filter(({ uploaded }) => uploaded < since).map(({ key }) => key);
+    if (old.length > 0) await platform.files.delete(old);
+    if (!page.truncated) return;
+    ({ cursor } = page);
+  }
 }

@@ -53,6 +53,6 @@ export function columnNames(district: Pick<District, 'state'>): (title: string) 
     const [ours, theirs] = [own.get(name), others.get(name)];
     if (ours !== undefined) return { is: 'column', column: ours, taken: false };
     if (theirs !== undefined) return { is: 'column', column: theirs, taken: true };
-    return { is: unused.has(name) ? 'unused' : 'unknown' };
+    return { is: unused.has(name) || unused.has(name.replace(/^student/, '')) ? 'unused' : 'unknown' };
   };
 }

@@ -77,11 +77,16 @@ export async function listDataLoads(
 }
 
 /** Writes down who undid a load, as a statement of the undoing transaction. */
-export const recordUndo = (platform: Platform, district: District, id: DataLoadId, by: string) =>
+export const recordUndo = (
+  platform: Platform,
+  district: District,
+  id: DataLoadId,
+  { by, at }: { readonly by: string; readonly at: string },
+) =>
   platform
     .databaseOf(district)
     .update(dataLoads)
-    .set({ status: 'undone', undoneAt: platform.clock.now().toISOString(), undoneBy: by })
+    .set({ status: 'undone', undoneAt: at, undoneBy: by })
     .where(and(ofDistrict(district), eq(dataLoads.id, id), sql`status = 'loaded'`));
 
 const ofDistrict = ({ id }: District) => eq(dataLoads.districtId, id);
@@ -101,4 +106,4 @@ export const undoChange = (counts: LoadCounts): ChangedSetting => ({
 });
 
 const countsText = ({ documents, created, replaced, unchanged }: LoadCounts) =>
-  `${documents} documents: ${created} new, ${replaced} changed, ${unchanged} unchanged`;
+  `${documents} ${documents === 1 ? 'document' : 'documents'}: ${created} new, ${replaced} changed, ${unchanged} unchanged`;

@@ -25,7 +25,7 @@ function dateFieldsOf(district: Pick<District, 'state'>, form: FormName) {
 }
 
 /** What to do about a doubtful date of a file that is right. */
-export const confirmRemedy = 'If all dates are right, confirm them (confirmDates=true)';
+export const confirmRemedy = 'If all dates are right, tick the box that says so (in the API: confirmDates=true)';
 
 /**
  * Finds the dates of a line that can hardly be right: before the student was born, or so far ahead that somebody mistyped the year. A wrong one would begin or end a badge, and at

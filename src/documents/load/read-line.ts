@@ -26,7 +26,16 @@ export function readLine(district: District, { line, cells }: LoadLine): ReadLin
     const below = belowTheList(cells);
     if (below) return { problems: [at(null, below)] };
     const names = loadableForms(district).map(({ name }) => name);
-    return { problems: [at('form', cells.has('form') ? `must be one of ${names.join(', ')}` : 'is blank')] };
+    return {
+      problems: [
+        at(
+          'form',
+          cells.has('form')
+            ? `must be a form: one of ${names.join(', ')}, or its printed title`
+            : 'is blank. Name the form',
+        ),
+      ],
+    };
   }
   const { fields, problems } = readFields(form, cells, at);
   const student = Object.fromEntries(
@@ -60,10 +69,18 @@ function belowTheList(cells: LoadLine['cells']): string | null {
 
 const studentColumns = ['localNumber', 'stateStudentId', 'sourcedId', 'givenName', 'familyName'] as const;
 
+/** A form by its name, its printed title, the code of that ("PR-07", "IEP"), or any of these without the word Section ("504 plan"). */
 function formNamed(district: District, text = ''): LoadableForm | undefined {
-  const wanted = normalized(text);
-  return loadableForms(district).find(({ name, title }) => normalized(name) === wanted || normalized(title) === wanted);
+  const wanted = plainForm(text);
+  const found = loadableForms(district).filter(({ name, title }) => {
+    const code = /[[(]([^\])]*)[\])]/.exec(title);
+    const names = [name, title, ...(code ? [code[1] ?? '', title.replace(code[0], '')] : [])];
+    return wanted !== '' && names.some((one) => plainForm(one) === wanted);
+  });
+  return found.length === 1 ? found[0] : undefined;
 }
+
+const plainForm = (text: string) => normalized(text).replace(/^section(?=504)/, '');
 
 function readFields(form: LoadableForm, cells: LoadLine['cells'], at: (column: string, message: string) => Finding) {
   const problems: Finding[] = [];

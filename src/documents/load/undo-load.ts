@@ -52,14 +52,14 @@ export async function undoLoad(
     const after = before && change !== 'restored' ? { ...next, ...before } : { ...next, deletedAt: now };
     return { before: row, after };
   });
-  const record = recordUndo(platform, district, load.id, by);
+  const record = recordUndo(platform, district, load.id, { by, at: now });
   if (!(await writeVersions(platform, district, steps, { by }, [record]))) return refuse(tooContended);
   await withdrawWaiting(
     platform,
     district,
     loaded.map(({ row }) => row.studentId),
   );
-  return ok(load);
+  return ok({ ...load, status: 'undone', undoneAt: now, undoneBy: by });
 }
 
 /** Nobody waits for the roster any more of whom there is no document. As `joinWaitingDocuments` leaves them: withdrawn, for a document that is just being stored. */

@@ -95,7 +95,11 @@ function show(main: HTMLElement, pdf: PDFDocumentProxy, { EventBus, PDFLinkServi
   });
   main.classList.add('reader');
   main.append(bar.element, place);
-  const viewer = new PDFViewer({ container, viewer: pages, eventBus, linkService, maxCanvasPixels: mostPixels });
+  const viewer = new PDFViewer({
+    ...{ container, viewer: pages, eventBus, linkService, maxCanvasPixels: mostPixels },
+    // A page takes the whole width: strips beside it would be a sixth of a narrow frame.
+    removePageBorders: true,
+  });
   linkService.setViewer(viewer);
   eventBus.on('pagesinit', () => {
     viewer.currentScaleValue = 'page-width';

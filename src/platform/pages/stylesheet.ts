@@ -184,6 +184,8 @@ body.viewer { display: flex; flex-direction: column; height: 100vh; height: 100d
 .viewer header { padding: .6rem 1rem; border-bottom: 1px solid var(--line); display: flex; flex-wrap: wrap; gap: .15rem 1.25rem; align-items: baseline; }
 .viewer h1 { font-size: 1.125rem; }
 .viewer dl { margin: 0; display: flex; flex-wrap: wrap; gap: .1rem 1.25rem; flex: 1 1 auto; }
+/* Where not all fits beside the name, the button does, and the facts follow: each line less is one more of the plan. */
+@media (max-width: 64rem) { .viewer h1 { flex: 1 1 0; min-width: 9rem; } .viewer dl { order: 1; flex-basis: 100%; } }
 .viewer dl > div { display: flex; gap: .35rem; padding: 0; border: 0; align-items: baseline; }
 .viewer dt { font-size: .875rem; } .viewer dd { font-size: .9375rem; font-weight: 550; }
 .viewer main { flex: 1; min-height: 0; display: flex; background: #525659; }
@@ -196,6 +198,7 @@ body.viewer { display: flex; flex-direction: column; height: 100vh; height: 100d
 .reader-place { position: relative; flex: 1; min-height: 0; }
 .reader-pages { position: absolute; inset: 0; overflow: auto; }
 .reader-pages:focus-visible { outline-offset: -3px; }
+@media (max-width: 30rem) { .reader-bar { gap: .25rem; padding: .25rem .5rem; } .reader-bar button { min-width: 2.5rem; padding: .25rem .4rem; } .reader-bar input { width: 3.25rem; } }
 .reader-message { margin: auto; padding: 1.5rem; background: var(--paper); border-radius: 6px; }
 .reader-printing { position: fixed; inset: auto 1rem 1rem auto; border: 1px solid var(--line); }
 .reader-paper { display: none; }
