@@ -7,7 +7,7 @@ import { KeySets } from './key-sets.ts';
 import { isStateOver, type Login, loginName, openLogin, registrationOfDeployment } from './login.ts';
 import type { Refusal } from './refusals.ts';
 import { holdIssuer, type RegistrationSnapshot } from './registration-snapshot.ts';
-import { isStaff } from './roles.ts';
+import { whyNotStaff } from './roles.ts';
 import { readTarget } from './target.ts';
 import { UsedLogins } from './used-logins.ts';
 import { boundedAccessor, type OpenedViewer, sealViewer, viewerSeconds } from './viewer-sessions.ts';
@@ -93,7 +93,8 @@ export async function answerLaunch(
     return refusedOnRecord('launchExpired', 'state used', await clickOfUsedLogin(click, loginId));
   if (registration.bindsIssuer && !(await holdIssuer(platform, registration, login.issuer)))
     return refusedOnRecord('launchExpired', 'registration changed since the login');
-  if (!isStaff(roles, registration.staffRoles ?? undefined)) return refusedOnRecord('notStaff');
+  const noStaff = whyNotStaff(roles, registration.staffRoles ?? undefined);
+  if (noStaff) return refusedOnRecord(noStaff);
   if (!target) return refusedOnRecord('requestInvalid');
 
   const session = {

@@ -62,6 +62,16 @@ export const refusals = {
     heading: 'This document is for staff',
     text: 'Plan documents open only for district staff. If you work with this student, ask your district’s administrator about your role in Campus.',
   },
+  noRole: {
+    status: 403,
+    heading: 'Campus did not say what your role is',
+    text: 'Plan documents open for staff only, and Campus sent no role for you. Ask your district’s technician to give you a staff role in Campus.',
+  },
+  roleNotCounted: {
+    status: 403,
+    heading: 'Your role does not open plan documents',
+    text: 'Your district has chosen which roles open plan documents, and yours in Campus is not among them. If you work with this student, ask your district’s administrator: the roles are in Settings > District Information.',
+  },
   studentUnknown: {
     status: 403,
     heading: 'This document cannot be shown',

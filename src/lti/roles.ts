@@ -67,3 +67,13 @@ export function isStaff(roles: readonly string[], staff: readonly StaffRole[] = 
       meaning === 'staff' && staff.includes(counts) && (isSubRole || !narrowed.has(counts)),
   );
 }
+
+/** Why the roles of a launch open no plan: none were sent, the district does not count one of staff, or none is of staff. Null when they do. */
+export function whyNotStaff(
+  roles: readonly string[],
+  staff: readonly StaffRole[] = staffRoles,
+): 'noRole' | 'roleNotCounted' | 'notStaff' | null {
+  if (isStaff(roles, staff)) return null;
+  if (roles.length === 0) return 'noRole';
+  return isStaff(roles) ? 'roleNotCounted' : 'notStaff';
+}

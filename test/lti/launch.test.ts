@@ -300,7 +300,13 @@ describe('who is refused although the token is good', () => {
   it.each<[string, JWTPayload, string, string]>([
     ['a student', { [`${lti}roles`]: learner }, 'notStaff', 'This document is for staff'],
     ['a guardian', { [`${lti}roles`]: [`${lis}membership#Mentor`] }, 'notStaff', 'This document is for staff'],
-    ['somebody without a role', { [`${lti}roles`]: [] }, 'notStaff', 'This document is for staff'],
+    [
+      'an observer',
+      { [`${lti}roles`]: [`${lis}membership/Manager#Observer`] },
+      'notStaff',
+      'This document is for staff',
+    ],
+    ['somebody without a role', { [`${lti}roles`]: [] }, 'noRole', 'Campus did not say what your role is'],
   ])('%s', async (_, change, reason, heading) => {
     const district = await ready();
     const { response } = await launch(district, key, change);

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
+import type { StaffRole } from '../../src/districts/index.ts';
 import { rolesByVocabulary, subRoles } from '../../src/lti/lis-roles.ts';
-import { isStaff } from '../../src/lti/roles.ts';
+import { isStaff, whyNotStaff } from '../../src/lti/roles.ts';
 
 const [documented = ''] = Object.values(
   import.meta.glob<string>('../../docs/lti-roles.md', { query: '?raw', import: 'default', eager: true }),
@@ -102,4 +103,26 @@ it.each(rows)('%s opens a plan: %s', (role, word) => {
   expect(isStaff([role])).toBe(word === 'yes');
   // No other role helps a student; one of staff helps everybody else.
   expect(isStaff([role, `${lis}institution/person#Staff`])).toBe(word !== 'never');
+});
+
+it.each<[string, string[], readonly StaffRole[] | undefined, string | null]>([
+  ['a teacher', ['Instructor'], undefined, null],
+  [
+    'a teacher whom the district does not count',
+    ['Instructor'],
+    ['institution/person#Administrator'],
+    'roleNotCounted',
+  ],
+  [
+    'an administrator where the district counts teachers only',
+    ['Administrator'],
+    ['membership#Instructor'],
+    'roleNotCounted',
+  ],
+  ['a student where the district counts teachers only', ['Learner'], ['membership#Instructor'], 'notStaff'],
+  ['a mentor', ['Mentor'], undefined, 'notStaff'],
+  ['a role that nobody knows', ['Janitor'], undefined, 'notStaff'],
+  ['nobody in particular', [], ['membership#Instructor'], 'noRole'],
+])('%s is told what the reason is', (_, roles, counted, reason) => {
+  expect(whyNotStaff(roles, counted)).toBe(reason);
 });

@@ -80,7 +80,7 @@ const encodingRemark = (guessed: string | null): Finding[] =>
 const withoutColumn = (at: number, columns: number) =>
   at < columns
     ? `has a cell in column ${at + 1}, whose header is blank. Name the column, or clear the cell`
-    : `has a cell in column ${at + 1}, the header has ${columns}. A comma inside a cell needs quotation marks around the cell`;
+    : `has a cell in column ${at + 1}, the header has ${columns}. Clear it, or name its column. In a CSV file, a cell with a comma needs quotation marks`;
 
 const longerThanOthers =
   'has more cells than the header and other lines. Put a cell that has a comma in quotation marks';
