@@ -137,6 +137,18 @@ describe('a workbook', () => {
     expect((await dryRun(workbook({ Plans: rows }, { styles }))).problems).toMatchObject([{ lines: [7] }]);
   });
 
+  it('says of rows that are hidden, by a filter or by hand, that they are read too', async () => {
+    const hidden = (line: number, id: string, how: string) =>
+      plan(line, text(`A${line}`, id), number(`C${line}`, september, 2)).replace('<row ', `<row hidden="${how}" `);
+    const rows = header + plan(2, text('A2', '104233'), number('C2', september, 2)) + hidden(3, '00123', '1');
+    const { created, remarks } = await dryRun(workbook({ Plans: rows + hidden(4, 'new', 'true') }, { styles }));
+    expect(created).toBe(3);
+    expect(remarks).toContainEqual({
+      ...{ lines: [3, 4], count: 2, column: null },
+      message: expect.stringContaining('is hidden in the sheet'),
+    });
+  });
+
   it('reads rows and cells that do not say where they stand, and names with a prefix', async () => {
     const sheet = `<x:worksheet xmlns:x="m"><x:sheetData><x:row>${['localNumber', 'form', 'meetingDate']
       .map((one) => `<x:c t="inlineStr"><x:is><x:t>${one}</x:t></x:is></x:c>`)

@@ -3,6 +3,8 @@ export interface Row {
   /** The line of the file on which it begins; the first is 1. */
   readonly line: number;
   readonly cells: readonly string[];
+  /** A person who looks at the sheet does not see the row, because it is filtered out or hidden. */
+  readonly isHidden?: boolean;
 }
 
 /** Bytes: ten thousand lines of a thousand each. */

@@ -24,6 +24,7 @@ interface Cell {
 /** Reads a sheet's XML into `rows`: those that hold something, under their numbers in the sheet (ECMA-376 part 1, 18.3). */
 export function sheetReader(workbook: Workbook, rows: Row[]): XmlReader {
   let line = 0;
+  let isHidden = false;
   let cells: string[] = [];
   let nextColumn = 0;
   let cell: Cell | null = null;
@@ -44,13 +45,14 @@ export function sheetReader(workbook: Workbook, rows: Row[]): XmlReader {
     cell = null;
   };
   const closeRow = () => {
-    if (cells.some(Boolean)) rows.push({ line, cells });
+    if (cells.some(Boolean)) rows.push({ line, cells, isHidden });
     if (rows.length > mostLines + 1) throw new WorkbookFault(`may have ${mostLines} documents. Split it`);
   };
   return {
     open(name, attributes) {
       if (name === 'row') {
-        const { r } = attributes();
+        const { r, hidden } = attributes();
+        isHidden = hidden === '1' || hidden === 'true';
         line = r === undefined ? line + 1 : Number(r);
         cells = [];
         nextColumn = 0;

@@ -32,15 +32,20 @@ export async function workbookRows(
       );
     const left = filled.filter((one) => one !== sheet);
     const message = `was read from the sheet ${sheet?.name}. It is the only one with a column form; not read: ${namesOf(left)}`;
-    return ok({
-      rows: sheet?.rows ?? [],
-      remarks: left.length > 0 && withForm.length > 0 ? [{ line: 1, column: null, message }] : [],
-    });
+    const rows = sheet?.rows ?? [];
+    const hidden = rows
+      .filter(({ isHidden }) => isHidden)
+      .map(({ line }) => ({ line, column: null, message: hiddenRow }));
+    const chosen = left.length > 0 && withForm.length > 0 ? [{ line: 1, column: null, message }] : [];
+    return ok({ rows, remarks: [...chosen, ...hidden] });
   } catch (error) {
     if (error instanceof WorkbookFault) return refused(`the file ${error.message}`);
     throw error;
   }
 }
+
+const hiddenRow =
+  'is hidden in the sheet, by a filter perhaps, and is read all the same. Delete it if you do not mean it';
 
 const refused = (message: string): Result<never> => refuse(loadProblem([{ line: 1, column: null, message }]));
 const namesOf = (sheets: readonly Sheet[]) => sheets.map(({ name }) => name).join(', ');
