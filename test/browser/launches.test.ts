@@ -89,7 +89,7 @@ describe.each(policies)('a click on a flag, in %s', (name, start) => {
       expect(await eventually(forward)).toBe(true);
       if (!(await eventually(() => isShown(tab, name), 3_000))) await tab.click(flag);
       expect(await eventually(() => isShown(tab, name))).toBe(true);
-      expect(await tab.value('true', '.notice h1')).toBeNull();
+      expect(await tab.value('true', '#blocked:not([hidden])')).toBeNull();
     }));
 });
 
