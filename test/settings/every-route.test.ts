@@ -13,8 +13,9 @@ import {
   setLegacyIntegration,
 } from '../../src/districts/index.ts';
 import { putDocument } from '../../src/documents/index.ts';
+import { dataLoads } from '../../src/documents/schema.ts';
 import { runs } from '../../src/nightly/schema.ts';
-import type { DocumentId, RunId, StudentMatchId } from '../../src/platform/ids.ts';
+import type { DataLoadId, DocumentId, RunId, StudentMatchId } from '../../src/platform/ids.ts';
 import { valueOrProblem } from '../../src/platform/problems.ts';
 import { addStudentFromDocument } from '../../src/roster/index.ts';
 import { studentMatches } from '../../src/roster/schema.ts';
@@ -167,6 +168,13 @@ async function arrange(district: District, name: string, stateStudentId: string)
     fields: { meetingDate: '2026-09-01' },
   } as const;
   valueOrProblem(await putDocument(platform, district, documentId, plan, { by: name }));
+  const loadId = `lod_${name}` as DataLoadId;
+  const counts = { documents: 1, created: 0, replaced: 0, unchanged: 1 };
+  const load = { counts, status: 'loaded', at: '2026-11-20T06:00:00.000Z', by: name, confirmDates: false } as const;
+  await platform
+    .databaseOf(district)
+    .insert(dataLoads)
+    .values({ ...load, id: loadId, districtId: district.id });
   const matchId = `mat_${name}` as StudentMatchId;
   const pair = { former: student.id, current: student.id };
   await platform
@@ -216,6 +224,7 @@ async function arrange(district: District, name: string, stateStudentId: string)
   const who = await signedIn(platform, session.cookie.replace('settings=', ''));
   return {
     studentId: student.id,
+    loadId,
     matchId,
     runId,
     documentId,

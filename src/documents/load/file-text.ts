@@ -10,7 +10,7 @@ export interface FileText {
 const refused = (message: string): Result<never> => refuse(loadProblem([{ line: 1, column: null, message }]));
 
 const otherFiles: readonly { readonly begins: string; readonly message: string }[] = [
-  { begins: '\xD0\xCF\x11\xE0', message: 'is a workbook with a password, or in the format of Excel before 2007' },
+  { begins: '\xD0\xCF\x11\xE0', message: 'is a workbook with a password, or in the format of Excel 2003 or earlier' },
   { begins: '%PDF-', message: 'is a PDF' },
   { begins: '<', message: 'is a web page or XML, whatever its name is' },
   { begins: '{\\rtf', message: 'is a word-processor document' },
