@@ -11,7 +11,7 @@ export {
 } from './cutover/unfinished.ts';
 export { planEndOfFlags, verifyEndOfFlags } from './end-of-flags.ts';
 export type { LedgerEntry } from './ledger/ledger.ts';
-export { seenByRun, unmadeByRun, unmadeWritesOf } from './ledger/ledger-readings.ts';
+export { openFlagsOf, seenByRun, unmadeByRun, unmadeWritesOf } from './ledger/ledger-readings.ts';
 export { unflaggedByRun, unflaggedInRun } from './ledger/unflagged.ts';
 export { studentsWithoutFlag } from './ledger/unflagged-students.ts';
 export { planProgramFlags, programsToFlag } from './nightly.ts';

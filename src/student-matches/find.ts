@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { District } from '../districts/index.ts';
+import { openFlagsOf } from '../flags/index.ts';
 import type { Platform } from '../platform/platform.ts';
 import {
   type Evidence,
@@ -17,6 +18,8 @@ export interface MatchedRecord extends StudentRow {
   readonly documents: number;
   /** Badges from its documents. Their flags follow them. */
   readonly badges: number;
+  /** Open flags in Campus that SameGoal keeps for these badges. */
+  readonly flags: number;
 }
 
 /** Two records side by side, as they are now. */
@@ -43,7 +46,7 @@ const moreOf = (name: string): SQL => {
   'documents', (select count(*) from documents where documents.district_id = ${table}.district_id
     and student_id = ${table}.id and deleted_at is null),
   'badges', (select count(*) from participation_badges as badge where badge.district_id = ${table}.district_id
-    and badge.student_id = ${table}.id))`;
+    and badge.student_id = ${table}.id), 'flags', ${openFlagsOf(name)})`;
 };
 
 /** Questions, those that are open first, then the newest decision; or one of them by its id. */

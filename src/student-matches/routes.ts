@@ -24,7 +24,8 @@ const record = z
     school: z.string().nullable().openapi({ description: 'Name of the school.' }),
     grade: z.string().nullable(),
     documents: z.int(),
-    badges: z.int().openapi({ description: 'Badges from its documents. Their flags follow them.' }),
+    badges: z.int().openapi({ description: 'Badges from its documents.' }),
+    flags: z.int().openapi({ description: 'Open flags in Campus for these badges.' }),
   })
   .openapi('MatchedRecord');
 
@@ -50,7 +51,7 @@ const matchSchema = z
   })
   .openapi('StudentMatch');
 
-const publicRecord = ({ id, sourcedId, status, person, school, grade, documents, badges }: MatchedRecord) => ({
+const publicRecord = ({ id, sourcedId, status, person, school, grade, documents, badges, flags }: MatchedRecord) => ({
   studentId: id,
   internalSisStudentId: sourcedId,
   status,
@@ -63,6 +64,7 @@ const publicRecord = ({ id, sourcedId, status, person, school, grade, documents,
   grade,
   documents,
   badges,
+  flags,
 });
 
 const publicMatch = ({ match, former, current, evidence }: MatchWithRecords) =>

@@ -48,6 +48,15 @@ export const unmadeByRun = (district: District, runId: SQL, limit: number, progr
 export const seenByRun = (district: District, runId: SQL): SQL =>
   sql`(select count(*) from flag_ledger where district_id = ${district.id} and run_id = ${runId} and state = 'seen')`;
 
+/** How many open flags in Campus SameGoal keeps for the student of a row of `students` under this name, as a column. */
+export const openFlagsOf = (table: string): SQL => {
+  const student = sql.identifier(table);
+  return sql`(select count(*) from flag_ledger as written where written.district_id = ${student}.district_id
+    and written.student_id = ${student}.id and written.action <> 'remove' and written.after ->> '$.endDate' is null
+    and written.rowid = (select max(rowid) from flag_ledger as later where later.district_id = written.district_id
+      and later.program = written.program and later.flag_sourced_id = written.flag_sourced_id and later.state = 'seen'))`;
+};
+
 /** The newest write of each flag of a student, of whatever program, newest first: a statement. */
 export const newestWritesOf = (platform: Platform, district: District, studentId: StudentId) =>
   platform

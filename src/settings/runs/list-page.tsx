@@ -38,7 +38,7 @@ export const RunNow: FC<RunNowView> = ({ who, district, going, nextFull, here })
     </p>
   ) : (
     <>
-      <div class="actions">
+      <div class="buttons">
         <ActionForm who={who} action={tabPath(district, 'runs')} label="Run now" />
         <ActionForm
           who={who}

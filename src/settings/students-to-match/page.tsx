@@ -77,7 +77,13 @@ const MatchCard: FC<{ who: SignedIn; district: District; found: MatchWithRecords
               <th scope="row">{name}</th>
               <td data-label="Earlier record">{a ?? '–'}</td>
               <td data-label="Record in Campus">{b ?? '–'}</td>
-              <td data-label="Compared">{says ? <Comparison says={says} /> : '–'}</td>
+              {says ? (
+                <td data-label="Compared">
+                  <Comparison says={says} />
+                </td>
+              ) : (
+                <td />
+              )}
             </tr>
           ))}
         </tbody>
@@ -91,7 +97,7 @@ const MatchCard: FC<{ who: SignedIn; district: District; found: MatchWithRecords
       )}
       <SignedForm who={who} action={`${toMatchPath(district)}/${match.id}`}>
         {match.status === 'open' ? (
-          <p>
+          <p class="buttons">
             <Answer decision="oneChild">One child</Answer> <Answer decision="twoChildren">Two children</Answer>
           </p>
         ) : (
@@ -105,7 +111,7 @@ const MatchCard: FC<{ who: SignedIn; district: District; found: MatchWithRecords
 };
 
 const Answer: FC<{ decision: Decision; children?: Child }> = ({ decision, children }) => (
-  <button type="submit" name="decision" value={decision} class={decision === 'oneChild' ? undefined : 'secondary'}>
+  <button type="submit" name="decision" value={decision}>
     {children}
   </button>
 );
@@ -128,7 +134,7 @@ function inCampus({ sourcedId, status }: MatchedRecord): string {
   return status === 'active' ? 'active' : 'withdrawn';
 }
 
-const dependsOn = ({ documents, badges }: MatchedRecord) =>
-  documents === 0
+const dependsOn = ({ documents, badges, flags }: MatchedRecord) =>
+  documents + badges + flags === 0
     ? 'nothing'
-    : `${countText(documents, 'plan document')}, ${countText(badges, 'badge')} with ${badges === 1 ? 'its flag' : 'their flags'}`;
+    : [countText(documents, 'plan document'), countText(badges, 'badge'), countText(flags, 'flag')].join(', ');
