@@ -115,8 +115,8 @@ export async function seed(database: Awaited<ReturnType<typeof migrate>>): Promi
   );
   await run(`insert into administrator_districts (administrator_id, district_id) values ('adm_bench', 'dst_bench')`);
   await run(
-    `insert into sign_in_sessions (token_hash, id, administrator_id, begun_by, stage, wrong_codes, browser, created_at, expires_at)
-     values (?1, 'session', 'adm_bench', 'password', 'complete', 0, 'Firefox on Linux', ?2, ?2)`,
+    `insert into sign_in_sessions (token_hash, id, administrator_id, begun_by, stage, wrong_codes, browser, created_at, expires_at, idle_until)
+     values (?1, 'session', 'adm_bench', 'password', 'complete', 0, 'Firefox on Linux', ?2, ?2, ?2)`,
     sha256(token),
     later,
   );
