@@ -114,7 +114,7 @@ function stepsOf(students: number, share: number, costs: StepCosts): { step: Ste
   const pages = Object.entries(perStudent).flatMap(([collection, each]) => {
     const rows = Math.ceil(students * each * share);
     return Array.from({ length: Math.max(1, Math.ceil(rows / pageOf)) }, () => ({
-      // The state machine looks at a step's kind and program only.
+      // SAFETY: the state machine looks at a step's kind and program only.
       step: { kind: 'pull', collection, cursor: null } as unknown as Step,
       rows: Math.min(rows, pageOf),
       cost: costs.pull,
@@ -125,6 +125,7 @@ function stepsOf(students: number, share: number, costs: StepCosts): { step: Ste
   return [
     { step: { kind: 'planPull' }, rows: 0, cost: costs.pull },
     ...pages,
+    // SAFETY: as above.
     { step: { kind: 'reconcile', plan: null } as unknown as Step, rows: students * 10, cost: costs.reconcile },
     ...Array.from({ length: badges }, () => ({
       step: { kind: 'badges' } as Step,

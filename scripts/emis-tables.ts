@@ -52,7 +52,7 @@ const made = `${[
   'In the order of the CSV file and of the fixed-width file. An element without a number has none in the sources at hand.',
   ...elementTables,
   '## Decided without a source',
-  'Reasons: [0018-emis-without-a-source.md](decisions/0018-emis-without-a-source.md).',
+  'Reasons: [0026-emis-without-a-source.md](decisions/0026-emis-without-a-source.md).',
   [
     row('documents', 'what is reported'),
     row('---', '---'),

@@ -14,6 +14,6 @@ export {
   removeAlertEndpoint,
   resealWebhooks,
 } from './endpoints.ts';
-export { alertEvents, operatorEvents } from './events.ts';
+export { alertEvents } from './events.ts';
 export { alertEndpointFields } from './fields.ts';
 export { forgetAlerts, raiseAlerts } from './raise.ts';

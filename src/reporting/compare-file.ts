@@ -33,7 +33,7 @@ export interface Comparison {
 }
 
 /**
- * Compares a file of what EMIS or Campus has with the records of a fiscal year as they are now. Reads, and changes
+ * Compares a file of what the state or Campus has with the records of a fiscal year as they are now. Reads, and changes
  * nothing. Refuses a file that is neither a CSV file with the needed columns nor the report's fixed-width file.
  */
 export async function compareFile(

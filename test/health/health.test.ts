@@ -24,6 +24,7 @@ it('/healthz answers without asking anything, and /readyz asks the database, the
 const failing = () => Promise.reject(new Error('D1_ERROR: Network connection lost.'));
 const several = { ...platform, config: { ...platform.config, DISTRICT_DATABASES: ['DB', 'RECORDS'] } };
 
+// SAFETY: what readiness asks of each binding is there.
 it.each<[string, Partial<Platform>, string]>([
   ['the bucket', { files: { head: failing } as unknown as R2Bucket }, 'bucket'],
   ['the queue of steps', { runSteps: { metrics: failing } as unknown as Queue }, 'queue of steps'],

@@ -21,7 +21,7 @@ export interface CompareView {
   readonly refused: string | null;
 }
 
-/** Reconcile: what EMIS or Campus has beside what SameGoal reports now. */
+/** Reconcile: what the state or Campus has beside what SameGoal reports now. */
 export const ComparePage: FC<CompareView> = ({ who, district, names, years, chosen, comparison, refused }) => {
   const system = states[district.state].reporting?.system ?? 'the state';
   return (
@@ -73,9 +73,8 @@ export const ComparePage: FC<CompareView> = ({ who, district, names, years, chos
           <div class="field">
             <label for="compare-file">File</label>
             <p class="help" id="compare-file-help">
-              The fixed-width file, or a CSV file whose first line names its columns as the manual does: SSID or EMIS
-              Student ID, and for GE Date Type and Date, for FD Effective Start Date. Other columns are compared where
-              they are there. At most 10 MB.
+              The fixed-width file, or a CSV file whose first line names its columns as the state's manual does. It
+              needs the columns that tell records apart. If one is missing, the error names them. At most 10 MB.
             </p>
             <input
               id="compare-file"

@@ -10,7 +10,7 @@ import { districtPage } from '../shell/district-page.tsx';
 import { type SettingsEnv, signedUpload } from '../shell/guards.ts';
 import { ComparePage, type CompareView } from './compare-page.tsx';
 
-/** Compares a file of EMIS or Campus with what is reported. Changes nothing, so a reader may too. */
+/** Compares a file of the state or Campus with what is reported. Changes nothing, so a reader may too. */
 export const comparePages = httpApp<SettingsEnv>();
 
 const path = '/settings/:districtId/invalid-records/compare';
