@@ -1,8 +1,7 @@
-import { execFile, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Browser } from '../../scripts/demonstration/browser.ts';
 import {
@@ -56,27 +55,6 @@ describe('what npm start shows', () => {
   it('runs the night by the cron, to its end, without a problem', () => {
     expect(shown.night).toMatchObject({ status: 'completed', trigger: 'schedule', problem: null });
     expect(shown.night.steps.filter(({ problem }) => problem !== null)).toEqual([]);
-  });
-
-  it('takes plans from the script of the guide', async () => {
-    const { product, operatorToken } = servers;
-    const headers = { authorization: `Bearer ${operatorToken}` };
-    const clients = `${product}/v1/admin/districts/${shown.districtId}/authoringClients`;
-    const added = await fetch(clients, { method: 'POST', headers });
-    const { clientId, clientSecret } = (await added.json()) as { clientId: string; clientSecret: string };
-    // The script as it is served.
-    const script = join(place.directory, 'plan_authoring.py');
-    writeFileSync(script, await (await fetch(`${product}/guides/plan_authoring.py`)).text());
-    const { stdout } = await promisify(execFile)('python3', [script, product, clientId, clientSecret]);
-    expect(stdout.trim().split('\n')).toEqual([
-      'stored: 201, version 1',
-      expect.stringMatching(/^read: 200, form section504Plan, student stu_/),
-      'changed: 200',
-      'changed with the old version: 412 preconditionFailed',
-      'refused: 400 invalidRequest, form',
-      'webhooks added by two requests with one key: 1',
-      'done',
-    ]);
   });
 
   it('takes over the flags that the district kept by hand, and creates the others', () => {
