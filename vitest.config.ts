@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
@@ -48,6 +49,9 @@ async function othersWorkers() {
     ],
   };
 }
+
+// A fresh clone has no static files yet, and the Worker under test serves them.
+if (!existsSync('.assets')) execFileSync(process.execPath, ['scripts/build.ts'], { stdio: 'inherit' });
 
 export default defineConfig(async () => ({
   test: {

@@ -3,6 +3,7 @@ import { and, eq, lt, ne, sql } from 'drizzle-orm';
 import type { AdministratorId } from '../platform/ids.ts';
 import { failureFields } from '../platform/log.ts';
 import type { Platform } from '../platform/platform.ts';
+import { reseal } from '../platform/reseal.ts';
 import { hashToken } from '../platform/secrets.ts';
 import type { Administrator } from './administrators.ts';
 import { recoveryCodes, secondFactors, signInSessions } from './schema.ts';
@@ -166,3 +167,7 @@ type Factor = Pick<typeof secondFactors.$inferSelect, 'administratorId' | 'secre
 
 const opened = async (platform: Platform, { administratorId, secret }: Factor): Promise<Uint8Array> =>
   Buffer.from(await platform.sealer.open(secret, purpose(administratorId)), 'base64');
+
+/** Seals second factors under the current key. */
+export const resealSecondFactors = (platform: Platform): Promise<void> =>
+  reseal(platform, { table: 'second_factors', id: 'administrator_id', secret: 'secret' }, purpose);

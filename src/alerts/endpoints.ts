@@ -1,8 +1,9 @@
-import { and, desc, eq, isNull, like, not } from 'drizzle-orm';
+import { and, desc, eq, isNull } from 'drizzle-orm';
 import { callable } from '../platform/host-rules.ts';
 import { type AlertEndpointId, type DistrictId, newId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import { problem } from '../platform/problems.ts';
+import { reseal } from '../platform/reseal.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
 import type { AlertEvent } from './events.ts';
 import { alertDeliveries, alertEndpoints } from './schema.ts';
@@ -102,18 +103,6 @@ const ownedBy = ({ districtId, clientId }: Owner) =>
 
 const shown = ({ secret: _, districtId: __, clientId: ___, ...endpoint }: Row): AlertEndpoint => endpoint;
 
-/** Seals again, under the current key, what an older key still seals. */
-export async function resealWebhooks({ directory, sealer }: Platform): Promise<void> {
-  const { id, secret } = alertEndpoints;
-  const outdated = await directory
-    .select({ id, secret })
-    .from(alertEndpoints)
-    .where(not(like(secret, `${sealer.currentPrefix}%`)))
-    .limit(100)
-    .all();
-  for (const before of outdated) {
-    if (!before.secret) continue;
-    const sealed = await sealer.seal(await sealer.open(before.secret, purpose(before.id)), purpose(before.id));
-    await directory.update(alertEndpoints).set({ secret: sealed }).where(eq(id, before.id));
-  }
-}
+/** Seals secrets of webhooks under the current key. */
+export const resealWebhooks = (platform: Platform): Promise<void> =>
+  reseal(platform, { table: 'alert_endpoints', id: 'id', secret: 'secret' }, purpose);

@@ -1,9 +1,10 @@
-import { and, eq, like, not } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import { Changed, enteredSecret, keptSecret, type SettingValues } from '../audit/index.ts';
 import { callable } from '../platform/host-rules.ts';
 import type { DistrictId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import { type Problem, problem } from '../platform/problems.ts';
+import { reseal } from '../platform/reseal.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
 import type { District } from './district.ts';
 import { demographicsLabels, labelled, settingNames } from './labels.ts';
@@ -118,25 +119,9 @@ export async function openDemographics(platform: Platform, district: District): 
   return { baseUrl, accessTokenUrl, clientId, clientSecret, hostsConfirmedAt, updatedAt };
 }
 
-/** Seals again, under the current key, what an older key still seals, so that the older one can be dropped (README, Keys). */
-export async function resealDemographics(platform: Platform): Promise<void> {
-  const { clientSecret, districtId } = demographicsConnections;
-  const outdated = await platform.directory
-    .select({ districtId, clientSecret })
-    .from(demographicsConnections)
-    .where(not(like(clientSecret, `${platform.sealer.currentPrefix}%`)))
-    .limit(100)
-    .all();
-  for (const before of outdated) {
-    const plain = await platform.sealer.open(before.clientSecret, purpose(before.districtId));
-    const sealed = await platform.sealer.seal(plain, purpose(before.districtId));
-    // Not over a secret that was entered in the meantime.
-    await platform.directory
-      .update(demographicsConnections)
-      .set({ clientSecret: sealed })
-      .where(and(eq(districtId, before.districtId), eq(clientSecret, before.clientSecret)));
-  }
-}
+/** Seals secrets of Campus connections under the current key. */
+export const resealDemographics = (platform: Platform): Promise<void> =>
+  reseal(platform, { table: 'demographics_connections', id: 'district_id', secret: 'client_secret' }, purpose);
 
 export async function removeDemographics(platform: Platform, district: District): Promise<Changed<null>> {
   const [removed] = await platform.directory

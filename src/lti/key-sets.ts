@@ -1,7 +1,7 @@
 import { waitUntil } from 'cloudflare:workers';
 import { type CryptoKey, importJWK } from 'jose';
 import { z } from 'zod';
-import { type OutboundLimits, send } from '../platform/outbound.ts';
+import { type OutboundLimits, parseJson, send } from '../platform/outbound.ts';
 
 /** How a platform's public keys are kept. Milliseconds. */
 const freshMs = 10 * 60_000;
@@ -122,14 +122,6 @@ async function importKey({ kty, n, e }: z.infer<typeof signingKey>): Promise<Cry
   try {
     const key = await importJWK({ kty, n, e, alg: 'RS256' });
     return key instanceof Uint8Array ? null : key;
-  } catch {
-    return null;
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
   } catch {
     return null;
   }

@@ -1,4 +1,4 @@
-import { announceUnconfirmedHosts, sweepSignIns } from '../administrators/index.ts';
+import { announceUnconfirmedHosts, resealSecondFactors, sweepSignIns } from '../administrators/index.ts';
 import { forgetAlerts, raiseAlerts, resealWebhooks, startDueAlerts } from '../alerts/index.ts';
 import { forgetAskedMails } from '../asked-mails/index.ts';
 import { activeExports, mailErrors } from '../data-exports/index.ts';
@@ -24,6 +24,7 @@ export async function runDueTasks(env: Env, at: Date): Promise<void> {
     forgetAskedMails: () => forgetAskedMails(platform),
     announceUnconfirmedHosts: () => announceUnconfirmedHosts(platform),
     resealDemographics: () => resealDemographics(platform),
+    resealSecondFactors: () => resealSecondFactors(platform),
     resealSftpPushes: () => resealSftpPushes(platform),
     mailErrors: () => mailErrors(platform),
     sweepFiles: () => sweepFiles(platform),

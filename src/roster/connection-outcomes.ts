@@ -1,6 +1,6 @@
 import type { OutboundAnswer } from '../platform/outbound.ts';
+import { parseJson } from '../platform/outbound.ts';
 import type { Collection } from './collections.ts';
-import { parseJson } from './oneroster/access-token.ts';
 import { behindFirewall, isFirewall } from './oneroster/firewall.ts';
 
 /** The addresses of Settings > District Information, as the page names them. */

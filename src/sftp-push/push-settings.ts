@@ -1,10 +1,11 @@
-import { and, eq, isNull, like, not } from 'drizzle-orm';
+import { and, eq, isNull } from 'drizzle-orm';
 import { Changed } from '../audit/index.ts';
 import { isLocal } from '../platform/config.ts';
 import { hostFault, isHost } from '../platform/host-rules.ts';
 import type { DataExportId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import { type FieldError, problem } from '../platform/problems.ts';
+import { reseal } from '../platform/reseal.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
 import { changedPush } from './push-values.ts';
 import { type SftpPush, sftpPushes } from './schema.ts';
@@ -90,25 +91,9 @@ export async function openSftpPush(
   return { server: { host, port, username, hostKey, credential }, push: shown(row) };
 }
 
-/** Seals again, under the current key, what an older key still seals, so that the older one can be dropped (README, Keys). */
-export async function resealSftpPushes({ directory, sealer }: Platform): Promise<void> {
-  const { dataExportId, secret } = sftpPushes;
-  const outdated = await directory
-    .select({ dataExportId, secret })
-    .from(sftpPushes)
-    .where(not(like(secret, `${sealer.currentPrefix}%`)))
-    .limit(100)
-    .all();
-  for (const before of outdated) {
-    const plain = await sealer.open(before.secret, purpose(before.dataExportId));
-    const sealed = await sealer.seal(plain, purpose(before.dataExportId));
-    // Not over a secret that was entered in the meantime.
-    await directory
-      .update(sftpPushes)
-      .set({ secret: sealed })
-      .where(and(eq(dataExportId, before.dataExportId), eq(secret, before.secret)));
-  }
-}
+/** Seals secrets of SFTP servers under the current key. */
+export const resealSftpPushes = (platform: Platform): Promise<void> =>
+  reseal(platform, { table: 'sftp_pushes', id: 'data_export_id', secret: 'secret' }, purpose);
 
 /** Pins the key that a server showed on the first connection to it. */
 export async function pinHostKey(platform: Platform, id: DataExportId, hostKey: string): Promise<void> {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { DemographicsConnection } from '../../districts/index.ts';
-import { type OutboundAnswer, type OutboundLimits, send } from '../../platform/outbound.ts';
+import { type OutboundAnswer, type OutboundLimits, parseJson, send } from '../../platform/outbound.ts';
 import { type Problem, problem } from '../../platform/problems.ts';
 import { ok, type Result, refuse } from '../../platform/result.ts';
 import { behindFirewall, isFirewall } from './firewall.ts';
@@ -133,12 +133,4 @@ function whyNoToken(answer: OutboundAnswer): Problem {
   if (status === 429 || status >= 500)
     return problem('campusUnreachable', `The Access Token URL answers with status ${status}.`);
   return problem('campusRefused', `The Access Token URL answered with status ${status}. Check the URL.`);
-}
-
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }

@@ -4,12 +4,12 @@ import {
   type OpenDemographics,
   openDemographics,
 } from '../../districts/index.ts';
-import { type OutboundAnswer, type OutboundLimits, retryAfterMs, send } from '../../platform/outbound.ts';
+import { type OutboundAnswer, type OutboundLimits, parseJson, retryAfterMs, send } from '../../platform/outbound.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { type Problem, problem } from '../../platform/problems.ts';
 import { ok, type Result, refuse } from '../../platform/result.ts';
 import { refusalsOf } from '../refusals.ts';
-import { parseJson, type TokenSource, tokenSourceOf } from './access-token.ts';
+import { type TokenSource, tokenSourceOf } from './access-token.ts';
 import { behindFirewall, isFirewall } from './firewall.ts';
 import { nextLink } from './paging.ts';
 import type { Refusals } from './server-refusals.ts';

@@ -10,7 +10,7 @@ import {
 } from '../../fleet/index.ts';
 import { RunBadge } from '../runs/run-badge.tsx';
 import { runPath } from '../runs/run-page.tsx';
-import { countText, Day, numberText, type Page, Pager } from '../shell/parts.tsx';
+import { countText, Day, durationText, numberText, type Page, Pager } from '../shell/parts.tsx';
 import { Shell, tabPath } from '../shell/shell.tsx';
 import { FleetCharts } from './charts.tsx';
 
@@ -179,10 +179,3 @@ const alsoText = (district: FleetDistrict): string =>
     .flatMap(([count, one, several]) => (count > 0 ? [countText(count, one, several)] : []))
     .concat(district.hostsToConfirm ? ['host to confirm'] : [], district.pausedAt ? ['paused'] : [])
     .join(', ');
-
-const durationText = (seconds: number): string =>
-  seconds < 90
-    ? `${seconds} s`
-    : seconds < 5400
-      ? `${Math.round(seconds / 60)} min`
-      : `${(seconds / 3600).toFixed(1)} h`;

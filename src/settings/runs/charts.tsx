@@ -2,7 +2,7 @@ import type { FC } from 'hono/jsx';
 import { dayText } from '../../calendar/texts.ts';
 import type { NightFigures } from '../../nightly/index.ts';
 import { type Program, programKeys, programs } from '../../programs/index.ts';
-import { Day, numberText } from '../shell/parts.tsx';
+import { Day, durationText, numberText } from '../shell/parts.tsx';
 import { RunBadge, runKind, runText } from './run-badge.tsx';
 
 interface Series {
@@ -142,9 +142,3 @@ export const BadgeChart: FC<{ badges: readonly { program: Program; students: num
     </section>
   );
 };
-
-function durationText(seconds: number): string {
-  if (seconds < 60) return `${Math.round(seconds)} s`;
-  if (seconds < 5400) return `${Math.round(seconds / 60)} min`;
-  return `${(seconds / 3600).toFixed(1)} h`;
-}

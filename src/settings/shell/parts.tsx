@@ -68,6 +68,12 @@ export const numberText = (value: number) =>
 export const countText = (count: number, one: string, several = `${one}s`) =>
   `${numberText(count)} ${count === 1 ? one : several}`;
 
+/** "42 s", "12 min", "2.5 h". */
+export function durationText(seconds: number): string {
+  if (seconds < 90) return `${Math.round(seconds)} s`;
+  return seconds < 5400 ? `${Math.round(seconds / 60)} min` : `${(seconds / 3600).toFixed(1)} h`;
+}
+
 /** `studentsInCampus` as "students in Campus". */
 export const words = (camelCase: string) =>
   camelCase
