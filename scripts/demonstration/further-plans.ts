@@ -153,14 +153,14 @@ const stories: Readonly<Record<string, readonly Step[]>> = {
 
 const told = Object.entries(stories);
 
-/** The documents of one student by their place in the district: one in eighteen is in a story. */
+/** The documents of one student by their place in the district: one in 36 is in a story. */
 export function furtherDocuments(
   student: DemonstrationStudent,
   index: number,
   night: IsoDate,
   titleOf: (form: Form) => string,
 ): DemonstrationDocument[] {
-  const [name, steps] = (index % 18 === 4 && told[Math.floor(index / 18) % told.length]) || [];
+  const [name, steps] = (index % 36 === 4 && told[Math.floor(index / 36) % told.length]) || [];
   if (!name || !steps) return [];
   return steps.map(([form, daysAgo, fields, hasFile = false], at) => ({
     id: `demo-${student.localNumber}-${form}-${at + 1}`,
