@@ -55,26 +55,30 @@ export async function countHeld(platform: Platform, district: DestroyedDistrict)
 }
 
 /**
- * Destroys one piece of what is left of the district: files first, then table by table. Gives how much that was; 0 when nothing is left.
+ * Destroys one piece of what is left of the district: files first, then table by table. Gives how much that was; 0 when nothing was left.
  * It keeps no place, so it may break off anywhere and be called again.
  */
 export async function destroyPiece(platform: Platform, district: DestroyedDistrict): Promise<number> {
+  let total = 0;
   for (const prefix of prefixesOf(district)) {
     const { objects } = await platform.files.list({ prefix, limit: filesAtOnce });
     if (objects.length > 0) await platform.files.delete(objects.map(({ key }) => key));
-    if (objects.length > 0) return objects.length;
+    total += objects.length;
+    if (objects.length === filesAtOnce) return total;
   }
   for (const { database, tables } of databasesOf(platform, district))
     for (const { table, where } of tables) {
       // People whom no other district has are forgotten with it.
-      if (table === 'administrator_districts') {
-        const forgotten = await forgetAdministrators(platform, district, administratorsAtOnce);
-        if (forgotten > 0) return forgotten;
-      }
-      const destroyed = await destroyRows(database, district, table, where);
-      if (destroyed > 0) return destroyed;
+      const isOfPeople = table === 'administrator_districts';
+      const limit = isOfPeople ? administratorsAtOnce : rowsAtOnce;
+      const destroyed = isOfPeople
+        ? await forgetAdministrators(platform, district, limit)
+        : await destroyRows(database, district, table, where);
+      total += destroyed;
+      // There may be more of it: no later table goes before.
+      if (destroyed === limit) return total;
     }
-  return 0;
+  return total;
 }
 
 /** The permit in the same transaction lets append-only records go. */

@@ -248,7 +248,8 @@ describe('the destruction of a district', () => {
     for (let calls = 1; goesOn && calls < 200; calls++)
       for (const when of ['before', 'after'] as const) {
         goesOn &&= await piece({ call: calls, when });
-        if (calls % 7 === 0) await evictDurableObject(lab);
+        // An object that does not run is evicted already.
+        if (calls % 7 === 0) await evictDurableObject(lab).catch(() => undefined);
       }
     expect(goesOn).toBe(false);
     expect(await whereIs(word)).toEqual([]);
