@@ -43,7 +43,7 @@ administratorRoutes.openapi(
     path,
     summary: 'Invite an administrator',
     description:
-      'Emails the person a link that signs in once. If the email cannot be sent, nobody is added. A person whom the district already has keeps their name there.',
+      'Emails the person a link that signs in once. If the email cannot be sent, nobody is added. A person who is already in the district keeps their name there.',
     request: {
       body: { content: { 'application/json': { schema: districtAdministratorFields } }, required: true },
     },

@@ -22,7 +22,7 @@ alertRoutes.openapi(
     ...common,
     method: 'post',
     path,
-    summary: 'Tell somebody of failures, by email or signed webhook',
+    summary: 'Add an endpoint that hears of failures, by email or signed webhook',
     description: 'Webhooks follow Standard Webhooks: see the guide at /guides/webhooks.',
     request: { body: jsonBody(alertEndpointFields) },
     responses: {

@@ -1,4 +1,5 @@
 import { and, desc, eq, gt, isNull, lt, lte, or, sql } from 'drizzle-orm';
+import { instantText } from '../calendar/texts.ts';
 import { findDistrict } from '../districts/index.ts';
 import type { DataExportId } from '../platform/ids.ts';
 import { failureFields } from '../platform/log.ts';
@@ -91,16 +92,19 @@ async function mailErrorsOf(platform: Platform, dataExport: typeof dataExports.$
     .returning({ id: dataExports.id });
   const district = await findDistrict(platform, districtId);
   if (claimed.length === 0 || !district.ok) return;
+  const { timeZone } = district.value;
   const unmailed = and(eq(exportErrors.dataExportId, id), gt(exportErrors.count, exportErrors.mailed));
   const errors = await directory.select().from(exportErrors).where(unmailed).orderBy(desc(exportErrors.lastAt)).all();
   const text = [
     `Dear ${firstName} ${lastName},`,
-    `Something went wrong with your ${district.value.name} data export from SameGoal:`,
+    `Calls of your ${district.value.name} data export from SameGoal failed:`,
     ...errors.map(
       ({ source, detail, count, mailed, lastAt }) =>
-        `${source}, ${times(count - mailed)}, last on ${lastAt.slice(0, 16).replace('T', ' ')} UTC:\n${detail}`,
+        `${source}, ${times(count - mailed)}, last on ${instantText(new Date(lastAt), timeZone)} (${timeZone}):\n${detail}`,
     ),
-    `The description of the API is at ${config.API_URL}/docs. Settings: ${config.PUBLIC_URL}/settings/${districtId}/data-exports/${id}`,
+    'A report that failed is missing in Campus, and a delivery that failed is missing on the SFTP server. Flags do not depend on either.',
+    'SameGoal does not repeat a report. Correct the cause, then run it again in Campus. SameGoal tries a delivery again at its next scheduled time at the latest.',
+    `Data export: ${config.PUBLIC_URL}/settings/${districtId}/data-exports/${id}\nAPI reference: ${config.API_URL}/docs`,
     `We collect further errors. The next email comes in ${mailHours} hours at the earliest.`,
   ].join('\n\n');
   const subject = `Errors of your ${district.value.name} data export`;

@@ -134,4 +134,4 @@ const withRun = async (
 });
 
 const notLeaving = problem('notFound', 'This district is not leaving SameGoal.');
-const tooLate = problem('conflict', 'The destruction of the records has begun, and cannot be taken back.');
+const tooLate = problem('conflict', 'The destruction of the records has started. You cannot stop it.');

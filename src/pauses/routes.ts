@@ -13,7 +13,7 @@ const answer = jsonAnswer(
       pause: z.object({ reason: z.string(), pausedAt: z.string(), pausedBy: z.string() }).nullable(),
     })
     .openapi('CampusWrites'),
-  'The pause that is on; null while writes go on',
+  'The active pause. Null if there is none',
 );
 
 pauseRoutes.openapi(
@@ -34,7 +34,7 @@ pauseRoutes.openapi(
     tags: ['Stop and go'],
     summary: 'Pause all writes to Campus',
     description:
-      'Every write stops before its next step, at most `STEP_LEASE_SECONDS` later. Nights go on without flags. Every page shows the reason.',
+      'Every write stops before its next step, at most `STEP_LEASE_SECONDS` later. Nights run without flags. Every page shows the reason.',
     request: { body: jsonBody(pauseFields) },
     responses: { 200: answer, ...problemResponses('invalidRequest') },
   }),
@@ -49,7 +49,7 @@ pauseRoutes.openapi(
     method: 'delete',
     path: `${path}/pause`,
     tags: ['Stop and go'],
-    summary: 'Let writes to Campus go on',
+    summary: 'Resume writes to Campus',
     description: "Each district's next run writes what has changed since.",
     responses: { 200: answer },
   }),

@@ -19,6 +19,12 @@ const avoided = [
   /\b(a|the|this|that|by) mail\b|\bmailed\b|\bmailbox\b/i,
   /\bper cent\b/i,
   /\bany more\b/i,
+  /\bsomebody\b|\beverybody\b/i,
+  /\bmeanwhile\b/i,
+  /\bunder way\b|\bbegun\b/i,
+  /\b(goes|go|going) on with\b/i,
+  /\bcarr(y|ied|ies) out\b/i,
+  /\bbeside the\b/i,
   /\bmay be had\b|\bcan be had\b/i,
   /\bpupil|\bkids?\b/i,
 ];

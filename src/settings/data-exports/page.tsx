@@ -96,7 +96,7 @@ const Account: FC<DataExportView> = (view) => {
           who={who}
           action={`${exportPath(district, dataExport)}/remove`}
           label="Remove data export"
-          sure="Remove it for good"
+          sure="Remove it"
         >
           <p>
             Its Client ID and Client Secret stop working at once, and SFTP Push stops. You cannot restore it. The record
