@@ -283,8 +283,8 @@ describe('a provider is refused when the Worker starts', () => {
   const whole = { id: 'example', name: 'Example', clientId: 'a', clientSecret: 'b' };
   const issuer = 'https://id.example.org';
   it.each<[string, object, string]>([
-    ['without domains', { issuer }, 'domains: must list the domains'],
-    ['with no domain', { issuer, domains: [] }, 'domains: must list the domains'],
+    ['without domains', { issuer }, 'domains: must list the email domains'],
+    ['with no domain', { issuer, domains: [] }, 'domains: must list the email domains'],
     ['with an address for a domain', { issuer, domains: ['jo@example.org'] }, 'must be a domain'],
     [
       'of all Microsoft tenants',
