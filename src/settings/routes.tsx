@@ -79,7 +79,7 @@ settingsPages.all('/settings/*', (c) => pageOrNotFound(c));
 
 /** The address of a form of the account leads to its page. `app.ts` does the same for the forms of a district. */
 const pageOrNotFound = (c: Context) =>
-  c.req.method === 'GET' && /^\/settings\/(account\/|sign-out$)/.test(c.req.path)
+  c.req.method === 'GET' && /^\/settings\/(account\/|operations\/|sign-out$)/.test(c.req.path)
     ? c.redirect(pageOfForm(c.req.path), 303)
     : notFoundPage(c);
 

@@ -137,7 +137,7 @@ describe('Settings > Data Exports', () => {
     expect(Object.values((await now(id)).endpoints[0]?.options ?? {}).every((one) => one.allowCallerOverride)).toBe(
       true,
     );
-    await post(`/${id}/endpoints/remove`, { endpoint: 'stateReporting/fd' });
+    await post(`/${id}/endpoints/remove`, { endpoint: 'stateReporting/fd', sure: 'on' });
     expect((await now(id)).endpoints).toEqual([]);
   });
 
@@ -249,11 +249,11 @@ describe('Settings > Data Exports', () => {
     const { changes } = await settingChangesOf(platform, district, { limit: 100, offset: 0 });
     expect(JSON.stringify(changes)).not.toContain('p4ss');
     expect(changes.some(({ field, newValue }) => field === 'SFTP Host' && newValue === 'sftp.example.org')).toBe(true);
-    expect((await post(`/${id}/sftp-push/forget-host-key`)).status).toBe(409);
+    expect((await post(`/${id}/sftp-push/forget-host-key`, { sure: 'on' })).status).toBe(409);
     await pinHostKey(platform, id, 'ssh-ed25519 SHA256:x');
-    expect((await post(`/${id}/sftp-push/forget-host-key`)).status).toBe(303);
-    expect((await post(`/${id}/sftp-push/remove`)).status).toBe(303);
-    expect((await post(`/${id}/sftp-push/remove`)).status).toBe(409);
+    expect((await post(`/${id}/sftp-push/forget-host-key`, { sure: 'on' })).status).toBe(303);
+    expect((await post(`/${id}/sftp-push/remove`, { sure: 'on' })).status).toBe(303);
+    expect((await post(`/${id}/sftp-push/remove`, { sure: 'on' })).status).toBe(409);
     expect(await text(`/${id}`)).toContain('Set up SFTP Push');
   });
 

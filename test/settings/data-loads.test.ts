@@ -144,11 +144,11 @@ describe('Settings > Data Loads', () => {
     const listed = await (await get(base)).text();
     expect(listed).toMatch(/admin\d+@example.org.*load\.csv.*1 document: 1 new, 0 changed/s);
     expect((await sendTo(page, { action: 'loadChecked', load: id })).status).toBe(400);
-    const undone = await sendTo(page, { action: 'undo', load: id });
+    const undone = await sendTo(page, { action: 'undo', load: id, sure: 'on' });
     expect(undone.status).toBe(303);
     expect(await badgesOf(platform, district, student.id)).toEqual([]);
     expect(await (await get(undone.headers.get('location') ?? '')).text()).toMatch(/You undid the load.*undone.*by/s);
-    const again = await sendTo(page, { action: 'undo', load: id });
+    const again = await sendTo(page, { action: 'undo', load: id, sure: 'on' });
     expect(again.status).toBe(400);
     expect(await again.text()).toContain('was already undone');
     const changes = await (await get(`/settings/${district.id}/changes`)).text();
@@ -162,7 +162,7 @@ describe('Settings > Data Loads', () => {
     const listed = await (await page.get(page.base)).text();
     const id = listed.match(/name="load" value="(lod_[0-9a-f]{32})"/)?.[1] ?? '';
     await page.upload(file.replace('2026-09-01', '2026-10-01'), 'load', undefined, 'correct');
-    const refused = await sendTo(page, { action: 'undo', load: id });
+    const refused = await sendTo(page, { action: 'undo', load: id, sure: 'on' });
     expect(await refused.text()).toContain('One document of this load has changed since');
   });
 

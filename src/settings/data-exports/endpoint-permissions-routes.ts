@@ -4,7 +4,7 @@ import { forbidEndpoint, permitEndpoint, permitStateReports } from '../../data-e
 import { httpApp } from '../../platform/http.ts';
 import { ProblemError, problem, valueOrProblem } from '../../platform/problems.ts';
 import { problemSentence } from '../shell/form.ts';
-import { type SettingsEnv, signedForm } from '../shell/guards.ts';
+import { requireSure, type SettingsEnv, signedForm } from '../shell/guards.ts';
 import { dataExportPath, findExport, savedExport, showExport } from './answer.tsx';
 import { optionsIn } from './endpoint-permissions-form.ts';
 
@@ -25,6 +25,7 @@ endpointPermissionRoutes.post(`${dataExportPath}/endpoints/:change{add|update|re
   const endpoint = form.get('endpoint') ?? '';
   if (!isExportEndpoint(endpoint)) throw new ProblemError(problem('invalidRequest', 'There is no such endpoint.'));
   if (c.req.param('change') === 'remove') {
+    requireSure(form);
     const forbidden = valueOrProblem(await forbidEndpoint(platform, district, before.id, endpoint));
     return savedExport(c, await recorded(c, forbidden), 'endpoints');
   }

@@ -69,9 +69,14 @@ const Account: FC<DataExportView> = (view) => {
           </Button>
         )}
         {newSecret.previousSecretExpiresAt && (
-          <Button {...{ who, district, dataExport }} to="end-previous-secret">
-            End the previous secret now
-          </Button>
+          <AskFirst
+            who={who}
+            action={`${exportPath(district, dataExport)}/end-previous-secret`}
+            label="End the previous secret"
+            sure="End it now"
+          >
+            <p>Calls with the previous secret fail at once. Check first that Campus has the new one.</p>
+          </AskFirst>
         )}
         {clientId && (
           <AskFirst

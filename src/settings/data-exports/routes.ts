@@ -40,11 +40,14 @@ const operations = {
   'end-previous-secret': endPreviousSecret,
 } as const;
 
+/** Operations after which calls fail. The page asks first. */
+const endsAccess = new Set(['disable', 'revoke', 'end-previous-secret']);
+
 for (const [name, operation] of Object.entries(operations))
   dataExportRoutes.post(`${dataExportPath}/${name}`, async (c) => {
     const form = await signedForm(c);
     const { id } = await findExport(c);
-    if (name === 'disable') requireSure(form);
+    if (endsAccess.has(name)) requireSure(form);
     const mailing = onBehalf(c.get('platform'), c.get('actor'), c.get('district'));
     const changed = valueOrProblem(await operation(mailing, c.get('district'), id));
     return savedExport(c, await recorded(c, changed), name);

@@ -4,7 +4,7 @@ import type { District } from '../../districts/index.ts';
 import type { DataLoad } from '../../documents/index.ts';
 import { actorText, countText, numberText, type Page, Pager, Time } from '../shell/parts.tsx';
 import { tabPath } from '../shell/shell.tsx';
-import { SignedForm } from '../shell/signed-form.tsx';
+import { AskFirst } from '../shell/signed-form.tsx';
 
 interface LoadsView {
   readonly who: SignedIn;
@@ -72,11 +72,13 @@ const Undo: FC<Pick<LoadsView, 'who' | 'district'> & { load: DataLoad }> = ({ wh
     );
   if (load.counts.created + load.counts.replaced === 0) return <>nothing was changed</>;
   return (
-    <SignedForm who={who} action={tabPath(district, 'data-loads')} enctype="multipart/form-data">
-      <input type="hidden" name="load" value={load.id} />
-      <button type="submit" name="action" value="undo" class="quiet">
-        Undo
-      </button>
-    </SignedForm>
+    <AskFirst
+      who={who}
+      action={tabPath(district, 'data-loads')}
+      enctype="multipart/form-data"
+      fields={{ load: load.id, action: 'undo' }}
+      label="Undo"
+      sure="Undo this load"
+    />
   );
 };

@@ -19,9 +19,10 @@ import {
 } from '../../documents/index.ts';
 import { csvDownload } from '../../platform/csv-answers.ts';
 import { httpApp } from '../../platform/http.ts';
+import type { Parameters } from '../../platform/pages/index.ts';
 import { type Problem, ProblemError, problem } from '../../platform/problems.ts';
 import { districtPage, pageOf, savedText } from '../shell/district-page.tsx';
-import { type SettingsEnv, signedUpload } from '../shell/guards.ts';
+import { requireSure, type SettingsEnv, signedUpload } from '../shell/guards.ts';
 import { tabPath } from '../shell/shell.tsx';
 import { DataLoadsPage, type LoadChoices } from './page.tsx';
 import type { LoadResult } from './result.tsx';
@@ -60,7 +61,10 @@ const tooLarge = () => {
 
 dataLoadPages.post(path, bodyLimit({ maxSize: largestLoad + 10_000, onError: tooLarge }), async (c) => {
   const sent = await sentUpload(c);
-  if (sent.action === 'undo') return undo(c, sent.load);
+  if (sent.action === 'undo') {
+    requireSure(sent.asked);
+    return undo(c, sent.load);
+  }
   if (sent.action === 'loadChecked') return loadChecked(c, sent.load);
   const { file, choices } = sent;
   if (!file || file.size === 0)
@@ -138,6 +142,8 @@ interface Sent {
   /** Id of the load that a button is about. */
   readonly load: string;
   readonly choices: LoadChoices;
+  /** What a button that asks first sends. */
+  readonly asked: Parameters;
 }
 
 /** A form with a file. */
@@ -147,6 +153,7 @@ async function sentUpload(c: Context<SettingsEnv>): Promise<Sent> {
     file,
     action: text('action'),
     load: text('load'),
+    asked: new Map([['sure', text('sure')]]),
     choices: { changedDates: text('changedDates'), confirmDates: text('confirmDates') === 'yes' },
   };
 }

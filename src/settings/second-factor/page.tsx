@@ -80,6 +80,7 @@ export const SecondFactorPage: FC<CodeForm & { toSetUp: NewSecondFactor | null }
     ) : (
       <section class="card">
         <p>Your authenticator app is set up. You need it each time you sign in with your password.</p>
+        <p>If you remove it, you can sign in only with an emailed link, until you set up another app.</p>
         <SignedForm who={who} action="/settings/account/second-factor/remove">
           <CodeField help="To set up another app, enter a code from this one or a recovery code." problem={problem} />
           <p class="buttons">

@@ -12,7 +12,7 @@ import {
 } from '../../sftp-push/index.ts';
 import { dataExportPath, findExport, savedExport, showExport } from '../data-exports/answer.tsx';
 import { readFields, refusedFields } from '../shell/form.ts';
-import { type SettingsEnv, signedForm } from '../shell/guards.ts';
+import { requireSure, type SettingsEnv, signedForm } from '../shell/guards.ts';
 import { secretIn, sftpPushForm } from './form.ts';
 
 /** SFTP Push of one data export. */
@@ -35,7 +35,7 @@ sftpPushRoutes.post(path, async (c) => {
 });
 
 sftpPushRoutes.post(`${path}/remove`, async (c) => {
-  await signedForm(c);
+  requireSure(await signedForm(c));
   const [platform, dataExport] = [c.get('platform'), await findExport(c)];
   if (!(await findSftpPush(platform, dataExport)))
     throw new ProblemError(problem('conflict', 'SFTP Push is not set up for this data export.'));
@@ -44,7 +44,7 @@ sftpPushRoutes.post(`${path}/remove`, async (c) => {
 });
 
 sftpPushRoutes.post(`${path}/forget-host-key`, async (c) => {
-  await signedForm(c);
+  requireSure(await signedForm(c));
   const [platform, dataExport] = [c.get('platform'), await findExport(c)];
   if (!(await findSftpPush(platform, dataExport))?.hostKey)
     throw new ProblemError(

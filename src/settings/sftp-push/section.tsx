@@ -42,9 +42,14 @@ export const SftpPushSection: FC<DataExportView> = (view) => {
               Push now
             </Button>
             {push.hostKey && (
-              <Button {...{ who, district, dataExport }} to="sftp-push/forget-host-key">
-                Forget the host key
-              </Button>
+              <AskFirst
+                who={who}
+                action={`${exportPath(district, dataExport)}/sftp-push/forget-host-key`}
+                label="Forget the host key"
+                sure="The server’s key was replaced on purpose"
+              >
+                <p>The next connection pins the key that the server shows then.</p>
+              </AskFirst>
             )}
             <AskFirst
               who={who}

@@ -36,6 +36,7 @@ interface ActionProps {
   readonly label: string;
   /** Hidden fields of the form. */
   readonly fields?: Readonly<Record<string, string>>;
+  readonly enctype?: 'multipart/form-data';
 }
 
 const HiddenFields: FC<Pick<ActionProps, 'fields'>> = ({ fields = {} }) => (
@@ -66,6 +67,7 @@ export const AskFirst: FC<ActionProps & { readonly sure: string; readonly of?: s
   sure,
   of,
   children,
+  ...form
 }) =>
   who.isReader ? null : (
     <details class="ask">
@@ -73,7 +75,7 @@ export const AskFirst: FC<ActionProps & { readonly sure: string; readonly of?: s
         {label}
         {of && <span class="hidden"> {of}</span>}
       </summary>
-      <SignedForm who={who} action={action}>
+      <SignedForm who={who} action={action} {...form}>
         <HiddenFields fields={fields ?? {}} />
         {children}
         <p>

@@ -38,7 +38,7 @@ export function pageBefore(referer: string | undefined, path: string, publicUrl:
 export function pageOfForm(path: string): string {
   const parts = path.split('/');
   const [, , scope, tab, id = ''] = parts;
-  if (scope === 'account') return '/settings/account';
+  if (scope === 'account' || scope === 'operations') return `/settings/${scope}`;
   if (tab === undefined) return home;
   if (tab === 'flags') return parts.slice(0, 6).join('/');
   // Ids begin with what they name, as in `exp_…`.
