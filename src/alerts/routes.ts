@@ -41,7 +41,7 @@ alertRoutes.openapi(
     ...common,
     method: 'get',
     path,
-    summary: 'Who is told of what, newest first',
+    summary: 'List who hears of which failures, newest first',
     responses: { 200: jsonAnswer(z.array(endpointSchema), 'The endpoints') },
   }),
   async (c) => c.json(await listAlertEndpoints(c.get('platform'), operators()), 200),

@@ -51,7 +51,7 @@ describe('a cutover that is half done', () => {
       expect((await set(enabled)).ok).toBe(true);
       const information = await html('district-information');
       expect(information).toContain('badge bad">Cutover half done');
-      expect(information).toContain(enabled ? 'The next run continues the plan' : 'so no run continues it');
+      expect(information).toContain(enabled ? 'The next run continues the plan' : 'so no run continues');
       const page = await html(cutover);
       for (const text of ['badge bad">Cutover half done', 'What is left to do', 'Seen in Campus as planned'])
         expect(page).toContain(text);

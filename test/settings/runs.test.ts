@@ -331,10 +331,10 @@ describe('District Information', () => {
     const { html } = await steps();
     expect(html).toContain(folded);
     expect(html.match(/<details><summary>Generated in Campus/g)).toHaveLength(2);
-    // The five sections, without scrolling for them.
+    // The sections, without scrolling for them.
     const jumps = html.slice(html.indexOf('aria-label="On this page"'), html.indexOf(folded));
     expect([...jumps.matchAll(/href="#([\w-]+)"/g)].map(([, id]) => id)).toEqual([
-      ...['set-up', 'demographics', 'viewer', 'cutover', 'details'],
+      ...['set-up', 'demographics', 'viewer', 'cutover', 'flag-notes', 'details'],
     ]);
     for (const [, id] of jumps.matchAll(/href="#([\w-]+)"/g)) expect(html).toContain(`id="${id}"`);
     await addRun({ status: 'failed', problemDetail: 'Campus answered 401.' });

@@ -82,7 +82,7 @@ describe('a student’s Flags page', () => {
     expect(waiting).toContain('This program’s cutover is not done yet.');
     expect(waiting).toContain(`href="/settings/${at.district.id}/flags/section504/cutover"`);
     await cutover();
-    expect(await textOf(unknown.id)).toMatch(/No flag<\/span> The student is not in the OneRoster data\./);
+    expect(await textOf(unknown.id)).toMatch(/No flag<\/span> Campus has not sent this student yet\./);
   });
 
   it('says the same over the API, with the setting that changes it', async () => {
