@@ -35,8 +35,9 @@ sftpPushRoutes.post(path, async (c) => {
 });
 
 sftpPushRoutes.post(`${path}/remove`, async (c) => {
-  requireSure(await signedForm(c));
+  const form = await signedForm(c);
   const [platform, dataExport] = [c.get('platform'), await findExport(c)];
+  requireSure(form);
   if (!(await findSftpPush(platform, dataExport)))
     throw new ProblemError(problem('conflict', 'SFTP Push is not set up for this data export.'));
   await recorded(c, await removeSftpPush(platform, dataExport));
@@ -44,8 +45,9 @@ sftpPushRoutes.post(`${path}/remove`, async (c) => {
 });
 
 sftpPushRoutes.post(`${path}/forget-host-key`, async (c) => {
-  requireSure(await signedForm(c));
+  const form = await signedForm(c);
   const [platform, dataExport] = [c.get('platform'), await findExport(c)];
+  requireSure(form);
   if (!(await findSftpPush(platform, dataExport))?.hostKey)
     throw new ProblemError(
       problem('conflict', 'No host key is stored. The next connection pins the key that the server shows.'),
