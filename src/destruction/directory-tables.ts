@@ -198,7 +198,7 @@ export const directoryTables: HeldTables = {
   idempotency_keys: {
     what: 'Requests of the API with their answers, sealed, so that a repetition gets the same answer',
     whose: 'SameGoal',
-    why: 'To carry out a request once',
+    why: 'To run a request only once',
     kept: 'a day',
     ofDistrict: null,
   },

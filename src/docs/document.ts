@@ -116,7 +116,7 @@ const idempotencyKey = {
   in: 'header' as const,
   required: false,
   schema: { type: 'string' as const, minLength: 1, maxLength: 200 },
-  description: `Sent again under the same key within ${keptHours} hours, the request is not carried out again and gets the same answer.`,
+  description: `Sent again under the same key within ${keptHours} hours, the request is not repeated and gets the same answer.`,
 };
 
 /** What every operation with a JSON body answers to another content type. */

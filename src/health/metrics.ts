@@ -53,7 +53,7 @@ export async function metrics(platform: Platform): Promise<string> {
     gauge('districts', 'Districts.', [{ value: total }]),
     gauge(
       'districts_needing',
-      'Districts that need somebody, by filter of the fleet page.',
+      'Districts that need attention, by filter of the fleet page.',
       fleetFilterNames.map((filter) => ({ labels: { filter }, value: counts[filter] })),
     ),
     gauge(

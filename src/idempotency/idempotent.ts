@@ -85,7 +85,7 @@ async function answerAgain(platform: Platform, kept: Row, request: Keyed): Promi
     );
   if (kept.status === null || kept.answer === null)
     throw new ProblemError(
-      problem('conflict', 'The request with this Idempotency-Key is being carried out. Ask again in a moment.', {
+      problem('conflict', 'The request with this Idempotency-Key is still running. Ask again in a moment.', {
         retryAfter: 2,
       }),
     );

@@ -264,7 +264,7 @@ const nothingOf = (collections: readonly string[]): Problem =>
 const foundInSummer = ({ students, lastEnded }: { students: number; lastEnded: IsoDate | null }): Problem =>
   problem(
     'schoolYearEnded',
-    `Campus sent ${students} students, and the enrollment of nearly everybody has ended${lastEnded ? `, the last on ${dayBefore(lastEnded)}` : ''}. ` +
+    `Campus sent ${students} students, and the enrollment of nearly all students has ended${lastEnded ? `, the last on ${dayBefore(lastEnded)}` : ''}. ` +
       'That is usual between two school years. They are here as withdrawn, and become active by themselves when Campus has their enrollment of the new school year.',
   );
 
