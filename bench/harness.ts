@@ -191,7 +191,7 @@ export async function readerOf(
   const options = { headers: { ...headers, 'accept-encoding': 'identity' } };
   return () =>
     new Promise((resolve, reject) => {
-      get(url, options, (response) => {
+      get(url.href, options, (response) => {
         let length = 0;
         response.on('data', (chunk: Buffer) => {
           length += chunk.length;

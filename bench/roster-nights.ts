@@ -128,7 +128,7 @@ export async function heapPeakOf(
   garbage: 'live' | 'asItIs',
   work: () => Promise<unknown>,
 ): Promise<number> {
-  const socket = new WebSocket(new URL('/core:user:product', await product.getInspectorURL()));
+  const socket = new WebSocket(new URL('/core:user:product', await product.getInspectorURL()).href);
   await new Promise((resolve, reject) => {
     socket.addEventListener('open', resolve, { once: true });
     socket.addEventListener('error', reject, { once: true });

@@ -1,4 +1,4 @@
-import { and, eq, getTableColumns, type SQL, sql } from 'drizzle-orm';
+import { and, type Column, eq, getTableColumns, type SQL, sql } from 'drizzle-orm';
 import { toSnakeCase } from 'drizzle-orm/casing';
 import { Changed } from '../audit/index.ts';
 import { type District, districts } from '../districts/index.ts';
@@ -165,9 +165,11 @@ interface Found {
 
 const { clientId: __, createdAt: ___, ...clientColumns } = getTableColumns(apiClients);
 
-const jsonObject = (alias: string, columns: object): string =>
-  `json_object(${Object.keys(columns)
-    .map((name) => `'${name}', ${alias}.${toSnakeCase(name)}`)
+/** A column that holds JSON is put in as JSON, not as a text. */
+const jsonObject = (alias: string, columns: Record<string, Column>): string =>
+  `json_object(${Object.entries(columns)
+    .map(([name, { dataType }]) => [name, `${alias}.${toSnakeCase(name)}`, dataType] as const)
+    .map(([name, column, dataType]) => `'${name}', ${dataType === 'json' ? `json(${column})` : column}`)
     .join(', ')})`;
 
 /**
@@ -176,7 +178,7 @@ const jsonObject = (alias: string, columns: object): string =>
  * SAFETY: the text is made of the names of our own columns; it ends where the id of the client is bound.
  */
 const clientText = sql.raw(`select json_object('client', ${jsonObject('client', clientColumns)},
-    'district', ${jsonObject('district', getTableColumns(districts))}, 
+    'district', ${jsonObject('district', getTableColumns(districts))},
     'demographics', json(iif(connection.district_id is null, null, json_object('completedAt', connection.completed_at))),
     'permitted', json((select json_group_object(endpoint, json(options)) from endpoint_permissions
       where data_export_id = client.data_export_id)))

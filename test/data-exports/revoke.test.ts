@@ -63,7 +63,7 @@ it.each([
 
 it.each([
   ['the API', () => callAsOperator(path('/secrets/previous'), 'DELETE')],
-  ['a button', () => press('end-previous-secret')],
+  ['a button', () => press('end-previous-secret', { sure: 'on' })],
 ])('%s ends only the secret before a rotation', async (_, end) => {
   expect((await end()).status).toBeLessThan(400);
   expect(await statuses()).toEqual([401, 200]);

@@ -78,7 +78,7 @@ describe('a cutover whose run was given up in the middle', () => {
     const moved = { program: 'section504', enabled: true, mode: 'create', cutoverDate } as const;
     expect(await changeProgramFlag(platform, at.district, moved)).toMatchObject({
       ok: false,
-      problem: { detail: expect.stringContaining('in part') },
+      problem: { detail: expect.stringContaining('only partly done') },
     });
     driver.start(night, 'undoCutover', [{ kind: 'planUndo', program: 'section504' }]);
     await driver.toTheEnd();

@@ -324,7 +324,7 @@ describe('pages', () => {
     const response = await call(next, as);
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({
-      errors: [{ field: 'snapshot', message: expect.stringContaining('begin again') }],
+      errors: [{ field: 'snapshot', message: expect.stringContaining('Start again') }],
     });
   });
 });

@@ -143,10 +143,10 @@ describe('a district’s Record of Access page', () => {
 
   it('downloads all that there is, each access once, although it is read in parts and many are of the same moment', async () => {
     const row = `'${district.id}', '2026-11-02T15:00:00.000Z', 'p', '[]', 'd', 'x', 'refused'`;
+    // SAFETY: the row is a text of this file.
     await platform.databaseOf(district).run(sql`insert into access_records
       (id, request_id, district_id, at, subject, roles, deployment_id, purpose, outcome)
       with recursive n(i) as (select 1 union all select i + 1 from n where i < 4100)
-      // SAFETY: the row is a text of this file.
       select 'acc_many' || i, 'request-' || i, ${sql.raw(row)} from n`);
     const path = `/settings/${district.id}/access-record`;
     const formToken = await formTokenOf(await get(path));
