@@ -38,7 +38,7 @@ beforeAll(async () => {
   connections = await control<Connections>('GET', 'connections');
   const operator = <T>(path: string, body: unknown) =>
     call<T>('POST', `${product}/v1/admin/districts${path}`, { token: operatorToken, body });
-  const district = { name: 'Cedar Bend Local Schools', state: 'OH', irn: '043760', timeZone: 'UTC', nightlyHour: 1 };
+  const district = { name: 'Cedar Bend Local Schools', state: 'OH', irn: '043778', timeZone: 'UTC', nightlyHour: 1 };
   districtId = (await operator<{ id: string }>('', district)).id;
   authoring = await operator(`/${districtId}/authoringClients`, {});
   await operator(`/${districtId}/administrators`, administrator);
