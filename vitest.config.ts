@@ -129,6 +129,8 @@ export default defineConfig(async () => ({
         test: {
           name: 'end-to-end',
           include: ['test/end-to-end/**/*.test.ts'],
+          globalSetup: 'test/support/build.ts',
+          maxWorkers: '100%',
           testTimeout: 240_000,
           hookTimeout: 240_000,
         },
@@ -137,7 +139,7 @@ export default defineConfig(async () => ({
         test: {
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
-          globalSetup: 'test/browser/demonstration.ts',
+          globalSetup: ['test/support/build.ts', 'test/browser/demonstration.ts'],
           testTimeout: 120_000,
           hookTimeout: 60_000,
           fileParallelism: false,
