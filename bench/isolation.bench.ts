@@ -29,6 +29,7 @@ const router = (campusUrl: string) =>
   );
 
 async function answered(runtime: Runtime, path: string, init: object = {}): Promise<string> {
+  // SAFETY: Miniflare takes these options and gives these bindings; its types allow one shape of them.
   const response = await runtime.dispatchFetch(`${origin}${path}`, init as never);
   const text = await response.text();
   if (!response.ok) throw new Error(`${path} answered ${response.status}: ${text.slice(0, 300)}`);
@@ -135,6 +136,7 @@ const benchmark: Benchmark = async () => {
   const simulator = await start(await campusWorker());
   const campusUrl = (await simulator.ready).origin;
   const product = await productWorker({ REQUESTS_PER_MINUTE: '1000000' });
+  // SAFETY: Miniflare takes these options and gives these bindings; its types allow one shape of them.
   const runtime = await start({ ...product, outboundService: 'router' } as never, router(campusUrl));
   try {
     const database = await migrate(runtime);
