@@ -65,7 +65,7 @@ describe('Test connection', () => {
     const shown = await press();
     expect(shown.status).toBe(200);
     const html = await shown.text();
-    expect(html).toContain('The connection works: a test file was written, replaced, and deleted.');
+    expect(html).toContain('The connection works. SameGoal wrote, replaced, and deleted a test file.');
     expect(html).toMatch(/Host key shown.*ssh-ed25519 SHA256:/s);
     expect(html).toContain(`${folder}/fd.txt, ${folder}/ohioPreId.csv`);
     expect(html).toMatch(/Key exchange, the server’s.*curve25519-sha256/s);
@@ -85,7 +85,7 @@ describe('Test connection', () => {
       'under their final name',
       'Replace a file by renaming</dt><dd>no',
     ],
-    ['the folder is read only', { username: 'readOnly' }, 'does not take a file', 'Write a file</dt><dd>no'],
+    ['the folder is read only', { username: 'readOnly' }, 'refused a file', 'Write a file</dt><dd>no'],
     ['the login is refused', { username: 'twoPrompts' }, 'more than a password', 'Write a file</dt><dd>not tried'],
   ])('says on the page what is wrong when %s', async (_, server, problem, fact) => {
     const { api, press } = await pushTo({ ...withPassword, ...server }, ['stateReporting/ge']);
@@ -100,7 +100,7 @@ describe('Test connection', () => {
   it('shows the algorithms of both sides when none is common, and no key when nobody answers', async () => {
     const few = await pushTo({ ...withPassword, port: odd.only.gcm, username: 'plain' }, ['stateReporting/ge']);
     const html = await (await few.press()).text();
-    expect(html).toContain('no algorithm in common');
+    expect(html).toContain('share no algorithm');
     expect(html).toMatch(/Cipher, the server’s.*aes256-gcm@openssh\.com/s);
     const nobody = await pushTo({ ...withPassword, port: 1, username: 'plain' }, ['stateReporting/ge']);
     expect(await (await callAsOperator(`${nobody.api}/test`, 'POST')).json()).toMatchObject({
