@@ -1,3 +1,4 @@
+import { compareText } from '../platform/text-order.ts';
 import { type Program, programKeys } from '../programs/index.ts';
 import { type ParticipationRules, type StateCode, states } from '../states/index.ts';
 import {
@@ -64,7 +65,7 @@ function whatTheySay(rules: RulesByForm, documents: readonly ParticipationDocume
   }
   return {
     entries: withoutLateChanges(entries.sort(byDayThenStep)),
-    corrections: corrections.sort((a, b) => compare(a.documentId, b.documentId)),
+    corrections: corrections.sort((a, b) => compareText(a.documentId, b.documentId)),
   };
 }
 
@@ -78,7 +79,5 @@ function withoutLateChanges(entries: readonly PlacedEntry[]): TimelineEntry[] {
   });
 }
 
-const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
-
 const byDayThenStep = (a: PlacedEntry, b: PlacedEntry) =>
-  compare(a.entry.asOf, b.entry.asOf) || a.place - b.place || compare(a.entry.documentId, b.entry.documentId);
+  compareText(a.entry.asOf, b.entry.asOf) || a.place - b.place || compareText(a.entry.documentId, b.entry.documentId);

@@ -1,4 +1,5 @@
 import type { FiscalYear } from '../calendar/fiscal-year.ts';
+import { compareText } from '../platform/text-order.ts';
 import { elementName, flatFileRecord, inForce, type ReportName, reports, states } from '../states/index.ts';
 
 /** A record of a file or of ours: values by the fields of the report. A field that the file does not have is absent. */
@@ -132,5 +133,3 @@ const byKey = (records: readonly RecordValues[], keyOf: (record: RecordValues) =
   new Map(records.map((record) => [keyOf(record), record]));
 
 const orderOf = ({ student, record, kind }: RecordDifference) => [student, ...Object.values(record), kind].join(' ');
-
-const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,4 +1,5 @@
 import { dayBefore, type IsoDate, laterOf, parseIsoDate } from '../../calendar/iso-date.ts';
+import { compareText } from '../../platform/text-order.ts';
 import type { Program } from '../../programs/index.ts';
 import type { Forms, PlanDates } from '../forms/form.ts';
 import type { Participation } from '../participation/participation.ts';
@@ -114,11 +115,9 @@ function planLife(
 
 /** Of one day an amendment is the last: it changes the plan of that day. */
 const byDay = (a: Start, b: Start): number =>
-  compare(a.from, b.from) ||
+  compareText(a.from, b.from) ||
   Number(a.step === 'amendment') - Number(b.step === 'amendment') ||
-  compare(a.documentId, b.documentId);
-
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+  compareText(a.documentId, b.documentId);
 
 function startOf({ id, fields }: PlanSource, dates: PlanDates): Start | null {
   const first = firstDateOf(fields as Values, dates);

@@ -13,9 +13,6 @@ export const emisDate = (date: IsoDate | null): string => date?.replaceAll('-', 
 /** A coded element that does not apply: `*` to its width. */
 export const notApplicable = (width: number): string => '*'.repeat(width);
 
-/** Orders text by code unit, as the database does. */
-export const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-
 /**
  * The five elements with which every student record begins, xx010 to xx050 (samegoal.com, EMIS Crosswalk; EMIS Manual, section 5.1, "EMIS Identifying
  * Fields").

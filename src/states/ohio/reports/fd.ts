@@ -1,4 +1,5 @@
 import { addDays, dayBefore, type IsoDate } from '../../../calendar/iso-date.ts';
+import { compareText } from '../../../platform/text-order.ts';
 import type { AnswerContext, Elements } from '../../reports/elements.ts';
 import {
   type BuiltRecord,
@@ -9,15 +10,7 @@ import {
 } from '../../reports/record.ts';
 import { type Report, wholeYear } from '../../reports/report.ts';
 import { type OhioDocument, type OhioInput, on } from './documents.ts';
-import {
-  checkStudent,
-  compare,
-  emisDate,
-  emisRecord,
-  identifyingElements,
-  identifyingValues,
-  notApplicable,
-} from './emis.ts';
+import { checkStudent, emisDate, emisRecord, identifyingElements, identifyingValues, notApplicable } from './emis.ts';
 
 const unknown = (name: string, width: number, number: string | null = null) =>
   ({
@@ -103,7 +96,7 @@ function fdRecords({ student, documents, participation, today }: OhioInput): Bui
       { date: from, documentId },
       ...(to && endedBy ? [{ date: endedBy.date, documentId: endedBy.documentId }] : []),
     ]),
-  ].sort((a, b) => compare(a.date, b.date) || compare(a.documentId, b.documentId));
+  ].sort((a, b) => compareText(a.date, b.date) || compareText(a.documentId, b.documentId));
   const [past, coming] = [turns.filter(({ date }) => date <= today), turns.find(({ date }) => date > today)];
   const intervals: { from: IsoDate; documentId: string; condition: string; section504: 'Y' | 'N' }[] = [];
   for (const { date, documentId } of past) {
@@ -160,7 +153,7 @@ function disabilityOf(documents: readonly OhioDocument[]): { changes: Change[]; 
     const date = fields.reason === 'graduation' ? addDays(fields.date, 1) : fields.date;
     changes.push({ documentId: id, date, condition: none });
   }
-  changes.sort((a, b) => compare(a.date, b.date) || compare(a.documentId, b.documentId));
+  changes.sort((a, b) => compareText(a.date, b.date) || compareText(a.documentId, b.documentId));
   const invalid = undetermined.flatMap(({ documentId, date }) => {
     const next = changes.find((change) => change.date > date);
     const to = next ? dayBefore(next.date) : null;

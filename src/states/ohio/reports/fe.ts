@@ -1,5 +1,6 @@
 import { fiscalYearOf } from '../../../calendar/fiscal-year.ts';
 import type { IsoDate } from '../../../calendar/iso-date.ts';
+import { compareText } from '../../../platform/text-order.ts';
 import type { Elements } from '../../reports/elements.ts';
 import {
   type BuiltRecord,
@@ -11,7 +12,7 @@ import {
 import type { Report } from '../../reports/report.ts';
 import type { FieldsOf } from '../forms/index.ts';
 import type { OhioInput } from './documents.ts';
-import { checkStudent, compare, emisDate, emisRecord, identifyingElements, identifyingValues } from './emis.ts';
+import { checkStudent, emisDate, emisRecord, identifyingElements, identifyingValues } from './emis.ts';
 import { fromJune, geForms, geRecords } from './ge.ts';
 import { geEvents } from './ge-events.ts';
 
@@ -112,7 +113,7 @@ function flagsOf(now: Determination, before: Determination | undefined) {
   return [
     ...granted.map(([key, exemption]) => ({ key, ...exemption, exemptFlag: 'Y' as const })),
     ...cancelled.map(([key, exemption]) => ({ key, ...exemption, exemptFlag: 'N' as const })),
-  ].sort((a, b) => compare(a.key, b.key));
+  ].sort((a, b) => compareText(a.key, b.key));
 }
 
 const iepDateTypes: readonly (string | null)[] = [null, 'IIEP', 'RIEP', 'TIEP', 'AIEP'];
@@ -131,7 +132,7 @@ function determinationsOf({ documents, plans }: OhioInput): Determination[] {
       if (document.form === 'iepAmendment' && (!graduationExemptions || why === 'afterEnd')) return [];
       return [{ documentId, date, dateType, exemptions: graduationExemptions ?? [] }];
     })
-    .sort((a, b) => compare(a.date, b.date) || compare(a.documentId, b.documentId));
+    .sort((a, b) => compareText(a.date, b.date) || compareText(a.documentId, b.documentId));
 }
 
 export const fe = {

@@ -1,5 +1,6 @@
 import { type FiscalYear, fiscalYearOf, lastDayOf } from '../../../calendar/fiscal-year.ts';
 import type { IsoDate } from '../../../calendar/iso-date.ts';
+import { compareText } from '../../../platform/text-order.ts';
 import { type CodeList, takes } from '../../codes.ts';
 import type { PlanLife } from '../../plans/plan-life.ts';
 import { inForce } from '../../reports/fiscal-table.ts';
@@ -17,7 +18,7 @@ import type { Report } from '../../reports/report.ts';
 import { codeLists } from '../codes.ts';
 import { putsPlanInForce } from '../forms/emis-fields.ts';
 import type { OhioInput } from './documents.ts';
-import { checkStudent, compare, emisDate, emisRecord, identifyingValues, notApplicable } from './emis.ts';
+import { checkStudent, emisDate, emisRecord, identifyingValues, notApplicable } from './emis.ts';
 import { type DateTypeRule, geDateTypes, geElements, ofServicesPlan, placeOf } from './ge-elements.ts';
 import { type GeEvent, geEvents } from './ge-events.ts';
 
@@ -48,9 +49,9 @@ export function geRecords({ student, documents, participation, plans }: OhioInpu
 }
 
 const inOrder = (a: GeEvent, b: GeEvent): number =>
-  compare(a.date, b.date) ||
+  compareText(a.date, b.date) ||
   placeOf(a.dateType ?? '') - placeOf(b.dateType ?? '') ||
-  compare(a.documentId, b.documentId);
+  compareText(a.documentId, b.documentId);
 
 function ruleOf({ dateType, date }: GeEvent): DateTypeRule {
   if (!dateType) return {};

@@ -1,5 +1,6 @@
 import { fiscalYearOf } from '../../../calendar/fiscal-year.ts';
 import { addDays, type IsoDate, laterOf } from '../../../calendar/iso-date.ts';
+import { compareText } from '../../../platform/text-order.ts';
 import { takes } from '../../codes.ts';
 import type { Elements } from '../../reports/elements.ts';
 import {
@@ -14,7 +15,7 @@ import {
 import { type Report, wholeYear } from '../../reports/report.ts';
 import { codeLists } from '../codes.ts';
 import type { OhioInput } from './documents.ts';
-import { checkStudent, compare, emisDate, emisRecord, identifyingElements, identifyingValues } from './emis.ts';
+import { checkStudent, emisDate, emisRecord, identifyingElements, identifyingValues } from './emis.ts';
 import { type PlanInForce, planForms, specialEducationPlans } from './plans.ts';
 
 /**
@@ -93,7 +94,7 @@ function gqRecords(input: OhioInput): BuiltReport<Field> {
         },
       });
   }
-  records.sort((a, b) => compare(a.from, b.from) || compare(a.values.programCode, b.values.programCode));
+  records.sort((a, b) => compareText(a.from, b.from) || compareText(a.values.programCode, b.values.programCode));
   return { records, invalid };
 }
 
@@ -137,7 +138,7 @@ function servicesOf(student: ReportedStudent, plan: PlanInForce): { services: Se
 /** Times of one service, by date; those that overlap or follow each other without a day between are one. */
 function withoutGaps(services: readonly Service[]): Service[] {
   const merged: Service[] = [];
-  for (const service of services.toSorted((a, b) => compare(a.from, b.from))) {
+  for (const service of services.toSorted((a, b) => compareText(a.from, b.from))) {
     const last = merged.at(-1);
     if (last && (last.to === null || service.from <= addDays(last.to, 1)))
       merged[merged.length - 1] = {

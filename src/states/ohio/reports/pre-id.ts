@@ -1,4 +1,5 @@
 import { addDays, dayBefore, type IsoDate } from '../../../calendar/iso-date.ts';
+import { compareText } from '../../../platform/text-order.ts';
 import type { AnswerContext, Element, Elements } from '../../reports/elements.ts';
 import type { ByFiscalYear } from '../../reports/fiscal-table.ts';
 import {
@@ -12,7 +13,7 @@ import {
 } from '../../reports/record.ts';
 import { type Report, wholeYear } from '../../reports/report.ts';
 import { type OhioDocument, type OhioInput, on } from './documents.ts';
-import { checkStudent, compare } from './emis.ts';
+import { checkStudent } from './emis.ts';
 import { planForms, specialEducationPlans } from './plans.ts';
 
 const column = <const More extends object = object>(name: string, note: string, example: string, more?: More) =>
@@ -127,7 +128,7 @@ const isFormula = (text: unknown): boolean => typeof text === 'string' && /^[=+\
 function monitoringOf(documents: readonly OhioDocument[]) {
   const found = [...on('elIdentification', documents), ...on('elContinuingIdentification', documents)]
     .flatMap(({ fields: { date, proficiency } }) => (date && proficiency ? [{ date, proficiency }] : []))
-    .sort((a, b) => compare(a.date, b.date));
+    .sort((a, b) => compareText(a.date, b.date));
   return {
     turns: found.map(({ date }) => date),
     isMonitored: (day: IsoDate) => found.findLast(({ date }) => date <= day)?.proficiency === 'proficient',
@@ -147,7 +148,7 @@ function sourcesOf(input: OhioInput): Source[] {
     .intervalsOf('englishLearners')
     .map((interval): Source => ({ kind: 'englishLearners', ...interval }));
   return [...ieps, ...plans504, ...learners].sort(
-    (a, b) => compare(a.from, b.from) || compare(a.documentId, b.documentId),
+    (a, b) => compareText(a.from, b.from) || compareText(a.documentId, b.documentId),
   );
 }
 
