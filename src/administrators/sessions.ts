@@ -1,5 +1,6 @@
 import { and, desc, eq, gt, isNull, lt, ne, or, sql } from 'drizzle-orm';
 import { type District, districts, findAnyDistrict } from '../districts/index.ts';
+import { plusSeconds } from '../platform/clock.ts';
 import type { Database } from '../platform/database.ts';
 import type { Platform } from '../platform/platform.ts';
 import { hashToken, randomToken } from '../platform/secrets.ts';
@@ -17,8 +18,7 @@ const idleSeconds = 3600;
 /** How exactly the last use is kept. */
 const useSeconds = 60;
 
-export const inSeconds = (platform: Platform, seconds: number) =>
-  new Date(platform.clock.now().getTime() + seconds * 1000).toISOString();
+export const inSeconds = (platform: Platform, seconds: number) => plusSeconds(platform.clock.now(), seconds);
 
 /**
  * Begins a session, and gives its token, which is in the browser's cookie alone. What it may do depends on the second factor. Null, and no session, for a

@@ -1,5 +1,6 @@
 import { and, desc, eq, isNull, lte, sql } from 'drizzle-orm';
 import { Webhook } from 'standardwebhooks';
+import { plusSeconds } from '../platform/clock.ts';
 import { callable } from '../platform/host-rules.ts';
 import { type AlertDeliveryId, newId } from '../platform/ids.ts';
 import { errorName } from '../platform/log.ts';
@@ -53,7 +54,7 @@ export async function takeAlertMessage(platform: Platform, { alertDeliveryId }: 
   const end =
     wait === null
       ? { status: answer.ok ? ('delivered' as const) : ('failed' as const), finishedAt: now.toISOString() }
-      : { dueAt: new Date(now.getTime() + wait * 1000).toISOString() };
+      : { dueAt: plusSeconds(now, wait) };
   await platform.directory
     .update(alertDeliveries)
     .set({ lastAnswer: answer.text, ...end })
@@ -80,7 +81,7 @@ async function beginAttempt({ directory, clock }: Platform, id: AlertDeliveryId)
     .update(alertDeliveries)
     .set({
       attempts: sql`${alertDeliveries.attempts} + 1`,
-      dueAt: new Date(now.getTime() + leaseSeconds * 1000).toISOString(),
+      dueAt: plusSeconds(now, leaseSeconds),
     })
     .where(
       and(

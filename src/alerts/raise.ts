@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { apiClients } from '../api-access/index.ts';
+import { plusDays, plusHours } from '../platform/clock.ts';
 import { type AlertDeliveryId, type DistrictId, newId } from '../platform/ids.ts';
 import { piecesOf } from '../platform/pieces.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -14,7 +15,7 @@ const lookBackHours = 72;
 export async function raiseAlerts(platform: Platform): Promise<void> {
   const { directory, clock } = platform;
   const now = clock.now();
-  const since = new Date(now.getTime() - lookBackHours * 3_600_000).toISOString();
+  const since = plusHours(now, -lookBackHours);
   // Only what somebody asked for is looked for.
   const endpoints =
     await directory.all<Endpoint>(sql`select id, events, district_id as districtId, created_at as createdAt
@@ -60,7 +61,6 @@ const subscribed = (endpoints: readonly Endpoint[]): ReadonlySet<string> =>
 
 /** Everything that can be told, as one table: what it is, and what tells it from others. */
 function happened(now: Date, since: string): SQL {
-  const hoursBefore = (hours: number) => new Date(now.getTime() - hours * 3_600_000).toISOString();
   return sql`with happened as (
     select 'run.' || status as event, run_id as key, run.district_id as districtId, district.name,
         case status when 'completed' then night else problem_code end as detail, problems as count,
@@ -74,13 +74,13 @@ function happened(now: Date, since: string): SQL {
         (select max(started_at) from run_summaries where district_id = district.id), null, ${now.toISOString()}
       from districts as district join demographics_connections as connection on connection.district_id = district.id
       where district.paused_at is null and connection.completed_at is not null and not exists
-        (select 1 from run_summaries where district_id = district.id and started_at >= ${hoursBefore(36)})
+        (select 1 from run_summaries where district_id = district.id and started_at >= ${plusHours(now, -36)})
     union all
     select 'export.failing', error.data_export_id || ' ' || substr(max(last_at), 1, 10), export.district_id, district.name,
         error.data_export_id, sum(count), max(last_at)
       from export_errors as error join data_exports as export on export.id = error.data_export_id
         join districts as district on district.id = export.district_id
-      where last_at >= ${hoursBefore(24)} group by error.data_export_id)`;
+      where last_at >= ${plusHours(now, -24)} group by error.data_export_id)`;
 }
 
 const sentences: Readonly<Partial<Record<Raised['event'], (found: Found) => string>>> = {
@@ -145,7 +145,7 @@ const keptDays = 30;
 
 /** On each cron: forgets old alerts and deliveries. */
 export async function forgetAlerts({ directory, clock }: Platform): Promise<void> {
-  const before = new Date(clock.now().getTime() - keptDays * 86_400_000).toISOString();
+  const before = plusDays(clock.now(), -keptDays);
   await directory.batch([
     directory.run(sql`delete from alerts where raised_at < ${before}`),
     directory.run(sql`delete from alert_deliveries where created_at < ${before}`),

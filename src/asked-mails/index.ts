@@ -1,5 +1,6 @@
 import { lt, type SQL, sql } from 'drizzle-orm';
 import type { Actor } from '../audit/index.ts';
+import { plusDays, plusMinutes } from '../platform/clock.ts';
 import type { DistrictId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import { ProblemError, problem } from '../platform/problems.ts';
@@ -39,11 +40,10 @@ async function isAllowed(
 ): Promise<boolean> {
   const now = clock.now();
   const at = now.toISOString();
-  const since = (seconds: number) => new Date(now.getTime() - seconds * 1000).toISOString();
   const administratorId = 'email' in by ? by.id : null;
   const within = (whose: SQL) =>
-    sql`(select count(*) from asked_mails where ${whose} and at > ${since(60)}) < ${perMinute}
-      and (select count(*) from asked_mails where ${whose} and at > ${since(86_400)}) < ${perDay}`;
+    sql`(select count(*) from asked_mails where ${whose} and at > ${plusMinutes(now, -1)}) < ${perMinute}
+      and (select count(*) from asked_mails where ${whose} and at > ${plusDays(now, -1)}) < ${perDay}`;
   const limits = [
     ...(district ? [within(sql`district_id = ${district.id}`)] : []),
     ...(administratorId ? [within(sql`administrator_id = ${administratorId}`)] : []),
@@ -57,6 +57,6 @@ async function isAllowed(
 
 /** On each cron: forgets those that count no more. */
 export async function forgetAskedMails({ directory, clock }: Platform): Promise<void> {
-  const before = new Date(clock.now().getTime() - 86_400_000).toISOString();
+  const before = plusDays(clock.now(), -1);
   await directory.delete(askedMails).where(lt(askedMails.at, before));
 }

@@ -1,6 +1,7 @@
 import { and, desc, eq, gt, isNull, lt, lte, or, sql } from 'drizzle-orm';
 import { instantText } from '../calendar/texts.ts';
 import { findDistrict } from '../districts/index.ts';
+import { plusDays, plusHours } from '../platform/clock.ts';
 import type { DataExportId } from '../platform/ids.ts';
 import { failureFields } from '../platform/log.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -63,8 +64,7 @@ export function errorsOf({ directory }: Platform, id: DataExportId): Promise<Exp
 export async function mailErrors(platform: Platform): Promise<void> {
   const { directory, clock } = platform;
   const now = clock.now();
-  const before = (hours: number) => new Date(now.getTime() - hours * 3_600_000).toISOString();
-  await directory.delete(exportErrors).where(lt(exportErrors.lastAt, before(24 * keptDays)));
+  await directory.delete(exportErrors).where(lt(exportErrors.lastAt, plusDays(now, -keptDays)));
   const due = await directory
     .selectDistinct({ dataExport: dataExports })
     .from(dataExports)
@@ -73,7 +73,7 @@ export async function mailErrors(platform: Platform): Promise<void> {
       and(
         gt(exportErrors.count, exportErrors.mailed),
         eq(dataExports.status, 'active'),
-        or(isNull(dataExports.errorsMailedAt), lte(dataExports.errorsMailedAt, before(mailHours))),
+        or(isNull(dataExports.errorsMailedAt), lte(dataExports.errorsMailedAt, plusHours(now, -mailHours))),
       ),
     )
     .limit(200)

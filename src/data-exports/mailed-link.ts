@@ -1,5 +1,6 @@
 import { and, eq, gt, or, type SQL } from 'drizzle-orm';
 import { type District, findDistrict } from '../districts/index.ts';
+import { plusDays } from '../platform/clock.ts';
 import type { Platform } from '../platform/platform.ts';
 import { ProblemError, problem } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
@@ -44,7 +45,7 @@ export async function mailLink(
   purpose: LinkPurpose,
 ): Promise<Result<{ linkTokenHash: string; linkExpireAt: string }>> {
   const token = randomToken();
-  const linkExpireAt = new Date(platform.clock.now().getTime() + linkDays * 86_400_000).toISOString();
+  const linkExpireAt = plusDays(platform.clock.now(), linkDays);
   const { subject, before, after } = mails[purpose](district);
   const text = [
     `Dear ${to.firstName} ${to.lastName},`,

@@ -1,5 +1,6 @@
 import { inArray, sql } from 'drizzle-orm';
 import { apiClients, type ClientCredentials, newSecret, noHash } from '../api-access/index.ts';
+import { plusDays } from '../platform/clock.ts';
 import type { Platform } from '../platform/platform.ts';
 import { hashToken } from '../platform/secrets.ts';
 import { workingLink } from './mailed-link.ts';
@@ -14,7 +15,7 @@ export async function takeNewSecret(platform: Platform, token: string): Promise<
   const link = workingLink(platform, await hashToken(token), 'newSecret');
   const { clientSecret, secretHash } = await newSecret();
   const now = clock.now();
-  const expires = new Date(now.getTime() + overlapDays * 86_400_000).toISOString();
+  const expires = plusDays(now, overlapDays);
   // One transaction: of two at the same moment, the second finds no open link and changes nothing.
   const [changed, used] = await directory.batch([
     directory

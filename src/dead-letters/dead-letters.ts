@@ -1,5 +1,6 @@
 import { and, count, desc, eq, isNotNull, isNull, lt } from 'drizzle-orm';
 import { type Actor, actorName } from '../audit/index.ts';
+import { plusDays } from '../platform/clock.ts';
 import type { DistrictId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import { problem } from '../platform/problems.ts';
@@ -69,6 +70,6 @@ const keptDays = 90;
 
 /** On each cron: forgets those that were retried long ago. */
 export async function forgetDeadLetters({ directory, clock }: Platform): Promise<void> {
-  const before = new Date(clock.now().getTime() - keptDays * 86_400_000).toISOString();
+  const before = plusDays(clock.now(), -keptDays);
   await directory.delete(deadLetters).where(and(isNotNull(deadLetters.retriedAt), lt(deadLetters.failedAt, before)));
 }

@@ -2,6 +2,7 @@ import { and, eq, isNull, lte, sql } from 'drizzle-orm';
 import { type Actor, actorName, Changed } from '../audit/index.ts';
 import { localTime } from '../calendar/time-zone.ts';
 import { type District, districts, programFlagsOf } from '../districts/index.ts';
+import { plusDays } from '../platform/clock.ts';
 import { failureFields } from '../platform/log.ts';
 import type { Platform } from '../platform/platform.ts';
 import { problem } from '../platform/problems.ts';
@@ -39,7 +40,7 @@ export async function offboard(
   const { directory, clock } = platform;
   const now = clock.now();
   const requestedAt = now.toISOString();
-  const destroyAt = new Date(now.getTime() + offboardingDays * 86_400_000).toISOString();
+  const destroyAt = plusDays(now, offboardingDays);
   const said = { ...request, requestedAt, actor: actorName(by), destroyAt };
   const [kept] = await directory.batch([
     directory

@@ -1,5 +1,6 @@
 import { and, eq, isNull, lt, sql } from 'drizzle-orm';
 import type { District } from '../districts/index.ts';
+import { plusDays } from '../platform/clock.ts';
 import type { Platform } from '../platform/platform.ts';
 import { hashToken } from '../platform/secrets.ts';
 import { documents } from './schema.ts';
@@ -13,7 +14,7 @@ const atOnce = 100;
  */
 export async function destroyDeletedDocuments(platform: Platform, district: District): Promise<number> {
   const now = platform.clock.now();
-  const horizon = new Date(now.getTime() - district.deletedDocumentDays * 86_400_000).toISOString();
+  const horizon = plusDays(now, -district.deletedDocumentDays);
   const database = platform.databaseOf(district);
   const due = await database
     .select()

@@ -3,6 +3,7 @@ import { addDays } from '../calendar/iso-date.ts';
 import { localTime } from '../calendar/time-zone.ts';
 import { districtsWithHostsToConfirm } from '../districts/index.ts';
 import type { RunSummary } from '../nightly/index.ts';
+import { plusDays, plusHours } from '../platform/clock.ts';
 import { beginsWith } from '../platform/database.ts';
 import type { DistrictId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -45,7 +46,7 @@ export const fleetFilters = {
   problems: { label: 'Completed with problems', where: () => sql`status = 'completed' and problems > 0` },
   late: {
     label: 'No run for 36 hours',
-    where: (now) => sql`isConnected and pausedAt is null and coalesce(startedAt, '') < ${hoursBefore(now, 36)}`,
+    where: (now) => sql`isConnected and pausedAt is null and coalesce(startedAt, '') < ${plusHours(now, -36)}`,
   },
   neverConnected: { label: 'Never connected', where: () => sql`completedAt is null` },
   hosts: { label: 'Hosts to confirm', where: () => sql`hostsToConfirm` },
@@ -55,8 +56,6 @@ export const fleetFilters = {
   sftpFailures: { label: 'SFTP delivery failed', where: () => sql`sftpFailures > 0` },
   unflagged: { label: 'Badges without a flag', where: () => sql`unflagged > 0` },
 } as const satisfies Record<string, { label: string; where: (now: Date) => SQL }>;
-
-const hoursBefore = (now: Date, hours: number) => new Date(now.getTime() - hours * 3_600_000).toISOString();
 
 export type FleetFilter = keyof typeof fleetFilters;
 export const fleetFilterNames = Object.keys(fleetFilters) as [FleetFilter, ...FleetFilter[]];
@@ -124,7 +123,7 @@ function orderOf(sort: FleetSort): SQL {
 function standings({ clock }: Platform, hostsToConfirm: readonly DistrictId[]): SQL {
   const now = clock.now();
   const today = localTime(now, 'America/New_York').date;
-  const weekAgo = hoursBefore(now, 7 * 24);
+  const weekAgo = plusDays(now, -7);
   return sql`with standing as (
     select district.id, district.name, district.state, district.irn,
       district.paused_at as pausedAt, district.id in (select value from json_each(${JSON.stringify(hostsToConfirm)})) as hostsToConfirm,
@@ -160,7 +159,7 @@ export interface FleetNight {
 
 /** The last nights over all districts, oldest first: scheduled runs only. */
 export function fleetNights({ directory, clock }: Platform, days = 30): Promise<FleetNight[]> {
-  const from = hoursBefore(clock.now(), days * 24);
+  const from = plusDays(clock.now(), -days);
   const ranked = (share: number) =>
     sql`max(seconds) filter (where place <= max(1, cast(ceil(finished * ${share}) as integer)))`;
   return directory.all<FleetNight>(sql`

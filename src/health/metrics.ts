@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { fleet, fleetFilterNames } from '../fleet/index.ts';
+import { plusDays } from '../platform/clock.ts';
 import type { Platform } from '../platform/platform.ts';
 
 interface Sample {
@@ -31,7 +32,7 @@ interface Figures {
  */
 export async function metrics(platform: Platform): Promise<string> {
   const { directory, clock, runSteps, deliveries } = platform;
-  const dayAgo = new Date(clock.now().getTime() - 86_400_000).toISOString();
+  const dayAgo = plusDays(clock.now(), -1);
   const [{ total, counts }, [figures], steps, sent] = await Promise.all([
     fleet(platform, {}, { limit: 1, offset: 0 }),
     directory.all<Figures>(sql`select

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { and, eq, sql } from 'drizzle-orm';
 import type { Context, MiddlewareHandler } from 'hono';
+import { plusHours, plusMinutes } from '../platform/clock.ts';
 import type { HttpEnv } from '../platform/http.ts';
 import type { Platform } from '../platform/platform.ts';
 import { ProblemError, problem } from '../platform/problems.ts';
@@ -62,7 +63,6 @@ const ofKey = ({ caller, key }: Keyed) => and(eq(idempotencyKeys.caller, caller)
 /** Takes the key for this request: null when it is the first, and the row of the one before otherwise. */
 async function begin({ directory, clock }: Platform, request: Keyed): Promise<Row | null> {
   const now = clock.now();
-  const ago = (minutes: number) => new Date(now.getTime() - minutes * 60_000).toISOString();
   const row = { ...request, status: null, answer: null, createdAt: now.toISOString() };
   const [taken] = await directory
     .insert(idempotencyKeys)
@@ -70,8 +70,8 @@ async function begin({ directory, clock }: Platform, request: Keyed): Promise<Ro
     .onConflictDoUpdate({
       target: [idempotencyKeys.caller, idempotencyKeys.key],
       set: row,
-      setWhere: sql`${idempotencyKeys.createdAt} < ${ago(keptHours * 60)}
-        or (${idempotencyKeys.status} is null and ${idempotencyKeys.createdAt} < ${ago(underWayMinutes)})`,
+      setWhere: sql`${idempotencyKeys.createdAt} < ${plusHours(now, -keptHours)}
+        or (${idempotencyKeys.status} is null and ${idempotencyKeys.createdAt} < ${plusMinutes(now, -underWayMinutes)})`,
     })
     .returning({ key: idempotencyKeys.key });
   if (taken) return null;
@@ -116,6 +116,6 @@ const forget = async ({ directory }: Platform, request: Keyed): Promise<void> =>
 
 /** On each cron: forgets keys whose answer is not given again any more. */
 export async function forgetIdempotencyKeys({ directory, clock }: Platform): Promise<void> {
-  const before = new Date(clock.now().getTime() - keptHours * 3_600_000).toISOString();
+  const before = plusHours(clock.now(), -keptHours);
   await directory.run(sql`delete from ${idempotencyKeys} where created_at < ${before}`);
 }

@@ -1,6 +1,7 @@
 import { and, count, desc, eq, getTableColumns, gte, lt, sql } from 'drizzle-orm';
 import { type Actor, actorName } from '../audit/index.ts';
 import type { District } from '../districts/index.ts';
+import { plusDays } from '../platform/clock.ts';
 import { hasId } from '../platform/database.ts';
 import type { RunId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -152,7 +153,7 @@ const lookedAtDays = 60;
 /** Drops the steps and the findings of runs that are older than anybody asks for; a repetition finds nothing to do. */
 export async function forgetOldDetails(platform: Platform, district: District): Promise<void> {
   const database = platform.databaseOf(district);
-  const daysAgo = (days: number) => new Date(platform.clock.now().getTime() - days * 86_400_000).toISOString();
+  const daysAgo = (days: number) => plusDays(platform.clock.now(), -days);
   const old = await database
     .select({ id: runs.id })
     .from(runs)

@@ -1,6 +1,7 @@
 import { and, count, desc, eq, gte, lt, sql } from 'drizzle-orm';
 import type { District } from '../districts/index.ts';
 import { seenByRun } from '../flags/index.ts';
+import { plusDays } from '../platform/clock.ts';
 import type { Platform } from '../platform/platform.ts';
 import { problemsOfRun } from './problems-of-run.ts';
 import type { RunState } from './run-state.ts';
@@ -62,6 +63,6 @@ const keptDays = 730;
 
 /** On each cron: forgets the summaries that nobody asks for any more. */
 export async function forgetOldSummaries(platform: Platform): Promise<void> {
-  const before = new Date(platform.clock.now().getTime() - keptDays * 86_400_000).toISOString();
+  const before = plusDays(platform.clock.now(), -keptDays);
   await platform.directory.delete(runSummaries).where(lt(runSummaries.startedAt, before));
 }

@@ -1,5 +1,6 @@
 import { and, eq, gt, isNull, or, sql } from 'drizzle-orm';
 import { Changed } from '../audit/index.ts';
+import { plusDays } from '../platform/clock.ts';
 import { newId, type OperatorTokenId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import { problem } from '../platform/problems.ts';
@@ -55,7 +56,7 @@ export async function rotateOperatorToken(
   id: OperatorTokenId,
 ): Promise<Result<Changed<NewOperatorToken>>> {
   const { token, tokenHash } = await newToken();
-  const expires = new Date(platform.clock.now().getTime() + overlapDays * 86_400_000).toISOString();
+  const expires = plusDays(platform.clock.now(), overlapDays);
   const [row] = await platform.directory
     .update(operatorTokens)
     .set({ tokenHash, previousTokenHash: sql`${operatorTokens.tokenHash}`, previousTokenExpiresAt: expires })

@@ -4,6 +4,7 @@ import type { IsoDate } from '../calendar/iso-date.ts';
 import { localTime } from '../calendar/time-zone.ts';
 import type { District } from '../districts/index.ts';
 import { documentsForReporting } from '../documents/index.ts';
+import { plusHours } from '../platform/clock.ts';
 import type { StudentId } from '../platform/ids.ts';
 import { piecesOf } from '../platform/pieces.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -167,7 +168,7 @@ function write(
   const whileMarked = sql`cross join stale_reports as stale on stale.district_id = ${district.id}
     and stale.student_id = value ->> '$.studentId' and stale.mark = value ->> '$.mark' and ${isOurs}`;
   const revision = sql`(select revision from report_revisions where district_id = ${district.id})`;
-  const horizon = new Date(now.getTime() - keptHours * 3_600_000).toISOString();
+  const horizon = plusHours(now, -keptHours);
   const old = sql`district_id = ${district.id} and closed_at < ${horizon}`;
   return [
     ...marked(

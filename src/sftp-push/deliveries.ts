@@ -1,5 +1,6 @@
 import { and, desc, eq, gt, inArray, lt, lte, ne } from 'drizzle-orm';
 import { type District, districtsByIds, requireRunning } from '../districts/index.ts';
+import { plusMinutes } from '../platform/clock.ts';
 import { type DataExportId, type DeliveryId, type DistrictId, newId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import { problem } from '../platform/problems.ts';
@@ -182,8 +183,7 @@ async function add(
 
 const now = ({ clock }: Platform): string => clock.now().toISOString();
 
-const inMinutes = ({ clock }: Platform, minutes: number): string =>
-  new Date(clock.now().getTime() + minutes * 60_000).toISOString();
+const inMinutes = ({ clock }: Platform, minutes: number): string => plusMinutes(clock.now(), minutes);
 
 const shown = ({ districtId: _, dataExportId: __, slot: ___, dueAt: ____, ...delivery }: Row): Delivery => delivery;
 

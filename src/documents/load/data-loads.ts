@@ -1,6 +1,7 @@
 import { and, desc, eq, lt, ne, sql } from 'drizzle-orm';
 import type { ChangedSetting } from '../../audit/index.ts';
 import type { District } from '../../districts/index.ts';
+import { plusMinutes } from '../../platform/clock.ts';
 import { hasId } from '../../platform/database.ts';
 import type { DataLoadId } from '../../platform/ids.ts';
 import type { Platform } from '../../platform/platform.ts';
@@ -44,8 +45,7 @@ export async function recordCheck(platform: Platform, district: District, load: 
 const checkedMinutes = 60;
 
 /** A file that was checked before this can no longer be loaded without sending it again. */
-export const checkedSince = ({ clock }: Platform): string =>
-  new Date(clock.now().getTime() - checkedMinutes * 60_000).toISOString();
+export const checkedSince = ({ clock }: Platform): string => plusMinutes(clock.now(), -checkedMinutes);
 
 export async function findDataLoad(platform: Platform, district: District, id: string): Promise<DataLoad | null> {
   const row = await platform
