@@ -126,7 +126,6 @@ async function call(platform: Platform, endpoint: Endpoint, { id, payload }: Row
   const signature = new Webhook(await openWebhookSecret(platform, endpoint)).sign(id, now, payload);
   const headers = {
     'content-type': 'application/json',
-    'user-agent': 'SameGoal-Campus-Link',
     'webhook-id': id,
     'webhook-timestamp': String(Math.floor(now.getTime() / 1000)),
     'webhook-signature': signature,

@@ -1,4 +1,5 @@
 import { and, desc, eq, isNull } from 'drizzle-orm';
+import { hasId } from '../platform/database.ts';
 import { callable } from '../platform/host-rules.ts';
 import { type AlertEndpointId, type DistrictId, newId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -76,7 +77,7 @@ export async function findAlertEndpoint({ directory }: Platform, owner: Owner, i
   const row = await directory
     .select()
     .from(alertEndpoints)
-    .where(and(ownedBy(owner), eq(alertEndpoints.id, id as AlertEndpointId)))
+    .where(and(ownedBy(owner), hasId(alertEndpoints.id, id)))
     .get();
   return row ? ok(row) : refuse(problem('notFound', 'There is no endpoint with this id.'));
 }

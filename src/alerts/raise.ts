@@ -1,7 +1,7 @@
-import { type SQL, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNull, or, type SQL, sql } from 'drizzle-orm';
 import { apiClients } from '../api-access/index.ts';
 import { plusDays, plusHours } from '../platform/clock.ts';
-import { type AlertDeliveryId, type DistrictId, newId } from '../platform/ids.ts';
+import { type AlertDeliveryId, newId } from '../platform/ids.ts';
 import { piecesOf } from '../platform/pieces.ts';
 import type { Platform } from '../platform/platform.ts';
 import { alertEvents, type Found, gathered, payloadOf, type Raised } from './events.ts';
@@ -17,10 +17,12 @@ export async function raiseAlerts(platform: Platform): Promise<void> {
   const now = clock.now();
   const since = plusHours(now, -lookBackHours);
   // Only what somebody asked for is looked for.
-  const endpoints =
-    await directory.all<Endpoint>(sql`select id, events, district_id as districtId, created_at as createdAt
-    from ${alertEndpoints} where gone_at is null
-      and (client_id is null or client_id in (select client_id from ${apiClients} where not disabled))`);
+  const { id, events, districtId, createdAt, goneAt, clientId } = alertEndpoints;
+  const enabled = directory.select({ id: apiClients.clientId }).from(apiClients).where(eq(apiClients.disabled, false));
+  const endpoints: Endpoint[] = await directory
+    .select({ id, events, districtId, createdAt })
+    .from(alertEndpoints)
+    .where(and(isNull(goneAt), or(isNull(clientId), inArray(clientId, enabled))));
   if (endpoints.length === 0) return;
   const found = await directory.all<Found>(sql`${happened(now, since)}
     select event, key, districtId, name, detail, count, at from happened
@@ -35,17 +37,11 @@ export async function raiseAlerts(platform: Platform): Promise<void> {
   await keep(platform, raised, endpoints, now);
 }
 
-interface Endpoint {
-  readonly id: string;
-  /** JSON array. */
-  readonly events: string;
-  readonly districtId: DistrictId | null;
-  readonly createdAt: string;
-}
+type Endpoint = Pick<typeof alertEndpoints.$inferSelect, 'id' | 'events' | 'districtId' | 'createdAt'>;
 
 /** The events that somebody asked for; those too from which others are made. */
 function askedFor(endpoints: readonly Endpoint[]): string[] {
-  const asked = new Set(endpoints.flatMap(({ events }) => JSON.parse(events) as string[]));
+  const asked = new Set(endpoints.flatMap(({ events }): readonly string[] => events));
   if (asked.has('runs.failed')) asked.add('run.failed');
   if (asked.has('student.matched')) asked.add('run.completed');
   return [...asked];
@@ -114,9 +110,7 @@ async function keep(platform: Platform, raised: readonly Raised[], endpoints: re
     endpoints
       .filter(
         ({ events, districtId, createdAt }) =>
-          one.at >= createdAt &&
-          (JSON.parse(events) as string[]).includes(one.event) &&
-          (districtId === null || districtId === one.districtId),
+          one.at >= createdAt && events.includes(one.event) && (districtId === null || districtId === one.districtId),
       )
       .map(({ id }) => ({
         ...{ id: newId<AlertDeliveryId>('alertDelivery'), endpointId: id, event: one.event },

@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import { forgetAdministrators } from '../administrators/index.ts';
 import type { District } from '../districts/index.ts';
 import type { Platform } from '../platform/platform.ts';
+import { countRows } from './count-rows.ts';
 import { directoryTables } from './directory-tables.ts';
 import { districtTables } from './district-tables.ts';
 import type { HeldTables } from './held-table.ts';
@@ -33,16 +34,8 @@ const prefixesOf = ({ id }: DestroyedDistrict) => [`districts/${id}/`, `loads/${
 /** How many rows each table has of the district, and how many files there are, under `files`. Tables without a row are left out. */
 export async function countHeld(platform: Platform, district: DestroyedDistrict): Promise<Record<string, number>> {
   const counts: Record<string, number> = {};
-  for (const { database, tables } of databasesOf(platform, district)) {
-    const [first, ...rest] = tables.map(({ table, where }) =>
-      database.all<{ rows: number }>(sql`select count(*) as rows from ${sql.identifier(table)} where ${where}`),
-    );
-    const answers = first ? await database.batch([first, ...rest]) : [];
-    for (const [at, { table }] of tables.entries()) {
-      const rows = answers[at]?.[0]?.rows ?? 0;
-      if (rows > 0) counts[table] = rows;
-    }
-  }
+  for (const { database, tables } of databasesOf(platform, district))
+    Object.assign(counts, await countRows(database, tables));
   let files = 0;
   for (const prefix of prefixesOf(district))
     for (let cursor: string | undefined, more = true; more; ) {

@@ -1,4 +1,4 @@
-import { and, eq, isNull, lte, sql } from 'drizzle-orm';
+import { and, eq, isNull, sql } from 'drizzle-orm';
 import { type Actor, actorName, Changed } from '../audit/index.ts';
 import { localTime } from '../calendar/time-zone.ts';
 import { type District, districts, programFlagsOf } from '../districts/index.ts';
@@ -108,13 +108,12 @@ const atOnce = 10;
 export async function destroyDueDistricts(platform: Platform): Promise<void> {
   const { directory, clock } = platform;
   const now = clock.now().toISOString();
-  const { destructionBegunAt, destroyAt } = offboardings;
+  const { destructionBegunAt } = offboardings;
   const due = await directory
     .update(offboardings)
     .set({ destructionBegunAt: sql`coalesce(${destructionBegunAt}, ${now})` })
     .where(
-      sql`${offboardings.districtId} in (select district_id from offboardings where destroy_at <= ${now} limit ${atOnce})
-        and ${lte(destroyAt, now)}`,
+      sql`${offboardings.districtId} in (select district_id from offboardings where destroy_at <= ${now} limit ${atOnce})`,
     )
     .returning();
   for (const { districtId, database, certificateId, reason, requestedBy, actor } of due)

@@ -8,6 +8,7 @@ import { ok, type Result, refuse } from '../platform/result.ts';
 import { hashToken } from '../platform/secrets.ts';
 import { findStudent, requireFullPull } from '../roster/index.ts';
 import { type Certificate, certify } from './certificates.ts';
+import { countRows } from './count-rows.ts';
 import { scrubs, studentTables } from './held-records.ts';
 import type { Subject } from './held-table.ts';
 import { subjectOf } from './student-record.ts';
@@ -105,21 +106,14 @@ async function summaryOf(
   const student = await findStudent(platform, district, studentId);
   if (!student) return refuse(problem('notFound', 'This district has no student with this id.'));
   const database = platform.databaseOf(district);
-  const counted = studentTables.map(({ table, ofStudent }) =>
-    database.all<{ rows: number }>(
-      sql`select count(*) as rows from ${sql.identifier(table)} where ${ofStudent(subject)}`,
-    ),
+  const rows = await countRows(
+    database,
+    studentTables.map(({ table, ofStudent }) => ({ table, where: ofStudent(subject) })),
   );
-  const [first, ...rest] = counted;
-  const answers = first ? await database.batch([first, ...rest]) : [];
-  const versions = await platform
-    .databaseOf(district)
-    .all<{ id: string; version: number }>(
-      sql`select id, version from documents where district_id = ${district.id} and student_id = ${studentId} order by id`,
-    );
-  const files = (await fileKeys(platform, district, studentId)).length;
-  const rows = answers.map(([counted], at) => [studentTables[at]?.table ?? '', counted?.rows ?? 0] as const);
-  const counts = Object.fromEntries([...rows.filter(([, count]) => count > 0), ['files', files]]);
+  const versions = await database.all<{ id: string; version: number }>(
+    sql`select id, version from documents where district_id = ${district.id} and student_id = ${studentId} order by id`,
+  );
+  const counts = { ...rows, files: (await fileKeys(platform, district, studentId)).length };
   const hash = await hashToken(JSON.stringify([district.id, studentId, counts, versions]));
   return ok({ studentId, activeInCampus: student.sourcedId !== null && student.status === 'active', counts, hash });
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { dataExportNames } from '../../data-exports/index.ts';
 import { csvFile } from '../../platform/csv.ts';
+import { csvDownload } from '../../platform/csv-answers.ts';
 import { httpApp } from '../../platform/http.ts';
 import { valueOrProblem } from '../../platform/problems.ts';
 import { listInvalidRecords } from '../../reporting/index.ts';
@@ -41,10 +42,7 @@ invalidRecordPages.get('/settings/:districtId/invalid-records/invalid-records.cs
   const all = { ...chosen, limit: 10_000, offset: 0 };
   const { invalid } = valueOrProblem(await listInvalidRecords(c.get('platform'), c.get('district'), all));
   const rows = invalid.map((one) => invalidColumns.map(([, value]) => value(one) ?? ''));
-  return c.body(csvFile([invalidColumns.map(([title]) => title), ...rows]), 200, {
-    'content-type': 'text/csv; charset=utf-8',
-    'content-disposition': 'attachment; filename="invalid-records.csv"',
-  });
+  return csvDownload(c, 'invalid-records.csv', csvFile([invalidColumns.map(([title]) => title), ...rows]));
 });
 
 invalidRecordPages.get('/settings/:districtId/invalid-records/decisions', (c) => {
