@@ -88,24 +88,27 @@ export async function fleet(
     sql` and `,
   );
   const standing = standings(platform, await districtsWithHostsToConfirm(platform));
-  const counted = fleetFilterNames.map(
+  const byFilter = fleetFilterNames.map(
     (name) => sql`coalesce(sum(${fleetFilters[name].where(now)}), 0) as ${sql.identifier(name)}`,
   );
-  const [rows, [total], [counts]] = await directory.batch([
+  const [rows, [counted]] = await directory.batch([
     directory.all<Omit<FleetDistrict, Flags> & Record<Flags, number>>(
       sql`${standing} select * from standing where ${where} order by ${orderOf(sort)} limit ${page.limit} offset ${page.offset}`,
     ),
-    directory.all<{ total: number }>(sql`${standing} select count(*) as total from standing where ${where}`),
-    directory.all<Record<FleetFilter, number>>(sql`${standing} select ${sql.join(counted, sql`, `)} from standing`),
+    directory.all<Record<FleetFilter | 'total', number>>(
+      sql`${standing} select coalesce(sum(${where}), 0) as total, ${sql.join(byFilter, sql`, `)} from standing`,
+    ),
   ]);
+  if (!counted) throw new Error('the counts of districts gave no row');
+  const { total, ...counts } = counted;
   return {
     districts: rows.map((row) => ({
       ...row,
       isConnected: Boolean(row.isConnected),
       hostsToConfirm: Boolean(row.hostsToConfirm),
     })),
-    total: total?.total ?? 0,
-    counts: counts ?? (Object.fromEntries(fleetFilterNames.map((name) => [name, 0])) as Record<FleetFilter, number>),
+    total,
+    counts,
   };
 }
 

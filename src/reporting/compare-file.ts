@@ -11,7 +11,7 @@ import { problem } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
 import { elementName, type ReportName, reports } from '../states/index.ts';
 import { type InvalidReportRecord, listInvalidRecords } from './invalid-records.ts';
-import { differencesOf, type RecordDifference, type RecordValues, recordsOfLines, recordsOfRows } from './reconcile.ts';
+import { differencesOf, type RecordDifference, recordsOfLines, recordsOfRows } from './reconcile.ts';
 import { wholeReport } from './report-file.ts';
 
 /** A difference with its reason, and the student where our roster has one. */
@@ -58,7 +58,13 @@ export async function compareFile(
     listInvalidRecords(platform, district, { fiscalYear: year, report, limit: 10_000, offset: 0 }),
   ]);
   if (!invalid.ok) return invalid;
-  const known = { report, year, theirs: read.records, differences, students, invalid: invalid.value.invalid };
+  const { parameter } = reports[report].reporting.student;
+  const known: Known = {
+    ...{ report, year, students },
+    inFile: new Set(read.records.map((record) => record[parameter]?.trim() ?? '')),
+    differences: Map.groupBy(differences, ({ student }) => student),
+    invalid: Map.groupBy(invalid.value.invalid, ({ student }) => student.id),
+  };
   const isInBoth = ({ kind }: RecordDifference) => kind !== 'theirs';
   return ok({
     report,
@@ -110,12 +116,12 @@ async function studentsBy(platform: Platform, district: District, numbers: reado
 interface Known {
   readonly report: ReportName;
   readonly year: FiscalYear;
-  /** Records of the file, for students whom it lacks. */
-  readonly theirs: readonly RecordValues[];
-  /** All that differs: a record without its like there may be the same event. */
-  readonly differences: readonly RecordDifference[];
+  /** The students of the file, by the state's number. */
+  readonly inFile: ReadonlySet<string>;
+  /** All that differs, by student: a record without its like there may be the same event. */
+  readonly differences: ReadonlyMap<string, readonly RecordDifference[]>;
   readonly students: ReadonlyMap<string, Named>;
-  readonly invalid: readonly InvalidReportRecord[];
+  readonly invalid: ReadonlyMap<string, readonly InvalidReportRecord[]>;
 }
 
 /** Why a record is on one side only, in a sentence that says where to look. */
@@ -127,7 +133,7 @@ function reasonOf(difference: RecordDifference, known: Known): string {
   const student = students.get(difference.student);
   if (!student) return `No student in OneRoster has this ${label}.`;
   const dates = Object.values(difference.record).flatMap((value) => isoOf(value) ?? []);
-  const listed = invalid.find((one) => one.student.id === student.id && dates.includes(one.date));
+  const listed = invalid.get(student.id)?.find((one) => dates.includes(one.date));
   if (listed)
     return `SameGoal leaves it out (Invalid Records): ${listed.element} ${listed.rule}. Change ${listed.change}.`;
   const { start, end } = reports[report].window(year);
@@ -140,9 +146,8 @@ function reasonOf(difference: RecordDifference, known: Known): string {
 }
 
 function oursOnly(difference: RecordDifference, known: Known): string {
-  const { student } = reports[known.report].reporting;
-  const isInFile = known.theirs.some((one) => one[student.parameter]?.trim() === difference.student);
-  if (!isInFile) return 'The file has no record of this student. The extract may be older than the document.';
+  if (!known.inFile.has(difference.student))
+    return 'The file has no record of this student. The extract may be older than the document.';
   return (
     nearest(difference, 'theirs', known, 'The file has') ??
     'A completed document reports it, and the file does not have it. The extract may be older than the document.'
@@ -157,7 +162,7 @@ function nearest(
   says: string,
 ): string | null {
   const { matchedBy = [], elements } = reports[report];
-  const candidates = differences.filter((one) => one.kind === side && one.student === student);
+  const candidates = (differences.get(student) ?? []).filter((one) => one.kind === side);
   for (const field of matchedBy) {
     const same = candidates.find((one) =>
       matchedBy.every((other) => other === field || one.record[other] === record[other]),

@@ -2,6 +2,7 @@ import type { Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { fiscalYearOf } from '../../calendar/fiscal-year.ts';
 import { localTime } from '../../calendar/time-zone.ts';
+import type { District } from '../../districts/index.ts';
 import { httpApp } from '../../platform/http.ts';
 import { ProblemError, problem } from '../../platform/problems.ts';
 import { comparableReports, compareFile, reportableYears } from '../../reporting/index.ts';
@@ -16,12 +17,14 @@ export const comparePages = httpApp<SettingsEnv>();
 const path = '/settings/:districtId/invalid-records/compare';
 const largest = 10 * 1024 * 1024;
 
+const comparableIn = ({ state }: District) => comparableReports(reportsOf(state).map(({ name }) => name));
+
 async function compare(
   c: Context<SettingsEnv>,
   told: Partial<Pick<CompareView, 'comparison' | 'refused' | 'chosen'>> = {},
 ) {
   const district = c.get('district');
-  const names = comparableReports(reportsOf(district.state).map(({ name }) => name));
+  const names = comparableIn(district);
   if (names.length === 0) throw new ProblemError(problem('notFound', 'There is no report to compare.'));
   const today = localTime(c.get('platform').clock.now(), district.timeZone).date;
   const years = reportableYears(fiscalYearOf(today));
@@ -43,9 +46,7 @@ comparePages.post(path, bodyLimit({ maxSize: largest + 10_000, onError: tooLarge
   const { text, file } = await signedUpload(c, { forReaders: true });
   const [platform, district] = [c.get('platform'), c.get('district')];
   const chosen = { report: text('report'), fiscalYear: text('fiscalYear') };
-  const report = comparableReports(reportsOf(district.state).map(({ name }) => name)).find(
-    (name) => name === chosen.report,
-  );
+  const report = comparableIn(district).find((name) => name === chosen.report);
   if (!report) return compare(c, { chosen, refused: 'Choose a report.' });
   if (!file || file.size === 0) return compare(c, { chosen, refused: 'Choose a file.' });
   const fiscalYear = /^\d{4}$/.test(chosen.fiscalYear) ? Number(chosen.fiscalYear) : undefined;
