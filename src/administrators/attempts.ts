@@ -30,7 +30,7 @@ export async function limitReached(
   // Links are bounded by how many may be in one mailbox.
   if (own || account === undefined || attempt === 'link') return null;
   const key = `${attempt} for ${await hashToken(normalEmail(account))}`;
-  // Codes are tried by whoever has the first factor already, and are short: they keep the slower rate.
+  // Codes are short, and a person who tries them has the first factor already: they keep the slower rate.
   const rate = attempt === 'password' ? platform.accountRate : platform.signInRate;
   return (await rate.limit({ key })).success ? null : 'account';
 }

@@ -33,7 +33,7 @@ export async function administratorByPassword(
   return right ? administrator : null;
 }
 
-/** Sets the password. Links that were mailed before open nothing any more: whoever changes a password may be shutting somebody out. */
+/** Sets the password. Earlier links stop working, because the person may be shutting another person out. */
 export async function setPassword(platform: Platform, { id }: Administrator, password: string): Promise<void> {
   const passwordHash = await hashPassword(password);
   await platform.directory.batch([

@@ -60,7 +60,7 @@ export const signInSessions = sqliteTable(
     begunBy: text({ enum: firstFactors }).notNull(),
     stage: text({ enum: sessionStages }).notNull(),
     wrongCodes: integer().notNull(),
-    /** What this browser was shown to set up, until a code confirms it: whoever has another of the person's links learns nothing of it. */
+    /** What this browser was shown to set up, until a code confirms it. Another link of the person does not show it. */
     secretToSetUp: text().$type<Sealed>(),
     /** Browser and system in a few words, for the list. */
     browser: text().notNull(),

@@ -152,7 +152,7 @@ async function useRecoveryCode(platform: Platform, administrator: Administrator,
   return used.length === 1;
 }
 
-/** The app is gone: it is set up anew by whoever is signed in completely, or comes by a mailed link. */
+/** The app is gone. A person who is signed in completely, or comes by a mailed link, sets up another. */
 export async function removeSecondFactor(platform: Platform, administrator: Pick<Administrator, 'id'>): Promise<void> {
   await platform.directory.batch([
     platform.directory.delete(secondFactors).where(eq(secondFactors.administratorId, administrator.id)),

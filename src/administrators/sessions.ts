@@ -35,8 +35,9 @@ export async function beginSession(
 }
 
 /**
- * Whoever has a second factor gives it, however they began. Without one a password opens nothing, not even the page that sets one up: whoever
- * guessed it would enrol an app of theirs. A provider has asked for its own; a mailed link leads to that page, and further only where the deployment says so.
+ * A person with a second factor gives it, however they began. Without one, a password opens nothing, not even the page
+ * that sets one up: a person who guessed it would enroll their own app. A provider has asked for its own. A mailed link
+ * leads to that page, and further only if the deployment says so.
  */
 async function firstStage(
   platform: Platform,
@@ -92,9 +93,9 @@ export async function signOut(platform: Platform, token: string): Promise<void> 
 export interface SignedIn {
   readonly administrator: Administrator;
   readonly session: Session;
-  /** Of an administrator; operators serve every district, and have none listed here. */
+  /** The districts of an administrator. Operators serve every district, so none is listed for them. */
   readonly districts: readonly District[];
-  /** Of these, the districts that the person may read, and not change. */
+  /** The districts among these that the person may read but not change. */
   readonly readerOf: ReadonlySet<District['id']>;
   /** On the page of a district that the person may not change. */
   readonly isReader?: boolean;

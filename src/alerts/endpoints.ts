@@ -21,7 +21,7 @@ export type NewAlertEndpoint = AlertEndpoint & { readonly secret: string | null 
 export interface Owner {
   readonly districtId: DistrictId | null;
   readonly clientId: string | null;
-  /** As the audit trail names whoever adds it. */
+  /** The name of the person or system that adds it, as in the audit trail. */
   readonly name: string;
 }
 

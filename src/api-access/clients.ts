@@ -20,7 +20,7 @@ export interface ApiCaller {
   /** Null for the plan-authoring system. */
   readonly dataExportId: DataExportId | null;
   readonly scopes: readonly Scope[];
-  /** Of each endpoint in `scopes` that has options: what an administrator has set. Put a call's parameters through `withSettings`. */
+  /** What an administrator has set, for each endpoint in `scopes` with options. `withSettings` applies it to a call. */
   readonly settings: Readonly<Partial<Record<Scope, OptionSettings>>>;
   /** Access tokens from before this instant open nothing; null when every one counts. */
   readonly tokensFrom: string | null;
@@ -28,7 +28,7 @@ export interface ApiCaller {
   readonly lastUsedAt: string | null;
 }
 
-/** Shown once to whoever asked for the client; of the secret only a hash is kept. */
+/** Shown once to the person who asked for the client. We keep only a hash of the secret. */
 export interface ClientCredentials {
   readonly clientId: string;
   readonly clientSecret: string;

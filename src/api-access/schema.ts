@@ -18,7 +18,7 @@ export const apiClients = sqliteTable(
     previousSecretExpiresAt: text(),
     /** Access tokens from before this instant open nothing: they were got with a secret that was revoked. */
     tokensFrom: text(),
-    /** Of the newest access token, to the quarter of an hour. */
+    /** When the newest access token was issued, to the quarter of an hour. */
     lastUsedAt: text(),
     /** Its tokens and its secrets open nothing. */
     disabled: integer({ mode: 'boolean' }).notNull(),

@@ -8,7 +8,7 @@ export function fieldsToCorrect(form: FormName, { anyOf }: Pick<Correction, 'any
   return anyOf.map((set) => set.map((name) => labels.get(name) ?? name).join(' and ')).join(' or ');
 }
 
-/** For whoever enters the document: `would count for Section 504 if MEETING DATE were filled in`. */
+/** For the person who enters the document: `would count for Section 504 if MEETING DATE were filled in`. */
 export function correctionText(form: FormName, correction: Correction): string {
   const remedy = correction.problem === 'missing' ? 'were filled in' : 'were a day of the calendar';
   return `would count for ${programs[correction.program].name} if ${fieldsToCorrect(form, correction)} ${remedy}`;

@@ -61,7 +61,7 @@ export const NewSecretPage = ({ firstName, lastName, district, expireAt }: OpenL
 interface Shown extends ClientCredentials {
   readonly publicUrl: string;
   readonly purpose: LinkPurpose;
-  /** Of the district. */
+  /** The district's state. */
   readonly state: StateCode;
 }
 

@@ -42,7 +42,7 @@ export const offboardings = sqliteTable('offboardings', {
   destroyAt: text().notNull(),
   /** From then on nothing can be canceled. */
   destructionBegunAt: text(),
-  /** Of the certificate to come: chosen before, so that there is one however often its writing is tried. */
+  /** The id of the future certificate, chosen first, so that several attempts write one certificate. */
   certificateId: text().notNull(),
 });
 

@@ -73,7 +73,7 @@ export async function setDemographics(
   );
 }
 
-/** Of hosts that stay. Another host needs a confirmation of its own. */
+/** Holds for hosts that stay. Another host needs its own confirmation. */
 const confirmationOf = ({ hostsConfirmedAt, hostsConfirmedBy, hostsAnnouncedAt }: Row) => ({
   hostsConfirmedAt,
   hostsConfirmedBy,

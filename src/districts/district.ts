@@ -45,7 +45,7 @@ export async function registerDistrict(platform: Platform, input: NewDistrict): 
   const free = await requireFreeIrn(platform, input);
   if (!free.ok) return free;
   const added = await addDistrict(platform, input);
-  // Of two who add it at once, the one who is second by id gives way.
+  // If two requests add it at once, the one with the second id gives way.
   const still = await requireFreeIrn(platform, added, { before: added.id });
   if (still.ok) return ok(added);
   await platform.directory.delete(districts).where(eq(districts.id, added.id));

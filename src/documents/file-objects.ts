@@ -31,7 +31,7 @@ export interface SweepOutcome {
 
 /**
  * Looks at the next page of stored files and deletes those that no document names, deleted documents included: what an upload or a replacement has left behind
- * that broke off between object storage and database. Begins anew after the last page.
+ * that broke off between object storage and database. Begins again after the last page.
  */
 export async function sweepFiles(platform: Platform, limit = atOnce): Promise<SweepOutcome> {
   const { directory } = platform;
@@ -56,7 +56,7 @@ export async function sweepFiles(platform: Platform, limit = atOnce): Promise<Sw
   return { looked: objects.length, deleted };
 }
 
-/** Of these keys of a district those that none of its documents names; none of a district that is not there. */
+/** The keys among these that no document of the district names; none for a district that is gone. */
 async function unnamedOf(platform: Platform, districtId: DistrictId, keys: readonly string[]): Promise<string[]> {
   const district = await findDistrict(platform, districtId);
   if (!district.ok) return [];

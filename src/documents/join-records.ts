@@ -72,9 +72,9 @@ function compared(json: string): StudentRow {
 }
 
 /**
- * Makes one of whoever waits and the student whom a run has just added: they keep the id by which documents and launch addresses know them. To be called when a run
- * has brought all students and their birth dates, because a later page may bring another who claims the id. Of two who wait for one student, and for a
- * student who has documents already, `joinRecords` does the rest. Safe to repeat.
+ * Joins a waiting student and the student that a run has just added, under the id that documents and launch addresses
+ * have. Call it when a run has brought all students and their birth dates: a later page may bring another who claims the
+ * id. If two wait for one student, or the student has documents already, `joinRecords` does the rest. Safe to repeat.
  */
 export async function joinWaitingStudents(platform: Platform, district: District, runId: RunId): Promise<void> {
   const database = platform.databaseOf(district);
@@ -84,7 +84,7 @@ export async function joinWaitingStudents(platform: Platform, district: District
       addedIn: runId,
     });
     const same = matchPairs(pairs, { oneToOne: false }).same;
-    // Of two who wait the one under the SSID.
+    // If two wait, the one under the SSID.
     const [byStateId, byNumber] = [
       same.filter(({ former }) => former.person.stateStudentId !== null),
       same.filter(({ former }) => former.person.stateStudentId === null),
@@ -169,7 +169,7 @@ async function joinPairs(platform: Platform, district: District, same: readonly 
     const pairs = sql`(select value ->> '$.former' as former, value ->> '$.current' as current from json_each(${json}))`;
     const joined = await runAll(platform, district, [
       ...joinStatements(platform, district, pairs, by),
-      // Of a record that only waited there is nothing to take back.
+      // A record that only waited has nothing to undo.
       sql`insert into student_matches (id, district_id, former, current, status, opened_at, decided_by, decided_at)
         select 'mat_' || lower(hex(randomblob(16))), ${district.id}, former, current, 'oneChild', ${platform.clock.now().toISOString()}, ${by}, ${platform.clock.now().toISOString()}
         from ${pairs} as pair join students on students.id = former where sourced_id is not null
@@ -227,8 +227,8 @@ interface Move {
 }
 
 /**
- * A version of its own, so that an author who has read the document before cannot write it back to whoever had it. It is read where it is written, in one
- * transaction: of an author and this, it is the author who has to look again.
+ * Its own version, so that an author who read the document before cannot write it back to the other student. It is read
+ * and written in one transaction. If an author writes at the same time, the author has to look again.
  */
 export function moveStatements(
   platform: Platform,

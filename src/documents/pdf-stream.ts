@@ -43,7 +43,7 @@ export async function openPdf(
 const latin1 = (bytes: Uint8Array) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
 
 export interface CopiedPdf {
-  /** Of it all, hexadecimal. */
+  /** SHA-256 of the whole file, hexadecimal. */
   readonly sha256: string;
   /** The file may be encrypted: the mark stands in it somewhere. */
   readonly mayBeEncrypted: boolean;

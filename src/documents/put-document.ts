@@ -99,7 +99,7 @@ function formOfState(district: District, name: FormName): Result<FormName> {
   return refuse(problem('invalidRequest', `form: ${message}`, { errors: [{ field: 'form', message }] }));
 }
 
-/** Of an id that several students of the roster have: whose document it is cannot be guessed. */
+/** For an id that several students of the roster have: we do not guess whose document it is. */
 export const sharedId = 'several students in the roster have it. Use sourcedId, or give the name';
 
 interface NamedByDocument {

@@ -3,7 +3,7 @@ import type { District } from '../districts/index.ts';
 import type { HttpEnv } from '../platform/http.ts';
 import { refreshBadges, studentsAtOnce } from './refresh-badges.ts';
 
-/** Badges follow at once, but the author does not wait for them: until they are recomputed their marks stand, and whoever reads them recomputes them. */
+/** Badges follow at once, but the author does not wait for them. Until then their marks stand, and a reader recomputes them. */
 export function refreshAtOnce<E extends HttpEnv>(c: Context<E>, district: District): void {
   const platform = c.get('platform');
   const refreshed = async () => {

@@ -44,7 +44,7 @@ export async function refreshBadges(
   const database = platform.databaseOf(district);
   const marked = await readMarked(database, district, scope);
   const { badges, written, gone } = recompute(district, marked);
-  // `cross join` keeps SQLite from reading the JSON anew for every mark, measured: 4,000 students of five documents in 0.3 s, not 12 s.
+  // `cross join` keeps SQLite from reading the JSON again for every mark, measured: 4,000 students of five documents in 0.3 s, not 12 s.
   const whileMarked = sql`cross join stale_badges as stale on stale.district_id = ${district.id}
     and stale.student_id = value ->> '$.studentId' and stale.mark = value ->> '$.mark'`;
   const statements = (rows: readonly object[], statement: (json: string) => SQL) =>

@@ -142,7 +142,7 @@ export const participationBadges = sqliteTable(
 
 /**
  * Students whose badges are older than their documents. The mark is written in the same batch as the document and cleared in the same batch as the badges,
- * by its value: whoever reads badges first recomputes the marked ones, so a stale badge is never seen.
+ * by its value. A reader of badges first recomputes the marked ones, so a stale badge is never seen.
  */
 export const staleBadges = sqliteTable(
   'stale_badges',

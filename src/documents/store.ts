@@ -59,8 +59,8 @@ const counts = (row: DocumentRow | null): row is DocumentRow =>
 
 /**
  * Writes the next version of a document, its line of history and the stale marks of the students whose badges it touches, all or nothing. The history's key
- * (document, version) is the lock: of two writers who read the same version one fails, and gets false here; so does
- * whoever writes for a student who is not there any more.
+ * (document, version) is the lock: of two writers who read the same version, one fails and gets false here. So does a
+ * writer for a student who is gone.
  */
 export async function writeVersion(
   platform: Platform,

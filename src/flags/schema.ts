@@ -67,7 +67,7 @@ export const flagCutovers = sqliteTable(
     frozenAt: text().notNull(),
     /** The flag's setup in Campus that it was frozen for. */
     setup: text().$type<SourcedId>().notNull(),
-    /** Of the plan, see `CutoverPlan`. */
+    /** The hash of the plan, see `CutoverPlan`. */
     hash: text().notNull(),
     /** A person has confirmed it. */
     confirmed: integer({ mode: 'boolean' }).notNull(),

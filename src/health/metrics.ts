@@ -27,8 +27,8 @@ interface Figures {
 }
 
 /**
- * The state of the deployment as OpenMetrics text. All are gauges of the last day or of now: a Worker keeps no counters, and whoever asks
- * keeps the history.
+ * The state of the deployment as OpenMetrics text. All are gauges of the last day or of now: a Worker keeps no counters,
+ * and the system that asks keeps the history.
  */
 export async function metrics(platform: Platform): Promise<string> {
   const { directory, clock, runSteps, deliveries } = platform;

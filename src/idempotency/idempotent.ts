@@ -21,7 +21,7 @@ const keyShape = /^[\x21-\x7e]{1,200}$/;
 /**
  * Carries out a POST with an `Idempotency-Key` once: sent again, it gets the same answer (IETF draft "The Idempotency-Key HTTP Header Field").
  * The same key with another request is refused with 422. An answer of 429 or 5xx is not kept: then nothing was done.
- * Stands behind the guard of its routes; `callerOf` names whoever the guard let in.
+ * Stands behind the guard of its routes; `callerOf` names the caller that the guard let in.
  */
 export function idempotent<Env extends HttpEnv>(callerOf: (c: Context<Env>) => string): MiddlewareHandler<Env> {
   return async (c, next) => {

@@ -13,7 +13,7 @@ export interface AccessSearch {
   readonly outcome?: AccessRecord['outcome'] | undefined;
   readonly from?: string | undefined;
   readonly to?: string | undefined;
-  /** The beginning of a first or last name: of the student, or of a part of the name of whoever asked; or the whole `sub`. */
+  /** The beginning of a name of the student or of the person who asked, or that person's whole `sub`. */
   readonly search?: string | undefined;
 }
 
@@ -94,8 +94,8 @@ export const accessCsv = (records: readonly FoundAccess[]): string => csvFile([t
 const readAtOnce = 2_000;
 
 /**
- * All that is found as one CSV file, for whoever asks to see it; read while it is sent, however much it is. Each part is what follows the last access of the one
- * before, so that an access of the meantime moves nothing. A file that breaks off fails as a download, and is never a shorter file.
+ * Everything that is found, as one CSV file that is read while it is sent. Each part follows the last access of the part
+ * before, so a new access moves nothing. A file that breaks off fails as a download; it is never a shorter file.
  */
 export function accessFile(platform: Platform, district: District, wanted: AccessSearch): ReadableStream<Uint8Array> {
   const database = platform.databaseOf(district);

@@ -11,7 +11,7 @@ const staleMs = 60 * 60_000;
 const patienceMs = 1_000;
 /** A teacher waits this long for a key set that is not here yet, so that a page comes within three seconds. */
 const longestWaitMs = 2_500;
-/** A key id that we do not know asks for the key set again, at most this often, whoever sends it. */
+/** An unknown key id makes us fetch the key set again, at most this often. */
 const refetchIntervalMs = 30_000;
 const mostKeySets = 500;
 const mostKeys = 50;

@@ -12,7 +12,7 @@ import { readTarget } from './target.ts';
 import { UsedLogins } from './used-logins.ts';
 import { boundedAccessor, type OpenedViewer, sealViewer, viewerSeconds } from './viewer-sessions.ts';
 
-/** Of the isolate. */
+/** Kept by the isolate. */
 const keySets = new KeySets();
 const usedLogins = new UsedLogins();
 

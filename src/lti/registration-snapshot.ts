@@ -37,7 +37,7 @@ export async function snapshotOf(
   };
 }
 
-/** Of everything that a launch is held to. */
+/** A fingerprint of everything that a launch must match. */
 async function fingerprintOf(
   {
     publicKeysetUrl,

@@ -13,7 +13,7 @@ export const viewerSeconds = 900;
  */
 export interface ViewerTicket {
   readonly districtId: DistrictId;
-  /** Of the registration under which it was opened. */
+  /** The registration under which it was opened. */
   readonly registration: string;
 }
 

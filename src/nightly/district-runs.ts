@@ -38,7 +38,7 @@ import {
 import { summarizeRun } from './run-summaries.ts';
 import type { CutoverNews, Step, StepOutcome, StepRun } from './step.ts';
 
-/** A queue message: which step to carry out. What the step is, the Durable Object tells to whoever begins it. */
+/** A queue message: which step to do. The Durable Object says what the step is when it begins. */
 export interface StepMessage {
   readonly districtId: DistrictId;
   readonly runId: RunId;
@@ -290,7 +290,7 @@ export class Runs extends DurableObject<Env> {
   }
 
   async #recordIn(district: District, kept: Kept): Promise<void> {
-    // Before the history says that the run is over: whoever sees it over sees the cutover too.
+    // First, so that a reader who sees the run as over also sees the cutover.
     for (const cutover of kept.cutovers) await recordCutoverNews(this.#platform, district, cutover);
     await recordRun(this.#platform, district, kept.run, kept.unrecorded);
     // Its beginning and its end: what a step has done is of no interest to the list of all districts.

@@ -30,7 +30,7 @@ export interface LastRuns {
   readonly night: LastNight | null;
   /** What the newest run could not do for a program; null when it could. A program that no run has looked at since the last completed night began is absent. */
   readonly programs: ReadonlyMap<Program, (StepProblem & { readonly runId: Run['id'] }) | null>;
-  /** Of these programs an earlier run has said it: the last night ended, or is held, before it came to them. */
+  /** An earlier run said it of these programs: the last night ended, or was held, before it reached them. */
   readonly missed: ReadonlySet<Program>;
 }
 

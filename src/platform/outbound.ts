@@ -23,7 +23,7 @@ export type OutboundAnswer =
       readonly detail: string;
     };
 
-/** Firewalls refuse clients without a name, and whoever runs the server wants to know whom to ask. */
+/** Firewalls refuse clients without a name, and an administrator of the server needs to know who asks. */
 const userAgent = () => `SameGoal-Campus-Link/${version} (+${env.PUBLIC_URL})`;
 
 /** 520 to 524 are Cloudflare's own, for a server that is down or breaks off (Cloudflare, 5xx errors). */

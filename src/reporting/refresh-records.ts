@@ -164,7 +164,7 @@ function write(
   const marked = <T extends { studentId: StudentId }>(rows: readonly T[], statement: (json: string) => SQL) =>
     [...piecesOf(rows.map((row) => ({ ...row, mark: markOf.get(row.studentId) })))].map(({ json }) => statement(json));
   const isOurs = sql`exists (select 1 from report_revisions where district_id = ${district.id} and built_by = ${recordsVersion})`;
-  // `cross join` keeps SQLite from reading the JSON anew for every mark.
+  // `cross join` keeps SQLite from reading the JSON again for every mark.
   const whileMarked = sql`cross join stale_reports as stale on stale.district_id = ${district.id}
     and stale.student_id = value ->> '$.studentId' and stale.mark = value ->> '$.mark' and ${isOurs}`;
   const revision = sql`(select revision from report_revisions where district_id = ${district.id})`;

@@ -13,7 +13,7 @@ import { valuesOfStored } from './stored-values.ts';
 export interface ReportedRecord {
   readonly report: ReportName;
   readonly from: IsoDate;
-  /** Of an event the same day; null while the record holds. */
+  /** The last day. An event has the day of `from`; null while the record holds. */
   readonly to: IsoDate | null;
   /** What it says, in a few values. */
   readonly shown: readonly string[];

@@ -145,7 +145,7 @@ async function answer(c: Context<ReportEnv>, name: ReportName, given: GivenParam
   const { district, clientId } = client;
   const { take, format, page } = first?.read ?? valueOrProblem(await askedOf(c, name, given, client));
   const { body, etag, total, records, students, snapshot } = valueOrProblem(await take(platform, first?.row));
-  // Student data: kept by nobody who does not ask anew whether it still holds.
+  // Student data: a cache may keep it only if it asks every time whether it still holds.
   const headers = { etag, 'cache-control': 'private, no-cache', vary: 'accept, authorization' };
   if (body === null) return c.body(null, 304, headers);
   c.set('logged', { report: name, clientId, districtId: district.id, records, total });

@@ -66,8 +66,8 @@ export const invalidReportRecords = sqliteTable(
 );
 
 /**
- * Students whose records are older than their documents or their roster entry. Triggers write the mark with the change itself, whoever makes it; whoever reads
- * records first rebuilds those of the marked students, so a stale record is never served.
+ * Students whose records are older than their documents or their roster entry. Triggers write the mark with the change
+ * itself. A reader first rebuilds the records of marked students, so a stale record is never served.
  */
 export const staleReports = sqliteTable(
   'stale_reports',

@@ -6,7 +6,7 @@ export interface Snapshot {
   readonly revision: number;
   /** Records in all, counted for the first page. */
   readonly total: number;
-  /** Of the query that the page belongs to. */
+  /** A fingerprint of the query that the page belongs to. */
   readonly query: string;
   /** The offset behind the record `after`, from which a page can begin without reading those before it. */
   readonly offset: number;

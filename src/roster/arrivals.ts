@@ -146,9 +146,10 @@ function place(claims: readonly Claim[]) {
 }
 
 /**
- * When a whole pull has brought every student and the birth dates: whoever's old sourcedId is gone has been re-keyed, and keeps documents, badges and flags under
- * our own id; the rest are people of their own. An old sourcedId is gone when it was not brought, or when its record says that the student has left and the new one
- * does not. Both are reported. A repetition finds what is left to do.
+ * Runs when a whole pull has brought every student and the birth dates. A student whose old sourcedId is gone has been
+ * re-keyed, and keeps documents, badges, and flags under our own id. The rest are students of their own. An old sourcedId
+ * is gone if it was not brought, or if its record says that the student has left and the new one does not. Both are
+ * reported. A repetition finds what is left to do.
  */
 export async function settleArrivals(landing: Landing): Promise<{ rekeyed: number; sharedIdentifier: number }> {
   const { database, district, runId } = landing;

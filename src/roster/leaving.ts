@@ -37,7 +37,7 @@ export const leavingIds = ({ database, ...landing }: Landing, pulled: Pulled) =>
   database.all<{ sourcedId: SourcedId; ended: 0 | 1 }>(sql`select sourced_id as sourcedId, ${hasEnded(pulled)} as ended
     from students where ${whoLeaves(landing, pulled)} order by sourced_id`);
 
-/** One of them, for whoever is to decide whether they have left. */
+/** One of them, for the person who decides whether they have left. */
 export interface LeavingStudent extends StudentName {
   readonly grade: string | null;
   readonly school: string | null;

@@ -149,7 +149,7 @@ export function studentRecord(
 
 const guardianRoles = ['guardian', 'parent', 'relative'] as const;
 
-/** Null for a user who has had none of the three guardian roles. One whose last such role has ended is a guardian no more, whoever still names them. */
+/** Null for a user who never had a guardian role. If the last such role has ended, the user is no guardian, even if a student still names them. */
 export function guardianRecord(person: User, today: IsoDate) {
   const held = person.roles.filter(({ role }) => guardianRoles.some((name) => name === role));
   const current = held.filter((role) => isCurrent(role, today));
@@ -174,7 +174,7 @@ export function guardianRecord(person: User, today: IsoDate) {
 
 export const demographicsRecord = ({ sourcedId, birthDate, sex }: Demographics) => ({ sourcedId, birthDate, sex });
 
-/** Null for whoever is enrolled as something else than a student. */
+/** Null for a person who is enrolled as something other than a student. */
 export function enrollmentRecord({
   sourcedId,
   role,

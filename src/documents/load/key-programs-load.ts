@@ -27,7 +27,7 @@ export interface LoadOutcome extends LoadCounts, Forecast {
 
 export interface FileLoadOptions extends Omit<LoadOptions, 'load'> {
   readonly fileName?: string | null;
-  /** Of a file that was checked before; a new one otherwise. */
+  /** The id of a file that was checked before; a new one otherwise. */
   readonly loadId?: DataLoadId;
 }
 

@@ -16,7 +16,7 @@ import { largestLoad, mostLines } from './rows.ts';
 /** The key programs data load: badges for districts that have no documents yet (requirement F13). */
 export const keyProgramsLoadRoutes = httpApp<ClientEnv>();
 
-/** Of an XLSX file. What the bytes are decides how they are read. */
+/** The media type of XLSX. The bytes themselves decide how they are read. */
 const workbookType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
 const findings = z.array(

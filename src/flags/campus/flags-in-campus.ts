@@ -31,7 +31,7 @@ export interface FlagsInCampus {
 export async function openCampusPrograms(platform: Platform, district: District): Promise<Result<CampusPrograms>> {
   const client = await openOneRoster(platform, district);
   if (!client) return refuse(problem('demographicsIncomplete', 'The demographics connection was removed.'));
-  // Of the connection that the requests go to: the vendor's credentials must reach no host that nobody has confirmed.
+  // Of this connection, because the vendor's credentials must reach only confirmed hosts.
   const confirmed = requireConfirmedHosts(platform, client.connection);
   return confirmed.ok ? ok(campusPrograms(platform, client)) : confirmed;
 }

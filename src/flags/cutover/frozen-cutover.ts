@@ -121,8 +121,8 @@ export async function abandonPlans(platform: Platform, district: District, progr
 }
 
 /**
- * Keeps that a cutover was carried out `at` a time, or, when that is null, taken back: then it may be planned anew, but only after somebody has turned the program
- * on again. It is turned off first: a night between the two must not begin another cutover.
+ * Keeps that a cutover was done `at` a time, or was undone if that is null. It can then be planned again, after a person
+ * turns the program on. The program is turned off first, so that a night between the two begins no other cutover.
  */
 export async function recordCutoverNews(
   platform: Platform,

@@ -39,7 +39,7 @@ export async function recordWrites(
 ): Promise<void> {
   const database = platform.databaseOf(district);
   const plannedAt = platform.clock.now().toISOString();
-  // Of two executions that plan a cutover at once, the one that came first has its plan kept; the other's adds nothing to it.
+  // If two executions plan a cutover at once, the first one's plan is kept, and the other adds nothing to it.
   const stands =
     cutover === null
       ? sql``

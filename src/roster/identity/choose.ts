@@ -1,7 +1,7 @@
 import { evidenceOf, type Person } from './evidence.ts';
 import { judge } from './judge.ts';
 
-/** Of the records that share an id with a child: the child's own, and those that a person would have to decide about. */
+/** The records that share an id with a child: the child's own, and those that a person must decide about. */
 export interface Choice<T> {
   /** One; several that may equally be the child's; or none. */
   readonly records: readonly T[];

@@ -10,7 +10,7 @@ export interface ChangesView {
   readonly district: District;
   readonly changes: readonly SettingChange[];
   readonly total: number;
-  /** Of whom a change of a data export tells: the id in it says nothing to people. */
+  /** Names of data exports: the id in a change says nothing to people. */
   readonly exports: Awaited<ReturnType<typeof dataExportNames>>;
   readonly page: Page;
 }

@@ -48,7 +48,7 @@ export interface SetUpStep {
 
 type Progress = 'done' | 'waiting' | 'broken' | 'undone';
 
-/** How far a step is, and what that means for whoever reads it. */
+/** How far a step is, and what that means for the reader. */
 interface Found {
   readonly progress: Progress;
   readonly here: string;

@@ -13,7 +13,7 @@ export interface AlertsProps {
   readonly timeZone: string;
   readonly endpoints: readonly AlertEndpoint[];
   readonly deliveries: readonly (AlertDelivery & { readonly target: string })[];
-  /** Of a webhook that was added just now. */
+  /** The secret of a webhook that was added just now. */
   readonly secret?: string | null | undefined;
   readonly entered?: Entered | undefined;
 }

@@ -41,7 +41,7 @@ operationsPages.use(`${path}/*`, requireSignIn, requireOperatorPage);
 interface Shown {
   readonly pause?: Entered;
   readonly alert?: Entered;
-  /** Of a webhook that was added just now. */
+  /** The secret of a webhook that was added just now. */
   readonly secret?: string | null;
 }
 

@@ -75,7 +75,7 @@ const NightChart: FC<{ series: Series; nights: readonly NightFigures[] }> = ({
   );
 };
 
-/** Of the same color as the badge of the run. */
+/** In the color of the run's badge. */
 const barClasses = { good: 'bar', warn: 'bar troubled', bad: 'bar failed' } as const;
 
 const NightTable: FC<{ nights: readonly NightFigures[] }> = ({ nights }) => (

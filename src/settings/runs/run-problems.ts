@@ -24,7 +24,7 @@ export interface RunProblem {
   readonly where: string;
   readonly why: string;
   readonly action: string;
-  /** Of the student whom it is about, for a link. */
+  /** The id of the student that it is about, for a link. */
   readonly studentId: StudentId | null;
   /** Whose cutover waits for a person, for a link to its preview. */
   readonly cutoverOf: Program | null;
@@ -132,7 +132,7 @@ function stepProblem({ name, problemCode, problemDetail }: RunStep): RunProblem 
   const program = programOfStep(name);
   const where = program ? programs[program].name : stepText(name);
   const waits = problemCode === 'confirmationNeeded' && program !== null;
-  // Of the whole night it is a held run that the next one has overtaken.
+  // Here, a held run that the next night has overtaken.
   const action = problemCode === 'confirmationNeeded' ? overtakenAction : stepAction;
   return {
     what: waits ? 'Cutover waits for confirmation' : 'Not done',

@@ -80,7 +80,7 @@ secondFactorPages.post('/settings/second-factor', async (c) => {
   return c.redirect(wanted, 303);
 });
 
-// Open to whoever must set one up before anything else, and to nobody who still has to give theirs.
+// Open to people who must set one up first, and closed to those who still have to give theirs.
 secondFactorPages.use(setUpPath, requireSession);
 secondFactorPages.get(setUpPath, (c) => setUpPage(c, wantedPath(c.req.query('to'))));
 

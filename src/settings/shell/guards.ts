@@ -98,7 +98,7 @@ export const requireDistrict: MiddlewareHandler<SettingsEnv> = async (c, next) =
   await next();
 };
 
-/** Whether whoever was let in to the district still would be: asked by an answer that goes on for minutes. */
+/** Whether the person may still see the district. An answer that takes minutes asks again. */
 export async function stillServed(c: Context<SettingsEnv>): Promise<boolean> {
   const platform = c.get('platform');
   const who = await signedIn(platform, getCookie(c, sessionCookie(c).name) ?? '');

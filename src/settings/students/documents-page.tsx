@@ -11,7 +11,7 @@ export interface StudentDocumentsView {
   readonly district: District;
   readonly student: Student;
   readonly documents: readonly PlanDocument[];
-  /** Of all documents that are or were about the student, newest first. */
+  /** Versions of all documents that are or were about the student, newest first. */
   readonly changes: readonly DocumentChange[];
 }
 

@@ -16,7 +16,7 @@ export interface PlanDates<Field extends string = string, AnyField extends strin
   readonly rank: 'plan' | 'identification';
   /** The date that orders plan documents: the latest of these that the document has. */
   readonly date: readonly Field[];
-  /** Of one date an adopted plan stands before the district's own, and an amendment after the plan that it amends. Left out: a plan of its own. */
+  /** On one date an adopted plan comes before the district's own, and an amendment after its plan. Left out for a plan of its own. */
   readonly step?: 'adoption' | 'amendment';
   /** The field that says `refused` when the parents refused what is planned: such a plan is never in force, and never shown. */
   readonly refusedBy?: AnyField;

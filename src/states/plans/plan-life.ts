@@ -113,7 +113,7 @@ function planLife(
   return { periods: lasted, notInForce, amends };
 }
 
-/** Of one day an amendment is the last: it changes the plan of that day. */
+/** On one day an amendment comes last: it changes the plan of that day. */
 const byDay = (a: Start, b: Start): number =>
   compareText(a.from, b.from) ||
   Number(a.step === 'amendment') - Number(b.step === 'amendment') ||

@@ -31,7 +31,7 @@ export interface BuiltRecord<Field extends string = string> {
   readonly from: IsoDate;
   /** Null while it holds. */
   readonly to: IsoDate | null;
-  /** From this day on a later record of the student says the same thing anew: a range that reaches it reports that one instead. Null for none. */
+  /** From this day on, a later record of the student says the same again, and a range that reaches it reports that one. Null for none. */
   readonly replacedFrom: IsoDate | null;
   readonly values: { readonly [Name in Field]: string };
 }

@@ -80,7 +80,7 @@ export interface Filter {
   readonly shape: RegExp;
   readonly shapeInWords: string;
   readonly examples: readonly [string, string];
-  /** Of a number that a system may send without its leading zeros: how many digits it has. */
+  /** How many digits a number has that a system may send without its leading zeros. */
   readonly digits?: number;
 }
 

@@ -2,7 +2,7 @@ import type { RuleOf, RulesOf } from '../../participation/rule.ts';
 import { eligibleDeterminations, notEligibleDeterminations } from '../forms/determinations.ts';
 import type { OhioForms } from '../forms/index.ts';
 
-/** Of an IEP and of a Services Plan alike: services start on the first effective date. */
+/** For an IEP and a Services Plan: services start on the first effective date. */
 const planRows = (form: 'iep' | 'servicesPlan', name: string): RuleOf<OhioForms>[] => [
   {
     form,
