@@ -1,5 +1,5 @@
 import { parseIsoDate } from '../calendar/iso-date.ts';
-import { type FieldError, problem } from '../platform/problems.ts';
+import { type FieldError, wrongFields } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
 import { type EndpointOptions, endpointOptions, type OptionKind } from './endpoint-options.ts';
 import type { ExportEndpoint } from './scopes.ts';
@@ -61,10 +61,7 @@ export function withSettings(settings: OptionSettings, given: GivenParameters): 
       message:
         'is fixed by this data export, so the caller may not set it. To change that, see Settings > Data Exports > Endpoint Permissions',
     }));
-  if (errors.length > 0)
-    return refuse(
-      problem('invalidRequest', errors.map(({ field, message }) => `${field}: ${message}`).join('; '), { errors }),
-    );
+  if (errors.length > 0) return refuse(wrongFields(errors));
   const set = Object.entries(settings).flatMap(([name, { value }]) => (value === null ? [] : [[name, value] as const]));
   return ok({ ...Object.fromEntries(set), ...given });
 }

@@ -1,5 +1,5 @@
 import type { District } from '../districts/index.ts';
-import { problem } from '../platform/problems.ts';
+import { wrongFields } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
 import { type CatalogEntry, reports, type StateCode, states } from '../states/index.ts';
 
@@ -31,9 +31,7 @@ export function requireOwnState({ state }: District, endpoints: readonly ExportE
     const message = `reports to the state of ${states[reported].name}, and the district is in ${states[state].name}`;
     return [{ field: endpoint, message }];
   });
-  if (errors.length === 0) return ok(null);
-  const detail = errors.map(({ field, message }) => `${field} ${message}`).join('; ');
-  return refuse(problem('invalidRequest', detail, { errors }));
+  return errors.length === 0 ? ok(null) : refuse(wrongFields(errors));
 }
 
 export const isExportEndpoint = (text: string): text is ExportEndpoint => Object.hasOwn(exportEndpoints, text);

@@ -11,7 +11,7 @@ import type { Changed } from '../audit/index.ts';
 import type { District } from '../districts/index.ts';
 import type { DataExportId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
-import { problem } from '../platform/problems.ts';
+import { wrongFields } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
 import type { EndpointOptions } from '../states/index.ts';
 import { reportsOf } from '../states/index.ts';
@@ -30,10 +30,7 @@ export const permitEndpoint = (
     const own = requireOwnState(district, [endpoint]);
     if (!own.ok) return own;
     const errors = settingFaults(endpoint, options);
-    if (errors.length > 0)
-      return refuse(
-        problem('invalidRequest', errors.map(({ field, message }) => `${field}: ${message}`).join('; '), { errors }),
-      );
+    if (errors.length > 0) return refuse(wrongFields(errors));
     const row = { dataExportId: id, endpoint, options: completeSettings(endpoint, options) };
     await platform.directory
       .insert(endpointPermissions)

@@ -3,7 +3,7 @@ import { Changed, enteredSecret, keptSecret, type SettingValues } from '../audit
 import { callable } from '../platform/host-rules.ts';
 import type { DistrictId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
-import { type Problem, problem } from '../platform/problems.ts';
+import { problem, wrongField } from '../platform/problems.ts';
 import { reseal } from '../platform/reseal.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
 import type { District } from './district.ts';
@@ -91,10 +91,10 @@ const hasSameOrigins = (known: Addresses, input: Addresses): boolean =>
 
 type Addresses = Pick<DemographicsConnection, 'baseUrl' | 'accessTokenUrl'>;
 
-const secretNeededMessage = 'must be entered again, because the stored secret belongs to another server';
-const secretNeeded: Problem = problem('invalidRequest', `clientSecret: ${secretNeededMessage}`, {
-  errors: [{ field: 'clientSecret', message: secretNeededMessage }],
-});
+const secretNeeded = wrongField(
+  'clientSecret',
+  'must be entered again, because the stored secret belongs to another server',
+);
 
 const audited = { setting: settingNames.demographics, secrets: [demographicsLabels.clientSecret] } as const;
 

@@ -5,7 +5,7 @@ import { type DatabaseName, hasId } from '../platform/database.ts';
 import { type DistrictId, newId } from '../platform/ids.ts';
 import { piecesOf } from '../platform/pieces.ts';
 import type { Platform } from '../platform/platform.ts';
-import { problem } from '../platform/problems.ts';
+import { problem, wrongField } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
 import { districtLabels, flagNotesLabel, labelled, settingNames, withdrawalsLabels } from './labels.ts';
 import { defaultWithdrawalShare, demographicsConnections, districts } from './schema.ts';
@@ -71,8 +71,7 @@ export async function requireFreeIrn(
     )
     .get();
   if (!other) return ok(null);
-  const message = `is that of ${other.name} (${other.id})`;
-  return refuse(problem('conflict', `irn: ${message}`, { errors: [{ field: 'irn', message }] }));
+  return refuse(wrongField('irn', `is that of ${other.name} (${other.id})`, 'conflict'));
 }
 
 /** The database with the fewest districts, of those that take new ones. */

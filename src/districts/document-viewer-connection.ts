@@ -4,7 +4,7 @@ import { builtOnce, type Database } from '../platform/database.ts';
 import { callable } from '../platform/host-rules.ts';
 import type { DistrictId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
-import { problem } from '../platform/problems.ts';
+import { wrongField } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
 import { type District, inService } from './district.ts';
 import { documentViewerLabels, labelled, settingNames } from './labels.ts';
@@ -95,11 +95,10 @@ const audits = (viewer: DocumentViewerConnection): SettingValues => ({
   'Staff roles': viewer.staffRoles?.map((role) => staffRoleLabels[role]) ?? 'all',
 });
 
-const takenMessage =
-  'another district already has this Client ID and Deployment ID. Compare both with Campus. If they are right, ask SameGoal support to clear the other entry';
-const taken = problem('invalidRequest', `deploymentId: ${takenMessage}`, {
-  errors: [{ field: 'deploymentId', message: takenMessage }],
-});
+const taken = wrongField(
+  'deploymentId',
+  'another district already has this Client ID and Deployment ID. Compare both with Campus. If they are right, ask SameGoal support to clear the other entry',
+);
 
 /** Only by the addresses of the same Campus: what somebody enters with other addresses is no copy, and keeps nobody out. */
 async function isTaken(

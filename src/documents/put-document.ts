@@ -1,7 +1,7 @@
 import type { District } from '../districts/index.ts';
 import type { DocumentId, StudentId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
-import { problem } from '../platform/problems.ts';
+import { problem, wrongField } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
 import { addStudentFromDocument, findStudentsBy, nameWaitingStudents, type StudentReference } from '../roster/index.ts';
 import { type FormName, forms, states } from '../states/index.ts';
@@ -96,7 +96,7 @@ const tagOf = (row: DocumentRow | null): string | null =>
 function formOfState(district: District, name: FormName): Result<FormName> {
   if (forms[name].state === district.state) return ok(name);
   const message = `is a form of ${states[forms[name].state].name}; the district is in ${states[district.state].name}`;
-  return refuse(problem('invalidRequest', `form: ${message}`, { errors: [{ field: 'form', message }] }));
+  return refuse(wrongField('form', message));
 }
 
 /** For an id that several students of the roster have: we do not guess whose document it is. */
@@ -115,8 +115,7 @@ async function studentOf(
   const name = studentName ?? { givenName: '', familyName: '' };
   const field = `student.${Object.keys(reference)[0]}`;
   const [search] = await findStudentsBy(platform, district, [{ reference, name }]);
-  if (search?.is === 'shared')
-    return refuse(problem('invalidRequest', `${field}: ${sharedId}`, { errors: [{ field, message: sharedId }] }));
+  if (search?.is === 'shared') return refuse(wrongField(field, sharedId));
   if (search?.is === 'found') {
     const { id: studentId, record, waits } = search.student;
     if (waits)
@@ -130,7 +129,7 @@ async function studentOf(
   if ('sourcedId' in reference && toAsk.length === 0) {
     // Only the roster gives sourcedIds: with one that it does not have there is nothing to wait for.
     const message = 'is not in the roster. Use stateStudentId or localNumber, and the document waits for the student';
-    return refuse(problem('invalidRequest', `${field}: ${message}`, { errors: [{ field, message }] }));
+    return refuse(wrongField(field, message));
   }
   const { id } = await addStudentFromDocument(platform, district, reference, name, toAsk);
   return ok({ studentId: id, record: id });

@@ -1,4 +1,4 @@
-import { type FieldError, problem } from '../platform/problems.ts';
+import { problem, wrongField } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
 
 /** The largest PDF that is accepted. */
@@ -38,10 +38,7 @@ export function readUploadHeaders(headers: Headers): Result<Upload> {
 /** The value of Repr-Digest for a SHA-256 in hexadecimal. */
 export const digestHeader = (sha256: string): string => `sha-256=:${Uint8Array.fromHex(sha256).toBase64()}:`;
 
-export function invalidHeader(field: string, message: string): Result<never> {
-  const errors: FieldError[] = [{ field, message }];
-  return refuse(problem('invalidRequest', `${field}: ${message}`, { errors }));
-}
+export const invalidHeader = (field: string, message: string): Result<never> => refuse(wrongField(field, message));
 
 function readDigest(header: string): string | null | 'malformed' {
   const member = header

@@ -3,7 +3,7 @@ import { Changed } from '../audit/index.ts';
 import { plusDays } from '../platform/clock.ts';
 import { newId, type OperatorTokenId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
-import { problem } from '../platform/problems.ts';
+import { problem, wrongField } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
 import { hashToken, randomToken } from '../platform/secrets.ts';
 import { operatorTokens } from './schema.ts';
@@ -41,7 +41,7 @@ export async function addOperatorToken(
     .returning();
   if (row) return ok(changed({ ...shown(row), token }, [null, 'added']));
   const message = 'must be a name that no other operator token has or had';
-  return refuse(problem('invalidRequest', `name: ${message}`, { errors: [{ field: 'name', message }] }));
+  return refuse(wrongField('name', message));
 }
 
 /** Every token, those that were revoked too, oldest first. */

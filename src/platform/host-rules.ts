@@ -1,6 +1,6 @@
 import ipaddr from 'ipaddr.js';
 import { type Config, isLocal } from './config.ts';
-import { type FieldError, problem } from './problems.ts';
+import { type FieldError, wrongFields } from './problems.ts';
 import { ok, type Result, refuse } from './result.ts';
 
 /** Refuses addresses that a deployed Worker may not call, each by its field: `secureUrl`s that somebody entered. */
@@ -13,10 +13,7 @@ export function callable(
     const message = hostFault(new URL(address).hostname.replace(/^\[|\]$/g, ''));
     return message === null ? [] : [{ field, message }];
   });
-  if (errors.length === 0) return ok(null);
-  return refuse(
-    problem('invalidRequest', errors.map(({ field, message }) => `${field}: ${message}`).join('; '), { errors }),
-  );
+  return errors.length === 0 ? ok(null) : refuse(wrongFields(errors));
 }
 
 /**

@@ -6,7 +6,7 @@ import { transientError } from './d1.ts';
 import { errorFields, jsonLog, type Log, type LogFields } from './log.ts';
 import { type Platform, platformOf } from './platform.ts';
 import './validation-messages.ts';
-import { type Problem, ProblemError, problem, problemCatalogue } from './problems.ts';
+import { type Problem, ProblemError, problem, problemCatalogue, wrongFields } from './problems.ts';
 
 /**
  * What every route finds in its context. `requestId` is on the log line, in the answer's header and on error pages; what a route sets as `logged` is on the line
@@ -52,8 +52,8 @@ export function invalidFields(error: z.core.$ZodError, target = 'json'): Problem
   );
   const errors = all.slice(0, mostFaults).map(({ field, message }) => ({ field: shortened(field), message }));
   const more = all.length > errors.length ? `; and ${all.length - errors.length} more` : '';
-  const detail = errors.map(({ field, message }) => `${field}: ${message}`).join('; ');
-  return problem('invalidRequest', detail + more, { errors });
+  const refusal = wrongFields(errors);
+  return { ...refusal, detail: refusal.detail + more };
 }
 
 /** Bytes of a body of JSON. */

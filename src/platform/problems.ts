@@ -53,6 +53,14 @@ export const problem = (code: ProblemCode, detail: string, more: Omit<Problem, '
   ...more,
 });
 
+/** The refusal of a request by its wrong fields. `detail` repeats what `errors` says of each. */
+export const wrongFields = (errors: readonly FieldError[], code: ProblemCode = 'invalidRequest'): Problem =>
+  problem(code, errors.map(({ field, message }) => `${field}: ${message}`).join('; '), { errors });
+
+/** The same for one field. */
+export const wrongField = (field: string, message: string, code?: ProblemCode): Problem =>
+  wrongFields([{ field, message }], code);
+
 /** For routes only, where Hono unwinds to one handler that answers with the problem document. */
 export class ProblemError extends Error {
   readonly problem: Problem;

@@ -1,7 +1,7 @@
 import type { IsoDate } from '../calendar/iso-date.ts';
 import type { District } from '../districts/index.ts';
 import type { Platform } from '../platform/platform.ts';
-import { problem } from '../platform/problems.ts';
+import { problem, wrongField } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
 import { type ReportName, reports, states, valuesOfAnswer } from '../states/index.ts';
 import { type Format, rendered } from './formats.ts';
@@ -106,7 +106,7 @@ const unchanged = (etag: string, { total }: Pick<Snapshot, 'total'>): Answer => 
 });
 
 const message = 'belongs to another query. Follow the links of the first page, or leave it out';
-const foreignSnapshot = problem('invalidRequest', `snapshot: ${message}`, { errors: [{ field: 'snapshot', message }] });
+const foreignSnapshot = wrongField('snapshot', message);
 
 /** Refuses a district of another state than the report's. */
 export function requireReportingState({ state }: District, name: ReportName): Result<null> {

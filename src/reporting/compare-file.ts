@@ -7,7 +7,7 @@ import type { District } from '../districts/index.ts';
 import { fileText } from '../documents/index.ts';
 import type { StudentId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
-import { problem } from '../platform/problems.ts';
+import { wrongField } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
 import { elementName, type ReportName, reports } from '../states/index.ts';
 import { type InvalidReportRecord, listInvalidRecords } from './invalid-records.ts';
@@ -101,7 +101,7 @@ const unreadable = (name: ReportName) => {
   const { elements, matchedBy = [], reporting } = reports[name];
   const columns = [reporting.student.parameter, ...matchedBy].map((field) => elements[field]?.name ?? field);
   const message = `is neither the fixed-width file of ${reports[name].shortTitle} nor a CSV file with the columns ${columns.join(', ')}`;
-  return problem('invalidRequest', `file: ${message}`, { errors: [{ field: 'file', message }] });
+  return wrongField('file', message);
 };
 
 type Named = NonNullable<ExplainedDifference['who']>;

@@ -7,7 +7,7 @@ import type { District } from '../districts/index.ts';
 import { titleOf } from '../documents/index.ts';
 import type { StudentId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
-import { problem } from '../platform/problems.ts';
+import { wrongField } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
 import {
   elementName,
@@ -85,7 +85,7 @@ export async function listInvalidRecords(
   const year = fiscalYear ?? fiscalYearOf(today);
   if (!years.includes(year)) {
     const message = `must be one of ${years.join(', ')}`;
-    return refuse(problem('invalidRequest', `fiscalYear: ${message}`, { errors: [{ field: 'fiscalYear', message }] }));
+    return refuse(wrongField('fiscalYear', message));
   }
   const permitted = dataExportId === undefined ? null : await findDataExport(platform, district, dataExportId);
   if (permitted && !permitted.ok) return permitted;

@@ -1,6 +1,6 @@
 import { type FiscalYear, fiscalYearOf } from '../calendar/fiscal-year.ts';
 import { earlierOf, type IsoDate, laterOf } from '../calendar/iso-date.ts';
-import { problem } from '../platform/problems.ts';
+import { wrongField } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
 import { type DateRange, type ReportName, reports } from '../states/index.ts';
 
@@ -72,5 +72,4 @@ function asOfDay(name: ReportName, asked: AskedPeriod, today: IsoDate, years: Fi
 const yearsMessage = (years: readonly FiscalYear[]) =>
   `must be the current fiscal year or one of the four before it: ${years.join(', ')}`;
 
-const invalid = (field: string, message: string) =>
-  refuse(problem('invalidRequest', `${field}: ${message}`, { errors: [{ field, message }] }));
+const invalid = (field: string, message: string) => refuse(wrongField(field, message));

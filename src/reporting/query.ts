@@ -3,7 +3,7 @@ import { type GivenParameters, type OptionSettings, pagingAllowed, withSettings 
 import type { IsoDate } from '../calendar/iso-date.ts';
 import { isoDateField } from '../calendar/iso-date-field.ts';
 import { invalidFields } from '../platform/http.ts';
-import { problem } from '../platform/problems.ts';
+import { wrongField } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
 import { type EndpointOption, type ReportName, reportNames, reports, reportsOf } from '../states/index.ts';
 import type { Format } from './formats.ts';
@@ -177,7 +177,7 @@ export function reportQuery(name: ReportName, given: GivenParameters, settings: 
   if (!set.ok) return set;
   if (set.value.format === 'fixedWidth' && !reports[name].flatFile) {
     const message = 'must be json or csv, because this report has no fixed-width file';
-    return refuse(problem('invalidRequest', `format: ${message}`, { errors: [{ field: 'format', message }] }));
+    return refuse(wrongField('format', message));
   }
   const parsed = shapes[name].safeParse(set.value);
   if (!parsed.success) return refuse(invalidFields(parsed.error, 'query'));

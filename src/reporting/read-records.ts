@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { IsoDate } from '../calendar/iso-date.ts';
 import type { District } from '../districts/index.ts';
 import type { Platform } from '../platform/platform.ts';
-import { problem } from '../platform/problems.ts';
+import { wrongField } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
 import type { DateRange, ReportName } from '../states/index.ts';
 import { freshness, readFresh } from './fresh.ts';
@@ -135,9 +135,7 @@ export function pageOfSnapshot(
   return { statement, take };
 }
 
-const notKept = problem('invalidRequest', 'snapshot: has expired. Start again without it', {
-  errors: [{ field: 'snapshot', message: 'has expired. Start again without it' }],
-});
+const notKept = wrongField('snapshot', 'has expired. Start again without it');
 
 function selected(district: District, { report, range, schools, students }: Selection, revision: SQL): SQL {
   const among = (column: SQL, values: readonly string[] | undefined) =>

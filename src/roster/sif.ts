@@ -3,7 +3,7 @@ import type { IsoDate } from '../calendar/iso-date.ts';
 import { type District, legacyIntegrationOf } from '../districts/index.ts';
 import { newId, type StudentId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
-import { problem } from '../platform/problems.ts';
+import { problem, wrongField } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
 import { stateStudentIdFault, states } from '../states/index.ts';
 import { chooseRecord } from './identity/index.ts';
@@ -55,10 +55,7 @@ export async function putSifStudent(
       ),
     );
   const fault = student.stateStudentId === null ? null : stateStudentIdFault(district.state, student.stateStudentId);
-  if (fault)
-    return refuse(
-      problem('invalidRequest', `stateStudentId: ${fault}`, { errors: [{ field: 'stateStudentId', message: fault }] }),
-    );
+  if (fault) return refuse(wrongField('stateStudentId', fault));
   const notTaken: KeptField[] = student.sifRefId
     ? [
         {

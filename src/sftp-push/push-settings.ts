@@ -4,7 +4,7 @@ import { isLocal } from '../platform/config.ts';
 import { hostFault, isHost } from '../platform/host-rules.ts';
 import type { DataExportId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
-import { type FieldError, problem } from '../platform/problems.ts';
+import { wrongField } from '../platform/problems.ts';
 import { reseal } from '../platform/reseal.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
 import { changedPush } from './push-values.ts';
@@ -33,13 +33,13 @@ export async function setSftpPush(
 ): Promise<Result<Changed<SftpPush>>> {
   const { id } = dataExport;
   const fault = isLocal(platform.config) ? (isHost(input.host) ? null : 'must be a host name') : hostFault(input.host);
-  if (fault) return refuseField({ field: 'host', message: fault });
+  if (fault) return refuse(wrongField('host', fault));
   const before = await rowOf(platform, id);
   const isSameServer = before?.host === input.host && before.port === input.port;
   const keepsSecret =
     isSameServer && before?.username === input.username && before.authentication === input.authentication;
   if (!secret && !keepsSecret)
-    return refuseField({ field: 'secret', message: 'must be entered for a new server, user, or login method' });
+    return refuse(wrongField('secret', 'must be entered for a new server, user, or login method'));
   const row: Row = {
     ...input,
     dataExportId: id,
@@ -108,6 +108,3 @@ async function rowOf(platform: Platform, id: DataExportId): Promise<Row | null> 
 }
 
 const shown = ({ dataExportId: _, secret: __, ...push }: Row): SftpPush => push;
-
-const refuseField = (error: FieldError) =>
-  refuse(problem('invalidRequest', `${error.field}: ${error.message}`, { errors: [error] }));
