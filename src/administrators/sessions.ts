@@ -1,7 +1,7 @@
 import { and, desc, eq, gt, isNull, lt, ne, or, sql } from 'drizzle-orm';
 import { type District, districts, findAnyDistrict } from '../districts/index.ts';
 import { plusSeconds } from '../platform/clock.ts';
-import type { Database } from '../platform/database.ts';
+import { builtOnce } from '../platform/database.ts';
 import type { Platform } from '../platform/platform.ts';
 import { hashToken, randomToken } from '../platform/secrets.ts';
 import type { Administrator } from './administrators.ts';
@@ -106,7 +106,7 @@ export interface SignedIn {
 }
 
 /** Every page asks, so it is one statement for person and districts together, put together once. A row for each district, or one without. */
-const signedInQuery = (directory: Database) =>
+const signedInQuery = builtOnce((directory) =>
   directory
     .select({
       administrator: administrators,
@@ -126,16 +126,13 @@ const signedInQuery = (directory: Database) =>
       ),
     )
     .orderBy(districts.name)
-    .prepare();
-
-const signedInQueries = new WeakMap<Database, ReturnType<typeof signedInQuery>>();
+    .prepare(),
+);
 
 /** Who is signed in with this token. It counts as a use of the session, which ends when it is idle. */
 export async function signedIn(platform: Platform, token: string): Promise<SignedIn | null> {
   const { directory, clock } = platform;
-  const query = signedInQueries.get(directory) ?? signedInQuery(directory);
-  signedInQueries.set(directory, query);
-  const rows = await query.all({ tokenHash: await hashToken(token), now: clock.now().toISOString() });
+  const rows = await signedInQuery(directory).all({ tokenHash: await hashToken(token), now: clock.now().toISOString() });
   const [first] = rows;
   if (!first) return null;
   const idleUntil = inSeconds(platform, idleSeconds);

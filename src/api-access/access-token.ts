@@ -1,5 +1,6 @@
 import { createLocalJWKSet, errors, importJWK, type JWTPayload, jwtVerify, SignJWT } from 'jose';
 import type { Config } from '../platform/config.ts';
+import { madeOnce, NewestEntries } from '../platform/isolate-cache.ts';
 import type { Platform } from '../platform/platform.ts';
 
 /** Access tokens as RFC 9068 profiles them: RS256, `typ: at+jwt`, short lived; who the client is now is looked up on every call. */
@@ -14,22 +15,14 @@ type Signing = {
   publicKeys: ReturnType<typeof createLocalJWKSet>;
 };
 
-const imported = new WeakMap<Config, Signing>();
-
-function signingOf(config: Config): Signing {
-  const known = imported.get(config);
-  if (known) return known;
-  const { keys } = config.SIGNING_KEYS;
-  const signing = {
+const signingOf = madeOnce(({ SIGNING_KEYS: { keys } }: Config): Signing => {
+  const publicKeys = keys.map(({ kty, kid, n, e }) => ({ kty, kid, n, e, use: 'sig', alg: 'RS256' }));
+  return {
     kid: keys[0].kid,
     privateKey: importJWK(keys[0], 'RS256'),
-    publicKeys: createLocalJWKSet({
-      keys: keys.map(({ kty, kid, n, e }) => ({ kty, kid, n, e, use: 'sig', alg: 'RS256' })),
-    }),
+    publicKeys: createLocalJWKSet({ keys: publicKeys }),
   };
-  imported.set(config, signing);
-  return signing;
-}
+}, new WeakMap());
 
 export interface IssuedToken {
   readonly token: string;
@@ -37,9 +30,13 @@ export interface IssuedToken {
   readonly expiresIn: number;
 }
 
+const mostTokens = 1000;
+
 /** The newest token of each client and scope that this isolate has signed. */
-const issued = new WeakMap<Config, Map<string, { token: string; expiresAt: number }>>();
-const mostIssued = 1000;
+const issuedOf = madeOnce(
+  (_: Config) => new NewestEntries<string, { token: string; expiresAt: number }>(mostTokens),
+  new WeakMap(),
+);
 
 /**
  * A token for a client that has just been authenticated. Who asks again soon gets the token that they have, while at least half of its life is left: a token says
@@ -51,14 +48,12 @@ export async function issueAccessToken(
 ): Promise<IssuedToken> {
   const { config, clock } = platform;
   const now = Math.floor(clock.now().getTime() / 1000);
-  const tokens = issued.get(config) ?? new Map<string, { token: string; expiresAt: number }>();
-  issued.set(config, tokens);
+  const tokens = issuedOf(config);
   const key = `${client.clientId} ${client.scope} ${client.tokensFrom ?? ''}`;
   const known = tokens.get(key);
   const left = (known?.expiresAt ?? 0) - now;
   if (known && left >= accessTokenSeconds / 2 && left <= accessTokenSeconds)
     return { token: known.token, expiresIn: left };
-  if (tokens.size >= mostIssued) tokens.clear();
   const token = await signAccessToken(platform, client, now);
   tokens.set(key, { token, expiresAt: now + accessTokenSeconds });
   return { token, expiresIn: accessTokenSeconds };
@@ -88,19 +83,22 @@ interface Claims {
   readonly issuedAt: number;
 }
 
-/** Tokens whose signature this isolate has verified: who reads a report page by page sends the same one each time. */
-const verified = new WeakMap<Config, Map<string, Claims & { expiresAt: number }>>();
-const mostVerified = 1000;
+/**
+ * Tokens whose signature this isolate has verified. A client that reads a report page by page
+ * sends the same token each time.
+ */
+const verifiedOf = madeOnce(
+  (_: Config) => new NewestEntries<string, Claims & { expiresAt: number }>(mostTokens),
+  new WeakMap(),
+);
 
 /** The token's client and scopes; null when the token is not one of ours, is altered, or has expired. */
 export async function readAccessToken({ config, clock }: Platform, token: string): Promise<Claims | null> {
-  const tokens = verified.get(config) ?? new Map<string, Claims & { expiresAt: number }>();
-  verified.set(config, tokens);
+  const tokens = verifiedOf(config);
   const known = tokens.get(token);
   if (known && known.expiresAt > Math.floor(clock.now().getTime() / 1000)) return known;
   const claims = await verifyAccessToken(config, clock.now(), token);
   if (!claims) return null;
-  if (tokens.size >= mostVerified) tokens.clear();
   tokens.set(token, claims);
   return claims;
 }

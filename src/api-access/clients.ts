@@ -4,6 +4,7 @@ import { Changed } from '../audit/index.ts';
 import { type District, districts } from '../districts/index.ts';
 import type { Database } from '../platform/database.ts';
 import { type DataExportId, newId } from '../platform/ids.ts';
+import { madeOnce, NewestEntries } from '../platform/isolate-cache.ts';
 import type { Platform } from '../platform/platform.ts';
 import { hashToken, randomToken, sameHash } from '../platform/secrets.ts';
 import { completeSettings, type OptionSettings } from './option-settings.ts';
@@ -195,14 +196,11 @@ interface ClientRow {
 }
 
 /** The clients that this isolate has seen, each as it last stood. */
-const seenClients = new WeakMap<Database, Map<string, { readonly text: string; readonly found: Found }>>();
+const seenIn = madeOnce(
+  (_: Database) => new NewestEntries<string, { readonly text: string; readonly found: Found }>(mostSeen),
+  new WeakMap(),
+);
 const mostSeen = 1000;
-
-function seenIn(directory: Database) {
-  const known = seenClients.get(directory) ?? new Map<string, { readonly text: string; readonly found: Found }>();
-  seenClients.set(directory, known);
-  return known;
-}
 
 /** The client as it stands now, and the row of the statement that was asked along. */
 async function lookUp({ directory }: Platform, clientId: string, along?: SQL | null): Promise<[unknown, Found | null]> {
@@ -216,10 +214,7 @@ async function lookUp({ directory }: Platform, clientId: string, along?: SQL | n
   if (known && known.text === row.clientText) return [row, known.found];
   const found = row.clientText === null ? null : readClient(clientId, JSON.parse(row.clientText) as ClientRow);
   if (!found) seen.delete(clientId);
-  else {
-    if (!known && seen.size >= mostSeen) seen.clear();
-    seen.set(clientId, { text: row.clientText as string, found });
-  }
+  else seen.set(clientId, { text: row.clientText as string, found });
   return [row, found];
 }
 

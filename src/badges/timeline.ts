@@ -1,3 +1,4 @@
+import { madeOnce } from '../platform/isolate-cache.ts';
 import { compareText } from '../platform/text-order.ts';
 import { type Program, programKeys } from '../programs/index.ts';
 import { type ParticipationRules, type StateCode, states } from '../states/index.ts';
@@ -24,13 +25,7 @@ export interface Timeline extends DocumentsSay {
 
 type RulesByForm = ReadonlyMap<string, readonly PlacedRule[]>;
 
-const known = new Map<StateCode, RulesByForm>();
-
-function rulesOf(state: StateCode): RulesByForm {
-  const rules = known.get(state) ?? byForm(states[state].participation);
-  known.set(state, rules);
-  return rules;
-}
+const rulesOf = madeOnce((state: StateCode) => byForm(states[state].participation));
 
 /** The rows of a state's tables by the form that they are about. */
 export function byForm(tables: Readonly<Partial<Record<Program, Pick<ParticipationRules, 'rows'>>>>): RulesByForm {

@@ -1,3 +1,4 @@
+import { madeOnce } from '../platform/isolate-cache.ts';
 import type { IsoDate } from './iso-date.ts';
 
 export interface LocalTime {
@@ -6,24 +7,19 @@ export interface LocalTime {
   readonly minute: number;
 }
 
-/** Made once a zone: to make one costs far more than to use it. */
-const formats = new Map<string, Intl.DateTimeFormat>();
-
-function formatOf(timeZone: string): Intl.DateTimeFormat {
-  const known = formats.get(timeZone);
-  if (known) return known;
-  const format = new Intl.DateTimeFormat('en-CA', {
-    timeZone,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-    hour: '2-digit',
-    minute: '2-digit',
-  });
-  formats.set(timeZone, format);
-  return format;
-}
+/** To make a format costs far more than to use it. */
+const formatOf = madeOnce(
+  (timeZone: string) =>
+    new Intl.DateTimeFormat('en-CA', {
+      timeZone,
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: '2-digit',
+      day: '2-digit',
+      hour: '2-digit',
+      minute: '2-digit',
+    }),
+);
 
 /** What a wall clock in `timeZone` (IANA name) shows at an instant. */
 export function localTime(instant: Date, timeZone: string): LocalTime {

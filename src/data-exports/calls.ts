@@ -2,6 +2,7 @@ import { desc, eq, sql } from 'drizzle-orm';
 import type { MiddlewareHandler } from 'hono';
 import { type CalledEnv, endpointOptions, isExportEndpoint } from '../api-access/index.ts';
 import type { DataExportId } from '../platform/ids.ts';
+import { NewestEntries } from '../platform/isolate-cache.ts';
 import type { Platform } from '../platform/platform.ts';
 import { reports, stateCodes, states } from '../states/index.ts';
 import { exportCalls } from './schema.ts';
@@ -14,8 +15,7 @@ const mostCalls = 20;
 const sameCallMs = 60_000;
 
 /** Kinds of calls that this isolate has written, and when. */
-const written = new Map<string, number>();
-const mostWritten = 2_000;
+const written = new NewestEntries<string, number>(2_000);
 
 /** Where a page begins says nothing of what Campus sends. */
 const ofPaging = new Set(['offset', 'snapshot']);
@@ -66,7 +66,6 @@ export const recordCalls: MiddlewareHandler<CalledEnv> = async (c, next) => {
   const call = { dataExportId, endpoint, method: c.req.method, parameters, status };
   const [kind, now] = [JSON.stringify(call), platform.clock.now()];
   if (now.getTime() - (written.get(kind) ?? 0) < sameCallMs) return;
-  if (written.size >= mostWritten) written.clear();
   written.set(kind, now.getTime());
   const refusal = c.get('problem')?.detail.slice(0, 300) ?? null;
   const notRecorded = () => platform.log.error('call of a data export not recorded', { dataExportId });

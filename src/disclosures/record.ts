@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { District } from '../districts/index.ts';
+import { NewestEntries } from '../platform/isolate-cache.ts';
 import type { Platform } from '../platform/platform.ts';
 import { hashToken } from '../platform/secrets.ts';
 import { disclosures } from './schema.ts';
@@ -15,8 +16,7 @@ export interface Disclosure
 }
 
 /** Lists that this isolate has stored, by district and key: the list itself is then not sent again. */
-const stored = new Set<string>();
-const mostStored = 5_000;
+const stored = new NewestEntries<string, true>(5_000);
 
 /** Writes down a disclosure. An answer without students is none. */
 export async function recordDisclosure(platform: Platform, district: District, disclosure: Disclosure): Promise<void> {
@@ -39,6 +39,5 @@ export async function recordDisclosure(platform: Platform, district: District, d
       values (${district.id}, ${key}, ${list}) on conflict do nothing`),
     row,
   ]);
-  if (stored.size >= mostStored) stored.clear();
-  stored.add(known);
+  stored.set(known, true);
 }

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { type District, requireDemographics } from '../districts/index.ts';
+import type { Clock } from '../platform/clock.ts';
 import type { SourcedId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import { type Problem, problem } from '../platform/problems.ts';
@@ -64,13 +65,16 @@ export async function writeFlags(platform: Platform, district: District, scope: 
     settled.push(...settlements);
   };
 
+  const { clock } = platform;
+  const now = () => clock.now().getTime();
   const part = (platform.config.STEP_LEASE_SECONDS * 1000) / leaseParts;
-  const enough = Date.now() + part;
+  const enough = now() + part;
+  const deadlines = { enough, tooLate: enough + part };
   const giveBack = async (entries: readonly LedgerEntry[]) => {
-    if (Date.now() < enough + 2 * part) await settle(platform, district, scope, entries.map(again));
+    if (now() < enough + 2 * part) await settle(platform, district, scope, entries.map(again));
   };
   for (const [index, group] of groups(await unsettledWrites(platform, district, scope)).entries()) {
-    if (index > 0 && Date.now() > enough) break;
+    if (index > 0 && now() > enough) break;
     const look = async (entry: LedgerEntry) => {
       const each = await found(opened.value, entry);
       return 'toSend' in each ? again(entry) : each;
@@ -81,15 +85,15 @@ export async function writeFlags(platform: Platform, district: District, scope: 
     if (failure) return refuse(failure);
   }
 
-  const claimed = Date.now() > enough ? [] : await claimWrites(platform, district, scope, writesPerStep);
+  const claimed = now() > enough ? [] : await claimWrites(platform, district, scope, writesPerStep);
   for (const { flagSourcedId, sentAt } of claimed) if (sentAt) resent.add(flagSourcedId);
   let untaken = true;
   for (const [index, group] of groups(claimed).entries()) {
-    if (index > 0 && Date.now() > enough) {
+    if (index > 0 && now() > enough) {
       await giveBack(claimed.slice(index * writesAtOnce));
       break;
     }
-    const sent = await Promise.all(group.map((entry) => write(opened.value, entry, enough, enough + part)));
+    const sent = await Promise.all(group.map((entry) => write(opened.value, entry, clock, deadlines)));
     untaken &&= await isUntaken(platform, district, cutover, group);
     const answers = untaken ? await lookedAt(opened.value, group, sent) : sent;
     const common = commonRefusal(untaken, answers);
@@ -107,23 +111,32 @@ export async function writeFlags(platform: Platform, district: District, scope: 
   return ok({ sent, refused, remaining: counts.planned + counts.sending });
 }
 
-/** Sends one write until Campus has answered it, or has it. A flag of the district's own is looked at first: it may have changed since the plan was frozen. */
+/** When no write may wait for another sending, and when none may be sent. Milliseconds since 1970. */
+interface Deadlines {
+  readonly enough: number;
+  readonly tooLate: number;
+}
+
+/**
+ * Sends one write until Campus has answered it, or has it. A flag of the district's own is looked
+ * at first, because it may have changed since the plan was frozen.
+ */
 async function write(
   campus: CampusPrograms,
   entry: LedgerEntry,
-  enough: number,
-  tooLate: number,
+  clock: Clock,
+  { enough, tooLate }: Deadlines,
 ): Promise<Settlement | Problem> {
   const { flagSourcedId, action } = entry;
   let now: Found = isOfDistrict(entry) ? await found(campus, entry) : { toSend: entry.after };
   for (let sending = 1; 'toSend' in now; sending++) {
-    if (Date.now() > tooLate) return again(entry);
+    if (clock.now().getTime() > tooLate) return again(entry);
     const answer = await (action === 'remove' ? campus.removeFlag(flagSourcedId) : campus.putFlag(now.toSend));
     if (answer.ok) return settlement(entry, answer.value);
     now = await found(campus, entry);
     if (!('toSend' in now)) return now;
     const wait = (answer.problem.retryAfter ?? sending) * 1000;
-    if (sending === sendings || wait > longestWaitMs || Date.now() + wait > enough) return answer.problem;
+    if (sending === sendings || wait > longestWaitMs || clock.now().getTime() + wait > enough) return answer.problem;
     await new Promise((resolve) => setTimeout(resolve, wait));
   }
   return now;

@@ -1,6 +1,7 @@
 import { waitUntil } from 'cloudflare:workers';
 import { type CryptoKey, importJWK } from 'jose';
 import { z } from 'zod';
+import { NewestEntries } from '../platform/isolate-cache.ts';
 import { type OutboundLimits, parseJson, send } from '../platform/outbound.ts';
 
 /** How a platform's public keys are kept. Milliseconds. */
@@ -46,8 +47,8 @@ const signingKey = z.looseObject({
  * address is the registered one, and the interval holds for every sender together.
  */
 export class KeySets {
-  readonly #sets = new Map<string, KeySet>();
-  readonly #attempts = new Map<string, Attempt>();
+  readonly #sets = new NewestEntries<string, KeySet>(mostKeySets);
+  readonly #attempts = new NewestEntries<string, Attempt>(mostKeySets);
   readonly #limits: OutboundLimits;
 
   constructor(limits: OutboundLimits = usualLimits) {
@@ -76,10 +77,10 @@ export class KeySets {
 
   async #fetch(url: string, now: number): Promise<void> {
     const attempt: Attempt = { at: now, pending: true };
-    remember(this.#attempts, url, attempt);
+    this.#attempts.set(url, attempt);
     try {
       const keys = await fetchKeys(url, this.#limits);
-      if (keys) remember(this.#sets, url, { keys, fetchedAt: now });
+      if (keys) this.#sets.set(url, { keys, fetchedAt: now });
     } finally {
       attempt.pending = false;
     }
@@ -90,14 +91,6 @@ export class KeySets {
 async function settled(attempt: Attempt, waitMs: number): Promise<void> {
   const end = Date.now() + waitMs;
   while (attempt.pending && Date.now() < end) await new Promise((resolve) => setTimeout(resolve, 50));
-}
-
-/** Keeps the newest entries, so that many registrations cannot fill the isolate's memory. */
-function remember<T>(map: Map<string, T>, key: string, value: T): void {
-  map.delete(key);
-  map.set(key, value);
-  const oldest = map.keys().next();
-  if (map.size > mostKeySets && !oldest.done) map.delete(oldest.value);
 }
 
 async function fetchKeys(

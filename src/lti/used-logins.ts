@@ -1,3 +1,5 @@
+import { NewestEntries } from '../platform/isolate-cache.ts';
+
 /** As many as an isolate is launched with in the minutes that a login lasts, and more. */
 const mostLogins = 10_000;
 
@@ -6,14 +8,12 @@ const mostLogins = 10_000;
  * first launch of one login, and it is the record of access, with one row a login, that lets only one of them show a document.
  */
 export class UsedLogins {
-  readonly #logins = new Set<string>();
+  readonly #logins = new NewestEntries<string, true>(mostLogins);
 
   /** False when a launch has used this login here before. */
   use(login: string): boolean {
     if (this.#logins.has(login)) return false;
-    this.#logins.add(login);
-    const oldest = this.#logins.values().next();
-    if (this.#logins.size > mostLogins && !oldest.done) this.#logins.delete(oldest.value);
+    this.#logins.set(login, true);
     return true;
   }
 }

@@ -2,6 +2,7 @@ import { type Column, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import type { BatchItem, BatchResponse } from 'drizzle-orm/batch';
 import { type DrizzleD1Database, drizzle } from 'drizzle-orm/d1';
 import { asInProduction } from './d1.ts';
+import { madeOnce } from './isolate-cache.ts';
 
 export type Database = DrizzleD1Database & { $client: D1Database };
 
@@ -14,18 +15,12 @@ export const defaultDatabase: DatabaseName = 'DB';
  * The one place that decides where records are kept. `DB` holds the directory (districts, credentials, sign-ins) and the records of every district whose
  * `database` column does not name another D1 binding.
  */
-export function databasesOf(env: object): (name: DatabaseName) => Database {
-  const open = new Map<DatabaseName, Database>();
-  return (name) => {
-    const known = open.get(name);
-    if (known) return known;
+export const databasesOf = (env: object): ((name: DatabaseName) => Database) =>
+  madeOnce((name) => {
     const binding = (env as Record<string, D1Database | undefined>)[name];
     if (!binding) throw new Error(`there is no D1 binding named ${name}`);
-    const database = withRawStatements(drizzle(asInProduction(binding), { casing: 'snake_case' }));
-    open.set(name, database);
-    return database;
-  };
-}
+    return withRawStatements(drizzle(asInProduction(binding), { casing: 'snake_case' }));
+  });
 
 /** What Drizzle makes of a query before it runs; internal there, and the same for its builders and for hand-written SQL. */
 interface Prepared {
@@ -53,14 +48,8 @@ function withRawStatements(database: Database): Database {
  * A query that is built once for each database, for what every click and every call to the API asks: to build one takes Drizzle a seventh of a login. Its
  * parameters are placeholders.
  */
-export function builtOnce<Query>(build: (database: Database) => Query): (database: Database) => Query {
-  const built = new WeakMap<Database, Query>();
-  return (database) => {
-    const query = built.get(database) ?? build(database);
-    built.set(database, query);
-    return query;
-  };
-}
+export const builtOnce = <Query extends object>(build: (database: Database) => Query): ((database: Database) => Query) =>
+  madeOnce(build, new WeakMap());
 
 type Statements = readonly [BatchItem<'sqlite'>, ...BatchItem<'sqlite'>[]];
 

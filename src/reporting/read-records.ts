@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { IsoDate } from '../calendar/iso-date.ts';
 import type { District } from '../districts/index.ts';
+import { NewestEntries } from '../platform/isolate-cache.ts';
 import type { Platform } from '../platform/platform.ts';
 import { wrongField } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
@@ -47,8 +48,7 @@ export function currentRevision(district: District, today: IsoDate): Reading<num
 }
 
 /** How many records there are in all in a revision, by revision and query: neither changes, so it need not be counted for every page. */
-const totals = new Map<string, number>();
-const keptTotals = 500;
+const totals = new NewestEntries<string, number>(500);
 
 interface FirstPage {
   readonly limit: number;
@@ -97,7 +97,6 @@ async function totalOf(
     .databaseOf(district)
     .all<{ total: number }>(sql`select count(*) as total from report_records where ${where}`);
   const total = count?.total ?? 0;
-  if (totals.size >= keptTotals) totals.clear();
   totals.set(key, total);
   return total;
 }

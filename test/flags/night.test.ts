@@ -113,15 +113,15 @@ it('a step of writing stops after a third of its lease, gives back what it has n
   const scope = { runId: 'run_slow' as RunId, program: 'section504' } as const;
   await planProgramFlags(platform, at.district, { ...scope, night: isoDate('2026-11-24') }, 'section504', null);
   // Campus takes 61 seconds of a lease of 180 for its first writes.
-  const passed = vi.spyOn(Date, 'now');
+  const began = Date.now();
+  let passedMs = 0;
+  const clock = { now: () => new Date(began + passedMs) };
   const fetched = globalThis.fetch.bind(globalThis);
   vi.spyOn(globalThis, 'fetch').mockImplementation((...request) => {
-    if (request[0] instanceof Request && request[0].method === 'PUT')
-      passed.mockReturnValue(Date.parse('2026-11-24T07:01:01Z'));
+    if (request[0] instanceof Request && request[0].method === 'PUT') passedMs = 61_000;
     return fetched(...request);
   });
-  passed.mockReturnValue(Date.parse('2026-11-24T07:00:00Z'));
-  const written = async () => writeFlags(platform, at.district, scope);
+  const written = async () => writeFlags({ ...platform, clock }, at.district, scope);
   expect(await written()).toEqual({ ok: true, value: { sent: 5, refused: 0, remaining: 2 } });
   expect(await written()).toEqual({ ok: true, value: { sent: 2, refused: 0, remaining: 0 } });
   expect(await writesOf(at)).toMatchObject({ put: 7, create: 7, unchanged: 0 });

@@ -71,6 +71,7 @@ const participation = z.looseObject({
 
 export function campusPrograms(platform: Platform, client: OneRosterClient): CampusPrograms {
   const { CAMPUS_VENDOR_KEY, CAMPUS_VENDOR_SECRET } = platform.config;
+  const now = () => platform.clock.now().getTime();
   const headers = { 'x-vendor-authorization': `${CAMPUS_VENDOR_KEY}:${CAMPUS_VENDOR_SECRET}` };
 
   const mayEaseMs = (platform.config.STEP_LEASE_SECONDS * 1000) / 2;
@@ -85,14 +86,14 @@ export function campusPrograms(platform: Platform, client: OneRosterClient): Cam
     const found = new Map<SourcedId, z.infer<T>>();
     let received = 0;
     let unreadable = 0;
-    const began = Date.now();
+    const began = now();
     for (let cursor = first; ; ) {
       const asked = await askPage(client, { path, envelope: path, ...(filter && { filter }) }, cursor, headers);
       if (asked.kind === 'refused') return asked.refused;
       cursor = asked.cursor;
       if (asked.kind === 'askAgain') {
         // A Campus that is silent has used up the step; one that refuses answers at once.
-        if (Date.now() - began < mayEaseMs) continue;
+        if (now() - began < mayEaseMs) continue;
         return asked.refused;
       }
       const { page } = asked;

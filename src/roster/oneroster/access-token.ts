@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { DemographicsConnection } from '../../districts/index.ts';
+import { NewestEntries } from '../../platform/isolate-cache.ts';
 import { type OutboundAnswer, type OutboundLimits, parseJson, send } from '../../platform/outbound.ts';
 import { type Problem, problem } from '../../platform/problems.ts';
 import { ok, type Result, refuse } from '../../platform/result.ts';
@@ -23,8 +24,7 @@ interface HeldToken {
 }
 
 /** Tokens of this isolate, by connection. The key changes with the connection, so a replaced secret is never used again. */
-const held = new Map<string, HeldToken>();
-const mostHeld = 500;
+const held = new NewestEntries<string, HeldToken>(500);
 
 /** Seconds before its expiry at which a token is replaced, so that none expires on the way. */
 const margin = 60;
@@ -54,7 +54,6 @@ export function tokenSourceOf(
       const { answer, granted } = await requestToken(connection, limits, refusals);
       if (!granted) return refuse(whyNoToken(answer));
       const life = Math.max(granted.expiresIn - margin, granted.expiresIn / 2);
-      if (held.size >= mostHeld) held.clear();
       held.set(key, { token: granted.token, freshUntil: now() + life * 1000 });
       return ok(granted.token);
     },

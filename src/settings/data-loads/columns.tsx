@@ -2,16 +2,13 @@ import { raw } from 'hono/html';
 import type { FC } from 'hono/jsx';
 import type { District } from '../../districts/index.ts';
 import { loadableForms } from '../../documents/index.ts';
+import { madeOnce } from '../../platform/isolate-cache.ts';
 import { programKeys, programs } from '../../programs/index.ts';
 import { type FieldOfForm, forms } from '../../states/index.ts';
 
 /** The columns of a state's forms stand in the code, so the longest part of the page is made once for each state. */
-export const formColumns = ({ state }: District) => {
-  const made = madeColumns.get(state) ?? raw(String(<FormColumns state={state} />));
-  madeColumns.set(state, made);
-  return made;
-};
-const madeColumns = new Map<District['state'], ReturnType<typeof raw>>();
+export const formColumns = ({ state }: District) => columnsOf(state);
+const columnsOf = madeOnce((state: District['state']) => raw(String(<FormColumns state={state} />)));
 
 const FormColumns: FC<Pick<District, 'state'>> = ({ state }) => (
   <>

@@ -1,6 +1,7 @@
 import type { Child, FC } from 'hono/jsx';
 import { dayText } from '../../calendar/texts.ts';
 import type { District } from '../../districts/index.ts';
+import { madeOnce } from '../../platform/isolate-cache.ts';
 
 /** Names and values, one under the other. A value that is not there is said to be missing. */
 export const Facts: FC<{ facts: readonly (readonly [name: string, value: Child])[] }> = ({ facts }) => (
@@ -40,19 +41,14 @@ export const TimeInZone: FC<{ at: string; timeZone: string }> = ({ at, timeZone 
   <time datetime={at}>{timeFormat(timeZone).format(new Date(at))}</time>
 );
 
-/** One for each time zone: to make a format takes far longer than to use it, and a page shows a hundred times. */
-const timeFormats = new Map<string, Intl.DateTimeFormat>();
-
-function timeFormat(timeZone: string): Intl.DateTimeFormat {
-  const format =
-    timeFormats.get(timeZone) ??
+/** To make a format takes far longer than to use it, and a page shows a hundred times. */
+const timeFormat = madeOnce(
+  (timeZone: string) =>
     new Intl.DateTimeFormat('en-US', {
       ...{ timeZone, timeZoneName: 'short' },
       ...({ year: 'numeric', month: 'short', day: 'numeric', hour: 'numeric', minute: '2-digit' } as const),
-    });
-  timeFormats.set(timeZone, format);
-  return format;
-}
+    }),
+);
 
 /** A calendar date as people in the district write it. */
 export const Day: FC<{ date: string }> = ({ date }) => <time datetime={date}>{dayText(date)}</time>;
