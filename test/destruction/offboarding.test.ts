@@ -11,10 +11,11 @@ import { startDueNights } from '../../src/nightly/index.ts';
 import { fixedClock } from '../../src/platform/clock.ts';
 import { authoringSystem, call, platform } from '../documents/support.ts';
 import { livingUntil } from '../flags/mortal.ts';
-import { carryOn, flagDistrict, handFlag, planFor, type ShownFlag, shownFlags, turnOn } from '../flags/support.ts';
+import { flagDistrict, handFlag, planFor, type ShownFlag, shownFlags, turnOn } from '../flags/support.ts';
 import { callAsOperator, signInAs, someAdministrator, someDistrict, submit } from '../settings/support.ts';
 import { connectCampus } from '../support/campus.ts';
 import { invented } from '../support/invented.ts';
+import { carryOn } from '../support/runs.ts';
 import { dump, plantEverywhere, plantStudent, whereIs } from './support.ts';
 
 let district: District;
@@ -132,7 +133,7 @@ describe('the flags of a district that leaves', () => {
     await planFor(where, one.sourcedId);
     const theirs = await handFlag(where, other.sourcedId);
     await callAsOperator(`${where.path}/runs`, 'POST');
-    await carryOn(where);
+    await carryOn(where.district);
     return { where, theirs };
   }
   const ofDistrict = (flags: readonly ShownFlag[]) => flags.filter(({ metadata }) => !metadata.launchUrl);
@@ -143,7 +144,7 @@ describe('the flags of a district that leaves', () => {
     const open = before.filter(({ metadata, endDate }) => metadata.launchUrl && endDate === undefined);
     expect(open).toHaveLength(1);
     await offboard(where.district, { flags: 'end' });
-    await carryOn(where);
+    await carryOn(where.district);
     const after = await shownFlags(where);
     const ended = after.filter(({ metadata }) => metadata.launchUrl);
     for (const { endDate } of ended) expect(endDate && endDate < new Date().toISOString().slice(0, 10)).toBe(true);
@@ -157,7 +158,7 @@ describe('the flags of a district that leaves', () => {
     const { where } = await withFlags();
     const before = await shownFlags(where);
     await offboard(where.district);
-    await carryOn(where);
+    await carryOn(where.district);
     expect(await shownFlags(where)).toEqual(before);
   });
 });

@@ -3,10 +3,10 @@ import { isoDate } from '../../src/calendar/iso-date.ts';
 import { changeProgramFlag, setDemographics } from '../../src/districts/index.ts';
 import type { SourcedId } from '../../src/platform/ids.ts';
 import { call, callAsOperator, platform } from '../support/product.ts';
+import { carryOn } from '../support/runs.ts';
 import { Driver } from './driver.ts';
 import {
   begin,
-  carryOn,
   cutoverDate,
   type FlagDistrict,
   flagDistrict,
@@ -72,7 +72,7 @@ describe('a cutover', () => {
   it('ends what was open, creates what is due, is read back, and is done once', async () => {
     await turnOn(at);
     const runId = await makeCutover();
-    expect((await carryOn(at))?.status).toBe('completed');
+    expect((await carryOn(at.district))?.status).toBe('completed');
     expect(await completedAt()).toEqual(expect.any(String));
     expect(await writesOf(at)).toMatchObject({ put: 11, create: 6, replace: 5, unchanged: 0 });
     const flags = await shownFlags(at);
@@ -94,11 +94,11 @@ describe('a cutover', () => {
     // Something changes before the person confirms: what they have seen is not what would be done.
     await handFlag(at, at.students[9]?.sourcedId as SourcedId);
     await begin(at, cutover, { hash });
-    const run = await carryOn(at);
+    const run = await carryOn(at.district);
     expect([run?.status, await completedAt(), (await writesOf(at)).put]).toEqual(['completed', null, 0]);
 
     await makeCutover();
-    await carryOn(at);
+    await carryOn(at.district);
     expect([await completedAt(), (await writesOf(at)).put]).toEqual([expect.any(String), 13]);
   });
 });
@@ -129,7 +129,7 @@ describe('what holds a cutover', () => {
     await driver.toTheEnd();
     expect([(await preview()).held, driver.news, (await writesOf(at)).put]).toEqual([true, null, 0]);
     await makeCutover();
-    await carryOn(at);
+    await carryOn(at.district);
     expect([await completedAt(), (await writesOf(at)).put]).toEqual([expect.any(String), 11]);
   });
 });
@@ -139,9 +139,9 @@ describe('the undo of a cutover', () => {
     const before = await shownFlags(at);
     await turnOn(at);
     await makeCutover();
-    await carryOn(at);
+    await carryOn(at.district);
     await begin(at, `${cutover}/undo`);
-    expect((await carryOn(at))?.trigger).toBe('undoCutover');
+    expect((await carryOn(at.district))?.trigger).toBe('undoCutover');
     expect(await shownFlags(at)).toEqual(before);
     expect(await writesOf(at)).toMatchObject({ delete: 6, replace: 10, unchanged: 0 });
     const [flag] = await get<{ enabled: boolean; cutoverCompletedAt: string | null }[]>('flags');
@@ -149,7 +149,7 @@ describe('the undo of a cutover', () => {
 
     await turnOn(at);
     await makeCutover();
-    await carryOn(at);
+    await carryOn(at.district);
     expect(await completedAt()).toEqual(expect.any(String));
     expect((await shownFlags(at)).filter(({ endDate }) => endDate === undefined)).toHaveLength(6);
   });
@@ -168,10 +168,10 @@ describe('the undo of a cutover', () => {
     await turnOn(at);
     await planFor(at, at.students[7]?.sourcedId as SourcedId);
     await makeCutover();
-    await carryOn(at);
+    await carryOn(at.district);
     expect((await shownFlags(at)).filter(({ endDate }) => endDate === undefined)).toHaveLength(7);
     await begin(at, `${cutover}/undo`);
-    await carryOn(at);
+    await carryOn(at.district);
     expect(await shownFlags(at)).toEqual(before.filter((flag) => flag !== gone));
   });
 
@@ -187,7 +187,7 @@ describe('what comes at the same time', () => {
     const hash = await planHash(at);
     const [one, other] = await Promise.all([answerTo(cutover, { hash }), answerTo(cutover, { hash })]);
     expect([one[0], other[0]].toSorted()).toEqual([202, 409]);
-    await carryOn(at);
+    await carryOn(at.district);
     expect(await writesOf(at)).toMatchObject({ put: 11, unchanged: 0 });
   });
 
@@ -197,7 +197,7 @@ describe('what comes at the same time', () => {
     expect((await answerTo('runs'))[0]).toBe(202);
     const [status, problem] = await answerTo(cutover, { hash });
     expect([status, problem.detail]).toEqual([409, expect.stringContaining('in progress')]);
-    await carryOn(at);
+    await carryOn(at.district);
   });
 
   it('as a cutover: a change of its settings is refused with the reason, and that of another program is taken', async () => {
@@ -211,7 +211,7 @@ describe('what comes at the same time', () => {
       problem: { code: 'conflict', detail: expect.stringContaining('is writing this program') },
     });
     expect(await change('k4Literacy')).toMatchObject({ ok: true });
-    await carryOn(at);
+    await carryOn(at.district);
     expect(await writesOf(at)).toMatchObject({ put: 11, create: 6, replace: 5 });
   });
 });

@@ -8,8 +8,9 @@ import { recordUnflagged, unflaggedBadgesOf } from '../../src/flags/ledger/unfla
 import { stepsOf } from '../../src/nightly/index.ts';
 import type { RunId, SourcedId, StudentId } from '../../src/platform/ids.ts';
 import { callAsOperator, platform, someDistrict } from '../support/product.ts';
+import { carryOn } from '../support/runs.ts';
 import { Driver } from './driver.ts';
-import { begin, carryOn, flagDistrict, handFlag, planFor, planHash, shownFlags, turnOn, writesOf } from './support.ts';
+import { begin, flagDistrict, handFlag, planFor, planHash, shownFlags, turnOn, writesOf } from './support.ts';
 
 it('a night reports what people have deleted, ended and changed in Campus, and mends what is ours', async () => {
   const at = await flagDistrict();
@@ -19,7 +20,7 @@ it('a night reports what people have deleted, ended and changed in Campus, and m
   for (const { sourcedId } of at.students.slice(0, 5)) await planFor(at, sourcedId);
   await turnOn(at);
   await begin(at, 'flags/section504/cutover', { hash: await planHash(at) });
-  await carryOn(at);
+  await carryOn(at.district);
   const before = (await shownFlags(at)).filter(({ metadata }) => metadata.createdBy === 'partner');
   const [deleted, ended, changed] = before.map(({ sourcedId }) => sourcedId);
   await at.campus.control('DELETE', `flags/${deleted}`);
@@ -29,7 +30,7 @@ it('a night reports what people have deleted, ended and changed in Campus, and m
 
   const { put } = await writesOf(at);
   const runId: RunId = await begin(at, 'runs');
-  await carryOn(at);
+  await carryOn(at.district);
   const drift = async (run: RunId) => {
     const answer = await callAsOperator(`${at.path}/flags/section504/drift?runId=${run}`);
     return answer.json<{ flagSourcedId: string; kind: string; fields: string[]; mended: boolean }[]>();

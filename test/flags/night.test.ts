@@ -9,7 +9,8 @@ import { fixedClock } from '../../src/platform/clock.ts';
 import type { RunId } from '../../src/platform/ids.ts';
 import type { Mail } from '../../src/platform/mail.ts';
 import { callAsOperator, platform } from '../support/product.ts';
-import { begin, carryOn, cutoverDate, flagDistrict, planFor, turnOn, type Writes, writesOf } from './support.ts';
+import { carryOn } from '../support/runs.ts';
+import { begin, cutoverDate, flagDistrict, planFor, turnOn, type Writes, writesOf } from './support.ts';
 
 async function withPlans() {
   const at = await flagDistrict();
@@ -27,13 +28,13 @@ interface Request {
 it('a night in which nothing has changed reads the flags of Campus once in full and writes nothing', async () => {
   const at = await withPlans();
   await begin(at, 'runs');
-  await carryOn(at);
+  await carryOn(at.district);
   const requests = (after = 0) => at.campus.control<Request[]>('GET', `requestLog?after=${after}`);
   const last = (await requests()).at(-1)?.sequence ?? 0;
   const before = await writesOf(at);
   expect(before.create).toBe(3);
   await begin(at, 'runs');
-  await carryOn(at);
+  await carryOn(at.district);
   const ofFlags = (await requests(last)).filter(({ path }) => path.includes('/programParticipations'));
   expect(ofFlags.map(({ method }) => method)).toEqual(ofFlags.map(() => 'GET'));
   const pages = ofFlags.map(({ path }) => path);
@@ -69,7 +70,7 @@ describe('a list of flags that is not whole', () => {
   beforeAll(async () => {
     at = await withPlans();
     await begin(at, 'runs');
-    await carryOn(at);
+    await carryOn(at.district);
     before = await writesOf(at);
   });
 
@@ -159,7 +160,7 @@ it("a program whose flag is not ready leaves the other's flags to be written, an
   const setup = setups.find(({ name }) => name === 'Special Education')?.sourcedId;
   await at.campus.control('PATCH', `flagSetups/${setup}`, { flagged: false });
   const runId = await begin(at, 'runs');
-  const run = await carryOn(at);
+  const run = await carryOn(at.district);
   expect(run?.status).toBe('completed');
   expect((await writesOf(at)).create).toBe(3);
   const problems = (await stepsOf(platform, at.district, runId)).filter(({ problemCode }) => problemCode);

@@ -4,10 +4,10 @@ import { demographicsConnections } from '../../src/districts/schema.ts';
 import { deleteDocument } from '../../src/documents/index.ts';
 import { invented, present } from '../support/invented.ts';
 import { callAsOperator, platform } from '../support/product.ts';
+import { carryOn } from '../support/runs.ts';
 import {
   begin,
   byHand,
-  carryOn,
   cutoverDate,
   drive,
   endFaults,
@@ -49,7 +49,7 @@ const preview = async (query = '') =>
 const listed = ({ rows }: Preview, list: string) => rows.filter((row) => row.list === list);
 const make = async (hash: string) => {
   await begin(at, 'flags/section504/cutover', { hash });
-  await carryOn(at);
+  await carryOn(at.district);
   return (await flagOf(at))?.cutoverCompletedAt;
 };
 const byHandFor = (who: number, values: object = {}) => handFlag(at, present(at.students[who]?.sourcedId), values);

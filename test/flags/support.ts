@@ -1,8 +1,6 @@
-import { env } from 'cloudflare:workers';
 import { isoDate } from '../../src/calendar/iso-date.ts';
 import { changeProgramFlag, type District, programFlagsOf, setDemographics } from '../../src/districts/index.ts';
 import { putDocument } from '../../src/documents/index.ts';
-import { takeStepMessage } from '../../src/nightly/index.ts';
 import type { Step } from '../../src/nightly/step.ts';
 import type { DocumentId, RunId, SourcedId, StudentId } from '../../src/platform/ids.ts';
 import { students } from '../../src/roster/schema.ts';
@@ -101,22 +99,6 @@ export interface Writes {
 
 export const writesOf = async ({ campus }: Pick<FlagDistrict, 'campus'>) =>
   (await campus.control<{ writes: Writes }>('GET', 'truth')).writes;
-
-export const runsOf = ({ district }: Pick<FlagDistrict, 'district'>) => env.DISTRICT_RUNS.getByName(district.id);
-
-/** Carries out the current step, as the queue would. The run, while it goes on. */
-export async function carryOnce(where: Pick<FlagDistrict, 'district'>) {
-  const run = await runsOf(where).newest();
-  if (run?.status !== 'running') return null;
-  await takeStepMessage(platform, { districtId: where.district.id, runId: run.runId, stepNumber: run.stepNumber });
-  return run;
-}
-
-/** Carries the run on step by step until it is over. */
-export async function carryOn(where: Pick<FlagDistrict, 'district'>) {
-  for (let turn = 0; turn < 100; turn++) if (!(await carryOnce(where))) return runsOf(where).newest();
-  throw new Error('the run does not end');
-}
 
 /** The plan of the cutover as a person would confirm it now. */
 export async function planHash({ path }: Pick<FlagDistrict, 'path'>): Promise<string> {

@@ -10,11 +10,10 @@ import { stepsOf } from '../../src/nightly/index.ts';
 import type { Step } from '../../src/nightly/step.ts';
 import type { DocumentId, RunId, SourcedId } from '../../src/platform/ids.ts';
 import { callAsOperator, completeDemographics, platform } from '../support/product.ts';
+import { carryOn, carryOnce } from '../support/runs.ts';
 import { Driver } from './driver.ts';
 import {
   begin,
-  carryOn,
-  carryOnce,
   cutoverDate,
   type FlagDistrict,
   flagDistrict,
@@ -68,10 +67,10 @@ async function night() {
 describe('a cutover is read back and compared with what was written, and so it', () => {
   it('is done although somebody has set a flag by hand since its plan was frozen, and no night makes a second one', async () => {
     const runId = await startCutover();
-    await carryOnce(at);
-    await carryOnce(at);
+    await carryOnce(at.district);
+    await carryOnce(at.district);
     const later = await setByHand(8);
-    await carryOn(at);
+    await carryOn(at.district);
     expect([await completedAt(), await problemsOf(runId)]).toEqual([expect.any(String), []]);
     await night();
     expect(await endOf(later)).toBeUndefined();
@@ -82,7 +81,7 @@ describe('a cutover is read back and compared with what was written, and so it',
     const [own] = (await shownFlags(at)).map(({ sourcedId }) => sourcedId);
     await faults({ match: own, method: 'PUT', kind: 'forbidden' });
     const runId = await startCutover();
-    await carryOn(at);
+    await carryOn(at.district);
     expect(await completedAt()).toBeNull();
     expect(await problemsOf(runId)).toMatchObject([
       {
@@ -110,7 +109,7 @@ describe('a cutover is read back and compared with what was written, and so it',
   ])('waits, and is not used up, when Campus answers all of its first writes %s', async (kind, detail) => {
     await faults({ match: 'programParticipations', method: 'PUT', kind });
     const runId = await startCutover();
-    await carryOn(at);
+    await carryOn(at.district);
     expect([await completedAt(), await problemsOf(runId)]).toMatchObject([
       null,
       [{ name: 'writeFlags section504', problemDetail: expect.stringContaining(detail) }],
@@ -122,11 +121,11 @@ describe('a cutover is read back and compared with what was written, and so it',
 
   it('is read back by the next night, and not planned anew, when it could not be read back in its own', async () => {
     await startCutover();
-    await carryOnce(at);
-    await carryOnce(at);
-    await carryOnce(at);
+    await carryOnce(at.district);
+    await carryOnce(at.district);
+    await carryOnce(at.district);
     await faults({ match: 'programParticipations', method: 'GET', kind: 'forbidden' });
-    await carryOn(at);
+    await carryOn(at.district);
     expect([await completedAt(), (await writesOf(at)).put]).toEqual([null, 9]);
     await at.campus.control('DELETE', 'faults');
     const later = await setByHand(8);
@@ -135,12 +134,12 @@ describe('a cutover is read back and compared with what was written, and so it',
 
   it('sends once more what Campus said it wrote and does not show', async () => {
     const runId = await startCutover();
-    await carryOnce(at);
-    await carryOnce(at);
-    await carryOnce(at);
+    await carryOnce(at.district);
+    await carryOnce(at.district);
+    await carryOnce(at.district);
     const ours = (await shownFlags(at)).find(({ metadata }) => metadata.createdBy === 'partner');
     await at.campus.control('DELETE', `flags/${ours?.sourcedId}`);
-    await carryOn(at);
+    await carryOn(at.district);
     expect([await completedAt(), await problemsOf(runId)]).toEqual([expect.any(String), []]);
     expect((await shownFlags(at)).filter(({ endDate }) => endDate === undefined)).toHaveLength(5);
     expect(await writesOf(at)).toMatchObject({ put: 10, unchanged: 0 });
@@ -202,14 +201,14 @@ describe('flags that Campus refuses all alike', () => {
 describe('a cutover whose demographics connection is changed meanwhile', () => {
   it('is not written on before the new one has completed, and then goes on in the Campus that it was frozen for', async () => {
     await startCutover();
-    await carryOnce(at);
-    await carryOnce(at);
+    await carryOnce(at.district);
+    await carryOnce(at.district);
     const { oneRoster } = await at.campus.control<{ oneRoster: Parameters<typeof setDemographics>[2] }>(
       'GET',
       'connections',
     );
     await setDemographics(platform, at.district, { ...oneRoster, baseUrl: `${oneRoster.baseUrl}/` });
-    const run = await carryOn(at);
+    const run = await carryOn(at.district);
     expect(await problemsOf(run?.runId as RunId)).toMatchObject([
       { name: 'writeFlags section504', problemCode: 'demographicsIncomplete' },
     ]);
@@ -221,9 +220,9 @@ describe('a cutover whose demographics connection is changed meanwhile', () => {
 
   it('waits where the flag is another one of the same name, and is undone where it was made', async () => {
     await startCutover();
-    for (let step = 0; step < 3; step++) await carryOnce(at);
+    for (let step = 0; step < 3; step++) await carryOnce(at.district);
     await faults({ match: 'programParticipations', method: 'GET', kind: 'forbidden' });
-    await carryOn(at);
+    await carryOn(at.district);
     await at.campus.control('DELETE', 'faults');
     const setups = await at.campus.control<{ sourcedId: string; name: string }[]>('GET', 'flagSetups');
     const before = setups.find(({ name }) => name === 'Section 504');
@@ -250,11 +249,11 @@ describe('what people change in Campus during a cutover', () => {
   it('is left alone when a flag of the district is edited or deleted before its turn comes, and is listed', async () => {
     const [edited, deleted] = (await shownFlags(at)).map(({ sourcedId }) => sourcedId);
     const runId = await startCutover();
-    await carryOnce(at);
-    await carryOnce(at);
+    await carryOnce(at.district);
+    await carryOnce(at.district);
     await patch(edited, { endDate: '2026-12-24' });
     await at.campus.control('DELETE', `flags/${deleted}`);
-    await carryOn(at);
+    await carryOn(at.district);
     const flags = new Map((await shownFlags(at)).map((flag) => [flag.sourcedId, flag]));
     expect([flags.get(edited as SourcedId)?.endDate, flags.has(deleted as SourcedId)]).toEqual(['2026-12-24', false]);
     expect(await writesOf(at)).toMatchObject({ put: 7, create: 5, replace: 2, unchanged: 0 });
@@ -267,28 +266,28 @@ describe('what people change in Campus during a cutover', () => {
 
   it('is kept by the cutover and its undo when it is a field that neither decides', async () => {
     await startCutover();
-    await carryOnce(at);
-    await carryOnce(at);
+    await carryOnce(at.district);
+    await carryOnce(at.district);
     const [own] = (await shownFlags(at)).map(({ sourcedId }) => sourcedId);
     const flag = async () => (await shownFlags(at)).find(({ sourcedId }) => sourcedId === own);
     const metadata = { eligibilityEnd: '2027-06-01', createdBy: 'campus' };
     await patch(own, { metadata: { eligibilityEnd: '2027-06-01' } });
-    await carryOn(at);
+    await carryOn(at.district);
     expect(await flag()).toMatchObject({ endDate: '2026-09-30', metadata });
     await begin(at, 'flags/section504/cutover/undo');
-    await carryOn(at);
+    await carryOn(at.district);
     expect(await flag()).toMatchObject({ metadata });
     expect((await flag())?.endDate).toBeUndefined();
   });
 
   it('is not overwritten when it comes between the write and the reading back', async () => {
     const runId = await startCutover();
-    for (let step = 0; step < 3; step++) await carryOnce(at);
+    for (let step = 0; step < 3; step++) await carryOnce(at.district);
     const shown = await shownFlags(at);
     const by = (creator: string) => shown.find(({ metadata }) => metadata.createdBy === creator)?.sourcedId;
     await patch(by('campus'), { endDate: '2026-12-24' });
     await patch(by('partner'), { userWarning: 'by hand' });
-    await carryOn(at);
+    await carryOn(at.district);
     expect([await completedAt(), await problemsOf(runId), (await writesOf(at)).put]).toEqual([
       expect.any(String),
       [],
@@ -380,11 +379,11 @@ it('a cutover that is planned by two executions at once has the plan of one of t
 describe('an undo that Campus refuses in part', () => {
   it('leaves the flags as they are at night until it is asked for again', async () => {
     await startCutover();
-    await carryOn(at);
+    await carryOn(at.district);
     const ours = (await shownFlags(at)).find(({ metadata }) => metadata.createdBy === 'partner');
     await faults({ match: ours?.sourcedId, method: 'DELETE', kind: 'forbidden' });
     await begin(at, 'flags/section504/cutover/undo');
-    await carryOn(at);
+    await carryOn(at.district);
     const { put } = await writesOf(at);
     await night();
     expect([(await writesOf(at)).put, await completedAt()]).toEqual([put, expect.any(String)]);
@@ -395,7 +394,7 @@ describe('an undo that Campus refuses in part', () => {
     const setup = setups.find(({ name }) => name === 'Section 504')?.sourcedId;
     await at.campus.control('PATCH', `flagSetups/${setup}`, { flagged: false });
     await begin(at, 'flags/section504/cutover/undo');
-    await carryOn(at);
+    await carryOn(at.district);
     expect(await completedAt()).toBeNull();
     expect((await shownFlags(at)).map(({ endDate }) => endDate)).toEqual(Array(4).fill(undefined));
   });
@@ -404,14 +403,14 @@ describe('an undo that Campus refuses in part', () => {
     for (const { sourcedId } of at.students.slice(0, 5)) await unplan(sourcedId);
     for (const { sourcedId } of await shownFlags(at)) await at.campus.control('DELETE', `flags/${sourcedId}`);
     await startCutover();
-    await carryOn(at);
+    await carryOn(at.district);
     expect(await completedAt()).toEqual(expect.any(String));
     for (const { sourcedId } of at.students.slice(0, 3)) await planFor(at, sourcedId);
     await night();
     const [kept] = await shownFlags(at);
     await faults({ match: kept?.sourcedId, method: 'DELETE', kind: 'forbidden' });
     await begin(at, 'flags/section504/cutover/undo');
-    await carryOn(at);
+    await carryOn(at.district);
     await night();
     expect(await shownFlags(at)).toEqual([kept]);
   });

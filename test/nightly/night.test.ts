@@ -1,18 +1,18 @@
 import { runDurableObjectAlarm } from 'cloudflare:test';
-import { env } from 'cloudflare:workers';
 import { sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { isoDate } from '../../src/calendar/iso-date.ts';
 import { changeProgramFlag, type District } from '../../src/districts/index.ts';
 import { badgesOf, putDocument } from '../../src/documents/index.ts';
 import { forgetOldDetails } from '../../src/nightly/history.ts';
-import { runsOf, type StepMessage, startDueNights, stepsOf, takeStepMessage } from '../../src/nightly/index.ts';
+import { runsOf, startDueNights, stepsOf, takeStepMessage } from '../../src/nightly/index.ts';
 import { carryOut } from '../../src/nightly/night.ts';
 import { isExclusive } from '../../src/nightly/step.ts';
 import type { DocumentId, RunId, StudentId } from '../../src/platform/ids.ts';
 import { collectionsInOrder, listStudents, requireFullPull } from '../../src/roster/index.ts';
 import { connectCampus, type SimulatedCampus } from '../support/campus.ts';
 import { callAsOperator, platform, someDistrict } from '../support/product.ts';
+import { carryOn, runObjectOf, startRun, stepMessage } from '../support/runs.ts';
 
 interface Truth {
   students: { active: number; total: number };
@@ -32,26 +32,7 @@ beforeEach(async () => {
 
 const path = () => `/v1/admin/districts/${district.id}`;
 const truth = () => campus.control<Truth>('GET', 'truth');
-const stub = () => env.DISTRICT_RUNS.getByName(district.id);
-
-/** Carries the run on step by step, as the queue would, until it is over. */
-async function carryOn(between: (stepNumber: number) => Promise<void> = async () => undefined) {
-  for (let turn = 0; turn < 200; turn++) {
-    const run = await stub().newest();
-    if (run?.status !== 'running') return run;
-    await between(run.stepNumber);
-    await takeStepMessage(platform, message(run.runId, run.stepNumber));
-  }
-  throw new Error('the run does not end');
-}
-
-const message = (runId: RunId, stepNumber: number): StepMessage => ({ districtId: district.id, runId, stepNumber });
-
-async function runNow() {
-  const started = await callAsOperator(`${path()}/runs`, 'POST');
-  if (started.status !== 202) throw new Error(await started.text());
-  return (await started.json<{ id: RunId }>()).id;
-}
+const stub = () => runObjectOf(district);
 
 /** The alarm, as it strikes when the lease of the current step is over. */
 async function leaseIsOver() {
@@ -107,8 +88,8 @@ async function plansFor(students: number, mode: 'create' | 'takeOver' = 'create'
 
 describe('a night', () => {
   it('brings the students, guardians and demographics that Campus has, and no more', async () => {
-    const runId = await runNow();
-    expect((await carryOn())?.status).toBe('completed');
+    const runId = await startRun(district);
+    expect((await carryOn(district)).status).toBe('completed');
     const inCampus = await truth();
     expect(await count('students')).toBe(inCampus.students.total);
     expect(await count('guardians')).toBe(inCampus.guardians);
@@ -123,11 +104,11 @@ describe('a night', () => {
   it.each(['what changed since', 'everything'])(
     'that pulls %s writes no roster row when nothing has changed',
     async (mode) => {
-      await runNow();
-      await carryOn();
+      await startRun(district);
+      await carryOn(district);
       if (mode === 'everything') await requireFullPull(platform, district);
-      const runId = await runNow();
-      await carryOn();
+      const runId = await startRun(district);
+      await carryOn(district);
       const counts = await stepCounts(runId);
       const { students } = await truth();
       expect(counts.students?.seen).toBe(mode === 'everything' ? students.total : 0);
@@ -136,21 +117,21 @@ describe('a night', () => {
   );
 
   it('writes one flag per badge, once, however often it runs', async () => {
-    await runNow();
-    await carryOn();
+    await startRun(district);
+    await carryOn(district);
     await plansFor(7);
-    await runNow();
-    expect((await carryOn())?.status).toBe('completed');
+    await startRun(district);
+    expect((await carryOn(district)).status).toBe('completed');
     const after = await truth();
     expect(after.flags['Section 504']).toMatchObject({ total: 7, open: 7, withLaunchUrl: 7 });
-    await runNow();
-    await carryOn();
+    await startRun(district);
+    await carryOn(district);
     expect((await truth()).writes).toEqual(after.writes);
   });
 
   it('takes over the flags kept by hand once, and leaves those set later alone', async () => {
-    await runNow();
-    await carryOn();
+    await startRun(district);
+    await carryOn(district);
     await campus.control('POST', 'manualFlags', {
       program: 'Section 504',
       share: 0.2,
@@ -160,15 +141,15 @@ describe('a night', () => {
     const manual = (await truth()).flags['Section 504']?.total ?? 0;
     expect(manual).toBeGreaterThan(5);
     await plansFor(7, 'takeOver');
-    await runNow();
-    await carryOn();
+    await startRun(district);
+    await carryOn(district);
     // Most of these students have no badge: the night leaves the cutover to a person.
     expect((await truth()).writes.put).toBe(0);
     const preview = await callAsOperator(`${path()}/flags/section504/cutover/preview`);
     const { hash, held, open } = await preview.json<{ hash: string; held: boolean; open: number }>();
     expect({ held, open }).toEqual({ held: true, open: manual });
     expect((await callAsOperator(`${path()}/flags/section504/cutover`, 'POST', { hash })).status).toBe(202);
-    await carryOn();
+    await carryOn(district);
     expect((await truth()).flags['Section 504']).toMatchObject({ total: manual + 7, open: 7, withLaunchUrl: 7 });
 
     const flags = await (await callAsOperator(`${path()}/flags`)).json<{ cutoverCompletedAt: string | null }[]>();
@@ -180,20 +161,20 @@ describe('a night', () => {
       seed: 4,
     });
     const before = await truth();
-    await runNow();
-    await carryOn();
+    await startRun(district);
+    await carryOn(district);
     expect((await truth()).writes).toEqual(before.writes);
   });
 
   it('reports a flag that is not ready, and leaves the roster done', async () => {
-    await runNow();
-    await carryOn();
+    await startRun(district);
+    await carryOn(district);
     await plansFor(2);
     const setups = await campus.control<{ sourcedId: string; name: string }[]>('GET', 'flagSetups');
     const setup = setups.find(({ name }) => name === 'Section 504');
     await campus.control('PATCH', `flagSetups/${setup?.sourcedId}`, { specialEd: false });
-    const runId = await runNow();
-    expect((await carryOn())?.status).toBe('completed');
+    const runId = await startRun(district);
+    expect((await carryOn(district)).status).toBe('completed');
     const problems = (await stepsOf(platform, district, runId)).filter(({ problemCode }) => problemCode);
     expect(problems).toMatchObject([{ name: 'planFlags section504', problemCode: 'flagNotReady' }]);
     expect(problems[0]?.problemDetail).toContain('Special Ed');
@@ -210,8 +191,8 @@ describe('a night', () => {
       return stored.ok ? stored.value.document.studentId : null;
     };
     const early = await store('early', 'section504Plan', { meetingDate: isoDate('2026-09-01') });
-    await runNow();
-    await carryOn();
+    await startRun(district);
+    await carryOn(district);
     const found = await listStudents(platform, district, { limit: 5, offset: 0, search: localNumber });
     expect(found.students).toMatchObject([{ id: early, sourcedId: known?.sourcedId, status: 'active' }]);
     // Campus knew the student under another number for a while.
@@ -220,21 +201,21 @@ describe('a night', () => {
     await numbered('another', early);
     expect(await store('late', 'section504Discontinuation', { date: isoDate('2026-10-01') })).not.toBe(early);
     await numbered(localNumber, early);
-    const runId = await runNow();
-    await carryOn();
+    const runId = await startRun(district);
+    await carryOn(district);
     expect((await stepCounts(runId)).badges).toMatchObject({ documentsJoined: 1, changed: 1 });
     const student = early ?? ('' as StudentId);
     expect(await badgesOf(platform, district, student)).toMatchObject([{ endDate: '2026-10-01' }]);
   });
 
   it('withdraws a student whom a whole pull does not bring, and nobody when too many are missing', async () => {
-    await runNow();
-    await carryOn();
+    await startRun(district);
+    await carryOn(district);
     const shown = await campus.control<{ sourcedId: string }[]>('GET', 'students?limit=40&status=active');
     await campus.control('DELETE', `students/${shown[0]?.sourcedId}`);
     await requireFullPull(platform, district);
-    const runId = await runNow();
-    await carryOn();
+    const runId = await startRun(district);
+    await carryOn(district);
     expect((await stepCounts(runId)).reconcile).toMatchObject({ withdrawn: 1 });
 
     for (const { sourcedId } of shown.slice(1)) await campus.control('DELETE', `students/${sourcedId}`);
@@ -242,20 +223,20 @@ describe('a night', () => {
     const active = async () =>
       (await listStudents(platform, district, { limit: 1, offset: 0, status: 'active' })).total;
     const before = await active();
-    await runNow();
-    const run = await carryOn();
+    await startRun(district);
+    const run = await carryOn(district);
     expect(run).toMatchObject({ status: 'held', problem: { code: 'confirmationNeeded' } });
     expect(run?.problem?.detail).toContain('Nobody was withdrawn');
     expect(await active()).toBe(before);
   });
 
   it('changes no flag when Campus answers without students, as a maintenance page does', async () => {
-    await runNow();
-    await carryOn();
+    await startRun(district);
+    await carryOn(district);
     await plansFor(3);
     await campus.control('PUT', 'faults', [{ match: '/v1p2/students', kind: 'forbidden' }]);
-    await runNow();
-    const run = await carryOn();
+    await startRun(district);
+    const run = await carryOn(district);
     expect(run).toMatchObject({ status: 'failed', problem: { code: 'campusRefused' } });
     expect((await truth()).writes.put).toBe(0);
   });
@@ -263,11 +244,11 @@ describe('a night', () => {
 
 describe('a step', () => {
   it('that is delivered twice at every point of the night leaves what once would have left', async () => {
-    await runNow();
-    await carryOn();
+    await startRun(district);
+    await carryOn(district);
     await plansFor(5);
-    const runId = await runNow();
-    await carryOn(async (stepNumber) => {
+    const runId = await startRun(district);
+    await carryOn(district, async ({ stepNumber }) => {
       const begun = await stub().begin(runId, stepNumber);
       // One execution carries the step out and dies before it can say so; then the message comes again.
       if (begun) await carryOut(platform, district, begun.run, begun.step);
@@ -282,20 +263,20 @@ describe('a step', () => {
   });
 
   it('whose message comes late is not carried out', async () => {
-    const runId = await runNow();
-    await takeStepMessage(platform, message(runId, 1));
+    const runId = await startRun(district);
+    await takeStepMessage(platform, stepMessage(district, runId, 1));
     const requests = async () => (await campus.control<unknown[]>('GET', 'requestLog')).length;
     const before = await requests();
-    await takeStepMessage(platform, message(runId, 1));
-    await takeStepMessage(platform, message('run_other' as RunId, 2));
+    await takeStepMessage(platform, stepMessage(district, runId, 1));
+    await takeStepMessage(platform, stepMessage(district, 'run_other' as RunId, 2));
     expect(await requests()).toBe(before);
   });
 
   it('whose message is lost is handed out again by the alarm, once its lease is over', async () => {
-    const runId = await runNow();
+    const runId = await startRun(district);
     expect((await stub().newest())?.stepNumber).toBe(1);
     await leaseIsOver();
-    expect((await carryOn())?.status).toBe('completed');
+    expect((await carryOn(district)).status).toBe('completed');
     expect((await stepsOf(platform, district, runId)).map(({ number }) => number)).toEqual(
       (await stepsOf(platform, district, runId)).map((_, index) => index + 1),
     );
@@ -307,7 +288,7 @@ describe('the schedule', () => {
 
   it('begins the night of a connected district once, however often the cron strikes', async () => {
     await startDueNights(platform, atOne);
-    await carryOn();
+    await carryOn(district);
     await startDueNights(platform, new Date(atOne.getTime() + 15 * 60_000));
     const { runs } = await runsOf(platform, district, { limit: 10, offset: 0 });
     expect(runs).toMatchObject([{ night: '2026-11-03', trigger: 'schedule', status: 'completed' }]);
@@ -324,7 +305,7 @@ describe('the schedule', () => {
 
 describe('Run now', () => {
   it('is refused with 409 while a run is under way', async () => {
-    await runNow();
+    await startRun(district);
     const second = await callAsOperator(`${path()}/runs`, 'POST');
     expect([second.status, await second.json()]).toMatchObject([409, { code: 'conflict' }]);
   });
@@ -336,7 +317,7 @@ describe('Run now', () => {
   });
 
   it("shows another district's run to nobody", async () => {
-    const runId = await runNow();
+    const runId = await startRun(district);
     const other = await someDistrict('Other');
     expect((await callAsOperator(`/v1/admin/districts/${other.id}/runs/${runId}`)).status).toBe(404);
     expect((await callAsOperator(`/v1/admin/districts/dst_unknown/runs`)).status).toBe(404);

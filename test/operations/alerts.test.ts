@@ -11,12 +11,12 @@ import { putDocument } from '../../src/documents/index.ts';
 import { runNow } from '../../src/nightly/index.ts';
 import type { AlertDeliveryId } from '../../src/platform/ids.ts';
 import { tokenOf } from '../data-exports/support.ts';
-import { carryOn } from '../flags/support.ts';
 import { call, callAsOperator, fieldsOf, platform, sent, signInAs, someDistrict, submit } from '../settings/support.ts';
 import { connectCampus } from '../support/campus.ts';
 import { freshKeys } from '../support/fresh-keys.ts';
 import { invented } from '../support/invented.ts';
 import { authoringClient } from '../support/product.ts';
+import { carryOn } from '../support/runs.ts';
 
 interface Endpoint {
   id: string;
@@ -264,7 +264,7 @@ describe('a plan-authoring system', () => {
     } as const;
     expect((await putDocument(platform, district, invented('doc-waits'), plan, { by: 'test' })).ok).toBe(true);
     expect((await runNow(platform, district)).ok).toBe(true);
-    await carryOn({ district });
+    await carryOn(district);
     await addRun(other, 'completed', null);
     await cron();
     expect((await types(url)).toSorted()).toEqual(['run.completed', 'student.matched']);

@@ -3,7 +3,7 @@ import { settingChangesOf } from '../../src/audit/index.ts';
 import { findDistrict } from '../../src/districts/index.ts';
 import { runNow, runsOf, stepsOf } from '../../src/nightly/index.ts';
 import { valueOrProblem } from '../../src/platform/problems.ts';
-import { carryOn, flagDistrict, planFor, turnOn, writesOf } from '../flags/support.ts';
+import { flagDistrict, planFor, turnOn, writesOf } from '../flags/support.ts';
 import {
   call,
   callAsOperator,
@@ -14,6 +14,7 @@ import {
   someDistrict,
   submit,
 } from '../settings/support.ts';
+import { carryOn } from '../support/runs.ts';
 
 const reason = 'Campus is being upgraded';
 const pauseAll = (body: object = { reason }) => callAsOperator('/v1/admin/campusWrites/pause', 'PUT', body);
@@ -40,7 +41,7 @@ it('while writes to Campus are paused, a night pulls the roster and writes no fl
   await pauseAll();
   const before = await writesOf(at);
   expect((await runNow(platform, at.district)).ok).toBe(true);
-  await carryOn(at);
+  await carryOn(at.district);
   const [run] = (await runsOf(platform, at.district, { limit: 1, offset: 0 })).runs;
   expect(run?.status).toBe('completed');
   const steps = await stepsOf(platform, at.district, run?.id ?? '');
@@ -48,7 +49,7 @@ it('while writes to Campus are paused, a night pulls the roster and writes no fl
   expect(await writesOf(at)).toEqual(before);
   await resumeAll();
   expect((await runNow(platform, at.district)).ok).toBe(true);
-  await carryOn(at);
+  await carryOn(at.district);
   expect((await writesOf(at)).create).toBe(before.create + 3);
 });
 
@@ -64,7 +65,7 @@ it('a paused district begins no run and no cutover, and says why; resumed, it ru
   expect(await undo.json()).toMatchObject({ code: 'districtPaused' });
   await callAsOperator(`${path}/pause`, 'DELETE');
   expect((await runNow(platform, await again(at.district.id))).ok).toBe(true);
-  await carryOn(at);
+  await carryOn(at.district);
   const { changes } = await settingChangesOf(platform, at.district, { limit: 50, offset: 0 });
   expect(changes.map(({ field }) => field)).toContain('Paused');
 });

@@ -9,7 +9,8 @@ import { compareNames } from '../../src/roster/identity/index.ts';
 import { requireFullPull } from '../../src/roster/index.ts';
 import { students } from '../../src/roster/schema.ts';
 import { callAsOperator, platform } from '../support/product.ts';
-import { carryOn, connectedDistrict, type RosterUnderTest, startRun } from './support.ts';
+import { carryOn, startRun } from '../support/runs.ts';
+import { connectedDistrict, type RosterUnderTest } from './support.ts';
 
 const stress = inject('stress');
 

@@ -9,18 +9,16 @@ import { databasesOf } from '../../src/platform/database.ts';
 import type { Platform } from '../../src/platform/platform.ts';
 import { addStudentFromDocument, requireFullPull } from '../../src/roster/index.ts';
 import { callAsOperator, platform } from '../support/product.ts';
+import { carryOn, startRun, stepMessage } from '../support/runs.ts';
 import {
-  carryOn,
   connectedDistrict,
   countsOf,
   expectRosterOfCampus,
   faults,
   landedRoster,
-  message,
   type OneRosterObject,
   type RosterUnderTest,
   rosterInCampus,
-  startRun,
   todayThere,
 } from './support.ts';
 
@@ -219,10 +217,10 @@ async function suffer(under: RosterUnderTest, mishap: Mishap, statements: number
   const { district } = under;
   const runs = env.DISTRICT_RUNS.getByName(district.id);
   if (mishap === 'twiceAtOnce')
-    await Promise.all([1, 2].map(() => takeStepMessage(platform, message(district, runId, stepNumber))));
+    await Promise.all([1, 2].map(() => takeStepMessage(platform, stepMessage(district, runId, stepNumber))));
   if (mishap === 'lateMessage')
     for (const number of [stepNumber - 1, stepNumber + 1])
-      await takeStepMessage(platform, message(district, runId, number));
+      await takeStepMessage(platform, stepMessage(district, runId, number));
   if (mishap === 'diesAfterwards' || mishap === 'diesInside') {
     const begun = await runs.begin(runId, stepNumber);
     const place = mishap === 'diesInside' ? dying(statements) : platform;

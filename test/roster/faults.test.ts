@@ -8,8 +8,8 @@ import { requireFullPull } from '../../src/roster/index.ts';
 import { tokenSourceOf } from '../../src/roster/oneroster/access-token.ts';
 import { noRefusals } from '../../src/roster/oneroster/server-refusals.ts';
 import { platform } from '../support/product.ts';
+import { carryOn, startRun } from '../support/runs.ts';
 import {
-  carryOn,
   connectedDistrict,
   expectRosterOfCampus,
   faults,
@@ -18,7 +18,6 @@ import {
   night,
   type OneRosterObject,
   type RosterUnderTest,
-  startRun,
 } from './support.ts';
 
 let under: RosterUnderTest;

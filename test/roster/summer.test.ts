@@ -11,8 +11,8 @@ import { requireFullPull } from '../../src/roster/index.ts';
 import { schoolBreaks } from '../../src/roster/schema.ts';
 import { verdictOn } from '../../src/roster/school-break.ts';
 import { callAsOperator, platform } from '../support/product.ts';
+import { carryOn } from '../support/runs.ts';
 import {
-  carryOn,
   connectedDistrict,
   findings,
   landedRoster,

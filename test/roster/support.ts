@@ -1,14 +1,14 @@
-import { env } from 'cloudflare:workers';
 import { sql } from 'drizzle-orm';
 import { expect } from 'vitest';
 import type { District } from '../../src/districts/index.ts';
-import { type StepMessage, stepsOf, takeStepMessage } from '../../src/nightly/index.ts';
+import { stepsOf } from '../../src/nightly/index.ts';
 import type { RunState } from '../../src/nightly/run-state.ts';
 import type { RunId } from '../../src/platform/ids.ts';
 import type { Platform } from '../../src/platform/platform.ts';
 import type { RosterFinding } from '../../src/roster/index.ts';
 import { connectCampus, type SimulatedCampus } from '../support/campus.ts';
 import { callAsOperator, platform, someDistrict } from '../support/product.ts';
+import { carryOn, startRun } from '../support/runs.ts';
 
 /** A OneRoster object as Campus has it. */
 export type OneRosterObject = Record<string, unknown> & { readonly sourcedId: string };
@@ -22,36 +22,6 @@ export interface RosterUnderTest {
 export async function connectedDistrict(students = 60, seed = 5): Promise<RosterUnderTest> {
   const district = await someDistrict();
   return { district, campus: await connectCampus(district, students, seed) };
-}
-
-const runsOf = (district: District) => env.DISTRICT_RUNS.getByName(district.id);
-
-export const message = (district: District, runId: RunId, stepNumber: number): StepMessage => ({
-  districtId: district.id,
-  runId,
-  stepNumber,
-});
-
-export async function startRun(district: District): Promise<RunId> {
-  const started = await callAsOperator(`/v1/admin/districts/${district.id}/runs`, 'POST');
-  if (started.status !== 202) throw new Error(await started.text());
-  return (await started.json<{ id: RunId }>()).id;
-}
-
-/** Carries a run on step by step, as the queue would without its waits, until it is over or held. */
-export async function carryOn(
-  district: District,
-  between: (run: RunState) => Promise<void> = async () => undefined,
-  place: Platform = platform,
-): Promise<RunState> {
-  for (let turn = 0; turn < 400; turn++) {
-    const run = await runsOf(district).newest();
-    if (!run) throw new Error('there is no run');
-    if (run.status !== 'running') return run;
-    await between(run);
-    await takeStepMessage(place, message(district, run.runId, run.stepNumber));
-  }
-  throw new Error('the run does not end');
 }
 
 export interface Night {

@@ -15,8 +15,8 @@ import { students as studentsTable } from '../../src/roster/schema.ts';
 import { tooManyLeave } from '../../src/roster/school-break.ts';
 import { invented, present } from '../support/invented.ts';
 import { callAsOperator, platform, someDistrict } from '../support/product.ts';
+import { carryOn, startRun } from '../support/runs.ts';
 import {
-  carryOn,
   connectedDistrict,
   countsOf,
   expectRosterOfCampus,
@@ -25,7 +25,6 @@ import {
   night,
   type OneRosterObject,
   type RosterUnderTest,
-  startRun,
 } from './support.ts';
 
 let under: RosterUnderTest;

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { requireFullPull } from '../../src/roster/index.ts';
-import { begin, carryOn, type FlagDistrict, flagDistrict, planFor, turnOn } from '../flags/support.ts';
+import { begin, type FlagDistrict, flagDistrict, planFor, turnOn } from '../flags/support.ts';
+import { carryOn } from '../support/runs.ts';
 import { platform, signInAs, someAdministrator } from './support.ts';
 
 let at: FlagDistrict;
@@ -10,7 +11,7 @@ beforeEach(async () => {
   for (const { sourcedId } of at.students.slice(0, 4)) await planFor(at, sourcedId);
   await turnOn(at, 'create');
   await begin(at, 'runs');
-  expect(await carryOn(at)).toMatchObject({ status: 'completed' });
+  expect(await carryOn(at.district)).toMatchObject({ status: 'completed' });
   const { get } = await signInAs(await someAdministrator(at.district));
   information = async () => (await get(`/settings/${at.district.id}/district-information`)).text();
 });
@@ -28,7 +29,7 @@ describe('District Information, once everything has worked', () => {
     await at.campus.control('PUT', 'faults', [{ match: 'students', kind: 'forbidden' }]);
     for (const _ of ['one night', 'and another']) {
       const runId = await begin(at, 'runs');
-      const failed = await carryOn(at);
+      const failed = await carryOn(at.district);
       expect(failed).toMatchObject({ status: 'failed', problem: { detail: expect.stringContaining('403') } });
       const html = await information();
       for (const number of [2, 5]) {
@@ -42,7 +43,7 @@ describe('District Information, once everything has worked', () => {
     }
     await at.campus.control('DELETE', 'faults');
     await begin(at, 'runs');
-    await carryOn(at);
+    await carryOn(at.district);
     expect([stepOf(await information(), 5).text, flagBadge(await information())]).toEqual([
       expect.stringContaining('Done'),
       'On',
@@ -54,7 +55,7 @@ describe('District Information, once everything has worked', () => {
     for (const { sourcedId } of gone) await at.campus.control('DELETE', `students/${sourcedId}`);
     await requireFullPull(platform, at.district);
     const runId = await begin(at, 'runs');
-    expect(await carryOn(at)).toMatchObject({ status: 'held' });
+    expect(await carryOn(at.district)).toMatchObject({ status: 'held' });
     const html = await information();
     for (const number of [2, 5]) {
       const { text, link } = stepOf(html, number);

@@ -1,18 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { isoDate } from '../../src/calendar/iso-date.ts';
 import { changeProgramFlag, programFlagsOf } from '../../src/districts/index.ts';
-import {
-  begin,
-  carryOn,
-  carryOnce,
-  type FlagDistrict,
-  flagDistrict,
-  handFlag,
-  planFor,
-  runsOf,
-  turnOn,
-  writesOf,
-} from '../flags/support.ts';
+import { begin, type FlagDistrict, flagDistrict, handFlag, planFor, turnOn, writesOf } from '../flags/support.ts';
+import { carryOn, carryOnce, runObjectOf } from '../support/runs.ts';
 import { fieldsOf, formTokenOf, platform, signInAs, someAdministrator, someDistrict, submit } from './support.ts';
 
 let at: FlagDistrict;
@@ -52,20 +42,20 @@ describe('the page of a cutover', () => {
       expect.stringContaining(`/settings/${at.district.id}/runs/run_`),
     ]);
     // Frozen and not yet carried out: it can be undone, and not be confirmed a second time.
-    await carryOnce(at);
-    await carryOnce(at);
+    await carryOnce(at.district);
+    await carryOnce(at.district);
     const begun = await (await get(page)).text();
     expect([begun.includes('Its plan was frozen'), begun.includes('/cutover/undo"'), planOn(begun)]).toEqual([
       true,
       true,
       '',
     ]);
-    expect((await carryOn(at))?.status).toBe('completed');
+    expect((await carryOn(at.district))?.status).toBe('completed');
     expect(await writesOf(at)).toMatchObject({ create: 4, replace: 3 });
     expect(await (await get(page)).text()).toContain('Done');
 
     expect((await send(`${page}/undo`, { sure: 'on' })).status).toBe(303);
-    await carryOn(at);
+    await carryOn(at.district);
     expect(await writesOf(at)).toMatchObject({ delete: 4, replace: 6 });
     expect(await (await get(page)).text()).toContain('The flag is off');
   });
@@ -77,16 +67,16 @@ describe('the page of a cutover', () => {
     expect((await send(`${page}/undo`)).status).toBe(400);
     await send(page, { hash, seen: 'on' });
     expect((await send(page, { hash, seen: 'on' })).status).toBe(409);
-    expect((await runsOf(at).newest())?.trigger).toBe('cutover');
+    expect((await runObjectOf(at.district).newest())?.trigger).toBe('cutover');
   });
 
   it('leaves an undone cutover undone when a page of before saves the date of another program', async () => {
     const information = `/settings/${at.district.id}/district-information`;
     await send(page, { hash: planOn(await (await get(page)).text()), seen: 'on' });
-    await carryOn(at);
+    await carryOn(at.district);
     const shownBefore = fieldsOf(await (await get(information)).text(), 'cutover-dates');
     await send(`${page}/undo`, { sure: 'on' });
-    await carryOn(at);
+    await carryOn(at.district);
     const undone = await writesOf(at);
 
     const other = { 'englishLearners-cutoverDate': '2027-08-01' };
@@ -96,7 +86,7 @@ describe('the page of a cutover', () => {
       { program: 'section504', enabled: false, cutoverCompletedAt: null },
     ]);
     await begin(at, 'runs');
-    await carryOn(at);
+    await carryOn(at.district);
     expect(await writesOf(at)).toEqual(undone);
   });
 

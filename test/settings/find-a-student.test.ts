@@ -3,8 +3,9 @@ import type { District } from '../../src/districts/index.ts';
 import type { SourcedId, StudentId } from '../../src/platform/ids.ts';
 import { nameWords } from '../../src/roster/name-words.ts';
 import { orgs, students } from '../../src/roster/schema.ts';
-import { begin, carryOn, type FlagDistrict, flagDistrict, planFor, planHash, turnOn } from '../flags/support.ts';
+import { begin, type FlagDistrict, flagDistrict, planFor, planHash, turnOn } from '../flags/support.ts';
 import { invented } from '../support/invented.ts';
+import { carryOn } from '../support/runs.ts';
 import { formTokenOf, platform, signInAs, someAdministrator, someDistrict, submit } from './support.ts';
 
 let district: District;
@@ -142,7 +143,7 @@ describe('a badge', () => {
     expect([await count({ program: 'section504' }), await count({ program: 'k4Literacy' })]).toEqual([1, 0]);
     expect(await count({ flag: 'none' })).toBe(1);
     await begin(at, 'flags/section504/cutover', { hash: await planHash(at) });
-    await carryOn(at);
+    await carryOn(at.district);
     expect(await count({ flag: 'none' })).toBe(0);
     await planFor(at, two?.sourcedId as SourcedId);
     expect(await count({ program: 'section504' })).toBe(2);

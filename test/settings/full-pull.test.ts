@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { carryOn, connectedDistrict } from '../roster/support.ts';
+import { connectedDistrict } from '../roster/support.ts';
 import { callAsOperator } from '../support/product.ts';
+import { carryOn } from '../support/runs.ts';
 import { formTokenOf, signInAs, someAdministrator, submit } from './support.ts';
 
 interface RunShown {

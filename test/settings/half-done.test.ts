@@ -3,7 +3,6 @@ import { changeProgramFlag } from '../../src/districts/index.ts';
 import {
   begin,
   byHand,
-  carryOn,
   cutoverDate,
   drive,
   endFaults,
@@ -16,6 +15,7 @@ import {
   shownFlags,
   turnOn,
 } from '../flags/support.ts';
+import { carryOn } from '../support/runs.ts';
 import { platform, signInAs, someAdministrator } from './support.ts';
 
 let at: FlagDistrict;
@@ -40,7 +40,7 @@ async function halfDone() {
   const [own] = byHand(await shownFlags(at));
   await setFaults(at, { match: own?.sourcedId, method: 'PUT', kind: 'htmlWith200' });
   const runId = await begin(at, cutover, { hash: await planHash(at) });
-  await carryOn(at);
+  await carryOn(at.district);
   return runId;
 }
 
@@ -64,12 +64,12 @@ describe('a cutover that is half done', () => {
     expect(run).toContain('is half done: 1 of 12 flags is not as planned');
     // A night says so too, and is not green, although the flag is off.
     const night = await begin(at, 'runs');
-    await carryOn(at);
+    await carryOn(at.district);
     expect(await html(`runs/${night}`)).toContain('is half done, and the flag is turned off');
     await endFaults(at);
     await set(true);
     await begin(at, 'runs');
-    await carryOn(at);
+    await carryOn(at.district);
     expect(await html('district-information')).not.toContain('half done');
     expect(await html(cutover)).toContain('badge good">Done');
   });
@@ -80,7 +80,7 @@ describe('a cutover that is half done', () => {
     const [ours] = (await shownFlags(at)).filter(({ metadata }) => metadata.createdBy === 'partner');
     await setFaults(at, { match: ours?.sourcedId, method: 'DELETE', kind: 'notFound' });
     const runId = await begin(at, `${cutover}/undo`);
-    await carryOn(at);
+    await carryOn(at.district);
     for (const path of ['district-information', cutover])
       expect(await html(path)).toContain('badge bad">Undo not complete');
     expect(await html(`runs/${runId}`)).toContain('Completed with 1 problem');
@@ -101,7 +101,7 @@ describe('the page of a run counts each flag once', () => {
     const [own] = byHand(await shownFlags(at));
     await setFaults(at, { match: own?.sourcedId, method: 'PUT', kind: 'htmlWith200', times });
     const runId = await begin(at, cutover, { hash: await planHash(at) });
-    await carryOn(at);
+    await carryOn(at.district);
     const page = (await html(`runs/${runId}`)).replaceAll(/<[^>]*>/g, ' ');
     expect(page).toContain('12 flags in Campus');
     expect(page).toContain('12 flags as planned in Campus');

@@ -2,14 +2,8 @@ import { sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { settingChangesOf } from '../../src/audit/index.ts';
 import { requireFullPull } from '../../src/roster/index.ts';
-import {
-  carryOn,
-  connectedDistrict,
-  night,
-  type OneRosterObject,
-  type RosterUnderTest,
-  startRun,
-} from '../roster/support.ts';
+import { connectedDistrict, night, type OneRosterObject, type RosterUnderTest } from '../roster/support.ts';
+import { carryOn, startRun } from '../support/runs.ts';
 import { callAsOperator, formTokenOf, platform, signInAs, someAdministrator, submit } from './support.ts';
 
 let under: RosterUnderTest;

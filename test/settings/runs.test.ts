@@ -1,4 +1,3 @@
-import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it } from 'vitest';
 import {
   administratorByEmail,
@@ -11,16 +10,16 @@ import { changeProgramFlag, type District, setDocumentViewer } from '../../src/d
 import { putDocument } from '../../src/documents/index.ts';
 import type { CampusFlag } from '../../src/flags/campus/campus-flag.ts';
 import { flagLedger, unflaggedBadges } from '../../src/flags/schema.ts';
-import { takeStepMessage } from '../../src/nightly/index.ts';
 import { runSteps, runs } from '../../src/nightly/schema.ts';
 import type { DocumentId, RunId, SourcedId } from '../../src/platform/ids.ts';
 import { addStudentFromDocument } from '../../src/roster/index.ts';
 import { rosterFindings } from '../../src/roster/schema.ts';
-import { begin, carryOn, flagDistrict, handFlag, planFor, planHash, shownFlags, turnOn } from '../flags/support.ts';
+import { begin, flagDistrict, handFlag, planFor, planHash, shownFlags, turnOn } from '../flags/support.ts';
 import { connectCampus } from '../support/campus.ts';
 import { exportClient } from '../support/export-client.ts';
 import { invented } from '../support/invented.ts';
 import { callAsOperator, completeDemographics } from '../support/product.ts';
+import { carryOn } from '../support/runs.ts';
 import { formTokenOf, platform, signInAs, someAdministrator, someDistrict, submit } from './support.ts';
 
 let district: District;
@@ -167,7 +166,7 @@ describe('the last runs', () => {
     const forbidden = { match: 'programParticipations', method: 'PUT', kind: 'forbidden', times: 2 };
     await at.campus.control('PUT', 'faults', [forbidden]);
     const runId = await begin(at, 'runs');
-    expect(await carryOn(at)).toMatchObject({ status: 'completed' });
+    expect(await carryOn(at.district)).toMatchObject({ status: 'completed' });
     const database = platform.databaseOf(at.district);
     // Nothing that anybody could do.
     const found = { districtId: at.district.id, runId, reason: 'found', field: 'sourcedId' };
@@ -472,10 +471,10 @@ describe('a run', () => {
     await turnOn(at, 'create');
     for (let night = 0; night < 2; night++) {
       await begin(at, 'runs');
-      await carryOn(at);
+      await carryOn(at.district);
     }
     const runId = await begin(at, 'runs');
-    await carryOn(at);
+    await carryOn(at.district);
     const html = await (await own.get(`/settings/${at.district.id}/runs/${runId}`)).text();
     expect(html).toMatch(/<p class="muted">Nothing changed: \d+ active students, 2 flags due\.<\/p>/);
     expect(html).not.toContain('<table');
@@ -512,7 +511,7 @@ describe('a run', () => {
     for (const { sourcedId } of at.students) await handFlag(at, sourcedId);
     await turnOn(at);
     const runId = await begin(at, 'runs');
-    expect(await carryOn(at)).toMatchObject({ status: 'completed' });
+    expect(await carryOn(at.district)).toMatchObject({ status: 'completed' });
     expect((await shownFlags(at)).filter(({ endDate }) => endDate)).toEqual([]);
     const html = await (await own.get(`/settings/${at.district.id}/runs/${runId}`)).text();
     const problems = html.slice(html.indexOf('id="problems"'), html.indexOf('id="steps"'));
@@ -534,7 +533,7 @@ describe('a run', () => {
     const forbidden = { match: 'programParticipations', method: 'PUT', kind: 'forbidden', times: 1 };
     await at.campus.control('PUT', 'faults', [forbidden]);
     const runId = await begin(at, 'flags/section504/cutover', { hash });
-    await carryOn(at);
+    await carryOn(at.district);
     await platform
       .databaseOf(at.district)
       .insert(runSteps)
@@ -567,11 +566,7 @@ describe('a run', () => {
     const events = await get(`${path}/events`);
     expect(events.headers.get('content-type')).toContain('text/event-stream');
     const reading = events.text();
-    for (let turn = 0; turn < 200; turn++) {
-      const state = await env.DISTRICT_RUNS.getByName(district.id).newest();
-      if (state?.status !== 'running') break;
-      await takeStepMessage(platform, { districtId: district.id, runId, stepNumber: state.stepNumber });
-    }
+    await carryOn(district);
     const text = await reading;
     expect(text).toContain('event: progress');
     expect(text).toMatch(/event: over\ndata: completed/);

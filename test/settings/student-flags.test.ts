@@ -2,16 +2,8 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { SourcedId, StudentId } from '../../src/platform/ids.ts';
 import { addStudentFromDocument } from '../../src/roster/index.ts';
 import { addStudent, plan504, put } from '../documents/support.ts';
-import {
-  begin,
-  carryOn,
-  type FlagDistrict,
-  flagDistrict,
-  handFlag,
-  planFor,
-  planHash,
-  turnOn,
-} from '../flags/support.ts';
+import { begin, type FlagDistrict, flagDistrict, handFlag, planFor, planHash, turnOn } from '../flags/support.ts';
+import { carryOn } from '../support/runs.ts';
 import { callAsOperator, platform, signInAs, someAdministrator, someDistrict } from './support.ts';
 
 let at: FlagDistrict;
@@ -26,7 +18,7 @@ const flagsOf = (id: StudentId) => get(`/settings/${at.district.id}/students/${i
 const textOf = async (id: StudentId) => (await flagsOf(id)).text();
 const cutover = async () => {
   const runId = await begin(at, 'flags/section504/cutover', { hash: await planHash(at) });
-  await carryOn(at);
+  await carryOn(at.district);
   return runId;
 };
 
@@ -66,7 +58,7 @@ describe('a student’s Flags page', () => {
     const hash = await planHash(at);
     await at.campus.control('PUT', 'faults', [{ match: 'programParticipations', method: 'PUT', kind: 'forbidden' }]);
     await begin(at, 'flags/section504/cutover', { hash });
-    await carryOn(at);
+    await carryOn(at.district);
     const html = await textOf(student(0).id);
     expect(html).toContain('No flag</span> Campus refused the flag: 403');
   });

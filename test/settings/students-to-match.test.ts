@@ -2,8 +2,9 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { documentsOf, joinRecords, putDocument } from '../../src/documents/index.ts';
 import type { DocumentId, StudentId } from '../../src/platform/ids.ts';
 import { valueOrProblem } from '../../src/platform/problems.ts';
-import { carryOn, type FlagDistrict, flagDistrict, planFor, turnOn } from '../flags/support.ts';
+import { type FlagDistrict, flagDistrict, planFor, turnOn } from '../flags/support.ts';
 import { callAsOperator } from '../support/product.ts';
+import { carryOn } from '../support/runs.ts';
 import { formTokenOf, platform, signInAs, someAdministrator, submit } from './support.ts';
 
 let where: FlagDistrict;
@@ -47,7 +48,7 @@ describe('Students, To match', () => {
     await turnOn(where, 'create');
     for (const student of [one, other]) if (student) await planFor(where, student.sourcedId);
     await callAsOperator(`${where.path}/runs`, 'POST');
-    await carryOn(where);
+    await carryOn(where.district);
     await waitingPlan();
     const html = await page();
     expect(text(html)).toMatch(/Student number .* agrees/);
