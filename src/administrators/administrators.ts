@@ -8,6 +8,7 @@ import { type Problem, ProblemError, problem } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
 import { newSignInLink } from './new-link.ts';
 import {
+  type Administrator,
   type AdministratorRole,
   administratorDistricts,
   administratorIdentities,
@@ -18,8 +19,6 @@ import {
   signInSessions,
 } from './schema.ts';
 import { removeSecondFactor } from './second-factor.ts';
-
-export type Administrator = typeof administrators.$inferSelect;
 
 /** An administrator as one district knows them: under the name that was typed there. */
 export interface DistrictAdministrator extends Administrator {

@@ -1,7 +1,7 @@
 import type { Platform } from '../platform/platform.ts';
 import { hashToken, randomToken } from '../platform/secrets.ts';
-import { type Administrator, normalEmail } from './administrators.ts';
-import type { firstFactors } from './schema.ts';
+import { normalEmail } from './administrators.ts';
+import type { Administrator, firstFactors } from './schema.ts';
 
 /** What is tried at the doors of the settings, each with a rate of its own. */
 export type Attempt = 'link' | 'password' | `code after ${(typeof firstFactors)[number]}`;

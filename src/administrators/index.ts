@@ -7,6 +7,6 @@ export { shortestPassword } from './password.ts';
 export * from './passwords.ts';
 export { vouchedEmail } from './provider-identities.ts';
 export * from './providers.ts';
-export { type AdministratorRole, administratorRoles } from './schema.ts';
+export { type Administrator, type AdministratorRole, administratorRoles, type Session } from './schema.ts';
 export * from './second-factor.ts';
 export * from './sessions.ts';

@@ -1,9 +1,9 @@
 import { and, eq, gt, lte } from 'drizzle-orm';
 import type { Platform } from '../platform/platform.ts';
 import { hashToken } from '../platform/secrets.ts';
-import { type Administrator, administratorByEmail } from './administrators.ts';
+import { administratorByEmail } from './administrators.ts';
 import { newSignInLink } from './new-link.ts';
-import { administrators, signInLinks } from './schema.ts';
+import { type Administrator, administrators, signInLinks } from './schema.ts';
 import { inSeconds } from './sessions.ts';
 
 const linkSeconds = 900;

@@ -1,8 +1,8 @@
 import { eq } from 'drizzle-orm';
 import type { Platform } from '../platform/platform.ts';
-import { type Administrator, administratorByEmail } from './administrators.ts';
+import { administratorByEmail } from './administrators.ts';
 import { hashPassword, passwordFault, verifyPassword } from './password.ts';
-import { administrators, signInLinks } from './schema.ts';
+import { type Administrator, administrators, signInLinks } from './schema.ts';
 import type { SignedIn } from './sessions.ts';
 
 /** Why a person may not have this password; null when they may. */

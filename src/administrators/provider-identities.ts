@@ -2,9 +2,9 @@ import { and, eq } from 'drizzle-orm';
 import { z } from 'zod';
 import type { SignInProvider } from '../platform/config.ts';
 import type { Platform } from '../platform/platform.ts';
-import { type Administrator, administratorByEmail } from './administrators.ts';
+import { administratorByEmail } from './administrators.ts';
 import { isGoogle } from './known-providers.ts';
-import { administratorIdentities, administrators } from './schema.ts';
+import { type Administrator, administratorIdentities, administrators } from './schema.ts';
 
 /** The claims that say who somebody is. An odd value of one that is not needed counts as not said: whose account it is stands in `iss` and `sub`. */
 export const identityClaims = z.looseObject({

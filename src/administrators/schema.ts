@@ -109,3 +109,6 @@ export const providerAttempts = sqliteTable('provider_attempts', {
   codeVerifier: text().notNull(),
   expiresAt: text().notNull(),
 });
+
+export type Administrator = typeof administrators.$inferSelect;
+export type Session = typeof signInSessions.$inferSelect;

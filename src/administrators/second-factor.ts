@@ -5,14 +5,18 @@ import { failureFields } from '../platform/log.ts';
 import type { Platform } from '../platform/platform.ts';
 import { reseal } from '../platform/reseal.ts';
 import { hashToken } from '../platform/secrets.ts';
-import type { Administrator } from './administrators.ts';
-import { recoveryCodes, secondFactors, signInSessions } from './schema.ts';
-import type { SignedIn } from './sessions.ts';
+import { type Administrator, recoveryCodes, type Session, secondFactors, signInSessions } from './schema.ts';
 import { base32, keyUri, matchingStep } from './totp.ts';
 
 const secretBytes = 20;
 const codesGiven = 10;
 const purpose = (id: AdministratorId) => `second factor of ${id}`;
+
+/** A person, and the session that they are in. */
+interface InSession {
+  readonly administrator: Administrator;
+  readonly session: Session;
+}
 
 /** What an authenticator app is given: the secret as text, and as the address that a QR code holds. */
 export interface NewSecondFactor {
@@ -27,7 +31,7 @@ export async function hasSecondFactor(platform: Platform, administrator: Adminis
 /** The secret to set up in this session, the same until it is confirmed. Null when a second factor is set up already: its secret is never shown again. */
 export async function secondFactorToSetUp(
   platform: Platform,
-  { administrator, session }: Pick<SignedIn, 'administrator' | 'session'>,
+  { administrator, session }: InSession,
 ): Promise<NewSecondFactor | null> {
   if (await hasSecondFactor(platform, administrator)) return null;
   const fresh = await platform.sealer.seal(randomBytes(secretBytes).toString('base64'), purpose(administrator.id));
@@ -47,7 +51,7 @@ export async function secondFactorToSetUp(
  */
 export async function confirmSecondFactor(
   platform: Platform,
-  { administrator, session }: Pick<SignedIn, 'administrator' | 'session'>,
+  { administrator, session }: InSession,
   code: string,
 ): Promise<readonly string[] | null> {
   const administratorId = administrator.id;

@@ -4,11 +4,16 @@ import { plusSeconds } from '../platform/clock.ts';
 import { builtOnce } from '../platform/database.ts';
 import type { Platform } from '../platform/platform.ts';
 import { hashToken, randomToken } from '../platform/secrets.ts';
-import type { Administrator } from './administrators.ts';
-import { administratorDistricts, administrators, providerAttempts, signInLinks, signInSessions } from './schema.ts';
+import {
+  type Administrator,
+  administratorDistricts,
+  administrators,
+  providerAttempts,
+  type Session,
+  signInLinks,
+  signInSessions,
+} from './schema.ts';
 import { hasSecondFactor } from './second-factor.ts';
-
-export type Session = typeof signInSessions.$inferSelect;
 
 /** A working day: the pages are used twice a year, so nothing is gained by staying signed in. */
 export const sessionSeconds = 8 * 3600;
@@ -132,7 +137,10 @@ const signedInQuery = builtOnce((directory) =>
 /** Who is signed in with this token. It counts as a use of the session, which ends when it is idle. */
 export async function signedIn(platform: Platform, token: string): Promise<SignedIn | null> {
   const { directory, clock } = platform;
-  const rows = await signedInQuery(directory).all({ tokenHash: await hashToken(token), now: clock.now().toISOString() });
+  const rows = await signedInQuery(directory).all({
+    tokenHash: await hashToken(token),
+    now: clock.now().toISOString(),
+  });
   const [first] = rows;
   if (!first) return null;
   const idleUntil = inSeconds(platform, idleSeconds);

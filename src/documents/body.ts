@@ -3,9 +3,8 @@ import { programKeys } from '../programs/index.ts';
 import type { StudentReference } from '../roster/index.ts';
 import { formNames, forms, type StateCode, stateCodes, states } from '../states/index.ts';
 import { cleanText, spoiledId } from './clean-text.ts';
-import type { PlanDocument } from './document.ts';
+import type { DocumentInput, PlanDocument } from './document.ts';
 import type { ListedDocument } from './list-documents.ts';
-import type { DocumentInput } from './put-document.ts';
 import { changeKinds } from './schema.ts';
 
 /** Ids that authors give: letters, digits and `.`, `_`, `~`, `-`, so that they need no escaping in a path or an object key. */

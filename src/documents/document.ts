@@ -1,4 +1,5 @@
 import type { DocumentId, StudentId } from '../platform/ids.ts';
+import type { StudentReference } from '../roster/index.ts';
 import { type FieldsOf, type FormName, forms } from '../states/index.ts';
 import type { documents } from './schema.ts';
 
@@ -39,3 +40,13 @@ export function planDocument(row: DocumentRow): PlanDocument {
 }
 
 export const titleOf = ({ form }: Pick<PlanDocument, 'form'>): string => forms[form].title;
+
+/** What the authoring system says of a document. `fields` as the form's schema parses them. */
+export interface DocumentInput {
+  readonly form: FormName;
+  readonly status: 'draft' | 'completed';
+  readonly student: StudentReference;
+  /** For a student whom the roster does not have yet; the roster's name replaces it. */
+  readonly studentName?: { readonly givenName: string; readonly familyName: string } | undefined;
+  readonly fields: Readonly<Record<string, unknown>>;
+}

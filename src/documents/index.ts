@@ -8,7 +8,7 @@ export {
   pageOfParticipation,
 } from './badges.ts';
 export { destroyDeletedDocuments } from './destroy-deleted.ts';
-export { isLoaded, type PlanDocument, planDocument, titleOf } from './document.ts';
+export { type DocumentInput, isLoaded, type PlanDocument, planDocument, titleOf } from './document.ts';
 export { sweepFiles } from './file-objects.ts';
 export { openFile, putFile } from './files.ts';
 export { documentsForReporting } from './for-reporting.ts';
@@ -27,11 +27,7 @@ export { exampleFile, templateFile } from './load/template.ts';
 export { undoLoad } from './load/undo-load.ts';
 export { newestPlan } from './newest-plan.ts';
 export { type PlanState, planStateOf } from './plan-state.ts';
-export {
-  type DocumentInput,
-  deleteDocument,
-  putDocument,
-} from './put-document.ts';
+export { deleteDocument, putDocument } from './put-document.ts';
 export { refreshAtOnce } from './refresh-at-once.ts';
 export { refreshBadges, studentsAtOnce } from './refresh-badges.ts';
 export { documentStatement, documentsOf, findDocument } from './store.ts';

@@ -1,8 +1,7 @@
 import type { District } from '../districts/index.ts';
 import type { DocumentId, StudentId } from '../platform/ids.ts';
 import { forms } from '../states/index.ts';
-import type { DocumentRow } from './document.ts';
-import type { DocumentInput } from './put-document.ts';
+import type { DocumentInput, DocumentRow } from './document.ts';
 import type { Change } from './store.ts';
 
 interface Next {

@@ -3,23 +3,13 @@ import type { DocumentId, StudentId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import { problem, wrongField } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
-import { addStudentFromDocument, findStudentsBy, nameWaitingStudents, type StudentReference } from '../roster/index.ts';
+import { addStudentFromDocument, findStudentsBy, nameWaitingStudents } from '../roster/index.ts';
 import { type FormName, forms, states } from '../states/index.ts';
-import { type DocumentRow, type PlanDocument, planDocument } from './document.ts';
+import { type DocumentInput, type DocumentRow, type PlanDocument, planDocument } from './document.ts';
 import { discardFiles } from './file-objects.ts';
 import { changeBetween, isSame, nextVersion } from './next-version.ts';
 import { checkPreconditions, entityTag, type Preconditions } from './preconditions.ts';
 import { findRow, writeVersion } from './store.ts';
-
-/** What the authoring system says of a document. `fields` as the form's schema parses them. */
-export interface DocumentInput {
-  readonly form: FormName;
-  readonly status: 'draft' | 'completed';
-  readonly student: StudentReference;
-  /** For a student whom the roster does not have yet; the roster's name replaces it. */
-  readonly studentName?: { readonly givenName: string; readonly familyName: string } | undefined;
-  readonly fields: Readonly<Record<string, unknown>>;
-}
 
 export interface PutOutcome {
   readonly document: PlanDocument;

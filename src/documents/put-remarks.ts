@@ -1,13 +1,12 @@
 import type { District } from '../districts/index.ts';
 import type { Platform } from '../platform/platform.ts';
 import { findStudentsBy } from '../roster/index.ts';
-import type { PlanDocument } from './document.ts';
+import type { DocumentInput, PlanDocument } from './document.ts';
 import { commonColumns } from './load/columns.ts';
 import { doubtfulDates } from './load/date-bounds.ts';
 import { grouped } from './load/findings.ts';
 import { birthDateOf } from './load/load-lines.ts';
 import { remarksOn } from './load/remarks.ts';
-import type { DocumentInput } from './put-document.ts';
 import { documentRowsOf } from './store.ts';
 
 /** What its author should know of a document that was stored. */

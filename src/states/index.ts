@@ -7,13 +7,11 @@ import type { StudentIdentifier } from './state.ts';
 export * from './catalog.ts';
 export { type CodeList, certainties, codesOf, meaningIn } from './codes.ts';
 export { type FieldKind, type FieldOfForm, fieldsOfForm, type ListPart } from './forms/field-kinds.ts';
-export type { Form, PlanDates } from './forms/form.ts';
+export type { PlanDates } from './forms/form.ts';
 export type { Participation, ParticipationInterval } from './participation/participation.ts';
 export type { ParticipationRules, ParticipationStatus, Rule } from './participation/rule.ts';
 export {
   type NotInForce,
-  type PlanLife,
-  type PlanPeriod,
   type Plans,
   plansOf,
   whyNoPlan,
@@ -23,9 +21,9 @@ export { type Element, type Elements, elementName } from './reports/elements.ts'
 export { inForce } from './reports/fiscal-table.ts';
 export { flatFileRecord, flatLine } from './reports/flat-file.ts';
 export { type EndpointOption, type EndpointOptions, type OptionKind, pagingOptions } from './reports/options.ts';
-export type { DateRange, InvalidRecord, ReportedStudent } from './reports/record.ts';
-export { type Report, type ReportedDocument, type Reporting, valuesOfAnswer } from './reports/report.ts';
-export type { State, StudentIdentifier } from './state.ts';
+export type { DateRange, InvalidRecord } from './reports/record.ts';
+export { type Reporting, valuesOfAnswer } from './reports/report.ts';
+export type { StudentIdentifier } from './state.ts';
 
 type Registry = typeof registry;
 type FormTables = { [Code in StateCode]: Registry[Code]['forms'] }[StateCode];

@@ -1,6 +1,6 @@
 import type { Campus } from './campus.ts';
 import type { Partner } from './connections.ts';
-import { merged, ownAttributes } from './own-attributes.ts';
+import { merged, ownAttributes, type ReportRecord } from './own-attributes.ts';
 
 /** What Campus passes on to the partner: empty parameters are left out. */
 export interface ExtractParameters {
@@ -13,8 +13,6 @@ export interface ExtractParameters {
   readonly buildingIrn?: readonly string[] | undefined;
   readonly emisStudentId?: readonly string[] | undefined;
 }
-
-export type ReportRecord = Readonly<Record<string, unknown>>;
 
 /** The student of Campus that a record was matched to. */
 export interface MatchedStudent {

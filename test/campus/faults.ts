@@ -1,7 +1,7 @@
 import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { z } from 'zod';
 import { type Campus, type CampusEnv, imsxError } from './campus.ts';
-import type { Page, PageQuery } from './oneroster/roster-api.ts';
+import type { Page, PageQuery } from './oneroster/page.ts';
 
 /** What servers in the field really do, to be switched on over /control/faults. One table of kinds for each way in which a fault works. */
 export const kinds = [

@@ -1,4 +1,4 @@
-import type { ReportRecord } from './extract.ts';
+export type ReportRecord = Readonly<Record<string, unknown>>;
 
 /**
  * What Campus itself reports of a student in the Student Attributes - Effective Date (FD) extract. A partner that does not know an element fills it with `@` to its

@@ -8,6 +8,7 @@ import { changedFieldsBetween } from '../next-version.ts';
 import { eventDateOf } from './event-dates.ts';
 import type { Finding } from './findings.ts';
 import type { LoadedLine } from './read-line.ts';
+import type { VersionStep } from './write-versions.ts';
 
 /** What a line means whose date is none of those under which the student's documents of the form were loaded. */
 export const changedDatesChoices = ['correct', 'add'] as const;
@@ -18,6 +19,11 @@ export interface PlacedLine extends LoadedLine {
   readonly studentId: StudentId;
   /** The record that the line names: another where that was joined into the student's. */
   readonly record: StudentId;
+}
+
+/** A line and what it does to its document. */
+export interface LoadStep extends VersionStep {
+  readonly line: PlacedLine;
 }
 
 export interface MeantDocument {

@@ -3,7 +3,7 @@ import type { District } from '../../districts/index.ts';
 import { inTurns } from '../../platform/turns.ts';
 import type { Program } from '../../programs/index.ts';
 import type { DocumentRow } from '../document.ts';
-import type { LoadStep } from './load-lines.ts';
+import type { LoadStep } from './documents-meant.ts';
 import type { Known } from './remarks.ts';
 
 /** What a load means for students: what a person wants to know before it happens. */

@@ -20,12 +20,12 @@ import { sharedId } from '../put-document.ts';
 import { documents, type LoadCounts } from '../schema.ts';
 import { recordLoad } from './data-loads.ts';
 import { confirmRemedy, doubtfulDates } from './date-bounds.ts';
-import { type ChangedDates, documentsMeant, loadedId, type PlacedLine } from './documents-meant.ts';
+import { type ChangedDates, documentsMeant, type LoadStep, loadedId, type PlacedLine } from './documents-meant.ts';
 import type { Finding } from './findings.ts';
 import { type Forecast, forecastOf } from './forecast.ts';
 import type { LoadedLine } from './read-line.ts';
 import { type Known, noLongerCounting, remarksOn } from './remarks.ts';
-import { type VersionStep, writeVersions } from './write-versions.ts';
+import { writeVersions } from './write-versions.ts';
 
 export interface LoadOptions {
   /** Only say what would happen. */
@@ -38,11 +38,6 @@ export interface LoadOptions {
   readonly confirmDates?: boolean;
   /** The load that is written down with the documents; none for a stub. */
   readonly load?: { readonly id: DataLoadId; readonly fileName: string | null };
-}
-
-/** A line and what it does to its document. */
-export interface LoadStep extends VersionStep {
-  readonly line: PlacedLine;
 }
 
 export interface LoadedLines {

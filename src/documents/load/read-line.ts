@@ -2,7 +2,7 @@ import type { District } from '../../districts/index.ts';
 import type { DocumentId } from '../../platform/ids.ts';
 import { documentBody, documentIdField, documentInput } from '../body.ts';
 import { spoiledId, spreadsheetError } from '../clean-text.ts';
-import type { DocumentInput } from '../put-document.ts';
+import type { DocumentInput } from '../document.ts';
 import { readCell } from './cells.ts';
 import { normalized } from './column-names.ts';
 import { commonColumns, type LoadableForm, loadableForms } from './columns.ts';

@@ -4,9 +4,9 @@ import { inTurns, mapInTurns } from '../../platform/turns.ts';
 import { compareNames, type NamedSearch, type PersonName, type StudentRow } from '../../roster/index.ts';
 import type { DocumentRow } from '../document.ts';
 import { changedFieldsBetween, isSame } from '../next-version.ts';
+import type { LoadStep } from './documents-meant.ts';
 import { eventDateOf } from './event-dates.ts';
 import type { Finding } from './findings.ts';
-import type { LoadStep } from './load-lines.ts';
 import type { LoadedLine } from './read-line.ts';
 
 export interface Known {

@@ -3,6 +3,7 @@ import { type Campus, type CampusEnv, imsxError } from '../campus.ts';
 import { activeDistortions, distortedPage, distortedQuery, emptyPageRefused } from '../faults.ts';
 import { type Collection, collections } from './collections.ts';
 import { columnOf, parseFilter } from './filter.ts';
+import type { PageQuery } from './page.ts';
 
 /** The rostering service of OneRoster 1.2, read-only: collections with limit, offset, sort, orderBy, filter and fields, and single objects. */
 export const rosterApi = new Hono<CampusEnv>();
@@ -25,26 +26,6 @@ for (const [path, collection] of Object.entries(collections)) {
     if (!row) return imsxError(404, 'unknownobject', 'There is no object with this sourcedId.');
     return json(`{"${collection.single}":${withAddresses(campus, row.object)}}`);
   });
-}
-
-export interface PageQuery {
-  /** Negative: all. */
-  readonly limit: number;
-  readonly offset: number;
-  readonly orderBy: string;
-  /** The filter is passed over. */
-  readonly unfiltered?: true;
-  /** It asks for what changed since. */
-  readonly since?: boolean;
-  /** Objects that are marked for deletion are not sent. */
-  readonly withoutDeleted?: boolean;
-}
-
-/** A page before it is written out. The faults that change pages work on it. */
-export interface Page {
-  readonly objects: readonly string[];
-  readonly total: number | null;
-  readonly link: string | null;
 }
 
 function answerPage(c: Context<CampusEnv>, path: string, collection: Collection): Response {

@@ -103,8 +103,6 @@ const dateTypes = {
 
 export const ofServicesPlan: DateTypeRule = { outcome: [anyOutcome], nonCompliance: true, interval: true, plan: true };
 
-export type GeDateType = keyof typeof dateTypes;
-
 export const geDateTypes: ByFiscalYear<Readonly<Record<string, DateTypeRule>>> = [{ since: 2010, value: dateTypes }];
 
 const order: readonly string[] = Object.keys(dateTypes);

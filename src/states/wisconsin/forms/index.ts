@@ -1,4 +1,4 @@
-import type { FieldsIn, Form } from '../../forms/form.ts';
+import type { Form } from '../../forms/form.ts';
 import { wiEndOfServices } from './end-of-services.ts';
 import { wiEvaluationReport } from './evaluation-report.ts';
 import { wiIep } from './iep.ts';
@@ -15,6 +15,3 @@ export const wisconsinForms = {
 } as const satisfies Record<string, Form>;
 
 export type WisconsinForms = typeof wisconsinForms;
-
-/** The fields of a form, as its schema parses them. */
-export type FieldsOf<Name extends keyof WisconsinForms> = FieldsIn<WisconsinForms, Name>;
