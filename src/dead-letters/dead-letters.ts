@@ -19,7 +19,10 @@ const kinds: readonly (readonly [member: string, kind: DeadLetter['kind']])[] = 
 
 const kindOf = (body: Body): DeadLetter['kind'] => kinds.find(([member]) => member in body)?.[1] ?? 'runStep';
 
-/** Writes down a message that its queue gave up on. One that comes again is the same row. */
+/**
+ * Writes down a message that its queue gave up on. One that comes again is the same row.
+ * SAFETY: only our own code puts messages into the queues, with the id of a district.
+ */
 export async function recordDeadLetter(platform: Platform, { id, body }: { id: string; body: Body }): Promise<void> {
   const districtId = typeof body.districtId === 'string' ? (body.districtId as DistrictId) : null;
   const row = { id, kind: kindOf(body), districtId, body, failedAt: platform.clock.now().toISOString() };

@@ -1,6 +1,6 @@
 import { type Badge, participationOf, type Restart, restartsIn, type Timeline, timelineOf } from '../badges/index.ts';
 import type { District } from '../districts/index.ts';
-import type { DocumentId, StudentId } from '../platform/ids.ts';
+import type { StudentId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import { type Plans, plansOf, states } from '../states/index.ts';
 import { badgeStatements, badgesFrom } from './badges.ts';
@@ -12,8 +12,8 @@ export interface StudentPrograms {
   readonly timeline: Timeline;
   readonly restarts: readonly Restart[];
   readonly plans: Plans;
-  /** The documents that the timeline names, and all others of the student. */
-  readonly documents: ReadonlyMap<DocumentId, PlanDocument>;
+  /** By id, the documents that the timeline and the plans name, and all others of the student. */
+  readonly documents: ReadonlyMap<string, PlanDocument>;
 }
 
 /** How a student takes part in special programs, and because of which documents: what the student's Programs page shows. */

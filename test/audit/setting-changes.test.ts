@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { recordSettingChange, settingChangesOf } from '../../src/audit/index.ts';
-import type { AdministratorId } from '../../src/platform/ids.ts';
+import { asAdministratorId } from '../support/ids.ts';
 import { callAsOperator, platform, someDistrict } from '../support/product.ts';
 
-const jo = { id: 'adm_1' as AdministratorId, email: 'jo@example.org' };
+const jo = { id: asAdministratorId('adm_1'), email: 'jo@example.org' };
 const newest = { limit: 10, offset: 0 };
 
 describe('a change of a setting', () => {

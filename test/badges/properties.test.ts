@@ -3,7 +3,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Badge, badgesFrom, isOpenOn, type ParticipationDocument, timelineOf } from '../../src/badges/index.ts';
 import { addDays, type IsoDate, isoDate } from '../../src/calendar/iso-date.ts';
-import type { DocumentId } from '../../src/platform/ids.ts';
 import { type Program, programKeys } from '../../src/programs/index.ts';
 import {
   type FormName,
@@ -13,6 +12,7 @@ import {
   type StateCode,
   stateCodes,
 } from '../../src/states/index.ts';
+import { asDocumentId } from '../support/ids.ts';
 
 const firstDay = isoDate('2026-01-01');
 const days = 12;
@@ -37,7 +37,7 @@ const documentsOf = (state: StateCode) => {
   const document = (names: readonly FormName[]) =>
     fc.constantFrom(...names).chain((form) =>
       fc.record({
-        id: fc.uuid().map((id) => id as DocumentId),
+        id: fc.uuid().map((id) => asDocumentId(id)),
         form: fc.constant<string>(form),
         status: fc.constantFrom('completed' as const, 'completed' as const, 'draft' as const),
         fields: fieldsOf(form),

@@ -4,8 +4,8 @@ import { badgesFrom } from '../../src/badges/badges.ts';
 import type { ParticipationDocument } from '../../src/badges/read-document.ts';
 import { reckoning } from '../../src/badges/rules-fingerprint.ts';
 import { byForm, timelineBy } from '../../src/badges/timeline.ts';
-import type { DocumentId } from '../../src/platform/ids.ts';
 import type { Rule } from '../../src/states/index.ts';
+import { asDocumentId } from '../support/ids.ts';
 
 /** Tables of their own, with all that a row can say, so that a change of a state's table is none of the reckoning. */
 const specialEducation: Rule[] = [
@@ -73,7 +73,7 @@ function document(roll: (below: number) => number, at: number): ParticipationDoc
   const fields: Record<string, unknown> = {};
   for (const name of dates) if (roll(4) > 0) fields[name] = roll(30) === 0 ? '2026-02-30' : `2026-01-0${1 + roll(9)}`;
   for (const [name, options] of Object.entries(answers)) if (roll(4) > 0) fields[name] = options[roll(options.length)];
-  const id = `doc${at}` as DocumentId;
+  const id = asDocumentId(`doc${at}`);
   return { id, form: names[roll(names.length)] as string, status: roll(8) > 0 ? 'completed' : 'draft', fields };
 }
 

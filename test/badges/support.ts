@@ -1,6 +1,6 @@
 import { type Badge, badgesFrom, type ParticipationDocument, timelineOf } from '../../src/badges/index.ts';
-import type { DocumentId } from '../../src/platform/ids.ts';
 import { type FieldsOf, type FormName, forms } from '../../src/states/index.ts';
+import { asDocumentId } from '../support/ids.ts';
 
 type Written<Name extends FormName> = { [Field in keyof FieldsOf<Name>]?: FieldsOf<Name>[Field] | string };
 
@@ -8,7 +8,7 @@ let written = 0;
 
 /** A completed document; dates as plain text. Its id is greater than those written before it. */
 export const completed = <Name extends FormName>(form: Name, fields: Written<Name>): ParticipationDocument => ({
-  id: `doc-${String(++written).padStart(6, '0')}` as DocumentId,
+  id: asDocumentId(`doc-${String(++written).padStart(6, '0')}`),
   form,
   status: 'completed',
   fields,

@@ -7,6 +7,7 @@ import { type DataExportId, newId } from '../../src/platform/ids.ts';
 import type { Mail } from '../../src/platform/mail.ts';
 import type { Platform } from '../../src/platform/platform.ts';
 import { exportClient, readyDistrict } from '../reporting/district.ts';
+import { asDataExportId } from '../support/ids.ts';
 import { call, platform, someDistrict, tokenOf } from './support.ts';
 
 const refused = { source: 'stateReporting/ge', code: 'invalidRequest', detail: 'fiscalYear: must be a year' };
@@ -168,6 +169,6 @@ it('a refused call is an error of its data export, and an answered one is not', 
     .all()
     .then((rows) => rows.filter((one) => one.districtId === district.id));
   const errors = async () =>
-    (await errorsOf(platform, row?.id as DataExportId)).map(({ source, code }) => `${source} ${code}`).sort();
+    (await errorsOf(platform, asDataExportId(row?.id))).map(({ source, code }) => `${source} ${code}`).sort();
   await expect.poll(errors).toEqual(['stateReporting/fd insufficientScope', 'stateReporting/ge invalidRequest']);
 });

@@ -2,8 +2,9 @@ import { env } from 'cloudflare:workers';
 import { sql } from 'drizzle-orm';
 import { heldRecords } from '../../src/destruction/held-records.ts';
 import type { District } from '../../src/districts/index.ts';
-import { newId, type SourcedId } from '../../src/platform/ids.ts';
+import { newId } from '../../src/platform/ids.ts';
 import { addStudent, authoringSystem, platform } from '../documents/support.ts';
+import { asSourcedId } from '../support/ids.ts';
 
 /** All tables of the database, as the database itself knows them. */
 export const tables = async (): Promise<string[]> => {
@@ -33,7 +34,7 @@ let planted = 0;
 /** A student with rows in the tables that name one, each with the returned word in it. */
 export async function plantStudent(district: District) {
   const word = `Planted${++planted}X`;
-  const sourcedId = `${word}-sourced` as SourcedId;
+  const sourcedId = asSourcedId(`${word}-sourced`);
   const student = { ...(await addStudent(district, { givenName: word })), sourcedId };
   const database = platform.databaseOf(district);
   const [districtId, studentId, run] = [district.id, student.id, `run_${word}`];

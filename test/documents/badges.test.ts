@@ -16,7 +16,8 @@ import {
   refreshBadges,
 } from '../../src/documents/index.ts';
 import { staleBadges } from '../../src/documents/schema.ts';
-import type { DocumentId, StudentId } from '../../src/platform/ids.ts';
+import type { StudentId } from '../../src/platform/ids.ts';
+import { asDocumentId } from '../support/ids.ts';
 import { countingRows } from './rows-read.ts';
 import { addStudent, plan504, platform, put, someDistrict } from './support.ts';
 
@@ -70,7 +71,7 @@ describe('the badges of a student', () => {
     await put(district, 'plan', plan504(localNumber, '2026-09-02', 'draft'));
     expect(await badges()).toEqual([]);
     await put(district, 'plan', plan504(localNumber, '2026-09-02'));
-    await deleteDocument(platform, district, 'end' as DocumentId, { by: 'test' });
+    await deleteDocument(platform, district, asDocumentId('end'), { by: 'test' });
     expect(await badges()).toEqual([{ ...badge, startDate: '2026-09-02' }]);
     await put(district, 'end', discontinuation(localNumber, '2026-10-01'));
     expect(await badges()).toMatchObject([{ endDate: '2026-10-01' }]);
@@ -154,7 +155,7 @@ describe('badges, whatever authors do', () => {
           const id = `${worn.id}-${name}`;
           const status = what === 'reopen' ? 'draft' : 'completed';
           if (what === 'delete') {
-            await deleteDocument(platform, district, id as DocumentId, { by: 'test' });
+            await deleteDocument(platform, district, asDocumentId(id), { by: 'test' });
             standing.delete(name);
           } else {
             await put(district, id, written(name, worn.localNumber, on, status));
@@ -260,7 +261,7 @@ describe('the badges of a program', () => {
     const { ok } = await putDocument(
       platform,
       district,
-      'plan' as DocumentId,
+      asDocumentId('plan'),
       plan504(localNumber, '2026-09-01', 'draft'),
       {
         by: 'test',

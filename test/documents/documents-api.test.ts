@@ -2,8 +2,8 @@ import { and, eq } from 'drizzle-orm';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import type { District } from '../../src/districts/index.ts';
 import { documentChanges, documents, participationBadges } from '../../src/documents/schema.ts';
-import type { DocumentId } from '../../src/platform/ids.ts';
 import { students } from '../../src/roster/schema.ts';
+import { asDocumentId } from '../support/ids.ts';
 import { type AuthoringSystem, addStudent, authoringSystem, call, platform, someDistrict } from './support.ts';
 
 let district: District;
@@ -28,14 +28,14 @@ const rowsOf = (id: string) =>
     .databaseOf(district)
     .select()
     .from(documents)
-    .where(eq(documents.id, id as DocumentId))
+    .where(eq(documents.id, asDocumentId(id)))
     .all();
 const historyOf = (id: string) =>
   platform
     .databaseOf(district)
     .select()
     .from(documentChanges)
-    .where(eq(documentChanges.documentId, id as DocumentId))
+    .where(eq(documentChanges.documentId, asDocumentId(id)))
     .orderBy(documentChanges.version)
     .all();
 

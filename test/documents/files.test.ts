@@ -2,8 +2,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { District } from '../../src/districts/index.ts';
 import { openFile, sweepFiles } from '../../src/documents/index.ts';
 import { findRow } from '../../src/documents/store.ts';
-import type { DocumentId, StudentId } from '../../src/platform/ids.ts';
 import { valueOrProblem } from '../../src/platform/problems.ts';
+import { asDocumentId, asStudentId } from '../support/ids.ts';
 import { encryptedPdfs } from './encrypted-pdfs.ts';
 import { type AuthoringSystem, addStudent, authoringSystem, plan504, platform, put, someDistrict } from './support.ts';
 
@@ -283,7 +283,7 @@ describe('openFile', () => {
   it('gives a part of the file', async () => {
     const path = await withDocument('ranged');
     await api('PUT', path, pdf('0123456789'));
-    const open = (range?: R2Range) => openFile(platform, district, 'ranged' as DocumentId, range ? { range } : {});
+    const open = (range?: R2Range) => openFile(platform, district, asDocumentId('ranged'), range ? { range } : {});
     const part = valueOrProblem(await open({ offset: 9, length: 4 }));
     expect(await new Response(part.body).text()).toBe('0123');
     expect(part).toMatchObject({ size: pdf('0123456789').length, range: { offset: 9, length: 4 } });
@@ -296,8 +296,8 @@ describe('openFile', () => {
 
   /** Opens the file of whoever has it now, while this happens between the document's row and the file. */
   async function openWhile(id: string, happens: () => Promise<unknown>) {
-    const before = await findRow(platform, district, id as DocumentId);
-    const expected = { studentId: before?.studentId as StudentId, sha256: before?.fileSha256 ?? '' };
+    const before = await findRow(platform, district, asDocumentId(id));
+    const expected = { studentId: asStudentId(before?.studentId), sha256: before?.fileSha256 ?? '' };
     let first = true;
     const get = async (key: string) => {
       if (first) await happens();
@@ -306,7 +306,7 @@ describe('openFile', () => {
     };
     // SAFETY: nothing else of the bucket is called here.
     const files = { get } as unknown as R2Bucket;
-    return openFile({ ...platform, files }, district, id as DocumentId, { expected });
+    return openFile({ ...platform, files }, district, asDocumentId(id), { expected });
   }
 
   it('gives nobody the file of another student, of a draft, or another file than was expected', async () => {

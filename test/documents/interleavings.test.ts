@@ -13,9 +13,9 @@ import {
   refreshBadges,
 } from '../../src/documents/index.ts';
 import type { Database } from '../../src/platform/database.ts';
-import type { DocumentId } from '../../src/platform/ids.ts';
 import type { Platform } from '../../src/platform/platform.ts';
 import { students } from '../../src/roster/schema.ts';
+import { asDocumentId } from '../support/ids.ts';
 import { addStudent, plan504, platform, someDistrict } from './support.ts';
 
 /** The platform whose every batch, and every plain query, is answered when the scheduler says so: between an answer and what its caller does with it, others may do anything. */
@@ -61,7 +61,7 @@ describe('in any order of the steps of authors, readers and refreshers', () => {
             const put = await putDocument(
               interrupted,
               district,
-              `plan-${id}` as DocumentId,
+              asDocumentId(`plan-${id}`),
               plan504(localNumber, day(n)),
               {
                 by: 'test',
@@ -109,7 +109,7 @@ describe('in any order of the steps of authors, readers and refreshers', () => {
         const isStudent = eq(students.id, student.id);
         // Campus has not sent the number yet, so that both ways of naming the student wait under it.
         await others.set({ localNumber: null }).where(isStudent);
-        const id = `joined-${student.id}` as DocumentId;
+        const id = asDocumentId(`joined-${student.id}`);
         const write = (platform: Platform, date: string) =>
           putDocument(platform, district, id, { ...plan504('', date), student: reference }, { by: 'test' });
         await write(platform, day(1));

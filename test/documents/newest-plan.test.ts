@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { timelineOf } from '../../src/badges/index.ts';
 import { documentsForReporting, newestPlan, type PlanDocument, planStateOf } from '../../src/documents/index.ts';
-import type { DocumentId, StudentId } from '../../src/platform/ids.ts';
 import type { Program } from '../../src/programs/index.ts';
 import type { FormName } from '../../src/states/index.ts';
+import { asDocumentId, asStudentId } from '../support/ids.ts';
 import { addStudent, plan504, platform, put, someDistrict } from './support.ts';
 
 let numbered = 0;
 const document = (form: FormName, fields: Record<string, unknown>, more: Partial<PlanDocument> = {}): PlanDocument => ({
-  id: `doc-${++numbered}` as DocumentId,
-  studentId: 'stu_1' as StudentId,
+  id: asDocumentId(`doc-${++numbered}`),
+  studentId: asStudentId('stu_1'),
   form,
   program: 'specialEducation',
   status: 'completed',
@@ -76,7 +76,7 @@ describe('the newest plan document', () => {
   it('is the one completed last of two with the same date, and the greater id of two completed at once', () => {
     const first = document('iep', { meetingDate: '2026-09-01' });
     const later = document('iep', { meetingDate: '2026-09-01' }, { completedAt: '2026-09-02T12:00:00.000Z' });
-    const twin = document('iep', { meetingDate: '2026-09-01' }, { id: 'zzz' as DocumentId });
+    const twin = document('iep', { meetingDate: '2026-09-01' }, { id: asDocumentId('zzz') });
     expect(newest(first, later)).toBe(later);
     expect(newest(first, twin)).toBe(twin);
   });
@@ -86,7 +86,7 @@ describe('the newest plan document', () => {
     const stub = document(
       'iep',
       { meetingDate: '2026-09-01' },
-      { id: 'load-1' as DocumentId, completedAt: '2026-10-01T12:00:00.000Z' },
+      { id: asDocumentId('load-1'), completedAt: '2026-10-01T12:00:00.000Z' },
     );
     expect(newest(authored, stub)).toBe(authored);
     expect(newest(authored, { ...stub, fields: { meetingDate: '2026-09-02' } })?.id).toBe('load-1');
@@ -185,7 +185,7 @@ describe('documents for reporting', () => {
     const all = [...first.students, ...second.students].flatMap((student) => student.documents);
     expect(all.map(({ id }) => id).toSorted()).toEqual(['etr-1', 'etr-2', 'iep-0', 'iep-1', 'iep-2']);
     expect(all.find(({ id }) => id === 'iep-0')).toMatchObject({ form: 'iep', fields: { meetingDate: '2026-09-01' } });
-    const some = await documentsForReporting(platform, district, { forms, students: [students[0] as StudentId] });
+    const some = await documentsForReporting(platform, district, { forms, students: [asStudentId(students[0])] });
     expect(some.students.flatMap((student) => student.documents.map(({ id }) => id))).toEqual(['iep-0']);
     const elsewhere = await documentsForReporting(platform, await someDistrict(), { forms });
     expect(elsewhere).toEqual({ students: [], next: null });

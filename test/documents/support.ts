@@ -1,12 +1,13 @@
 import { env } from 'cloudflare:workers';
 import type { District } from '../../src/districts/index.ts';
 import { type DocumentInput, putDocument } from '../../src/documents/index.ts';
-import { type DocumentId, newId, type SourcedId, type StudentId } from '../../src/platform/ids.ts';
+import { newId, type StudentId } from '../../src/platform/ids.ts';
 import { platformOf } from '../../src/platform/platform.ts';
 import { valueOrProblem } from '../../src/platform/problems.ts';
 import type { Student } from '../../src/roster/index.ts';
 import { students } from '../../src/roster/schema.ts';
 import { call, someDistrict, tokenOf } from '../data-exports/support.ts';
+import { asDocumentId, asSourcedId } from '../support/ids.ts';
 import { authoringClient } from '../support/product.ts';
 
 export const platform = platformOf(env);
@@ -23,7 +24,7 @@ export async function addStudent(
   const student = {
     id: newId<StudentId>('student'),
     districtId: district.id,
-    sourcedId: crypto.randomUUID() as SourcedId,
+    sourcedId: asSourcedId(crypto.randomUUID()),
     stateStudentId: `AB0${number}`,
     localNumber: number,
     givenName: 'Rowan',
@@ -37,7 +38,7 @@ export async function addStudent(
 }
 
 export const put = async (district: District, id: string, input: DocumentInput) =>
-  valueOrProblem(await putDocument(platform, district, id as DocumentId, input, { by: 'test' }));
+  valueOrProblem(await putDocument(platform, district, asDocumentId(id), input, { by: 'test' }));
 
 export const plan504 = (
   localNumber: string,

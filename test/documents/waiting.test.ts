@@ -9,12 +9,12 @@ import {
   joinRecords,
   joinWaitingStudents,
 } from '../../src/documents/index.ts';
-import type { DocumentId, RunId } from '../../src/platform/ids.ts';
 import { findStudent } from '../../src/roster/index.ts';
 import { landStudents } from '../../src/roster/landing.ts';
 import { studentRecord } from '../../src/roster/records.ts';
 import { students } from '../../src/roster/schema.ts';
 import { states } from '../../src/states/index.ts';
+import { asDocumentId, asRunId } from '../support/ids.ts';
 import { invented } from '../support/invented.ts';
 import { plan504, platform, put, someDistrict } from './support.ts';
 
@@ -24,7 +24,7 @@ interface Arriving {
   readonly identifier: string;
 }
 
-const runId = 'run_test' as RunId;
+const runId = asRunId('run_test');
 
 /** OneRoster brings a student, alone. */
 async function arrive(district: District, ids: Arriving) {
@@ -112,7 +112,7 @@ describe('a document of a student who is not in the roster', () => {
       .all();
     expect(known.filter(({ status }) => status === 'active')).toHaveLength(1);
     expect(await joinRecords(platform, district)).toBe(0);
-    expect(await changesOf(platform, district, 'exit' as DocumentId)).toMatchObject([
+    expect(await changesOf(platform, district, asDocumentId('exit'))).toMatchObject([
       { version: 2, change: 'joined', changedBy: 'roster', studentId: arrived.id, changedFields: [] },
       { version: 1, change: 'created' },
     ]);

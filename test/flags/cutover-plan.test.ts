@@ -5,12 +5,13 @@ import { cutoverPlan as guardedPlan } from '../../src/flags/cutover/cutover-plan
 import { type FlaggableBadge, planFlags } from '../../src/flags/plan/plan.ts';
 import { planUndo } from '../../src/flags/undo/undo-plan.ts';
 import type { SourcedId, StudentId } from '../../src/platform/ids.ts';
+import { asSourcedId, asStudentId } from '../support/ids.ts';
 
-const setup = 'SETUP' as SourcedId;
-const sourced = (who: number) => `S${who}` as SourcedId;
+const setup = asSourcedId('SETUP');
+const sourced = (who: number) => asSourcedId(`S${who}`);
 
 const manual = (who: number): CampusFlag => ({
-  sourcedId: `M${who}` as SourcedId,
+  sourcedId: asSourcedId(`M${who}`),
   setup,
   student: sourced(who),
   beginDate: isoDate('2024-08-20'),
@@ -20,14 +21,14 @@ const manual = (who: number): CampusFlag => ({
   other: {},
 });
 const badge = (who: number, sourcedId: SourcedId | null = sourced(who)): FlaggableBadge => ({
-  studentId: `stu_${who}` as StudentId,
+  studentId: asStudentId(`stu_${who}`),
   sourcedId,
   withdrawn: false,
   ordinal: 1,
   startDate: isoDate('2025-09-15'),
   endDate: null,
   notes: 'Plan',
-  flagSourcedId: `O${who}` as SourcedId,
+  flagSourcedId: asSourcedId(`O${who}`),
   launchUrl: 'https://link.example.org/iep/lti/launch',
 });
 const planOf = (campusFlags: readonly CampusFlag[], badges: readonly FlaggableBadge[], more = {}) =>
@@ -78,7 +79,7 @@ describe('the plan of a cutover', () => {
   });
 
   it.each([
-    ['a flag of SameGoal that no badge asks for', { created: new Set(['O9']) }, { sourcedId: 'O9' as SourcedId }],
+    ['a flag of SameGoal that no badge asks for', { created: new Set(['O9']) }, { sourcedId: asSourcedId('O9') }],
     ['a flag that began after the cutover date', { endsLater: true }, { beginDate: isoDate('2026-10-20') }],
     ['a flag that begins tomorrow', { endsLater: true }, { beginDate: isoDate('2026-11-04') }],
   ])('has the same hash on the next day, although %s ends a day later then', (_, more, flag) => {

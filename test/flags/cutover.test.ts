@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { isoDate } from '../../src/calendar/iso-date.ts';
 import { changeProgramFlag, setDemographics } from '../../src/districts/index.ts';
-import type { SourcedId } from '../../src/platform/ids.ts';
+import { asSourcedId } from '../support/ids.ts';
 import { call, callAsOperator, platform } from '../support/product.ts';
 import { carryOn } from '../support/runs.ts';
 import { Driver } from './driver.ts';
@@ -86,13 +86,13 @@ describe('a cutover', () => {
   });
 
   it('waits for a person when too many flags would end without a replacement, and is made by exactly that plan', async () => {
-    await handFlag(at, at.students[8]?.sourcedId as SourcedId);
+    await handFlag(at, asSourcedId(at.students[8]?.sourcedId));
     await turnOn(at);
     const { held, hash } = await preview();
     expect(held).toBe(true);
 
     // Something changes before the person confirms: what they have seen is not what would be done.
-    await handFlag(at, at.students[9]?.sourcedId as SourcedId);
+    await handFlag(at, asSourcedId(at.students[9]?.sourcedId));
     await begin(at, cutover, { hash });
     const run = await carryOn(at.district);
     expect([run?.status, await completedAt(), (await writesOf(at)).put]).toEqual(['completed', null, 0]);
@@ -166,7 +166,7 @@ describe('the undo of a cutover', () => {
     await at.campus.control('PATCH', `flags/${edited?.sourcedId}`, { userWarning: 'by hand' });
     await at.campus.control('DELETE', `flags/${gone?.sourcedId}`);
     await turnOn(at);
-    await planFor(at, at.students[7]?.sourcedId as SourcedId);
+    await planFor(at, asSourcedId(at.students[7]?.sourcedId));
     await makeCutover();
     await carryOn(at.district);
     expect((await shownFlags(at)).filter(({ endDate }) => endDate === undefined)).toHaveLength(7);

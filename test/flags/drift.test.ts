@@ -6,7 +6,8 @@ import { recordWrites } from '../../src/flags/ledger/ledger.ts';
 import { ledgerCounts } from '../../src/flags/ledger/read-back.ts';
 import { recordUnflagged, unflaggedBadgesOf } from '../../src/flags/ledger/unflagged.ts';
 import { stepsOf } from '../../src/nightly/index.ts';
-import type { RunId, SourcedId, StudentId } from '../../src/platform/ids.ts';
+import type { RunId, SourcedId } from '../../src/platform/ids.ts';
+import { asRunId, asSourcedId, asStudentId } from '../support/ids.ts';
 import { callAsOperator, platform, someDistrict } from '../support/product.ts';
 import { carryOn } from '../support/runs.ts';
 import { Driver } from './driver.ts';
@@ -70,8 +71,8 @@ it('a night reports what people have deleted, ended and changed in Campus, and m
 
 it('a ledger, a drift and a list of students without flags that are longer than a parameter of D1 may be are kept whole', async () => {
   const district = await someDistrict();
-  const scope = { runId: 'run_long' as RunId, program: 'section504' } as const;
-  const ids = Array.from({ length: 90 }, (_, n) => `${n}-${'A'.repeat(60000)}` as SourcedId);
+  const scope = { runId: asRunId('run_long'), program: 'section504' } as const;
+  const ids = Array.from({ length: 90 }, (_, n) => asSourcedId(`${n}-${'A'.repeat(60000)}`));
   const flag = {
     setup: 'SETUP',
     student: 'STUDENT',
@@ -91,7 +92,7 @@ it('a ledger, a drift and a list of students without flags that are longer than 
   const drift = ids.map((flagSourcedId) => ({ ...found, flagSourcedId }));
   expect(await recordDrift(platform, district, scope, drift)).toMatchObject({ deletedByHand: ids.length });
   const unflagged = ids.map((id) => ({
-    studentId: id as string as StudentId,
+    studentId: asStudentId(id),
     ordinal: 1,
     reason: 'withdrawn' as const,
   }));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isoDate } from '../../src/calendar/iso-date.ts';
 import { changeProgramFlag } from '../../src/districts/index.ts';
-import type { SourcedId } from '../../src/platform/ids.ts';
+import { asSourcedId } from '../support/ids.ts';
 import { platform } from '../support/product.ts';
 import { Driver } from './driver.ts';
 import { cutoverDate, flagDistrict, handFlag, planFor, planHash, shownFlags, turnOn, writesOf } from './support.ts';
@@ -65,7 +65,7 @@ describe('a cutover whose run was given up in the middle', () => {
   it('is carried to its end by the next night, by the plan that was confirmed and no other', async () => {
     const { at, driver } = await halfDone();
     // Set by hand since: it is no part of the frozen plan.
-    const { sourcedId } = await handFlag(at, at.students[10]?.sourcedId as SourcedId);
+    const { sourcedId } = await handFlag(at, asSourcedId(at.students[10]?.sourcedId));
     driver.start(night, 'schedule', [{ kind: 'flags' }]);
     await driver.toTheEnd();
     expect(await writesOf(at)).toMatchObject({ put: 11, create: 4, replace: 7, unchanged: 0 });

@@ -6,8 +6,8 @@ import { planProgramFlags, writeFlags } from '../../src/flags/index.ts';
 import { announceRun } from '../../src/nightly/announcement.ts';
 import { stepsOf } from '../../src/nightly/index.ts';
 import { fixedClock } from '../../src/platform/clock.ts';
-import type { RunId } from '../../src/platform/ids.ts';
 import type { Mail } from '../../src/platform/mail.ts';
+import { asRunId } from '../support/ids.ts';
 import { callAsOperator, platform } from '../support/product.ts';
 import { carryOn } from '../support/runs.ts';
 import { begin, cutoverDate, flagDistrict, planFor, turnOn, type Writes, writesOf } from './support.ts';
@@ -45,7 +45,7 @@ it('a night in which nothing has changed reads the flags of Campus once in full 
 
 it('flags wait when demographics has not completed within 48 hours', async () => {
   const at = await withPlans();
-  const run = { runId: 'run_late' as RunId, night: isoDate('2026-11-24') };
+  const run = { runId: asRunId('run_late'), night: isoDate('2026-11-24') };
   const after = (hours: number) => {
     const clock = fixedClock(new Date(Date.now() + hours * 3_600_000).toISOString());
     return planProgramFlags({ ...platform, clock }, at.district, run, 'section504', null);
@@ -60,7 +60,7 @@ it('flags wait when demographics has not completed within 48 hours', async () =>
 afterEach(() => void vi.restoreAllMocks());
 
 describe('a list of flags that is not whole', () => {
-  const late = { runId: 'run_lists' as RunId, night: isoDate('2026-11-24') };
+  const late = { runId: asRunId('run_lists'), night: isoDate('2026-11-24') };
   const refused = (detail: string) => ({
     ok: false,
     problem: { code: 'campusAnswerInvalid', detail: expect.stringContaining(detail) },
@@ -111,7 +111,7 @@ it('a step of writing stops after a third of its lease, gives back what it has n
   const at = await flagDistrict();
   for (const { sourcedId } of at.students.slice(0, 7)) await planFor(at, sourcedId);
   await turnOn(at, 'create');
-  const scope = { runId: 'run_slow' as RunId, program: 'section504' } as const;
+  const scope = { runId: asRunId('run_slow'), program: 'section504' } as const;
   await planProgramFlags(platform, at.district, { ...scope, night: isoDate('2026-11-24') }, 'section504', null);
   // Campus takes 61 seconds of a lease of 180 for its first writes.
   const began = Date.now();
@@ -133,7 +133,7 @@ it('nothing is planned for a program whose cutover date has been moved beyond th
   const moved = { program: 'section504', enabled: true, mode: 'create', cutoverDate: isoDate('2026-11-25') } as const;
   expect((await changeProgramFlag(platform, at.district, moved)).ok).toBe(true);
   const plan = (night: string) =>
-    planProgramFlags(platform, at.district, { runId: 'run_moved' as RunId, night: isoDate(night) }, 'section504', null);
+    planProgramFlags(platform, at.district, { runId: asRunId('run_moved'), night: isoDate(night) }, 'section504', null);
   expect(await plan('2026-11-24')).toEqual({
     ok: true,
     value: { counts: { badges: 0 }, writes: false, cutoverDone: false },

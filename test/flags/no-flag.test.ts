@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { isoDate } from '../../src/calendar/iso-date.ts';
 import { type KnownRuns, type NoFlagCase, whyNoFlagAnswer } from '../../src/flags/no-flag-answer.ts';
 import { whyNoFlag } from '../../src/flags/plan/no-flag.ts';
-import type { RunId, SourcedId } from '../../src/platform/ids.ts';
 import type { ProblemCode } from '../../src/platform/problems.ts';
+import { asRunId, asSourcedId } from '../support/ids.ts';
 
 const today = isoDate('2026-11-02');
 const due = {
   badge: { startDate: isoDate('2026-09-08'), endDate: null },
-  student: { sourcedId: 'S1' as SourcedId, status: 'active' as const },
+  student: { sourcedId: asSourcedId('S1'), status: 'active' as const },
   settings: { enabled: true, mode: 'create' as const, cutoverDate: isoDate('2026-10-01'), cutoverCompletedAt: null },
   today,
 };
@@ -54,7 +54,7 @@ describe('why a student has no flag is answered in one sentence', () => {
       },
     ],
   };
-  const runId = 'run_1' as RunId;
+  const runId = asRunId('run_1');
   const runs: KnownRuns = { programs: new Map(), missed: new Set(), night: null };
   const the: NoFlagCase = { program: 'section504', badge, student, write: null, connected, runs, today };
   const stopped = (code: ProblemCode): KnownRuns => ({

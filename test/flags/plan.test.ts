@@ -3,12 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { addDays, type IsoDate, isoDate } from '../../src/calendar/iso-date.ts';
 import { type CampusFlag, flagSourcedId } from '../../src/flags/campus/campus-flag.ts';
 import { type FlaggableBadge, type PlanInput, planFlags } from '../../src/flags/plan/plan.ts';
-import type { DistrictId, SourcedId, StudentId } from '../../src/platform/ids.ts';
+import { asDistrictId, asSourcedId, asStudentId } from '../support/ids.ts';
 
-const setup = 'SETUP' as SourcedId;
+const setup = asSourcedId('SETUP');
 const cutoverDate = isoDate('2026-10-01');
 const today = isoDate('2026-11-02');
-const student = { studentId: 'stu_1' as StudentId, sourcedId: 'S1' as SourcedId };
+const student = { studentId: asStudentId('stu_1'), sourcedId: asSourcedId('S1') };
 
 const badge = (values: Partial<FlaggableBadge> = {}): FlaggableBadge => ({
   ...student,
@@ -17,12 +17,12 @@ const badge = (values: Partial<FlaggableBadge> = {}): FlaggableBadge => ({
   startDate: isoDate('2025-09-15'),
   endDate: null,
   notes: 'IEP 2025-09-15',
-  flagSourcedId: flagSourcedId('dst_1' as DistrictId, 'section504', values.studentId ?? student.studentId, 1),
+  flagSourcedId: flagSourcedId(asDistrictId('dst_1'), 'section504', values.studentId ?? student.studentId, 1),
   launchUrl: 'https://link.example.org/iep/lti/launch?student=stu_1&program=504',
   ...values,
 });
 const existing = (values: Partial<CampusFlag> = {}): CampusFlag => ({
-  sourcedId: 'MANUAL' as SourcedId,
+  sourcedId: asSourcedId('MANUAL'),
   setup,
   student: student.sourcedId,
   beginDate: isoDate('2024-08-20'),
@@ -119,7 +119,7 @@ const rows: readonly Row[] = [
   },
   {
     row: '5: several foreign flags of one student',
-    input: { campusFlags: [existing(), existing({ sourcedId: 'MANUAL-2' as SourcedId })], badges: [badge()] },
+    input: { campusFlags: [existing(), existing({ sourcedId: asSourcedId('MANUAL-2') })], badges: [badge()] },
     cutover: [fromCutover, ended, ended],
     later: [fromCutover],
   },
@@ -165,7 +165,7 @@ const rows: readonly Row[] = [
     input: {
       badges: [
         badge({ endDate: day('2026-10-09') }),
-        badge({ ordinal: 2, startDate: day('2026-10-20'), flagSourcedId: 'SECOND' as SourcedId }),
+        badge({ ordinal: 2, startDate: day('2026-10-20'), flagSourcedId: asSourcedId('SECOND') }),
       ],
     },
     cutover: ['create 2026-10-01 to 2026-10-08', 'create 2026-10-20 to open'],
@@ -222,7 +222,7 @@ const rows: readonly Row[] = [
   },
   {
     row: '21: ours, whose student was re-keyed',
-    input: { badges: [badge({ sourcedId: 'S1-NEW' as SourcedId })], campusFlags: [ours()] },
+    input: { badges: [badge({ sourcedId: asSourcedId('S1-NEW') })], campusFlags: [ours()] },
     cutover: ['correct 2026-10-01 to open'],
     later: ['correct 2026-10-01 to open'],
   },
@@ -298,7 +298,7 @@ describe('a plan', () => {
     expect(reasonOf({ badges: [badge()], created: created(ours()) })).toEqual([
       'Campus no longer has this badge’s flag',
     ]);
-    expect(reasonOf({ badges: [badge({ sourcedId: 'S2' as SourcedId })], campusFlags: [ours()] })).toEqual([
+    expect(reasonOf({ badges: [badge({ sourcedId: asSourcedId('S2') })], campusFlags: [ours()] })).toEqual([
       'the flag differs from the badge',
     ]);
     expect(reasonOf({ campusFlags: [existing()] })).toEqual(['open on the cutover date']);
@@ -328,8 +328,8 @@ describe('any plan', () => {
   const badges = fc.array(fc.tuple(fc.nat({ max: 9 }), interval), { maxLength: 8 }).map((rows) => {
     const seen = new Map<string, FlaggableBadge>();
     for (const [who, { begin, end }] of rows) {
-      const studentId = `stu_${who}` as StudentId;
-      const sourcedId = who === 0 ? null : (`S${who}` as SourcedId);
+      const studentId = asStudentId(`stu_${who}`);
+      const sourcedId = who === 0 ? null : asSourcedId(`S${who}`);
       seen.set(studentId, badge({ studentId, sourcedId, startDate: begin, endDate: end }));
     }
     return [...seen.values()];
@@ -337,8 +337,8 @@ describe('any plan', () => {
   const flags = fc.array(fc.tuple(fc.nat({ max: 9 }), interval), { maxLength: 8 }).map((rows) =>
     rows.map(([who, { begin, end }], index) =>
       existing({
-        sourcedId: `M${index}` as SourcedId,
-        student: `S${who}` as SourcedId,
+        sourcedId: asSourcedId(`M${index}`),
+        student: asSourcedId(`S${who}`),
         beginDate: begin,
         endDate: end,
       }),

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { FlagSetup } from '../../src/flags/campus/campus-flag.ts';
 import { checkedSetup } from '../../src/flags/campus/setup-checks.ts';
-import type { SourcedId } from '../../src/platform/ids.ts';
+import { asSourcedId } from '../support/ids.ts';
 
 const flag = (values: Partial<FlagSetup> = {}): FlagSetup => ({
-  sourcedId: 'F1' as SourcedId,
+  sourcedId: asSourcedId('F1'),
   name: 'Section 504',
   active: true,
   flagged: true,
@@ -42,8 +42,8 @@ describe('the setup of a flag in Campus', () => {
   });
 
   it('is refused when there are two, and an inactive one beside it does not count', () => {
-    expect(detail([flag(), flag({ sourcedId: 'F2' as SourcedId })])).toContain('several active flags "Section 504"');
-    expect(detail([flag({ sourcedId: 'F2' as SourcedId, active: false }), flag()])).toBe('ready');
+    expect(detail([flag(), flag({ sourcedId: asSourcedId('F2') })])).toContain('several active flags "Section 504"');
+    expect(detail([flag({ sourcedId: asSourcedId('F2'), active: false }), flag()])).toBe('ready');
   });
 
   it('says so when there is none', () => {

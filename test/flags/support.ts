@@ -2,9 +2,10 @@ import { isoDate } from '../../src/calendar/iso-date.ts';
 import { changeProgramFlag, type District, programFlagsOf, setDemographics } from '../../src/districts/index.ts';
 import { putDocument } from '../../src/documents/index.ts';
 import type { Step } from '../../src/nightly/step.ts';
-import type { DocumentId, RunId, SourcedId, StudentId } from '../../src/platform/ids.ts';
+import type { RunId, SourcedId, StudentId } from '../../src/platform/ids.ts';
 import { students } from '../../src/roster/schema.ts';
 import { connectCampus, type SimulatedCampus } from '../support/campus.ts';
+import { asDocumentId, asStudentId } from '../support/ids.ts';
 import { callAsOperator, completeDemographics, platform, someDistrict } from '../support/product.ts';
 import { Driver } from './driver.ts';
 
@@ -25,7 +26,7 @@ export async function flagDistrict(count = 12): Promise<FlagDistrict> {
     { sourcedId: SourcedId; localNumber: string; givenName: string; familyName: string }[]
   >('GET', `students?limit=${count}&status=active`);
   const rows = known.map(({ sourcedId, localNumber, givenName, familyName }, at) => ({
-    ...{ id: `stu_${district.id}_${at}` as StudentId, districtId: district.id, sourcedId, localNumber },
+    ...{ id: asStudentId(`stu_${district.id}_${at}`), districtId: district.id, sourcedId, localNumber },
     ...{ givenName, familyName, status: 'active' as const },
   }));
   const database = platform.databaseOf(district);
@@ -52,7 +53,7 @@ export async function planFor(
   const stored = await putDocument(
     platform,
     district,
-    `plan-${sourcedId}` as DocumentId,
+    asDocumentId(`plan-${sourcedId}`),
     {
       form: 'section504Plan',
       status: 'completed',

@@ -8,7 +8,8 @@ import { tracesOf } from '../../src/flags/ledger/flag-history.ts';
 import { claimWrites, keepStates, settle } from '../../src/flags/ledger/ledger.ts';
 import { stepsOf } from '../../src/nightly/index.ts';
 import type { Step } from '../../src/nightly/step.ts';
-import type { DocumentId, RunId, SourcedId } from '../../src/platform/ids.ts';
+import type { RunId, SourcedId } from '../../src/platform/ids.ts';
+import { asDocumentId, asRunId, asSourcedId } from '../support/ids.ts';
 import { callAsOperator, completeDemographics, platform } from '../support/product.ts';
 import { carryOn, carryOnce } from '../support/runs.ts';
 import { Driver } from './driver.ts';
@@ -47,8 +48,8 @@ const frozenPlan = async () => {
   return { plannedAt: rows.map(({ plannedAt }) => plannedAt) };
 };
 const unplan = (sourcedId: SourcedId) =>
-  deleteDocument(platform, at.district, `plan-${sourcedId}` as DocumentId, { by: 'test' });
-const setByHand = async (who: number) => (await handFlag(at, at.students[who]?.sourcedId as SourcedId)).sourcedId;
+  deleteDocument(platform, at.district, asDocumentId(`plan-${sourcedId}`), { by: 'test' });
+const setByHand = async (who: number) => (await handFlag(at, asSourcedId(at.students[who]?.sourcedId))).sourcedId;
 const patch = (id: unknown, change: object) => at.campus.control('PATCH', `flags/${id}`, change);
 const withDriver = (...steps: Step[]) => {
   const driver = new Driver(at.district);
@@ -95,11 +96,11 @@ describe('a cutover is read back and compared with what was written, and so it',
     ]);
     const later = await setByHand(8);
     // While Campus refuses the one, the others are kept level with the badges.
-    await planFor(at, at.students[6]?.sourcedId as SourcedId);
+    await planFor(at, asSourcedId(at.students[6]?.sourcedId));
     expect([await night(), (await writesOf(at)).create]).toEqual([null, 6]);
     await at.campus.control('DELETE', 'faults');
     expect([await night(), await night()]).toEqual(['completed', null]);
-    expect([await endOf(own as SourcedId), await endOf(later)]).toEqual(['2026-09-30', undefined]);
+    expect([await endOf(asSourcedId(own)), await endOf(later)]).toEqual(['2026-09-30', undefined]);
     expect(await writesOf(at)).toMatchObject({ put: 10, unchanged: 0 });
   });
 
@@ -169,7 +170,7 @@ it('a cutover all of whose writes were planned again when its run died has begun
 describe('flags that Campus refuses all alike', () => {
   /** The sourcedIds of what a run would write, in the order in which it is sent. */
   const idsOf = async () => {
-    const runId = 'run_ids' as RunId;
+    const runId = asRunId('run_ids');
     await planProgramFlags(platform, at.district, { runId, night: isoDate('2026-11-24') }, 'section504', null);
     const planned = await claimWrites(platform, at.district, { runId, program: 'section504' }, 100);
     await platform.databaseOf(at.district).run(sql`update flag_ledger set state = 'planned'`);
@@ -187,7 +188,7 @@ describe('flags that Campus refuses all alike', () => {
   });
 
   it('are refused of a cutover of which an earlier run has written a part, and leave it open', async () => {
-    await planFor(at, at.students[5]?.sourcedId as SourcedId);
+    await planFor(at, asSourcedId(at.students[5]?.sourcedId));
     const last = (await idsOf()).slice(5);
     await refused(last, 'forbidden');
     expect([await night(), (await writesOf(at)).put]).toEqual([null, 5]);
@@ -209,7 +210,7 @@ describe('a cutover whose demographics connection is changed meanwhile', () => {
     );
     await setDemographics(platform, at.district, { ...oneRoster, baseUrl: `${oneRoster.baseUrl}/` });
     const run = await carryOn(at.district);
-    expect(await problemsOf(run?.runId as RunId)).toMatchObject([
+    expect(await problemsOf(asRunId(run?.runId))).toMatchObject([
       { name: 'writeFlags section504', problemCode: 'demographicsIncomplete' },
     ]);
     expect((await writesOf(at)).put).toBe(0);
@@ -255,7 +256,7 @@ describe('what people change in Campus during a cutover', () => {
     await at.campus.control('DELETE', `flags/${deleted}`);
     await carryOn(at.district);
     const flags = new Map((await shownFlags(at)).map((flag) => [flag.sourcedId, flag]));
-    expect([flags.get(edited as SourcedId)?.endDate, flags.has(deleted as SourcedId)]).toEqual(['2026-12-24', false]);
+    expect([flags.get(asSourcedId(edited))?.endDate, flags.has(asSourcedId(deleted))]).toEqual(['2026-12-24', false]);
     expect(await writesOf(at)).toMatchObject({ put: 7, create: 5, replace: 2, unchanged: 0 });
     expect([await completedAt(), await problemsOf(runId)]).toEqual([expect.any(String), []]);
     const writes = await callAsOperator(`${at.path}/flags/section504/writes?runId=${runId}`);
@@ -295,12 +296,12 @@ describe('what people change in Campus during a cutover', () => {
     ]);
     await night();
     // Ours is mended by the next night, as a change by hand; the district's own stays as the district made it.
-    expect([await endOf(by('campus') as SourcedId), await writesOf(at)]).toMatchObject(['2026-12-24', { put: 10 }]);
+    expect([await endOf(asSourcedId(by('campus'))), await writesOf(at)]).toMatchObject(['2026-12-24', { put: 10 }]);
   });
 });
 
 it('a write that Campus has taken once stays a write of ours when it refuses the repetition, so that an undo finds it', async () => {
-  const scope = { runId: 'run_again' as RunId, program: 'section504' } as const;
+  const scope = { runId: asRunId('run_again'), program: 'section504' } as const;
   await planProgramFlags(platform, at.district, { ...scope, night: isoDate('2026-11-24') }, 'section504', null);
   const answered = async (state: 'sent' | 'refused') => {
     const entries = await claimWrites(platform, at.district, scope, 100);
@@ -323,7 +324,7 @@ it('a write that Campus has taken once stays a write of ours when it refuses the
 });
 
 const plan = (run: string, confirmed: string | null = null) => {
-  const of = { runId: run as RunId, night: isoDate('2026-11-24') };
+  const of = { runId: asRunId(run), night: isoDate('2026-11-24') };
   return planProgramFlags(platform, at.district, of, 'section504', confirmed);
 };
 
@@ -366,7 +367,7 @@ it('a frozen plan of which nothing was sent is carried out by a later run only w
 });
 
 it('a cutover that is planned by two executions at once has the plan of one of them', async () => {
-  const run = { runId: 'run_twice' as RunId, night: isoDate('2026-11-24') };
+  const run = { runId: asRunId('run_twice'), night: isoDate('2026-11-24') };
   const plan = () => planProgramFlags(platform, at.district, run, 'section504', null);
   const answers = await Promise.all([plan(), setByHand(8).then(plan)]);
   expect(answers).toMatchObject([{ ok: true }, { ok: true }]);

@@ -4,7 +4,8 @@ import { addDays, isoDate, laterOf } from '../../src/calendar/iso-date.ts';
 import { changeProgramFlag } from '../../src/districts/index.ts';
 import { launchUrlOf } from '../../src/lti/index.ts';
 import type { Step } from '../../src/nightly/step.ts';
-import type { SourcedId, StudentId } from '../../src/platform/ids.ts';
+import type { SourcedId } from '../../src/platform/ids.ts';
+import { asStudentId } from '../support/ids.ts';
 import { callAsOperator, platform } from '../support/product.ts';
 import { Driver } from './driver.ts';
 import {
@@ -192,7 +193,7 @@ async function quietNight(model: Model, real: Real): Promise<void> {
     .map(({ user, beginDate, metadata }) => `${user.sourcedId} ${beginDate} ${metadata.launchUrl}`);
   const wanted = [...model.badges].map(([of, start]) => {
     const [program, who] = of.split(' ') as [Kept, string];
-    const url = launchUrlOf(platform.config, at.students[Number(who)]?.id as StudentId, program);
+    const url = launchUrlOf(platform.config, asStudentId(at.students[Number(who)]?.id), program);
     const left = model.withdrawn.get(Number(who));
     return {
       left: left && { had: left.has(url) },

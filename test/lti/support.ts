@@ -9,6 +9,7 @@ import type { DocumentId, StudentId } from '../../src/platform/ids.ts';
 import { platformOf } from '../../src/platform/platform.ts';
 import type { Program } from '../../src/programs/index.ts';
 import { addStudentFromDocument, type Student } from '../../src/roster/index.ts';
+import { asDocumentId } from '../support/ids.ts';
 import { campus, goodClaims, type KeyPair, sign } from './campus-platform.ts';
 
 export const platform = platformOf(env);
@@ -70,7 +71,7 @@ export async function addPlan(
   change: Partial<Pick<DocumentInput, 'form' | 'status' | 'fields'>> & { file?: false } = {},
 ) {
   count += 1;
-  const id = `doc-${count}` as DocumentId;
+  const id = asDocumentId(`doc-${count}`);
   const { file, ...fields } = change;
   await putPlan(district, student, id, fields);
   if (file !== false) await putPdf(district, id);

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { launchUrlOf, readTarget } from '../../src/lti/target.ts';
-import type { StudentId } from '../../src/platform/ids.ts';
 import { programKeys } from '../../src/programs/index.ts';
+import { asStudentId } from '../support/ids.ts';
 
 const config = { LTI_URL: 'https://link.example.org' };
-const student = 'stu_0d9f2a7c5b6e4f1c8a3b2d1e0f9a8b7c' as StudentId;
+const student = asStudentId('stu_0d9f2a7c5b6e4f1c8a3b2d1e0f9a8b7c');
 const launch = 'https://link.example.org/iep/lti/launch';
 
 describe('the launch URL of a flag', () => {

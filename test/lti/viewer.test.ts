@@ -2,8 +2,8 @@ import { env } from 'cloudflare:workers';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { deleteDocument } from '../../src/documents/index.ts';
 import { boundedAccessor, sealViewer } from '../../src/lti/viewer-sessions.ts';
-import type { DistrictId, StudentId } from '../../src/platform/ids.ts';
 import { addStudentFromDocument } from '../../src/roster/index.ts';
+import { asDistrictId, asStudentId } from '../support/ids.ts';
 import { campus, campusKey, type KeyPair, keySet, serveKeySets } from './campus-platform.ts';
 import { addPlan, call, launch, pdf, platform, putPdf, putPlan, someDistrict, targetOf } from './support.ts';
 
@@ -41,7 +41,7 @@ describe('the viewer', () => {
     });
     expect(accessor.roles[0]).toMatch(/^0 役/);
     const id = 'f'.repeat(32);
-    const ids = { districtId: `dst_${id}` as DistrictId, studentId: `stu_${id}` as StudentId };
+    const ids = { districtId: asDistrictId(`dst_${id}`), studentId: asStudentId(`stu_${id}`) };
     const session = { ...ids, registration: id, program: 'section504', accessor, login: id } as const;
     expect((await sealViewer(platform, id, session, 900)).sealed.length).toBeLessThan(4_000);
   });

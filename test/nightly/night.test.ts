@@ -8,9 +8,10 @@ import { forgetOldDetails } from '../../src/nightly/history.ts';
 import { runsOf, startDueNights, stepsOf, takeStepMessage } from '../../src/nightly/index.ts';
 import { carryOut } from '../../src/nightly/night.ts';
 import { isExclusive } from '../../src/nightly/step.ts';
-import type { DocumentId, RunId, StudentId } from '../../src/platform/ids.ts';
+import type { RunId } from '../../src/platform/ids.ts';
 import { collectionsInOrder, listStudents, requireFullPull } from '../../src/roster/index.ts';
 import { connectCampus, type SimulatedCampus } from '../support/campus.ts';
+import { asDocumentId, asRunId, asStudentId } from '../support/ids.ts';
 import { callAsOperator, platform, someDistrict } from '../support/product.ts';
 import { carryOn, runObjectOf, startRun, stepMessage } from '../support/runs.ts';
 
@@ -78,7 +79,7 @@ async function plansFor(students: number, mode: 'create' | 'takeOver' = 'create'
       fields,
       student: { localNumber: localNumber ?? '' },
     } as const;
-    const stored = await putDocument(platform, district, `plan-${index}` as DocumentId, input, { by: 'test' });
+    const stored = await putDocument(platform, district, asDocumentId(`plan-${index}`), input, { by: 'test' });
     if (!stored.ok) throw new Error(stored.problem.detail);
   }
   const cutoverDate = isoDate('2026-10-01');
@@ -187,7 +188,7 @@ describe('a night', () => {
     const store = async (id: string, form: 'section504Plan' | 'section504Discontinuation', fields: object) => {
       const input = { form, status: 'completed', fields, student: { localNumber } } as const;
       // SAFETY: the input is one of this file.
-      const stored = await putDocument(platform, district, id as DocumentId, input as never, { by: 'test' });
+      const stored = await putDocument(platform, district, asDocumentId(id), input as never, { by: 'test' });
       return stored.ok ? stored.value.document.studentId : null;
     };
     const early = await store('early', 'section504Plan', { meetingDate: isoDate('2026-09-01') });
@@ -204,7 +205,7 @@ describe('a night', () => {
     const runId = await startRun(district);
     await carryOn(district);
     expect((await stepCounts(runId)).badges).toMatchObject({ documentsJoined: 1, changed: 1 });
-    const student = early ?? ('' as StudentId);
+    const student = early ?? asStudentId('');
     expect(await badgesOf(platform, district, student)).toMatchObject([{ endDate: '2026-10-01' }]);
   });
 
@@ -268,7 +269,7 @@ describe('a step', () => {
     const requests = async () => (await campus.control<unknown[]>('GET', 'requestLog')).length;
     const before = await requests();
     await takeStepMessage(platform, stepMessage(district, runId, 1));
-    await takeStepMessage(platform, stepMessage(district, 'run_other' as RunId, 2));
+    await takeStepMessage(platform, stepMessage(district, asRunId('run_other'), 2));
     expect(await requests()).toBe(before);
   });
 

@@ -12,12 +12,12 @@ import {
   startRun,
 } from '../../src/nightly/run-state.ts';
 import type { Step, StepOutcome } from '../../src/nightly/step.ts';
-import type { RunId } from '../../src/platform/ids.ts';
 import { problem } from '../../src/platform/problems.ts';
+import { asRunId } from '../support/ids.ts';
 
 const lease = 60_000;
 const at = (ms: number) => new Date(Date.UTC(2026, 10, 2, 6) + ms);
-const run = { runId: 'run_1' as RunId, night: isoDate('2026-11-02'), trigger: 'schedule' as const };
+const run = { runId: asRunId('run_1'), night: isoDate('2026-11-02'), trigger: 'schedule' as const };
 const plan: Step[] = [
   { kind: 'reconcile', plan: { mode: 'full', connectedAt: '2026-11-01T00:00:00.000Z' } },
   { kind: 'planFlags', program: 'section504' },
@@ -165,7 +165,7 @@ describe('a run', () => {
       problem: { detail: expect.stringContaining('5 hours') },
     });
     expect(over && complete(over.state, 1, done, late)).toBeNull();
-    expect(startRun({ ...run, runId: 'run_2' as RunId }, plan, late, lease).state).toMatchObject({
+    expect(startRun({ ...run, runId: asRunId('run_2') }, plan, late, lease).state).toMatchObject({
       status: 'running',
       stepNumber: 1,
     });

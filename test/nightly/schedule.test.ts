@@ -3,10 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { isoDate } from '../../src/calendar/iso-date.ts';
 import { dueNight, nightBegins, startMinute } from '../../src/nightly/due-night.ts';
 import { type DistrictId, newId } from '../../src/platform/ids.ts';
+import { asDistrictId } from '../support/ids.ts';
 
 const zones = ['America/New_York', 'America/Chicago', 'America/Denver', 'America/Los_Angeles', 'Pacific/Honolulu'];
 
-const columbus = { id: 'dst_a' as DistrictId, timeZone: 'America/New_York', nightlyHour: 1 };
+const columbus = { id: asDistrictId('dst_a'), timeZone: 'America/New_York', nightlyHour: 1 };
 const minute = startMinute(columbus.id);
 const due = (instant: string, district = columbus) => dueNight(district, new Date(instant))?.night ?? null;
 
@@ -65,7 +66,7 @@ describe('the night that is due', () => {
   it('begins each district once in a day of crons, at a quarter of an hour before its minute at the earliest', () => {
     fc.assert(
       fc.property(fc.uuid(), fc.constantFrom(...zones), fc.nat({ max: 23 }), (uuid, timeZone, nightlyHour) => {
-        const district = { id: `dst_${uuid}` as DistrictId, timeZone, nightlyHour };
+        const district = { id: asDistrictId(`dst_${uuid}`), timeZone, nightlyHour };
         const begun = new Set<string>();
         for (const [from, days] of [
           [Date.UTC(2026, 9, 30), ['2026-10-31', '2026-11-01', '2026-11-02']],

@@ -4,8 +4,8 @@ import { expect, it } from 'vitest';
 import { addDistrict } from '../../src/districts/index.ts';
 import { writeVersions } from '../../src/documents/load/write-versions.ts';
 import { nextVersion } from '../../src/documents/next-version.ts';
-import type { DocumentId, StudentId } from '../../src/platform/ids.ts';
 import { piecesOf } from '../../src/platform/pieces.ts';
+import { asDocumentId, asStudentId } from '../support/ids.ts';
 import { platform, someDistrict } from '../support/product.ts';
 
 /** D1's limit for one value (Cloudflare, D1, "Limits"). */
@@ -28,13 +28,13 @@ it('every parameter that holds many records keeps below the bytes that D1 takes,
 
 it('a load of the longest documents that there are is stored whole', async () => {
   const district = await someDistrict();
-  const [studentId, now] = ['stu_long' as StudentId, new Date()];
+  const [studentId, now] = [asStudentId('stu_long'), new Date()];
   await platform.databaseOf(district).run(sql`insert into students (id, district_id, given_name, family_name, status)
     values (${studentId}, ${district.id}, 'A', 'B', 'active')`);
   // Fifteen kilobytes of letters, each of which takes three bytes: a hundred at once would be 4.5 megabytes.
   const fields = Object.fromEntries(Array.from({ length: 30 }, (_, n) => [`field${n}`, '語'.repeat(500)]));
   const steps = Array.from({ length: 150 }, (_, n) => {
-    const id = `long-${n}` as DocumentId;
+    const id = asDocumentId(`long-${n}`);
     const input = { form: 'iep', status: 'completed', student: { localNumber: '1' }, fields } as const;
     return { before: null, after: nextVersion(null, { district, id, input, studentId, record: studentId, now }) };
   });

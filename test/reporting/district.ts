@@ -1,14 +1,15 @@
 import type { ExportEndpoint, OptionSettings } from '../../src/api-access/index.ts';
 import { type District, setDemographics } from '../../src/districts/index.ts';
 import { documents } from '../../src/documents/schema.ts';
-import { type DocumentId, newId, type RunId, type SourcedId, type StudentId } from '../../src/platform/ids.ts';
+import { type DocumentId, newId, type StudentId } from '../../src/platform/ids.ts';
 import { orgs, students } from '../../src/roster/schema.ts';
 import { type FieldsOf, type FormName, forms } from '../../src/states/index.ts';
 import { platform, someDistrict } from '../data-exports/support.ts';
 import { exportClient as clientOfExport } from '../support/export-client.ts';
+import { asDocumentId, asRunId, asSourcedId } from '../support/ids.ts';
 import { completeDemographics } from '../support/product.ts';
 
-const run = 'run_test' as RunId;
+const run = asRunId('run_test');
 const stamp = { contentHash: 'x', addedInRun: run, changedInRun: run };
 
 /** Credentials of a data export that may call these endpoints, under these settings. */
@@ -27,7 +28,7 @@ export async function readyDistrict(): Promise<District> {
       .insert(orgs)
       .values({
         districtId: district.id,
-        sourcedId: `org-${identifier}` as SourcedId,
+        sourcedId: asSourcedId(`org-${identifier}`),
         name: 'A school',
         type: 'school',
         identifier,
@@ -49,11 +50,11 @@ export async function addStudent(
     .values({
       id,
       districtId: district.id,
-      sourcedId: inOneRoster ? (`sourced-${id}` as SourcedId) : null,
+      sourcedId: inOneRoster ? asSourcedId(`sourced-${id}`) : null,
       stateStudentId,
       givenName: 'Given',
       familyName: 'Family',
-      school: `org-${irn}` as SourcedId,
+      school: asSourcedId(`org-${irn}`),
       status: 'active',
     });
   return id;
@@ -69,7 +70,7 @@ export async function addDocument<Name extends FormName>(
   fields: FieldsOf<Name>,
   change: Partial<typeof documents.$inferInsert> = {},
 ): Promise<DocumentId> {
-  const id = `${form}-${++serial}` as DocumentId;
+  const id = asDocumentId(`${form}-${++serial}`);
   await platform
     .databaseOf(district)
     .insert(documents)

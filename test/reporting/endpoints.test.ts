@@ -13,6 +13,7 @@ import { reportRecords, reportRevisions, staleReports } from '../../src/reportin
 import { orgs, students } from '../../src/roster/schema.ts';
 import { type ReportName, reports, reportsOf } from '../../src/states/index.ts';
 import { call, platform, tokenOf } from '../data-exports/support.ts';
+import { asStudentId } from '../support/ids.ts';
 import { invented } from '../support/invented.ts';
 import { addDocument, addStudent, exportClient, readyDistrict } from './district.ts';
 
@@ -191,7 +192,7 @@ describe('pages', () => {
       const seen: Record[] = [];
       let response = await ask('ge', `sort=${sort}&limit=3`);
       expect(response.headers.get('x-total-count')).toBe(String(before.length));
-      const added = await addDocument(district, ids[0] as StudentId, 'etr', { referralDate: day('08-01') });
+      const added = await addDocument(district, asStudentId(ids[0]), 'etr', { referralDate: day('08-01') });
       for (let next: string | undefined = ''; next !== undefined; ) {
         expect(response.status).toBe(200);
         expect(response.headers.get('x-total-count')).toBe(String(before.length));
@@ -346,7 +347,7 @@ describe('an entity tag', () => {
     expect(again.status).toBe(304);
     expect(await again.text()).toBe('');
     expect(again.headers.get('etag')).toBe(etag);
-    const added = await addDocument(district, ids[1] as StudentId, 'etr', { referralDate: day('08-02') });
+    const added = await addDocument(district, asStudentId(ids[1]), 'etr', { referralDate: day('08-02') });
     const changed = await ask('ge', '', { headers: { 'if-none-match': etag } });
     expect(changed.status).toBe(200);
     expect(changed.headers.get('etag')).not.toBe(etag);
@@ -355,7 +356,7 @@ describe('an entity tag', () => {
 
   it('stays when a document changes that no record is made from', async () => {
     const etag = (await ask('ge')).headers.get('etag') ?? '';
-    await addDocument(district, ids[1] as StudentId, 'rimp', {});
+    await addDocument(district, asStudentId(ids[1]), 'rimp', {});
     expect((await ask('ge', '', { headers: { 'if-none-match': etag } })).status).toBe(304);
   });
 
@@ -372,7 +373,7 @@ describe('an entity tag', () => {
 describe('the next answer has', () => {
   it('what the roster says of a student since', async () => {
     const database = platform.databaseOf(district);
-    const student = ids[2] as StudentId;
+    const student = asStudentId(ids[2]);
     const of = async () => (await records('ge', 'emisStudentId=CC0000003')).map(({ buildingIrn }) => buildingIrn);
     expect(new Set(await of())).toEqual(new Set(['000111']));
     await database
@@ -429,7 +430,7 @@ describe('the next answer has', () => {
         }),
     } as Platform;
     const before = await records('ge');
-    const added = await addDocument(district, ids[4] as StudentId, 'etr', { referralDate: day('08-03') });
+    const added = await addDocument(district, asStudentId(ids[4]), 'etr', { referralDate: day('08-03') });
     await refreshRecords(taken, district);
     expect(await database.$count(staleReports, eq(staleReports.districtId, district.id))).toBe(1);
     expect(await database.$count(reportRecords, eq(reportRecords.fromDate, day('08-03')))).toBe(0);
@@ -445,7 +446,7 @@ describe('the next answer has', () => {
     await platform.directory.run(sql`insert into districts (id, name, state, irn, time_zone, nightly_hour, database, created_at, updated_at)
       select 'dst_' || key, 'A district', state, irn, time_zone, nightly_hour, database, created_at, updated_at
       from districts, json_each(${JSON.stringify(Array.from({ length: 120 }, () => 0))}) where districts.id = ${district.id}`);
-    await addDocument(district, ids[3] as StudentId, 'rimp', {});
+    await addDocument(district, asStudentId(ids[3]), 'rimp', {});
     const marks = () => platform.databaseOf(district).$count(staleReports, eq(staleReports.districtId, district.id));
     expect(await marks()).toBe(1);
     await buildReportsAhead(platform);

@@ -15,7 +15,7 @@ const iep = (from: string, more: object = {}) =>
     meetingType: 'review',
     meetingDate: from,
     effectiveFrom: from,
-    effectiveTo: addDays(from as IsoDate, 364),
+    effectiveTo: addDays(isoDate(from), 364),
     outcome: 'IE13',
     relatedServices: [{ programCode: '215006' }],
     ...more,

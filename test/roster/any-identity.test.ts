@@ -3,11 +3,12 @@ import fc from 'fast-check';
 import { describe, expect, inject, it } from 'vitest';
 import { documentsOf, putDocument } from '../../src/documents/index.ts';
 import { documents } from '../../src/documents/schema.ts';
-import type { DocumentId, StudentId } from '../../src/platform/ids.ts';
+import type { DocumentId } from '../../src/platform/ids.ts';
 import { valueOrProblem } from '../../src/platform/problems.ts';
 import { compareNames } from '../../src/roster/identity/index.ts';
 import { requireFullPull } from '../../src/roster/index.ts';
 import { students } from '../../src/roster/schema.ts';
+import { asDocumentId, asStudentId } from '../support/ids.ts';
 import { callAsOperator, platform } from '../support/product.ts';
 import { carryOn, startRun } from '../support/runs.ts';
 import { connectedDistrict, type RosterUnderTest } from './support.ts';
@@ -136,7 +137,7 @@ describe('whatever Campus does to the records of children', () => {
           await wholeNight(under);
           const plans = new Map<DocumentId, number>();
           for (const [child, { givenName, familyName }] of children.entries()) {
-            const id = `plan-${district.id}-${child}` as DocumentId;
+            const id = asDocumentId(`plan-${district.id}-${child}`);
             const input = {
               form: 'section504Plan',
               status: 'completed',
@@ -175,13 +176,13 @@ async function plansAreWhereTheyBelong({ district }: RosterUnderTest, plans: Rea
     const [record] = await database
       .select()
       .from(students)
-      .where(eq(students.id, row?.studentId as StudentId));
+      .where(eq(students.id, asStudentId(row?.studentId)));
     const isNamed = record && compareNames(record, truth) !== 'differs';
     const isBorn = record?.birthDate === null || record?.birthDate === truth.birthDate;
     expect(isNamed || isBorn, `the plan of ${truth.givenName} is with ${record?.givenName} ${record?.birthDate}`).toBe(
       true,
     );
-    expect((await documentsOf(platform, district, row?.studentId as StudentId)).map((one) => one.id)).toContain(id);
+    expect((await documentsOf(platform, district, asStudentId(row?.studentId))).map((one) => one.id)).toContain(id);
     if (record?.status === 'active') continue;
     // The record is gone. Where Campus has another of the same child, a person must have been asked.
     const others = await database.select().from(students).where(eq(students.districtId, district.id));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { IsoDate } from '../../src/calendar/iso-date.ts';
+import { isoDate } from '../../src/calendar/iso-date.ts';
 import { compareNames, evidenceOf, judge, matchPairs, type Person } from '../../src/roster/identity/index.ts';
 
 const ada: Person = {
@@ -8,14 +8,14 @@ const ada: Person = {
   localNumber: '100234',
   givenName: 'Ada',
   familyName: 'Quillfeather',
-  birthDate: '2015-04-03' as IsoDate,
+  birthDate: isoDate('2015-04-03'),
   school: 'MAPLE',
-  enrolledFrom: '2025-08-18' as IsoDate,
+  enrolledFrom: isoDate('2025-08-18'),
   enrolledTo: null,
   left: false,
 };
 const other = { givenName: 'Bela', familyName: 'Thornbury' };
-const born = { birthDate: '2012-11-30' as IsoDate };
+const born = { birthDate: isoDate('2012-11-30') };
 const noSsid = { stateStudentId: null };
 const verdict = (a: Partial<Person>, b: Partial<Person>) => judge(evidenceOf({ ...ada, ...a }, { ...ada, ...b }));
 
@@ -37,8 +37,8 @@ describe('two records that share an id', () => {
     ['the number and the name of one who left long ago', { ...noSsid, left: true }, { birthDate: null }, 'ask'],
     [
       'the number and the name of one who left in June',
-      { ...noSsid, left: true, enrolledTo: '2026-06-05' as IsoDate },
-      { birthDate: null, enrolledFrom: '2026-08-18' as IsoDate },
+      { ...noSsid, left: true, enrolledTo: isoDate('2026-06-05') },
+      { birthDate: null, enrolledFrom: isoDate('2026-08-18') },
       'same',
     ],
     ['the number and the name, with another birth date and school', noSsid, { ...born, school: 'CEDAR' }, 'ask'],

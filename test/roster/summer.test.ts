@@ -2,7 +2,7 @@ import { env } from 'cloudflare:workers';
 import { eq } from 'drizzle-orm';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { addDays, type IsoDate } from '../../src/calendar/iso-date.ts';
+import { addDays, isoDate } from '../../src/calendar/iso-date.ts';
 import { isAnnounced } from '../../src/nightly/announcement.ts';
 import { stepsOf } from '../../src/nightly/index.ts';
 import { supersedeRun } from '../../src/nightly/run-state.ts';
@@ -10,6 +10,7 @@ import type { RunId } from '../../src/platform/ids.ts';
 import { requireFullPull } from '../../src/roster/index.ts';
 import { schoolBreaks } from '../../src/roster/schema.ts';
 import { verdictOn } from '../../src/roster/school-break.ts';
+import { asRunId } from '../support/ids.ts';
 import { callAsOperator, platform } from '../support/product.ts';
 import { carryOn } from '../support/runs.ts';
 import {
@@ -30,7 +31,7 @@ beforeEach(async () => {
   students = await under.campus.control<OneRosterObject[]>('GET', 'students?limit=60&status=active');
 });
 
-const today = () => todayThere() as IsoDate;
+const today = () => isoDate(todayThere());
 const yesterday = () => addDays(today(), -1);
 /** Gives the students of these places other role dates in Campus. */
 async function roles(which: readonly OneRosterObject[], dates: { beginDate: string; endDate?: string }) {
@@ -183,9 +184,9 @@ describe('a first connection', () => {
 });
 
 describe('the rule', () => {
-  const runId = 'run_now' as RunId;
+  const runId = asRunId('run_now');
   const now = new Date('2026-07-01T06:00:00Z');
-  const asked = (days: number, askedInRun = 'run_before' as RunId) => ({
+  const asked = (days: number, askedInRun = asRunId('run_before')) => ({
     askedAt: new Date(now.getTime() - days * 86_400_000).toISOString(),
     askedInRun,
   });

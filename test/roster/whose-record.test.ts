@@ -2,10 +2,10 @@ import { eq } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { documentsOf, putDocument } from '../../src/documents/index.ts';
 import { remarksOnPut } from '../../src/documents/put-remarks.ts';
-import type { DocumentId } from '../../src/platform/ids.ts';
 import { valueOrProblem } from '../../src/platform/problems.ts';
 import { requireFullPull, type Student, type StudentReference } from '../../src/roster/index.ts';
 import { students } from '../../src/roster/schema.ts';
+import { asDocumentId } from '../support/ids.ts';
 import { platform } from '../support/product.ts';
 import { connectedDistrict, findings, night, type OneRosterObject, type RosterUnderTest } from './support.ts';
 
@@ -56,7 +56,7 @@ async function wholeNight() {
 let documents = 0;
 /** A plan of the child that a document names. */
 async function plan(student: StudentReference, name = '') {
-  const id = `plan-${++documents}` as DocumentId;
+  const id = asDocumentId(`plan-${++documents}`);
   const [givenName = '', familyName = ''] = name.split(' ');
   const input = {
     form: 'section504Plan',

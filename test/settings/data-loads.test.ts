@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { badgesOf, findDocument } from '../../src/documents/index.ts';
-import type { DocumentId } from '../../src/platform/ids.ts';
 import { addStudent, plan504, put } from '../documents/support.ts';
+import { asDocumentId } from '../support/ids.ts';
 import { call, formTokenOf, platform, signInAs, someAdministrator, someDistrict, submit } from './support.ts';
 
 async function signedIn() {
@@ -214,7 +214,7 @@ describe('a stub document', () => {
       { program: 'specialEducation', startDate: '2026-09-08' },
     ]);
     const page = await (await get(`/settings/${district.id}/students/${student.id}/documents`)).text();
-    const id = page.match(/load-[0-9a-f]{20}/)?.[0] as DocumentId;
+    const id = asDocumentId(page.match(/load-[0-9a-f]{20}/)?.[0]);
     expect(await findDocument(platform, district, id)).toMatchObject({
       status: 'completed',
       file: null,

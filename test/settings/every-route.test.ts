@@ -15,13 +15,13 @@ import {
 import { putDocument } from '../../src/documents/index.ts';
 import { dataLoads } from '../../src/documents/schema.ts';
 import { runs } from '../../src/nightly/schema.ts';
-import type { DataLoadId, DocumentId, RunId, StudentMatchId } from '../../src/platform/ids.ts';
 import { valueOrProblem } from '../../src/platform/problems.ts';
 import { addStudentFromDocument } from '../../src/roster/index.ts';
 import { studentMatches } from '../../src/roster/schema.ts';
 import { shownAgain } from '../../src/settings/forms.ts';
 import { wantedPath, withWanted } from '../../src/settings/shell/wanted.ts';
 import { tokenOf } from '../data-exports/support.ts';
+import { asDataLoadId, asDocumentId, asRunId, asStudentMatchId } from '../support/ids.ts';
 import { invented } from '../support/invented.ts';
 import { authoringClient, made } from '../support/product.ts';
 import { call, callAsOperator, platform, signInAs, someAdministrator, someDistrict } from './support.ts';
@@ -160,7 +160,7 @@ async function arrange(district: District, name: string, stateStudentId: string)
     { stateStudentId },
     { givenName: 'Avery', familyName: name },
   );
-  const documentId = `${name}-document` as DocumentId;
+  const documentId = asDocumentId(`${name}-document`);
   const plan = {
     form: 'section504Plan',
     status: 'completed',
@@ -168,20 +168,20 @@ async function arrange(district: District, name: string, stateStudentId: string)
     fields: { meetingDate: '2026-09-01' },
   } as const;
   valueOrProblem(await putDocument(platform, district, documentId, plan, { by: name }));
-  const loadId = `lod_${name}` as DataLoadId;
+  const loadId = asDataLoadId(`lod_${name}`);
   const counts = { documents: 1, created: 0, replaced: 0, unchanged: 1 };
   const load = { counts, status: 'loaded', at: '2026-11-20T06:00:00.000Z', by: name, confirmDates: false } as const;
   await platform
     .databaseOf(district)
     .insert(dataLoads)
     .values({ ...load, id: loadId, districtId: district.id });
-  const matchId = `mat_${name}` as StudentMatchId;
+  const matchId = asStudentMatchId(`mat_${name}`);
   const pair = { former: student.id, current: student.id };
   await platform
     .databaseOf(district)
     .insert(studentMatches)
     .values({ id: matchId, districtId: district.id, ...pair, status: 'open', openedAt: '2026-11-20T06:00:00.000Z' });
-  const runId = `run_${name}` as RunId;
+  const runId = asRunId(`run_${name}`);
   const run = {
     id: runId,
     districtId: district.id,

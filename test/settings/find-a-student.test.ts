@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { District } from '../../src/districts/index.ts';
-import type { SourcedId, StudentId } from '../../src/platform/ids.ts';
 import { nameWords } from '../../src/roster/name-words.ts';
 import { orgs, students } from '../../src/roster/schema.ts';
 import { begin, type FlagDistrict, flagDistrict, planFor, planHash, turnOn } from '../flags/support.ts';
+import { asSourcedId, asStudentId } from '../support/ids.ts';
 import { invented } from '../support/invented.ts';
 import { carryOn } from '../support/runs.ts';
 import { formTokenOf, platform, signInAs, someAdministrator, someDistrict, submit } from './support.ts';
@@ -26,8 +26,8 @@ beforeAll(async () => {
   const database = platform.databaseOf(district);
   for (const [at, one] of people.entries())
     await database.insert(students).values({
-      ...{ id: `stu_${district.id}_${at}` as StudentId, districtId: district.id, status: 'active' },
-      sourcedId: `${district.id}-${at}` as SourcedId,
+      ...{ id: asStudentId(`stu_${district.id}_${at}`), districtId: district.id, status: 'active' },
+      sourcedId: asSourcedId(`${district.id}-${at}`),
       ...(one as object as { givenName: string; familyName: string }),
       stateStudentId: `AA000100${at}`,
     });
@@ -36,7 +36,7 @@ beforeAll(async () => {
     ['school-2', 'Aspen High'],
   ] as const)
     await database.insert(orgs).values({
-      ...{ districtId: district.id, sourcedId: sourcedId as SourcedId, name, type: 'school' },
+      ...{ districtId: district.id, sourcedId: asSourcedId(sourcedId), name, type: 'school' },
       ...{ contentHash: 'x', addedInRun: invented('run_1'), changedInRun: invented('run_1') },
     });
   session = await signInAs(await someAdministrator(district));
@@ -138,14 +138,14 @@ describe('a badge', () => {
     const from = { path: list, formToken: await formTokenOf(await signedIn.get(list)), session: signedIn };
     const count = async (form: Record<string, string>) => (await find(form, from)).names.length;
     const [one, two] = at.students;
-    await planFor(at, one?.sourcedId as SourcedId);
+    await planFor(at, asSourcedId(one?.sourcedId));
     await turnOn(at);
     expect([await count({ program: 'section504' }), await count({ program: 'k4Literacy' })]).toEqual([1, 0]);
     expect(await count({ flag: 'none' })).toBe(1);
     await begin(at, 'flags/section504/cutover', { hash: await planHash(at) });
     await carryOn(at.district);
     expect(await count({ flag: 'none' })).toBe(0);
-    await planFor(at, two?.sourcedId as SourcedId);
+    await planFor(at, asSourcedId(two?.sourcedId));
     expect(await count({ program: 'section504' })).toBe(2);
     expect([await count({ flag: 'none' }), await count({ flag: 'none', program: 'k4Literacy' })]).toEqual([1, 0]);
   });

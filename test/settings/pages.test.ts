@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { setDemographics, setDocumentViewer } from '../../src/districts/index.ts';
 import { runSteps, runs } from '../../src/nightly/schema.ts';
-import type { DistrictId, RunId } from '../../src/platform/ids.ts';
+import type { DistrictId } from '../../src/platform/ids.ts';
 import { addStudentFromDocument } from '../../src/roster/index.ts';
+import { asRunId } from '../support/ids.ts';
 import { invented } from '../support/invented.ts';
 import { call, formTokenOf, platform, signInAs, someAdministrator, someDistrict, submit } from './support.ts';
 
@@ -18,7 +19,7 @@ const addStudent = (district: Awaited<ReturnType<typeof someDistrict>>, stateStu
 
 async function addRun(districtId: DistrictId, id: string) {
   const database = platform.directory;
-  const runId = id as RunId;
+  const runId = asRunId(id);
   await database.insert(runs).values({
     id: runId,
     districtId,

@@ -3,9 +3,9 @@ import { addDays } from '../../src/calendar/iso-date.ts';
 import { localTime } from '../../src/calendar/time-zone.ts';
 import { deleteDocument } from '../../src/documents/index.ts';
 import { documents } from '../../src/documents/schema.ts';
-import type { DocumentId } from '../../src/platform/ids.ts';
 import type { FormName } from '../../src/states/index.ts';
 import { addStudent, plan504, put } from '../documents/support.ts';
+import { asDocumentId } from '../support/ids.ts';
 import { invented } from '../support/invented.ts';
 import { platform, signInAs, someAdministrator, someDistrict } from './support.ts';
 
@@ -167,7 +167,7 @@ describe('a student’s Documents page', () => {
     await write('plan', 'section504Plan', { meetingDate: '2026-09-02' });
     const other = await addStudent(district);
     await put(district, 'plan', plan504(other.localNumber, '2026-09-02'));
-    await deleteDocument(platform, district, 'plan' as DocumentId, { by: 'jo@example.org' });
+    await deleteDocument(platform, district, asDocumentId('plan'), { by: 'jo@example.org' });
     const html = await page(student.id);
     expect(html).toContain('SameGoal has no plan document for this student');
     const told = ['created: MEETING DATE', 'completed', 'changed: MEETING DATE', 'Now about another student'];

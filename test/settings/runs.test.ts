@@ -11,12 +11,13 @@ import { putDocument } from '../../src/documents/index.ts';
 import type { CampusFlag } from '../../src/flags/campus/campus-flag.ts';
 import { flagLedger, unflaggedBadges } from '../../src/flags/schema.ts';
 import { runSteps, runs } from '../../src/nightly/schema.ts';
-import type { DocumentId, RunId, SourcedId } from '../../src/platform/ids.ts';
+import type { RunId } from '../../src/platform/ids.ts';
 import { addStudentFromDocument } from '../../src/roster/index.ts';
 import { rosterFindings } from '../../src/roster/schema.ts';
 import { begin, flagDistrict, handFlag, planFor, planHash, shownFlags, turnOn } from '../flags/support.ts';
 import { connectCampus } from '../support/campus.ts';
 import { exportClient } from '../support/export-client.ts';
+import { asDocumentId, asRunId, asSourcedId } from '../support/ids.ts';
 import { invented } from '../support/invented.ts';
 import { callAsOperator, completeDemographics } from '../support/product.ts';
 import { carryOn } from '../support/runs.ts';
@@ -42,7 +43,7 @@ let count = 0;
 async function addRun(more: Partial<RunRow> = {}) {
   count += 1;
   const row: RunRow = {
-    id: `run_${count}` as RunId,
+    id: asRunId(`run_${count}`),
     districtId: district.id,
     night: invented(`2026-10-${String(count).padStart(2, '0')}`),
     trigger: 'schedule',
@@ -77,7 +78,7 @@ async function waitingPlan(of: District, stateStudentId: string) {
   const put = await putDocument(
     platform,
     of,
-    `plan-${stateStudentId}` as DocumentId,
+    asDocumentId(`plan-${stateStudentId}`),
     {
       form: 'section504Plan',
       status: 'completed',
@@ -106,7 +107,7 @@ async function addWrites(runId: RunId, count: number, state: 'seen' | 'sent' | '
       .values({
         ...write,
         ...settled,
-        flagSourcedId: `${state}-${number}` as SourcedId,
+        flagSourcedId: asSourcedId(`${state}-${number}`),
         after,
         state,
         plannedAt: '2026-10-01T06:00:00.000Z',
@@ -558,7 +559,7 @@ describe('a run', () => {
     await connectCampus(district, 60);
     const location = (await send('/district-information/demographics/run')).headers.get('location') ?? '';
     const path = location.replace(`/settings/${district.id}`, '');
-    const runId = path.split('/').at(-1) as RunId;
+    const runId = asRunId(path.split('/').at(-1));
     const page = await (await get(path)).text();
     expect(page).toContain(`data-live="${location}/events"`);
     await addStep(runId, 900, 'orgs', { seen: 3 });

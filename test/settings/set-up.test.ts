@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { isoDate } from '../../src/calendar/iso-date.ts';
-import type { RunId } from '../../src/platform/ids.ts';
 import type { ProblemCode } from '../../src/platform/problems.ts';
 import { type SetUpFacts, type SetUpStep, setUpSteps } from '../../src/settings/district-information/set-up.ts';
+import { asRunId } from '../support/ids.ts';
 
 const empty: SetUpFacts = {
   ...{ demographics: null, lastNight: null, documentViewer: null, flags: [], exports: [], legacy: false },
   ...{ programs: new Map(), missed: new Set(), unfinished: new Map(), today: isoDate('2026-11-25') },
   caseSubmittedAt: null,
 };
-const runId = 'run_1' as RunId;
+const runId = asRunId('run_1');
 const completed = { completedAt: '2026-11-20T06:00:00.000Z' };
 const states = (facts: Partial<SetUpFacts>) => setUpSteps({ ...empty, ...facts }).map(({ state }) => state);
 const flag: SetUpFacts['flags'][number] = {

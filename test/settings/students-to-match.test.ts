@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { documentsOf, joinRecords, putDocument } from '../../src/documents/index.ts';
-import type { DocumentId, StudentId } from '../../src/platform/ids.ts';
+import type { StudentId } from '../../src/platform/ids.ts';
 import { valueOrProblem } from '../../src/platform/problems.ts';
 import { type FlagDistrict, flagDistrict, planFor, turnOn } from '../flags/support.ts';
+import { asDocumentId } from '../support/ids.ts';
 import { callAsOperator } from '../support/product.ts';
 import { carryOn } from '../support/runs.ts';
 import { formTokenOf, platform, signInAs, someAdministrator, submit } from './support.ts';
@@ -35,7 +36,7 @@ async function waitingPlan(): Promise<StudentId> {
     studentName: { givenName: 'Quentin', familyName: 'Otherwise' },
     fields: { meetingDate: '2026-09-01' },
   } as const;
-  const stored = await putDocument(platform, where.district, 'waits' as DocumentId, input, { by: 'test' });
+  const stored = await putDocument(platform, where.district, asDocumentId('waits'), input, { by: 'test' });
   await joinRecords(platform, where.district);
   return valueOrProblem(stored).document.studentId;
 }

@@ -11,9 +11,9 @@ import {
   setLegacyIntegration,
 } from '../../src/districts/index.ts';
 import { loadKeyPrograms } from '../../src/documents/index.ts';
-import type { RunId } from '../../src/platform/ids.ts';
 import { valueOrProblem } from '../../src/platform/problems.ts';
 import { listStudents } from '../../src/roster/index.ts';
+import { asRunId } from '../support/ids.ts';
 import { invented } from '../support/invented.ts';
 import { made } from '../support/product.ts';
 import { call, formTokenOf, platform, signInAs, someAdministrator, someDistrict, submit } from './support.ts';
@@ -26,7 +26,7 @@ const hostileCell = `"${hostile.replaceAll('"', '""')}"`;
 let district: District;
 let session: Awaited<ReturnType<typeof signInAs>>;
 let ids: Record<string, string>;
-const runId = 'run_hostile' as RunId;
+const runId = asRunId('run_hostile');
 
 beforeAll(async () => {
   district = await someDistrict(hostile);

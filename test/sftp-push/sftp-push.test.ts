@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { addDataExport } from '../../src/data-exports/index.ts';
 import { hostFault } from '../../src/platform/host-rules.ts';
-import type { DataExportId } from '../../src/platform/ids.ts';
 import type { Platform } from '../../src/platform/platform.ts';
 import { valueOrProblem } from '../../src/platform/problems.ts';
 import { sealerOf } from '../../src/platform/sealing.ts';
@@ -10,6 +9,7 @@ import { openSftpPush } from '../../src/sftp-push/push-settings.ts';
 import { dueSlot, minutesUntilNextAttempt } from '../../src/sftp-push/schedule.ts';
 import { sftpPushes } from '../../src/sftp-push/schema.ts';
 import { call, callAsOperator, platform, someDistrict } from '../data-exports/support.ts';
+import { asDataExportId } from '../support/ids.ts';
 import { made } from '../support/product.ts';
 
 describe('the host of SFTP Push', () => {
@@ -137,7 +137,7 @@ describe('SFTP Push over the API', () => {
     const { keys } = platform.config.SEALING_KEYS;
     const newer = sealerOf({ current: 'newer', keys: { ...keys, newer: btoa('k'.repeat(32)) } });
     await resealSftpPushes({ ...platform, sealer: newer });
-    const id = /exp_\w+/.exec(base)?.[0] as DataExportId;
+    const id = asDataExportId(/exp_\w+/.exec(base)?.[0]);
     const rows = await platform.directory.select().from(sftpPushes).all();
     expect(rows.find((row) => row.dataExportId === id)?.secret).toMatch(/^v1\.newer\./);
     const alone = sealerOf({ current: 'newer', keys: { newer: btoa('k'.repeat(32)) } });

@@ -3,10 +3,11 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { settingChangesOf } from '../../src/audit/index.ts';
 import type { District } from '../../src/districts/index.ts';
 import { badgesOf, changesOfStudent, documentsOf, joinRecords, putDocument } from '../../src/documents/index.ts';
-import type { DocumentId, StudentId } from '../../src/platform/ids.ts';
+import type { StudentId } from '../../src/platform/ids.ts';
 import { valueOrProblem } from '../../src/platform/problems.ts';
 import { students } from '../../src/roster/schema.ts';
 import { addStudent, someDistrict } from '../documents/support.ts';
+import { asDocumentId } from '../support/ids.ts';
 import { callAsOperator, platform } from '../support/product.ts';
 
 let district: District;
@@ -22,7 +23,7 @@ async function plan(localNumber: string, givenName: string) {
     studentName: { givenName, familyName: 'Otherwise' },
     fields: { meetingDate: '2026-09-01' },
   } as const;
-  const id = `match-${++documents}` as DocumentId;
+  const id = asDocumentId(`match-${++documents}`);
   return valueOrProblem(await putDocument(platform, district, id, input, { by: 'test' })).document;
 }
 

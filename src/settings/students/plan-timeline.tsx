@@ -1,13 +1,12 @@
 import type { FC } from 'hono/jsx';
 import { addDays, type IsoDate } from '../../calendar/iso-date.ts';
 import type { District } from '../../districts/index.ts';
-import { type StudentPrograms, titleOf } from '../../documents/index.ts';
-import type { DocumentId } from '../../platform/ids.ts';
+import type { StudentPrograms } from '../../documents/index.ts';
 import { programs } from '../../programs/index.ts';
 import type { ReportedRecord } from '../../reporting/index.ts';
 import { codeTextIn, type NotInForce, type ParticipationInterval, reports } from '../../states/index.ts';
 import { Day } from '../shell/parts.tsx';
-import { type Bar, type Track, tracksOf } from './timeline-tracks.ts';
+import { type Bar, nameIn, type Track, tracksOf } from './timeline-tracks.ts';
 
 export interface PlanTimelineView extends Pick<StudentPrograms, 'plans' | 'badges' | 'timeline' | 'documents'> {
   readonly district: District;
@@ -89,10 +88,6 @@ const PlanTable: FC<PlanTimelineView> = ({ plans, documents, today }) => {
   const lives = (Object.keys(programs) as (keyof typeof programs)[]).map((program) => plans.lifeOf(program));
   const inForce = lives.flatMap(({ periods }) => periods);
   const never = lives.flatMap(({ notInForce }) => [...notInForce]);
-  const nameOf = (id: string) => {
-    const document = documents.get(id as DocumentId);
-    return document ? titleOf(document) : id;
-  };
   return (
     <table class="stack">
       <thead>
@@ -105,7 +100,7 @@ const PlanTable: FC<PlanTimelineView> = ({ plans, documents, today }) => {
         {inForce.map(({ documentId, from, to, lastWritten }) => (
           <tr>
             <th scope="row">
-              {nameOf(documentId)} <code class="muted small">{documentId}</code>
+              {nameIn(documents, documentId)} <code class="muted small">{documentId}</code>
             </th>
             <td data-label="In force">
               <Interval from={from} to={to} />
@@ -120,7 +115,7 @@ const PlanTable: FC<PlanTimelineView> = ({ plans, documents, today }) => {
         {never.map(([documentId, why]) => (
           <tr>
             <th scope="row">
-              {nameOf(documentId)} <code class="muted small">{documentId}</code>
+              {nameIn(documents, documentId)} <code class="muted small">{documentId}</code>
             </th>
             <td data-label="In force">{whyNotInForce[why]}</td>
           </tr>

@@ -1,7 +1,6 @@
 import { addDays, dayBefore, earlierOf, type IsoDate, laterOf } from '../../calendar/iso-date.ts';
 import { dayText } from '../../calendar/texts.ts';
 import { type StudentPrograms, titleOf } from '../../documents/index.ts';
-import type { DocumentId } from '../../platform/ids.ts';
 import { type Program, programKeys, programs } from '../../programs/index.ts';
 import type { ReportedRecord } from '../../reporting/index.ts';
 import { reportNames, reports } from '../../states/index.ts';
@@ -57,12 +56,14 @@ const track = (label: string, bars: readonly Bar[]): Track => ({
 const intervalText = (from: IsoDate, to: IsoDate | null): string =>
   to === null ? `since ${dayText(from)}` : to === from ? dayText(from) : `${dayText(from)} – ${dayText(to)}`;
 
+/** The title of a document's form; its id when the student has no such document. */
+export function nameIn(documents: StudentPrograms['documents'], id: string): string {
+  const document = documents.get(id);
+  return document ? titleOf(document) : id;
+}
+
 function programTracks({ plans, badges, timeline, documents, today }: Source, program: Program, end: IsoDate): Track[] {
   const { name } = programs[program];
-  const titled = (id: string) => {
-    const document = documents.get(id as DocumentId);
-    return document ? titleOf(document) : id;
-  };
   const said = timeline.entries
     .filter((entry) => entry.program === program)
     .map(
@@ -70,7 +71,7 @@ function programTracks({ plans, badges, timeline, documents, today }: Source, pr
         from: asOf,
         to: asOf,
         kind: 'event',
-        title: `${titled(documentId)}, ${reason}, ${dayText(asOf)}`,
+        title: `${nameIn(documents, documentId)}, ${reason}, ${dayText(asOf)}`,
       }),
     );
   const shown = badges
@@ -80,7 +81,7 @@ function programTracks({ plans, badges, timeline, documents, today }: Source, pr
       return { from: startDate, to: to ?? end, kind: 'bar', title: `badge ${intervalText(startDate, to)}` };
     });
   const inForce = plans.lifeOf(program).periods.flatMap(({ documentId, from, to, lastWritten }): Bar[] => {
-    const title = `${titled(documentId)} ${intervalText(from, to)}`;
+    const title = `${nameIn(documents, documentId)} ${intervalText(from, to)}`;
     const last = to ?? end;
     // An open plan is overdue once its last day is over, and not before.
     if (!lastWritten || lastWritten >= earlierOf(last, today) || lastWritten < from)

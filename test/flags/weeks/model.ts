@@ -2,9 +2,10 @@ import { eq } from 'drizzle-orm';
 import { expect } from 'vitest';
 import { addDays, type IsoDate, isoDate } from '../../../src/calendar/iso-date.ts';
 import { deleteDocument, putDocument } from '../../../src/documents/index.ts';
-import type { DocumentId, SourcedId, StudentId } from '../../../src/platform/ids.ts';
+import type { SourcedId } from '../../../src/platform/ids.ts';
 import { programs } from '../../../src/programs/index.ts';
 import { students } from '../../../src/roster/schema.ts';
+import { asDocumentId, asSourcedId, asStudentId } from '../../support/ids.ts';
 import { platform } from '../../support/product.ts';
 import type { Driver } from '../driver.ts';
 import { cutoverDate, type FlagDistrict, handFlag, ofOurs, type ShownFlag, setupOf, shownFlags } from '../support.ts';
@@ -55,10 +56,10 @@ export interface Real {
   readonly ids: SourcedId[];
 }
 
-export const id = ({ ids }: Real, who: number) => ids[who] as SourcedId;
+export const id = ({ ids }: Real, who: number) => asSourcedId(ids[who]);
 export const lastDay = addDays(cutoverDate, -1);
 
-const documentOf = (program: Kept, who: number) => `${program}-${who}` as DocumentId;
+const documentOf = (program: Kept, who: number) => asDocumentId(`${program}-${who}`);
 
 export async function addBadge(model: Model, real: Real, program: Kept, who: number, days: number): Promise<void> {
   const start = addDays(model.night, -days);
@@ -139,7 +140,7 @@ const setStudent = ({ at }: Real, who: number, values: Partial<typeof students.$
     .databaseOf(at.district)
     .update(students)
     .set(values)
-    .where(eq(students.id, at.students[who]?.id as StudentId));
+    .where(eq(students.id, asStudentId(at.students[who]?.id)));
 
 /** The district's own flags are as the district left them, but for what the cutover has ended. */
 export async function expectForeignFlags(model: Model, { at }: Real): Promise<void> {

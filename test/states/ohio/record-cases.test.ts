@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { correctionsOf, participationOf } from '../../../src/badges/index.ts';
-import type { DocumentId } from '../../../src/platform/ids.ts';
 import { fieldsOfForm, forms, type ReportName, reports } from '../../../src/states/index.ts';
 import type { OhioDocument } from '../../../src/states/ohio/reports/documents.ts';
 import { inputOf, recordsOf, someStudent } from '../../reporting/support.ts';
+import { asDocumentId } from '../../support/ids.ts';
 
 /** Documents in, records out: what a coordinator's oracle found to differ, with two siblings of each case. Fiscal year 2027. */
 let serial = 0;
@@ -297,7 +297,7 @@ describe('9: an ETR with consent refused', () => {
   const refused = (more: Record<string, unknown>) =>
     a('etr', { evaluationType: 'initial', consentDate: '2026-09-10', consentOutcome: 'CNRF', ...more });
   const corrections = (document: OhioDocument) =>
-    correctionsOf('OH', { ...document, id: document.id as DocumentId, status: 'completed' } as never); // SAFETY: as above.
+    correctionsOf('OH', { ...document, id: asDocumentId(document.id), status: 'completed' } as never); // SAFETY: as above.
   it.each([{}, { meetingDate: '2026-10-01' }, { evaluationType: 'reevaluation' }])('%j lacks no disability', (more) => {
     expect(corrections(refused(more))).toEqual([]);
     expect(listed('fd', [refused(more)])).toEqual([]);
