@@ -48,8 +48,7 @@ function withRawStatements(database: Database): Database {
  * A query that is built once for each database, for what every click and every call to the API asks: to build one takes Drizzle a seventh of a login. Its
  * parameters are placeholders.
  */
-export const builtOnce = <Query extends object>(build: (database: Database) => Query): ((database: Database) => Query) =>
-  madeOnce(build, new WeakMap());
+export const builtOnce = <Query extends object>(build: (database: Database) => Query) => madeOnce(build, new WeakMap());
 
 type Statements = readonly [BatchItem<'sqlite'>, ...BatchItem<'sqlite'>[]];
 
