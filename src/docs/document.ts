@@ -2,6 +2,7 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import { version } from '../../package.json';
 import { type Scope, scopes } from '../api-access/index.ts';
 import { keptHours } from '../idempotency/index.ts';
+import { type Deprecation, deprecationHeaders, deprecationMember, deprecationText } from '../platform/deprecation.ts';
 import type { HttpEnv } from '../platform/http.ts';
 import { problemCatalogue } from '../platform/problems.ts';
 import { type Reporting, states } from '../states/index.ts';
@@ -79,6 +80,7 @@ export function openApiDocument(app: OpenAPIHono<HttpEnv>): Document {
       const body = operation.requestBody;
       if (body && 'content' in body && body.content['application/json'])
         operation.responses = { '415': unsupportedMediaType, ...operation.responses };
+      announceDeprecation(operation);
       for (const tag of operation.tags ?? []) used.add(tag);
       // SAFETY: zod-openapi makes these schemas; the examples read the few members that `Schema` names.
       const example = curlExample(exampleOf(method, path, operation), (document.components?.schemas ?? {}) as never);
@@ -94,6 +96,15 @@ export function openApiDocument(app: OpenAPIHono<HttpEnv>): Document {
 }
 
 type Operation = NonNullable<NonNullable<Document['paths']>[string]['get']>;
+
+/** Says of a deprecated operation until when it answers, and which headers say so. */
+function announceDeprecation(operation: Operation): void {
+  const announced: Deprecation | undefined = operation[deprecationMember];
+  if (!announced) return;
+  operation.description = [deprecationText(announced), operation.description].filter(Boolean).join(' ');
+  for (const answer of Object.values(operation.responses ?? {}))
+    if ('description' in answer) answer.headers = { ...answer.headers, ...deprecationHeaders };
+}
 
 function exampleOf(method: string, path: string, operation: Operation): ExampleOf {
   const { operationId = '', parameters = [], requestBody, security = [] } = operation;
