@@ -1,5 +1,5 @@
 import { and, count, desc, eq, isNotNull, isNull, lt } from 'drizzle-orm';
-import { type Actor, actorName } from '../audit/index.ts';
+import { type Actor, actorName, ofNoDistrict, recordSettingChange } from '../audit/index.ts';
 import { plusDays } from '../platform/clock.ts';
 import type { DistrictId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -51,8 +51,8 @@ export async function listDeadLetters(
 }
 
 /**
- * Sends the message again. What it is about decides whether there is still something to do: a step that is over, or a delivery that was made, does
- * nothing. Refused when it was retried already.
+ * Sends the message again, and writes that into the audit trail of its district. A step or delivery that is over does
+ * nothing. Refuses a letter that was retried already.
  */
 export async function retryDeadLetter(platform: Platform, id: string, by: Actor): Promise<Result<DeadLetter>> {
   const { directory, clock, runSteps, deliveries } = platform;
@@ -65,6 +65,9 @@ export async function retryDeadLetter(platform: Platform, id: string, by: Actor)
     .set({ retriedAt: clock.now().toISOString(), retriedBy: actorName(by) })
     .where(eq(deadLetters.id, id))
     .returning();
+  const district = known.districtId ? { id: known.districtId } : ofNoDistrict;
+  const change = { before: { [id]: 'waiting' }, after: { [id]: 'sent again' } };
+  await recordSettingChange(platform, district, by, { setting: 'Dead letters', ...change });
   return row ? ok(row) : refuse(problem('notFound', 'There is no dead letter with this id.'));
 }
 

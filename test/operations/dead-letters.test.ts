@@ -1,8 +1,10 @@
 import { createExecutionContext, createMessageBatch, getQueueResult } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { ofNoDistrict, settingChangesOf } from '../../src/audit/index.ts';
+import type { DistrictId } from '../../src/platform/ids.ts';
 import worker from '../../src/worker.ts';
-import { call, callAsOperator, fieldsOf, signInAs, someDistrict } from '../settings/support.ts';
+import { call, callAsOperator, fieldsOf, platform, signInAs, someDistrict } from '../settings/support.ts';
 
 interface Letter {
   id: string;
@@ -28,7 +30,7 @@ async function giveUp(...bodies: object[]) {
   return { messages, result: await getQueueResult(batch, context) };
 }
 
-let step: { districtId: string; runId: string; stepNumber: number };
+let step: { districtId: DistrictId; runId: string; stepNumber: number };
 beforeAll(async () => {
   step = { districtId: (await someDistrict()).id, runId: 'run_gone', stepNumber: 3 };
 });
@@ -55,9 +57,21 @@ describe('a message that a queue gave up on', () => {
     const answer = await callAsOperator(`/v1/admin/deadLetters/${id}/retry`, 'POST');
     expect(await answer.json()).toMatchObject({ id, retriedBy: 'operator (tests)' });
     expect((await callAsOperator(`/v1/admin/deadLetters/${id}/retry`, 'POST')).status).toBe(409);
+    const { changes } = await settingChangesOf(platform, { id: step.districtId }, { limit: 10, offset: 0 });
+    expect(changes.filter(({ field }) => field === id)).toMatchObject([
+      { setting: 'Dead letters', actor: 'operator (tests)', oldValue: 'waiting', newValue: 'sent again' },
+    ]);
     expect((await list()).some((letter) => letter.id === id)).toBe(false);
     expect((await list('?waiting=false')).some((letter) => letter.id === id)).toBe(true);
     expect((await callAsOperator('/v1/admin/deadLetters/none/retry', 'POST')).status).toBe(404);
+  });
+
+  it('is in the audit trail of no district when its message names none', async () => {
+    const { messages } = await giveUp({ deliveryId: 'del_gone' });
+    const id = messages[0]?.id ?? '';
+    expect((await callAsOperator(`/v1/admin/deadLetters/${id}/retry`, 'POST')).status).toBe(200);
+    const { changes } = await settingChangesOf(platform, ofNoDistrict, { limit: 100, offset: 0 });
+    expect(changes.filter(({ field }) => field === id)).toMatchObject([{ newValue: 'sent again' }]);
   });
 
   it('is on the page of operations with a button that sends it again', async () => {
