@@ -92,6 +92,8 @@ CREATE TABLE `alert_endpoints` (
 	`kind` text NOT NULL,
 	`target` text NOT NULL,
 	`secret` text,
+	`previous_secret` text,
+	`previous_secret_expires_at` text,
 	`events` text NOT NULL,
 	`district_id` text,
 	`client_id` text,

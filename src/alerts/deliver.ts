@@ -8,7 +8,7 @@ import { type OutboundLimits, send } from '../platform/outbound.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Result } from '../platform/result.ts';
 import { ok } from '../platform/result.ts';
-import { findAlertEndpoint, type Owner, openWebhookSecret } from './endpoints.ts';
+import { findAlertEndpoint, type Owner, webhookSecrets } from './endpoints.ts';
 import { alertEvents, payloadOf, secondsUntilNextAttempt } from './events.ts';
 import { alertDeliveries, alertEndpoints } from './schema.ts';
 
@@ -123,7 +123,9 @@ async function call(platform: Platform, endpoint: Endpoint, { id, payload }: Row
   if (!callable(platform.config, { target: endpoint.target }).ok)
     return { ok: false, text: 'the address is not public' };
   const now = platform.clock.now();
-  const signature = new Webhook(await openWebhookSecret(platform, endpoint)).sign(id, now, payload);
+  // Standard Webhooks: while a secret is rotated, both sign, with a space between the signatures.
+  const secrets = await webhookSecrets(platform, endpoint);
+  const signature = secrets.map((secret) => new Webhook(secret).sign(id, now, payload)).join(' ');
   const headers = {
     'content-type': 'application/json',
     'webhook-id': id,

@@ -1,4 +1,6 @@
-import { and, desc, eq, isNull } from 'drizzle-orm';
+import { and, desc, eq, isNull, lte, sql } from 'drizzle-orm';
+import { Changed, enteredSecret, keptSecret } from '../audit/index.ts';
+import { plusDays } from '../platform/clock.ts';
 import { hasId } from '../platform/database.ts';
 import { callable } from '../platform/host-rules.ts';
 import { type AlertEndpointId, type DistrictId, newId } from '../platform/ids.ts';
@@ -12,7 +14,7 @@ import { alertDeliveries, alertEndpoints } from './schema.ts';
 type Row = typeof alertEndpoints.$inferSelect;
 
 /** An endpoint as others may see it. */
-export type AlertEndpoint = Omit<Row, 'secret' | 'districtId' | 'clientId'>;
+export type AlertEndpoint = Omit<Row, 'secret' | 'previousSecret' | 'districtId' | 'clientId'>;
 
 /** With the secret that signs its webhooks, shown this once; null for email. */
 export type NewAlertEndpoint = AlertEndpoint & { readonly secret: string | null };
@@ -47,6 +49,7 @@ export async function addAlertEndpoint(
   const row: Row = {
     ...{ id, kind: input.kind, target: input.target, events: [...input.events] },
     secret: secret === null ? null : await sealer.seal(secret, purpose(id)),
+    ...{ previousSecret: null, previousSecretExpiresAt: null },
     districtId: owner.districtId,
     clientId: owner.clientId,
     createdAt: clock.now().toISOString(),
@@ -60,8 +63,53 @@ export async function addAlertEndpoint(
 /** 256 bits, in the form of Standard Webhooks. */
 const newWebhookSecret = () => `whsec_${crypto.getRandomValues(new Uint8Array(32)).toBase64()}`;
 
-export const openWebhookSecret = async ({ sealer }: Platform, { id, secret }: Row): Promise<string> =>
-  secret ? sealer.open(secret, purpose(id)) : '';
+/** The secrets that sign a message: the current one, and for some days the one before it. */
+export async function webhookSecrets({ sealer, clock }: Platform, endpoint: Row): Promise<string[]> {
+  const { id, secret, previousSecret, previousSecretExpiresAt } = endpoint;
+  const previous = (previousSecretExpiresAt ?? '') > clock.now().toISOString() ? previousSecret : null;
+  const sealed = [secret, previous].filter((one) => one !== null);
+  return Promise.all(sealed.map((one) => sealer.open(one, purpose(id))));
+}
+
+/** Days for which the secret before a rotation signs beside the new one. */
+export const secretOverlapDays = 7;
+
+/**
+ * Replaces the secret of a webhook. The secret before it signs for `secretOverlapDays` more; one from an earlier
+ * rotation stops at once. Refuses an email address, which has no secret.
+ */
+export async function rotateWebhookSecret(
+  platform: Platform,
+  owner: Owner,
+  id: string,
+): Promise<Result<Changed<NewAlertEndpoint>>> {
+  const found = await findAlertEndpoint(platform, owner, id);
+  if (!found.ok) return found;
+  if (found.value.kind === 'email') return refuse(problem('conflict', 'An email address has no secret to rotate.'));
+  const { directory, sealer, clock } = platform;
+  const secret = newWebhookSecret();
+  const [row] = await directory
+    .update(alertEndpoints)
+    .set({
+      secret: await sealer.seal(secret, purpose(found.value.id)),
+      previousSecret: sql`${alertEndpoints.secret}`,
+      previousSecretExpiresAt: plusDays(clock.now(), secretOverlapDays),
+    })
+    .where(eq(alertEndpoints.id, found.value.id))
+    .returning();
+  if (!row) return refuse(unknown);
+  const field = `Secret of ${row.id}`;
+  const change = { before: { [field]: keptSecret }, after: { [field]: enteredSecret }, secrets: [field] };
+  return ok(new Changed({ ...shown(row), secret }, { setting: 'Webhooks', ...change }));
+}
+
+/** On each cron: forgets secrets whose overlap is over. */
+export async function forgetPreviousSecrets({ directory, clock }: Platform): Promise<void> {
+  await directory
+    .update(alertEndpoints)
+    .set({ previousSecret: null, previousSecretExpiresAt: null })
+    .where(lte(alertEndpoints.previousSecretExpiresAt, clock.now().toISOString()));
+}
 
 /** Those of the owner, newest first. */
 export async function listAlertEndpoints({ directory }: Platform, owner: Owner): Promise<AlertEndpoint[]> {
@@ -79,8 +127,10 @@ export async function findAlertEndpoint({ directory }: Platform, owner: Owner, i
     .from(alertEndpoints)
     .where(and(ownedBy(owner), hasId(alertEndpoints.id, id)))
     .get();
-  return row ? ok(row) : refuse(problem('notFound', 'There is no endpoint with this id.'));
+  return row ? ok(row) : refuse(unknown);
 }
+
+const unknown = problem('notFound', 'There is no endpoint with this id.');
 
 /** Removes it with its delivery log. What waits is not sent any more. */
 export async function removeAlertEndpoint(platform: Platform, owner: Owner, id: string): Promise<Result<null>> {
@@ -102,8 +152,11 @@ const ownedBy = ({ districtId, clientId }: Owner) =>
         clientId === null ? undefined : eq(alertEndpoints.clientId, clientId),
       );
 
-const shown = ({ secret: _, districtId: __, clientId: ___, ...endpoint }: Row): AlertEndpoint => endpoint;
+const shown = ({ secret: _, previousSecret: __, districtId: ___, clientId: ____, ...endpoint }: Row): AlertEndpoint =>
+  endpoint;
 
 /** Seals secrets of webhooks under the current key. */
-export const resealWebhooks = (platform: Platform): Promise<void> =>
-  reseal(platform, { table: 'alert_endpoints', id: 'id', secret: 'secret' }, purpose);
+export async function resealWebhooks(platform: Platform): Promise<void> {
+  for (const secret of ['secret', 'previous_secret'])
+    await reseal(platform, { table: 'alert_endpoints', id: 'id', secret }, purpose);
+}

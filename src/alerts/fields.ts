@@ -53,7 +53,15 @@ export const deliverySchema = z
   })
   .openapi('AlertDelivery');
 
-const common = { id: z.string(), createdAt: instant, createdBy: z.string(), goneAt: instant.nullable() };
+const common = {
+  id: z.string(),
+  createdAt: instant,
+  createdBy: z.string(),
+  goneAt: instant.nullable(),
+  previousSecretExpiresAt: instant
+    .nullable()
+    .openapi({ description: 'Until then, the secret before the last rotation signs too.' }),
+};
 const secret = z.string().openapi({ description: 'Signs its messages (Standard Webhooks). Shown this once.' });
 
 export const endpointSchema = z

@@ -9,10 +9,13 @@ export {
 export {
   type AlertEndpoint,
   addAlertEndpoint,
+  forgetPreviousSecrets,
   listAlertEndpoints,
   type Owner,
   removeAlertEndpoint,
   resealWebhooks,
+  rotateWebhookSecret,
+  secretOverlapDays,
 } from './endpoints.ts';
 export { alertEvents } from './events.ts';
 export { alertEndpointFields } from './fields.ts';

@@ -1,11 +1,17 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { actorName } from '../audit/index.ts';
+import { actorName, ofNoDistrict } from '../audit/index.ts';
 import { adminRoutes } from '../districts/index.ts';
 import { jsonAnswer, jsonBody, problemResponses } from '../platform/http.ts';
 import { pageHeaders, pageQuery, pagingHeaders, publicAddress } from '../platform/paging.ts';
 import { valueOrProblem } from '../platform/problems.ts';
 import { alertDeliveriesOf, sendTest } from './deliver.ts';
-import { addAlertEndpoint, listAlertEndpoints, removeAlertEndpoint } from './endpoints.ts';
+import {
+  addAlertEndpoint,
+  listAlertEndpoints,
+  removeAlertEndpoint,
+  rotateWebhookSecret,
+  secretOverlapDays,
+} from './endpoints.ts';
 import { alertEndpointFields, deliverySchema, endpointSchema, newEndpointSchema } from './fields.ts';
 
 /** Who of the operators is told of what, by email and webhook. */
@@ -59,6 +65,26 @@ alertRoutes.openapi(
   async (c) => {
     valueOrProblem(await removeAlertEndpoint(c.get('platform'), operators(), c.req.valid('param').alertEndpointId));
     return c.body(null, 204);
+  },
+);
+
+alertRoutes.openapi(
+  createRoute({
+    ...common,
+    method: 'post',
+    path: `${one}/rotate`,
+    summary: 'Replace the secret of a webhook',
+    description: `The old secret signs beside the new one for ${secretOverlapDays} days. \`webhook-signature\` then has two signatures.`,
+    request: { params },
+    responses: {
+      200: jsonAnswer(newEndpointSchema, 'The webhook with its new secret'),
+      ...problemResponses('notFound', 'conflict'),
+    },
+  }),
+  async (c) => {
+    const [platform, { alertEndpointId }] = [c.get('platform'), c.req.valid('param')];
+    const rotated = valueOrProblem(await rotateWebhookSecret(platform, operators(), alertEndpointId));
+    return c.json(await rotated.recordedBy(platform, ofNoDistrict, c.get('actor')), 200);
   },
 );
 

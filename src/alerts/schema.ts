@@ -11,6 +11,9 @@ export const alertEndpoints = sqliteTable('alert_endpoints', {
   target: text().notNull(),
   /** Signs webhooks: `whsec_…`, sealed. Null for email. */
   secret: text().$type<Sealed>(),
+  /** The secret before the last rotation. It signs beside the new one until it expires. */
+  previousSecret: text().$type<Sealed>(),
+  previousSecretExpiresAt: text(),
   events: text({ mode: 'json' }).$type<AlertEvent[]>().notNull(),
   /** The district whose events it gets; null for an operator's endpoint, which gets those of all. */
   districtId: text().$type<DistrictId>(),

@@ -11,6 +11,8 @@ import {
   listAlertEndpoints,
   type Owner,
   removeAlertEndpoint,
+  rotateWebhookSecret,
+  secretOverlapDays,
 } from './endpoints.ts';
 import { deliverySchema, newWebhookSchema, webhookFields, webhookSchema } from './fields.ts';
 
@@ -85,6 +87,28 @@ webhookRoutes.openapi(
     const { webhookId } = c.req.valid('param');
     valueOrProblem(await removeAlertEndpoint(c.get('platform'), ownerOf(c.get('client')), webhookId));
     return c.body(null, 204);
+  },
+);
+
+webhookRoutes.openapi(
+  createRoute({
+    ...common,
+    method: 'post',
+    path: `${one}/rotate`,
+    summary: 'Replace the secret of a webhook',
+    description: `The old secret signs beside the new one for ${secretOverlapDays} days. \`webhook-signature\` then has two signatures.`,
+    request: { params },
+    responses: {
+      200: jsonAnswer(newWebhookSchema, 'The webhook with its new secret'),
+      ...problemResponses(...refusals, 'notFound', 'conflict'),
+    },
+  }),
+  async (c) => {
+    const [platform, client] = [c.get('platform'), c.get('client')];
+    const { webhookId } = c.req.valid('param');
+    const change = valueOrProblem(await rotateWebhookSecret(platform, ownerOf(client), webhookId));
+    const rotated = await change.recordedBy(platform, client.district, { client: client.clientId });
+    return c.json({ ...webhookOf(rotated), secret: rotated.secret ?? '' }, 200);
   },
 );
 

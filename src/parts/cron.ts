@@ -1,5 +1,5 @@
 import { announceUnconfirmedHosts, resealSecondFactors, sweepSignIns } from '../administrators/index.ts';
-import { forgetAlerts, raiseAlerts, resealWebhooks, startDueAlerts } from '../alerts/index.ts';
+import { forgetAlerts, forgetPreviousSecrets, raiseAlerts, resealWebhooks, startDueAlerts } from '../alerts/index.ts';
 import { forgetAskedMails } from '../asked-mails/index.ts';
 import { activeExports, mailErrors } from '../data-exports/index.ts';
 import { forgetDeadLetters } from '../dead-letters/index.ts';
@@ -35,6 +35,7 @@ export async function runDueTasks(env: Env, at: Date): Promise<void> {
     raiseAlerts: () => raiseAlerts(platform),
     startDueAlerts: () => startDueAlerts(platform),
     forgetAlerts: () => forgetAlerts(platform),
+    forgetPreviousSecrets: () => forgetPreviousSecrets(platform),
     resealWebhooks: () => resealWebhooks(platform),
     forgetIdempotencyKeys: () => forgetIdempotencyKeys(platform),
     forgetDeadLetters: () => forgetDeadLetters(platform),

@@ -3,9 +3,10 @@ import { env } from 'cloudflare:workers';
 import { sql } from 'drizzle-orm';
 import { Webhook } from 'standardwebhooks';
 import { afterEach, describe, expect, it } from 'vitest';
-import { startDueAlerts, takeAlertMessage } from '../../src/alerts/index.ts';
+import { forgetPreviousSecrets, startDueAlerts, takeAlertMessage } from '../../src/alerts/index.ts';
 import { raiseAlerts } from '../../src/alerts/raise.ts';
 import { answering, parts } from '../../src/app.ts';
+import { ofNoDistrict, settingChangesOf } from '../../src/audit/index.ts';
 import type { District } from '../../src/districts/index.ts';
 import { putDocument } from '../../src/documents/index.ts';
 import { runNow } from '../../src/nightly/index.ts';
@@ -190,6 +191,50 @@ describe('a webhook of operators', () => {
     expect((await callAsOperator(`${path}/${endpoint.id}/test`, 'POST')).status).toBe(404);
   });
 
+  it('gets a new secret, and the old one signs beside it for seven days, once rotated', async () => {
+    const url = hook();
+    const { id, secret: old } = await add(url);
+    const test = async () => {
+      expect((await callAsOperator(`${path}/${id}/test`, 'POST')).status).toBe(202);
+      await deliver();
+      return (await received(url)).at(-1) ?? { body: '', headers: {} };
+    };
+    const rotate = async () => (await callAsOperator(`${path}/${id}/rotate`, 'POST')).json<Endpoint>();
+    const verify = (secret: string, { body, headers }: Received) => new Webhook(secret).verify(body, headers);
+    const { secret: second, ...rotated } = await rotate();
+    expect(rotated).toMatchObject({ id, previousSecretExpiresAt: expect.stringMatching(/Z$/) });
+    const both = await test();
+    expect(both.headers['webhook-signature']?.split(' ')).toHaveLength(2);
+    for (const secret of [old, second]) expect(verify(secret, both)).toMatchObject({ type: 'test' });
+    const { secret: third } = await rotate();
+    const later = await test();
+    for (const secret of [second, third]) expect(verify(secret, later)).toMatchObject({ type: 'test' });
+    expect(() => verify(old, later)).toThrow();
+    await platform.directory.run(
+      sql`update alert_endpoints set previous_secret_expires_at = '2026-01-01T00:00:00.000Z' where id = ${id}`,
+    );
+    const over = await test();
+    expect(over.headers['webhook-signature']?.split(' ')).toHaveLength(1);
+    expect(verify(third, over)).toMatchObject({ type: 'test' });
+    await forgetPreviousSecrets(platform);
+    const kept = await platform.directory.get<{ previous: string | null }>(
+      sql`select previous_secret as previous from alert_endpoints where id = ${id}`,
+    );
+    expect(kept).toEqual({ previous: null });
+    const { changes } = await settingChangesOf(platform, ofNoDistrict, { limit: 100, offset: 0 });
+    const ofWebhook = changes.filter(({ field }) => field === `Secret of ${id}`);
+    expect(ofWebhook).toMatchObject([
+      { actor: 'operator (tests)', setting: 'Webhooks', oldValue: 'changed', newValue: 'changed' },
+      { newValue: 'changed' },
+    ]);
+  });
+
+  it('cannot be rotated as an email address, or under an unknown id', async () => {
+    const { id } = await add('rotate@samegoal.example');
+    expect((await callAsOperator(`${path}/${id}/rotate`, 'POST')).status).toBe(409);
+    expect((await callAsOperator(`${path}/none/rotate`, 'POST')).status).toBe(404);
+  });
+
   it('is told after a lost queue message too, because the cron queues what is due', async () => {
     const url = hook();
     await add(url);
@@ -272,13 +317,19 @@ describe('a plan-authoring system', () => {
     expect(JSON.stringify(bodies)).toContain('doc-waits');
     expect(JSON.stringify(bodies)).not.toContain(student?.familyName);
     const foreign = { authorization: `Bearer ${await tokenOf(await authoringClient(other))}` };
+    const rotate = `/v1/webhooks/${id}/rotate`;
+    expect((await call(rotate, { method: 'POST', headers: foreign })).status).toBe(404);
+    const rotated = await (await call(rotate, { method: 'POST', headers })).json<Endpoint>();
+    expect(rotated.secret).not.toBe(secret);
+    const { changes } = await settingChangesOf(platform, district, { limit: 100, offset: 0 });
+    expect(changes.filter(({ setting }) => setting === 'Webhooks')).toMatchObject([{ field: `Secret of ${id}` }]);
     expect((await call(`/v1/webhooks/${id}/deliveries`, { headers: foreign })).status).toBe(404);
     expect(await (await call('/v1/webhooks', { headers: foreign })).json()).toEqual([]);
     expect((await call(`/v1/webhooks/${id}`, { method: 'DELETE', headers })).status).toBe(204);
   });
 });
 
-it('an operator adds, tests, and removes an address on the page', async () => {
+it('an operator adds, tests, rotates, and removes an address on the page', async () => {
   const email = 'alerts.operator@samegoal.example';
   await callAsOperator('/v1/admin/operators', 'POST', { email, firstName: 'Jo', lastName: 'Miller' });
   const { cookie, get } = await signInAs(email);
@@ -291,6 +342,9 @@ it('an operator adds, tests, and removes an address on the page', async () => {
   expect(shown).not.toContain('whsec_');
   await submit(`${page}/alerts/test`, fieldsOf(shown, `${page}/alerts/test`), { cookie });
   await expect.poll(async () => (await get(page)).text()).toContain('delivered');
+  const rotate = `${page}/alerts/rotate`;
+  expect(await (await submit(rotate, fieldsOf(shown, rotate), { cookie })).text()).toContain('whsec_');
+  expect(await (await get(page)).text()).toContain('The old secret signs too until');
   await submit(`${page}/alerts/remove`, fieldsOf(shown, `${page}/alerts/remove`), { cookie });
   expect(await (await get(page)).text()).toContain('Nobody is told of failures yet.');
 });

@@ -62,6 +62,7 @@ const openRoutes: Record<string, string> = {
   'POST /settings/operations/resume': 'is for operators only (test/operations)',
   'POST /settings/operations/alerts': 'is for operators only (test/operations)',
   'POST /settings/operations/alerts/test': 'is for operators only (test/operations)',
+  'POST /settings/operations/alerts/rotate': 'is for operators only (test/operations)',
   'POST /settings/operations/alerts/remove': 'is for operators only (test/operations)',
   'POST /settings/operations/retry': 'is for operators only (test/operations)',
   'GET /': 'leads to the documentation',

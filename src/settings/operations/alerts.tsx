@@ -13,7 +13,7 @@ export interface AlertsProps {
   readonly timeZone: string;
   readonly endpoints: readonly AlertEndpoint[];
   readonly deliveries: readonly (AlertDelivery & { readonly target: string })[];
-  /** The secret of a webhook that was added just now. */
+  /** The secret of a webhook that was added or got a new secret just now. */
   readonly secret?: string | null | undefined;
   readonly entered?: Entered | undefined;
 }
@@ -24,17 +24,25 @@ export const Alerts: FC<AlertsProps> = ({ who, action, timeZone, endpoints, deli
     <h2 id="alerts">Alerts</h2>
     {secret && (
       <p class="done" role="status">
-        The webhook is added. Its signing secret, shown this once: <Copyable id="secret" text={secret} what="secret" />
+        The signing secret of the webhook, shown this once: <Copyable id="secret" text={secret} what="secret" />
       </p>
     )}
     {endpoints.length === 0 && <p class="empty">Nobody is told of failures yet.</p>}
-    {endpoints.map(({ id, target, kind, goneAt }) => (
+    {endpoints.map(({ id, target, kind, goneAt, previousSecretExpiresAt }) => (
       <div class="row">
         <p>
           {kind === 'email' ? <Email address={target} /> : <code>{target}</code>}{' '}
           {goneAt && <Badge kind="bad">gone</Badge>}
+          {previousSecretExpiresAt && (
+            <span class="muted small">
+              The old secret signs too until <TimeInZone at={previousSecretExpiresAt} timeZone={timeZone} />.
+            </span>
+          )}
         </p>
         <ActionForm who={who} action={`${action}/test`} label="Send a test" fields={{ alertEndpointId: id }} />
+        {kind === 'webhook' && (
+          <ActionForm who={who} action={`${action}/rotate`} label="New secret" fields={{ alertEndpointId: id }} />
+        )}
         <ActionForm who={who} action={`${action}/remove`} label="Remove" fields={{ alertEndpointId: id }} />
       </div>
     ))}

@@ -6,9 +6,10 @@ import {
   newestAlertDeliveries,
   type Owner,
   removeAlertEndpoint,
+  rotateWebhookSecret,
   sendTest,
 } from '../../alerts/index.ts';
-import { recorded } from '../../audit/index.ts';
+import { ofNoDistrict, recorded } from '../../audit/index.ts';
 import { listDeadLetters, retryDeadLetter } from '../../dead-letters/index.ts';
 import { pauseDistrict, resumeDistrict } from '../../districts/index.ts';
 import { campusPause, pauseCampusWrites, resumeCampusWrites } from '../../pauses/index.ts';
@@ -41,7 +42,7 @@ operationsPages.use(`${path}/*`, requireSignIn, requireOperatorPage);
 interface Shown {
   readonly pause?: Entered;
   readonly alert?: Entered;
-  /** The secret of a webhook that was added just now. */
+  /** The secret of a webhook that was added or got a new secret just now. */
   readonly secret?: string | null;
 }
 
@@ -120,6 +121,14 @@ operationsPages.post(`${path}/alerts/test`, async (c) => {
   const id = (await signedForm(c)).get('alertEndpointId') ?? '';
   valueOrProblem(await sendTest(c.get('platform'), operatorsOwn(c), id));
   return saved(c, 'tested');
+});
+
+operationsPages.post(`${path}/alerts/rotate`, async (c) => {
+  const id = (await signedForm(c)).get('alertEndpointId') ?? '';
+  const [platform, { administrator }] = [c.get('platform'), c.get('signedIn')];
+  const rotated = valueOrProblem(await rotateWebhookSecret(platform, operatorsOwn(c), id));
+  const { secret } = await rotated.recordedBy(platform, ofNoDistrict, administrator);
+  return operations(c, { secret });
 });
 
 operationsPages.post(`${path}/alerts/remove`, async (c) => {
