@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isoDate } from '../../src/calendar/iso-date.ts';
 import type { CampusFlag } from '../../src/flags/campus/campus-flag.ts';
+import { cutoverCsv } from '../../src/flags/cutover/cutover-csv.ts';
 import { cutoverPlan as guardedPlan } from '../../src/flags/cutover/cutover-plan.ts';
 import { type FlaggableBadge, planFlags } from '../../src/flags/plan/plan.ts';
 import { planUndo } from '../../src/flags/undo/undo-plan.ts';
@@ -76,6 +77,65 @@ describe('the plan of a cutover', () => {
     expect(cutoverPlan(planOf(flags.toReversed(), badges.toReversed())).hash).toBe(shown.hash);
     expect(cutoverPlan(planOf(flags.slice(1), badges)).hash).not.toBe(shown.hash);
     expect(cutoverPlan(planOf(flags, badges.slice(1))).hash).not.toBe(shown.hash);
+  });
+
+  it.each([
+    ['its end date', { endDate: isoDate('2027-01-15') }],
+    ['its begin date', { beginDate: isoDate('2024-08-21') }],
+    ['its note', { userWarning: 'Ask the office' }],
+    ['its launch URL', { launchUrl: 'https://other.example.org/' }],
+    ['what else Campus keeps with it', { other: { metadata: { contact: 'Room 12' } } }],
+  ])('has another hash when somebody changes %s in Campus after the preview', (_, change) => {
+    expect(cutoverPlan(planOf([manual(1), { ...manual(2), ...change }, manual(3)], badges)).hash).not.toBe(shown.hash);
+  });
+
+  it.each([
+    ['the student', { sourcedId: sourced(7) }],
+    ['the first day', { startDate: isoDate('2026-10-12') }],
+    ['the last day', { endDate: isoDate('2027-10-12') }],
+    ['the note', { notes: 'Another plan' }],
+    ['the launch URL', { launchUrl: 'https://link.example.org/other' }],
+  ])('has another hash when %s of a new flag is another one', (_, change) => {
+    const changed = badges.map((one) => (one.studentId === 'stu_4' ? { ...one, ...change } : one));
+    expect(cutoverPlan(planOf(flags, changed)).hash).not.toBe(shown.hash);
+  });
+
+  it('lists both new flags of a student who loses one, the first as its replacement', () => {
+    const second = { ...badge(2), ordinal: 2, flagSourcedId: asSourcedId('O2b'), startDate: isoDate('2026-10-05') };
+    const { rows, counts } = cutoverPlan(planOf([manual(2)], [badge(2), second]));
+    expect(rows.map(({ list, newFlagFrom, flags }) => [list, newFlagFrom, flags])).toEqual([
+      ['replaced', '2026-10-01', ['M2', 'O2']],
+      ['created', '2026-10-05', ['O2b']],
+    ]);
+    expect(counts).toMatchObject({ replaced: 1, created: 1 });
+  });
+
+  it('shows as the replacement a new flag that is open, not one that is over', () => {
+    const over = { ...badge(2), ordinal: 2, flagSourcedId: asSourcedId('O2a'), endDate: isoDate('2026-11-02') };
+    const { rows } = cutoverPlan(planOf([manual(2)], [over, badge(2)]));
+    expect(rows.map(({ list, flags }) => [list, flags])).toEqual([
+      ['replaced', ['M2', 'O2']],
+      ['created', ['O2a']],
+    ]);
+  });
+
+  it('is a file with a cell for each fact of a flag', () => {
+    const id = asStudentId('stu_4');
+    const name = { localNumber: '104', stateStudentId: 'AB1234567', familyName: 'Example', givenName: 'Rowan' };
+    const rows = shown.rows.map((row, at) => (at === 0 ? { ...row, reason: 'The plan has no meeting date' } : row));
+    const lines = cutoverCsv({ state: 'OH' }, rows, new Map([[id, { id, ...name }]]))
+      .replace('\uFEFF', '')
+      .trimEnd()
+      .split('\r\n');
+    expect(lines).toEqual([
+      'What happens,Student number,State ID (SSID),Last name,First name,Existing flag from,Existing flag will end,Flag of SameGoal from,Why',
+      'Flag will end without a replacement,,,,,2024-08-20,2026-09-30,,The plan has no meeting date',
+      'Flag will be replaced,,,,,2024-08-20,2026-09-30,2026-10-01,',
+      'Flag will be replaced,,,,,2024-08-20,2026-09-30,2026-10-01,',
+      'Flag will be created,104,AB1234567,Example,Rowan,,,2026-10-01,',
+      'No flag: not in the OneRoster data,,,,,,,,',
+      'No flag: withdrawn,,,,,,,,',
+    ]);
   });
 
   it.each([

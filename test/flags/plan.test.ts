@@ -318,6 +318,29 @@ describe('a plan', () => {
     const other = { metadata: { contact: 'Room 12' } };
     expect(plan({ campusFlags: [existing({ other })] }).actions[0]?.after.other).toEqual(other);
   });
+
+  it.each([
+    ['corrects', [badge({ notes: 'IEP 2026-09-15' })], 'correct'],
+    ['ends with its badge', [badge({ endDate: day('2026-11-01') })], 'end'],
+    ['ends because its badge is gone', [], 'end'],
+  ])('keeps what else Campus has of a flag of ours that it %s', (_, badges, kind) => {
+    const flag = { ...ours(), other: { metadata: { contact: 'Room 12' } } };
+    const { actions } = plan({ ...later, badges, campusFlags: [flag], created: created(flag) });
+    expect(actions).toMatchObject([{ kind, after: { other: flag.other } }]);
+  });
+
+  it.each([
+    ['setup', 'OTHER'],
+    ['student', 'S2'],
+    ['beginDate', '2026-10-02'],
+    ['endDate', '2027-06-01'],
+    ['userWarning', 'by hand'],
+    ['launchUrl', null],
+  ])('corrects a flag of ours whose %s alone differs from the badge', (field, value) => {
+    const flag = { ...ours(), [field]: value };
+    const { actions } = plan({ ...later, badges: [badge()], campusFlags: [flag], created: created(flag) });
+    expect(actions).toMatchObject([{ kind: 'correct', after: ours() }]);
+  });
 });
 
 describe('any plan', () => {

@@ -4,12 +4,14 @@ import { isoDate } from '../../src/calendar/iso-date.ts';
 import {
   beginStep,
   completeStep,
+  confirmRun,
   expireLease,
   type FinishedStep,
   maxAttempts,
   nextLook,
   type RunState,
   startRun,
+  supersedeRun,
 } from '../../src/nightly/run-state.ts';
 import type { Step, StepOutcome } from '../../src/nightly/step.ts';
 import { problem } from '../../src/platform/problems.ts';
@@ -207,5 +209,54 @@ describe('a run', () => {
         expect(finished.filter(({ problem: found }) => found !== null)).toHaveLength(state.status === 'failed' ? 1 : 0);
       }),
     );
+  });
+});
+
+describe('a run that is held', () => {
+  const hours = (count: number) => count * 3_600_000;
+  const asks = { problem: problem('confirmationNeeded', '40 students would leave.'), confirmation: 'left 40' };
+  const held = () => {
+    const transition = complete(begun(), 1, { status: 'held', ...asks }, at(1000));
+    if (!transition) throw new Error('the outcome was not taken');
+    return transition.state;
+  };
+
+  it('goes on for as long as any other run when a person confirms it six hours later', () => {
+    const confirmed = confirmRun(held(), 'left 40', at(hours(6)), lease);
+    expect(confirmed).toMatchObject({ enqueueAfter: 0, finished: null });
+    const state = confirmed?.state ?? held();
+    expect(state).toMatchObject({
+      ...{ status: 'running', problem: null, confirmation: null, attempts: 0, handedOut: false },
+      ...{ leaseUntil: at(hours(6)).getTime() + lease, deadline: at(hours(11)).getTime() },
+      steps: [{ ...plan[0], confirmed: 'left 40' }, ...plan.slice(1)],
+    });
+    const again = beginStep(state, 1, at(hours(6) + 1), lease);
+    expect(again?.attempts).toBe(1);
+    expect(again && complete(again, 1, done, at(hours(6) + 2))?.state.stepNumber).toBe(2);
+  });
+
+  it('goes on with nothing but what it asked for, and only once', () => {
+    expect(confirmRun(held(), 'left 41', at(hours(1)), lease)).toBeNull();
+    expect(confirmRun({ ...held(), steps: plan.slice(1) }, 'left 40', at(hours(1)), lease)).toBeNull();
+    const state = confirmRun(held(), 'left 40', at(hours(1)), lease)?.state ?? held();
+    expect(confirmRun({ ...state, confirmation: 'left 40' }, 'left 40', at(hours(1)), lease)).toBeNull();
+  });
+
+  it('does nothing and never expires while nobody confirms it', () => {
+    expect(beginStep(held(), 1, at(2000), lease)).toBeNull();
+    expect(complete(held(), 1, done, at(2000))).toBeNull();
+    expect(expireLease(held(), at(hours(20)), lease)).toBeNull();
+  });
+
+  it('has failed when the next run begins, with what it asked for', () => {
+    const over = supersedeRun(held(), at(hours(24)))?.state;
+    expect(over).toMatchObject({
+      status: 'failed',
+      steps: [],
+      confirmation: null,
+      problem: { code: 'confirmationNeeded' },
+    });
+    expect(over?.problem?.detail).toContain('40 students would leave.');
+    expect(supersedeRun(begun(), at(hours(24)))).toBeNull();
   });
 });

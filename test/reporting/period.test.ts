@@ -61,6 +61,23 @@ it.each([
   expect(periodOf('ge', asked, today)).toMatchObject({ ok: false, problem: { errors: [{ field, message }] } });
 });
 
+it.each([
+  ['startDate', { startDate: day('2027-06-30') }, { start: '2027-06-30', end: '2027-06-30' }],
+  ['endDate', { endDate: day('2026-06-01') }, { start: '2026-06-01', end: '2026-06-01' }],
+  [
+    'both dates',
+    { startDate: day('2026-09-15'), endDate: day('2026-09-15') },
+    { start: '2026-09-15', end: '2026-09-15' },
+  ],
+])('may be a single day of the fiscal year, by %s', (_, asked, range) => {
+  expect(periodOf('ge', asked, today)).toEqual({ ok: true, value: { fiscalYear: 2027, range } });
+});
+
+it('implies no past year when one of its days is in another year', () => {
+  const asked = { startDate: day('2026-06-30'), endDate: day('2026-07-01') };
+  expect(periodOf('ge', asked, today)).toMatchObject({ value: { fiscalYear: 2027 } });
+});
+
 it('reaches three years further back when prior IEPs and evaluations are pulled; the date range then does not apply', () => {
   const asked = { additionalYears: 3, startDate: day('2026-09-01'), endDate: day('2026-09-30') };
   expect(periodOf('ge', asked, today)).toMatchObject({

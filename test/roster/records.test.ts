@@ -62,6 +62,16 @@ describe('a OneRoster student', () => {
     expect(record({ userIds }, state)).toMatchObject({ stateStudentId });
   });
 
+  it.each([
+    ['of a stated type before one that only has the shape', ['other', 'AA0000001'], ['stateId', 'ZZ0000009']],
+    ['of the plain type before a longer one', ['stateIdTemporary', 'AA0000001'], ['stateId', 'ZZ0000009']],
+    ['of now, never of before', ['previousStateId', 'AA0000001'], ['other', 'ZZ0000009']],
+  ])('of two ids with the shape of an SSID has the one %s', (_, ...pairs) => {
+    const userIds = pairs.map(([type, identifier]) => ({ type, identifier }));
+    for (const sent of [userIds, userIds.toReversed()])
+      expect(record({ userIds: sent })?.stateStudentId).toBe('ZZ0000009');
+  });
+
   it('keeps no password', () => {
     expect(JSON.stringify(user.parse(student))).not.toContain('never kept');
   });
@@ -89,6 +99,17 @@ describe('a OneRoster student', () => {
     ['has only roles that ended', { roles: [{ role: 'student', endDate: '2026-11-01' }] }],
   ])('is withdrawn when the record %s', (_, values) => {
     expect(record(values)?.reportedStatus).toBe('withdrawn');
+  });
+
+  // Rostering Service 1.2, RoleDType: the begin date counts, the end date does not.
+  it.each([
+    ['ends today', { endDate: '2026-11-02' }, 'withdrawn', 'withdrawn'],
+    ['ends tomorrow', { endDate: '2026-11-03' }, 'active', 'active'],
+    ['begins today', { beginDate: '2026-11-02' }, 'active', 'active'],
+    ['begins tomorrow', { beginDate: '2026-11-03' }, 'active', 'withdrawn'],
+  ])('whose only role %s has the status of that day', (_, dates, reportedStatus, status) => {
+    const roles = [{ role: 'student', ...dates }];
+    expect(record({ roles })).toMatchObject({ reportedStatus, status });
   });
 
   it.each([

@@ -58,6 +58,20 @@ describe('FD intervals', () => {
     ]);
   });
 
+  it.each([
+    ['first', '2025-09-01', ['20250901 20260131 08 Y', '20260201 00000000 08 N']],
+    ['last', '2026-01-31', ['20250901 20260130 ** Y', '20260131 20260131 08 Y', '20260201 00000000 08 N']],
+  ])('keep the Section 504 plan when the disability changes on its %s day', (_, meeting, expected) => {
+    expect(intervals([plan504('2025-09-01'), etr(meeting, 'ET08'), end504('2026-02-01')])).toEqual(expected);
+  });
+
+  it('change once when the disability changes on the first day without the Section 504 plan', () => {
+    expect(intervals([plan504('2025-09-01'), etr('2026-02-01', 'ET08'), end504('2026-02-01')])).toEqual([
+      '20250901 20260131 ** Y',
+      '20260201 00000000 08 N',
+    ]);
+  });
+
   it('end with special education', () => {
     const exit: OhioDocument = { id: 'exit', form: 'specialEducationExit', fields: { date: isoDate('2026-05-20') } };
     const revoked: OhioDocument = { id: 'rev', form: 'revocationOfConsent', fields: { date: isoDate('2026-05-20') } };

@@ -89,6 +89,17 @@ describe('a GE record', () => {
     expect(lines([adopted('2024-02-29')])).toEqual(['TETR 20250820 ET10 ** 20250820 20270228 *** **** *']);
   });
 
+  it('invents no last day for an adopted evaluation without its meeting date', () => {
+    const adopted: OhioDocument = {
+      id: 'transfer-1',
+      form: 'transfer',
+      fields: { etrAdoptedDate: isoDate('2025-08-20'), determination: 'ET10' },
+    };
+    const { records, invalid } = report([adopted]);
+    expect(records).toEqual([]);
+    expect(invalid).toMatchObject([{ documentId: 'transfer-1', element: 'GE150 Outcome End Date' }]);
+  });
+
   it('reports initial, review and transfer IEPs with their effective dates and planning answers', () => {
     const transfer: OhioDocument = {
       id: 'transfer-1',

@@ -81,6 +81,31 @@ describe('GQ records', () => {
     expect(programs(documents)).toEqual(['215006 20260201 20260430']);
     const range = { start: '2025-07-01', end: '2026-01-31' };
     expect(recordsOf('gq', someStudent, documents, 2026, { range })).toMatchObject([{ programStartDate: '20250901' }]);
+    // A service that starts again on the last day of the range takes the place of the earlier one.
+    const upTo = { start: '2025-07-01', end: '2026-02-01' };
+    expect(recordsOf('gq', someStudent, documents, 2026, { range: upTo })).toMatchObject([
+      { programStartDate: '20260201' },
+    ]);
+  });
+
+  it('are reported of a service whose last day is the first day of the range', () => {
+    const documents = [iep('2025-09-01', '2026-01-31', [speech])];
+    const from = (start: string) =>
+      recordsOf('gq', someStudent, documents, 2026, { range: { start, end: '2026-06-30' } });
+    expect(from('2026-01-31')).toHaveLength(1);
+    expect(from('2026-02-01')).toEqual([]);
+  });
+
+  it('are two for a service that pauses for one day', () => {
+    const at = (beginDate: string, endDate: string) => ({
+      ...speech,
+      beginDate: isoDate(beginDate),
+      endDate: isoDate(endDate),
+    });
+    const started = (again: string) =>
+      programs([iep('2025-09-01', '2026-08-31', [at('2025-09-01', '2025-10-31'), at(again, '2026-04-30')])]);
+    expect(started('2025-11-01')).toEqual(['215006 20250901 20260430']);
+    expect(started('2025-11-02')).toEqual(['215006 20251102 20260430']);
   });
 
   it('are not reported of a meeting that put no plan in force, nor of a program that is no related service', () => {
