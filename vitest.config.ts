@@ -154,16 +154,21 @@ export default defineConfig(async () => ({
           hookTimeout: 240_000,
         },
       },
-      {
+      ...(
+        [
+          ['pages', 'test/browser/pages/demonstration.ts'],
+          ['viewer', 'test/browser/viewer/deployed.ts'],
+        ] as const
+      ).map(([name, place]) => ({
         test: {
-          name: 'browser',
-          include: ['test/browser/**/*.test.ts'],
-          globalSetup: ['test/support/build.ts', 'test/browser/demonstration.ts'],
+          name,
+          include: [`test/browser/${name}/**/*.test.ts`],
+          globalSetup: ['test/support/build.ts', place],
           testTimeout: 120_000,
           hookTimeout: 60_000,
           fileParallelism: false,
         },
-      },
+      })),
     ],
   },
 }));

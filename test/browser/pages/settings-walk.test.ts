@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import axe from 'axe-core';
 import { describe, expect, inject, it } from 'vitest';
-import { call } from '../../scripts/demonstration/http.ts';
-import { firefox, webkit } from '../../scripts/local/engines.ts';
-import { mailsIn } from '../../scripts/local/servers.ts';
-import { codeOf, stepAt } from '../../src/administrators/totp.ts';
-import { fromBase32 } from './base32.ts';
-import { startFirefox } from './puppeteer-tab.ts';
-import { eventually, type Tab } from './tab.ts';
-import { startWebkit } from './webkit-tab.ts';
+import { call } from '../../../scripts/demonstration/http.ts';
+import { firefox, webkit } from '../../../scripts/local/engines.ts';
+import { mailsIn } from '../../../scripts/local/servers.ts';
+import { codeOf, stepAt } from '../../../src/administrators/totp.ts';
+import { fromBase32 } from '../base32.ts';
+import { startFirefox } from '../puppeteer-tab.ts';
+import { eventually, type Tab } from '../tab.ts';
+import { startWebkit } from '../webkit-tab.ts';
 
 /** The settings in the engines that the other tests do not use: signing in, every page that a link leads to, a file, and the second factor. */
 const { product, operatorToken, districtId, log } = inject('demonstration');

@@ -1,7 +1,7 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { arrangeFailedRun, arrangeHeldRun } from '../../scripts/screenshots/troubles.ts';
-import { accessibilityViolations, cutOff, launchChromium, overflow, watch } from './chromium.ts';
+import { arrangeFailedRun, arrangeHeldRun } from '../../../scripts/screenshots/troubles.ts';
+import { accessibilityViolations, cutOff, launchChromium, overflow, watch } from '../chromium.ts';
 
 const { product, campus, operatorToken, districtId, studentPage, signInLink } = inject('demonstration');
 

@@ -3,10 +3,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { convertV4MiniflareOptions, Miniflare, Response as MiniflareResponse } from 'miniflare';
 import PDFDocument from 'pdfkit';
-import { bareWorker, campusWorker, development, migrate, productWorker } from '../../bench/harness.ts';
-import { planPdf } from '../../scripts/demonstration/pdf.ts';
-import { freePort } from '../../scripts/local/free-port.ts';
-import { freshKeys } from '../support/fresh-keys.ts';
+import type { TestProject } from 'vitest/node';
+import { bareWorker, campusWorker, development, migrate, productWorker } from '../../../bench/harness.ts';
+import { planPdf } from '../../../scripts/demonstration/pdf.ts';
+import { freePort } from '../../../scripts/local/free-port.ts';
+import { freshKeys } from '../../support/fresh-keys.ts';
 
 /** The product and Campus as they are in production: each on https, under a site of its own. Names end in `.test`; the browser is told where they are. */
 export interface DeployedPlace {
@@ -18,6 +19,19 @@ export interface DeployedPlace {
   readonly studentPage: string;
   /** The page of a student whose plan has two hundred pages. */
   readonly longPlanPage: string;
+}
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    deployed: DeployedPlace;
+  }
+}
+
+/** Starts the product as it is deployed, once for all tests of the document viewer. */
+export default async function setup(project: TestProject) {
+  const { stop, ...place } = await deploy();
+  project.provide('deployed', place);
+  return stop;
 }
 
 export const longPlanPages = 200;
@@ -50,7 +64,7 @@ function asset(request: { readonly url: string }) {
   return new MiniflareResponse(readFileSync(file), { headers: { 'content-type': type } });
 }
 
-export async function deploy(): Promise<DeployedPlace & { stop(): Promise<void> }> {
+async function deploy(): Promise<DeployedPlace & { stop(): Promise<void> }> {
   if (!existsSync('.assets')) execFileSync(process.execPath, ['scripts/build.ts']);
   const port = await freePort();
   const [campus, product, other] = ['campus', 'tool', 'other'].map((name) => `https://${name}.test:${port}`) as [

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { call, until } from '../../scripts/demonstration/http.ts';
-import { planPdf } from '../../scripts/demonstration/pdf.ts';
-import { mailsIn } from '../../scripts/local/servers.ts';
-import { codeOf, stepAt } from '../../src/administrators/totp.ts';
-import { fromBase32 } from './base32.ts';
-import { accessibilityViolations, launchChromium, type Silent, watch } from './chromium.ts';
+import { call, until } from '../../../scripts/demonstration/http.ts';
+import { planPdf } from '../../../scripts/demonstration/pdf.ts';
+import { mailsIn } from '../../../scripts/local/servers.ts';
+import { codeOf, stepAt } from '../../../src/administrators/totp.ts';
+import { fromBase32 } from '../base32.ts';
+import { accessibilityViolations, launchChromium, type Silent, watch } from '../chromium.ts';
 
 /**
  * The whole source document, as a new administrator goes through it: from an empty district to flags shown, a document opened and an extract run. What an

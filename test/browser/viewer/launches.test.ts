@@ -2,10 +2,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
-import { firefox, webkit } from '../../scripts/local/engines.ts';
-import { startChromium, startFirefox } from './puppeteer-tab.ts';
-import { type Browser, eventually, type Tab } from './tab.ts';
-import { startWebkit } from './webkit-tab.ts';
+import { firefox, webkit } from '../../../scripts/local/engines.ts';
+import { startChromium, startFirefox } from '../puppeteer-tab.ts';
+import { type Browser, eventually, type Tab } from '../tab.ts';
+import { startWebkit } from '../webkit-tab.ts';
 
 /** A click on a flag in each engine, under each policy of cookies that a person can choose: in Campus' frame, in a new tab, and back. */
 const deployed = inject('deployed');

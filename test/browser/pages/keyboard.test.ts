@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
-import { call, until } from '../../scripts/demonstration/http.ts';
-import { mailsIn } from '../../scripts/local/servers.ts';
-import { accessibilityViolations, launchChromium } from './chromium.ts';
+import { call, until } from '../../../scripts/demonstration/http.ts';
+import { mailsIn } from '../../../scripts/local/servers.ts';
+import { accessibilityViolations, launchChromium } from '../chromium.ts';
 
 const { product, operatorToken, districtId, log } = inject('demonstration');
 const email = 'kim.doe@example.org';

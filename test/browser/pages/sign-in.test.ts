@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
-import { call } from '../../scripts/demonstration/http.ts';
-import { launchChromium } from './chromium.ts';
+import { call } from '../../../scripts/demonstration/http.ts';
+import { launchChromium } from '../chromium.ts';
 
 const { product, operatorToken, districtId } = inject('demonstration');
 

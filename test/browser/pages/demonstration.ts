@@ -2,10 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { demonstrate } from '../../scripts/demonstration/demonstrate.ts';
-import { freePort } from '../../scripts/local/free-port.ts';
-import { startServers } from '../../scripts/local/servers.ts';
-import { type DeployedPlace, deploy } from './deployed.ts';
+import { demonstrate } from '../../../scripts/demonstration/demonstrate.ts';
+import { freePort } from '../../../scripts/local/free-port.ts';
+import { startServers } from '../../../scripts/local/servers.ts';
 import { startIdentityProvider } from './identity-provider.ts';
 
 /** Where the pages of the demonstration are. */
@@ -24,22 +23,17 @@ export interface DemonstrationPlace {
 declare module 'vitest' {
   interface ProvidedContext {
     demonstration: DemonstrationPlace;
-    deployed: DeployedPlace;
   }
 }
 
-/** Starts what `npm start` starts, and the same as it is deployed, once for all tests in a browser. */
+/** Starts what `npm start` starts, once for all tests of pages. */
 export default async function setup(project: TestProject) {
   const directory = mkdtempSync(join(tmpdir(), 'campus-link-browser-'));
   const [port, campusPort] = [await freePort(), await freePort()];
   const provider = await startIdentityProvider(await freePort(), `http://127.0.0.1:${port}`);
   const variables = { SIGN_IN_PROVIDERS: JSON.stringify([provider.registration]) };
   const servers = await startServers({ port, campusPort, directory, variables });
-  const deployed = await deploy();
-  const { stop, ...place } = deployed;
-  project.provide('deployed', place);
   const end = async () => {
-    await stop();
     await servers.stop();
     provider.stop();
     rmSync(directory, { recursive: true, force: true });

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import axe from 'axe-core';
 import { afterAll, describe, expect, inject, it } from 'vitest';
-import { firefox } from '../../scripts/local/engines.ts';
+import { firefox } from '../../../scripts/local/engines.ts';
+import { startChromium, startFirefox } from '../puppeteer-tab.ts';
+import { type Browser, eventually, sleep, type Tab } from '../tab.ts';
 import { longPlanPages } from './deployed.ts';
-import { startChromium, startFirefox } from './puppeteer-tab.ts';
-import { type Browser, eventually, sleep, type Tab } from './tab.ts';
 
 /** Browsers that cannot show a PDF in a frame: they draw it with pdf.js. The plan has two hundred pages. */
 const deployed = inject('deployed');

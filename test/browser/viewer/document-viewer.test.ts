@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BrowserContext, chromium as browserType, type Frame, type Page } from 'playwright-core';
 import { describe, expect, inject, it } from 'vitest';
-import { chromium, chromiumArguments } from '../../scripts/local/chromium.ts';
-import { accessibilityViolations, overflow } from './chromium.ts';
+import { chromium, chromiumArguments } from '../../../scripts/local/chromium.ts';
+import { accessibilityViolations, overflow } from '../chromium.ts';
 
 const deployed = inject('deployed');
 
