@@ -33,7 +33,7 @@ function tabOf(browser: PuppeteerBrowser, page: Page): Tab {
       if (!element) throw new Error(`there is no ${selector} to click`);
       await element.click();
     },
-    picture: () => page.screenshot() as Promise<Uint8Array>,
+    picture: async () => (await inTime(page.screenshot())) ?? new Uint8Array(),
     async resize(width, height) {
       await page.setViewport({ width, height });
     },

@@ -71,8 +71,11 @@ describe.each(policies)('a click on a flag, in %s', (name, start) => {
       const before = await tab.value<number>('history.length');
       await tab.click(flag);
       expect(await eventually(() => isShown(tab, name))).toBe(true);
-      // Nothing of the launch is in the history of the tab.
-      expect(await tab.value('history.length')).toBe(before);
+      // No page of ours is in the history of the tab. The form that Campus sends is an entry or none in Chromium, as the
+      // timing falls. Chromium's Back button passes by an entry that nobody has used, and scripts have to pass by it here.
+      const passedBy = ((await tab.value<number>('history.length')) ?? 0) - (before ?? 0);
+      expect(passedBy).toBeGreaterThanOrEqual(0);
+      expect(passedBy).toBeLessThanOrEqual(name.startsWith('Chromium') ? 1 : 0);
       await tab.click('button[formtarget=_blank]');
       const alone = await tab.newest();
       expect(await eventually(() => alone.value('document.querySelector("h1").textContent', '#file'))).toBe(
@@ -80,11 +83,11 @@ describe.each(policies)('a click on a flag, in %s', (name, start) => {
       );
       expect(await eventually(() => isShown(alone, name))).toBe(true);
       expect(await alone.value('document.querySelector("button[formtarget=_blank]")')).toBeNull();
-      await tab.value('void setTimeout(() => history.back(), 0)');
+      await tab.value(`void setTimeout(() => history.go(${-1 - passedBy}), 0)`);
       const back = async () => (await tab.value<string>('location.pathname')) === '/d/campus/';
       expect(await eventually(back)).toBe(true);
       // Forward is the student again: with the plan where the browser kept it, and else with a flag that opens it.
-      await tab.value('void setTimeout(() => history.forward(), 0)');
+      await tab.value(`void setTimeout(() => history.go(${1 + passedBy}), 0)`);
       const forward = async () => new URL(deployed.studentPage).pathname === (await tab.value('location.pathname'));
       expect(await eventually(forward)).toBe(true);
       if (!(await eventually(() => isShown(tab, name), 3_000))) await tab.click(flag);
