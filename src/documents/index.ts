@@ -15,7 +15,7 @@ export { documentsForReporting } from './for-reporting.ts';
 export { changesOf, changesOfStudent, type DocumentChange } from './history.ts';
 export { joinRecords, joinStatements, joinWaitingStudents, moveStatements } from './join-records.ts';
 export { checkFile, loadCheckedFile, sweepCheckedFiles } from './load/checked-files.ts';
-export { commonColumns, commonColumnsIn, loadableForms } from './load/columns.ts';
+export { commonColumnsIn, loadableForms } from './load/columns.ts';
 export { type DataLoad, listDataLoads, loadChange, undoChange } from './load/data-loads.ts';
 export { changedDatesChoices } from './load/documents-meant.ts';
 export { fileText } from './load/file-text.ts';

@@ -1,4 +1,5 @@
 import type { Parameters } from '../platform/pages/index.ts';
+import { formNames } from '../states/index.ts';
 import { accessForm } from './access-record/form.ts';
 import { administratorForm } from './administrators/form.ts';
 import { contactForm } from './data-exports/contact-form.ts';
@@ -11,6 +12,7 @@ import { legacyForm } from './legacy-integration/form.ts';
 import { alertForm, pauseForm } from './operations/form.ts';
 import { sftpPushForm } from './sftp-push/form.ts';
 import type { TypedFields } from './shell/form.ts';
+import { stubForm } from './stub-document/form.ts';
 import { typedFilterFields } from './students/form.ts';
 
 /** Every field that a person types or chooses, by its name. A field that no form declares is not shown again, nor is a secret. */
@@ -33,8 +35,11 @@ const typedFields: TypedFields = new Map([
  */
 export function shownAgain(form: Parameters): [label: string, value: string][] {
   const others = [...form].filter(([name, value]) => !typedFlagFields.has(name) && value.trim() !== '');
+  // Forms of plan documents give the same name to different fields, so a stub's own declaration goes first.
+  const stub = formNames.find((name) => name === form.get('form'));
+  const own = stub && stubForm(stub).typed;
   return [...others, ...changedFlags(form)].flatMap(([name, value]): [string, string][] => {
-    const field = typedFields.get(name);
+    const field = own?.get(name) ?? typedFields.get(name);
     // `to` is a day where accesses are searched, and a path of ours on the way through the sign-in.
     if (!field || (name === 'to' && value.startsWith('/'))) return [];
     return [[field.label, new Map(Object.entries(field.choices ?? valueTexts)).get(value) ?? value]];

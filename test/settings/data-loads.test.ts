@@ -252,6 +252,11 @@ describe('a stub document', () => {
     expect(html).toContain('value="&quot;LRE&quot;"');
     expect(await badgesOf(platform, district, student.id)).toEqual([]);
     expect((await stub({ form: 'chess' })).status).toBe(400);
-    expect((await stub({ form: 'iep', localNumber: '104233' }, 'another')).status).toBe(403);
+    const typed = { form: 'iep', localNumber: '104233', meetingType: 'review', confirmDates: 'yes' };
+    const outOfDate = await stub(typed, 'another');
+    expect(outOfDate.status).toBe(403);
+    const shown = await outOfDate.text();
+    for (const text of ['Local student number', '104233', 'MEETING TYPE', 'review', 'ticked'])
+      expect(shown).toContain(text);
   });
 });

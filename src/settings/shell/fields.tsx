@@ -1,6 +1,6 @@
 import type { Child, FC } from 'hono/jsx';
 import { CopyButton } from '../../platform/pages/index.ts';
-import type { Entered, FormFields, SettingsForm } from './form.ts';
+import type { Entered, FormFields, Labels, SettingsForm } from './form.ts';
 
 export interface TextFieldProps {
   /** The form's id. Field ids begin with it, because two forms of a page may have the same field. */
@@ -56,24 +56,38 @@ export const ChoiceField: FC<{
   readonly name: string;
   readonly label: string;
   readonly choices: Readonly<Record<string, string>>;
+  readonly blank?: string | undefined;
   readonly value?: string | null | undefined;
   readonly entered?: Entered | undefined;
-}> = ({ form, name, label, choices, value, entered }) => (
-  <div class="field">
-    <label for={`${form}-${name}`}>{label}</label>
-    <select id={`${form}-${name}`} name={name}>
-      {Object.entries(choices).map(([key, text]) => (
-        <option value={key} selected={(entered?.values[name] ?? value ?? '') === key}>
-          {text}
-        </option>
-      ))}
-    </select>
-  </div>
-);
+}> = ({ form, name, label, choices, blank, value, entered }) => {
+  const id = `${form}-${name}`;
+  const problem = entered?.problems[name];
+  return (
+    <div class="field">
+      <label for={id}>{label}</label>
+      <select
+        id={id}
+        name={name}
+        aria-invalid={problem ? 'true' : undefined}
+        aria-describedby={problem ? `${id}-problem` : undefined}
+      >
+        {blank !== undefined && <option value="">{blank}</option>}
+        {Object.entries(choices).map(([key, text]) => (
+          <option value={key} selected={(entered?.values[name] ?? value ?? '') === key}>
+            {text}
+          </option>
+        ))}
+      </select>
+      {problem && <FieldProblem id={`${id}-problem`}>{problem}</FieldProblem>}
+    </div>
+  );
+};
 
 interface FieldProps<Fields extends FormFields> extends Pick<TextFieldProps, 'value' | 'entered' | 'autocomplete'> {
   readonly of: SettingsForm<Fields>;
   readonly name: keyof Fields & string;
+  /** Instead of the declared choices, where they depend on the district. */
+  readonly choices?: Labels | undefined;
   /** Instead of the declared help, where it depends on what is stored. */
   readonly help?: Child;
   /** Instead of what the declaration says, for a secret that may be kept. */
@@ -81,11 +95,11 @@ interface FieldProps<Fields extends FormFields> extends Pick<TextFieldProps, 'va
 }
 
 /** A field as its form declares it. */
-export function Field<Fields extends FormFields>({ of: form, name, ...props }: FieldProps<Fields>) {
+export function Field<Fields extends FormFields>({ of: form, name, choices: own, ...props }: FieldProps<Fields>) {
   const field = (form as SettingsForm).fields[name];
   if (!field) return null;
-  const { label, choices, help, type, inputmode, maxlength, optional } = field;
-  if (choices) return <ChoiceField form={form.id} {...{ name, label, choices }} {...props} />;
+  const { label, choices, blank, help, type, inputmode, maxlength, optional } = field;
+  if (choices) return <ChoiceField form={form.id} {...{ name, label, blank }} choices={own ?? choices} {...props} />;
   const attributes = Object.fromEntries(
     Object.entries({ help, type, inputmode, maxlength }).filter(([, value]) => value !== undefined),
   );

@@ -23,6 +23,8 @@ export interface FormField<Parser extends z.ZodType = z.ZodType> {
   readonly secret?: true;
   /** Values and what people read, for a field that is a select. */
   readonly choices?: Labels;
+  /** What people read for no choice. A select without it always has a value. */
+  readonly blank?: string;
   readonly help?: string;
   readonly type?: 'text' | 'url' | 'email' | 'password' | 'date' | 'number';
   readonly inputmode?: 'numeric';

@@ -4,20 +4,12 @@ import type { District } from '../../districts/index.ts';
 import { loadableForms, type StoredStub } from '../../documents/index.ts';
 import { programKeys, programs } from '../../programs/index.ts';
 import type { Student } from '../../roster/index.ts';
-import {
-  codeTextIn,
-  type FieldOfForm,
-  type FormName,
-  fieldsOfForm,
-  forms,
-  type StateCode,
-  states,
-} from '../../states/index.ts';
-import { FieldProblem, FormProblems, TextField } from '../shell/fields.tsx';
+import { type FormName, fieldsOfForm, forms } from '../../states/index.ts';
+import { Field, FormProblems } from '../shell/fields.tsx';
 import type { Entered } from '../shell/form.ts';
-import { words } from '../shell/parts.tsx';
 import { tabPath } from '../shell/shell.tsx';
 import { SignedForm } from '../shell/signed-form.tsx';
+import { confirmDatesLabel, stubForm, studentFields } from './form.ts';
 
 export interface StubDocumentView {
   readonly who: SignedIn;
@@ -99,30 +91,22 @@ const StubForm: FC<StubDocumentView & { form: FormName }> = ({ who, district, fo
     <fieldset>
       <legend>Student: exactly one of the three ids</legend>
       <div>
-        {Object.entries(studentFields(district)).map(([name, { label, help }]) => (
-          <TextField
-            form="stub"
-            name={name}
-            label={label}
-            help={help}
-            value={prefilled(student, name)}
-            entered={entered}
-          />
+        {Object.keys(studentFields(district.state)).map((name) => (
+          <Field of={stubForm(form)} name={name} value={prefilled(student, name)} entered={entered} />
         ))}
       </div>
     </fieldset>
     <fieldset>
       <legend>As the form says</legend>
       <div>
-        {fieldsOfForm(forms[form]).map((field) => (
-          <FormField state={forms[form].state} field={field} entered={entered} />
+        {fieldsOfForm(forms[form]).map(({ name }) => (
+          <Field of={stubForm(form)} name={name} entered={entered} />
         ))}
       </div>
     </fieldset>
     <p>
       <label>
-        <input type="checkbox" name="confirmDates" value="yes" /> Dates before the student’s birth or more than a year
-        ahead are right
+        <input type="checkbox" name="confirmDates" value="yes" /> {confirmDatesLabel}
       </label>
     </p>
     <p class="buttons">
@@ -131,62 +115,9 @@ const StubForm: FC<StubDocumentView & { form: FormName }> = ({ who, district, fo
   </SignedForm>
 );
 
-export const studentFields = ({ state }: Pick<District, 'state'>) => ({
-  localNumber: { label: 'Local student number', help: 'The district’s own number of the student.' },
-  stateStudentId: {
-    label: states[state].studentIdentifier.label,
-    help: `The ${states[state].name} student id: ${states[state].studentIdentifier.shapeInWords}.`,
-  },
-  sourcedId: { label: 'Internal SIS Student Id', help: 'The long id on the student’s “Basics” tab.' },
-  givenName: { label: 'First name', help: 'Only for a student who is not in the roster yet.' },
-  familyName: { label: 'Last name', help: 'Only for a student who is not in the roster yet.' },
-});
-
 /** The one id that is most surely the student's: OneRoster's, where there is one. */
 function prefilled(student: Student | null, name: string): string {
   if (!student) return '';
   const best = student.sourcedId ? 'sourcedId' : student.stateStudentId ? 'stateStudentId' : 'localNumber';
   return name === best ? (student[best] ?? '') : '';
 }
-
-const FormField: FC<{ state: StateCode; field: FieldOfForm; entered: Entered | undefined }> = ({
-  state,
-  field,
-  entered,
-}) => {
-  const { name, label, kind } = field;
-  if (kind.kind === 'text') return <TextField form="stub" name={name} label={label} entered={entered} />;
-  if (kind.kind === 'date') return <TextField form="stub" name={name} label={label} type="date" entered={entered} />;
-  if (kind.kind === 'list') {
-    const help = `For each: ${kind.parts.map(({ name }) => words(name)).join(', ')}, separated by spaces. Several are separated by semicolons.`;
-    return <TextField form="stub" name={name} label={label} help={help} entered={entered} />;
-  }
-  const options = kind.kind === 'yesNo' ? ['yes', 'no'] : kind.options;
-  return <ChoiceField state={state} name={name} label={label} options={options} entered={entered} />;
-};
-
-interface ChoiceFieldProps {
-  readonly state: StateCode;
-  readonly name: string;
-  readonly label: string;
-  readonly options: readonly string[];
-  readonly entered: Entered | undefined;
-}
-
-const ChoiceField: FC<ChoiceFieldProps> = ({ state, name, label, options, entered }) => {
-  const problem = entered?.problems[name];
-  return (
-    <div class="field">
-      <label for={`stub-${name}`}>{label}</label>
-      <select id={`stub-${name}`} name={name} aria-describedby={problem ? `stub-${name}-problem` : undefined}>
-        <option value="">–</option>
-        {options.map((option) => (
-          <option value={option} selected={entered?.values[name] === option}>
-            {/^[a-z]/.test(option) ? words(option) : codeTextIn(state, option)}
-          </option>
-        ))}
-      </select>
-      {problem && <FieldProblem id={`stub-${name}-problem`}>{problem}</FieldProblem>}
-    </div>
-  );
-};

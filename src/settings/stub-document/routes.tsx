@@ -1,15 +1,15 @@
 import type { Context } from 'hono';
-import type { District } from '../../districts/index.ts';
-import { commonColumns, putStubDocument, refreshAtOnce } from '../../documents/index.ts';
+import { putStubDocument, refreshAtOnce } from '../../documents/index.ts';
 import { httpApp } from '../../platform/http.ts';
 import { ProblemError, problem } from '../../platform/problems.ts';
 import { findStudent } from '../../roster/index.ts';
-import { type FormName, fieldsOfForm, formNames, forms } from '../../states/index.ts';
+import { type FormName, formNames, forms } from '../../states/index.ts';
 import { districtPage } from '../shell/district-page.tsx';
 import { type Labels, problemSentence, typedIn } from '../shell/form.ts';
 import { type SettingsEnv, signedForm } from '../shell/guards.ts';
 import { tabPath } from '../shell/shell.tsx';
-import { StubDocumentPage, studentFields } from './page.tsx';
+import { stubForm, studentFields } from './form.ts';
+import { StubDocumentPage } from './page.tsx';
 
 /** A stub document, typed in. */
 export const stubDocumentPages = httpApp<SettingsEnv>();
@@ -32,10 +32,8 @@ stubDocumentPages.post(path, async (c) => {
   const typed = await signedForm(c);
   const form = formNamed(c, typed.get('form'));
   if (!form) throw new ProblemError(problem('invalidRequest', 'Choose a form.'));
-  const fields = fieldsOfForm(forms[form]).map(({ name, label }) => [name, label] as const);
-  const labels: Labels = Object.fromEntries(fields);
-  const values = typedIn(typed, { ...commonColumns, ...labels });
-  const put = await putStubDocument(platform, district, new Map(Object.entries(values)), {
+  const values = typedIn(typed, stubForm(form).labels);
+  const put = await putStubDocument(platform, district, new Map(Object.entries({ ...values, form })), {
     by: c.get('signedIn').administrator.email,
     confirmDates: typed.get('confirmDates') === 'yes',
   });
@@ -48,19 +46,18 @@ stubDocumentPages.post(path, async (c) => {
     return c.redirect(`${tabPath(district, 'students')}/${put.value.studentId}/programs`, 303);
   }
   const problems = Object.fromEntries(
-    put.problems.map(({ column, message }) => [column ?? 'form', stubProblem(district, column ?? '', labels, message)]),
+    put.problems.map(({ column, message }) => [column ?? 'form', stubProblem(form, column ?? '', message)]),
   );
   const view = { who: c.get('signedIn'), district, form, student: null, entered: { values, problems } };
   return districtPage(c, 'data-loads', <StubDocumentPage {...view} />, { title: 'Stub document', status: 400 });
 });
 
-/** What is wrong with a field under its label; with the choice among the ids, of the student. */
-function stubProblem(district: District, column: string, labels: Labels, message: string) {
-  const ofStudent: Readonly<Record<string, { readonly label: string }>> = studentFields(district);
-  const text = message.replaceAll(
-    /\b(localNumber|stateStudentId|sourcedId)\b/g,
-    (name) => ofStudent[name]?.label ?? name,
+/** What is wrong with a field, under its label. A choice among the ids is a matter of the student. */
+function stubProblem(form: FormName, column: string, message: string): string {
+  const ofStudent: Labels = Object.fromEntries(
+    Object.entries(studentFields(forms[form].state)).map(([name, { label }]) => [name, label]),
   );
-  const label = labels[column] ?? (text === message ? ofStudent[column]?.label : undefined);
-  return problemSentence(label ?? 'The student', text);
+  const text = message.replaceAll(/\b(localNumber|stateStudentId|sourcedId)\b/g, (name) => ofStudent[name] ?? name);
+  const isOfSeveral = text !== message && column in ofStudent;
+  return problemSentence((!isOfSeveral && stubForm(form).labels[column]) || 'The student', text);
 }
