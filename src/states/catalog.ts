@@ -70,6 +70,15 @@ export function formsOfReports(state: StateCode): string[] {
   return [...new Set(names)];
 }
 
+function formatNames(flatFile: Reporting['flatFile']): Readonly<Record<string, string>> {
+  return { json: 'JSON', csv: 'CSV', ...(flatFile && { fixedWidth: flatFile.label }) };
+}
+
+/** The formats of a state's files, by their names in the API, as people of the state call them. */
+export function fileFormatsOf(state: StateCode): Readonly<Record<string, string>> {
+  return formatNames(states[state].reporting?.flatFile ?? null);
+}
+
 function optionsOf(report: Report, { student, school, flatFile }: Reporting): EndpointOptions {
   const codes = ({ label, shape, shapeInWords, examples, digits }: Filter, description: string): EndpointOption => ({
     label,
@@ -80,7 +89,7 @@ function optionsOf(report: Report, { student, school, flatFile }: Reporting): En
     description,
     example: examples[0],
   });
-  const hasFlatFile = flatFile !== null && report.flatFile !== null;
+  const ownFlatFile = report.flatFile && flatFile;
   return {
     ...pagingOptions,
     sort: {
@@ -135,8 +144,8 @@ function optionsOf(report: Report, { student, school, flatFile }: Reporting): En
     format: {
       label: 'Format',
       kind: 'choice',
-      choices: { json: 'JSON', csv: 'CSV', ...(hasFlatFile && { fixedWidth: flatFile.label }) },
-      description: `Overrides Accept.${hasFlatFile ? ` \`fixedWidth\` is ${flatFile.description}.` : ''}`,
+      choices: formatNames(ownFlatFile),
+      description: `Overrides Accept.${ownFlatFile ? ` \`fixedWidth\` is ${ownFlatFile.description}.` : ''}`,
     },
     ...(report.additionalYears > 0 && {
       additionalYears: {

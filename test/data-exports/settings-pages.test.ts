@@ -160,6 +160,18 @@ describe('Settings > Data Exports', () => {
     expect((await now(id)).endpoints).toEqual([]);
   });
 
+  it('offers the file formats of the district’s own state for SFTP Push, with CSV chosen at first', async () => {
+    const offered = async (state: District['state']) => {
+      const { add, text } = await signedIn(state);
+      const list =
+        /<select id="sftp-format"[^>]*>([\s\S]*?)<\/select>/.exec(await text(`/${(await add()).id}`))?.[1] ?? '';
+      const chosen = /<option value="(\w+)" selected/.exec(list)?.[1];
+      return { chosen, texts: [...list.matchAll(/<option[^>]*>([^<]*)</g)].map(([, label]) => label) };
+    };
+    expect(await offered('OH')).toEqual({ chosen: 'csv', texts: ['JSON', 'CSV', 'EMIS flat file'] });
+    expect(await offered('WI')).toEqual({ chosen: 'csv', texts: ['JSON', 'CSV'] });
+  });
+
   it('names the option whose value cannot be', async () => {
     const { post, add } = await signedIn();
     const { id } = await add();

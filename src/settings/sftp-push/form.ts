@@ -39,7 +39,8 @@ export const sftpPushForm = settingsForm('sftp', {
   format: {
     label: sftpPushLabels.format,
     parser: format,
-    choices: { csv: 'CSV', fixedWidth: 'Fixed-width flat file', json: 'JSON' },
+    // The page offers the formats of the district's state, under the state's own names.
+    choices: { csv: 'CSV', fixedWidth: 'Fixed-width file', json: 'JSON' },
   },
   cadence: {
     label: sftpPushLabels.cadence,

@@ -1,10 +1,14 @@
 import type { FC } from 'hono/jsx';
 import type { Delivery, SftpTest } from '../../sftp-push/index.ts';
+import { fileFormatsOf } from '../../states/index.ts';
 import { Button, type DataExportView, exportPath, savedIn } from '../data-exports/parts.tsx';
 import { Field, FormProblems } from '../shell/fields.tsx';
 import { Badge, Facts, numberText, Time } from '../shell/parts.tsx';
 import { AskFirst, Saved, SignedForm } from '../shell/signed-form.tsx';
 import { sftpPushForm } from './form.ts';
+
+/** What the form shows before SFTP Push is set up. */
+const atFirst: Readonly<Record<string, string>> = { port: '22', format: 'csv' };
 
 /** SFTP Push (optional): where and when the reports are delivered as files, and how it went (requirement R12). */
 export const SftpPushSection: FC<DataExportView> = (view) => {
@@ -14,7 +18,8 @@ export const SftpPushSection: FC<DataExportView> = (view) => {
     <Field
       of={sftpPushForm}
       name={name}
-      value={push ? String(push[name] ?? '') : name === 'port' ? '22' : ''}
+      choices={name === 'format' ? fileFormatsOf(district.state) : undefined}
+      value={String((push ?? atFirst)[name] ?? '')}
       entered={entered}
     />
   );
