@@ -1,13 +1,12 @@
-import { CsvError, parse } from 'csv-parse/sync';
 import { sql } from 'drizzle-orm';
 import { type FiscalYear, fiscalYearOf } from '../calendar/fiscal-year.ts';
 import type { IsoDate } from '../calendar/iso-date.ts';
 import { localTime } from '../calendar/time-zone.ts';
 import type { District } from '../districts/index.ts';
-import { fileText } from '../documents/index.ts';
+import { csvRows, fileText } from '../documents/index.ts';
 import type { StudentId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
-import { wrongField } from '../platform/problems.ts';
+import { type Problem, wrongField } from '../platform/problems.ts';
 import { ok, type Result, refuse } from '../platform/result.ts';
 import { elementName, type ReportName, reports } from '../states/index.ts';
 import { type InvalidReportRecord, listInvalidRecords } from './invalid-records.ts';
@@ -43,12 +42,16 @@ export async function compareFile(
 ): Promise<Result<Comparison>> {
   const year = fiscalYear ?? fiscalYearOf(localTime(platform.clock.now(), district.timeZone).date);
   const text = fileText(bytes);
-  if (!text.ok) return text;
+  if (!text.ok) return refuse(unread(text.problem));
   const lines = text.value.text.split(/\r\n?|\n/).filter((line) => line.trim() !== '');
   let read = recordsOfLines(report, year, lines);
   if (!read) {
-    const rows = csvRows(text.value.text);
-    read = rows && recordsOfRows(report, rows);
+    const rows = await csvRows(text.value.text, mostRecords);
+    if (!rows.ok) return refuse(unread(rows.problem));
+    read = recordsOfRows(
+      report,
+      rows.value.map(({ cells }) => cells),
+    );
   }
   if (!read) return refuse(unreadable(report));
   const ours = await wholeReport(platform, district, report, year);
@@ -81,20 +84,13 @@ export async function compareFile(
   });
 }
 
-/** The cells of a CSV text with whichever separator it has; null for a text that is none. */
-function csvRows(text: string): string[][] | null {
-  const options = {
-    delimiter: [',', ';', '\t', '|'],
-    relax_column_count: true,
-    relax_quotes: true,
-    skip_empty_lines: true,
-  };
-  try {
-    return parse(text, options);
-  } catch (error) {
-    if (error instanceof CsvError) return null;
-    throw error;
-  }
+/** Records of a file. The largest district of Ohio has fewer in a year. */
+const mostRecords = 200_000;
+
+/** Why a file cannot be read, in one sentence for the page. The reader's own text is about loads. */
+function unread({ errors = [] }: Problem): Problem {
+  const message = errors.map((error) => `${error.field}: ${error.message}`).join('; ');
+  return wrongField('file', message);
 }
 
 const unreadable = (name: ReportName) => {

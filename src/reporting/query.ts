@@ -146,6 +146,16 @@ export const byOurNames = (given: GivenParameters, names: Readonly<Record<string
 const isGiven = (value: unknown): value is GivenParameters =>
   value !== null && typeof value === 'object' && !Array.isArray(value);
 
+/** The same for a body of JSON. What is no JSON object stays as it is: its check says what is wrong. */
+export function namedBody(body: string, names: Readonly<Record<string, string | null>>): string {
+  try {
+    const given: unknown = JSON.parse(body);
+    return isGiven(given) ? JSON.stringify(byOurNames(given, names)) : body;
+  } catch {
+    return body;
+  }
+}
+
 /** A schema that does not see the blanks. SAFETY: zod's type of its own pipe is no ZodPipe under exactOptionalPropertyTypes. */
 const leavingOutBlanks = (name: ReportName, schema: z.ZodObject) =>
   z.preprocess((value) => (isGiven(value) ? withoutBlanks(name, value) : value), schema) as unknown as z.ZodPipe;

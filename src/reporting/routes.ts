@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import type { Context } from 'hono';
+import type { Context, MiddlewareHandler } from 'hono';
 import { accepts } from 'hono/accepts';
 import {
   type ApiCaller,
@@ -19,7 +19,7 @@ import { ok, type Result } from '../platform/result.ts';
 import { type ReportName, reportNames, reports, states } from '../states/index.ts';
 import { type Answer, hasFormat, reportReading, requireReportingState } from './answer.ts';
 import { type Format, formatNames, formats } from './formats.ts';
-import { byOurNames, pagingSchema, querySchema, reportQuery, withoutBlanks } from './query.ts';
+import { byOurNames, namedBody, pagingSchema, querySchema, reportQuery, withoutBlanks } from './query.ts';
 import type { Reading } from './read-records.ts';
 import { recordSchema } from './record-schema.ts';
 
@@ -72,6 +72,17 @@ const common = (name: ReportName) => {
   };
 };
 
+/** Puts the parameters of a body under our names before they are checked, as those of an address. */
+const bodyByOurNames: MiddlewareHandler<ReportEnv> = async (c, next) => {
+  const names = c.get('platform').config.REPORT_PARAMETER_NAMES;
+  if (Object.keys(names).length > 0) {
+    const { method, headers } = c.req.raw;
+    const body = namedBody(await c.req.raw.text(), names);
+    c.req.raw = new Request(c.req.url, { method, headers, body });
+  }
+  await next();
+};
+
 for (const name of reportNames) {
   const { title, endpoint, schema } = reports[name];
   const get = createRoute({
@@ -91,7 +102,7 @@ for (const name of reportNames) {
     createRoute({
       ...common(name),
       method: 'post',
-      middleware: requireClient<Asked>(endpoint),
+      middleware: [requireClient<Asked>(endpoint), bodyByOurNames],
       summary: `${title} records, with the parameters in a body`,
       request: {
         query: pagingSchema(name),

@@ -33,6 +33,11 @@ beforeAll(async () => {
 });
 
 const ask = (path: string) => call(`/v1/oh/stateReporting/${path}`, { headers: { authorization: `Bearer ${token}` } });
+const post = (body: string) =>
+  call('/v1/oh/stateReporting/ge', {
+    ...{ method: 'POST', body },
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+  });
 const listed = async (): Promise<Call[]> => (await callAsOperator(calls)).json();
 
 describe('the last calls of a data export', () => {
@@ -95,6 +100,25 @@ describe('a parameter under the name that Campus gives it', () => {
     await expect
       .poll(listed)
       .toContainEqual(expect.objectContaining({ parameters: { schoolNumber: '8000', calendarID: '99' } }));
+  });
+  it.each<[string, object, number, string]>([
+    ['read under ours', { schoolNumber: ['8000'], calendarID: '17' }, 200, ''],
+    ['checked under ours', { schoolNumber: 'school' }, 400, 'buildingIrn'],
+    ['refused by its own name when nothing maps it', { schoolNumbers: '8000' }, 400, 'schoolNumbers'],
+    ['refused as a body that is a list', ['schoolNumber'], 400, 'body'],
+  ])('is %s in a body too', async (_, given, status, detail) => {
+    const answer = await post(JSON.stringify(given));
+    expect(answer.status).toBe(status);
+    expect(await answer.text()).toContain(detail);
+  });
+  it('does not hide a body that is not JSON', async () => {
+    expect(await (await post('{')).json()).toMatchObject({ detail: expect.stringContaining('not JSON') });
+  });
+  it('leaves the page of a body to the address', async () => {
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+    const body = JSON.stringify({ schoolNumber: '8000' });
+    const paged = await call('/v1/oh/stateReporting/ge?limit=1', { method: 'POST', headers, body });
+    expect([paged.status, paged.headers.get('x-total-count')]).toEqual([200, '0']);
   });
   it('is refused by name where nothing maps it', async () => {
     const refused = await ask('ge?schoolNumbers=8000');

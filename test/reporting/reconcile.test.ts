@@ -64,6 +64,9 @@ describe('a file of EMIS', () => {
   });
 });
 
+const utf8 = (text: string) => new TextEncoder().encode(text);
+const charCode = (letter: string) => letter.charCodeAt(0);
+
 describe('a comparison', () => {
   let district: District;
   const event = { meetingType: 'review', outcome: 'IE13' } as const;
@@ -161,6 +164,38 @@ describe('a comparison', () => {
         same: file.split('\r\n').filter(Boolean).length - (format === 'csv' ? 1 : 0),
       });
     }
+  });
+
+  const line = `AA0000001,RIEP,${digits('09-15')},IE13`;
+  const head = 'EMIS Student ID,Date Type,Date,Outcome ID';
+  it.each<[string, Uint8Array]>([
+    [
+      'semicolons and a comma in a cell',
+      utf8(`${head},Name\n${line},"Ohm, A"`.replaceAll(',', ';').replace('m; A', 'm, A')),
+    ],
+    ['a line that names the separator', utf8(`sep=|\r\n${`${head}\r\n${line}`.replaceAll(',', '|')}`)],
+    ['a byte order mark', utf8(`\uFEFF${head}\r\n${line}\r\n`)],
+    ['UTF-16', Uint8Array.from(new Uint8Array(Uint16Array.from([...`\uFEFF${head}\n${line}`], charCode).buffer))],
+    ['Windows-1252', Uint8Array.from([...`${head},Name\n${line},Ren\xE9`], charCode)],
+    ['ids that Excel keeps as text', utf8(`${head}\n${line.replace('AA0000001', '="AA0000001"')}`)],
+  ])('reads a file with %s', async (_, bytes) => {
+    const found = await compareFile(platform, district, { report: 'ge', fiscalYear: year, bytes });
+    expect(found).toMatchObject({ ok: true, value: { theirs: 1, same: 1 } });
+  });
+
+  it('takes more lines than a data load', async () => {
+    const found = await ge(...Array.from({ length: 10_500 }, () => line));
+    expect(found).toMatchObject({ theirs: 10_500 });
+  });
+
+  it.each<[string, Uint8Array, string]>([
+    ['an open quotation mark', utf8(`${head}\n"${line}`), 'quotation marks are wrong'],
+    ['a PDF', utf8('%PDF-1.7'), 'the file is a PDF'],
+    ['bytes that are no text', Uint8Array.from([65, 0, 0, 66]), 'bytes that cannot be text'],
+  ])('says what is wrong with %s, and speaks of no load', async (_, bytes, message) => {
+    const refused = await compareFile(platform, district, { report: 'ge', fiscalYear: year, bytes });
+    expect(refused).toMatchObject({ ok: false, problem: { detail: expect.stringContaining(message) } });
+    expect(JSON.stringify(refused)).not.toContain('stored');
   });
 
   it('refuses what is no such file, and says what it looks for', async () => {

@@ -16,8 +16,11 @@ const pieceBytes = 64 * 1024;
 const refused = (line: number, message: string): Result<never> =>
   refuse(loadProblem([{ line, column: null, message }]));
 
-/** The rows of a CSV text (RFC 4180), blank ones left out, with whichever separator its first line has. Refuses what is no CSV, and more than a load takes. */
-export async function csvRows(text: string): Promise<Result<Row[]>> {
+/**
+ * The rows of a CSV text (RFC 4180) without blank ones. The first line tells the separator. Refuses a text that is not
+ * CSV, and one with more rows below the header than `most`.
+ */
+export async function csvRows(text: string, most = mostLines): Promise<Result<Row[]>> {
   // Line ends made one, so that lines are counted as an editor counts them, and a file saved with others says the same.
   const lines = text.replaceAll(/\r\n?/g, '\n');
   const stated = /^sep=(.)\n/i.exec(lines)?.[1];
@@ -42,7 +45,7 @@ export async function csvRows(text: string): Promise<Result<Row[]>> {
       rows.push({ line: info.lines - breaks, cells: record });
       if (record.length > mostColumns)
         return refused(info.lines - breaks, `has ${record.length} cells, but a line may have ${mostColumns}`);
-      if (rows.length > mostLines + 1) return refused(1, `a file may have ${mostLines} documents. Split it`);
+      if (rows.length > most + 1) return refused(1, `a file may have ${most} lines below the column names. Split it`);
     }
     return ok(rows);
   } catch (error) {

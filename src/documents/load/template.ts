@@ -1,15 +1,14 @@
 import { addDays } from '../../calendar/iso-date.ts';
 import { localTime } from '../../calendar/time-zone.ts';
 import type { District } from '../../districts/index.ts';
-import { csvFile } from '../../platform/csv.ts';
 import { type FormName, states } from '../../states/index.ts';
 import { commonColumns, type LoadableForm } from './columns.ts';
 import { eventFieldsOf } from './event-dates.ts';
 
 const header = ({ fields }: LoadableForm) => [...Object.keys(commonColumns), ...fields.map(({ name }) => name)];
 
-/** A CSV file with the columns of a form, to be filled in. */
-export const templateFile = (form: LoadableForm): string => csvFile([header(form)]);
+/** The rows of a file with the columns of a form, to be filled in. */
+export const templateRows = (form: LoadableForm): string[][] => [header(form)];
 
 const students = [
   ['EXAMPLE-1', 'Avery', 'Sample'],
@@ -18,7 +17,7 @@ const students = [
 ] as const;
 
 /** The same with three invented students, each with a document by which the program begins, where one of this form can. */
-export function exampleFile(district: District, form: LoadableForm, now: Date): string {
+export function exampleRows(district: District, form: LoadableForm, now: Date): string[][] {
   const today = localTime(now, district.timeZone).date;
   const columns = header(form);
   const rows = students.map(([localNumber, givenName, familyName], at) => {
@@ -28,8 +27,12 @@ export function exampleFile(district: District, form: LoadableForm, now: Date): 
     };
     return columns.map((column) => cells[column] ?? '');
   });
-  return csvFile([columns, ...rows]);
+  return [columns, ...rows];
 }
+
+/** Such rows as a workbook of one sheet. Most isolates never write one. */
+export const workbookFile = async (rows: readonly (readonly string[])[]): Promise<Uint8Array<ArrayBuffer>> =>
+  (await import('./workbook/write-workbook.ts')).textWorkbook('Documents', rows);
 
 /** What a document needs to be known and to count, from the row of the program's table that begins a badge, or else from any. */
 function cellsThatCount(district: District, form: FormName, date: string): Record<string, string> {
