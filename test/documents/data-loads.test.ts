@@ -5,17 +5,20 @@ import type { District } from '../../src/districts/index.ts';
 import {
   badgesOf,
   checkFile,
-  exampleFile,
+  exampleRows,
   listDataLoads,
   loadableForms,
   loadCheckedFile,
   loadKeyPrograms,
   sweepCheckedFiles,
-  templateFile,
+  templateRows,
   undoLoad,
+  workbookFile,
 } from '../../src/documents/index.ts';
+import { workbookRows } from '../../src/documents/load/workbook/workbook-rows.ts';
 import { documents } from '../../src/documents/schema.ts';
 import { fixedClock } from '../../src/platform/clock.ts';
+import { csvFile } from '../../src/platform/csv.ts';
 import { valueOrProblem } from '../../src/platform/problems.ts';
 import { students } from '../../src/roster/schema.ts';
 import { type AuthoringSystem, addStudent, authoringSystem, platform, someDistrict } from './support.ts';
@@ -237,24 +240,38 @@ describe('over the API', () => {
 });
 
 describe('a template and an example', () => {
-  it.each(['OH', 'WI'] as const)('of every form of %s can be loaded without a problem', async (state) => {
+  it.each([
+    ['OH', 'CSV'],
+    ['WI', 'CSV'],
+    ['OH', 'XLSX'],
+    ['WI', 'XLSX'],
+  ] as const)('of every form of %s can be loaded as %s without a problem', async (state, format) => {
+    const fileOf = async (rows: string[][]) => (format === 'CSV' ? utf8(csvFile(rows)) : workbookFile(rows));
     const where = { ...district, state };
     for (const form of loadableForms(where)) {
       const options = { dryRun: true, by };
-      const example = utf8(exampleFile(where, form, new Date()));
+      const example = await fileOf(exampleRows(where, form, new Date()));
       const outcome = valueOrProblem(await loadKeyPrograms(platform, where, example, options));
       expect([form.name, outcome.problems]).toEqual([form.name, []]);
       expect(outcome).toMatchObject({ documents: 3, created: 3, notInRoster: 3 });
-      const blank = valueOrProblem(await loadKeyPrograms(platform, where, utf8(templateFile(form)), options));
+      const template = await fileOf(templateRows(form));
+      const blank = valueOrProblem(await loadKeyPrograms(platform, where, template, options));
       expect(blank.problems).toMatchObject([{ message: expect.stringContaining('has no line') }]);
     }
+  });
+
+  it('keeps in a workbook what a spreadsheet would change or take for XML', async () => {
+    const cells = ['00123', '2026-09-01', '=1+1', 'A & B <"c">', 'Ren\u00E9'];
+    const head = ['localNumber', 'form', 'a', 'b', 'c'];
+    const read = await workbookRows(district, await workbookFile([head, cells]));
+    expect(valueOrProblem(read).rows.map((row) => row.cells)).toEqual([head, cells]);
   });
 
   it('begins a badge where a document of the form can', async () => {
     for (const name of ['iep', 'section504Plan', 'elIdentification', 'rimp', 'writtenEducationPlan']) {
       const form = loadableForms(district).find((one) => one.name === name);
       if (!form) throw new Error(name);
-      const example = utf8(exampleFile(district, form, new Date()));
+      const example = utf8(csvFile(exampleRows(district, form, new Date())));
       const outcome = valueOrProblem(await loadKeyPrograms(platform, district, example, { dryRun: true, by }));
       expect([name, outcome.badges]).toEqual([name, [expect.objectContaining({ begin: 3 })]]);
     }

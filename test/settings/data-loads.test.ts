@@ -173,7 +173,14 @@ describe('Settings > Data Loads', () => {
     expect(template.headers.get('content-disposition')).toBe('attachment; filename="iep-template.csv"');
     expect(await template.text()).toMatch(/^\uFEFF?localNumber,.*meetingType/);
     expect((await (await get(`${base}/example.csv?form=iep`)).text()).trim().split('\r\n')).toHaveLength(4);
-    expect((await get(`${base}/example.csv?form=wiIep`)).status).toBe(404);
+    for (const kind of ['template', 'example']) {
+      expect(await (await get(base)).text()).toContain(`data-loads/${kind}.xlsx?form=iep`);
+      const workbook = await get(`${base}/${kind}.xlsx?form=iep`);
+      expect(workbook.headers.get('content-disposition')).toBe(`attachment; filename="iep-${kind}.xlsx"`);
+      expect(new TextDecoder().decode((await workbook.arrayBuffer()).slice(0, 2))).toBe('PK');
+    }
+    for (const file of ['example.csv', 'template.xlsx'])
+      expect((await get(`${base}/${file}?form=wiIep`)).status).toBe(404);
   });
 
   it('is another district’s 404', async () => {

@@ -23,8 +23,10 @@ const FormColumns: FC<Pick<District, 'state'>> = ({ state }) => (
                 {title} <code>{name}</code>
               </summary>
               <p>
-                <a href={`data-loads/template.csv?form=${name}`}>Template</a> ·{' '}
-                <a href={`data-loads/example.csv?form=${name}`}>Example</a>
+                Template: <a href={`data-loads/template.xlsx?form=${name}`}>XLSX</a>,{' '}
+                <a href={`data-loads/template.csv?form=${name}`}>CSV</a> · Example:{' '}
+                <a href={`data-loads/example.xlsx?form=${name}`}>XLSX</a>,{' '}
+                <a href={`data-loads/example.csv?form=${name}`}>CSV</a>
               </p>
               <ColumnTable
                 columns={fields.map((field) => ({ name: field.name, text: fieldText(field) }))}

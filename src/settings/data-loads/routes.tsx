@@ -4,7 +4,8 @@ import { recordSettingChange } from '../../audit/index.ts';
 import {
   changedDatesChoices,
   checkFile,
-  exampleFile,
+  exampleRows,
+  type LoadableForm,
   type LoadOutcome,
   largestLoad,
   listDataLoads,
@@ -13,10 +14,12 @@ import {
   loadCheckedFile,
   loadKeyPrograms,
   refreshAtOnce,
-  templateFile,
+  templateRows,
   undoChange,
   undoLoad,
+  workbookFile,
 } from '../../documents/index.ts';
+import { csvFile } from '../../platform/csv.ts';
 import { csvDownload } from '../../platform/csv-answers.ts';
 import { httpApp } from '../../platform/http.ts';
 import type { Parameters } from '../../platform/pages/index.ts';
@@ -124,16 +127,28 @@ const formOf = (c: Context<SettingsEnv>) => {
   return form;
 };
 
-dataLoadPages.get(`${path}/template.csv`, (c) => {
-  const form = formOf(c);
-  return csvDownload(c, `${form.name}-template.csv`, templateFile(form));
-});
+/** The media type of a workbook in the format of Excel since 2007. */
+const workbookType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
-dataLoadPages.get(`${path}/example.csv`, (c) => {
-  const form = formOf(c);
-  const now = c.get('platform').clock.now();
-  return csvDownload(c, `${form.name}-example.csv`, exampleFile(c.get('district'), form, now));
-});
+const files = {
+  template: (_: Context<SettingsEnv>, form: LoadableForm) => templateRows(form),
+  example: (c: Context<SettingsEnv>, form: LoadableForm) =>
+    exampleRows(c.get('district'), form, c.get('platform').clock.now()),
+} as const;
+
+for (const [kind, rowsOf] of Object.entries(files)) {
+  dataLoadPages.get(`${path}/${kind}.csv`, (c) => {
+    const form = formOf(c);
+    return csvDownload(c, `${form.name}-${kind}.csv`, csvFile(rowsOf(c, form)));
+  });
+  dataLoadPages.get(`${path}/${kind}.xlsx`, async (c) => {
+    const form = formOf(c);
+    return c.body(await workbookFile(rowsOf(c, form)), 200, {
+      'content-type': workbookType,
+      'content-disposition': `attachment; filename="${form.name}-${kind}.xlsx"`,
+    });
+  });
+}
 
 /** What the forms of this page send. */
 interface Sent {
