@@ -2,7 +2,7 @@ import { type EndpointOption, endpointOptions, type OptionSettings } from '../..
 import type { Parameters } from '../../platform/pages/index.ts';
 import type { TypedField, TypedFields } from '../shell/form.ts';
 
-const overrideLabel = 'Allow caller override';
+export const overrideLabel = 'Allow caller override';
 
 /** The names of an option's two fields. */
 export const optionFields = (name: string) => ({ value: `value.${name}`, override: `override.${name}` }) as const;

@@ -12,7 +12,7 @@ import { reportsOf } from '../../states/index.ts';
 import { FormProblems } from '../shell/fields.tsx';
 import type { Entered } from '../shell/form.ts';
 import { ActionForm, AskFirst, Saved, SignedForm } from '../shell/signed-form.tsx';
-import { optionFields } from './endpoint-permissions-form.ts';
+import { optionFields, overrideLabel } from './endpoint-permissions-form.ts';
 import { type DataExportView, exportPath, savedIn } from './parts.tsx';
 
 /** Endpoint Permissions: what the export may call, one form per endpoint (requirement R4). */
@@ -25,8 +25,8 @@ export const EndpointPermissions: FC<DataExportView> = (view) => {
     <section class="card" aria-labelledby="endpoints">
       <h2 id="endpoints">Endpoint Permissions</h2>
       <p class="muted small">
-        With “Allow caller override”, your value is only a default, and Campus may send another. Without it, your value
-        is fixed, and SameGoal refuses a call with another one.
+        With “{overrideLabel}”, your value is only a default, and Campus may send another. Without it, your value is
+        fixed, and SameGoal refuses a call with another one.
       </p>
       {dataExport.endpoints.length === 0 && <p class="empty">This data export cannot call anything yet.</p>}
       <Saved text={savedIn(view, 'endpoints')} />
@@ -78,7 +78,7 @@ const EndpointForm: FC<{ view: DataExportView; permission: EndpointPermission }>
             <tr>
               <th scope="col">Option</th>
               <th scope="col">Value</th>
-              <th scope="col">Allow caller override</th>
+              <th scope="col">{overrideLabel}</th>
             </tr>
           </thead>
           <tbody>
@@ -135,7 +135,7 @@ const OptionRow: FC<OptionRowProps> = ({ id, name, option, setting, entered }) =
       <td>
         <label class="check">
           <input type="checkbox" name={fields.override} value="yes" checked={isAllowed} />
-          Allow caller override
+          {overrideLabel}
         </label>
       </td>
     </tr>
