@@ -15,7 +15,6 @@ export {
   removeAlertEndpoint,
   resealWebhooks,
   rotateWebhookSecret,
-  secretOverlapDays,
 } from './endpoints.ts';
 export { alertEvents } from './events.ts';
 export { alertEndpointFields } from './fields.ts';

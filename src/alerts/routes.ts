@@ -74,7 +74,7 @@ alertRoutes.openapi(
     method: 'post',
     path: `${one}/rotate`,
     summary: 'Replace the secret of a webhook',
-    description: `The old secret signs beside the new one for ${secretOverlapDays} days. \`webhook-signature\` then has two signatures.`,
+    description: `The old secret also signs for ${secretOverlapDays} days. \`webhook-signature\` then has two signatures.`,
     request: { params },
     responses: {
       200: jsonAnswer(newEndpointSchema, 'The webhook with its new secret'),
