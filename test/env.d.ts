@@ -9,7 +9,8 @@ declare namespace Cloudflare {
   }
 }
 
-/** Vite's, of which the tests use the one form that reads sources. */
+/** Vite's, of which the tests use the forms that read sources and that import modules. */
 interface ImportMeta {
+  glob<T>(pattern: string, options: { eager: true }): Record<string, T>;
   glob<T>(pattern: string, options: { query: '?raw'; import: 'default'; eager: true }): Record<string, T>;
 }

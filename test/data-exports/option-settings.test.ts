@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { endpointOptions, type OptionSettings, withSettings } from '../../src/api-access/index.ts';
 import { settingFaults } from '../../src/api-access/option-settings.ts';
 import { querySchema } from '../../src/reporting/query.ts';
-import type { ReportName } from '../../src/states/index.ts';
+import { type ReportName, reportNames } from '../../src/states/index.ts';
 
 const fixed = (value: string | string[] | null) => ({ value, allowCallerOverride: false });
 const byDefault = (value: string | string[] | null) => ({ value, allowCallerOverride: true });
@@ -93,6 +93,6 @@ describe('settings of an endpoint', () => {
 const parametersOf = (report: ReportName) =>
   Object.keys((querySchema(report).out as z.ZodObject).shape).filter((name) => name !== 'snapshot');
 
-it.each(['fd', 'fe', 'ge', 'gq', 'ohioPreId'] as const)('are those that the %s report has', (report) => {
+it.each(reportNames)('are those that the %s report has', (report) => {
   expect(Object.keys(endpointOptions[`stateReporting/${report}`]).sort()).toEqual(parametersOf(report).sort());
 });

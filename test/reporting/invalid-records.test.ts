@@ -93,8 +93,12 @@ describe('records that are left out', () => {
       outcome: 'IE13',
       relatedServices: [{ programCode: '215006' }],
     });
+    // A new report of the state may leave out records of the same documents.
+    const told = ['fd', 'fe', 'ge', 'gq', 'ohioPreId'];
     const of = async (year: number) =>
-      (await list(`fiscalYear=${year}`, other)).map(({ report, date, lastDate }) => [report, date, lastDate]);
+      (await list(`fiscalYear=${year}`, other))
+        .filter(({ report }) => told.includes(report))
+        .map(({ report, date, lastDate }) => [report, date, lastDate]);
     const evaluation = daysOf(fiscalYear - 2).effectiveFrom;
     const plan = [daysOf(fiscalYear - 1).effectiveFrom, daysOf(fiscalYear - 1).effectiveTo];
     expect(await of(fiscalYear - 3)).toEqual([]);

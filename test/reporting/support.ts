@@ -3,9 +3,19 @@ import type { FiscalYear } from '../../src/calendar/fiscal-year.ts';
 import { isoDate } from '../../src/calendar/iso-date.ts';
 import type { DocumentId } from '../../src/platform/ids.ts';
 import { rendered } from '../../src/reporting/formats.ts';
-import { plansOf, type ReportName, reports, states, valuesOfAnswer } from '../../src/states/index.ts';
-import type { OhioDocument, OhioInput } from '../../src/states/ohio/reports/documents.ts';
+import {
+  type FormName,
+  forms,
+  plansOf,
+  type ReportedDocument,
+  type ReportName,
+  reports,
+  type StateCode,
+  states,
+  valuesOfAnswer,
+} from '../../src/states/index.ts';
 import { isReported, type ReportedStudent } from '../../src/states/reports/record.ts';
+import type { ReportInput } from '../../src/states/reports/report.ts';
 
 export const someStudent: ReportedStudent = {
   stateStudentId: 'AB1234567',
@@ -19,13 +29,28 @@ export const someStudent: ReportedStudent = {
   grade: null,
 };
 
-/** What a report of Ohio is built from. */
-export function inputOf(student: ReportedStudent, documents: readonly OhioDocument[], today = '2027-06-30'): OhioInput {
+/** A student of one state, with documents on the forms that the state's reports read. */
+export interface Sample {
+  readonly student: ReportedStudent;
+  readonly documents: readonly ReportedDocument[];
+}
+
+/** The state whose forms the documents are on; Ohio for none. */
+export const stateOf = ([first]: readonly ReportedDocument[]): StateCode =>
+  forms[first?.form as FormName]?.state ?? 'OH';
+
+/** What a report is built from, by the rules of the state whose forms the documents are on. */
+export function inputOf<Document extends ReportedDocument>(
+  student: ReportedStudent,
+  documents: readonly Document[],
+  today = '2027-06-30',
+): ReportInput<Document> {
+  const state = stateOf(documents);
   const participation = participationOf(
-    'OH',
-    documents as readonly (OhioDocument & { id: DocumentId; fields: Record<string, unknown> })[],
+    state,
+    documents as readonly (Document & { id: DocumentId; fields: Record<string, unknown> })[],
   );
-  const plans = plansOf(states.OH.forms, documents, participation);
+  const plans = plansOf(states[state].forms, documents, participation);
   return { student, documents, participation, plans, today: isoDate(today) };
 }
 
@@ -33,7 +58,7 @@ export function inputOf(student: ReportedStudent, documents: readonly OhioDocume
 export function recordsOf(
   name: ReportName,
   student: ReportedStudent,
-  documents: readonly OhioDocument[],
+  documents: readonly ReportedDocument[],
   fiscalYear: FiscalYear,
   more: { replaceUnknownFields?: boolean; range?: { start: string; end: string }; today?: string } = {},
 ): Record<string, string>[] {

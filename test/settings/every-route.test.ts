@@ -20,6 +20,7 @@ import { addStudentFromDocument } from '../../src/roster/index.ts';
 import { studentMatches } from '../../src/roster/schema.ts';
 import { shownAgain } from '../../src/settings/forms.ts';
 import { wantedPath, withWanted } from '../../src/settings/shell/wanted.ts';
+import { stateCodes, statePath } from '../../src/states/index.ts';
 import { tokenOf } from '../data-exports/support.ts';
 import { asDataLoadId, asDocumentId, asRunId, asStudentMatchId } from '../support/ids.ts';
 import { invented } from '../support/invented.ts';
@@ -47,7 +48,10 @@ const nameOf = ({ method, path }: Route) => `${method} ${path}`;
 const below = (start: string) => routes.filter(({ path }) => path.startsWith(start));
 const districtPages = below('/settings/:districtId/');
 const adminRoutes = below('/v1/admin/');
-const clientRoutes = routes.filter(({ path }) => /^\/v1\/(documents|webhooks|oh|wi)(\/|$)/.test(path));
+const clientPrefixes = ['/v1/documents', '/v1/webhooks', ...stateCodes.map(statePath)];
+const clientRoutes = routes.filter(({ path }) =>
+  clientPrefixes.some((prefix) => path === prefix || path.startsWith(`${prefix}/`)),
+);
 const accountPages = [
   ...['/settings/account', '/settings/second-factor', '/settings/sign-out'].flatMap(below),
   ...routes.filter(({ path }) => path === '/settings'),

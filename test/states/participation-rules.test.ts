@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { type FormName, forms, states } from '../../src/states/index.ts';
 import { timeline } from '../badges/support.ts';
-import { ohioCases } from './ohio/participation-cases.ts';
-import { day, takesNoPart } from './participation-case.ts';
-import { wisconsinCases } from './wisconsin/participation-cases.ts';
+import { type Case, day, takesNoPart } from './participation-case.ts';
 
-const cases = { ...ohioCases, ...wisconsinCases };
+/** What each state's `participation-cases.ts` exports as `cases`. */
+const files = import.meta.glob<{ cases: Record<string, readonly Case[]> }>('./*/participation-cases.ts', {
+  eager: true,
+});
+const cases = Object.fromEntries(Object.values(files).flatMap((file) => Object.entries(file.cases)));
 
 for (const [program, rows] of Object.entries(cases))
   describe(program, () => {

@@ -93,7 +93,7 @@ const determinationCases: readonly Case[] = [
 ];
 
 /** A case for every row that SameGoal's Ohio guides publish, and for what they leave out. */
-export const ohioCases: Record<string, readonly Case[]> = {
+export const cases: Record<string, readonly Case[]> = {
   'Special Education in Ohio': [
     ['Referral: referral date', completed('referral', { referralDate: day }), review, 'Referral'],
     [

@@ -44,7 +44,7 @@ const impairmentCases = impairments.flatMap((impairment): Case[] => [
 ]);
 
 /** A case for every row of the Wisconsin guide. */
-export const wisconsinCases: Record<string, readonly Case[]> = {
+export const cases: Record<string, readonly Case[]> = {
   'Special Education in Wisconsin': [
     [
       '[R-1] Referral: date received',
