@@ -7,7 +7,6 @@ import {
   type FormName,
   forms,
   plansOf,
-  type ReportedDocument,
   type ReportName,
   reports,
   type StateCode,
@@ -15,7 +14,7 @@ import {
   valuesOfAnswer,
 } from '../../src/states/index.ts';
 import { isReported, type ReportedStudent } from '../../src/states/reports/record.ts';
-import type { ReportInput } from '../../src/states/reports/report.ts';
+import type { ReportedDocument, ReportInput } from '../../src/states/reports/report.ts';
 
 export const someStudent: ReportedStudent = {
   stateStudentId: 'AB1234567',
