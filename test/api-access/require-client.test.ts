@@ -15,6 +15,7 @@ import { districts } from '../../src/districts/schema.ts';
 import type { Database } from '../../src/platform/database.ts';
 import { httpApp, onError, requestFrame } from '../../src/platform/http.ts';
 import { platform, someDistrict, tokenOf } from '../data-exports/support.ts';
+import { exportClient } from '../support/export-client.ts';
 import { authoringClient } from '../support/product.ts';
 
 const app = httpApp();
@@ -25,7 +26,8 @@ guarded.get('/documents', requireClient('documents'), (c) => {
   const { clientId, district, kind, dataExportId, scopes } = c.get('client');
   return c.json({ clientId, district: district.id, kind, dataExportId, scopes });
 });
-guarded.get('/ge', requireClient('stateReporting/ge'), (c) => c.json([]));
+guarded.get('/ge', requireClient('stateReporting/ge'), (c) => c.json(c.get('client').scopes));
+guarded.get('/fd', requireClient('stateReporting/fd'), (c) => c.json(c.get('client').scopes));
 app.route('/', guarded);
 
 const get = (path: string, authorization?: string) =>
@@ -116,6 +118,15 @@ it('refuses a token that does not cover the endpoint, and names the scope', asyn
   expect(response.headers.get('www-authenticate')).toBe(
     'Bearer realm="SameGoal", error="insufficient_scope", scope="stateReporting/ge"',
   );
+});
+
+it('refuses a token that was narrowed to another of the client’s endpoints', async () => {
+  const both = await exportClient(platform, district, ['stateReporting/ge', 'stateReporting/fd']);
+  const narrowed = `Bearer ${await tokenOf(both, 'stateReporting/ge')}`;
+  expect(await (await get('/ge', narrowed)).json()).toEqual(['stateReporting/ge']);
+  const refused = await get('/fd', narrowed);
+  expect([refused.status, await refused.json()]).toEqual([403, expect.objectContaining({ code: 'insufficientScope' })]);
+  expect((await get('/fd', `Bearer ${await tokenOf(both)}`)).status).toBe(200);
 });
 
 it('refuses a scope that the token claims but the client does not have', async () => {

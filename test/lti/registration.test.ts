@@ -137,6 +137,25 @@ describe('a registration', () => {
     expect((await login(clientId, targetLinkUri)).response.status).toBe(403);
   });
 
+  it.each<[string, object]>([
+    ['staff roles', { staffRoles: ['institution/person#Staff'] }],
+    ['key set', { publicKeysetUrl: 'https://campus.example.org/campus/other/jwks' }],
+    ['OpenID Endpoint', { openIdEndpoint: 'https://campus.example.org/campus/other/auth' }],
+    ['deployment', { deploymentId: 'another' }],
+    ['further deployments', { furtherDeploymentIds: ['another'] }],
+    ['client id', { clientId: 'another-client' }],
+  ])('closes an open document when its %s change', async (_, change) => {
+    const { district, clientId, targetLinkUri, registration } = await ready();
+    const { response, cookie } = await launch({ clientId, targetLinkUri }, key);
+    const entered = { ...registration, issuer: campus.issuer };
+    const show = () => call(response.headers.get('location') ?? '', { headers: { cookie } });
+    await setDocumentViewer(platform, district, entered);
+    expect((await show()).status).toBe(200);
+    await setDocumentViewer(platform, district, { ...entered, ...change });
+    expect((await show()).status).toBe(403);
+    expect((await show()).headers.get('content-type')).toContain('text/html');
+  });
+
   it('closes its documents and its logins when an operator gives it another issuer', async () => {
     const { district, clientId, targetLinkUri, registration } = await ready();
     const { response, cookie } = await launch({ clientId, targetLinkUri }, key);

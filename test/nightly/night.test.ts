@@ -2,7 +2,7 @@ import { runDurableObjectAlarm } from 'cloudflare:test';
 import { sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { isoDate } from '../../src/calendar/iso-date.ts';
-import { changeProgramFlag, type District } from '../../src/districts/index.ts';
+import { changeProgramFlag, type District, demographicsStatus } from '../../src/districts/index.ts';
 import { badgesOf, putDocument } from '../../src/documents/index.ts';
 import { forgetOldDetails } from '../../src/nightly/history.ts';
 import { runsOf, startDueNights, stepsOf, takeStepMessage } from '../../src/nightly/index.ts';
@@ -293,6 +293,30 @@ describe('the schedule', () => {
     await startDueNights(platform, new Date(atOne.getTime() + 15 * 60_000));
     const { runs } = await runsOf(platform, district, { limit: 10, offset: 0 });
     expect(runs).toMatchObject([{ night: '2026-11-03', trigger: 'schedule', status: 'completed' }]);
+  });
+
+  it('begins the night of a date on which somebody has already said "Run now"', async () => {
+    await startRun(district);
+    const { night } = await carryOn(district);
+    const scheduled = () => stub().start(district.id, night, 'schedule');
+    expect(await scheduled()).toMatchObject({ started: true });
+    expect(await carryOn(district)).toMatchObject({ night, trigger: 'schedule', status: 'completed' });
+    expect(await scheduled()).toMatchObject({ started: false, reason: 'alreadyRun' });
+    await startRun(district);
+    expect((await carryOn(district)).trigger).toBe('runNow');
+    expect(await scheduled()).toMatchObject({ started: false, reason: 'alreadyRun' });
+  });
+
+  it('withdraws nobody when the connection changes in the middle of a pull', async () => {
+    await startRun(district);
+    const run = await carryOn(district, async ({ steps }) => {
+      if (steps[0]?.kind === 'reconcile')
+        await platform.directory.run(
+          sql`update demographics_connections set updated_at = '2026-01-01T00:00:00.000Z' where district_id = ${district.id}`,
+        );
+    });
+    expect(run).toMatchObject({ status: 'failed', problem: { code: 'conflict' } });
+    expect((await demographicsStatus(platform, district))?.completedAt).toBeNull();
   });
 
   it('leaves out a district without a connection and one whose hour is not now', async () => {

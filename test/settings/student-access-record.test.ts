@@ -130,6 +130,27 @@ describe('a district’s Record of Access page', () => {
     }
   });
 
+  it('counts an access at midnight to the day that begins', async () => {
+    // Midnight in New York, at the beginning and at the end of November 2.
+    for (const [at, name] of [
+      ['2026-11-02T04:59:59.999Z', 'Before Midnight'],
+      ['2026-11-02T05:00:00.000Z', 'At Midnight'],
+      ['2026-11-03T04:59:59.999Z', 'Late Evening'],
+      ['2026-11-03T05:00:00.000Z', 'Next Midnight'],
+    ] as const)
+      await addAccess({ at, name });
+    const path = `/settings/${district.id}/access-record`;
+    const formToken = await formTokenOf(await get(path));
+    for (const form of ['', '/export']) {
+      const fields = { formToken, search: '', from: '2026-11-02', to: '2026-11-02' };
+      const text = await (await submit(path + form, fields, { cookie })).text();
+      const found = ['Before Midnight', 'At Midnight', 'Late Evening', 'Next Midnight'].filter((name) =>
+        text.includes(name),
+      );
+      expect([form, found]).toEqual([form, ['At Midnight', 'Late Evening']]);
+    }
+  });
+
   it('finds the whole of a long name, its later parts, and a long id', async () => {
     const [name, subject] = [`Maximiliane ${'Wolfeschlegel-'.repeat(9)}José`, `${'staff-'.repeat(40)}@maple`];
     await addAccess({ name, subject });

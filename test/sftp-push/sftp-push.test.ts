@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { addDataExport } from '../../src/data-exports/index.ts';
 import { hostFault } from '../../src/platform/host-rules.ts';
@@ -144,6 +145,16 @@ describe('SFTP Push over the API', () => {
     expect(await openSftpPush({ ...platform, sealer: alone }, id)).toMatchObject({
       server: { credential: { password: 'p4ssword' } },
     });
+  });
+
+  it('does not open a secret that is copied from another data export', async () => {
+    const [one, other] = [await someExport(), await someExport()];
+    for (const { base } of [one, other]) await callAsOperator(base, 'PUT', { ...push, secret: 'p4ssword' });
+    const [from, to] = [one, other].map(({ base }) => asDataExportId(/exp_\w+/.exec(base)?.[0]));
+    await platform.directory.run(sql`update sftp_pushes set secret =
+      (select secret from sftp_pushes where data_export_id = ${from}) where data_export_id = ${to}`);
+    expect(from && (await openSftpPush(platform, from))).not.toBeNull();
+    await expect(to && openSftpPush(platform, to)).rejects.toThrow();
   });
 
   it('keeps a pinned host key for the server that it is of', async () => {
