@@ -19,6 +19,8 @@ export interface DeployedPlace {
   readonly studentPage: string;
   /** The page of a student whose plan has two hundred pages. */
   readonly longPlanPage: string;
+  /** Of a student whose file begins as a PDF does and then is damaged. */
+  readonly damagedPlanPage: string;
 }
 
 declare module 'vitest' {
@@ -137,7 +139,7 @@ async function deploy(): Promise<DeployedPlace & { stop(): Promise<void> }> {
     },
   );
   const bearer = { authorization: `Bearer ${token}` };
-  const students = await send<{ sourcedId: string }[]>('GET', `${campus}/d/control/students?limit=2&status=active`);
+  const students = await send<{ sourcedId: string }[]>('GET', `${campus}/d/control/students?limit=3&status=active`);
   const setups = await send<{ name: string; sourcedId: string }[]>('GET', `${campus}/d/control/flagSetups`);
   const roster = await send<{ access_token: string }>(
     'POST',
@@ -186,7 +188,9 @@ async function deploy(): Promise<DeployedPlace & { stop(): Promise<void> }> {
   const short = await planPdf({ title: 'Section 504 Plan', studentNumber: '1', grade: '05', lines: [] });
   const studentPage = await addStudent(1, 'Avery', new Uint8Array(short));
   const longPlanPage = await addStudent(2, 'Jordan', await longPdf());
-  return { campus, product, other, studentPage, longPlanPage, stop: () => runtime.dispose() };
+  const damaged = new TextEncoder().encode(`%PDF-1.7\n${'x'.repeat(2000)}\n%%EOF\n`);
+  const damagedPlanPage = await addStudent(3, 'Riley', damaged);
+  return { campus, product, other, studentPage, longPlanPage, damagedPlanPage, stop: () => runtime.dispose() };
 }
 
 /** A plan of many pages, each of which says which it is. */

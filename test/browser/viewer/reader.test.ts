@@ -66,6 +66,21 @@ async function opened(tab: Tab) {
 }
 
 describe.each(browsers)('%s', (_, start) => {
+  it('says what to do when the PDF is damaged', async () => {
+    const browser = await start();
+    const { tab } = browser;
+    try {
+      await tab.open(deployed.damagedPlanPage);
+      await tab.click('form.launch button[type=submit]');
+      const shown = () => inViewer<string>(tab, 'document.querySelector("main")?.textContent');
+      const says = 'We cannot show the document here. Open it in a new tab, or ask the student’s case manager for it.';
+      expect(await eventually(async () => (await shown())?.includes(says))).toBe(true);
+      expect(await inViewer(tab, 'document.querySelectorAll(".reader-bar, .page").length')).toBe(0);
+    } finally {
+      await browser.close();
+    }
+  }, 120_000);
+
   it('reads two hundred pages, zooms and prints them, and saves nothing unasked', async () => {
     const browser = await start();
     const { tab } = browser;
