@@ -84,7 +84,7 @@ export async function compareFile(
   });
 }
 
-/** Records of a file. The largest district of Ohio has fewer in a year. */
+/** Records of a file. The largest district of a state has fewer in a year. */
 const mostRecords = 200_000;
 
 /** Why a file cannot be read, in one sentence for the page. The reader's own text is about loads. */
