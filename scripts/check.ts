@@ -21,10 +21,19 @@ const environment: Record<string, string | undefined> = {
 };
 const running = new Set<ChildProcess>();
 process.on('exit', () => {
-  for (const child of running) child.kill('SIGTERM');
-  if (inMemory) rmSync(inMemory, { recursive: true, force: true });
+  for (const { pid } of running) if (pid) endGroup(pid);
+  if (inMemory) rmSync(inMemory, { recursive: true, force: true, maxRetries: 5 });
 });
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1));
+
+/** With the servers and browsers that a program has started. */
+function endGroup(pid: number): void {
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // It has ended already.
+  }
+}
 
 /** SQLite waits for a disk with every write, which is a third of the tests' time. Null where there is no room in memory. */
 function memoryFolder(): string | null {
@@ -45,7 +54,11 @@ type Check = readonly [name: string, check: (run: Run) => Promise<boolean> | boo
 function collecting(printed: Buffer[]): Run {
   return (command, args, more = {}) =>
     new Promise((resolve) => {
-      const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...environment, ...more } });
+      const child = spawn(command, args, {
+        stdio: ['ignore', 'pipe', 'pipe'],
+        env: { ...environment, ...more },
+        detached: true,
+      });
       running.add(child);
       for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => printed.push(chunk));
       child.on('error', (error) => printed.push(Buffer.from(`${error.message}\n`)));
@@ -77,8 +90,7 @@ const program =
   (command: string, ...args: string[]) =>
   (run: Run) =>
     run(command, args);
-const project = (...names: string[]) =>
-  program('vitest', 'run', ...names.flatMap((name) => ['--project', name]), '--silent=passed-only');
+const project = (name: string) => program('vitest', 'run', '--project', name);
 
 /** What all others start from. */
 const build: Check[] = [['build', program('node', 'scripts/build.ts')]];
@@ -113,24 +125,21 @@ const texts: Check[] = [
 /** Chromium looks at every page; what differs between engines is tried in each of them. */
 const enginesHere = engines.flatMap(({ name, isHere }) => (isHere ? [name] : [])).join(', ');
 
+// They would leave nothing of the processors to the tests that wait for browsers, which take longest.
 const workers: Check[] = [
-  ['unit and integration tests in workerd', project('workers')],
-  ...(openSsh ? ([['SFTP Push against OpenSSH', project('sftp')]] satisfies Check[]) : []),
+  ['unit and integration tests in workerd', program('nice', '-n', '10', 'vitest', 'run', '--project', 'workers')],
 ];
 const whole: Check[] = [
   ['the Campus simulator', program('vitest', 'run', '--config', 'test/campus/vitest.config.ts')],
   ['end to end: what npm start starts', project('end-to-end')],
+  ...(openSsh ? ([['SFTP Push against OpenSSH', project('sftp')]] satisfies Check[]) : []),
 ];
-const pages: Check[] = chromium
-  ? [
-      [`the document viewer in ${enginesHere}`, project('viewer')],
-      [`pages in ${enginesHere}`, project('pages')],
-    ]
-  : [];
+const viewer: Check[] = chromium ? [[`the document viewer in ${enginesHere}`, project('viewer')]] : [];
+const pages: Check[] = chromium ? [[`pages in ${enginesHere}`, project('pages')]] : [];
 
 /** Sets of lanes, one set after another. */
 const quick: Check[][][] = [[build], [types, texts]];
-const all: Check[][][] = [...quick, [workers, [...whole, ...pages]]];
+const all: Check[][][] = [...quick, [workers, viewer, pages, whole]];
 
 let passed = 0;
 async function runLane(lane: Check[]): Promise<void> {

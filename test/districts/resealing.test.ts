@@ -45,6 +45,20 @@ it('connection secrets are sealed again under the current key, after which the o
   expect(await stored()).toBe(sealed);
 });
 
+it('a secret that does not open keeps no other one under the old key', async () => {
+  const districts = [await someDistrict(), await someDistrict(), await someDistrict()];
+  for (const district of districts) await setDemographics(sealedUnder('a'), district, connection);
+  const [one, copied, other] = districts.map(({ id }) => id);
+  await platform.directory.run(sql`update demographics_connections set client_secret =
+    (select client_secret from demographics_connections where district_id = ${one}) where district_id = ${copied}`);
+  await resealDemographics(sealedUnder('b'));
+  const keysOf = await platform.directory.all<{ id: string; key: string }>(
+    sql`select district_id as id, substr(client_secret, 1, 4) as key from demographics_connections`,
+  );
+  const keyOf = new Map(keysOf.map(({ id, key }) => [id, key]));
+  expect([one, copied, other].map((id) => keyOf.get(id ?? ''))).toEqual(['v1.b', 'v1.a', 'v1.b']);
+});
+
 it('a connection secret that is copied to another district does not open there', async () => {
   const [one, other] = [await someDistrict(), await someDistrict()];
   for (const district of [one, other]) await setDemographics(platform, district, connection);

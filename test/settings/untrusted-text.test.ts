@@ -135,7 +135,7 @@ it('no page of a district lets a text from Campus, a CSV file or a person become
     if (html.includes('&lt;img src=x onerror=alert(1)&gt;')) seen += 1;
   }
   // Each shows at least the district's own name.
-  expect(seen).toBe(pages.filter((path) => !/\.csv$|events$/.test(path)).length);
+  expect(seen).toBe(pages.filter((path) => !/\.(csv|xlsx)$|events$/.test(path)).length);
 });
 
 it('a search shows what was searched for as text', async () => {
