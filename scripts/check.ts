@@ -125,21 +125,20 @@ const texts: Check[] = [
 /** Chromium looks at every page; what differs between engines is tried in each of them. */
 const enginesHere = engines.flatMap(({ name, isHere }) => (isHere ? [name] : [])).join(', ');
 
-// They would leave nothing of the processors to the tests that wait for browsers, which take longest.
-const workers: Check[] = [
-  ['unit and integration tests in workerd', program('nice', '-n', '10', 'vitest', 'run', '--project', 'workers')],
-];
-const whole: Check[] = [
+const workers: Check[] = [['unit and integration tests in workerd', project('workers')]];
+const servers: Check[] = [
   ['the Campus simulator', program('vitest', 'run', '--config', 'test/campus/vitest.config.ts')],
-  ['end to end: what npm start starts', project('end-to-end')],
   ...(openSsh ? ([['SFTP Push against OpenSSH', project('sftp')]] satisfies Check[]) : []),
 ];
 const viewer: Check[] = chromium ? [[`the document viewer in ${enginesHere}`, project('viewer')]] : [];
-const pages: Check[] = chromium ? [[`pages in ${enginesHere}`, project('pages')]] : [];
+const whole: Check[] = [
+  ['end to end: what npm start starts', project('end-to-end')],
+  ...(chromium ? ([[`pages in ${enginesHere}`, project('pages')]] satisfies Check[]) : []),
+];
 
-/** Sets of lanes, one set after another. */
+/** Sets of lanes, one set after another: more lanes at once than processors make browsers too slow for their tests. */
 const quick: Check[][][] = [[build], [types, texts]];
-const all: Check[][][] = [...quick, [workers, viewer, pages, whole]];
+const all: Check[][][] = [...quick, [workers, servers], [viewer, whole]];
 
 let passed = 0;
 async function runLane(lane: Check[]): Promise<void> {

@@ -57,7 +57,7 @@ describe('the settings of an administrator', () => {
       const found = await faultsOf(page);
       if (found.length > 0) faults[kind] = found;
       const links = await page
-        .locator('a[href]:not([download]):not([href*=".csv"])')
+        .locator('a[href]:not([download]):not([href*=".csv"], [href*=".xlsx"])')
         .evaluateAll((all) => all.map((a) => (a as HTMLAnchorElement).href));
       waiting.push(
         ...links.map((link) => link.replace(/#.*/, '')).filter((link) => link.startsWith(`${product}/settings`)),
