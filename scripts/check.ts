@@ -47,7 +47,7 @@ function memoryFolder(): string | null {
   }
 }
 
-/** Runs one program. Gives what it printed, and whether it ended well. */
+/** Runs one program, and says whether it ended well. */
 type Run = (command: string, args: string[], more?: Record<string, string>) => Promise<boolean>;
 type Check = readonly [name: string, check: (run: Run) => Promise<boolean> | boolean];
 

@@ -72,7 +72,13 @@ export async function webhookSecrets({ sealer, clock }: Platform, endpoint: Row)
 }
 
 /** Days for which the secret before a rotation signs beside the new one. */
-export const secretOverlapDays = 7;
+const secretOverlapDays = 7;
+
+/** What the API says of `rotateWebhookSecret`, to operators and to clients. */
+export const secretRotation = {
+  summary: 'Replace the secret of a webhook',
+  description: `The old secret also signs for ${secretOverlapDays} days. \`webhook-signature\` then has two signatures.`,
+};
 
 /**
  * Replaces the secret of a webhook. The secret before it signs for `secretOverlapDays` more; one from an earlier

@@ -10,7 +10,7 @@ import {
   listAlertEndpoints,
   removeAlertEndpoint,
   rotateWebhookSecret,
-  secretOverlapDays,
+  secretRotation,
 } from './endpoints.ts';
 import { alertEndpointFields, deliverySchema, endpointSchema, newEndpointSchema } from './fields.ts';
 
@@ -73,8 +73,7 @@ alertRoutes.openapi(
     ...common,
     method: 'post',
     path: `${one}/rotate`,
-    summary: 'Replace the secret of a webhook',
-    description: `The old secret also signs for ${secretOverlapDays} days. \`webhook-signature\` then has two signatures.`,
+    ...secretRotation,
     request: { params },
     responses: {
       200: jsonAnswer(newEndpointSchema, 'The webhook with its new secret'),

@@ -12,7 +12,7 @@ import {
   type Owner,
   removeAlertEndpoint,
   rotateWebhookSecret,
-  secretOverlapDays,
+  secretRotation,
 } from './endpoints.ts';
 import { deliverySchema, newWebhookSchema, webhookFields, webhookSchema } from './fields.ts';
 
@@ -95,8 +95,7 @@ webhookRoutes.openapi(
     ...common,
     method: 'post',
     path: `${one}/rotate`,
-    summary: 'Replace the secret of a webhook',
-    description: `The old secret also signs for ${secretOverlapDays} days. \`webhook-signature\` then has two signatures.`,
+    ...secretRotation,
     request: { params },
     responses: {
       200: jsonAnswer(newWebhookSchema, 'The webhook with its new secret'),
